@@ -1,0 +1,123 @@
+"""Every setting of the portal, typed; the only code that reads the environment.
+
+A missing or unsafe setting stops the start with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Profile(StrEnum):
+    """How careful the portal has to be: only production refuses shortcuts."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class ConfigError(Exception):
+    """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one running portal. Paths are absolute, sizes in bytes."""
+
+    profile: Profile
+    instance: Path
+    database_url: str
+    owner_database_url: str
+    """Used by migrations only; on PostgreSQL the owner of the tables."""
+    keys_file: Path
+    origin: str
+    """Scheme and host under which the public reaches the portal: written into QR codes."""
+    trusted_proxies: int = 0
+    show_codes_on_screen: bool = False
+    """The demo has no SMS gateway: one-time codes are shown on the page, which says so."""
+    max_upload: int = 20 * 1024 * 1024
+    max_form: int = 1024 * 1024
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_secure(self) -> bool:
+        """True where the portal is reached over TLS, so that cookies are Secure."""
+        return self.origin.startswith("https://")
+
+    @property
+    def uploads(self) -> Path:
+        return self.instance / "uploads"
+
+    @classmethod
+    def from_env(cls, env: dict[str, str] | None = None) -> Config:
+        """The settings in the environment.
+
+        Raises ConfigError where production would start in an unsafe way.
+        """
+        values = dict(os.environ) if env is None else env
+        try:
+            profile = Profile(values.get("TONGAN_ENV", Profile.DEMO))
+        except ValueError as error:
+            message = "TONGAN_ENV must be demo, test or production"
+            raise ConfigError(message) from error
+        instance = Path(values.get("TONGAN_INSTANCE", ROOT / "instance")).resolve()
+        database_url = sqlalchemy_url(
+            values.get("DATABASE_URL", f"sqlite:///{instance / 'tongan.sqlite3'}")
+        )
+        config = cls(
+            profile=profile,
+            instance=instance,
+            database_url=database_url,
+            owner_database_url=sqlalchemy_url(values.get("DATABASE_OWNER_URL", database_url)),
+            keys_file=Path(values.get("TONGAN_KEYS", instance / "keys.json")).resolve(),
+            origin=values.get(
+                "TONGAN_ORIGIN", f"http://127.0.0.1:{values.get('PORT', '8000')}"
+            ).rstrip("/"),
+            trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
+            show_codes_on_screen=profile is not Profile.PRODUCTION,
+        )
+        if profile is Profile.PRODUCTION:
+            config.refuse_unsafe(values)
+        return config
+
+    def refuse_unsafe(self, values: dict[str, str]) -> None:
+        """Raise ConfigError for each shortcut that production may not take."""
+        if not self.is_secure:
+            message = "TONGAN_ORIGIN must start with https:// in production"
+            raise ConfigError(message)
+        if not self.keys_file.exists():
+            message = f"key file {self.keys_file} is missing: make it with `flask keys make`"
+            raise ConfigError(message)
+        if self.keys_file.stat().st_mode & 0o077:
+            message = f"key file {self.keys_file} can be read by others: chmod 600"
+            raise ConfigError(message)
+        if not self.is_sqlite and "DATABASE_OWNER_URL" not in values:
+            message = "DATABASE_OWNER_URL is missing: migrations need a role of their own"
+            raise ConfigError(message)
+        if not self.is_sqlite and _role(self.owner_database_url) == _role(self.database_url):
+            message = "DATABASE_URL must name another role than DATABASE_OWNER_URL"
+            raise ConfigError(message)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The address with the driver that this portal is tested with."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    if url.startswith("sqlite://"):
+        # Debian's Python links an SQLite with a WAL fault; pysqlite3 brings a sound one.
+        return url.replace("sqlite://", "sqlite+pysqlite://", 1)
+    return url
+
+
+def _role(url: str) -> str | None:
+    return urlsplit(url).username

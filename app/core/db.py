@@ -1,0 +1,287 @@
+"""The database: models' base, engines for SQLite and PostgreSQL, and who may commit.
+
+One session, one commit, one place: a request's session is committed by `finish_request`, a
+command's or job's by `transaction`. Reading requests get a read-only transaction; SQLite's
+writers queue at a fair lock instead of sleeping in its busy handler.
+"""
+
+from __future__ import annotations
+
+import enum
+import fcntl
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import g
+from sqlalchemy import JSON, Enum, LargeBinary, MetaData, String, create_engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.types import DateTime, TypeDecorator
+
+from app.core import clock
+from app.core.errors import StaleVersion
+from app.core.ids import new_ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Dialect, Engine
+
+    from app.config import Config
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC that comes back with its zone on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            message = "a moment needs its zone"
+            raise ValueError(message)
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables. No length limits on text: forms validate, and both databases agree."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Moment(),
+        bytes: LargeBinary(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        list[str]: JSON(),
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class Record(Base):
+    """A row people edit: random public reference, version, time of creation."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    def __init__(self, **values: Any) -> None:
+        # Sealed attributes are bound to the row's reference, so it must be there first.
+        self.ref = values.pop("ref", None) or new_ref()
+        super().__init__(**values)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+def check_version(row: Record, seen: str | int | None) -> None:
+    """Refuse to overwrite what someone else saved since `seen` was shown.
+
+    Raises StaleVersion; a missing or unreadable version counts as stale.
+    """
+    if str(row.version) != str(seen):
+        raise StaleVersion
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows a transaction may touch: the second line behind `visible_to` (bar S08).
+
+    An empty scope sees nothing. Codes are equal to a stored ancestor column, never a prefix.
+    """
+
+    person_id: int | None = None
+    agency_id: int | None = None
+    province_code: str | None = None
+    city_code: str | None = None
+    county_code: str | None = None
+    system: bool = False
+
+
+NOBODY = Scope()
+SYSTEM = Scope(system=True)
+
+
+@dataclass
+class Database:
+    """An engine and what it needs around it."""
+
+    engine: Engine
+    before_commit: list[Callable[[Session], None]]
+
+    def session(self, scope: Scope, *, write: bool) -> Session:
+        """A session whose transaction is read-only unless `write`."""
+        session = Session(self.engine, expire_on_commit=False)
+        session.info.update(scope=scope, write=write, database=self)
+        return session
+
+
+def open_database(config: Config) -> Database:
+    """The database of a portal; nothing is connected until it is used."""
+    if config.is_sqlite:
+        engine = _sqlite(config)
+    else:
+        engine = create_engine(
+            config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True
+        )
+    return Database(engine, [])
+
+
+def _json(value: Any) -> str:
+    # Unescaped, else SQLite finds no Chinese text inside JSON.
+    return json.dumps(value, ensure_ascii=False, default=_json_default)
+
+
+def _json_default(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    message = f"{type(value).__name__} does not belong in JSON"
+    raise TypeError(message)
+
+
+def _sqlite(config: Config) -> Engine:
+    from pysqlite3 import dbapi2  # noqa: PLC0415 - PostgreSQL servers need not have it
+
+    config.instance.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        config.database_url,
+        module=dbapi2,
+        json_serializer=_json,
+        connect_args={"timeout": 5, "isolation_level": None, "check_same_thread": False},
+    )
+    database = engine.url.database or ""
+    lock_path = f"{database}.writers"
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("write"):
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("BEGIN")
+            return
+        # flock hands the lock on in turn; SQLite's busy handler sleeps and makes the p99.
+        handle = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        connection.info["writers_lock"] = handle
+        try:
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            release(connection)
+            raise
+
+    def release(connection: Connection) -> None:
+        handle = connection.info.pop("writers_lock", None)
+        if handle is not None:
+            os.close(handle)
+
+    @event.listens_for(engine, "commit")
+    def committed(connection: Connection) -> None:
+        # The event comes just before COMMIT; the lock must outlive it.
+        connection.exec_driver_sql("COMMIT")
+        release(connection)
+
+    event.listen(engine, "rollback", release)
+    return engine
+
+
+@event.listens_for(Session, "after_begin")
+def _begin(session: Session, _transaction: Any, connection: Connection) -> None:
+    if "scope" not in session.info or connection.dialect.name != "postgresql":
+        return
+    if not session.info["write"]:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+    set_scope(connection, session.info["scope"])
+
+
+def set_scope(connection: Connection, scope: Scope) -> None:
+    """Tell PostgreSQL's row-level policies whose transaction this is; it ends with it."""
+    if connection.dialect.name != "postgresql":
+        return
+    settings = {
+        "app.person": scope.person_id,
+        "app.agency": scope.agency_id,
+        "app.province": scope.province_code,
+        "app.city": scope.city_code,
+        "app.county": scope.county_code,
+        "app.system": "on" if scope.system else None,
+    }
+    calls = ", ".join(f"set_config('{name}', :v{n}, true)" for n, name in enumerate(settings))
+    values = {f"v{n}": "" if v is None else str(v) for n, v in enumerate(settings.values())}
+    connection.execute(text(f"SELECT {calls}"), values)
+
+
+def rescope(session: Session, scope: Scope) -> None:
+    """Let the rest of a transaction see other rows, as when a sign-in ends."""
+    session.info["scope"] = scope
+    set_scope(session.connection(), scope)
+
+
+def commit(session: Session) -> None:
+    """Seal the audit chain and commit. Called here and nowhere else."""
+    session.flush()
+    for hook in session.info["database"].before_commit:
+        hook(session)
+    session.commit()
+
+
+@contextmanager
+def transaction(database: Database, scope: Scope = SYSTEM) -> Iterator[Session]:
+    """A writing transaction outside a request: commits at the end, or rolls all back."""
+    session = begin_writing(database.session(scope, write=True))
+    try:
+        yield session
+        commit(session)
+    finally:
+        session.close()
+
+
+@contextmanager
+def reading(database: Database, scope: Scope = SYSTEM) -> Iterator[Session]:
+    """A read-only transaction outside a request."""
+    session = database.session(scope, write=False)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def begin_writing(session: Session) -> Session:
+    """Start the session's transaction as a writer (SQLite: at the fair lock)."""
+    session.connection(execution_options={"write": True})
+    return session
+
+
+def db() -> Session:
+    """The request's session."""
+    session: Session = g.session
+    return session
