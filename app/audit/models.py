@@ -1,0 +1,58 @@
+"""What is recorded of every act, refusal and reading."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - read by SQLAlchemy
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+
+class Outcome(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    READ = "read"
+
+    @property
+    def label(self) -> str:
+        return {"done": "已办理", "refused": "被拒绝", "read": "查阅"}[self.value]
+
+
+class AuditEvent(Base):
+    """One line of the record. Insert only: triggers and grants refuse anything else.
+
+    `seq` counts without gaps, so a missing line shows. `hash` is SM3 over this line's
+    canonical form and `prev_hash`.
+    """
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        Index("ix_audit_events_subject", "subject_kind", "subject_ref", "seq"),
+        Index("ix_audit_events_actor", "actor_user_id", "seq"),
+        Index("ix_audit_events_agency", "agency_id", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[Outcome]
+    action: Mapped[str] = mapped_column(index=True)
+    actor_user_id: Mapped[int | None]
+    actor_person_id: Mapped[int | None]
+    agency_id: Mapped[int | None]
+    roles: Mapped[str] = mapped_column(default="")
+    subject_kind: Mapped[str] = mapped_column(default="")
+    subject_ref: Mapped[str] = mapped_column(default="")
+    case_no: Mapped[str] = mapped_column(default="")
+    before: Mapped[str] = mapped_column(default="")
+    after: Mapped[str] = mapped_column(default="")
+    basis: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    """Field names, counts and reason codes; never a name or a fact of a person."""
+    request_id: Mapped[str] = mapped_column(default="")
+    prev_hash: Mapped[str]
+    hash: Mapped[str]
