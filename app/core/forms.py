@@ -1,0 +1,255 @@
+"""The base of every form: Chinese messages, a date in three boxes, repeating rows.
+
+Traps that this file closes (seen, see docs/decisions/0002-ui-kit.md): Flask-WTF ignores
+`Meta.locales`; DataRequired hides "not a number" behind "please fill in"; a NUL byte reaches
+PostgreSQL as an error 500; a date input answers 500 when a box is missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.exceptions import BadRequest
+from wtforms import Field, FieldList, FormField
+from wtforms.i18n import get_translations
+from wtforms.meta import DefaultMeta
+from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
+
+_SAYS = {
+    "This field is required.": "请填写此项",
+    "Not a valid integer value.": "请填写整数，例如 12",
+    "Not a valid decimal value.": "请填写数字，例如 1500.50",
+    "Not a valid float value.": "请填写数字，例如 36.5",
+    "Not a valid date value.": "请填写日期，例如 1986-03-27",
+    "Not a valid choice.": "请从列出的选项中选择",
+    "Not a valid choice": "请从列出的选项中选择",
+    "Invalid Choice: could not coerce.": "请从列出的选项中选择",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "请从列出的选项中选择",
+    "Invalid email address.": "电子邮箱应含有 @，例如 zhang@example.cn",
+    "Invalid input.": "填写的内容不符合要求，请核对",
+    "Number must be at least %(min)s.": "不能小于 %(min)s",
+    "Number must be at most %(max)s.": "不能大于 %(max)s",
+    "Number must be between %(min)s and %(max)s.": "应在 %(min)s 到 %(max)s 之间",
+    "Field must be equal to %(other_name)s.": "两次填写的内容不一致，请重新填写",
+    "File does not have an approved extension: {extensions}": "只能上传以下格式：{extensions}",
+    "File does not have an approved extension.": "不能上传这种格式的文件",
+}
+_SAYS_COUNTED = {
+    "Field must be at least %(min)d characters long.": "至少填写 %(min)d 个字",
+    "Field cannot be longer than %(max)d characters.": "不能超过 %(max)d 个字",
+    "Field must be exactly %(max)d characters long.": "应为 %(max)d 个字",
+}
+_LENGTH_BETWEEN = "Field must be between %(min)d and %(max)d characters long."
+
+
+class _Translations:
+    """Our words first, the Chinese catalogue of WTForms for what is left."""
+
+    def __init__(self) -> None:
+        self._rest: Any = get_translations(["zh"])
+
+    def gettext(self, text: str) -> str:
+        said = _SAYS.get(text)
+        if said is None and text == _LENGTH_BETWEEN:
+            said = "应为 %(min)d 到 %(max)d 个字"
+        return said if said is not None else str(self._rest.gettext(text))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        said = _SAYS_COUNTED.get(plural) or _SAYS_COUNTED.get(singular)
+        return said if said is not None else str(self._rest.ngettext(singular, plural, n))
+
+
+_TRANSLATIONS = _Translations()
+
+
+def _has_nul(values: Any) -> bool:
+    pairs = values.items(multi=True) if hasattr(values, "items") else ()
+    return any("\x00" in key or isinstance(v, str) and "\x00" in v for key, v in pairs)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of all forms. The CSRF token is checked before the view, not here.
+
+    `rows_changed` is True when the button that was pressed only adds or removes a row
+    (named `add`/`remove`): the form then shows again and `validate()` answers False
+    without any error. A NUL byte anywhere is BadRequest (400).
+    """
+
+    rows_changed: bool = False
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False
+        locales = ("zh",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            data = super().wrap_formdata(form, formdata)
+            if data is not None and _has_nul(data):
+                raise BadRequest("提交的内容含有无法识别的字符，请删除后重新提交。")
+            return data
+
+        def get_translations(self, form: Any) -> _Translations:
+            return _TRANSLATIONS
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            return DefaultMeta.render_field(self, field, render_kw)
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        data = self.meta.wrap_formdata(self, formdata)
+        if data:
+            self.rows_changed = self._change_rows(data)
+
+    def _change_rows(self, data: Mapping[str, str]) -> bool:
+        for row_list in self._lists(self):
+            if data.get("add") == row_list.name:
+                if not row_list.max_entries or len(row_list) < row_list.max_entries:
+                    row_list.append_entry()
+                return True
+            for index, entry in enumerate(row_list):
+                if data.get("remove") == entry.name:
+                    if len(row_list) > row_list.min_entries:
+                        row_list.pop_entry(index)
+                    return True
+        return False
+
+    def _lists(self, form: Any) -> Iterator[FieldList]:
+        for field in form:
+            if isinstance(field, FieldList):
+                yield field
+            elif isinstance(field, FormField):
+                yield from self._lists(field.form)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        if self.rows_changed:
+            return False
+        return bool(super().validate(extra_validators=extra_validators))
+
+    def error_links(self) -> list[tuple[str, str]]:
+        """(href, text) of each error in page order, for the summary; href "" is no link."""
+        links = [("", str(error)) for error in self.form_errors]
+        for field in self:
+            links.extend(_links(field))
+        return links
+
+    def fail(self, field: str | None, says: str) -> None:
+        """Show an error found by a rule after validation; `field` None: above the form."""
+        target = getattr(self, field, None) if field else None
+        if target is None:
+            self.form_errors.append(says)
+        else:
+            target.errors = [*target.errors, says]
+
+
+def _links(field: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(field, FormField):
+        for inner in field.form:
+            yield from _links(inner)
+        return
+    if isinstance(field, FieldList):
+        for entry in field:
+            yield from _links(entry)
+    where = getattr(field, "focus_id", field.id)
+    for error in field.errors:
+        if isinstance(error, str):
+            yield f"#{where}", error
+
+
+class _DateParts:
+    """Marks the field for `components/form.html`; plain rendering works as well."""
+
+    input_type = "three-part-date"
+
+    def __call__(self, field: ThreePartDate, **kwargs: Any) -> Markup:
+        return Markup("").join(
+            Markup('<label for="{0}">{1}</label> <input id="{0}" name="{2}" value="{3}">').format(
+                f"{field.id}-{part}", label, f"{field.name}-{part}", value
+            )
+            for part, label, value in field.boxes()
+        )
+
+
+class ThreePartDate(Field):  # type: ignore[misc]
+    """A date typed in three boxes, 年 月 日: names `born-year`, `born-month`, `born-day`.
+
+    `data` is a `date` or None. Full-width digits are accepted; an impossible date says which
+    part is wrong, and `DataRequired` does not hide that message.
+    """
+
+    widget = _DateParts()
+    PARTS = (("year", "年"), ("month", "月"), ("day", "日"))
+
+    def __init__(
+        self, label: str = "", validators: Sequence[Any] = (), example: str = "1986 3 27", **kw: Any
+    ) -> None:
+        super().__init__(label, validators, **kw)
+        self.example = example
+        self.typed: tuple[str, str, str] | None = None
+        self.wrong_part = "year"
+
+    @property
+    def focus_id(self) -> str:
+        return f"{self.id}-{self.wrong_part}"
+
+    def boxes(self) -> list[tuple[str, str, str]]:
+        """(part, label, what stands in the box)."""
+        if self.typed is not None:
+            shown = self.typed
+        elif isinstance(self.data, dt.date):
+            shown = (str(self.data.year), str(self.data.month), str(self.data.day))
+        else:
+            shown = ("", "", "")
+        return [(part, label, shown[i]) for i, (part, label) in enumerate(self.PARTS)]
+
+    def process(
+        self, formdata: Any, data: Any = unset_value, extra_filters: Any = None
+    ) -> None:
+        self.typed = None
+        if formdata is not None:
+            names = [f"{self.name}-{part}" for part, _ in self.PARTS]
+            if any(name in formdata for name in names):
+                year, month, day = (str(formdata.get(name) or "").strip() for name in names)
+                self.typed = (year, month, day)
+        super().process(formdata, data, extra_filters)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if self.typed is None:
+            return
+        self.raw_data = ["".join(self.typed)]
+        self.data = None
+        if any(self.typed):
+            self.data = self._date(self.typed)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation  # else DataRequired replaces the precise message
+
+    def _date(self, typed: tuple[str, str, str]) -> dt.date:
+        numbers = []
+        for (part, label), text in zip(self.PARTS, typed, strict=True):
+            self.wrong_part = part
+            plain = unicodedata.normalize("NFKC", text).strip(" " + label)
+            if not plain:
+                raise ValueError(f"请补全“{label}”，例如 {self.example}")
+            if not (plain.isascii() and plain.isdigit() and len(plain) <= 4):
+                raise ValueError(f"“{label}”只能填数字，例如 {self.example}")
+            numbers.append(int(plain))
+        year, month, day = numbers
+        self.wrong_part = "year"
+        if year < 1900:
+            raise ValueError("年份请填4位数字，例如 1986")
+        self.wrong_part = "month"
+        if not 1 <= month <= 12:
+            raise ValueError("月份应为1到12")
+        self.wrong_part = "day"
+        try:
+            found = dt.date(year, month, day)
+        except ValueError:
+            raise ValueError(f"{year}年{month}月没有{day}日，请核对日期") from None
+        self.wrong_part = "year"
+        return found

@@ -1,0 +1,72 @@
+"""One-time submission ids and held input: double clicks do nothing twice, typed text survives."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta  # noqa: TC003 - read by SQLAlchemy
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.crypto import SealedJson
+from app.core.db import Base, Record
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+KEEP_SUBMISSIONS = timedelta(days=7)
+KEEP_HELD = timedelta(hours=24)
+
+
+class Submission(Base):
+    """A form that was sent: stored in the transaction of its effect (bar R04)."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None]
+    endpoint: Mapped[str]
+    result_url: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class HeldInput(Record):
+    """What someone typed when the session had ended: encrypted, gone after a day."""
+
+    __tablename__ = "held_inputs"
+
+    path: Mapped[str]
+    fields_sealed: Mapped[bytes | None]
+    fields = SealedJson()
+
+
+def claim(session: Session, submission_id: str, user_id: int | None, endpoint: str) -> str | None:
+    """Claim a submission id for this transaction.
+
+    Returns None when it is new, else the address of the first copy's result. Two copies at
+    once: the second waits at the unique key until the first is committed.
+    """
+    try:
+        with session.begin_nested():
+            session.add(Submission(id=submission_id, user_id=user_id, endpoint=endpoint))
+    except IntegrityError:
+        first = session.execute(
+            select(Submission.user_id, Submission.result_url).where(Submission.id == submission_id)
+        ).one()
+        return first.result_url if first.user_id == user_id else "/"
+    return None
+
+
+def finish(session: Session, submission_id: str, result_url: str) -> None:
+    """Remember where the effect can be seen, for the copies that come later."""
+    session.execute(
+        update(Submission).where(Submission.id == submission_id).values(result_url=result_url)
+    )
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Drop what nobody can come back for."""
+    session.execute(delete(Submission).where(Submission.created_at < now - KEEP_SUBMISSIONS))
+    session.execute(delete(HeldInput).where(HeldInput.created_at < now - KEEP_HELD))

@@ -1,0 +1,362 @@
+"""One request: who acts, which transaction, which answer. The only code that knows htmx.
+
+Order of every request: id, transaction, actor, origin, CSRF, sign-in, submission id, view,
+commit (below 400) or rollback, then the record of readings and refusals. A page opts out of
+sign-in with `@public`; none opts in.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import abort, current_app, g, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from htmx_flask import Htmx
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.core import crypto, policy, submissions
+from app.core.db import NOBODY, SYSTEM, Database, begin_writing, commit, rescope, transaction
+from app.core.errors import (
+    Conflict,
+    NotFound,
+    PortalError,
+    SignInNeeded,
+    StaleVersion,
+    Unavailable,
+)
+from app.core.ids import new_ref
+from app.core.policy import ANYONE, Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask, Response
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+log = logging.getLogger("tongan")
+csrf = CSRFProtect()
+View = TypeVar("View", bound="Callable[..., Any]")
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Never shown again, held or sent back: secrets and the form's own machinery.
+UNHELD = frozenset({"csrf_token", "submission_id", "version", "password", "code", "new_password"})
+
+
+def public(view: View) -> View:
+    """Open a page to people who are not signed in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def repeatable(view: View) -> View:
+    """Mark a POST that may come twice without harm (autosave, live checks, filters by POST)."""
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> Actor:
+    """Who acts in this request; `ANYONE` where nobody is signed in."""
+    actor: Actor = g.get("actor", ANYONE)
+    return actor
+
+
+def install(
+    app: Flask, database: Database, load_actor: Callable[[Session], Actor], on_refusal: OnRefusal
+) -> None:
+    """Hook the request cycle into the app. `on_refusal` writes a refusal into the record."""
+    app.extensions["database"] = database
+    app.extensions["load_actor"] = load_actor
+    app.extensions["on_refusal"] = on_refusal
+    Htmx(app)
+    app.before_request(_open)
+    csrf.init_app(app)
+    app.before_request(_admit)
+    app.after_request(_close)
+    app.register_error_handler(PortalError, _portal_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StaleDataError, lambda _error: _portal_error(StaleVersion()))
+    app.register_error_handler(IntegrityError, _database_refused)
+    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(Exception, _unexpected)
+    app.context_processor(
+        lambda: {
+            "me": me(),
+            "can": lambda action, subject=None: policy.allows(me(), action, subject),
+            "csrf_token": generate_csrf,
+            "submission_id": crypto_free_id,
+            "elder": request.cookies.get("elder") == "1",
+        }
+    )
+
+
+def crypto_free_id() -> str:
+    """A new one-time submission id for a form."""
+    return secrets.token_urlsafe(18)
+
+
+def _open() -> None:
+    g.request_id = new_ref()
+    g.after = []
+    if request.endpoint == "static":
+        return
+    _clean_input()
+    database: Database = current_app.extensions["database"]
+    write = request.method not in SAFE
+    g.session = database.session(NOBODY, write=write)
+    if write:
+        _refuse_foreign_origin()
+        begin_writing(g.session)
+    g.actor = current_app.extensions["load_actor"](g.session)
+    rescope(g.session, g.actor.scope)
+
+
+def _clean_input() -> None:
+    """Drop NUL, which no text needs and PostgreSQL cannot store."""
+    if request.method not in SAFE and any("\0" in v for _, v in request.form.items(multi=True)):
+        request.form = ImmutableMultiDict(
+            (name, value.replace("\0", "")) for name, value in request.form.items(multi=True)
+        )
+    if "\0" in request.full_path or "%00" in request.full_path:
+        abort(404)
+
+
+def _refuse_foreign_origin() -> None:
+    """A form of another site is refused before anybody's rights are looked at (bar S37)."""
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        abort(403)
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _admit() -> ResponseReturnValue | None:
+    if request.endpoint in (None, "static"):
+        return None
+    view = current_app.view_functions[request.endpoint or ""]
+    if not getattr(view, "is_public", False) and not me().is_signed_in:
+        raise SignInNeeded
+    if request.method in SAFE or getattr(view, "is_repeatable", False):
+        return None
+    submission_id = request.form.get("submission_id", "")
+    if not 16 <= len(submission_id) <= 64:  # noqa: PLR2004 - length of our own tokens
+        return _again(400)
+    first = submissions.claim(g.session, submission_id, me().user_id, request.endpoint or "")
+    if first is not None:
+        return go(first or "/")
+    g.submission_id = submission_id
+    return None
+
+
+def later(effect: Callable[[Session], None]) -> None:
+    """Write something in a transaction of its own before the answer leaves.
+
+    For readings and refusals: if it cannot be written, the answer is 503 and shows nothing.
+    """
+    g.after.append(effect)
+
+
+def _close(response: Response) -> Response:
+    try:
+        _finish_transaction(response)
+    except StaleDataError:
+        response = current_app.make_response(_portal_error(StaleVersion()))
+    except IntegrityError as error:
+        response = current_app.make_response(_database_refused(error))
+    except OperationalError as error:
+        response = current_app.make_response(_database_gone(error))
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("HX-Request")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def _finish_transaction(response: Response) -> None:
+    opened: Session | None = g.pop("session", None)
+    if opened is None:
+        return
+    try:
+        if request.method not in SAFE and response.status_code < 400:  # noqa: PLR2004 - HTTP
+            if "submission_id" in g:
+                url = g.get("result_url") or response.headers.get("Location") or "/"
+                submissions.finish(opened, g.submission_id, url)
+            commit(opened)
+    finally:
+        opened.close()
+    if g.after:
+        effects, g.after = g.after, []
+        with transaction(current_app.extensions["database"], SYSTEM) as record:
+            for effect in effects:
+                effect(record)
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+def wants_piece() -> bool:
+    """True where htmx asks for a piece, not for a page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def show(page: str, piece: str | None = None, status: int = 200, **context: Any) -> Any:
+    """The page, or its piece for htmx."""
+    template = piece if piece is not None and wants_piece() else page
+    return render_template(template, **context), status
+
+
+def done(piece: str | None, url: str, **context: Any) -> Any:
+    """After a successful act: the piece for htmx, else 303 to `url`.
+
+    `url` is also where a second copy of the same submission is sent.
+    """
+    g.result_url = url
+    if piece is not None and wants_piece():
+        return render_template(piece, **context)
+    return go(url)
+
+
+def go(url: str) -> Response:
+    """303 to a path of our own; a full navigation also under htmx."""
+    target = local_path(url) or "/"
+    if wants_piece():
+        response = current_app.make_response(("", 200))
+        response.headers["HX-Redirect"] = quote(target, safe="/?=&#%")
+        return response
+    answer: Response = redirect(target, 303)  # type: ignore[assignment]
+    return answer
+
+
+def local_path(url: str | None) -> str | None:
+    """`url` if it is a path of this portal, else None (bar S42)."""
+    if not url or not url.startswith("/") or url.startswith(("//", "/\\")):
+        return None
+    if any(ord(c) < 32 for c in url) or "\\" in url:  # noqa: PLR2004 - control characters
+        return None
+    parts = urlsplit(url)
+    return url if not parts.scheme and not parts.netloc else None
+
+
+# --- errors ----------------------------------------------------------------------------------
+
+OnRefusal = Any
+
+
+def typed() -> list[tuple[str, str]]:
+    """What this request's form held, without secrets and machinery."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in UNHELD and value
+    ]
+
+
+def _page(status: int, says: str, template: str | None = None, **context: Any) -> Any:
+    names = [template] if template else [f"errors/{status}.html", "errors/400.html"]
+    held = typed() if request.method not in SAFE else []
+    body = render_template(
+        names, says=says, held=held, status=status, request_id=g.get("request_id", ""), **context
+    )
+    response = current_app.make_response((body, status))
+    if wants_piece():
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _again(status: int) -> Any:
+    """The same form once more, with a fresh token and all that was typed."""
+    return _page(status, "", "errors/expired.html", action=request.path)
+
+
+def _portal_error(error: PortalError) -> Any:
+    if isinstance(error, SignInNeeded):
+        return _ask_to_sign_in()
+    if isinstance(error, policy.Refused | policy.Unseen):
+        current_app.extensions["on_refusal"](me(), error)
+    response = _page(error.status, error.says)
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _ask_to_sign_in() -> Any:
+    """To the sign-in page, and back; what was typed waits in the held inputs."""
+    if request.method in SAFE:
+        back = request.full_path.rstrip("?")
+        return go(url_for("accounts.sign_in", next=back))
+    if typed():
+        held = submissions.HeldInput(path=request.path)
+        held.fields = typed()
+        session["held"] = held.ref
+        later(lambda record: record.add(held))
+    return go(url_for("accounts.sign_in", next=url_for("home.resume")))
+
+
+def _csrf_error(_error: CSRFError) -> Any:
+    if request.form:
+        return _ask_to_sign_in() if not me().is_signed_in and _needs_account() else _again(400)
+    return _page(400, "页面已过期，请刷新后再试。")
+
+
+def _needs_account() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not getattr(view, "is_public", False)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect of the router
+        return error
+    if isinstance(error, RequestEntityTooLarge):
+        return _page(413, "您上传的文件或填写的内容过大。单个文件请不要超过20MB。")
+    if error.code == NotFound.status:
+        return _page(404, NotFound.says)
+    if error.code == 403:  # noqa: PLR2004 - HTTP
+        return _page(403, "这次提交不是从本网站的页面发出的，已被拒绝。请从本网站重新打开页面办理。")
+    if error.code == 405:  # noqa: PLR2004 - HTTP
+        response = _page(405, "这个网址不能这样打开。请从首页重新进入。")
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
+        return response
+    return _page(error.code, PortalError.says)
+
+
+def _database_refused(error: IntegrityError) -> Any:
+    log.warning("the database refused a change: %s", type(error.orig).__name__)
+    return _page(409, Conflict.says)
+
+
+def _database_gone(error: OperationalError) -> Any:
+    log.error("the database does not answer: %s", type(error.orig).__name__)
+    g.after = []
+    return _page(503, Unavailable.says)
+
+
+def _unexpected(error: Exception) -> Any:
+    if current_app.testing:
+        raise error
+    log.exception("request %s failed", g.get("request_id", ""))
+    return _page(500, "系统出现故障，工作人员已收到通知。请稍后再试，或拨打页面下方的电话。")
