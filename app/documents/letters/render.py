@@ -1,0 +1,142 @@
+"""From content to PDF/A: words by `wording` and `forms`, drawing by typst."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pylopdf_fonts_zh_cn as font_files
+import segno
+import typst
+
+from app.documents.letters import contents as c
+from app.documents.letters import form_contents as f
+from app.documents.letters import forms, wording
+from app.documents.letters.blocks import Page, as_data
+from app.documents.letters.contents import LetterKind as Kind
+from app.documents.letters.seal import seal_svg
+from app.documents.letters.text import all_printable, chinese_date
+
+Content: TypeAlias = (
+    c.Receipt | c.Accepted | c.Supplement | c.Approved | c.Rejected | c.ObjectionResult
+    | c.Filing | c.FilingReceipt | c.BureauObjection | c.Qualified | c.Suspended
+    | c.RecheckDue | c.Withdrawn | f.ServiceSlip | f.ApplicationForm | f.AssessmentSheet
+    | f.ConsentForm
+)  # fmt: skip
+
+_KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
+    Kind.RECEIPT: (c.Receipt, wording.receipt),
+    Kind.ACCEPTED: (c.Accepted, wording.accepted),
+    Kind.SUPPLEMENT: (c.Supplement, wording.supplement),
+    Kind.APPROVED: (c.Approved, wording.approved),
+    Kind.REJECTED: (c.Rejected, wording.rejected),
+    Kind.OBJECTION_RESULT: (c.ObjectionResult, wording.objection_result),
+    Kind.FILING: (c.Filing, forms.filing),
+    Kind.FILING_RECEIPT: (c.FilingReceipt, wording.filing_receipt),
+    Kind.BUREAU_OBJECTION: (c.BureauObjection, wording.bureau_objection),
+    Kind.QUALIFIED: (c.Qualified, wording.qualified),
+    Kind.SUSPENDED: (c.Suspended, wording.suspended),
+    Kind.RECHECK_DUE: (c.RecheckDue, wording.recheck_due),
+    Kind.WITHDRAWN: (c.Withdrawn, wording.withdrawn),
+    Kind.SERVICE_SLIP: (f.ServiceSlip, forms.service_slip),
+    Kind.APPLICATION_FORM: (f.ApplicationForm, forms.application_form),
+    Kind.ASSESSMENT_SHEET: (f.AssessmentSheet, forms.assessment_sheet),
+    Kind.CONSENT_FORM: (f.ConsentForm, forms.consent_form),
+}
+
+_TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"
+_compilers = threading.local()
+
+
+def render_letter(
+    kind: Kind, content: Content, *, letterhead: c.Letterhead, draft: bool
+) -> bytes:
+    """Return the letter as PDF/A-2b; the same arguments give the same bytes.
+
+    A draft carries 草稿 and neither red header nor seal (SV-9). Raises TypeError when
+    `content` is not the dataclass of `kind`, ValueError when the seal is not a plain image.
+    """
+    expected, compose = _KINDS[kind]
+    if not isinstance(content, expected):
+        raise TypeError(f"{kind} needs {expected.__name__}, not {type(content).__name__}")
+    page = compose(content, demo=letterhead.demo)
+    data = all_printable(as_data(page) | _frame(page, content.reference, letterhead, draft))
+    data["qr"] = _qr(_qr_content(content.reference))
+    sealed = page.sealed and not draft and letterhead.seal is not None
+    data["seal"] = seal_svg(letterhead.seal) if sealed and letterhead.seal else ""
+    # Midnight UTC of the letter's date, never the clock: the hash must be computable again.
+    dated = content.reference.dated
+    pdf = _compiler(page.shape).compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["a-2b"],
+        timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
+    )
+    if not isinstance(pdf, bytes):
+        raise RuntimeError("typst gave no single file")  # noqa: TRY004
+    return pdf
+
+
+def _frame(
+    page: Page, reference: c.Reference, letterhead: c.Letterhead, draft: bool
+) -> dict[str, Any]:
+    check = reference.verification
+    place = "　".join(
+        part for part in (letterhead.address, letterhead.postcode, letterhead.phone) if part
+    )
+    return {
+        "agency": letterhead.agency,
+        "red_title": letterhead.red_title or letterhead.agency,
+        "place": place,
+        "number": reference.number,
+        "case_number": reference.case_number,
+        "date": chinese_date(reference.dated),
+        "year": reference.dated.year,
+        "month": reference.dated.month,
+        "day": reference.dated.day,
+        "code": check.code if check else "",
+        "draft": draft,
+        "signed": page.shape == "letter" or page.sealed,
+    }
+
+
+def _qr_content(reference: c.Reference) -> str:
+    """The verification page, or on a form the bare case number for the scan on return."""
+    check = reference.verification
+    return check.url if check else reference.case_number
+
+
+def _qr(content: str) -> str:
+    if not content:
+        return ""
+    out = io.BytesIO()
+    segno.make(content, error="m", micro=False).save(
+        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True
+    )
+    return out.getvalue().decode()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    # Only our own two fonts: a letter must look the same on every server.
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[font_files.serif_path().parent],
+    )
+
+
+def _compiler(shape: str) -> typst.Compiler:
+    """One compiler per thread and template: a compiler holds the inputs of its last letter."""
+    known: dict[str, typst.Compiler] = _compilers.__dict__.setdefault("by_shape", {})
+    if shape not in known:
+        known[shape] = typst.Compiler(
+            _TEMPLATES / f"{shape}.typ", root=_TEMPLATES, font_paths=_fonts()
+        )
+    return known[shape]

@@ -1,0 +1,169 @@
+"""One believable content for every kind of letter; nobody in it exists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.documents import letters as w
+
+DATED = date(2026, 3, 1)
+FAMILY = "㛃𠮷䶮、阿依古丽·买买提"
+CONTACT = w.Contact("王敏（社工科）", "0431-81234567")
+LETTERHEAD = w.Letterhead(
+    agency="长春市儿童福利院",
+    seal=w.demo_seal("长春市儿童福利院"),
+    phone="0431-81234567",
+    address="吉林省长春市南关区示例路1号",
+    postcode="130000",
+    demo=True,
+)
+BUREAU = w.Letterhead(
+    agency="长春市民政局",
+    seal=w.demo_seal("长春市民政局"),
+    phone="0431-80000000",
+    demo=True,
+)
+ORDER = "家庭寄养管理办法"
+AGE = w.Citation(
+    "主要照料人的年龄在三十周岁以上、六十五周岁以下",
+    ORDER,
+    "第八条第（五）项",
+    "主要照料人的年龄在30周岁以上65周岁以下",
+)
+UNDER_SIX = w.Citation(
+    "家庭中没有未满六周岁的儿童", ORDER, "第九条", "六周岁", confirmed=False
+)
+INTERVIEW = w.Citation("收入证明覆盖最近十二个月", house=True)
+TRAINING_BASIS = w.Citation(
+    "签订寄养协议前，主要照料人应当接受培训", ORDER, "第十二条第（四）项"
+)
+OBJECTION = w.Objection(
+    to="长春市儿童福利院院长办公室",
+    phone="0431-81234560",
+    address="吉林省长春市南关区示例路1号",
+    complaint_to="长春市民政局",
+    complaint_phone="0431-80000000",
+)
+UNMET = (
+    w.Unmet(AGE, "主要照料人㛃𠮷䶮于1959年2月3日出生，申请之日年满六十七周岁",
+            "居民身份证或者户口簿（出生日期确有错误的）", "FC-08-5a"),
+    w.Unmet(UNDER_SIX, "共同居住的孙女于2022年5月出生，未满六周岁",
+            "证明该儿童不在本家庭居住的材料，如居住证、村（居）民委员会证明", "FC-09-2"),
+    w.Unmet(INTERVIEW, "提交的收入证明只有三个月", "最近十二个月的银行流水"),
+)  # fmt: skip
+
+
+def reference(number: str = "寄养审字〔2026〕第00001号") -> w.Reference:
+    return w.Reference(
+        number=number,
+        dated=DATED,
+        case_number="FC-220104-2026-00012",
+        verification=w.Verification(
+            "https://tongan.example.gov.cn/v/7f3k-92qd-m4xa", "7F3K-92QD-M4XA"
+        ),
+    )
+
+
+def samples() -> dict[w.LetterKind, w.Content]:
+    kind, ref = w.LetterKind, reference()
+    bare = w.Reference("", DATED, "FC-220104-2026-00012")
+    first = ("寄养审字〔2026〕第00001号", date(2026, 2, 10))
+    return {
+        kind.RECEIPT: w.Receipt(
+            ref, FAMILY, date(2026, 2, 27), ("户口簿", "居民身份证4份", "收入证明"),
+            "我们核对材料是否齐全。", CONTACT, date(2026, 3, 6)),
+        kind.ACCEPTED: w.Accepted(
+            ref, FAMILY, date(2026, 2, 27), DATED,
+            "两名评估人员上门考察，考察前会电话预约。", date(2026, 4, 13), CONTACT,
+            (w.Citation("评估由专业人员实地考察", ORDER, "第十二条第（二）项"),)),
+        kind.SUPPLEMENT: w.Supplement(
+            ref, FAMILY, date(2026, 2, 27),
+            (w.MissingPaper("健康证明（李某）", "出具日期超过六个月",
+                            "到县级以上医院重新检查，提交新证明", INTERVIEW),
+             w.MissingPaper("家庭成员一致同意书", "缺少配偶签名", "由配偶签名后重新上传",
+                            w.Citation("", ORDER, "第十二条第（一）项"))),
+            date(2026, 3, 31), CONTACT),
+        kind.APPROVED: w.Approved(
+            ref, FAMILY, "㛃𠮷䶮", "合格（总分86分）",
+            w.Training("2026年3月20日上午9时", "长春市儿童福利院二楼培训室", 16,
+                       "身份证、一寸照片两张"),
+            CONTACT, "长春市民政局", "赵建国", (TRAINING_BASIS,)),
+        kind.REJECTED: w.Rejected(
+            ref, FAMILY, date(2026, 1, 5), UNMET,
+            "年龄是办法规定的硬性条件，不能由其他条件补足。家庭的照料愿望值得尊重，"
+            "情况发生变化后可以重新申请。", "赵建国", OBJECTION, CONTACT),
+        kind.OBJECTION_RESULT: w.ObjectionResult(
+            ref, FAMILY, *first, date(2026, 2, 20), True, "撤销原决定。",
+            "户籍登记的出生日期与身份证一致，未发现登记错误。", "本案办理结束。",
+            "赵建国", CONTACT, UNMET[:1], "长春市民政局", "0431-80000000"),
+        kind.FILING: w.Filing(
+            ref, "长春市民政局", w.FilingKind.DECISION, FAMILY,
+            "吉林省长春市南关区示例街道示例小区3栋2单元501室", 4, *first,
+            "合格（86分）", ("钱一", "孙二"), "赵建国", CONTACT,
+            ("审核决定", "评估共同评分表")),
+        kind.FILING_RECEIPT: w.FilingReceipt(
+            reference("长民备〔2026〕第00008号"), "长春市儿童福利院", w.FilingKind.DECISION,
+            *first, "㛃𠮷䶮", DATED, CONTACT),
+        kind.BUREAU_OBJECTION: w.BureauObjection(
+            reference("长民备异〔2026〕第00002号"), "长春市儿童福利院", *first, "㛃𠮷䶮",
+            UNMET[1:2], "核实该儿童的居住情况后重新审核", date(2026, 3, 15), "周局长", CONTACT),
+        kind.QUALIFIED: w.Qualified(
+            ref, FAMILY, "㛃𠮷䶮", "寄养库220104-0031", DATED, date(2027, 2, 28), 2, 16,
+            CONTACT, (TRAINING_BASIS,)),
+        kind.SUSPENDED: w.Suspended(
+            ref, FAMILY, DATED, date(2026, 5, 30), UNMET[1:2],
+            "在2026年3月20日前提交说明和相关材料。", CONTACT, OBJECTION, "赵建国"),
+        kind.RECHECK_DUE: w.RecheckDue(
+            ref, FAMILY, date(2026, 5, 1), date(2026, 4, 15),
+            (w.RenewedPaper("健康证明", "每名家庭成员", "县级以上医院，六个月内"),
+             w.RenewedPaper("无犯罪记录证明", "十四周岁以上成员", "公安机关，三个月内")),
+            CONTACT, (INTERVIEW,)),
+        kind.WITHDRAWN: w.Withdrawn(ref, FAMILY, date(2026, 2, 27), DATED, False, CONTACT),
+        kind.SERVICE_SLIP: w.ServiceSlip(
+            ref, "寄养审字〔2026〕第00001号", "不予通过决定书", FAMILY, "直接",
+            "吉林省长春市南关区示例街道示例小区3栋2单元501室"),
+        kind.APPLICATION_FORM: w.ApplicationForm(
+            ref, "㛃𠮷䶮", "220104198002289012", "13800000000", "已婚", "㛃𠮷䶮",
+            "220104198002289012", "吉林省长春市南关区",
+            "吉林省长春市南关区示例街道示例小区3栋2单元501室",
+            (w.FormMember("阿依古丽·买买提", "220104198202289028", "配偶", "1982-02-28",
+                          "大学专科", "教师", "健康", "长春市南关区"),
+             w.FormMember("李小明", "220104201002289018", "儿子", "2010-02-28", "初中",
+                          "学生", "健康", "长春市南关区")),
+            "一名，2010年2月28日出生，同住", "自有", "118", "3室2厅，5楼", "单独一间，12平方米",
+            "168000", "工资", "抚养一名子女，社区志愿者三年", "小学教育",
+            "家里的孩子已经长大，我们有时间也有耐心，希望给一个孩子安稳的日子。" * 3,
+            "3至10周岁，性别不限，可接受轻度听力障碍", True,
+            ("户口簿", "居民身份证", "收入证明"), True, date(2026, 2, 27)),
+        kind.ASSESSMENT_SHEET: sheet(bare),
+        kind.CONSENT_FORM: w.ConsentForm(
+            bare, "长春市儿童福利院", "㛃𠮷䶮",
+            (w.ConsentMember("㛃𠮷䶮", "本人"), w.ConsentMember("阿依古丽·买买提", "配偶"),
+             w.ConsentMember("李小明", "儿子", adult=False))),
+    }  # fmt: skip
+
+
+def sheet(reference: w.Reference, *, joint: bool = False) -> w.AssessmentSheet:
+    def item(text: str, most: float) -> w.SheetItem:
+        return w.SheetItem(text, most, most - 0.5 if joint else None)
+
+    return w.AssessmentSheet(
+        reference,
+        (
+            w.SheetBlock("住房", (item("儿童有自己的床和储物处", 4), item("人均面积超出标准一成以上", 3),
+                                item("安全清单（门窗、燃气、电线、楼梯、水、火、药品、动物）", 5),
+                                item("采光、通风、卫生", 3)), "考察照片、清单"),
+            w.SheetBlock("收入", (item("来源稳定", 5), item("负债可承受", 2),
+                                item("收入不依赖补贴", 3)), "材料"),
+            w.SheetBlock("健康", (item("主要照料人", 5), item("其他成员", 5)), "健康证明"),
+        ),
+        tuple(w.SheetVeto(text, False if joint else None) for text in
+              ("成员有传染病、精神疾病或者其他影响儿童健康的疾病", "成员有犯罪记录", "有成员不同意")),
+        joint=joint,
+        assessors=("钱一", "孙二"),
+        visited_on=DATED if joint else None,
+        total=33 if joint else None,
+        outcome="合格" if joint else "",
+        opinion="家庭和睦，主要照料人有带养经验，建议通过。" if joint else "",
+        version="2026年第1版",
+    )  # fmt: skip
