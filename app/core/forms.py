@@ -65,15 +65,16 @@ class _Translations:
         return said if said is not None else str(self._rest.ngettext(singular, plural, n))
 
 
+OLDEST_YEAR = 1900  # a two-digit year is a slip, not the first century
 _TRANSLATIONS = _Translations()
 
 
 def _has_nul(values: Any) -> bool:
     pairs = values.items(multi=True) if hasattr(values, "items") else ()
-    return any("\x00" in key or isinstance(v, str) and "\x00" in v for key, v in pairs)
+    return any("\x00" in key or (isinstance(v, str) and "\x00" in v) for key, v in pairs)
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Base of all forms. The CSRF token is checked before the view, not here.
 
     `rows_changed` is True when the button that was pressed only adds or removes a row
@@ -83,7 +84,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     rows_changed: bool = False
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         csrf = False
         locales = ("zh",)
 
@@ -174,7 +175,7 @@ class _DateParts:
         )
 
 
-class ThreePartDate(Field):  # type: ignore[misc]
+class ThreePartDate(Field):
     """A date typed in three boxes, 年 月 日: names `born-year`, `born-month`, `born-day`.
 
     `data` is a `date` or None. Full-width digits are accepted; an impossible date says which
@@ -206,9 +207,7 @@ class ThreePartDate(Field):  # type: ignore[misc]
             shown = ("", "", "")
         return [(part, label, shown[i]) for i, (part, label) in enumerate(self.PARTS)]
 
-    def process(
-        self, formdata: Any, data: Any = unset_value, extra_filters: Any = None
-    ) -> None:
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         self.typed = None
         if formdata is not None:
             names = [f"{self.name}-{part}" for part, _ in self.PARTS]
@@ -236,15 +235,15 @@ class ThreePartDate(Field):  # type: ignore[misc]
             plain = unicodedata.normalize("NFKC", text).strip(" " + label)
             if not plain:
                 raise ValueError(f"请补全“{label}”，例如 {self.example}")
-            if not (plain.isascii() and plain.isdigit() and len(plain) <= 4):
+            if not (plain.isascii() and plain.isdigit() and len(plain) <= len("1986")):
                 raise ValueError(f"“{label}”只能填数字，例如 {self.example}")
             numbers.append(int(plain))
         year, month, day = numbers
         self.wrong_part = "year"
-        if year < 1900:
+        if year < OLDEST_YEAR:
             raise ValueError("年份请填4位数字，例如 1986")
         self.wrong_part = "month"
-        if not 1 <= month <= 12:
+        if month not in range(1, 13):
             raise ValueError("月份应为1到12")
         self.wrong_part = "day"
         try:
