@@ -1,0 +1,56 @@
+"""GROUND: what statutes say, as typed rows with their citation and their certainty.
+
+One module per statute or matter. Imports nothing of ours. A row from memory, doubtful or
+of our own design is never shown as what the law says: cite with `citation()` only.
+"""
+
+from __future__ import annotations
+
+from app.law.assessment import ASSESSMENT, SEPARATION
+from app.law.foster_care import CONDITIONS
+from app.law.foster_duties import DUTIES
+from app.law.foster_periods import FOSTER_PERIODS
+from app.law.foster_steps import STEPS
+from app.law.instruments import INSTRUMENTS
+from app.law.model import (
+    Article,
+    Force,
+    Instrument,
+    Period,
+    Rule,
+    Standing,
+    Unit,
+    Verification,
+    certainty,
+    citation,
+    is_law,
+)
+from app.law.personal_data import PERSONAL_DATA
+from app.law.service import SERVICE
+from app.law.time_limits import COUNTING
+
+__all__ = [
+    "INSTRUMENTS",
+    "PERIODS",
+    "RULES",
+    "Article",
+    "Force",
+    "Instrument",
+    "Period",
+    "Rule",
+    "Standing",
+    "Unit",
+    "Verification",
+    "certainty",
+    "citation",
+    "is_law",
+]
+
+RULES: dict[str, Rule] = {
+    row.id: row
+    for row in (
+        *CONDITIONS, *STEPS, *DUTIES, *ASSESSMENT, *SEPARATION, *COUNTING, *SERVICE,
+        *PERSONAL_DATA,
+    )
+}  # fmt: skip
+PERIODS: dict[str, Period] = {period.id: period for period in FOSTER_PERIODS}

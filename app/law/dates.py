@@ -1,0 +1,32 @@
+"""How statutes count months and ages: pure calendar arithmetic, no holidays."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+_MONTHS = 12
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day number `months` later, or that month's last day (民法典 202, DL-3).
+
+    Counted once from `day`: 31 January + 2 months is 31 March. OverflowError when the
+    result lies outside the years 1 to 9999.
+    """
+    years, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    if not date.min.year <= years <= date.max.year:
+        raise OverflowError(months)
+    last = monthrange(years, month + 1)[1]
+    return date(years, month + 1, min(day.day, last))
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years (周岁) on `day`, reached on the birthday (DL-8).
+
+    Who is born on 29 February reaches a year of age on 28 February in common years.
+    Negative before birth.
+    """
+    years = day.year - birth.year
+    last = monthrange(day.year, birth.month)[1]
+    return years - ((day.month, day.day) < (birth.month, min(birth.day, last)))
