@@ -3,6 +3,7 @@
 #
 #   .ci/postgres.sh start        starts one, prints TEST_DATABASE_URL=… (its role is a superuser)
 #   .ci/postgres.sh stop         stops what `start` started, removes its data
+#   .ci/postgres.sh find         says where its programs are, installs them if they are missing
 #   .ci/postgres.sh run COMMAND  the command with TEST_DATABASE_URL set; always stops afterwards
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -112,6 +113,9 @@ case "${1:-}" in
     stop "$state"
     rm -f "$state"
     ;;
+  find)
+    binaries
+    ;;
   run)
     shift
     start
@@ -120,7 +124,7 @@ case "${1:-}" in
     TEST_DATABASE_URL=$url "$@"
     ;;
   *)
-    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

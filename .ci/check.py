@@ -1,0 +1,219 @@
+"""Runs the checks behind `make test`, times them, and lets none be skipped in silence.
+
+    .venv/bin/python .ci/check.py lint unit unit-pg browser
+
+Every stage runs, also after one has failed. A stage of tests fails if a single test was skipped:
+a missing browser or database is a fault of the machine, not a reason to test less.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+STAGE_LIMIT_SECONDS = 15 * 60
+LONG_LIMIT_SECONDS = 24 * 60 * 60
+
+PYTHON = sys.executable
+TESTS = ("tests", "--ignore=tests/browser", "-n", "2", "--durations=5")
+POSTGRES = () if "TEST_DATABASE_URL" in os.environ else (".ci/postgres.sh", "run")
+
+# The rooms and files that decide about people: each line and branch of them is tried.
+DECIDING = ("app/law/*", "app/workflow/*", "app/*/rules.py", "app/*/policy.py", "app/*/workflow.py")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One command; `report` names the JUnit file of a run of pytest."""
+
+    name: str
+    command: tuple[str, ...]
+    on_postgres: bool = False
+    report: Path | None = None
+    limit: int = STAGE_LIMIT_SECONDS
+
+
+@dataclass
+class Outcome:
+    """What a stage came to; `counts` by passed, failed, errors, skipped."""
+
+    stage: Stage
+    seconds: float
+    problem: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def python(name: str, *arguments: str) -> Stage:
+    """A stage that is a Python module, so that a moved checkout still finds it."""
+    return Stage(name, (PYTHON, "-m", *arguments))
+
+
+def pytest_run(
+    name: str,
+    *arguments: str,
+    prefix: tuple[str, ...] = (),
+    on_postgres: bool = False,
+    limit: int = STAGE_LIMIT_SECONDS,
+) -> Stage:
+    """A run of pytest that leaves its counts behind."""
+    report = BUILD / f"{name.replace(' ', '-')}.xml"
+    command = (*prefix, PYTHON, "-m", "pytest", *arguments, f"--junitxml={report}")
+    return Stage(name, command, on_postgres, report, limit)
+
+
+def groups() -> dict[str, list[Stage]]:
+    """The stages by the word that `make` gives."""
+    imports = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    return {
+        "lint": [
+            python("style", "ruff", "check", "."),
+            python("format", "ruff", "format", "--check", "."),
+            python("types", "mypy"),
+            Stage("import rules", (PYTHON, "-c", imports)),
+            python("templates", "djlint", "templates", "--lint", "--quiet"),
+            python(
+                "security",
+                "bandit",
+                "-q",
+                "--severity-level=medium",
+                "-c",
+                "pyproject.toml",
+                "-r",
+                "app",
+            ),
+        ],
+        "unit": [pytest_run("unit sqlite", *TESTS)],
+        "unit-pg": [pytest_run("unit postgresql", *TESTS, prefix=POSTGRES, on_postgres=True)],
+        "browser": [pytest_run("browser", "tests/browser", "--durations=5")],
+        "long": [
+            pytest_run(
+                "long",
+                "tests",
+                "-m",
+                "long",
+                prefix=POSTGRES,
+                on_postgres=True,
+                limit=LONG_LIMIT_SECONDS,
+            ),
+        ],
+        "coverage": [
+            python("coverage erase", "coverage", "erase"),
+            pytest_run("coverage", *TESTS, prefix=(PYTHON, "-m", "coverage", "run", "-m")),
+            python("coverage combine", "coverage", "combine", "-q"),
+            python(
+                "coverage report",
+                "coverage",
+                "report",
+                "--fail-under=100",
+                f"--include={','.join(DECIDING)}",
+            ),
+        ],
+    }
+
+
+def environment(stage: Stage) -> dict[str, str]:
+    """The caller's, without what would lead the tests to the caller's own data."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TONGAN_")
+        and name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "PORT"}
+        and (stage.on_postgres or name != "TEST_DATABASE_URL")
+    }
+    return kept | {"PATH": f"{Path(PYTHON).parent}:{kept.get('PATH', os.defpath)}"}
+
+
+def run(stage: Stage) -> Outcome:
+    """Run one stage to its end or its time limit, its output going straight to the terminal."""
+    print(f"\n──── {stage.name}", flush=True)
+    if stage.report:
+        stage.report.unlink(missing_ok=True)
+    began = time.monotonic()
+    child = subprocess.Popen(
+        stage.command,
+        cwd=ROOT,
+        env=environment(stage),
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+    def interrupt(number: int, _frame: object) -> None:
+        os.killpg(child.pid, signal.SIGINT)
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    try:
+        status = child.wait(stage.limit)
+        problem = f"exit status {status}" if status else ""
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        problem = f"not done after {stage.limit} s"
+    outcome = Outcome(stage, time.monotonic() - began, problem)
+    if stage.report:
+        count_tests(stage.report, outcome)
+    print(f"──── {stage.name}: {outcome.problem or 'ok'}, {outcome.seconds:.1f} s", flush=True)
+    return outcome
+
+
+def count_tests(report: Path, outcome: Outcome) -> None:
+    """Take the counts of a run of pytest, and make a skipped test its failure."""
+    if not report.exists():
+        outcome.problem = outcome.problem or "no report"
+        return
+    counts = outcome.counts
+    # Our own pytest wrote it a moment ago.
+    for suite in ET.parse(report).iter("testsuite"):  # noqa: S314
+        for name, key in (("failures", "failed"), ("errors", "errors"), ("skipped", "skipped")):
+            counts[key] += int(suite.get(name, "0"))
+        counts["passed"] += int(suite.get("tests", "0"))
+    counts["passed"] -= counts["failed"] + counts["errors"] + counts["skipped"]
+    print(f"skipped tests: {counts['skipped']}")
+    if counts["skipped"]:
+        outcome.problem = outcome.problem or f"{counts['skipped']} tests were skipped"
+
+
+def main(words: list[str]) -> int:
+    """Run the groups named; 0 if nothing failed and nothing was skipped."""
+    known = groups()
+    unknown = [word for word in words if word not in known]
+    if unknown or not words:
+        print(f"usage: check.py {' '.join(known)}", file=sys.stderr)
+        return 2
+    BUILD.joinpath("coverage").mkdir(parents=True, exist_ok=True)
+    outcomes = [run(stage) for word in words for stage in known[word]]
+
+    print("\n──── all stages")
+    for outcome in outcomes:
+        verdict = f"FAILED: {outcome.problem}" if outcome.problem else "ok"
+        print(f"{outcome.stage.name:<18}{outcome.seconds:7.1f} s  {verdict}")
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    counts: Counter[str] = sum((outcome.counts for outcome in outcomes), Counter())
+    print(f"{'together':<18}{seconds:7.1f} s")
+    if counts:
+        # In the form of pytest's own last line, over all its runs.
+        parts = [
+            f"{counts[key]} {key}"
+            for key in ("failed", "passed", "skipped", "errors")
+            if counts[key]
+        ]
+        print(f"{' ' + ', '.join(parts) + f' in {seconds:.2f}s ':=^80}")
+    return 1 if any(outcome.problem for outcome in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
