@@ -69,6 +69,7 @@ class Application(Form):
                  SelectChoice("other", "其他")],
         validators=[InputRequired("请选择住房情况")],
     )  # fmt: skip
+    lease_end = ThreePartDate("租赁合同到期日", [Optional()], example="2027 6 30")
     age_range = SelectMultipleField(
         "愿意接纳的儿童年龄",
         choices=[SelectChoice("0", "0至3岁"), SelectChoice("3", "3至6岁"),
@@ -102,3 +103,73 @@ def kit() -> tuple[str, int]:
     if form.is_submitted() and not form.validate():
         status = 422
     return render_template("kit/kit.html", form=form, piece=request.args.get("piece")), status
+
+
+@pages.get("/kit/progress")
+def progress() -> str:
+    return render_template("kit/progress.html", due=dt.date(2026, 3, 31))
+
+
+@pages.route("/kit/desk", methods=["GET", "POST"])
+def desk() -> str:
+    return render_template(
+        "kit/kit_desk.html", due=dt.date(2026, 3, 31), form=Application(None, data=filled())
+    )
+
+
+@pages.get("/kit/worklist-desk")
+def worklist() -> str:
+    kinds = [
+        ("寄养家庭评估", "入户评估报告待提交", "待您办理", "yellow", "陈静", 3),
+        ("孤儿认定", "核对父母死亡证明与户籍注销情况", "办理中", "blue", "王晓梅", 8),
+        ("寄养走访", "第一季度走访，孩子近期转学，请留意适应情况", "已超期", "red", "刘洋", -2),
+        ("补贴发放", "三月份养育费复核", "已办结", "green", "周敏", 0),
+        ("收养登记", "材料补正，等待申请人补充收入证明", "草稿", "grey", "欧阳建国", 15),
+    ]
+    names = ["赵**", "李*", "张**", "阿**·买**", "王*", "陈**"]
+    cases = [
+        (f"JY-2026-{300 + n:04}", names[n % 6], k[0], k[1], k[2], k[3],
+         ["渝北区龙溪街道", "渝北区统景镇"][n % 2], k[4], f"2026-03-{n + 10:02}", k[5])
+        for n in range(18) for k in [kinds[n % 5]]
+    ]  # fmt: skip
+    return render_template("kit/worklist_desk.html", cases=cases)
+
+
+@pages.get("/kit/letter")
+def letter() -> str:
+    return render_template("kit/letter.html", back_url="/kit/progress")
+
+
+@pages.post("/kit/live")
+def live() -> str:
+    right = len(request.form.get("id_number", "")) == 18
+    text = "身份证号码位数正确" if right else "身份证号码应为18位，请核对最后一位"
+    return f'<p class="live--{"good" if right else "bad"}">{text}</p>'
+
+
+@pages.post("/kit/draft")
+def draft() -> tuple[str, int]:
+    return "", 204
+
+
+_received: dict[str, bytes] = {}
+
+
+@pages.route("/kit/chunks", methods=["POST", "HEAD"])
+def chunks() -> tuple[dict[str, Any], int] | tuple[str, int, dict[str, str]]:
+    key = request.headers["Upload-Id"]
+    have = _received.get(key, b"")
+    if request.method == "HEAD":
+        return "", 200, {"Upload-Offset": str(len(have))}
+    if int(request.headers["Upload-Offset"]) != len(have):
+        return {"offset": len(have)}, 200
+    _received[key] = have + request.get_data()
+    return {"offset": len(_received[key])}, 200
+
+
+@pages.get("/kit/error/<name>")
+def error(name: str) -> str:
+    return render_template(
+        f"errors/{name}.html", request_id="r-7f3k9q", retry_after=300, action="/kit",
+        held=[("name", "赵国强"), ("reason", "我们夫妻都有稳定工作。"), ("version", "3")],
+    )  # fmt: skip
