@@ -12,6 +12,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -207,6 +208,16 @@ class Sealed(SealedValue[str]):
 
     def decode(self, plain: bytes) -> str:
         return plain.decode()
+
+
+class SealedDate(SealedValue[date]):
+    """A sealed day."""
+
+    def encode(self, value: date) -> bytes:
+        return value.isoformat().encode()
+
+    def decode(self, plain: bytes) -> date:
+        return date.fromisoformat(plain.decode())
 
 
 class SealedJson(SealedValue[Any]):

@@ -1,0 +1,205 @@
+"""Persons, accounts, agencies, roles and sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.roles import AgencyKind, Role  # noqa: TC001 - read by SQLAlchemy
+from app.core import clock
+from app.core.crypto import Sealed
+from app.core.db import Base, Record
+from app.divisions.models import Placed
+
+
+class Person(Record):
+    """A human, once, whatever accounts they have.
+
+    `id_no_index` and `phone_index` are blind indexes of the whole normalised value; masks
+    hold no more than screens show.
+    """
+
+    __tablename__ = "persons"
+
+    name: Mapped[str]
+    pinyin: Mapped[str] = mapped_column(default="")
+    id_no_sealed: Mapped[bytes | None]
+    id_no_index: Mapped[str | None] = mapped_column(unique=True)
+    id_no_mask: Mapped[str] = mapped_column(default="")
+    phone_sealed: Mapped[bytes | None]
+    phone_index: Mapped[str | None] = mapped_column(index=True)
+    phone_mask: Mapped[str] = mapped_column(default="")
+
+    id_no = Sealed()
+    phone = Sealed()
+
+
+class Level(StrEnum):
+    """Level of the department that an agency is, or that set it up."""
+
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+
+    @property
+    def label(self) -> str:
+        return {"county": "县级", "city": "市级", "province": "省级"}[self.value]
+
+
+class Agency(Placed, Record):
+    """An office that handles cases; `bureau_id` is the civil affairs bureau above it."""
+
+    __tablename__ = "agencies"
+    __table_args__ = (Index("ix_agencies_kind", "kind", "county_code"),)
+
+    name: Mapped[str] = mapped_column(unique=True)
+    short_name: Mapped[str]
+    kind: Mapped[AgencyKind]
+    level: Mapped[Level]
+    division_code: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    office_hours: Mapped[str] = mapped_column(default="工作日 8:30–17:00")
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    staff_count: Mapped[int] = mapped_column(default=0)
+    takes_foster_applications: Mapped[bool] = mapped_column(default=False)
+    closed_on: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+
+    bureau: Mapped[Agency | None] = relationship(
+        remote_side="Agency.id", foreign_keys=[bureau_id], lazy="raise"
+    )
+
+
+class UserState(StrEnum):
+    """Whether an account can sign in."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class User(Record):
+    """An account. Staff have a user name and an agency; families sign in with their phone."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("(agency_id IS NULL) = (username IS NULL)", name="staff_have_user_names"),
+        CheckConstraint("(agency_id IS NULL) = (login_phone_index IS NOT NULL)", name="login_way"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
+    username: Mapped[str | None] = mapped_column(unique=True)
+    login_phone_index: Mapped[str | None] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
+    disabled_reason: Mapped[str] = mapped_column(default="")
+    last_sign_in_at: Mapped[datetime | None]
+    profession: Mapped[str] = mapped_column(default="")
+    certificate_no: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    agency: Mapped[Agency | None] = relationship(lazy="raise")
+    grants: Mapped[list[RoleGrant]] = relationship(
+        back_populates="user", foreign_keys="RoleGrant.user_id", lazy="raise"
+    )
+
+
+class RoleGrant(Record):
+    """A role of an account: proposed by the agency's administrator, released by security."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        CheckConstraint("released_by_id IS NULL OR released_by_id <> user_id", name="not_oneself"),
+        CheckConstraint("proposed_by_id IS NULL OR proposed_by_id <> user_id", name="not_own"),
+        CheckConstraint(
+            "(released_at IS NULL) = (valid_from IS NULL)", name="released_grants_have_a_start"
+        ),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[Role]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    released_at: Mapped[datetime | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    ended_reason: Mapped[str] = mapped_column(default="")
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise")
+
+
+class Delegation(Record):
+    """A colleague stands in: for a time, for the cases of one person, both names on each act."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (
+        CheckConstraint("from_user_id <> to_user_id", name="to_someone_else"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+    )
+
+    from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    to_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class UserSession(Base):
+    """A signed-in browser. Only the digest of its token is stored."""
+
+    __tablename__ = "user_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+
+
+class CodePurpose(StrEnum):
+    """What a one-time code is good for; a code for one purpose opens nothing else."""
+
+    REGISTER = "register"
+    RESET = "reset"
+    CONSENT = "consent"
+    SIGN = "sign"
+
+
+class OneTimeCode(Base):
+    """A code sent to a phone: ten minutes, one use, five tries (PD-ES-4)."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (Index("ix_one_time_codes_target", "phone_index", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone_index: Mapped[str]
+    purpose: Mapped[CodePurpose]
+    context: Mapped[str] = mapped_column(default="")
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class Attempt(Base):
+    """A counted event for limits that hold across workers: failed sign-ins, codes asked for."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_key", "kind", "key_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key_hash: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)

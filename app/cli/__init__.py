@@ -1,0 +1,18 @@
+"""Commands: `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cli.audit import audit_group
+from app.cli.database import db_group
+from app.cli.rules import rules_group
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def add_commands(app: Flask) -> None:
+    """Every command of the portal."""
+    for command in (audit_group, db_group, rules_group):
+        app.cli.add_command(command)

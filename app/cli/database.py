@@ -1,0 +1,45 @@
+"""`db upgrade`: bring the database to the present shape."""
+
+from __future__ import annotations
+
+import click
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.config import ROOT, Config
+
+db_group = click.Group("db", help="数据库")
+
+
+def alembic_config(config: Config) -> AlembicConfig:
+    """Alembic's settings for this portal; migrations run as the owner of the tables."""
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(ROOT / "migrations"))
+    alembic.attributes["config"] = config
+    return alembic
+
+
+@db_group.command("upgrade")
+@with_appcontext
+def upgrade() -> None:
+    """Apply the migrations that are missing; does nothing when there are none."""
+    command.upgrade(alembic_config(current_app.config["PORTAL"]), "head")
+
+
+@db_group.command("revision")
+@click.argument("message")
+@with_appcontext
+def revision(message: str) -> None:
+    """Write a new migration from the difference between models and database."""
+    command.revision(
+        alembic_config(current_app.config["PORTAL"]), message=message, autogenerate=True
+    )
+
+
+@db_group.command("check")
+@with_appcontext
+def check() -> None:
+    """Fail when models and migrations differ."""
+    command.check(alembic_config(current_app.config["PORTAL"]))

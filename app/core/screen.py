@@ -1,0 +1,68 @@
+"""How values look on screens: days, moments, money, masks; and addresses of static files."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from app.core import clock
+from app.core.identifiers import mask_id, mask_name, mask_phone
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from flask import Flask
+
+
+def day(value: date | datetime | None) -> str:
+    """2026-03-01, as in tables; a moment shows its Beijing day."""
+    if value is None:
+        return "—"
+    return (clock.day(value) if hasattr(value, "hour") else value).isoformat()
+
+
+def day_long(value: date | datetime | None) -> str:
+    """2026年3月1日, as in text."""
+    if value is None:
+        return "—"
+    on = clock.day(value) if hasattr(value, "hour") else value
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def moment(value: datetime | None) -> str:
+    """2026-03-01 09:30, Beijing time."""
+    return value.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def yuan(fen: int | None) -> str:
+    """¥1,500.00 from 分."""
+    return "—" if fen is None else f"¥{fen // 100:,}.{fen % 100:02d}"
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, _changed: float) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def install(app: Flask) -> None:
+    """Add the filters and `static_url`."""
+    app.add_template_filter(day, "day")
+    app.add_template_filter(day_long, "day_long")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(yuan, "yuan")
+    app.add_template_filter(mask_name, "mask_name")
+    app.add_template_filter(mask_id, "mask_id")
+    app.add_template_filter(mask_phone, "mask_phone")
+    folder = Path(app.static_folder or "")
+
+    def static_url(filename: str) -> str:
+        """The file's address with its digest, so that it can be kept for a year."""
+        path = folder / filename
+        version = _digest(str(path), path.stat().st_mtime) if path.exists() else "0"
+        return url_for("static", filename=filename, v=version)
+
+    app.add_template_global(static_url, "static_url")

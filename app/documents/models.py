@@ -1,0 +1,169 @@
+"""Files and official letters, and how a letter reached its addressee."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.crypto import Sealed, SealedJson
+from app.core.db import Base, Record
+
+
+class ScanState(StrEnum):
+    """What the malware hook said; only clean files are ever served."""
+
+    WAITING = "waiting"
+    CLEAN = "clean"
+    REFUSED = "refused"
+
+
+class Document(Record):
+    """A stored file: encrypted, named by the SM3 of its plain content.
+
+    It belongs to one subject (`foster_application`, `household`, `letter` …); who may see
+    the subject may read it, nobody else. The name is sealed: people put names in file names.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_subject", "subject_kind", "subject_id"),)
+
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    name_sealed: Mapped[bytes | None]
+    name = Sealed()
+    media_type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(index=True)
+    pages: Mapped[int | None]
+    scan: Mapped[ScanState] = mapped_column(default=ScanState.WAITING)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None]
+
+
+class Upload(Record):
+    """A file on its way: pieces arrive in order and can be taken up again after a break."""
+
+    __tablename__ = "uploads"
+
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[str]
+    name_sealed: Mapped[bytes | None]
+    name = Sealed()
+    length: Mapped[int]
+    offset: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class LetterState(StrEnum):
+    """A draft carries 草稿 and no seal; a signed letter never changes."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    WITHDRAWN = "withdrawn"
+
+
+class Letter(Record):
+    """An official letter of an agency about a case."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        Index("ix_letters_subject", "subject_kind", "subject_id"),
+        CheckConstraint(
+            "(state = 'draft') = (signed_at IS NULL)", name="signed_letters_have_a_moment"
+        ),
+        CheckConstraint(
+            "state = 'draft' OR (number IS NOT NULL AND digest IS NOT NULL)", name="signed_numbered"
+        ),
+    )
+
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    case_no: Mapped[str]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    kind: Mapped[str]
+    """A `documents.letters.LetterKind`."""
+    title: Mapped[str]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[LetterState] = mapped_column(default=LetterState.DRAFT)
+    dated_on: Mapped[date | None]
+    content_sealed: Mapped[bytes | None]
+    content: Any = SealedJson()
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    digest: Mapped[str | None]
+    """SM3 of the PDF; the public page confirms number, date and digest, nothing else."""
+    verify_code: Mapped[str] = mapped_column(unique=True)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime | None]
+    needs_service: Mapped[bool] = mapped_column(default=False)
+    served_on: Mapped[date | None]
+
+    services: Mapped[list[LetterService]] = relationship(back_populates="letter", lazy="raise")
+
+
+class Means(StrEnum):
+    """How a letter is served (care.md §9b)."""
+
+    DIRECT = "direct"
+    POST = "post"
+    ELECTRONIC = "electronic"
+    LEFT = "left"
+    PUBLIC_NOTICE = "public_notice"
+
+    @property
+    def label(self) -> str:
+        return {
+            "direct": "直接送达",
+            "post": "邮寄送达",
+            "electronic": "电子送达",
+            "left": "留置送达",
+            "public_notice": "公告送达",
+        }[self.value]
+
+
+class LetterService(Record):
+    """One attempt to serve a letter; `served_on` is set where it succeeded (D-SRV)."""
+
+    __tablename__ = "letter_services"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    means: Mapped[Means]
+    tried_on: Mapped[date]
+    served_on: Mapped[date | None]
+    receiver_sealed: Mapped[bytes | None]
+    receiver = Sealed()
+    """Who signed and how they are related, or the witness, or the slip number."""
+    proof_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    result: Mapped[str]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    letter: Mapped[Letter] = relationship(back_populates="services", lazy="raise")
+
+
+class ServiceConsent(Record):
+    """A person's consent to electronic service, per channel, withdrawable at any time (SV-4)."""
+
+    __tablename__ = "service_consents"
+    __table_args__ = (Index("ix_service_consents_person", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    channel: Mapped[str] = mapped_column(default="portal")
+    given_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Sequence(Base):
+    """Running numbers without gaps, for cases and letters: one row per kind, place and year."""
+
+    __tablename__ = "sequences"
+    __table_args__ = (UniqueConstraint("kind", "place", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    place: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)

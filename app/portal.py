@@ -1,0 +1,100 @@
+"""`create_app`: the only code that knows every room; explicit lists, no discovery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.accounts.actors import load_actor
+from app.audit import refusals, services as audit
+from app.cli import add_commands
+from app.config import ROOT, Config, Profile
+from app.core import crypto, policy, screen, web
+from app.core.db import open_database
+from app.core.ids import RefConverter
+from app.rooms import BLUEPRINTS, POLICIES
+
+if TYPE_CHECKING:
+    from app.core.db import Database
+
+
+class Portal(Flask):
+    """Flask with its cookie key taken from the key file when first needed, not at start."""
+
+    @property
+    def secret_key(self) -> str:  # type: ignore[override]
+        return crypto.ring().web_secret
+
+    @secret_key.setter
+    def secret_key(self, _value: object) -> None:
+        """Flask's own constructor assigns it; ours comes from the key file."""
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The portal. Connects to nothing and reads no key until the first request."""
+    config = config or Config.from_env()
+    crypto.use(config.keys_file, may_make=config.profile is not Profile.PRODUCTION)
+    app = Portal(
+        "app",
+        root_path=str(ROOT / "app"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(config.instance),
+    )
+    app.config.update(
+        PORTAL=config,
+        TESTING=config.profile is Profile.TEST,
+        MAX_CONTENT_LENGTH=config.max_form,
+        MAX_FORM_MEMORY_SIZE=config.max_form,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="__Host-tongan-page" if config.is_secure else "tongan-page",
+        SESSION_COOKIE_SECURE=config.is_secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+    )
+    app.url_map.converters["ref"] = RefConverter
+    _set_up_templates(app)
+    database = _set_up_database(config)
+    web.install(app, database, load_actor, refusals.note)
+    for table in POLICIES:
+        policy.register(table)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    add_commands(app)
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies,
+            x_host=config.trusted_proxies,
+        )
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31536000,
+        add_headers_function=_static_headers,
+    )
+    return app
+
+
+def _static_headers(headers: object, _path: str, _url: str) -> None:
+    headers.update(web.HEADERS)  # type: ignore[attr-defined]
+
+
+def _set_up_database(config: Config) -> Database:
+    database = open_database(config)
+    database.before_commit.append(audit.seal)
+    return database
+
+
+def _set_up_templates(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.loader = app.jinja_loader = ChoiceLoader([  # type: ignore[misc]
+        FileSystemLoader(ROOT / "templates"),
+        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+    ])
+    screen.install(app)

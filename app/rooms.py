@@ -1,0 +1,10 @@
+"""Which rooms the portal has: explicit lists, read by `create_app`."""
+
+from __future__ import annotations
+
+from app.accounts.policy import POLICY as ACCOUNTS
+from app.accounts.views import bp as accounts
+from app.home.views import bp as home
+
+BLUEPRINTS = (home, accounts)
+POLICIES = (ACCOUNTS,)

@@ -1,0 +1,88 @@
+"""Moving a case: check, move, record, turn the clocks; all or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import WrongState
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.law.model import citation
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.audit.services import Subject
+    from app.core.policy import Actor
+    from app.workflow.moves import Move
+
+
+class Case(Protocol):
+    """What `advance` needs of a case; every feature's case model has it."""
+
+    id: int
+    state: Any
+    state_since: Any
+    agency_id: Any
+    due_on: Any
+    due_provisional: Any
+
+    @property
+    def subject(self) -> Subject: ...
+
+
+def advance(
+    session: Session,
+    case: Case,
+    move: Move,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    holder_agency_id: int | None = None,
+    holder_person_id: int | None = None,
+    starts_on: date | None = None,
+) -> None:
+    """Move `case` along one arrow.
+
+    `holder_*` say whose clock starts (default: the case's agency). `starts_on` is the day of
+    the event where it is not today, such as a day of service. Raises Refused, WrongState.
+    """
+    demand(actor, move.action, case)
+    if case.state not in move.sources:
+        raise WrongState
+    before = case.state
+    case.state = move.target
+    case.state_since = now
+    today = clock.day(now)
+    for period in move.stops:
+        deadlines.stop(session, case, period, now=now)
+    for period in move.pauses:
+        deadlines.pause(session, case, period, on=today)
+    for period in move.resumes:
+        deadlines.resume(session, case, period, on=today)
+    for period in move.starts:
+        deadlines.start(
+            session,
+            case,
+            period,
+            on=starts_on or today,
+            agency_id=holder_agency_id or case.agency_id,
+            person_id=holder_person_id,
+        )
+    deadlines.copy_next(session, case)
+    audit.record(
+        session,
+        actor,
+        move.action,
+        case.subject,
+        before=str(before),
+        after=str(move.target),
+        basis=citation(move.basis),
+        note=note,
+        at=now,
+    )
