@@ -19,6 +19,8 @@ from app.core.ids import RefConverter
 from app.rooms import BLUEPRINTS, POLICIES
 
 if TYPE_CHECKING:
+    from wsgiref.headers import Headers
+
     from app.core.db import Database
 
 
@@ -80,8 +82,9 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _static_headers(headers: object, _path: str, _url: str) -> None:
-    headers.update(web.HEADERS)  # type: ignore[attr-defined]
+def _static_headers(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in web.HEADERS.items():
+        headers[name] = value
 
 
 def _set_up_database(config: Config) -> Database:

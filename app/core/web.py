@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from flask import abort, current_app, g, redirect, render_template, request, session, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from app.core import crypto, policy, submissions
+from app.core import policy, submissions
 from app.core.db import NOBODY, SYSTEM, Database, begin_writing, commit, rescope, transaction
 from app.core.errors import (
     Conflict,
@@ -99,18 +99,22 @@ def install(
     app.register_error_handler(IntegrityError, _database_refused)
     app.register_error_handler(OperationalError, _database_gone)
     app.register_error_handler(Exception, _unexpected)
+    # Macros are imported without the page's context, so these are globals.
+    app.jinja_env.globals["submission_id"] = new_submission_id
     app.context_processor(
         lambda: {
-            "me": me(),
+            "me": me() if me().is_signed_in else None,
             "can": lambda action, subject=None: policy.allows(me(), action, subject),
-            "csrf_token": generate_csrf,
-            "submission_id": crypto_free_id,
             "elder": request.cookies.get("elder") == "1",
+            "demo": current_app.config["PORTAL"].profile == "demo",
+            "session_ends": None,
+            "unread_count": 0,
+            "desk_nav": list,
         }
     )
 
 
-def crypto_free_id() -> str:
+def new_submission_id() -> str:
     """A new one-time submission id for a form."""
     return secrets.token_urlsafe(18)
 
@@ -282,8 +286,8 @@ def _page(status: int, says: str, template: str | None = None, **context: Any) -
     )
     response = current_app.make_response((body, status))
     if wants_piece():
-        response.headers["HX-Retarget"] = "body"
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+        response.headers["HX-Reswap"] = "outerHTML show:window:top"
     return response
 
 
