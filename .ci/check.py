@@ -61,12 +61,13 @@ def pytest_run(
     name: str,
     *arguments: str,
     prefix: tuple[str, ...] = (),
+    runner: tuple[str, ...] = ("pytest",),
     on_postgres: bool = False,
     limit: int = STAGE_LIMIT_SECONDS,
 ) -> Stage:
     """A run of pytest that leaves its counts behind."""
     report = BUILD / f"{name.replace(' ', '-')}.xml"
-    command = (*prefix, PYTHON, "-m", "pytest", *arguments, f"--junitxml={report}")
+    command = (*prefix, PYTHON, "-m", *runner, *arguments, f"--junitxml={report}")
     return Stage(name, command, on_postgres, report, limit)
 
 
@@ -107,7 +108,7 @@ def groups() -> dict[str, list[Stage]]:
         ],
         "coverage": [
             python("coverage erase", "coverage", "erase"),
-            pytest_run("coverage", *TESTS, prefix=(PYTHON, "-m", "coverage", "run", "-m")),
+            pytest_run("coverage", *TESTS, runner=("coverage", "run", "-m", "pytest")),
             python("coverage combine", "coverage", "combine", "-q"),
             python(
                 "coverage report",
@@ -147,11 +148,7 @@ def run(stage: Stage) -> Outcome:
     )
 
     def interrupt(number: int, _frame: object) -> None:
-        os.killpg(child.pid, signal.SIGINT)
-        try:
-            child.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+        end(child)
         sys.exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -160,14 +157,23 @@ def run(stage: Stage) -> Outcome:
         status = child.wait(stage.limit)
         problem = f"exit status {status}" if status else ""
     except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        end(child)
         problem = f"not done after {stage.limit} s"
     outcome = Outcome(stage, time.monotonic() - began, problem)
     if stage.report:
         count_tests(stage.report, outcome)
     print(f"──── {stage.name}: {outcome.problem or 'ok'}, {outcome.seconds:.1f} s", flush=True)
     return outcome
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Stop a stage with all that it started; its database gets time to be removed."""
+    os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def count_tests(report: Path, outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source .ci/packages.sh
 state=build/postgres.state
+holder=
 
 find_binaries() {
   local found
@@ -45,7 +46,16 @@ as_server() {
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Sets `home` (data and log) and `url`.
+# Servers of a `run` that was killed before it could stop its own.
+sweep() {
+  local old pid
+  for old in /tmp/tongan-postgres.*/state; do
+    pid=$(sed -n 5p "$old" 2>/dev/null) || continue
+    if [ -O "${old%/state}/initdb.log" ] && [ -n "$pid" ] && [ ! -e "/proc/$pid" ]; then stop "$old"; fi
+  done
+}
+
+# Sets `home` (data and log) and `url`. The server is left to `holder`, a process, or to nobody.
 start() {
   local bin port try
   bin=$(binaries) || exit 1
@@ -74,7 +84,7 @@ start() {
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c timezone=UTC" \
         </dev/null >"$home/start.log" 2>&1; then
       url="postgresql+psycopg://postgres@127.0.0.1:$port/postgres"
-      printf '%s\n%s\n%s\n%s\n' "$home" "$bin" "$account" "$url" >"$home/state"
+      printf '%s\n' "$home" "$bin" "$account" "$url" "$holder" >"$home/state"
       cd "$OLDPWD"
       return
     fi
@@ -118,6 +128,8 @@ case "${1:-}" in
     ;;
   run)
     shift
+    sweep
+    holder=$$
     start
     trap 'stop "$home/state"' EXIT
     trap 'exit 143' TERM INT HUP
