@@ -136,10 +136,10 @@ def read_mobile(text: str) -> str:
 def read_phone(text: str) -> str:
     """A mobile or landline number; landlines as `0431-88901234`, extension after a dash."""
     number, _, extension = re.sub(r"转|EXT\.?|[,#]", ",", _plain(text)).partition(",")
-    number = re.sub(r"^(\+|00)?86(?=[1-9])|[()（）]", "", number)
-    if re.match(r"1[3-9]", number):
+    if re.match(r"(\+|00)?(86)?1[3-9]", number):
         return read_mobile(number)
-    match = re.fullmatch(r"0?(10|2\d|[3-9]\d{2})([2-8]\d{6,7})", number)
+    number = re.sub(r"^(\+|00)86", "0", re.sub(r"[()]", "", number))
+    match = re.fullmatch(r"0(10|2\d|[3-9]\d{2})([2-8]\d{6,7})", number)
     if not match or not re.fullmatch(r"\d{0,6}", extension):
         raise Invalid("电话应为11位手机号码，或区号加座机号码，例如 0431-88901234")
     return "-".join(filter(None, ["0" + match[1], match[2], extension]))
