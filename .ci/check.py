@@ -115,6 +115,7 @@ def groups() -> dict[str, list[Stage]]:
                 "coverage",
                 "report",
                 "--fail-under=100",
+                "--omit=app/cli/*",
                 f"--include={','.join(DECIDING)}",
             ),
         ],
