@@ -6,7 +6,6 @@ The allowed range never goes below the law; a lower layer may be stricter, never
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -14,24 +13,34 @@ class Parameter:
     """One figure: `default` None must be set by the place (or is derived elsewhere).
 
     `minimum` and `maximum` are included, unless `above` is set: then the value is
-    greater than it. `choices` lists the only values where there is no range.
+    greater than it. `choices` lists the only values where there is no range. Figures that
+    are not whole are exact decimals.
     """
 
     name: str
     title: str
-    default: int | Decimal | str | None
+    default: int | str | None
     rules: tuple[str, ...]
     unit: str = ""
     minimum: int | None = None
     maximum: int | None = None
     above: int | None = None
     choices: tuple[int, ...] | tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 FOSTER_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        Parameter("local_avg_area_m2", "当地人均居住面积", None, ("FC-08-1c",), "平方米", above=0),
+        Parameter(
+            "local_avg_area_m2",
+            "当地人均居住面积",
+            None,
+            ("FC-08-1c",),
+            "平方米",
+            above=0,
+            is_whole=False,
+        ),
         Parameter(
             "local_mid_income_yuan",
             "当地人均收入中等水平",
@@ -39,6 +48,7 @@ FOSTER_PARAMETERS = {
             ("FC-08-2b",),
             "元/人·年",
             above=0,
+            is_whole=False,
         ),
         Parameter("foster_consent_age", "须征得儿童本人同意的年龄", 8, ("FC-11-2",), "周岁", 0, 10),
         Parameter("child_opinion_age", "须听取儿童意见的年龄", 3, ("FC-11-3",), "周岁", 0, 8),
@@ -71,6 +81,15 @@ FOSTER_PARAMETERS = {
             ("FC-12-3b",),
             choices=("filing", "approval"),
         ),
-        Parameter("foster_training_hours", "签约前培训学时", 16, ("FC-12-4",), "小时", 0, 400),
+        Parameter(
+            "foster_training_hours",
+            "签约前培训学时",
+            16,
+            ("FC-12-4",),
+            "小时",
+            0,
+            400,
+            is_whole=False,
+        ),
     )
 }
