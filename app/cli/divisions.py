@@ -14,11 +14,11 @@ from app.core.db import reading, transaction
 if TYPE_CHECKING:
     from app.divisions.services import Loaded
 
-group = AppGroup("divisions", help="Administrative divisions (docs/data.md).")
+divisions_group = AppGroup("divisions", help="Administrative divisions (docs/data.md).")
 SHOWN_ERRORS = 50
 
 
-@group.command("load")
+@divisions_group.command("load")
 def load() -> None:
     """Bring the table to the shipped lists; safe to run again."""
     from app.divisions import services
@@ -27,7 +27,7 @@ def load() -> None:
         _say(services.load(session))
 
 
-@group.command("import-villages")
+@divisions_group.command("import-villages")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and count, write nothing.")
 def import_villages(file: Path, *, dry_run: bool) -> None:

@@ -26,6 +26,10 @@ _SHORTEST_HEAD = 2
 _SUFFIXES = ("", "省", "市", "区", "县", "自治区", "自治州", "盟", "地区")
 
 
+# The provinces whose townships are shipped: their places are meant more often than others.
+DETAILED = ("220000", "500000")
+
+
 @dataclass(frozen=True)
 class Step:
     """One list of the cascade: its label, what is chosen in it, what there is to choose."""
@@ -79,7 +83,8 @@ def search(
     """Divisions in force on a day whose name, pinyin, initials or code begin with `text`.
 
     Several names in a row (`吉林长春`, `重庆市渝中`) lead down to the last. `level`: only that
-    level; `within`: only inside that division. Higher levels come first.
+    level; `within`: only inside that division. Counties and above come first,
+    Jilin and Chongqing before the others.
     """
     conditions = [_valid(on)]
     if level:
@@ -202,4 +207,8 @@ def _ranked(
 ) -> Sequence[Division]:
     depth = case({level.value: level.depth for level in Level}, value=Division.level)
     query = select(Division).where(likely, *conditions)
-    return session.scalars(query.order_by(depth, Division.code).limit(limit)).all()
+    is_small = Division.level.in_([Level.TOWNSHIP, Level.VILLAGE])
+    is_away = Division.province_code.not_in(DETAILED)
+    return session.scalars(
+        query.order_by(is_small, is_away, depth, Division.code).limit(limit)
+    ).all()

@@ -69,11 +69,8 @@ def import_villages(session: Session, text: str, *, dry_run: bool = False) -> Lo
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     if not {"code", "name"} <= set(reader.fieldnames or ()):
         return Loaded(errors=[(1, "第一行应为列名，其中要有 code 和 name 两列")])
-    townships = dict(
-        session.execute(
-            select(Division.code, Division.full_name).where(Division.level == Level.TOWNSHIP)
-        ).tuples()
-    )
+    query = select(Division.code, Division.full_name).where(Division.level == Level.TOWNSHIP)
+    townships = {row.code: row.full_name for row in session.execute(query)}
     rows: dict[str, dict[str, Any]] = {}
     errors = []
     for line in reader:
