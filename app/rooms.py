@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.divisions.views import bp as divisions
+from app.foster.policy import POLICY as FOSTER
 from app.home.views import bp as home
 
-BLUEPRINTS = (home, accounts)
-POLICIES = (ACCOUNTS,)
+BLUEPRINTS = (home, accounts, divisions)
+POLICIES = (ACCOUNTS, FOSTER)

@@ -714,6 +714,7 @@ def upgrade() -> None:
                 "lapsed",
                 "accepted",
                 "assessing",
+                "assessed",
                 "improve",
                 "review",
                 "approved",
@@ -1321,6 +1322,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "foster_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "accept", "assess", "decide", "file", name="duty", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_participations_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_foster_participations_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_participations")),
+        sa.UniqueConstraint(
+            "application_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_foster_participations_application_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_participations_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
         "foster_rechecks",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1815,6 +1850,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_rechecks_application_id"))
 
     op.drop_table("foster_rechecks")
+    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_participations_application_id"))
+
+    op.drop_table("foster_participations")
     with op.batch_alter_table("foster_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_papers_application_id"))
 

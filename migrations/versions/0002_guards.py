@@ -18,6 +18,7 @@ depends_on = None
 # Rows of these tables belong to a place and an agency, or hang on one that does.
 APPLICATIONS = "foster_applications"
 OF_APPLICATION = (
+    "foster_participations",
     "foster_papers",
     "foster_supplements",
     "foster_consents",

@@ -3,9 +3,11 @@
 from app.foster.models.application import (
     Consent,
     ConsentWay,
+    Duty,
     FosterApplication,
     Paper,
     PaperCheck,
+    Participation,
     State,
     SupplementRequest,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionKind",
+    "Duty",
     "Enrolment",
     "Filing",
     "FosterApplication",
@@ -47,6 +50,7 @@ __all__ = [
     "Opinion",
     "Paper",
     "PaperCheck",
+    "Participation",
     "Recheck",
     "RecheckKind",
     "Sheet",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency, Person  # noqa: TC001 - read by SQLAlchemy
 from app.audit.services import Subject
+from app.core import clock
 from app.core.crypto import Sealed, SealedJson
-from app.core.db import Record
+from app.core.db import Base, Record
 from app.divisions.models import Placed
 from app.families.models import Household, Member  # noqa: TC001 - read by SQLAlchemy
+
+if TYPE_CHECKING:
+    from app.foster.models.assessment import Assignment
 
 
 class State(StrEnum):
@@ -26,6 +30,7 @@ class State(StrEnum):
     LAPSED = "lapsed"
     ACCEPTED = "accepted"
     ASSESSING = "assessing"
+    ASSESSED = "assessed"
     IMPROVE = "improve"
     REVIEW = "review"
     APPROVED = "approved"
@@ -42,6 +47,28 @@ class State(StrEnum):
 
 
 IN_POOL = "('qualified', 'suspended')"
+
+
+class Duty(StrEnum):
+    """The four duties of one case, held by different persons (SOD-1)."""
+
+    ACCEPT = "accept"
+    ASSESS = "assess"
+    DECIDE = "decide"
+    FILE = "file"
+
+
+class Participation(Base):
+    """Who did which duty on a case, as a natural person: one human, whatever accounts."""
+
+    __tablename__ = "foster_participations"
+    __table_args__ = (UniqueConstraint("application_id", "person_id", "duty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    duty: Mapped[Duty]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class FosterApplication(Placed, Record):
@@ -129,6 +156,8 @@ class FosterApplication(Placed, Record):
     household: Mapped[Household] = relationship(lazy="raise")
     applicant: Mapped[Person] = relationship(lazy="raise")
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")
+    parts: Mapped[list[Participation]] = relationship(lazy="raise")
+    assignments: Mapped[list[Assignment]] = relationship(lazy="raise")
 
     @property
     def subject(self) -> Subject:

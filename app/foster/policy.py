@@ -1,0 +1,177 @@
+"""Who may do what in foster care, up to the pool (care.md §1.1, SOD-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from app.accounts.roles import AgencyKind, Role
+from app.core.policy import holds
+from app.foster.models import Assignment, Duty, FosterApplication, State
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor, Policy, Predicate
+
+SMALL_HOME = 6
+DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
+BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+
+
+def is_applicant(actor: Actor, case: FosterApplication) -> bool:
+    """The family's own case."""
+    return actor.person_id is not None and actor.person_id == case.applicant_person_id
+
+
+def is_clerk_of_draft(actor: Actor, case: FosterApplication) -> bool:
+    """The clerk who fills it in at the counter; nobody else at the office sees a draft."""
+    return case.state is State.DRAFT and actor.user_id == case.by_counter_id
+
+
+def is_sent(_actor: Actor, case: FosterApplication) -> bool:
+    """A draft is the family's alone."""
+    return case.case_no is not None
+
+
+def at_institution(actor: Actor, case: FosterApplication) -> bool:
+    """The case belongs to the actor's institution."""
+    return actor.agency_id is not None and actor.agency_id == case.agency_id
+
+
+def at_bureau(actor: Actor, case: FosterApplication) -> bool:
+    """The bureau that is competent for the case."""
+    return actor.agency_id is not None and actor.agency_id == case.bureau_id
+
+
+def in_bureau_area(actor: Actor, case: FosterApplication) -> bool:
+    """A bureau sees the cases of its area: equality on one stored ancestor."""
+    if actor.agency_kind != AgencyKind.BUREAU:
+        return False
+    scope = actor.scope
+    return (
+        (scope.county_code is not None and scope.county_code == case.county_code)
+        or (scope.city_code is not None and scope.city_code == case.city_code)
+        or (scope.province_code is not None and scope.province_code == case.province_code)
+    )
+
+
+def is_assessor(actor: Actor, case: FosterApplication) -> bool:
+    """Named to this case now."""
+    return any(
+        a.person_id == actor.person_id and a.ended_at is None for a in case.assignments
+    )
+
+
+def did_not(*duties: Duty) -> Predicate:
+    """The same human did none of these duties on this case, under any account."""
+
+    def is_free(actor: Actor, case: FosterApplication) -> bool:
+        return not any(p.person_id == actor.person_id and p.duty in duties for p in case.parts)
+
+    is_free.__name__ = "did not " + "|".join(duties)
+    return is_free
+
+
+def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
+    """Fewer than six people: one may accept and file the same case."""
+    return case.agency.staff_count < SMALL_HOME
+
+
+def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
+    """Nobody handles their own application."""
+    return actor.person_id != case.applicant_person_id
+
+
+def is_system(actor: Actor, _case: Any) -> bool:
+    """The clock acts: lapses, warnings, expiry."""
+    return actor.scope.system
+
+
+INTAKE = holds(Role.INTAKE)
+WORKER = holds(Role.SOCIAL_WORKER)
+HEAD = holds(Role.HEAD)
+OF_CASE = [at_institution, is_sent, is_not_of_family]
+DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS)]
+
+POLICY: Policy = {
+    "foster.start": [[holds(Role.APPLICANT)], [INTAKE]],
+    "foster.list": [[holds(*DESK, *BUREAU, Role.EXTERNAL_ASSESSOR)]],
+    "foster.view": [
+        [is_applicant],
+        [is_clerk_of_draft],
+        [holds(*DESK), at_institution, is_sent],
+        [holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR), is_assessor, is_sent],
+        [holds(*BUREAU), in_bureau_area, is_sent],
+    ],
+    "foster.edit": [[is_applicant], [is_clerk_of_draft]],
+    "foster.submit": [[is_applicant], [is_clerk_of_draft]],
+    "foster.resubmit": [[is_applicant], [INTAKE, *OF_CASE]],
+    "foster.withdraw": [[is_applicant], [is_clerk_of_draft]],
+    "foster.object": [[is_applicant], [INTAKE, *OF_CASE]],
+    "foster.improved": [[is_applicant], [INTAKE, *OF_CASE]],
+    "foster.write_message": [[is_applicant], [holds(*DESK), *OF_CASE]],
+    "foster.check_papers": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS)]],
+    "foster.accept": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE)]],
+    "foster.return": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE)]],
+    "foster.propose_rejection": [[INTAKE, *OF_CASE, did_not(Duty.DECIDE)]],
+    "foster.reject_papers": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
+    "foster.assign": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
+    "foster.assess": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.conclude": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.to_review": [[is_assessor, is_sent]],
+    "foster.to_improve": [[is_assessor, is_sent]],
+    "foster.approve": [DECIDES],
+    "foster.reject": [DECIDES],
+    "foster.recheck_objection": [[WORKER, *OF_CASE, did_not(*Duty)]],
+    "foster.uphold": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
+    "foster.reopen": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
+    "foster.file": [
+        [INTAKE, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.DECIDE)],
+        [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],
+    ],
+    "foster.receipt": [[holds(Role.BUREAU_OFFICER), at_bureau, is_sent, did_not(*Duty)]],
+    "foster.bureau_approve": [[holds(Role.BUREAU_HEAD), at_bureau, is_sent, did_not(*Duty)]],
+    "foster.bureau_object": [[holds(Role.BUREAU_HEAD), at_bureau, is_sent, did_not(*Duty)]],
+    "foster.review_again": [[HEAD, *OF_CASE]],
+    "foster.train": [[WORKER, *OF_CASE]],
+    "foster.qualify": [[WORKER, *OF_CASE]],
+    "foster.renew": [[HEAD, *OF_CASE]],
+    "foster.suspend": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
+    "foster.clear": [[HEAD, *OF_CASE]],
+    "foster.reject_suspended": [[HEAD, *OF_CASE]],
+    "foster.requalify": [[HEAD, *OF_CASE]],
+    "foster.correct": [[HEAD, *OF_CASE]],
+    "foster.serve_letter": [[INTAKE, *OF_CASE]],
+    "foster.lapse": [[is_system]],
+    "foster.not_improved": [[is_system]],
+    "foster.expire": [[is_system]],
+}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The rows of which `foster.view` is allowed, as SQL; a test holds both together."""
+    A = FosterApplication
+    if actor.scope.system:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    sent = A.case_no.is_not(None)
+    if actor.person_id is not None:
+        ways.append(A.applicant_person_id == actor.person_id)
+    if actor.user_id is not None:
+        ways.append((A.state == State.DRAFT) & (A.by_counter_id == actor.user_id))
+    if actor.has(*DESK) and actor.agency_id is not None:
+        ways.append(sent & (A.agency_id == actor.agency_id))
+    if actor.has(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR):
+        mine = select(Assignment.application_id).where(
+            Assignment.person_id == actor.person_id, Assignment.ended_at.is_(None)
+        )
+        ways.append(sent & A.id.in_(mine))
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (A.county_code, actor.scope.county_code),
+            (A.city_code, actor.scope.city_code),
+            (A.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                ways.append(sent & (column == code))
+    return or_(*ways) if ways else false()

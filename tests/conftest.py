@@ -1,0 +1,128 @@
+"""Databases, the app, and people who use it: real ones, fresh for each test that asks.
+
+`TEST_DATABASE_URL` names a PostgreSQL server (its role may make databases); without it the
+tests run on SQLite. Each worker migrates one template, each test gets a copy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+from app.cli.database import alembic_config
+from app.config import Config, Profile
+from app.core import crypto
+from app.core.db import open_database, transaction
+from app.divisions.services import load
+from app.portal import create_app
+from tests.factories import World
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+APP_ROLE = "tongan_app"
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    crypto.Keyring.make().save(path)
+    return path
+
+
+def _config(folder: Path, keys: Path, name: str) -> Config:
+    if SERVER:
+        owner = make_url(SERVER).set(drivername="postgresql+psycopg", database=name)
+        app_url = owner.set(username=APP_ROLE, password=APP_ROLE)
+    else:
+        owner = app_url = make_url(f"sqlite+pysqlite:///{folder / name}.sqlite3")
+    return Config(
+        profile=Profile.TEST,
+        instance=folder,
+        database_url=app_url.render_as_string(hide_password=False),
+        owner_database_url=owner.render_as_string(hide_password=False),
+        keys_file=keys,
+        origin="http://localhost",
+        show_codes_on_screen=True,
+    )
+
+
+def _on_server(*statements: str) -> None:
+    server = create_engine(
+        make_url(SERVER).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Config:
+    """A migrated database with the divisions loaded, to be copied."""
+    name = f"template_{WORKER}"
+    if SERVER:
+        _on_server(
+            f"DROP DATABASE IF EXISTS {name}",
+            f"DO $$ BEGIN CREATE ROLE {APP_ROLE} LOGIN PASSWORD '{APP_ROLE}'; "
+            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+            f"CREATE DATABASE {name}",
+        )
+    config = _config(tmp_path_factory.mktemp("template"), keys, name)
+    crypto.use(keys, may_make=False)
+    command.upgrade(alembic_config(config), "head")
+    database = open_database(config)
+    with transaction(database) as session:
+        load(session)
+    database.engine.dispose()
+    return config
+
+
+@pytest.fixture
+def config(template: Config, keys: Path, tmp_path: Path) -> Iterator[Config]:
+    name = f"test_{WORKER}"
+    fresh = _config(tmp_path, keys, name)
+    if SERVER:
+        _on_server(
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name} TEMPLATE template_{WORKER}",
+        )
+    else:
+        source = make_url(template.database_url).database or ""
+        shutil.copy(source, make_url(fresh.database_url).database or "")
+    yield fresh
+    if SERVER:
+        _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    portal = create_app(config)
+    yield portal
+    portal.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Two counties with an institution and a bureau each, and people for the roles."""
+    return World(app)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests talk to this machine only: a test that would send mail or call out fails."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            pytest.fail(f"a test tried to reach {address[0]}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
