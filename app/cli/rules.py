@@ -101,7 +101,3 @@ def foster() -> None:
     from app.foster.rules import answer
 
     answer_lines(answer)
-
-
-if __name__ == "__main__":
-    rules_group()

@@ -18,7 +18,7 @@ TO_BE_CHECKED = "条文待核"
 OUR_DEFAULT = "本平台默认规则（可由当地调整）"
 VERIFIED_LABEL = "已核对"
 CONFIRMED_LABEL = "已由管理员核定"
-_OUR_FIGURES = "（其中具体数值为本平台默认，可由当地调整）"
+_OUR_FIGURES = "（具体数值和口径为本平台默认，可由当地调整）"
 _PRACTICE = "通行做法"
 
 _DIGITS = "零一二三四五六七八九"

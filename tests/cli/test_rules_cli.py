@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from app.cli.rules import rules_group
 from tests.foster.records import EXAMPLE, family, signing
 
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi", "rules"]
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = b'{"start": "2026-01-16", "length": 1, "unit": "month"}'
 GOOD_ANSWER = {"due": "2026-02-24"}
@@ -120,7 +121,7 @@ def test_example_of_the_specification() -> None:
 
 def process(command: str, source: bytes) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "app.cli.rules", command],
+        [*FLASK, command],
         input=source, capture_output=True, cwd=ROOT, check=False, timeout=60,
     )  # fmt: skip
 
@@ -142,7 +143,7 @@ def test_a_thousand_records_take_less_than_five_seconds() -> None:
 
 def test_each_answer_is_sent_before_the_next_question() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "app.cli.rules", "due"],
+        [*FLASK, "due"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
     ) as child:  # fmt: skip
         assert child.stdin is not None

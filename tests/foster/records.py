@@ -59,7 +59,7 @@ _MEMBER_KEYS = {
 }  # fmt: skip
 
 
-def family(member: int = 0, **changes: Any) -> dict[str, Any]:
+def family(member: int = 0, /, **changes: Any) -> dict[str, Any]:
     """The example with changes; those named like a member's facts go to that member."""
     record = deepcopy(EXAMPLE)
     for key, given in changes.items():
@@ -71,7 +71,7 @@ def family(member: int = 0, **changes: Any) -> dict[str, Any]:
     return record
 
 
-def signing(member: int = 0, **changes: Any) -> dict[str, Any]:
+def signing(member: int = 0, /, **changes: Any) -> dict[str, Any]:
     """The example with all steps done and the agreement about to be signed."""
     return family(member, **{**DONE, **changes})
 

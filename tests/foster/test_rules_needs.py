@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.foster.rules import NEEDS
@@ -10,7 +12,7 @@ from tests.foster.records import family, needs
 CHILD_OF_TWO = {"child_birth_date": "2023-03-03"}
 CHILD_OF_THREE = {"child_birth_date": "2023-03-02"}
 
-NEED_CASES: list[tuple[str, dict[str, object], bool]] = [
+NEED_CASES: list[tuple[str, dict[str, Any], bool]] = [
     ("child_consent", {"child_birth_date": "2018-03-02"}, True),
     ("child_consent", {"child_birth_date": "2018-03-03"}, False),
     ("child_consent", {"child_birth_date": "2018-03-02", "child_consents": True}, True),
@@ -45,12 +47,12 @@ NEED_CASES: list[tuple[str, dict[str, object], bool]] = [
 
 
 @pytest.mark.parametrize(("need", "changes", "is_listed"), NEED_CASES)
-def test_need_is_listed(need: str, changes: dict[str, object], is_listed: bool) -> None:
+def test_need_is_listed(need: str, changes: dict[str, Any], is_listed: bool) -> None:
     assert (need in needs(family(**changes))) is is_listed
     assert (need in needs(family(**changes, stage="sign"))) is is_listed
 
 
-MEMBER_NEED_CASES: list[tuple[str, dict[str, object], bool]] = [
+MEMBER_NEED_CASES: list[tuple[str, dict[str, Any], bool]] = [
     ("joint_consent", {"birth_date": "2008-03-02"}, True),
     ("joint_consent", {"birth_date": "2008-03-03"}, False),
     ("member_opinion", {"birth_date": "2018-03-02"}, True),
@@ -70,7 +72,7 @@ MEMBER_NEED_CASES: list[tuple[str, dict[str, object], bool]] = [
 
 
 @pytest.mark.parametrize(("need", "changes", "is_listed"), MEMBER_NEED_CASES)
-def test_need_of_a_member_is_listed(need: str, changes: dict[str, object], is_listed: bool) -> None:
+def test_need_of_a_member_is_listed(need: str, changes: dict[str, Any], is_listed: bool) -> None:
     record = family()
     record["members"] = [record["members"][0], {**record["members"][1], **changes}]
     assert (need in needs(record)) is is_listed

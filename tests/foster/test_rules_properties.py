@@ -117,7 +117,7 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(records())
 def test_rows_read_only_what_they_name(record: dict[str, Any]) -> None:
     facts = read(record)
@@ -139,7 +139,7 @@ def test_answers_are_sorted_and_eligible_means_nothing_blocks(record: dict[str, 
         assert found[name] == sorted(set(found[name]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(records())
 def test_a_later_stage_never_takes_a_stop_away(record: dict[str, Any]) -> None:
     stages = [

@@ -6,11 +6,23 @@ from datetime import date
 
 import pytest
 
-from app.law import INSTRUMENTS, PERIODS, RULES, Article, Unit, Verification, certainty, citation
+from app.law import (
+    INSTRUMENTS,
+    PERIODS,
+    RULES,
+    Article,
+    Period,
+    Rule,
+    Unit,
+    Verification,
+    certainty,
+    citation,
+)
 from app.law.instruments import CIVIL_CODE, FOSTER_CARE
 from app.law.model import chinese_number, is_law
 
-ROWS = [*RULES.values(), *PERIODS.values()]
+Row = Rule | Period
+ROWS: list[Row] = [*RULES.values(), *PERIODS.values()]
 UNCONFIRMED = [row for row in ROWS if row.can_be_confirmed]
 OURS = [row for row in ROWS if row.verification is Verification.DESIGN]
 
@@ -50,7 +62,7 @@ def test_confirmed_row_is_cited_like_a_verified_one() -> None:
 
 
 def test_our_figures_inside_a_lawful_row_are_named() -> None:
-    assert citation(RULES["FC-12-2a"]).endswith("（其中具体数值为本平台默认，可由当地调整）")
+    assert citation(RULES["FC-12-2a"]).endswith("（具体数值和口径为本平台默认，可由当地调整）")
 
 
 def test_rules_made_for_another_matter_are_cited_by_analogy() -> None:
@@ -58,25 +70,25 @@ def test_rules_made_for_another_matter_are_cited_by_analogy() -> None:
 
 
 @pytest.mark.parametrize("row", UNCONFIRMED, ids=lambda row: row.id)
-def test_no_unconfirmed_row_shows_an_article(row: object) -> None:
-    text = citation(row)  # type: ignore[arg-type]
+def test_no_unconfirmed_row_shows_an_article(row: Row) -> None:
+    text = citation(row)
     assert text.endswith("（条文待核）")
     assert "条第" not in text
     assert not any(mark in text for mark in ("第一", "第二", "第三"))
-    assert is_law(row, confirmed=True)  # type: ignore[arg-type]
+    assert is_law(row, confirmed=True)
 
 
 @pytest.mark.parametrize("row", OURS, ids=lambda row: row.id)
-def test_no_row_of_ours_ever_reads_as_law(row: object) -> None:
+def test_no_row_of_ours_ever_reads_as_law(row: Row) -> None:
     for confirmed in (False, True):
-        assert citation(row, confirmed=confirmed) == "本平台默认规则（可由当地调整）"  # type: ignore[arg-type]
-        assert not is_law(row, confirmed=confirmed)  # type: ignore[arg-type]
+        assert citation(row, confirmed=confirmed) == "本平台默认规则（可由当地调整）"
+        assert not is_law(row, confirmed=confirmed)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_standing_is_house_exactly_for_our_own_rows(row: object) -> None:
-    ours = row.verification is Verification.DESIGN  # type: ignore[attr-defined]
-    assert (row.standing == "house") is ours  # type: ignore[attr-defined]
+def test_standing_is_house_exactly_for_our_own_rows(row: Row) -> None:
+    ours = row.verification is Verification.DESIGN
+    assert (row.standing == "house") is ours
 
 
 def test_every_verified_row_names_its_source_and_basis() -> None:
