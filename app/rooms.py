@@ -6,7 +6,8 @@ from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
 from app.divisions.views import bp as divisions
 from app.foster.policy import POLICY as FOSTER
+from app.foster.views import bp as foster
 from app.home.views import bp as home
 
-BLUEPRINTS = (home, accounts, divisions)
+BLUEPRINTS = (home, accounts, divisions, foster)
 POLICIES = (ACCOUNTS, FOSTER)

@@ -1,0 +1,1 @@
+"""What is typed in, in foster care: one module a stage."""

@@ -1,0 +1,1 @@
+"""What can be done in foster care: one module a stage, one function a verb."""

@@ -1,0 +1,3 @@
+"""The application form, page by page."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Assessors, visits, sheets, the joint opinion."""
+
+from __future__ import annotations

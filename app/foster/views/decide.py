@@ -1,0 +1,3 @@
+"""The head decides; objections and their re-check."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Intake: papers, acceptance, return for supplements."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Training sessions, attendance, passing."""
+
+from __future__ import annotations
