@@ -1,37 +1,28 @@
-"""The shipped lists, loaded once: the tests of this room only read them."""
+"""The migrated template with the shipped lists: the tests of this room leave it unchanged."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.divisions import services
-from app.divisions.models import Division
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Engine
+from app.config import Config
+from app.core.db import SYSTEM, Database, begin_writing
+from app.portal import create_app
 
 
 @pytest.fixture(scope="session")
-def loaded() -> Iterator[Engine]:
-    engine = create_engine("sqlite://")
-    with Session(engine) as session:
-        Division.metadata.create_all(
-            session.connection(), tables=[Division.metadata.tables["divisions"]]
-        )
-        services.load(session)
-        session.commit()
-    yield engine
-    engine.dispose()
+def portal(template: Config) -> Iterator[Flask]:
+    portal = create_app(template)
+    yield portal
+    portal.extensions["database"].engine.dispose()
 
 
 @pytest.fixture
-def session(loaded: Engine) -> Iterator[Session]:
-    """Rolled back after each test."""
-    with Session(loaded) as session:
+def session(portal: Flask) -> Iterator[Session]:
+    """A writing session that is rolled back after the test."""
+    database: Database = portal.extensions["database"]
+    with begin_writing(database.session(SYSTEM, write=True)) as session:
         yield session

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from flask import render_template_string
+from click.testing import Result
+from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 
-from app import create_app
-from app.config import Config
-from app.core.db import SYSTEM, Base, reading, transaction
+from app.cli.divisions import divisions_group
+from app.core.db import SYSTEM, reading
 from app.core.forms import Form
-from app.divisions import services
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
 from app.divisions.models import Division
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from flask import Flask
 
 
 class PlaceForm(Form):
     place = DivisionField("现住地", to=Level.COUNTY)
     village = DivisionField("村", to=Level.TOWNSHIP, within="220104")
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    home: Path = tmp_path_factory.mktemp("portal")
-    app = create_app(Config.from_env({"TONGAN_ENV": "test", "TONGAN_INSTANCE": str(home)}))
-    database = app.extensions["database"]
-    with database.engine.connect().execution_options(write=True) as connection:
-        Base.metadata.create_all(connection)
-        connection.commit()
-    with transaction(database) as session:
-        services.load(session)
-    return app
 
 
 def read(*values: str, **more: str) -> PlaceForm:
@@ -47,48 +28,48 @@ def read(*values: str, **more: str) -> PlaceForm:
     return form
 
 
-def get(app: Flask, url: str) -> str:
-    answer = app.test_client().get(url)
+def get(portal: Flask, url: str) -> str:
+    answer = portal.test_client().get(url)
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
 
 
-def test_options_show_the_chosen_and_the_next_list_without_sign_in(app: Flask) -> None:
-    page = get(app, "/divisions/options?name=home&home=220000&home=220100")
+def test_options_show_the_chosen_and_the_next_list_without_sign_in(portal: Flask) -> None:
+    page = get(portal, "/divisions/options?name=home&home=220000&home=220100")
     assert page.strip().startswith('<div id="home-picker"')
     assert page.count("<select") == 3
     assert '<option value="220100" selected>长春市</option>' in page
     assert '<option value="220104">朝阳区</option>' in page
 
 
-def test_a_changed_upper_list_drops_the_lower_choices(app: Flask) -> None:
-    page = get(app, "/divisions/options?name=home&home=500000&home=220100&home=220104")
+def test_a_changed_upper_list_drops_the_lower_choices(portal: Flask) -> None:
+    page = get(portal, "/divisions/options?name=home&home=500000&home=220100&home=220104")
     assert page.count("<select") == 2
     assert "渝中区" in page
     assert "长春市" not in page
 
 
-def test_parent_and_match_choose_directly(app: Flask) -> None:
+def test_parent_and_match_choose_directly(portal: Flask) -> None:
     for query in ("parent=500103", "home-match=500103&home=220000"):
-        page = get(app, f"/divisions/options?name=home&{query}")
+        page = get(portal, f"/divisions/options?name=home&{query}")
         assert '<option value="500103" selected>' in page
 
 
-def test_search_lists_matches_as_choices(app: Flask) -> None:
-    page = get(app, "/divisions/search?name=home&q=yuzhong")
+def test_search_lists_matches_as_choices(portal: Flask) -> None:
+    page = get(portal, "/divisions/search?name=home&q=yuzhong")
     assert page.strip().startswith('<div id="home-matches"')
     assert 'name="home-match" value="500103"' in page
     assert "重庆市渝中区" in page
 
 
-def test_search_for_an_ended_name_offers_what_stands_there_now(app: Flask) -> None:
-    page = get(app, "/divisions/search?name=home&home-q=渝北")
+def test_search_for_an_ended_name_offers_what_stands_there_now(portal: Flask) -> None:
+    page = get(portal, "/divisions/search?name=home&home-q=渝北")
     assert 'value="500157"' in page
     assert "渝北区 2025-11-05 止" in page
 
 
-def test_search_says_when_nothing_is_found_and_escapes(app: Flask) -> None:
-    page = get(app, "/divisions/search?name=home&q=<b>x")
+def test_search_says_when_nothing_is_found_and_escapes(portal: Flask) -> None:
+    page = get(portal, "/divisions/search?name=home&q=<b>x")
     assert "没有找到“&lt;b&gt;x”" in page
 
 
@@ -96,12 +77,12 @@ def test_search_says_when_nothing_is_found_and_escapes(app: Flask) -> None:
     "query",
     ["name=a%22b", "to=planet", "parent=x", "name=a&a=x", "within=x", "name=home&home-match=1"],
 )
-def test_what_no_picker_sends_is_not_found(app: Flask, query: str) -> None:
-    assert app.test_client().get(f"/divisions/options?{query}").status_code == 404
+def test_what_no_picker_sends_is_not_found(portal: Flask, query: str) -> None:
+    assert portal.test_client().get(f"/divisions/options?{query}").status_code == 404
 
 
-def test_the_field_takes_the_deepest_consistent_choice(app: Flask) -> None:
-    with app.test_request_context(method="POST"):
+def test_the_field_takes_the_deepest_consistent_choice(portal: Flask) -> None:
+    with portal.test_request_context(method="POST"):
         assert read("220000", "220100", "220104").place.data == "220104"
         assert read("500000", "220100", "").place.data == "500000"
         assert read("220000", **{"place-match": "500103"}).place.data == "500103"
@@ -118,28 +99,30 @@ def test_the_field_takes_the_deepest_consistent_choice(app: Flask) -> None:
         (["长春"], "从列表中选择"),
     ],
 )
-def test_the_field_says_what_is_missing_or_wrong(app: Flask, values: list[str], says: str) -> None:
-    with app.test_request_context(method="POST"):
+def test_the_field_says_what_is_missing_or_wrong(
+    portal: Flask, values: list[str], says: str
+) -> None:
+    with portal.test_request_context(method="POST"):
         assert says in read(*values).place.errors[0]
 
 
-def test_the_field_keeps_within_its_place(app: Flask) -> None:
-    with app.test_request_context(method="POST"):
+def test_the_field_keeps_within_its_place(portal: Flask) -> None:
+    with portal.test_request_context(method="POST"):
         form = PlaceForm(MultiDict({"village": "220203001"}))
         form.validate()
         assert "不在可选的范围内" in form.village.errors[0]
 
 
-def test_the_button_of_the_cascade_never_sends_the_form(app: Flask) -> None:
-    with app.test_request_context(method="POST"):
+def test_the_button_of_the_cascade_never_sends_the_form(portal: Flask) -> None:
+    with portal.test_request_context(method="POST"):
         form = read("220000", "220100", "220104", pick="place")
         assert form.place.errors
         assert form.place.data == "220104"
 
 
-def test_the_macro_draws_lists_error_and_a_way_without_javascript(app: Flask) -> None:
-    with app.test_request_context("/"):
-        app.preprocess_request()
+def test_the_macro_draws_lists_error_and_a_way_without_javascript(portal: Flask) -> None:
+    with portal.test_request_context("/"):
+        portal.preprocess_request()
         form = PlaceForm(MultiDict([("place", "220000"), ("place-q", "渝中")]))
         form.validate()
         page = render_template_string(
@@ -153,16 +136,19 @@ def test_the_macro_draws_lists_error_and_a_way_without_javascript(app: Flask) ->
     assert 'name="place-match" value="500103"' in page
 
 
+def run(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(divisions_group, arguments)
+
+
 def test_commands_load_and_import(app: Flask, tmp_path: Path) -> None:
-    run = app.test_cli_runner().invoke
-    assert "新增 0，更改 0" in run(args=["divisions", "load"]).output
+    assert "新增 0，更改 0" in run(app, "load").output
     file = tmp_path / "villages.csv"
     file.write_text("code,name\n220104001001,清华社区\n", encoding="utf-8")
-    dry = run(args=["divisions", "import-villages", str(file), "--dry-run"])
+    dry = run(app, "import-villages", str(file), "--dry-run")
     assert (dry.exit_code, "新增 1" in dry.output) == (0, True)
     with reading(app.extensions["database"], SYSTEM) as session:
         assert session.get(Division, "220104001001") is None
-    assert run(args=["divisions", "import-villages", str(file)]).exit_code == 0
+    assert run(app, "import-villages", str(file)).exit_code == 0
     with reading(app.extensions["database"], SYSTEM) as session:
         assert session.get_one(Division, "220104001001").name == "清华社区"
 
@@ -170,9 +156,9 @@ def test_commands_load_and_import(app: Flask, tmp_path: Path) -> None:
 def test_a_bad_file_is_refused_with_its_rows(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "villages.csv"
     file.write_text("code,name\n1,甲\n", encoding="utf-8")
-    bad = app.test_cli_runner().invoke(args=["divisions", "import-villages", str(file)])
+    bad = run(app, "import-villages", str(file))
     assert bad.exit_code == 1
     assert "第2行" in bad.output
     file.write_bytes("code,name\n220104001001,清华\n".encode("gbk"))
-    gbk = app.test_cli_runner().invoke(args=["divisions", "import-villages", str(file)])
+    gbk = run(app, "import-villages", str(file))
     assert "UTF-8" in gbk.output
