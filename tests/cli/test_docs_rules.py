@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.cli.docs_rules import TARGET, render, boundary_tests
+from app.cli.docs_rules import TARGET, boundary_tests, render
 from app.foster.rules import ROWS
 from app.law import PERIODS, RULES
 

@@ -124,6 +124,15 @@ def test_crime_and_consent_are_not_asked_of_small_children() -> None:
     assert precheck(record, ASKED).open_questions == ()
 
 
+def test_without_a_birth_date_nobody_counts_as_too_young_to_be_asked() -> None:
+    record = full()
+    del record["members"][2]["birth_date"], record["members"][2]["crime_check"]
+    found = precheck(record, ASKED)
+    assert found.open_questions == ("members.birth_date", "members.crime_check")
+    assert status(found, "FC-09-2") is Status.NOT_ASKED
+    assert status(found, "FC-08-5a") is Status.MET
+
+
 def test_members_who_live_elsewhere_leave_nothing_open() -> None:
     record = full()
     record["members"][2] = {"birth_date": "2024-01-01", "lives_here": False}
