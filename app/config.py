@@ -86,10 +86,10 @@ class Config:
             show_codes_on_screen=profile is not Profile.PRODUCTION,
         )
         if profile is Profile.PRODUCTION:
-            config.refuse_unsafe(values)
+            config.refuse_unsafe()
         return config
 
-    def refuse_unsafe(self, values: dict[str, str]) -> None:
+    def refuse_unsafe(self) -> None:
         """Raise ConfigError for each shortcut that production may not take."""
         if not self.is_secure:
             message = "TONGAN_ORIGIN must start with https:// in production"
@@ -100,11 +100,18 @@ class Config:
         if self.keys_file.stat().st_mode & 0o077:
             message = f"key file {self.keys_file} can be read by others: chmod 600"
             raise ConfigError(message)
-        if not self.is_sqlite and "DATABASE_OWNER_URL" not in values:
-            message = "DATABASE_OWNER_URL is missing: migrations need a role of their own"
-            raise ConfigError(message)
-        if not self.is_sqlite and _role(self.owner_database_url) == _role(self.database_url):
-            message = "DATABASE_URL must name another role than DATABASE_OWNER_URL"
+
+    def refuse_owner_as_app(self) -> None:
+        """Raise ConfigError where production would migrate with the portal's own role.
+
+        Asked by `db upgrade` alone: no other process needs to know the owner.
+        """
+        if self.profile is not Profile.PRODUCTION or self.is_sqlite:
+            return
+        if urlsplit(self.owner_database_url).username == urlsplit(self.database_url).username:
+            message = (
+                "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
+            )
             raise ConfigError(message)
 
 
@@ -117,7 +124,3 @@ def sqlalchemy_url(url: str) -> str:
         # Debian's Python links an SQLite with a WAL fault; pysqlite3 brings a sound one.
         return url.replace("sqlite://", "sqlite+pysqlite://", 1)
     return url
-
-
-def _role(url: str) -> str | None:
-    return urlsplit(url).username

@@ -10,7 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.accounts.actors import load_actor
-from app.audit import refusals, services as audit
+from app.audit import refusals
+from app.audit import services as audit
 from app.cli import add_commands
 from app.config import ROOT, Config, Profile
 from app.core import crypto, policy, screen, web
@@ -28,7 +29,7 @@ class Portal(Flask):
     """Flask with its cookie key taken from the key file when first needed, not at start."""
 
     @property
-    def secret_key(self) -> str:  # type: ignore[override]
+    def secret_key(self) -> str:
         return crypto.ring().web_secret
 
     @secret_key.setter
@@ -72,11 +73,16 @@ def create_app(config: Config | None = None) -> Flask:
     add_commands(app)
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies,
+            app.wsgi_app,
+            x_for=config.trusted_proxies,
+            x_proto=config.trusted_proxies,
             x_host=config.trusted_proxies,
         )
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31536000,
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="static/",
+        max_age=31536000,
         add_headers_function=_static_headers,
     )
     return app
@@ -96,8 +102,10 @@ def _set_up_database(config: Config) -> Database:
 def _set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.loader = app.jinja_loader = ChoiceLoader([  # type: ignore[misc]
-        FileSystemLoader(ROOT / "templates"),
-        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-    ])
+    env.loader = app.jinja_loader = ChoiceLoader(
+        [  # type: ignore[misc]
+            FileSystemLoader(ROOT / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
     screen.install(app)

@@ -25,7 +25,9 @@ def alembic_config(config: Config) -> AlembicConfig:
 @with_appcontext
 def upgrade() -> None:
     """Apply the migrations that are missing; does nothing when there are none."""
-    command.upgrade(alembic_config(current_app.config["PORTAL"]), "head")
+    config: Config = current_app.config["PORTAL"]
+    config.refuse_owner_as_app()
+    command.upgrade(alembic_config(config), "head")
 
 
 @db_group.command("revision")

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -144,10 +145,8 @@ def ring() -> Keyring:
             if not _Holder.may_make:
                 raise
             # Two workers may start at once: the first to create the file wins.
-            try:
+            with suppress(FileExistsError):
                 Keyring.make().save(_Holder.path)
-            except FileExistsError:
-                pass
             _Holder.ring = Keyring.load(_Holder.path)
     return _Holder.ring
 

@@ -72,8 +72,7 @@ def table() -> Policy:
 def allows(actor: Actor, action: str, subject: Any = None) -> bool:
     """Whether the actor may do this. Raises KeyError for an action nobody declared."""
     return any(
-        all(predicate(actor, subject) for predicate in predicates)
-        for predicates in _table[action]
+        all(predicate(actor, subject) for predicate in predicates) for predicates in _table[action]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,6 @@ from app.core import clock
 from app.core.identifiers import mask_id, mask_name, mask_phone
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from flask import Flask
 
 
@@ -22,14 +21,18 @@ def day(value: date | datetime | None) -> str:
     """2026-03-01, as in tables; a moment shows its Beijing day."""
     if value is None:
         return "—"
-    return (clock.day(value) if hasattr(value, "hour") else value).isoformat()
+    return _as_day(value).isoformat()
+
+
+def _as_day(value: date | datetime) -> date:
+    return clock.day(value) if isinstance(value, datetime) else value
 
 
 def day_long(value: date | datetime | None) -> str:
     """2026年3月1日, as in text."""
     if value is None:
         return "—"
-    on = clock.day(value) if hasattr(value, "hour") else value
+    on = _as_day(value)
     return f"{on.year}年{on.month}月{on.day}日"
 
 

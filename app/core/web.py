@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -34,15 +35,15 @@ from app.core.ids import new_ref
 from app.core.policy import ANYONE, Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask import Flask, Response
     from flask.typing import ResponseReturnValue
+    from jinja2 import Template
     from sqlalchemy.orm import Session
 
 log = logging.getLogger("tongan")
 csrf = CSRFProtect()
 View = TypeVar("View", bound="Callable[..., Any]")
+OnRefusal = Callable[[Actor, policy.Refused | policy.Unseen], None]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -226,20 +227,20 @@ def wants_piece() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def show(page: str, piece: str | None = None, status: int = 200, **context: Any) -> Any:
+def show(page: str, piece: str | None = None, status: int = 200, **context: Any) -> Response:
     """The page, or its piece for htmx."""
     template = piece if piece is not None and wants_piece() else page
-    return render_template(template, **context), status
+    return current_app.make_response((render_template(template, **context), status))
 
 
-def done(piece: str | None, url: str, **context: Any) -> Any:
+def done(piece: str | None, url: str, **context: Any) -> Response:
     """After a successful act: the piece for htmx, else 303 to `url`.
 
     `url` is also where a second copy of the same submission is sent.
     """
     g.result_url = url
     if piece is not None and wants_piece():
-        return render_template(piece, **context)
+        return current_app.make_response(render_template(piece, **context))
     return go(url)
 
 
@@ -266,8 +267,6 @@ def local_path(url: str | None) -> str | None:
 
 # --- errors ----------------------------------------------------------------------------------
 
-OnRefusal = Any
-
 
 def typed() -> list[tuple[str, str]]:
     """What this request's form held, without secrets and machinery."""
@@ -278,8 +277,8 @@ def typed() -> list[tuple[str, str]]:
     ]
 
 
-def _page(status: int, says: str, template: str | None = None, **context: Any) -> Any:
-    names = [template] if template else [f"errors/{status}.html", "errors/400.html"]
+def _page(status: int, says: str, template: str | None = None, **context: Any) -> Response:
+    names: list[str | Template] = [template or f"errors/{status}.html", "errors/400.html"]
     held = typed() if request.method not in SAFE else []
     body = render_template(
         names, says=says, held=held, status=status, request_id=g.get("request_id", ""), **context
@@ -291,12 +290,12 @@ def _page(status: int, says: str, template: str | None = None, **context: Any) -
     return response
 
 
-def _again(status: int) -> Any:
+def _again(status: int) -> Response:
     """The same form once more, with a fresh token and all that was typed."""
     return _page(status, "", "errors/expired.html", action=request.path)
 
 
-def _portal_error(error: PortalError) -> Any:
+def _portal_error(error: PortalError) -> Response:
     if isinstance(error, SignInNeeded):
         return _ask_to_sign_in()
     if isinstance(error, policy.Refused | policy.Unseen):
@@ -308,7 +307,7 @@ def _portal_error(error: PortalError) -> Any:
     return response
 
 
-def _ask_to_sign_in() -> Any:
+def _ask_to_sign_in() -> Response:
     """To the sign-in page, and back; what was typed waits in the held inputs."""
     if request.method in SAFE:
         back = request.full_path.rstrip("?")
@@ -321,7 +320,7 @@ def _ask_to_sign_in() -> Any:
     return go(url_for("accounts.sign_in", next=url_for("home.resume")))
 
 
-def _csrf_error(_error: CSRFError) -> Any:
+def _csrf_error(_error: CSRFError) -> Response:
     if request.form:
         return _ask_to_sign_in() if not me().is_signed_in and _needs_account() else _again(400)
     return _page(400, "页面已过期，请刷新后再试。")
@@ -332,7 +331,7 @@ def _needs_account() -> bool:
     return not getattr(view, "is_public", False)
 
 
-def _http_error(error: HTTPException) -> Any:
+def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect of the router
         return error
     if isinstance(error, RequestEntityTooLarge):
@@ -340,7 +339,9 @@ def _http_error(error: HTTPException) -> Any:
     if error.code == NotFound.status:
         return _page(404, NotFound.says)
     if error.code == 403:  # noqa: PLR2004 - HTTP
-        return _page(403, "这次提交不是从本网站的页面发出的，已被拒绝。请从本网站重新打开页面办理。")
+        return _page(
+            403, "这次提交不是从本网站的页面发出的，已被拒绝。请从本网站重新打开页面办理。"
+        )
     if error.code == 405:  # noqa: PLR2004 - HTTP
         response = _page(405, "这个网址不能这样打开。请从首页重新进入。")
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
@@ -348,19 +349,19 @@ def _http_error(error: HTTPException) -> Any:
     return _page(error.code, PortalError.says)
 
 
-def _database_refused(error: IntegrityError) -> Any:
+def _database_refused(error: IntegrityError) -> Response:
     log.warning("the database refused a change: %s", type(error.orig).__name__)
     return _page(409, Conflict.says)
 
 
-def _database_gone(error: OperationalError) -> Any:
+def _database_gone(error: OperationalError) -> Response:
     log.error("the database does not answer: %s", type(error.orig).__name__)
     g.after = []
     return _page(503, Unavailable.says)
 
 
-def _unexpected(error: Exception) -> Any:
+def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    log.exception("request %s failed", g.get("request_id", ""))
+    log.error("request %s failed", g.get("request_id", ""), exc_info=error)
     return _page(500, "系统出现故障，工作人员已收到通知。请稍后再试，或拨打页面下方的电话。")

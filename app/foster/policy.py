@@ -57,9 +57,7 @@ def in_bureau_area(actor: Actor, case: FosterApplication) -> bool:
 
 def is_assessor(actor: Actor, case: FosterApplication) -> bool:
     """Named to this case now."""
-    return any(
-        a.person_id == actor.person_id and a.ended_at is None for a in case.assignments
-    )
+    return any(a.person_id == actor.person_id and a.ended_at is None for a in case.assignments)
 
 
 def did_not(*duties: Duty) -> Predicate:
@@ -150,27 +148,27 @@ POLICY: Policy = {
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The rows of which `foster.view` is allowed, as SQL; a test holds both together."""
-    A = FosterApplication
+    case = FosterApplication
     if actor.scope.system:
         return true()
     ways: list[ColumnElement[bool]] = []
-    sent = A.case_no.is_not(None)
+    sent = case.case_no.is_not(None)
     if actor.person_id is not None:
-        ways.append(A.applicant_person_id == actor.person_id)
+        ways.append(case.applicant_person_id == actor.person_id)
     if actor.user_id is not None:
-        ways.append((A.state == State.DRAFT) & (A.by_counter_id == actor.user_id))
+        ways.append((case.state == State.DRAFT) & (case.by_counter_id == actor.user_id))
     if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(sent & (A.agency_id == actor.agency_id))
+        ways.append(sent & (case.agency_id == actor.agency_id))
     if actor.has(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR):
         mine = select(Assignment.application_id).where(
             Assignment.person_id == actor.person_id, Assignment.ended_at.is_(None)
         )
-        ways.append(sent & A.id.in_(mine))
+        ways.append(sent & case.id.in_(mine))
     if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
         for column, code in (
-            (A.county_code, actor.scope.county_code),
-            (A.city_code, actor.scope.city_code),
-            (A.province_code, actor.scope.province_code),
+            (case.county_code, actor.scope.county_code),
+            (case.city_code, actor.scope.city_code),
+            (case.province_code, actor.scope.province_code),
         ):
             if code is not None:
                 ways.append(sent & (column == code))

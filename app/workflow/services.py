@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.errors import WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
+from app.deadlines.services import Timed
 from app.law.model import citation
 
 if TYPE_CHECKING:
@@ -16,23 +17,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.audit.services import Subject
     from app.core.policy import Actor
     from app.workflow.moves import Move
 
 
-class Case(Protocol):
+class Case(Timed, Protocol):
     """What `advance` needs of a case; every feature's case model has it."""
 
-    id: int
     state: Any
     state_since: Any
-    agency_id: Any
-    due_on: Any
-    due_provisional: Any
-
-    @property
-    def subject(self) -> Subject: ...
 
 
 def advance(
