@@ -103,7 +103,7 @@ def _set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.loader = app.jinja_loader = ChoiceLoader(
-        [  # type: ignore[misc]
+        [
             FileSystemLoader(ROOT / "templates"),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]

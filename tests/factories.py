@@ -22,11 +22,10 @@ from app.accounts.actors import token_hash
 from app.accounts.models import Agency, Level, Person, RoleGrant, User, UserSession
 from app.accounts.roles import AgencyKind, Role
 from app.accounts.services import set_identity
-from app.core import clock
+from app.core import clock, crypto
 from app.core.db import Database, reading, transaction
-from app.core.ids import new_token
 from app.core.identifiers import make_synthetic_id, mask_id, mask_name
-from app.core import crypto
+from app.core.ids import new_token
 from app.core.web import new_submission_id
 from app.families.models import CrimeCheck, Health, Household, Member, Tenure
 from app.foster.models import FosterApplication, State
@@ -41,8 +40,13 @@ def make_agency(
     session: Session, kind: AgencyKind, division: str, name: str, **values: Any
 ) -> Agency:
     agency = Agency(
-        name=name, short_name=name, kind=kind, level=values.pop("level", Level.COUNTY),
-        division_code=division, phone="0431-85550100", staff_count=values.pop("staff_count", 20),
+        name=name,
+        short_name=name,
+        kind=kind,
+        level=values.pop("level", Level.COUNTY),
+        division_code=division,
+        phone="0431-85550100",
+        staff_count=values.pop("staff_count", 20),
         **values,
     )
     agency.place(division)
@@ -106,39 +110,80 @@ def make_member(household: Household, **values: Any) -> Member:
         CHANGCHUN_CHAOYANG, birth, male=male, n=n % 50
     )
     known = {
-        "relation": "self", "education": 60, "health": Health.OK, "crime_check": CrimeCheck.NONE,
-        "health_cert_on": clock.today(), "crime_check_on": clock.today(),
-        "harmful_habits": False, "hukou_division": CHANGCHUN_CHAOYANG,
+        "relation": "self",
+        "education": 60,
+        "health": Health.OK,
+        "crime_check": CrimeCheck.NONE,
+        "health_cert_on": clock.today(),
+        "crime_check_on": clock.today(),
+        "harmful_habits": False,
+        "hukou_division": CHANGCHUN_CHAOYANG,
     } | values
     return Member(
-        household=household, name=name, name_mask=mask_name(name), id_no=id_no,
-        id_no_index=crypto.blind("id_no", id_no), id_no_mask=mask_id(id_no), birth_on=birth,
-        sex="1" if male else "2", **known,
+        household=household,
+        name=name,
+        name_mask=mask_name(name),
+        id_no=id_no,
+        id_no_index=crypto.blind("id_no", id_no),
+        id_no_mask=mask_id(id_no),
+        birth_on=birth,
+        sex="1" if male else "2",
+        **known,
     )
 
 
 def make_household(session: Session, owner: Person, **values: Any) -> Household:
     """A couple of 46 and 44 with a boy of 15, as in the example of care.md §2.8."""
     household = Household(
-        owner_person_id=owner.id, address="人民大街1号3单元502室", marital_status="20",
-        tenure=Tenure.OWNED, area_m2=100, rooms=3, child_room="朝南次卧",
+        owner_person_id=owner.id,
+        address="人民大街1号3单元502室",
+        marital_status="20",
+        tenure=Tenure.OWNED,
+        area_m2=100,
+        rooms=3,
+        child_room="朝南次卧",
         division_code=CHANGCHUN_CHAOYANG,
-        income={"year_yuan": "150000", "source": "工资", "earner": "双方", "stable": True,
-                "months": 12},
+        income={
+            "year_yuan": "150000",
+            "source": "工资",
+            "earner": "双方",
+            "stable": True,
+            "months": 12,
+        },
     )
     household.place(CHANGCHUN_CHAOYANG)
     for name, value in values.items():
         setattr(household, name, value)
     session.add(household)
     session.flush()
-    session.add_all([
-        make_member(household, position=0, is_main_carer=True, person_id=owner.id,
-                    name=owner.name, id_no=owner.id_no),
-        make_member(household, position=1, name="赵国强", relation="spouse", male=True,
-                    birth_on=date(1979, 8, 1)),
-        make_member(household, position=2, name="赵明", relation="child", male=True,
-                    birth_on=date(2010, 11, 11)),
-    ])
+    session.add_all(
+        [
+            make_member(
+                household,
+                position=0,
+                is_main_carer=True,
+                person_id=owner.id,
+                name=owner.name,
+                id_no=owner.id_no,
+            ),
+            make_member(
+                household,
+                position=1,
+                name="赵国强",
+                relation="spouse",
+                male=True,
+                birth_on=date(1979, 8, 1),
+            ),
+            make_member(
+                household,
+                position=2,
+                name="赵明",
+                relation="child",
+                male=True,
+                birth_on=date(2010, 11, 11),
+            ),
+        ]
+    )
     session.flush()
     return household
 
@@ -154,19 +199,24 @@ def make_application(
     now = clock.now()
     n = next(_numbers)
     application = FosterApplication(
-        household_id=household.id, applicant_person_id=household.owner_person_id,
-        applicant_name="王秀兰", applicant_pinyin="wangxiulan", agency_id=agency.id,
-        bureau_id=agency.bureau_id, state=state, state_since=now,
+        household_id=household.id,
+        applicant_person_id=household.owner_person_id,
+        applicant_name="王秀兰",
+        applicant_pinyin="wangxiulan",
+        agency_id=agency.id,
+        bureau_id=agency.bureau_id,
+        state=state,
+        state_since=now,
         motive="我们夫妻都喜欢孩子，想给没有家的孩子一个安稳的家，陪他好好长大。",
-        preference={}, siblings_ok=False,
+        preference={},
+        siblings_ok=False,
     )
     for column in ("province_code", "city_code", "county_code", "township_code"):
         setattr(application, column, getattr(agency, column))
     if state is not State.DRAFT:
         application.case_no = f"FC-{agency.division_code}-2026-{n:05d}"
         application.submitted_at = now
-    if state in {State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED,
-                 State.QUALIFIED}:
+    if state in {State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED, State.QUALIFIED}:
         application.decided_at, application.decided_by_id = now, values.pop("decided_by_id")
     if state in {State.QUALIFIED, State.SUSPENDED}:
         application.qualified_on = clock.day(now)
@@ -219,8 +269,12 @@ class World:
             ):
                 bureau = make_agency(session, AgencyKind.BUREAU, division, f"{place}民政局")
                 home = make_agency(
-                    session, AgencyKind.INSTITUTION, division, f"{place}儿童福利院",
-                    bureau_id=bureau.id, takes_foster_applications=True,
+                    session,
+                    AgencyKind.INSTITUTION,
+                    division,
+                    f"{place}儿童福利院",
+                    bureau_id=bureau.id,
+                    takes_foster_applications=True,
                 )
                 self.agencies[key], self.agencies[f"{key}_bureau"] = home, bureau
             self.agencies["platform"] = make_agency(

@@ -71,7 +71,8 @@ def load_actor(session: Session) -> Actor:
         return ANYONE
     if now - seen_at > TOUCH_EVERY:
         later(lambda record: touch(record, session_id, now))
-    roles = frozenset(str(row[7]) for row in rows if row[7] is not None)
+    # The outer join gives one row without a role where there is none.
+    roles = frozenset(str(row[7]) for row in rows if row[7])
     if agency_id is None:
         return Actor(
             user_id=user_id,

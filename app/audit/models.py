@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 

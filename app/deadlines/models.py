@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
@@ -34,10 +34,12 @@ class Deadline(Placed, Record):
         Index("ix_deadlines_subject", "subject_kind", "subject_id"),
         Index("ix_deadlines_agency_due", "agency_id", "state", "due_on"),
         Index("ix_deadlines_due", "state", "due_on"),
-        CheckConstraint("(state = 'running') = (ended_at IS NULL AND paused_on IS NULL)",
-                        name="state"),
-        CheckConstraint("(state = 'paused') = (paused_on IS NOT NULL AND ended_at IS NULL)",
-                        name="paused"),
+        CheckConstraint(
+            "(state = 'running') = (ended_at IS NULL AND paused_on IS NULL)", name="state"
+        ),
+        CheckConstraint(
+            "(state = 'paused') = (paused_on IS NOT NULL AND ended_at IS NULL)", name="paused"
+        ),
     )
 
     subject_kind: Mapped[str]

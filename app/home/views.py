@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, request, session as page_session
+from flask import Blueprint, request
+from flask import session as page_session
 from sqlalchemy import select
 
 from app.core.db import db

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.accounts.roles import Role
-from app.core.db import reading
-from app.core.policy import Actor, allows
 from app.accounts.actors import staff_actor
-from app.core.db import Scope
+from app.accounts.roles import Role
+from app.core.db import Scope, reading
+from app.core.policy import Actor, allows
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
 from tests.factories import World, make_application, make_household, make_person
@@ -42,9 +41,7 @@ def test_what_is_listed_is_what_may_be_viewed(world: World, cases: None, agency:
             actor = staff_actor(
                 session, 999, 999, "某人", world.agencies[agency].id, frozenset({str(role)})
             )
-            listed = set(
-                session.scalars(select(FosterApplication.id).where(visible_to(actor)))
-            )
+            listed = set(session.scalars(select(FosterApplication.id).where(visible_to(actor))))
             allowed = {case.id for case in everything if allows(actor, "foster.view", case)}
             assert listed == allowed, f"{role} at {agency}"
 
@@ -54,8 +51,9 @@ def test_a_family_sees_its_own_case_only(world: World, cases: None) -> None:
         mine = session.scalar(select(FosterApplication).limit(1))
         assert mine is not None
         person = mine.applicant_person_id
-        actor = Actor(user_id=1, person_id=person, roles=frozenset({"R-APP"}),
-                      scope=Scope(person_id=person))
+        actor = Actor(
+            user_id=1, person_id=person, roles=frozenset({"R-APP"}), scope=Scope(person_id=person)
+        )
         listed = session.scalars(select(FosterApplication.id).where(visible_to(actor))).all()
     assert listed == [mine.id]
 

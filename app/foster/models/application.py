@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Agency, Person  # noqa: TC001 - read by SQLAlchemy
+from app.accounts.models import Agency, Person
 from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
 from app.divisions.models import Placed
-from app.families.models import Household, Member  # noqa: TC001 - read by SQLAlchemy
+from app.families.models import Household, Member
 
 if TYPE_CHECKING:
     from app.foster.models.assessment import Assignment

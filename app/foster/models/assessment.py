@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import User  # noqa: TC001 - read by SQLAlchemy
+from app.accounts.models import User
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
 
