@@ -1,0 +1,106 @@
+"""The record: append-only on both databases, and every tampering named by its line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.audit import services as audit
+from app.audit.models import AuditEvent
+from app.core.policy import SYSTEM_ACTOR
+from tests.factories import World
+
+
+@pytest.fixture
+def lines(world: World) -> list[dict[str, Any]]:
+    for n in range(4):
+        with world.writing() as session:
+            audit.record(session, SYSTEM_ACTOR, "test.act", audit.Subject("t", f"ref{n}"))
+            audit.record(session, SYSTEM_ACTOR, "test.more", note="字段：电话")
+    with world.reading() as session:
+        rows = session.execute(select(AuditEvent.__table__).order_by(AuditEvent.seq)).mappings()
+        return [dict(row) for row in rows]
+
+
+def test_an_untouched_chain_is_proved(world: World, lines: list[dict[str, Any]]) -> None:
+    with world.reading() as session:
+        proof = audit.verify(session)
+    assert (proof.lines, proof.broken_at, proof.head) == (8, None, lines[-1]["hash"])
+
+
+@pytest.mark.parametrize("column", audit.HASHED)
+def test_a_changed_column_is_found(lines: list[dict[str, Any]], column: str) -> None:
+    old = lines[4][column]
+    changed = {"seq": 99, "at": lines[0]["at"], "outcome": "read"}
+    lines[4][column] = changed.get(column, 77 if old is None else f"{old}!")
+    proof = audit.verify_lines(lines)
+    assert proof.broken_at == 5
+
+
+def test_a_line_that_was_taken_out_is_found(lines: list[dict[str, Any]]) -> None:
+    assert audit.verify_lines(lines[:3] + lines[4:]).broken_at == 4
+
+
+def test_two_lines_that_changed_places_are_found(lines: list[dict[str, Any]]) -> None:
+    lines[2], lines[3] = lines[3], lines[2]
+    assert audit.verify_lines(lines).broken_at == 3
+
+
+def test_a_line_with_a_recomputed_hash_breaks_the_next_one(lines: list[dict[str, Any]]) -> None:
+    lines[4]["note"] = "改过"
+    lines[4]["hash"] = audit.line_hash(lines[4])
+    assert audit.verify_lines(lines).broken_at == 6
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_events SET note = 'x'", "DELETE FROM audit_events WHERE seq = 2"],
+)
+def test_the_database_refuses_to_change_the_record(
+    world: World, lines: list[dict[str, Any]], statement: str
+) -> None:
+    with pytest.raises(DBAPIError), world.writing() as session:
+        session.execute(text(statement))
+    with world.reading() as session:
+        assert audit.verify(session).lines == len(lines)
+
+
+def test_a_rolled_back_act_leaves_no_line(world: World, lines: list[dict[str, Any]]) -> None:
+    with pytest.raises(RuntimeError), world.writing() as session:
+        audit.record(session, SYSTEM_ACTOR, "test.act")
+        raise RuntimeError
+    with world.reading() as session:
+        assert audit.verify(session).lines == len(lines)
+
+
+def test_the_command_proves_the_chain_and_names_a_broken_line(
+    world: World, lines: list[dict[str, Any]]
+) -> None:
+    runner = world.app.test_cli_runner()
+    good = runner.invoke(args=["audit", "verify"])
+    assert good.exit_code == 0
+    assert "共8条" in good.output
+    _as_owner(world, "UPDATE audit_events SET note = '改过' WHERE seq = 3")
+    bad = runner.invoke(args=["audit", "verify"])
+    assert bad.exit_code == 1
+    assert "第3条" in bad.output
+
+
+def _as_owner(world: World, statement: str) -> None:
+    """What an attacker with the owner's rights would do."""
+    config = world.app.config["PORTAL"]
+    if config.is_sqlite:
+        with world.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("DROP TRIGGER audit_events_no_update")
+            connection.exec_driver_sql(statement)
+            connection.commit()
+        return
+    owner = create_engine(config.owner_database_url)
+    with owner.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_events DISABLE TRIGGER USER"))
+        connection.execute(text(statement))
+    owner.dispose()

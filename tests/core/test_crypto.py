@@ -1,0 +1,109 @@
+"""What sealing promises: bound to its place, never twice the same, old keys still open."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.core import crypto
+from app.core.crypto import CannotOpen, Keyring
+from app.families.models import Member
+
+# GB/T 32905—2016, appendix A.1: the digest of "abc".
+SM3_ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+@pytest.fixture(autouse=True)
+def _ring(keys: Path) -> None:
+    crypto.use(keys, may_make=False)
+
+
+def test_sm3_answers_the_vector_of_the_standard() -> None:
+    assert crypto.sm3(b"abc").hex() == SM3_ABC
+
+
+def test_a_sealed_value_opens_in_its_place_only() -> None:
+    sealed = crypto.ring().seal("members.name:aaaa", "张三".encode())
+    assert crypto.ring().open("members.name:aaaa", sealed).decode() == "张三"
+    for elsewhere in ("members.name:bbbb", "members.phone:aaaa", "persons.name:aaaa"):
+        with pytest.raises(CannotOpen):
+            crypto.ring().open(elsewhere, sealed)
+
+
+def test_a_flipped_bit_is_noticed_wherever_it_is() -> None:
+    sealed = crypto.ring().seal("t.c:r", b"secret")
+    for position in range(len(sealed)):
+        broken = bytearray(sealed)
+        broken[position] ^= 1
+        with pytest.raises(CannotOpen):
+            crypto.ring().open("t.c:r", bytes(broken))
+
+
+def test_the_same_text_never_seals_to_the_same_bytes() -> None:
+    assert len({crypto.ring().seal("t.c:r", b"x") for _ in range(100)}) == 100
+
+
+def test_a_value_under_an_older_key_still_opens_and_new_ones_use_the_active_key() -> None:
+    old = Keyring.make()
+    sealed = old.seal("t.c:r", b"x")
+    rotated = Keyring({**old.masters, 2: b"2" * 32}, active=2)
+    assert rotated.open("t.c:r", sealed) == b"x"
+    assert rotated.seal("t.c:r", b"x")[:2] == b"\x00\x02"
+    with pytest.raises(CannotOpen):
+        Keyring({2: b"2" * 32}, active=2).open("t.c:r", sealed)
+
+
+def test_the_blind_index_depends_on_kind_value_and_key() -> None:
+    one = crypto.blind("phone", "13900000001")
+    assert one == crypto.blind("phone", "13900000001")
+    assert one != crypto.blind("phone", "13900000002")
+    assert one != crypto.blind("id_no", "13900000001")
+    assert one != Keyring.make().index("phone", "13900000001")
+
+
+def test_the_key_file_is_its_owners_alone_and_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ring = Keyring.make()
+    ring.save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert Keyring.load(path) == ring
+    with pytest.raises(FileExistsError):
+        Keyring.make().save(path)
+    assert json.loads(path.read_text())["active"] == 1
+
+
+def test_an_unchanged_secret_does_not_touch_its_row() -> None:
+    member = Member(name="阿依古丽·买买提")
+    before = member.name_sealed
+    member.name = "阿依古丽·买买提"
+    assert member.name_sealed is before
+    member.name = "𠮷田"
+    assert member.name == "𠮷田"
+    assert member.name_sealed != before
+
+
+def test_two_rows_cannot_swap_their_secrets() -> None:
+    one, other = Member(name="甲"), Member(name="乙")
+    one.name_sealed, other.name_sealed = other.name_sealed, one.name_sealed
+    with pytest.raises(CannotOpen):
+        _ = one.name
+
+
+@pytest.mark.parametrize("size", [0, 1, crypto.CHUNK - 1, crypto.CHUNK, crypto.CHUNK + 1, 300_000])
+def test_a_file_comes_back_whole(size: int) -> None:
+    plain = bytes(n % 251 for n in range(size))
+    chunks = (plain[at : at + crypto.CHUNK] for at in range(0, size, crypto.CHUNK))
+    sealed = b"".join(crypto.seal_stream("documents:r", chunks))
+    assert b"".join(crypto.open_stream("documents:r", io.BytesIO(sealed).read)) == plain
+
+
+def test_a_cut_or_reordered_file_is_noticed() -> None:
+    chunks = [b"a" * crypto.CHUNK, b"b" * crypto.CHUNK, b"c"]
+    pieces = list(crypto.seal_stream("documents:r", iter(chunks)))
+    for wrong in (pieces[:-1], [pieces[1], pieces[0], pieces[2]], pieces[:1] + pieces[2:], []):
+        with pytest.raises(CannotOpen):
+            list(crypto.open_stream("documents:r", io.BytesIO(b"".join(wrong)).read))
