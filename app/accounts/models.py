@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.roles import AgencyKind, Role  # noqa: TC001 - read by SQLAlchemy
+from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Base, Record
@@ -96,10 +96,13 @@ class User(Record):
     login_phone_index: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_until: Mapped[datetime | None]
+    """A password that was handed over works until then, and only to choose one's own."""
     state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
     disabled_reason: Mapped[str] = mapped_column(default="")
     last_sign_in_at: Mapped[datetime | None]
     profession: Mapped[str] = mapped_column(default="")
+    """Of a social worker's kind of work; see `PROFESSIONS`."""
     certificate_no: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
@@ -174,6 +177,7 @@ class CodePurpose(StrEnum):
     RESET = "reset"
     CONSENT = "consent"
     SIGN = "sign"
+    NEW_PHONE = "new_phone"
 
 
 class OneTimeCode(Base):
@@ -203,3 +207,15 @@ class Attempt(Base):
     kind: Mapped[str]
     key_hash: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ServiceConsent(Record):
+    """A person's consent to electronic service, per channel, withdrawable at any time (SV-4)."""
+
+    __tablename__ = "service_consents"
+    __table_args__ = (Index("ix_service_consents_person", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    channel: Mapped[str] = mapped_column(default="portal")
+    given_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, request, session as page_session, url_for
+from flask import Blueprint, current_app, request, url_for
+from flask import session as page_session
 
 from app.accounts import services
 from app.accounts.actors import ABSOLUTE, cookie_name

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
 
@@ -142,18 +141,6 @@ class LetterService(Record):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     letter: Mapped[Letter] = relationship(back_populates="services", lazy="raise")
-
-
-class ServiceConsent(Record):
-    """A person's consent to electronic service, per channel, withdrawable at any time (SV-4)."""
-
-    __tablename__ = "service_consents"
-    __table_args__ = (Index("ix_service_consents_person", "person_id"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
-    channel: Mapped[str] = mapped_column(default="portal")
-    given_at: Mapped[datetime] = mapped_column(default=clock.now)
-    withdrawn_at: Mapped[datetime | None]
 
 
 class Sequence(Base):

@@ -285,6 +285,7 @@ def upgrade() -> None:
                 "reset",
                 "consent",
                 "sign",
+                "new_phone",
                 name="codepurpose",
                 native_enum=False,
                 length=40,
@@ -543,6 +544,7 @@ def upgrade() -> None:
         sa.Column("login_phone_index", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("password_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "state",
             sa.Enum("active", "disabled", name="userstate", native_enum=False, length=40),
@@ -873,6 +875,7 @@ def upgrade() -> None:
         sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id_no_index", sa.String(), nullable=True),
         sa.Column("id_no_mask", sa.String(), nullable=False),
+        sa.Column("other_document_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("birth_on_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("sex", sa.String(), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
@@ -1217,6 +1220,26 @@ def upgrade() -> None:
             batch_op.f("ix_foster_corrections_application_id"), ["application_id"], unique=False
         )
 
+    op.create_table(
+        "foster_drafts",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_drafts_application_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_drafts")),
+        sa.UniqueConstraint(
+            "application_id", "section", name=op.f("uq_foster_drafts_application_id_section")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_drafts_ref")),
+    )
     op.create_table(
         "foster_joint_sheets",
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -1859,6 +1882,7 @@ def downgrade() -> None:
 
     op.drop_table("foster_papers")
     op.drop_table("foster_joint_sheets")
+    op.drop_table("foster_drafts")
     with op.batch_alter_table("foster_corrections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_corrections_application_id"))
 
