@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from flask import abort, current_app, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -98,7 +98,8 @@ def install(
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StaleDataError, lambda _error: _portal_error(StaleVersion()))
     app.register_error_handler(IntegrityError, _database_refused)
-    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(DataError, _out_of_range)
+    app.register_error_handler(DBAPIError, _database_gone)
     app.register_error_handler(Exception, _unexpected)
     # Macros are imported without the page's context, so these are globals.
     app.jinja_env.globals["submission_id"] = new_submission_id
@@ -188,7 +189,7 @@ def _close(response: Response) -> Response:
         response = current_app.make_response(_portal_error(StaleVersion()))
     except IntegrityError as error:
         response = current_app.make_response(_database_refused(error))
-    except OperationalError as error:
+    except DBAPIError as error:
         response = current_app.make_response(_database_gone(error))
     response.headers.update(HEADERS)
     if request.endpoint != "static":
@@ -354,7 +355,12 @@ def _database_refused(error: IntegrityError) -> Response:
     return _page(409, Conflict.says)
 
 
-def _database_gone(error: OperationalError) -> Response:
+def _out_of_range(error: DataError) -> Response:
+    log.warning("the database cannot hold a value: %s", type(error.orig).__name__)
+    return _page(422, "填写的数值超出了可以保存的范围，请核对后再提交。")
+
+
+def _database_gone(error: DBAPIError) -> Response:
     log.error("the database does not answer: %s", type(error.orig).__name__)
     g.after = []
     return _page(503, Unavailable.says)
