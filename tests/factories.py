@@ -28,7 +28,18 @@ from app.core.identifiers import make_synthetic_id, mask_id, mask_name
 from app.core.ids import new_token
 from app.core.web import new_submission_id
 from app.families.models import CrimeCheck, Health, Household, Member, Tenure
-from app.foster.models import FosterApplication, State
+from app.foster.models import (
+    Consent,
+    ConsentWay,
+    FosterApplication,
+    Paper,
+    PaperCheck,
+    State,
+)
+from app.foster.papers import ADULT, required
+from app.foster.services.facts import load_file
+from app.law.dates import age_on
+from app.parameters.models import ParameterValue
 
 _numbers = count(1)
 CHANGCHUN_CHAOYANG = "220104"
@@ -110,7 +121,7 @@ def make_member(household: Household, **values: Any) -> Member:
         CHANGCHUN_CHAOYANG, birth, male=male, n=n % 50
     )
     known = {
-        "relation": "self",
+        "relation": "01",
         "education": 60,
         "health": Health.OK,
         "crime_check": CrimeCheck.NONE,
@@ -170,7 +181,7 @@ def make_household(session: Session, owner: Person, **values: Any) -> Household:
                 household,
                 position=1,
                 name="赵国强",
-                relation="spouse",
+                relation="10",
                 male=True,
                 birth_on=date(1979, 8, 1),
             ),
@@ -178,7 +189,7 @@ def make_household(session: Session, owner: Person, **values: Any) -> Household:
                 household,
                 position=2,
                 name="赵明",
-                relation="child",
+                relation="20",
                 male=True,
                 birth_on=date(2010, 11, 11),
             ),
@@ -308,3 +319,55 @@ class World:
     def staff(self, agency: str, *roles: Role) -> Client:
         """A signed-in browser of a new member of staff."""
         return self.client(self.user(agency, *roles))
+
+
+def set_local_figures(
+    session: Session, division: str = "", *, area_m2: str = "24", income_yuan: int = 30000
+) -> None:
+    """The two figures that a place has to set itself; the whole country by default."""
+    for name, value in (("local_avg_area_m2", area_m2), ("local_mid_income_yuan", income_yuan)):
+        session.add(
+            ParameterValue(
+                name=name,
+                division_code=division,
+                value=value,
+                valid_from=date(2020, 1, 1),
+                source="统计公报",
+                reason="测试",
+            )
+        )
+    session.flush()
+
+
+def make_papers(session: Session, application: FosterApplication, *, good: bool = True) -> None:
+    """Every required paper of the application, issued today; found good by the desk or not yet."""
+    file = load_file(session, application)
+    for wanted in required(file.household, file.members, clock.today()):
+        session.add(
+            Paper(
+                application_id=application.id,
+                kind=wanted.kind,
+                member_id=wanted.member.id if wanted.member else None,
+                issued_on=clock.today() if wanted.paper.has_issue_date else None,
+                check=PaperCheck.GOOD if good else PaperCheck.WAITING,
+                checked_at=clock.now() if good else None,
+            )
+        )
+    session.flush()
+
+
+def make_consents(session: Session, application: FosterApplication) -> None:
+    """Every adult who lives there has agreed on paper."""
+    file = load_file(session, application)
+    for member in file.residents:
+        if member.birth_on and age_on(member.birth_on, clock.today()) >= ADULT:
+            session.add(
+                Consent(
+                    application_id=application.id,
+                    member_id=member.id,
+                    way=ConsentWay.PAPER,
+                    agrees=True,
+                    answered_at=clock.now(),
+                )
+            )
+    session.flush()

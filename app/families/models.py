@@ -82,7 +82,7 @@ class CrimeCheck(StrEnum):
 class Member(Record):
     """One member of a household; foster children are not members.
 
-    `relation` is to the applicant (DS-06; `self` for the applicant). `name_mask` and
+    `relation` is to the applicant (DS-06, `core.codes.Relation`). `name_mask` and
     `id_no_mask` are what lists show.
     """
 
@@ -103,6 +103,9 @@ class Member(Record):
     id_no = Sealed()
     id_no_index: Mapped[str | None]
     id_no_mask: Mapped[str] = mapped_column(default="")
+    other_document_sealed: Mapped[bytes | None]
+    other_document = SealedJson()
+    """{"kind": code of `families.forms.OTHER_DOCUMENTS`, "number": text} without id_no (DS-01n)."""
     birth_on_sealed: Mapped[bytes | None]
     birth_on = SealedDate()
     sex: Mapped[str] = mapped_column(default="")

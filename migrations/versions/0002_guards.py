@@ -19,6 +19,7 @@ depends_on = None
 APPLICATIONS = "foster_applications"
 OF_APPLICATION = (
     "foster_participations",
+    "foster_drafts",
     "foster_papers",
     "foster_supplements",
     "foster_consents",

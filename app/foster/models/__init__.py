@@ -3,6 +3,7 @@
 from app.foster.models.application import (
     Consent,
     ConsentWay,
+    Draft,
     Duty,
     FosterApplication,
     Paper,
@@ -40,6 +41,7 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionKind",
+    "Draft",
     "Duty",
     "Enrolment",
     "Filing",

@@ -225,6 +225,23 @@ class SupplementRequest(Record):
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
 
 
+class Draft(Record):
+    """What someone has typed on one page and not yet saved: any text, checked by nobody.
+
+    A table of its own, so that saving as one types raises no version of the records.
+    """
+
+    __tablename__ = "foster_drafts"
+    __table_args__ = (UniqueConstraint("application_id", "section"),)
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"))
+    section: Mapped[str]
+    """`housing`, `wishes`, `member:<ref>` … as the page names itself."""
+    fields_sealed: Mapped[bytes | None]
+    fields = SealedJson()
+    """[[name, text], …] as the form sent them."""
+
+
 class ConsentWay(StrEnum):
     """Signed with a one-time code, or by hand on paper (PD-ES-4: always equal)."""
 
