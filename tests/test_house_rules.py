@@ -1,0 +1,208 @@
+"""The rules of the house that a machine keeps; each rule shows that it sees a bad line."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import configure_mappers
+
+import app.all_models  # noqa: F401 - for its tables
+from app.core.db import Base, Record
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sorted((ROOT / "app").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FEATURES = {"foster", "families", "worklist", "accounts", "documents", "notices", "checklists"}
+PRIVATE = {"views", "forms", "policy"}
+
+Finding = Iterator[tuple[int, str]]
+Rule = Callable[[ast.AST, str], Finding]
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def only_the_clock_asks_the_time(tree: ast.AST, path: str) -> Finding:
+    if path == "core/clock.py":
+        return
+    for call in calls(tree):
+        text = ast.unparse(call.func)
+        if text in {"datetime.now", "datetime.utcnow", "date.today", "time.time", "dt.date.today"}:
+            yield call.lineno, f"{text}: ask app.core.clock"
+
+
+def only_the_database_room_commits(tree: ast.AST, path: str) -> Finding:
+    if path == "core/db.py":
+        return
+    for call in calls(tree):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            yield call.lineno, "commit(): the request's end commits (app/core/db.py)"
+
+
+def only_workflow_moves_a_case(tree: ast.AST, path: str) -> Finding:
+    if path.startswith("workflow/"):
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        value = ast.unparse(node.value)
+        for target in node.targets:
+            is_state = isinstance(target, ast.Attribute) and target.attr == "state"
+            if is_state and re.match(r"(State|S)\.", value):
+                yield node.lineno, "a case changes state in workflow.advance only"
+
+
+def only_config_reads_the_environment(tree: ast.AST, path: str) -> Finding:
+    if path in {"config.py", "serving.py", "assets.py"}:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}:
+            yield node.lineno, "os.environ: settings are read in app/config.py"
+
+
+def only_forms_make_markup(tree: ast.AST, path: str) -> Finding:
+    if path == "core/forms.py":
+        return
+    for call in calls(tree):
+        if ast.unparse(call.func) in {"Markup", "markupsafe.Markup"}:
+            yield call.lineno, "Markup(: text is escaped by the template"
+
+
+def nobody_enters_another_rooms_back_door(tree: ast.AST, path: str) -> Finding:
+    room = path.split("/", maxsplit=1)[0]
+    if room not in FEATURES:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            parts = node.module.split(".")
+            if len(parts) > 2 and parts[0] == "app" and parts[1] in FEATURES - {room}:
+                if parts[2] in PRIVATE:
+                    yield node.lineno, f"{node.module}: use its models, queries or services"
+
+
+RULES: list[tuple[Rule, str, str]] = [
+    (only_the_clock_asks_the_time, "x = datetime.now(UTC)", "x = clock.now()"),
+    (only_the_database_room_commits, "session.commit()", "session.flush()"),
+    (only_workflow_moves_a_case, "case.state = State.APPROVED", "visit.state = VisitState.DONE"),
+    (only_config_reads_the_environment, "os.environ['X']", "config.instance"),
+    (only_forms_make_markup, "Markup(text)", "render(text)"),
+    (
+        nobody_enters_another_rooms_back_door,
+        "from app.accounts.forms import SignInForm",
+        "from app.accounts.models import User",
+    ),
+]
+
+
+@pytest.mark.parametrize("rule", [rule for rule, _, _ in RULES], ids=lambda rule: rule.__name__)
+def test_the_code_keeps(rule: Rule) -> None:
+    broken = [
+        f"{path.relative_to(ROOT)}:{line}: {says}"
+        for path in PYTHON
+        for line, says in rule(ast.parse(path.read_text()), str(path.relative_to(ROOT / "app")))
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize(("rule", "bad", "good"), RULES, ids=lambda x: getattr(x, "__name__", ""))
+def test_each_rule_sees_a_bad_line_and_lets_a_good_one_pass(
+    rule: Rule, bad: str, good: str
+) -> None:
+    assert list(rule(ast.parse(bad), "foster/services.py"))
+    assert not list(rule(ast.parse(good), "foster/services.py"))
+
+
+def test_relationships_are_loaded_on_purpose() -> None:
+    configure_mappers()
+    lazy = [
+        f"{mapper.class_.__name__}.{relationship.key}"
+        for mapper in Base.registry.mappers
+        for relationship in mapper.relationships
+        if relationship.lazy not in {"raise", "raise_on_sql"}
+    ]
+    assert lazy == []
+
+
+def test_every_record_people_edit_has_a_version() -> None:
+    without = [
+        mapper.class_.__name__
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Record) and mapper.version_id_col is None
+    ]
+    assert without == []
+
+
+def test_files_stay_small() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in PYTHON
+        if (lines := len(path.read_text().splitlines())) > 500
+    }
+    assert long == {}
+
+
+# --- templates -------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """The elements of a template, with Jinja's own marks taken out."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+        text = re.sub(r"\{%.*?%\}", "", text, flags=re.DOTALL)
+        self.feed(re.sub(r"\{\{.*?\}\}", "x", text, flags=re.DOTALL))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def template_faults(name: str, text: str) -> list[str]:
+    tags = Tags(text).found
+    faults = []
+    if re.search(r"\|\s*safe\b|autoescape\s+false", text):
+        faults.append("text is never marked safe")
+    for tag, attributes in tags:
+        if "style" in attributes or any(key.startswith("on") for key in attributes):
+            faults.append(f"<{tag}>: no inline style or handler, the CSP refuses them")
+        if any(key.startswith("hx-on") for key in attributes):
+            faults.append(f"<{tag}>: hx-on is switched off")
+        if "hx-post" in attributes and tag == "form" and "action" not in attributes:
+            faults.append("a form with hx-post has the same action, for phones without JavaScript")
+        posts = tag == "form" and (attributes.get("method") or "").lower() == "post"
+        if posts and not name.startswith(("components/", "layouts/")):
+            faults.append("use the form macro: it carries the tokens")
+    piece = Path(name)
+    if piece.name.startswith("_") and piece.parent.name not in {"layouts", "errors"}:
+        root = tags[0][1].get("id") if tags else None
+        expected = piece.stem.removeprefix("_").replace("_", "-")
+        if root is None or not (root == expected or root.startswith((f"{expected}-", "x"))):
+            faults.append(f"the root of a piece has the id {expected}, not {root}")
+    return faults
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_a_template_keeps_the_rules(path: Path) -> None:
+    assert template_faults(str(path.relative_to(ROOT / "templates")), path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a/b.html", "<p>{{ x|safe }}</p>"),
+        ("a/b.html", '<p style="color:red">x</p>'),
+        ("a/b.html", '<a onclick="x()">x</a>'),
+        ("a/b.html", '<form hx-post="/x"></form>'),
+        ("a/b.html", '<form method="post" action="/x"></form>'),
+        ("a/_decision.html", '<section id="other"></section>'),
+    ],
+)
+def test_a_bad_template_is_seen(name: str, text: str) -> None:
+    assert template_faults(name, text)
