@@ -155,7 +155,8 @@ def _valid(on: date) -> ColumnElement[bool]:
 
 
 def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    return column.between(text, text + _LAST)
+    # Not BETWEEN: PostgreSQL does not parse the collation of its bounds.
+    return and_(column >= text, column <= text + _LAST)
 
 
 def _search(

@@ -14,10 +14,15 @@ from app.portal import create_app
 
 
 @pytest.fixture(scope="session")
-def portal(template: Config) -> Iterator[Flask]:
-    portal = create_app(template)
-    yield portal
-    portal.extensions["database"].engine.dispose()
+def portal_of_template(template: Config) -> Flask:
+    return create_app(template)
+
+
+@pytest.fixture
+def portal(portal_of_template: Flask) -> Iterator[Flask]:
+    yield portal_of_template
+    # PostgreSQL copies a template only while nobody is connected to it.
+    portal_of_template.extensions["database"].engine.dispose()
 
 
 @pytest.fixture
