@@ -10,7 +10,7 @@ from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 
 from app.cli.divisions import divisions_group
-from app.core.db import SYSTEM, reading
+from app.core.db import SYSTEM, db, reading
 from app.core.forms import Form
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
@@ -128,6 +128,7 @@ def test_the_macro_draws_lists_error_and_a_way_without_javascript(portal: Flask)
         page = render_template_string(
             '{% from "divisions/picker.html" import picker %}{{ picker(form.place) }}', form=form
         )
+        db().close()
     assert '<option value="220000" selected>吉林省</option>' in page
     assert 'id="place-1"' in page
     assert "请继续选择县（市、区）" in page
