@@ -17,6 +17,7 @@ from app.config import ROOT, Config, Profile
 from app.core import crypto, policy, screen, web
 from app.core.db import open_database
 from app.core.ids import RefConverter
+from app.notices.views import unread_count
 from app.rooms import BLUEPRINTS, POLICIES
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     _set_up_templates(app)
     database = _set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
+    app.context_processor(unread_count)
     for table in POLICIES:
         policy.register(table)
     for blueprint in BLUEPRINTS:

@@ -8,6 +8,8 @@ from app.divisions.views import bp as divisions
 from app.foster.policy import POLICY as FOSTER
 from app.foster.views import bp as foster
 from app.home.views import bp as home
+from app.notices.policy import POLICY as NOTICES
+from app.notices.views import bp as notices
 
-BLUEPRINTS = (home, accounts, divisions, foster)
-POLICIES = (ACCOUNTS, FOSTER)
+BLUEPRINTS = (home, accounts, divisions, foster, notices)
+POLICIES = (ACCOUNTS, FOSTER, NOTICES)

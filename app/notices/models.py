@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - read by SQLAlchemy
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Record
@@ -119,3 +120,8 @@ class Complaint(Record):
     answer = Sealed()
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this complaint."""
+        return Subject("complaint", self.ref, self.case_no)

@@ -1,0 +1,245 @@
+"""What a family and the office say to each other about a case: messages, ratings, complaints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core.errors import Conflict, Invalid
+from app.core.policy import demand
+from app.notices.models import CaseMessage, Complaint, Rating
+from app.notices.services import tell, tell_role, tell_user
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+LONGEST = 1000
+WORST, BEST = 1, 5
+STARS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A case as far as this room has to know it; its own room makes it.
+
+    `officer_user_id` is who holds the case; without one, everybody at intake is told.
+    """
+
+    kind: str
+    id: int
+    ref: str
+    case_no: str
+    agency_id: int
+    bureau_id: int | None
+    family_person_id: int
+    family_path: str
+    desk_path: str
+    officer_user_id: int | None = None
+
+    @property
+    def subject(self) -> audit.Subject:
+        return audit.Subject(self.kind, self.ref, self.case_no)
+
+
+def _text(typed: str, field: str, what: str) -> str:
+    text = typed.strip()
+    if not text:
+        raise Invalid(f"请填写{what}", field)
+    if len(text) > LONGEST:
+        raise Invalid(f"{what}不能超过{LONGEST}个字，现在是{len(text)}个字", field)
+    return text
+
+
+def post_message(
+    session: Session, matter: Matter, *, actor: Actor, body: str, now: datetime
+) -> CaseMessage:
+    """A message to the other side, which is told. Raises Invalid (field `body`)."""
+    from_family = actor.person_id == matter.family_person_id
+    message = CaseMessage(
+        subject_kind=matter.kind,
+        subject_id=matter.id,
+        from_user_id=actor.user_id,
+        from_family=from_family,
+        created_at=now,
+    )
+    message.body = _text(body, "body", "留言内容")
+    session.add(message)
+    if from_family:
+        _tell_office(session, matter, "N-MSG", "家庭留言", "申请家庭有新的留言，请查看并回复。")
+    else:
+        tell(
+            session,
+            person_id=matter.family_person_id,
+            kind="N-MSG",
+            title="您的申请有新的留言",
+            body="工作人员给您留言了，请查看。",
+            case_no=matter.case_no,
+            path=matter.family_path,
+        )
+    audit.record(session, actor, f"{matter.kind}.message", matter.subject, at=now)
+    return message
+
+
+def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: str) -> None:
+    if matter.officer_user_id is not None:
+        tell_user(
+            session,
+            matter.officer_user_id,
+            kind=kind,
+            title=title,
+            body=body,
+            case_no=matter.case_no,
+            path=matter.desk_path,
+        )
+        return
+    tell_role(
+        session,
+        matter.agency_id,
+        Role.INTAKE,
+        kind=kind,
+        title=title,
+        body=body,
+        case_no=matter.case_no,
+        path=matter.desk_path,
+    )
+
+
+def list_messages(session: Session, kind: str, subject_id: int) -> list[CaseMessage]:
+    """All messages of a case, oldest first."""
+    return list(
+        session.scalars(
+            select(CaseMessage)
+            .where(CaseMessage.subject_kind == kind, CaseMessage.subject_id == subject_id)
+            .order_by(CaseMessage.id)
+        )
+    )
+
+
+def mark_messages_read(
+    session: Session, kind: str, subject_id: int, *, by_family: bool, now: datetime
+) -> None:
+    """The other side's messages have been seen."""
+    session.execute(
+        update(CaseMessage)
+        .where(
+            CaseMessage.subject_kind == kind,
+            CaseMessage.subject_id == subject_id,
+            CaseMessage.from_family.is_(not by_family),
+            CaseMessage.read_at.is_(None),
+        )
+        .values(read_at=now, version=CaseMessage.version + 1)
+    )
+
+
+def rate_stage(
+    session: Session,
+    matter: Matter,
+    *,
+    actor: Actor,
+    stage: str,
+    stars: int,
+    comment: str,
+    now: datetime,
+) -> Rating:
+    """好差评 for a finished stage, once. Raises Invalid, Conflict."""
+    if not WORST <= stars <= BEST:
+        raise Invalid("请选择满意程度", "stars")
+    if len(comment.strip()) > LONGEST:
+        raise Invalid(f"意见不能超过{LONGEST}个字", "comment")
+    if stage in ratings_of(session, matter.kind, matter.id):
+        raise Conflict("这个环节您已经评价过了，谢谢。")
+    rating = Rating(
+        subject_kind=matter.kind,
+        subject_id=matter.id,
+        agency_id=matter.agency_id,
+        stage=stage,
+        stars=stars,
+        created_at=now,
+    )
+    rating.comment = comment.strip() or None
+    session.add(rating)
+    audit.record(session, actor, f"{matter.kind}.rate", matter.subject, after=stage, at=now)
+    return rating
+
+
+def ratings_of(session: Session, kind: str, subject_id: int) -> dict[str, int]:
+    """Stage -> stars, as far as the family rated."""
+    rows = session.execute(
+        select(Rating.stage, Rating.stars).where(
+            Rating.subject_kind == kind, Rating.subject_id == subject_id
+        )
+    )
+    return {row.stage: row.stars for row in rows}
+
+
+def complain(
+    session: Session, matter: Matter, *, actor: Actor, body: str, now: datetime
+) -> Complaint:
+    """A complaint, which the bureau above answers and the agency does not read."""
+    complaint = Complaint(
+        subject_kind=matter.kind,
+        subject_id=matter.id,
+        case_no=matter.case_no,
+        agency_id=matter.agency_id,
+        bureau_id=matter.bureau_id,
+        user_id=actor.user_id,
+        created_at=now,
+    )
+    complaint.body = _text(body, "body", "投诉内容")
+    session.add(complaint)
+    if matter.bureau_id is not None:
+        for role in (Role.BUREAU_OFFICER, Role.BUREAU_HEAD):
+            tell_role(
+                session,
+                matter.bureau_id,
+                role,
+                kind="N-CMP",
+                title="收到一件投诉",
+                body="有家庭对办理情况提出投诉，请查看并答复。",
+                case_no=matter.case_no,
+                path=f"/complaints/{complaint.ref}",
+            )
+    audit.record(session, actor, "notices.complain", complaint.subject, at=now)
+    return complaint
+
+
+def answer_complaint(
+    session: Session, complaint: Complaint, *, actor: Actor, answer: str, now: datetime
+) -> None:
+    """The bureau's answer, given once; the family reads it in its inbox and at its case.
+
+    Raises Refused, Conflict, Invalid (field `answer`).
+    """
+    demand(actor, "notices.answer_complaint", complaint)
+    if complaint.answered_at is not None:
+        raise Conflict("这件投诉已经答复过了，请刷新页面查看。")
+    complaint.answer = _text(answer, "answer", "答复内容")
+    complaint.answered_at, complaint.answered_by_id = now, actor.user_id
+    tell_user(
+        session,
+        complaint.user_id,
+        kind="N-CMP",
+        title="您的投诉已有答复",
+        body=complaint.answer,
+        case_no=complaint.case_no,
+    )
+    audit.record(session, actor, "notices.answer_complaint", complaint.subject, at=now)
+
+
+def list_complaints_of(session: Session, kind: str, subject_id: int) -> list[Complaint]:
+    """What a family complained of in a case, newest first."""
+    return list(
+        session.scalars(
+            select(Complaint)
+            .where(Complaint.subject_kind == kind, Complaint.subject_id == subject_id)
+            .order_by(Complaint.id.desc())
+        )
+    )

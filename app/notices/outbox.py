@@ -1,0 +1,113 @@
+"""The way out of the portal: a pluggable sender, and trying again.
+
+A message is claimed in one transaction, sent outside any, and its fate is written in another:
+a gateway that hangs never holds the writers' lock, and a worker that dies leaves a message
+that is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import transaction
+from app.notices.models import Channel, Message, MessageState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.db import Database
+
+log = logging.getLogger("tongan")
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_TRIES = 10
+CLAIM = timedelta(minutes=5)
+
+
+class NotSent(Exception):
+    """The gateway did not take the message; the text says why, without number or content."""
+
+
+class Sender(Protocol):
+    """A gateway. `send` returns once the message was taken over, within three seconds."""
+
+    def send(self, channel: Channel, target: str, text: str) -> None:
+        """Raises NotSent."""
+
+
+class StoringSender:
+    """Demo and tests: nothing leaves the portal, the outbox is all there is."""
+
+    def send(self, channel: Channel, target: str, text: str) -> None:
+        """Taken over by nobody."""
+
+
+class NoGateway:
+    """Production without a gateway: messages wait and say so, instead of counting as sent."""
+
+    def send(self, channel: Channel, target: str, text: str) -> None:
+        """Raises NotSent, always."""
+        raise NotSent("尚未接入短信网关")
+
+
+def send_waiting(database: Database, sender: Sender, *, limit: int = 50) -> int:
+    """Send what is due, oldest first; returns how many were taken over."""
+    sent = 0
+    for _ in range(limit):
+        now = clock.now()
+        with transaction(database) as session:
+            message = _claim(session, now)
+            if message is None:
+                return sent
+            ref, channel = message.ref, message.channel
+            target, text = message.target or "", message.text or ""
+        try:
+            sender.send(channel, target, text)
+        except NotSent as error:
+            why: str | None = str(error)
+        except Exception as error:  # noqa: BLE001 - a faulty gateway must not stop the worker
+            why = type(error).__name__
+        else:
+            why = None
+            sent += 1
+        with transaction(database) as session:
+            _settle(session, ref, why, now)
+    return sent
+
+
+def _claim(session: Session, now: datetime) -> Message | None:
+    message = session.scalar(
+        select(Message)
+        .where(Message.state == MessageState.WAITING, Message.next_try_at <= now)
+        .order_by(Message.next_try_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if message is not None:
+        message.tries += 1
+        message.next_try_at = now + CLAIM
+    return message
+
+
+def _settle(session: Session, ref: str, why: str | None, now: datetime) -> None:
+    message = session.scalars(select(Message).where(Message.ref == ref)).one()
+    if why is None:
+        message.state, message.sent_at, message.error = MessageState.SENT, now, ""
+        return
+    message.error = why
+    message.next_try_at = now + wait_after(message.tries)
+    if message.tries >= MOST_TRIES:
+        message.state = MessageState.FAILED
+        log.error("message %s was given up after %d tries: %s", ref, message.tries, why)
+
+
+def wait_after(tries: int) -> timedelta:
+    """1, 2, 4, 8 … minutes, six hours at most."""
+    return min(FIRST_WAIT * (1 << (tries - 1)), LONGEST_WAIT)
