@@ -6,10 +6,13 @@ from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
 from app.divisions.views import bp as divisions
 from app.foster.policy import POLICY as FOSTER
+from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
 from app.foster.views import bp as foster
 from app.home.views import bp as home
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
+from app.worklist.views import bp as worklist
 
-BLUEPRINTS = (home, accounts, divisions, foster, notices)
+BLUEPRINTS = (home, accounts, divisions, foster, notices, worklist)
 POLICIES = (ACCOUNTS, FOSTER, NOTICES)
+CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}

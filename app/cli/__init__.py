@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.cli.audit import audit_group
 from app.cli.database import db_group
+from app.cli.deadlines import deadlines_group
+from app.cli.divisions import divisions_group
 from app.cli.rules import rules_group
 
 if TYPE_CHECKING:
@@ -14,5 +16,5 @@ if TYPE_CHECKING:
 
 def add_commands(app: Flask) -> None:
     """Every command of the portal."""
-    for command in (audit_group, db_group, rules_group):
+    for command in (audit_group, db_group, deadlines_group, divisions_group, rules_group):
         app.cli.add_command(command)

@@ -1,0 +1,118 @@
+"""What happens to foster cases when time is over (care.md §2.4, §12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.roles import Role
+from app.core.policy import SYSTEM_ACTOR
+from app.deadlines import services as deadlines
+from app.deadlines.models import Deadline
+from app.deadlines.turning import Clockwork
+from app.foster import workflow
+from app.foster.models import FosterApplication, State
+from app.law import PERIODS
+from app.law import foster_periods as periods
+from app.notices import services as notices
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.workflow.moves import Move
+
+# Clocks of the family that end in a move of their own.
+LAPSES: dict[str, Move] = {
+    periods.RESUBMIT.id: workflow.LAPSE,
+    periods.IMPROVE.id: workflow.NOT_IMPROVED,
+    periods.TRAIN.id: workflow.EXPIRE,
+    periods.QUALIFIED.id: workflow.EXPIRE,
+    periods.SUSPENDED.id: workflow.EXPIRE,
+}
+# Clocks of the family that simply end: the right is gone, the state stays.
+ENDS = {periods.OBJECTION.id, periods.EXPIRED.id}
+# Clocks of an office: who is told, beside the head, that they are late.
+LATE: dict[str, Role] = {
+    periods.ACCEPT.id: Role.INTAKE,
+    periods.ASSESS.id: Role.SOCIAL_WORKER,
+    periods.DECIDE.id: Role.HEAD,
+    periods.RECHECK.id: Role.SOCIAL_WORKER,
+    periods.FILE.id: Role.INTAKE,
+    periods.RECEIPT.id: Role.BUREAU_OFFICER,
+}
+FAMILY_CLOCKS = frozenset(LAPSES) | ENDS
+
+
+def _case(session: Session, row: Deadline) -> FosterApplication:
+    return session.scalars(
+        select(FosterApplication)
+        .where(FosterApplication.id == row.subject_id)
+        .options(
+            joinedload(FosterApplication.agency),
+            selectinload(FosterApplication.parts),
+            selectinload(FosterApplication.assignments),
+        )
+    ).one()
+
+
+def warn(session: Session, row: Deadline, _now: datetime) -> None:
+    """Some days before the end: the family by notice and text, an office by notice."""
+    case = _case(session, row)
+    period = PERIODS[row.period_id]
+    if row.period_id not in FAMILY_CLOCKS:
+        role = LATE.get(row.period_id)
+        if role is not None and row.agency_id is not None:
+            notices.tell_role(
+                session, row.agency_id, role, kind="N-DUE", title="期限临近", body=period.says,
+                case_no=row.case_no, path=f"/foster/{case.ref}", act_by=row.due_on,
+            )  # fmt: skip
+        return
+    yearly = row.period_id == periods.QUALIFIED.id
+    notices.tell(
+        session,
+        person_id=case.applicant_person_id,
+        kind="N-FC-12" if yearly else "N-DUE",
+        title="请办理年度复核" if yearly else "期限临近，请尽快办理",
+        body=f"{period.says}{period.at_end}",
+        case_no=row.case_no,
+        path=f"/foster/{case.ref}",
+        act_by=row.due_on,
+        sms_phone=case.agency.phone,
+    )
+
+
+def over(session: Session, row: Deadline, now: datetime) -> None:
+    """The last day is past: the move that the law of the case provides, or word to the head."""
+    case = _case(session, row)
+    period = PERIODS[row.period_id]
+    move = LAPSES.get(row.period_id)
+    if move is not None and case.state in move.sources:
+        advance(session, case, move, actor=SYSTEM_ACTOR, now=now)
+        if move.target in {State.LAPSED, State.WITHDRAWN}:
+            case.closed_at = now
+        notices.tell(
+            session, person_id=case.applicant_person_id, kind="N-OVER", title=move.says,
+            body=period.at_end, case_no=row.case_no, path=f"/foster/{case.ref}",
+            sms_phone=case.agency.phone,
+        )  # fmt: skip
+        return
+    if row.period_id in ENDS:
+        deadlines.stop(session, case, period, now=now)
+        deadlines.copy_next(session, case)
+        return
+    told = {LATE.get(row.period_id, Role.HEAD)}
+    told.add(Role.BUREAU_HEAD if row.period_id == periods.RECEIPT.id else Role.HEAD)
+    for role in sorted(told):
+        notices.tell_role(
+            session, row.agency_id or case.agency_id, role, kind="N-LATE", title="已逾期",
+            body=period.at_end, case_no=row.case_no, path=f"/foster/{case.ref}",
+            act_by=row.due_on,
+        )  # fmt: skip
+
+
+CLOCKWORK = Clockwork(warn=warn, over=over)
