@@ -1,3 +1,178 @@
-"""Intake: papers, acceptance, return for supplements."""
+"""The desk's list and a case as the desk reads it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import current_app, flash, request, url_for
+from sqlalchemy import select
+
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import crypto
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.identifiers import read_resident_id
+from app.core.policy import demand
+from app.core.web import go, me, repeatable, show
+from app.families.models import Member
+from app.foster import case_file, listing, queries
+from app.foster.forms.desk import FindPersonForm, RevealForm
+from app.foster.listing import SORTS, VIEWS, Wanted, list_page, officers
+from app.foster.models import FosterApplication, State
+from app.foster.policy import visible_to
+from app.foster.reading import record_list, record_reading
+from app.foster.screen import case_context, is_institution
+from app.foster.services.facts import load_file
+from app.foster.views import bp
+from app.foster.workflow import LABELS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+FILTERS = ("view", "state", "officer", "county", "q", "member", "sort", "after")
+_STATES = [("", "全部")] + [(s.value, LABELS[s][0]) for s in State if s is not State.DRAFT]
+_VIEWS = list(VIEWS.items())
+_SORTS = list(SORTS.items())
+
+
+@bp.get("/desk")
+def desk() -> ResponseReturnValue:
+    """Every application on the actor's desk; the filters stand in the address."""
+    demand(me(), "foster.list")
+    wanted = _wanted()
+    page = list_page(db(), me(), wanted)
+    record_list(me(), _said(wanted), len(page.rows))
+    return show("foster/desk/list.html", **_list_context(wanted, page))
+
+
+@bp.post("/desk/find")
+@repeatable
+def find_person() -> ResponseReturnValue:
+    """The applications of whoever has an identity number; the number stands in no address."""
+    demand(me(), "foster.find_person")
+    form = FindPersonForm(request.form)
+    try:
+        number = read_resident_id(form.id_no.data or "").number if form.validate() else ""
+    except Invalid as error:
+        form.fail("id_no", error.says)
+    if form.errors:
+        wanted = Wanted()
+        context = _list_context(wanted, list_page(db(), me(), wanted))
+        return show("foster/desk/list.html", None, 422, **(context | {"find_form": form}))
+    found = _member_with(number)
+    audit.record(
+        db(), me(), "foster.find_person", outcome=Outcome.READ, note="找到" if found else "未找到"
+    )
+    if found is None:
+        flash("没有找到这个身份证号码的申请。请核对号码，或换姓名查找。", "info")
+    return go(url_for("foster.desk", member=found) if found else url_for("foster.desk"))
+
+
+def _member_with(id_no: str) -> str | None:
+    return db().scalar(
+        select(Member.ref)
+        .join(FosterApplication, FosterApplication.household_id == Member.household_id)
+        .where(Member.id_no_index == crypto.blind("id_no", id_no), visible_to(me()))
+        .limit(1)
+    )
+
+
+@bp.get("/desk/<ref:application>")
+def case(application: str) -> ResponseReturnValue:
+    """What the family stated, masked."""
+    found = queries.get_application(db(), me(), application)
+    record_reading(me(), found)
+    return show("foster/desk/case.html", **_case_page(found, {}))
+
+
+@bp.post("/desk/<ref:application>/reveal")
+@repeatable
+def reveal(application: str) -> ResponseReturnValue:
+    """One masked value, for this page view only, with a reason that is recorded."""
+    found = queries.get_application(db(), me(), application, to="foster.reveal")
+    form = RevealForm(request.form)
+    file = load_file(db(), found)
+    form.what.choices = case_file.choices_to_reveal(file)
+    if not form.validate():
+        return show("foster/desk/case.html", None, 422, **_case_page(found, {}, form))
+    label = dict(form.what.choices)[form.what.data].split()[-1]
+    audit.record(
+        db(), me(), "foster.reveal", found.subject, outcome=Outcome.READ,
+        note=f"{label}；用途：{form.reason.data}",
+    )  # fmt: skip
+    shown = case_file.reveal(file, form.what.data)
+    return show("foster/desk/case.html", **_case_page(found, shown))
+
+
+def _case_page(
+    found: FosterApplication, revealed: dict[str, str], form: RevealForm | None = None
+) -> dict[str, Any]:
+    file = load_file(db(), found)
+    if form is None:
+        form = RevealForm()
+        form.what.choices = case_file.choices_to_reveal(file)
+    return case_context(db(), me(), found) | {
+        "sections": case_file.sections(db(), file, revealed),
+        "residents": case_file.residents(file, revealed),
+        "revealed": revealed,
+        "form": form,
+        "colleagues": officers(db(), me()) if is_institution(me()) else [],
+    }
+
+
+# --- the list's own words --------------------------------------------------------------------
+
+
+def _wanted() -> Wanted:
+    return Wanted(**{name: request.args.get(name, "") for name in FILTERS}).checked()
+
+
+def _said(wanted: Wanted) -> str:
+    """The filters for the record; what was searched for may be a name and stays out."""
+    said = [f"{name}={getattr(wanted, name)}" for name in ("view", "state", "county", "sort")]
+    said += [f"{name}=有" for name in ("officer", "q", "member", "after") if getattr(wanted, name)]
+    return " ".join(said)
+
+
+def _address(wanted: Wanted, **changed: str) -> str:
+    kept = {name: changed.get(name, getattr(wanted, name)) for name in FILTERS}
+    if kept["sort"] == "due":
+        kept["sort"] = ""
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return url_for("foster.desk") + (f"?{query}" if query else "")
+
+
+def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
+    inside = is_institution(me())
+    people = officers(db(), me()) if inside else []
+    counties = [] if inside else listing.counties(db(), me())
+    chosen = {
+        "q": wanted.q,
+        "view": VIEWS.get(wanted.view, ""),
+        "state": LABELS[State(wanted.state)][0] if wanted.state else "",
+        "officer": dict(people).get(wanted.officer, wanted.officer and "承办人"),
+        "county": dict(counties).get(wanted.county, wanted.county),
+        "member": wanted.member and "按身份证号码查到的家庭",
+    }
+    start = "foster.counter"
+    return {
+        "cases": page,
+        "wanted": wanted,
+        "views": _VIEWS,
+        "states": _STATES,
+        "sorts": _SORTS,
+        "officers": [("", "全部"), *people] if people else [],
+        "counties": [("", "全部"), *counties] if len(counties) > 1 else [],
+        "chips": [
+            (text, _address(wanted, **{name: "", "after": ""}))
+            for name, text in chosen.items()
+            if getattr(wanted, name) and text
+        ],
+        "first_url": _address(wanted, after=""),
+        "more_url": _address(wanted, after=page.next_after) if page.next_after else "",
+        "export_url": "",
+        "start_url": url_for(start) if start in current_app.view_functions and inside else "",
+        "find_form": FindPersonForm(),
+    }

@@ -1,0 +1,115 @@
+"""What the desk types in: searches, checks of papers, returns, reasons."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from app.core.forms import Form
+from app.foster.models import PaperCheck
+
+REASON_MAX = 500
+REVEAL_REASONS = [
+    ("", "请选择"),
+    ("核对材料", "核对材料"),
+    ("联系家庭", "联系家庭"),
+    ("入户走访", "入户走访"),
+    ("出具文书", "出具文书"),
+    ("答复上级或投诉", "答复上级或投诉"),
+]
+
+
+class FindPersonForm(Form):
+    """An exact look-up by identity number; it is sent by POST and never stands in an address."""
+
+    id_no = StringField(
+        "公民身份号码",
+        [DataRequired("请填写18位身份证号码"), Length(max=30)],
+        description="须填完整的18位号码。这次查找会留下记录。",
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class ExportForm(Form):
+    """Why a list leaves the portal, and in which form."""
+
+    reason = TextAreaField(
+        "导出用途",
+        [
+            DataRequired("请写明用途，例如：向民政局报送8月办理情况"),
+            Length(min=5, max=200),
+        ],
+        render_kw={"rows": 2, "maxlength": 200},
+    )
+    kind = RadioField(
+        "文件格式",
+        [InputRequired("请选择文件格式")],
+        choices=[("xlsx", "Excel 表格"), ("csv", "CSV 文本")],
+        default="xlsx",
+    )
+
+
+class RevealForm(Form):
+    """One masked value, for a reason; the answer shows it once."""
+
+    what = SelectField("要查看的内容", [InputRequired("请选择要查看的内容")])
+    reason = SelectField("用途", [InputRequired("请选择用途")], choices=REVEAL_REASONS)
+
+    def validate_reason(self, field: SelectField) -> None:
+        if not field.data:
+            field.errors = [*field.errors, "请选择用途"]
+            raise ValueError("请选择用途")
+
+
+class CheckPaperForm(Form):
+    """What was found when one paper was looked at."""
+
+    check = RadioField(
+        "核对结果",
+        [InputRequired("请选择核对结果")],
+        choices=[(c.value, c.label) for c in PaperCheck if c is not PaperCheck.WAITING],
+    )
+    remark = StringField(
+        "说明", [Optional(), Length(max=200)], description="不符合时写清哪里不对、怎么补"
+    )
+    seen_original = BooleanField("已核对原件")
+
+
+class ReturnForm(Form):
+    """The one list of everything that is missing, one paper a line."""
+
+    items = TextAreaField(
+        "要补正的全部内容",
+        [DataRequired("请列出要补正的全部内容"), Length(max=3000)],
+        description="每行一项，写清缺什么、怎么补。补正只能要求一次，请一次列全。",
+        render_kw={"rows": 8, "maxlength": 3000},
+    )
+
+
+class ReasonForm(Form):
+    """A written reason."""
+
+    reason = TextAreaField(
+        "理由",
+        [DataRequired("请写明理由"), Length(min=5, max=REASON_MAX)],
+        render_kw={"rows": 4, "maxlength": REASON_MAX},
+    )
+
+
+class ProposeForm(ReasonForm):
+    """A refusal on the papers, proposed to the head with the rules that stand against it."""
+
+
+class HandOverForm(Form):
+    """To which colleague a case passes, and why."""
+
+    officer = SelectField("转交给", [InputRequired("请选择同事")])
+    reason = StringField(
+        "转交原因", [DataRequired("请写明转交原因，例如：休假、工作调整"), Length(max=200)]
+    )
+
+
+class ConfirmForm(Form):
+    """A button alone; `version` of the record stands beside it."""
+
+    seen = HiddenField()

@@ -1,0 +1,171 @@
+"""What the top of every case says: who, which state, whose turn, what is due, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, url_for
+from sqlalchemy import select
+
+from app.accounts.models import Agency, Person, User
+from app.accounts.roles import ROLE_LABELS, AgencyKind, Role
+from app.core import clock
+from app.core.identifiers import mask_name
+from app.core.policy import allows
+from app.deadlines.models import ClockState, Deadline
+from app.foster.models import State
+from app.foster.workflow import FAMILY, LABELS, TURN_OF
+from app.law import PERIODS, citation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.foster.models import FosterApplication
+
+# The next act of each state: permission, words on the button, page on which it is done.
+NEXT: dict[State, tuple[tuple[str, str, str], ...]] = {
+    State.SUBMITTED: (("foster.accept", "核对材料", "foster.case_papers"),),
+    State.ACCEPTED: (
+        ("foster.reject_papers", "审签不予通过建议", "foster.case_decision"),
+        ("foster.assign", "指派评估人员", "foster.case_assessment"),
+    ),
+    State.ASSESSING: (("foster.assess", "填写评估", "foster.case_assessment"),),
+    State.ASSESSED: (("foster.to_review", "提交审核", "foster.case_assessment"),),
+    State.REVIEW: (("foster.approve", "审核决定", "foster.case_decision"),),
+    State.OBJECTION: (
+        ("foster.uphold", "签署复核结论", "foster.case_decision"),
+        ("foster.recheck_objection", "填写复核意见", "foster.case_decision"),
+    ),
+    State.APPROVED: (("foster.file", "报送备案", "foster.case_filing"),),
+    State.FILING: (
+        ("foster.receipt", "出具备案回执", "foster.case_filing"),
+        ("foster.bureau_approve", "答复备案", "foster.case_filing"),
+    ),
+    State.BUREAU_OBJECTED: (("foster.review_again", "按异议重新审核", "foster.case_filing"),),
+}
+TABS = (
+    ("申请", "foster.case"),
+    ("材料", "foster.case_papers"),
+    ("评估", "foster.case_assessment"),
+    ("决定", "foster.case_decision"),
+    ("备案", "foster.case_filing"),
+    ("时间线", "foster.case_timeline"),
+    ("操作记录", "foster.case_log"),
+)
+# Tabs that only some roles open; the rest is for whoever may see the case.
+TAB_ACTIONS = {"foster.case_log": "foster.view_log"}
+
+
+@dataclass(frozen=True)
+class CaseBar:
+    """The identity bar and the tabs. Names in it are masked, staff names are not."""
+
+    who: str
+    kind: str
+    number: str
+    state: str
+    colour: str
+    turn: str
+    due: date | None
+    left: int | None
+    article: str
+    provisional: bool
+    facts: list[tuple[str, str]]
+    primary: tuple[str, str] | None
+    tabs: list[tuple[str, str, int]]
+    list_url: str
+    waiting: str = ""
+    unit: str = "天"
+
+
+def case_context(session: Session, actor: Actor, case: FosterApplication) -> dict[str, Any]:
+    """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; two queries.
+
+    `case` must be loaded by `queries.get_application`.
+    """
+    label, colour = LABELS[case.state]
+    officer, phone, bureau = _holders(session, case)
+    due = _nearest(session, case)
+    facts = [("承办机构", case.agency.short_name)]
+    if case.officer_id is not None:
+        facts.append(("承办人", f"{officer} {phone}".strip()))
+    return {
+        "case": case,
+        "bar": CaseBar(
+            who=mask_name(case.applicant_name),
+            kind="寄养家庭申请",
+            number=case.case_no or "草稿",
+            state=label,
+            colour=colour,
+            turn=_turn(case, officer, bureau),
+            due=due.due_on if due else None,
+            left=(due.due_on - clock.today()).days if due else None,
+            article=citation(PERIODS[due.period_id]) if due else "",
+            provisional=bool(due and due.provisional),
+            facts=facts,
+            primary=_primary(actor, case),
+            tabs=_tabs(actor, case),
+            list_url=url_for("foster.desk"),
+        ),
+    }
+
+
+def _holders(session: Session, case: FosterApplication) -> tuple[str, str, str]:
+    """Name and office phone of the officer, short name of the bureau."""
+    row = session.execute(
+        select(Person.name, Agency.phone, Agency.short_name)
+        .select_from(Agency)
+        .outerjoin(User, User.id == case.officer_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(Agency.id == (case.bureau_id or case.agency_id))
+    ).one()
+    return row[0] or "", case.agency.phone if row[0] else row[1] or "", row[2]
+
+
+def _nearest(session: Session, case: FosterApplication) -> Deadline | None:
+    return session.scalar(
+        select(Deadline)
+        .where(
+            Deadline.subject_kind == case.subject.kind,
+            Deadline.subject_id == case.id,
+            Deadline.state == ClockState.RUNNING,
+        )
+        .order_by(Deadline.due_on)
+        .limit(1)
+    )
+
+
+def _turn(case: FosterApplication, officer: str, bureau: str) -> str:
+    role = TURN_OF.get(case.state, "")
+    if role == "":
+        return "已办结"
+    if role == FAMILY:
+        return "申请家庭"
+    if role == Role.BUREAU_OFFICER:
+        return f"{bureau} {ROLE_LABELS[Role.BUREAU_OFFICER]}"
+    return f"{case.agency.short_name} {officer or ROLE_LABELS[Role(role)]}"
+
+
+def _primary(actor: Actor, case: FosterApplication) -> tuple[str, str] | None:
+    for action, label, endpoint in NEXT.get(case.state, ()):
+        if endpoint in current_app.view_functions and allows(actor, action, case):
+            return label, url_for(endpoint, application=case.ref)
+    return None
+
+
+def _tabs(actor: Actor, case: FosterApplication) -> list[tuple[str, str, int]]:
+    return [
+        (label, url_for(endpoint, application=case.ref), 0)
+        for label, endpoint in TABS
+        if endpoint in current_app.view_functions
+        and allows(actor, TAB_ACTIONS.get(endpoint, "foster.view"), case)
+    ]
+
+
+def is_institution(actor: Actor) -> bool:
+    """Staff of a child welfare institution, not of a bureau."""
+    return actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}

@@ -1,0 +1,86 @@
+"""The desk's navigation: which lists a member of staff finds at the left of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, request, url_for
+
+from app.accounts.roles import Role
+from app.core.web import me
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor
+
+Link = tuple[str, str, bool, int]
+"""Label, address, whether it is the present page, a count (0: none is shown)."""
+
+_HOME = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
+_BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+_ADMIN = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One list of the portal: shown to these roles, or to all staff where none are named.
+
+    `section` are the first words of the endpoints that belong to it, for marking the present
+    page.
+    """
+
+    label: str
+    endpoint: str
+    roles: tuple[Role, ...] = ()
+    section: tuple[str, ...] = ()
+
+
+ITEMS = (
+    Item("待办", "worklist.index"),
+    Item("寄养申请", "foster.desk", (*_HOME, *_BUREAU, Role.EXTERNAL_ASSESSOR), ("foster.case",)),
+    Item("代填申请", "foster.counter", (Role.INTAKE,)),
+    Item("入户评估", "foster.visits", (Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)),
+    Item("批量审核", "foster.batch", (Role.HEAD,)),
+    Item("备案", "foster.filings", _BUREAU),
+    Item("文书送达", "foster.letters_to_serve", (Role.INTAKE,)),
+    Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
+    Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
+    Item("疑似重复", "foster.duplicates", (Role.HEAD,)),
+    Item("投诉", "notices.complaints", _BUREAU),
+    Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
+    Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),
+    Item("单位", "accounts.agencies", (Role.SYSTEM_ADMIN, Role.AGENCY_ADMIN)),
+    Item("参数", "parameters.index", (*_BUREAU, *_ADMIN)),
+    Item("法规依据", "parameters.rules", (*_BUREAU, Role.SYSTEM_ADMIN)),
+    Item("节假日", "deadlines.holidays", (Role.SYSTEM_ADMIN,)),
+    Item("审计", "audit.index", (Role.AUDITOR,)),
+)
+
+
+def links(actor: Actor) -> list[Link]:
+    """The lists that the actor's roles open; pages that are not installed are left out."""
+    if not actor.is_staff:
+        return []
+    here = request.endpoint or ""
+    return [
+        (item.label, address, _is_here(item, here), 0)
+        for item in ITEMS
+        if (not item.roles or actor.has(*item.roles)) and (address := _address(item.endpoint))
+    ]
+
+
+def desk_nav() -> list[Link]:
+    """The links of whoever acts in this request; `layouts/desk.html` calls it."""
+    return links(me())
+
+
+def _is_here(item: Item, endpoint: str) -> bool:
+    return endpoint == item.endpoint or endpoint.startswith(item.section or ("\0",))
+
+
+def _address(endpoint: str) -> str:
+    # The addresses take no values, so each is worked out once.
+    known: dict[str, str] = current_app.extensions.setdefault("desk_addresses", {})
+    if endpoint not in known:
+        known[endpoint] = url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return known[endpoint]
