@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.checklists.policy import POLICY as CHECKLISTS
+from app.checklists.views import bp as checklists
 from app.divisions.views import bp as divisions
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
@@ -13,6 +15,6 @@ from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.worklist.views import bp as worklist
 
-BLUEPRINTS = (home, accounts, divisions, foster, notices, worklist)
-POLICIES = (ACCOUNTS, FOSTER, NOTICES)
+BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist)
+POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES)
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}

@@ -1,0 +1,1 @@
+"""Score tables that come with the portal; a place replaces them by publishing its own."""
