@@ -14,7 +14,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
-from app.divisions.models import Placed
+from app.divisions.models import BYTES, Placed
 from app.families.models import Household, Member
 
 if TYPE_CHECKING:
@@ -102,25 +102,31 @@ class FosterApplication(Placed, Record):
             "decided_by_id IS NULL OR accepted_by_id IS NULL OR decided_by_id <> accepted_by_id",
             name="decided_by_another",
         ),
-        Index("ix_foster_applications_desk", "agency_id", "state", "id"),
-        Index("ix_foster_applications_due", "agency_id", "due_on", "id"),
-        Index("ix_foster_applications_county", "county_code", "id"),
-        Index("ix_foster_applications_city", "city_code", "id"),
-        Index("ix_foster_applications_province", "province_code", "id"),
+        # The desk's lists run along these, one for each scope and order; they never sort.
+        Index("ix_foster_applications_due", "agency_id", "due_on", "ref"),
+        Index("ix_foster_applications_sent", "agency_id", "submitted_at", "ref"),
+        Index("ix_foster_applications_state", "agency_id", "state", "due_on", "ref"),
+        Index("ix_foster_applications_officer", "officer_id", "due_on", "ref"),
+        Index("ix_foster_applications_county_due", "county_code", "due_on", "ref"),
+        Index("ix_foster_applications_county_sent", "county_code", "submitted_at", "ref"),
+        Index("ix_foster_applications_city_due", "city_code", "due_on", "ref"),
+        Index("ix_foster_applications_city_sent", "city_code", "submitted_at", "ref"),
+        Index("ix_foster_applications_province_due", "province_code", "due_on", "ref"),
+        Index("ix_foster_applications_province_sent", "province_code", "submitted_at", "ref"),
         Index("ix_foster_applications_pinyin", "agency_id", "applicant_pinyin"),
         Index("ix_foster_applications_name", "agency_id", "applicant_name"),
     )
 
-    case_no: Mapped[str | None] = mapped_column(unique=True)
+    case_no: Mapped[str | None] = mapped_column(BYTES, unique=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
     applicant_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    applicant_name: Mapped[str] = mapped_column(default="")
-    applicant_pinyin: Mapped[str] = mapped_column(default="")
+    applicant_name: Mapped[str] = mapped_column(BYTES, default="")
+    applicant_pinyin: Mapped[str] = mapped_column(BYTES, default="")
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     state_since: Mapped[datetime | None]
-    officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Whose desk it is on now; empty while the family has to act or nobody took it."""
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
@@ -243,10 +249,19 @@ class Draft(Record):
 
 
 class ConsentWay(StrEnum):
-    """Signed with a one-time code, or by hand on paper (PD-ES-4: always equal)."""
+    """Signed with a one-time code, or by hand on paper (PD-ES-4: always equal).
+
+    `NOTED` are the words of a member from 8 to 17, written down by the applicant and
+    confirmed at the visit.
+    """
 
     CODE = "code"
     PAPER = "paper"
+    NOTED = "noted"
+
+    @property
+    def label(self) -> str:
+        return {"code": "手机签名", "paper": "纸质签名", "noted": "申请人记录"}[self.value]
 
 
 class Consent(Record):
@@ -275,6 +290,8 @@ class Consent(Record):
     typed_name_sealed: Mapped[bytes | None]
     typed_name = Sealed()
     text_digest: Mapped[str] = mapped_column(default="")
+    signed_on: Mapped[date | None]
+    """The day on the paper; of a signature by code the day itself."""
     code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_codes.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.core.crypto import sm3
@@ -23,23 +23,15 @@ from app.families.models import Household, Member, Tenure
 from app.foster import rules
 from app.foster.models import (
     Assignment,
-    AssignmentPurpose,
-    BureauAnswer,
     Consent,
-    Enrolment,
-    Filing,
     FosterApplication,
     JointSheet,
-    Opinion,
     Paper,
     PaperCheck,
     Sheet,
-    State,
-    Visit,
-    VisitState,
 )
 from app.foster.papers import required
-from app.foster.workflow import AFTER_APPROVAL
+from app.foster.services.findings import procedure
 from app.law.facts import FactError
 from app.law.parameters import FOSTER_PARAMETERS
 from app.parameters import services as parameters
@@ -54,11 +46,6 @@ Stage = Literal["precheck", "review", "sign"]
 LOCAL_FIGURES = ("local_avg_area_m2", "local_mid_income_yuan")
 # So small that no dwelling and no income is below it: the row then never applies.
 _NEVER_BLOCKS = Decimal("0.000001")
-_ANSWERS = {
-    BureauAnswer.RECEIPT: "filed",
-    BureauAnswer.APPROVAL: "approved",
-    BureauAnswer.OBJECTION: "objected",
-}
 
 
 def _none_placed(_session: Session, _household: Household, _on: date) -> int:
@@ -150,7 +137,8 @@ def facts_record(
     record["current_foster_count"] = _counter[0](session, file.household, on)
     record["members"] = [_member(file, member, stage, on) for member in file.members]
     if stage != "precheck" or application.submitted_at is not None:
-        record |= _procedure(session, file, on, local)
+        record |= procedure(session, application)
+        record["documents_complete"] = papers_complete(file, on, local["crime_check_age"])
     for name, value in local.items():
         if value is not None or name in LOCAL_FIGURES:
             record[name] = value
@@ -264,78 +252,6 @@ def papers_complete(file: File, on: date, crime_check_age: int) -> bool:
     return all(_has_good(file, *paper.key) for paper in wanted)
 
 
-def _procedure(session: Session, file: File, on: date, local: dict[str, Any]) -> dict[str, Any]:
-    case = file.application
-    approved = case.state in AFTER_APPROVAL | {State.EXPIRED}
-    refused = case.state in {State.REJECTED, State.OBJECTION}
-    record: dict[str, Any] = {
-        "application_submitted": case.submitted_at is not None,
-        "documents_complete": papers_complete(file, on, local["crime_check_age"]),
-        "head_decision": "approved" if approved else "rejected" if refused else None,
-    }
-    record |= _assessment(session, case)
-    if approved:
-        filing = session.scalar(
-            select(Filing.answer)
-            .where(Filing.application_id == case.id, Filing.answer.is_not(None))
-            .order_by(Filing.id.desc())
-            .limit(1)
-        )
-        record["bureau_result"] = _ANSWERS[filing] if filing else None
-    hours, passed = session.execute(
-        select(func.sum(Enrolment.hours), func.count()).where(
-            Enrolment.application_id == case.id, Enrolment.passed.is_(True)
-        )
-    ).one()
-    record["training_passed"] = passed > 0
-    record["training_hours"] = Decimal(str(hours or 0))
-    return record
-
-
-def _assessment(session: Session, case: FosterApplication) -> dict[str, Any]:
-    """What the assessors of this round found, as far as both signed it.
-
-    The joint sheet's answers may carry `facts` with `family_harmony` and `carer_can_care`.
-    """
-    visited = session.scalar(
-        select(func.count()).where(
-            Visit.application_id == case.id,
-            Visit.round == case.round,
-            Visit.state == VisitState.DONE,
-        )
-    )
-    assessors = session.scalar(
-        select(func.count(func.distinct(Assignment.person_id)))
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == case.round,
-            Assignment.purpose == AssignmentPurpose.ASSESS,
-            Assignment.recused_at.is_(None),
-            Sheet.submitted_at.is_not(None),
-        )
-    )
-    joint = session.scalar(
-        select(JointSheet).where(
-            JointSheet.application_id == case.id,
-            JointSheet.round == case.round,
-            JointSheet.signed_at.is_not(None),
-        )
-    )
-    record: dict[str, Any] = {"assessors_count": (assessors or 0) if visited else 0}
-    if joint is None:
-        return record
-    result = joint.opinion
-    if result is Opinion.IMPROVE and case.state not in {State.ASSESSED, State.IMPROVE}:
-        result = Opinion.UNQUALIFIED  # not improved in time: reviewed as 不合格 (§2.4)
-    record |= {"form_fb_complete": True, "assessment_result": str(result)}
-    found = (joint.answers or {}).get("facts", {})
-    for name in ("family_harmony", "carer_can_care"):
-        if found.get(name):
-            record[name] = found[name]
-    return record
-
-
 def facts_digest(session: Session, application: FosterApplication) -> str:
     """SM3 over the household, papers, consents and sheets: what was seen is what is decided."""
     return digest_of(snapshot(session, application) | {"sheets": _sheets(session, application)})
@@ -364,12 +280,8 @@ def snapshot(session: Session, application: FosterApplication) -> dict[str, Any]
     file = load_file(session, application)
     refs = {member.id: member.ref for member in file.members}
     wanted = [p.document_id for p in file.papers if p.document_id]
-    digests = {
-        document_id: digest
-        for document_id, digest in session.execute(
-            select(Document.id, Document.digest).where(Document.id.in_(wanted))
-        )
-    }
+    found = session.execute(select(Document.id, Document.digest).where(Document.id.in_(wanted)))
+    digests = {row.id: row.digest for row in found}
     return {
         "household": _values(file.household, _HOME),
         "members": [_values(member, _MEMBER) for member in file.members],

@@ -1,0 +1,261 @@
+"""From the first page to the submitted application: start, keep, check, send, withdraw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from app.accounts.models import Agency, Person, User
+from app.accounts.roles import Role
+from app.core import clock
+from app.core.errors import Conflict, Invalid
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.divisions.codes import standard_code
+from app.documents.numbers import case_number
+from app.families.models import Member
+from app.foster import rules, workflow
+from app.foster.models import Draft, FosterApplication, State, SupplementRequest
+from app.foster.papers import ADULT
+from app.foster.services.facts import facts_digest, facts_record, load_file, snapshot
+from app.foster.services.progress import sections
+from app.foster.services.starting import as_system
+from app.law.dates import age_on
+from app.law.facts import FactError
+from app.notices.services import tell, tell_role
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+# Which facts the application's own pages ask for (§2.8, last part).
+ASKED = frozenset(
+    "family_division family_hukou_division dwelling_tenure lease_end_date dwelling_area_m2 "
+    "year_income_yuan income_stable income_evidence_months members.birth_date "
+    "members.main_carer members.health members.health_cert_date members.crime_check "
+    "members.crime_check_date members.harmful_habits members.agrees members.education".split()
+)
+# The rows that concern the family alone, before anybody has come to see it.
+SHOWN = (
+    "FC-08-1a", "FC-08-1b", "FC-08-1c", "FC-08-2a", "FC-08-2b", "FC-08-3", "FC-08-4a", "FC-08-4b",
+    "FC-08-5a", "FC-08-5b", "FC-08-5d", "FC-09-1", "FC-09-2", "FC-12-1b", "FC-27-1", "FC-27-2",
+)  # fmt: skip
+
+
+# --- drafts of single pages -------------------------------------------------------------------
+
+MOST_DRAFT_FIELDS = 120
+LONGEST_DRAFT = 20_000
+
+
+def keep_draft(
+    session: Session, application: FosterApplication, section: str, pairs: list[tuple[str, str]]
+) -> None:
+    """Keep what was typed on one page, unchecked; too much text keeps the former draft."""
+    fields = [[name[:80], text] for name, text in pairs[:MOST_DRAFT_FIELDS]]
+    if sum(len(text) for _, text in fields) > LONGEST_DRAFT:
+        raise Invalid("内容过长，未能自动保存。请删减后再试。")
+    draft = _draft(session, application, section)
+    if draft is None:
+        draft = Draft(application_id=application.id, section=section)
+        session.add(draft)
+    draft.fields = fields
+    session.flush()
+
+
+def draft_of(
+    session: Session, application: FosterApplication, section: str
+) -> list[tuple[str, str]]:
+    """What was typed on a page and not saved yet."""
+    draft = _draft(session, application, section)
+    return [(name, text) for name, text in draft.fields or []] if draft else []
+
+
+def drop_draft(session: Session, application: FosterApplication, section: str) -> None:
+    """The page was saved: its draft has done its work."""
+    session.execute(
+        delete(Draft).where(Draft.application_id == application.id, Draft.section == section)
+    )
+
+
+def _draft(session: Session, application: FosterApplication, section: str) -> Draft | None:
+    return session.scalar(
+        select(Draft).where(Draft.application_id == application.id, Draft.section == section)
+    )
+
+
+# --- the family's own check -------------------------------------------------------------------
+
+
+def self_check(session: Session, application: FosterApplication, on: date) -> list[rules.Condition]:
+    """How each condition stands on what was typed so far; empty where it cannot be read."""
+    record = facts_record(session, application, stage="precheck", on=on)
+    try:
+        found = rules.precheck(record, ASKED)
+    except FactError:
+        return []
+    order = {rule_id: n for n, rule_id in enumerate(SHOWN)}
+    conditions = [c for c in found.conditions if c.row.id in order]
+    return sorted(conditions, key=lambda c: order[c.row.id])
+
+
+def not_met(conditions: Sequence[rules.Condition]) -> list[rules.Condition]:
+    """The conditions that stop an application as things stand."""
+    return [c for c in conditions if c.status is rules.Status.NOT_MET]
+
+
+def other_open_applications(
+    session: Session, application: FosterApplication, on: date
+) -> list[FosterApplication]:
+    """Open applications, at any institution, in which an adult of this family lives (FC-09-4).
+
+    The caller shows that there are some, never a fact of another's case.
+    """
+    with as_system(session):
+        file = load_file(session, application)
+        indexes = [m.id_no_index for m in file.residents if m.id_no_index and _is_adult(m, on)]
+        households = select(Member.household_id).where(
+            Member.id_no_index.in_(indexes), Member.left_on.is_(None), Member.lives_here.is_(True)
+        )
+        return list(
+            session.scalars(
+                select(FosterApplication)
+                .where(
+                    FosterApplication.id != application.id,
+                    FosterApplication.state.in_(workflow.OPEN - {State.DRAFT}),
+                    (FosterApplication.household_id.in_(households))
+                    | (FosterApplication.household_id == application.household_id),
+                )
+                .order_by(FosterApplication.id)
+            )
+        )
+
+
+def _is_adult(member: Member, on: date) -> bool:
+    return member.birth_on is None or age_on(member.birth_on, on) >= ADULT
+
+
+# --- sending ----------------------------------------------------------------------------------
+
+
+def submit(
+    session: Session,
+    application: FosterApplication,
+    *,
+    actor: Actor,
+    now: datetime,
+    knows_what_is_not_met: bool = False,
+) -> str:
+    """Send the application once; returns its case number.
+
+    Raises Invalid while something is missing, and while conditions are not met and the family
+    has not said that it wants to send it all the same: the institution decides, not we.
+    """
+    demand(actor, "foster.submit", application)
+    today = clock.day(now)
+    if application.state is not State.DRAFT:
+        raise Conflict("这份申请已经提交过了，不用再交一次。")
+    open_parts = [s.title for s in sections(session, application, today) if not s.is_done]
+    if open_parts:
+        raise Invalid(f"还有没填完的部分：{'、'.join(open_parts)}。请补充后再提交。")
+    if not_met(self_check(session, application, today)) and not knows_what_is_not_met:
+        raise Invalid("有条件目前不符合。请先修改；仍要提交的，请勾选确认。", "knows")
+    agency = session.get_one(Agency, application.agency_id)
+    if not agency.takes_foster_applications or agency.closed_on is not None:
+        raise Invalid("这家机构目前不受理申请，请联系民政部门。")
+    code = standard_code(agency.division_code)
+    application.case_no = case_number(session, "FC", code, today.year)
+    application.submitted_at = application.declared_at = now
+    application.facts = snapshot(session, application)
+    application.facts_digest = facts_digest(session, application)
+    session.execute(delete(Draft).where(Draft.application_id == application.id))
+    advance(session, application, workflow.SUBMIT, actor=actor, now=now)
+    tell_role(
+        session, application.agency_id, Role.INTAKE, kind="N-FC-NEW", title="有新的寄养申请",
+        body=f"申请编号 {application.case_no}，请在期限内受理或一次告知补正。",
+        case_no=application.case_no, path=desk_path(application), act_by=application.due_on,
+    )  # fmt: skip
+    tell(
+        session, person_id=application.applicant_person_id, kind="N-FC-00", title="申请已提交",
+        body=f"您的申请编号是 {application.case_no}，请记下来。机构会在期限内答复您。",
+        case_no=application.case_no, path=family_path(application),
+    )  # fmt: skip
+    return application.case_no
+
+
+def desk_path(application: FosterApplication) -> str:
+    """Where the desk works on the case."""
+    return f"/foster/desk/{application.ref}"
+
+
+def family_path(application: FosterApplication) -> str:
+    """Where the family follows the case."""
+    return f"/foster/{application.ref}"
+
+
+def resubmit(
+    session: Session, application: FosterApplication, *, actor: Actor, now: datetime
+) -> None:
+    """Hand in the supplements: the office's clock goes on."""
+    advance(session, application, workflow.RESUBMIT, actor=actor, now=now)
+    asked = session.scalar(
+        select(SupplementRequest)
+        .where(
+            SupplementRequest.application_id == application.id,
+            SupplementRequest.answered_at.is_(None),
+        )
+        .order_by(SupplementRequest.id.desc())
+        .limit(1)
+    )
+    if asked is not None:
+        asked.answered_at = now
+    application.facts = snapshot(session, application)
+    application.facts_digest = facts_digest(session, application)
+    tell_role(
+        session, application.agency_id, Role.INTAKE, kind="N-FC-SUP", title="家庭已提交补正材料",
+        body=f"申请编号 {application.case_no}，请继续核对。", case_no=application.case_no or "",
+        path=desk_path(application), act_by=application.due_on,
+    )  # fmt: skip
+
+
+def withdraw(
+    session: Session,
+    application: FosterApplication,
+    *,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The family takes its application back, at any time; the reason is its own."""
+    if len(reason) > 500:  # noqa: PLR2004 - what the form says
+        raise Invalid("原因不能超过500个字", "reason")
+    was_sent = application.case_no is not None
+    advance(session, application, workflow.WITHDRAW, actor=actor, now=now)
+    application.closed_at = now
+    application.officer_id = None
+    session.execute(delete(Draft).where(Draft.application_id == application.id))
+    if was_sent:
+        deadlines.copy_next(session, application)
+        tell_role(
+            session, application.agency_id, Role.INTAKE, kind="N-FC-WD", title="家庭已撤回申请",
+            body=f"申请编号 {application.case_no}。家庭说明的原因：{reason or '未说明'}",
+            case_no=application.case_no or "", path=desk_path(application),
+        )  # fmt: skip
+
+
+def officer_of(session: Session, application: FosterApplication) -> tuple[str, str]:
+    """Name and phone of who holds the case at the office; the office itself where nobody does."""
+    agency = session.get_one(Agency, application.agency_id)
+    name = session.scalar(
+        select(Person.name)
+        .join(User, User.person_id == Person.id)
+        .where(User.id == application.officer_id)
+    )
+    return name or "受理窗口", agency.phone

@@ -1,0 +1,234 @@
+"""An application begins: which institution, whose household, what the pre-check knew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Agency, Person
+from app.core import clock
+from app.core.db import SYSTEM, rescope
+from app.core.errors import Invalid
+from app.core.policy import demand
+from app.divisions.codes import ancestors
+from app.divisions.queries import is_under
+from app.families.models import Household, Member
+from app.families.services import members_of, open_household
+from app.foster.models import FosterApplication, State
+from app.foster.rules.facts import FACTS, MEMBER_FACTS
+from app.law.facts import FactError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+LONGEST_PRECHECK = 20_000
+MOST_PRECHECK_MEMBERS = 12
+
+
+@contextmanager
+def as_system(session: Session) -> Iterator[None]:
+    """See every row for one narrow question, then only one's own again."""
+    before = session.info["scope"]
+    session.flush()
+    rescope(session, SYSTEM)
+    try:
+        yield
+    finally:
+        session.flush()
+        rescope(session, before)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An institution that takes applications, and how it stands to the family's place."""
+
+    agency: Agency
+    says: str
+    is_near: bool = False
+
+
+def institutions(session: Session, division_code: str) -> list[Choice]:
+    """Institutions of the family's province, those of its own place first (FC-08-1a, FC-27)."""
+    home = ancestors(division_code)
+    found = session.scalars(
+        select(Agency)
+        .where(
+            Agency.takes_foster_applications.is_(True),
+            Agency.closed_on.is_(None),
+            Agency.province_code == home.province_code,
+        )
+        .order_by(Agency.name)
+    )
+    choices = [_choice(agency, division_code) for agency in found]
+    return sorted(choices, key=lambda c: not c.is_near)
+
+
+def _choice(agency: Agency, division_code: str) -> Choice:
+    if is_under(division_code, agency.division_code):
+        return Choice(agency, says="您住在这家机构的服务范围内，向它申请。", is_near=True)
+    says = (
+        "您不住在这家机构的服务范围内。户口要在机构所在地；"
+        "跨县（市、区）寄养还要经双方共同的上一级民政部门同意。"
+    )
+    return Choice(agency, says)
+
+
+def get_institution(session: Session, ref: str) -> Agency:
+    """An institution that takes applications today. Invalid (field `agency`)."""
+    found = session.scalar(
+        select(Agency).where(
+            Agency.ref == ref,
+            Agency.takes_foster_applications.is_(True),
+            Agency.closed_on.is_(None),
+        )
+    )
+    if found is None:
+        raise Invalid("请从列出的机构中选择一家", "agency")
+    return found
+
+
+def start(
+    session: Session,
+    *,
+    actor: Actor,
+    person: Person,
+    agency: Agency,
+    division_code: str,
+    now: datetime,
+    precheck: str = "",
+) -> FosterApplication:
+    """A draft at an institution; the one there already is, if the person has one.
+
+    A clerk starts it for the person at the clerk's own institution. `precheck` is the JSON
+    of the public pre-check: what is not understood is ignored, what is known is not changed.
+    """
+    demand(actor, "foster.start")
+    by_clerk = actor.is_staff
+    if by_clerk and agency.id != actor.agency_id:
+        raise Invalid("窗口代填只能由本机构受理", "agency")
+    with as_system(session):
+        household = open_household(
+            session, person, division_code, agency_id=actor.agency_id if by_clerk else None
+        )
+    found = session.scalar(
+        select(FosterApplication).where(
+            FosterApplication.household_id == household.id,
+            FosterApplication.agency_id == agency.id,
+            FosterApplication.state == State.DRAFT,
+            FosterApplication.applicant_person_id == person.id,
+        )
+    )
+    if found is not None:
+        return found
+    application = FosterApplication(
+        household_id=household.id,
+        applicant_person_id=person.id,
+        applicant_name=person.name,
+        applicant_pinyin=person.pinyin,
+        agency_id=agency.id,
+        bureau_id=agency.bureau_id,
+        state_since=now,
+        by_counter_id=actor.user_id if by_clerk else None,
+    )
+    application.place(agency.division_code)
+    session.add(application)
+    session.flush()
+    answers = read_precheck(precheck, clock.day(now))
+    if answers:
+        _take_over(session, household, answers)
+        application.answers_from_precheck = True
+    session.flush()
+    return application
+
+
+def read_precheck(text: str, on: date) -> dict[str, Any]:
+    """The answers of the pre-check that are of the right form; everything else is dropped."""
+    if not text or len(text) > LONGEST_PRECHECK:
+        return {}
+    try:
+        given = json.loads(text, parse_float=Decimal, parse_constant=lambda _word: None)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    found = _readable(given, FACTS, on)
+    members = given.get("members")
+    if isinstance(members, list):
+        found["members"] = [
+            _readable(member, MEMBER_FACTS, on)
+            for member in members[:MOST_PRECHECK_MEMBERS]
+            if isinstance(member, dict)
+        ]
+    return found
+
+
+def _readable(given: dict[str, Any], facts: Sequence[Any], on: date) -> dict[str, Any]:
+    found = {}
+    for fact in facts:
+        if fact.name in given and fact.name != "members":
+            try:
+                found[fact.name] = fact.value(given, as_of=on)
+            except FactError:
+                continue
+    return found
+
+
+def _take_over(session: Session, household: Household, answers: dict[str, Any]) -> None:
+    """Write the answers into fields that are still empty."""
+    if household.tenure is None and "dwelling_tenure" in answers:
+        household.tenure = answers["dwelling_tenure"]
+        household.lease_end_on = answers.get("lease_end_date")
+    if household.area_m2 is None and answers.get("dwelling_area_m2", 10_000) < 10_000:  # noqa: PLR2004
+        household.area_m2 = answers["dwelling_area_m2"]
+    for name in ("community_medical", "community_special_edu", "community_rehab"):
+        if answers.get(name):
+            setattr(household, name, True)
+    if household.income is None and "year_income_yuan" in answers:
+        household.income = {
+            "year_yuan": format(answers["year_income_yuan"], "f"),
+            "stable": answers.get("income_stable"),
+            "months": answers.get("income_evidence_months"),
+        }
+    members = list(members_of(session, household))
+    if len(members) == 1 and not members[0].education:
+        _take_over_members(session, household, members[0], answers)
+
+
+def _take_over_members(
+    session: Session, household: Household, applicant: Member, answers: dict[str, Any]
+) -> None:
+    """Members without names, to be completed. The carer is the applicant if the birthday fits."""
+    place, is_found = 0, False
+    for answer in answers.get("members", []):
+        born = answer.get("birth_date")
+        is_named = born is not None and born == applicant.birth_on
+        is_carer = answer.get("main_carer") and applicant.birth_on is None
+        if (is_named or is_carer) and not is_found:
+            member, is_found = applicant, True
+        else:
+            place += 1
+            member = Member(household_id=household.id, position=place, relation="")
+            member.birth_on = born
+            session.add(member)
+        member.lives_here = bool(answer.get("lives_here", True))
+        member.is_main_carer = bool(answer.get("main_carer")) and member.lives_here
+        member.education = answer.get("education")
+        if "health" in answer:
+            member.health = answer["health"]
+        if "crime_check" in answer:
+            member.crime_check = answer["crime_check"]
+        if "harmful_habits" in answer:
+            member.harmful_habits = answer["harmful_habits"]
+        if member.is_main_carer and answers.get("family_hukou_division"):
+            member.hukou_division = answers["family_hukou_division"]
