@@ -9,6 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from app.accounts import posting
 from app.accounts.actors import load_actor
 from app.audit import refusals
 from app.audit import services as audit
@@ -17,6 +18,7 @@ from app.config import ROOT, Config, Profile
 from app.core import crypto, policy, screen, web
 from app.core.db import open_database
 from app.core.ids import RefConverter
+from app.notices import services as notices
 from app.notices.views import unread_count
 from app.rooms import BLUEPRINTS, POLICIES
 
@@ -67,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     _set_up_templates(app)
     database = _set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
+    posting.use(notices)
     app.context_processor(unread_count)
     for table in POLICIES:
         policy.register(table)

@@ -46,8 +46,14 @@ def load_actor(session: Session) -> Actor:
     today = clock.day(now)
     rows = session.execute(
         select(
-            UserSession.id, UserSession.created_at, UserSession.last_seen_at,
-            User.id, User.person_id, Person.name, User.agency_id, RoleGrant.role,
+            UserSession.id,
+            UserSession.created_at,
+            UserSession.last_seen_at,
+            User.id,
+            User.person_id,
+            Person.name,
+            User.agency_id,
+            RoleGrant.role,
         )
         .join(User, User.id == UserSession.user_id)
         .join(Person, Person.id == User.person_id)
@@ -94,9 +100,15 @@ def staff_actor(
 ) -> Actor:
     """The actor of a staff account. What it may see follows from its agency alone."""
     agency = session.execute(
-        select(Agency.short_name, Agency.kind, Agency.level, Agency.division_code,
-               Agency.province_code, Agency.city_code, Agency.county_code)
-        .where(Agency.id == agency_id)
+        select(
+            Agency.short_name,
+            Agency.kind,
+            Agency.level,
+            Agency.division_code,
+            Agency.province_code,
+            Agency.city_code,
+            Agency.county_code,
+        ).where(Agency.id == agency_id)
     ).one()
     scope = Scope(person_id=person_id, agency_id=agency_id)
     if agency.kind == AgencyKind.BUREAU:

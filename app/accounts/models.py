@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.roles import AgencyKind, Role
+from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Base, Record
@@ -35,6 +36,11 @@ class Person(Record):
 
     id_no = Sealed()
     phone = Sealed()
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this person."""
+        return Subject("person", self.ref)
 
 
 class Level(StrEnum):
@@ -72,6 +78,11 @@ class Agency(Placed, Record):
     bureau: Mapped[Agency | None] = relationship(
         remote_side="Agency.id", foreign_keys=[bureau_id], lazy="raise"
     )
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this agency."""
+        return Subject("agency", self.ref)
 
 
 class UserState(StrEnum):
@@ -111,6 +122,11 @@ class User(Record):
         back_populates="user", foreign_keys="RoleGrant.user_id", lazy="raise"
     )
 
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this account."""
+        return Subject("user", self.ref)
+
 
 class RoleGrant(Record):
     """A role of an account: proposed by the agency's administrator, released by security."""
@@ -135,6 +151,11 @@ class RoleGrant(Record):
     ended_reason: Mapped[str] = mapped_column(default="")
 
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise")
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this grant."""
+        return Subject("role_grant", self.ref)
 
 
 class Delegation(Record):

@@ -16,6 +16,8 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 STAFF_LEAST = 12
 FAMILY_LEAST = 8
 MOST = 128
+EXAMPLE = "院里有三棵老槐树开了花"
+# Common ones, and those that a stranger tries first here: the portal, the counties, the trade.
 COMMON = frozenset(
     "12345678 123456789 1234567890 password password1 qwertyui 11111111 88888888 66666666 "
     "00000000 abc12345 a1234567 asd12345 iloveyou woaini520 woaini1314 5201314520 13145200 "
@@ -52,7 +54,7 @@ def demand_good(password: str, *, staff: bool, context: tuple[str, ...] = ()) ->
     """Raise Invalid where a password is short, common or made of what everybody knows."""
     least = STAFF_LEAST if staff else FAMILY_LEAST
     if len(password) < least:
-        says = f"密码至少{least}位，可以是一句自己记得住的话，例如“院里有三棵老槐树”。"
+        says = f"密码至少{least}位，可以是一句自己记得住的话，例如“{EXAMPLE}”。"
         raise Invalid(says, "password")
     if len(password) > MOST:
         says = f"密码最多{MOST}位。"

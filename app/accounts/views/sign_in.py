@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask import session as page_session
 
-from app.accounts import services
 from app.accounts.actors import ABSOLUTE, cookie_name
 from app.accounts.forms import SignInForm
+from app.accounts.services import sign_in as services
+from app.accounts.views import bp
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.accounts.models import User
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/sign-in")
@@ -76,8 +75,13 @@ def signed_in(user: User, target: str | None) -> Response:
     audit.record(db(), actor, "accounts.sign_in", audit.Subject("user", user.ref), at=now)
     response = go(target or home_of(actor))
     response.set_cookie(
-        cookie_name(), token, max_age=int(ABSOLUTE.total_seconds()), httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax", path="/",
+        cookie_name(),
+        token,
+        max_age=int(ABSOLUTE.total_seconds()),
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+        path="/",
     )
     return response
 

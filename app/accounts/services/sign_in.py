@@ -1,0 +1,174 @@
+"""Signing in and out, sessions, and limits that hold across workers."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, update
+
+from app.accounts.actors import token_hash
+from app.accounts.models import Attempt, User, UserSession, UserState
+from app.accounts.passwords import hash_password, is_outdated, matches
+from app.core import clock, crypto
+from app.core.errors import TooMany
+from app.core.ids import new_token
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+def count_attempts(session: Session, kind: str, key: str, since: datetime) -> int:
+    """How often something was tried since a moment, over all workers."""
+    found = session.scalar(
+        select(func.count()).where(
+            Attempt.kind == kind,
+            Attempt.key_hash == crypto.blind("attempt", key),
+            Attempt.at > since,
+        )
+    )
+    return found or 0
+
+
+def note_attempt(session: Session, kind: str, key: str, now: datetime) -> None:
+    """Count a try; written by `later`, so that a rolled-back request still counts."""
+    session.add(Attempt(kind=kind, key_hash=crypto.blind("attempt", key), at=now))
+
+
+# kind: (tries, within). An account's limit protects it from guessing, an address's all others.
+LIMITS = {
+    "sign_in.account": (10, timedelta(minutes=15)),
+    "sign_in.address": (60, timedelta(minutes=15)),
+    "code.phone": (5, timedelta(hours=1)),
+    "code.address": (30, timedelta(hours=1)),
+    "register.person": (5, timedelta(hours=1)),
+}
+
+
+def is_at_limit(session: Session, kind: str, key: str, now: datetime) -> bool:
+    """Whether a limit is reached."""
+    tries, within = LIMITS[kind]
+    return count_attempts(session, kind, key, now - within) >= tries
+
+
+def demand_below_limit(session: Session, kind: str, key: str, now: datetime) -> None:
+    """Raise TooMany where a limit is reached."""
+    if is_at_limit(session, kind, key, now):
+        _, within = LIMITS[kind]
+        minutes = int(within.total_seconds() // 60)
+        says = f"尝试次数过多。为保护账号安全，请{minutes}分钟后再试。"
+        raise TooMany(says, retry_after=int(within.total_seconds()))
+
+
+def forget_attempts(session: Session, kind: str, key: str) -> None:
+    """Unlock."""
+    session.execute(
+        delete(Attempt).where(
+            Attempt.kind == kind, Attempt.key_hash == crypto.blind("attempt", key)
+        )
+    )
+
+
+def find_user(session: Session, login: str) -> User | None:
+    """The account of a user name (staff) or a mobile number (families)."""
+    login = login.strip()
+    if login.isdigit():
+        match = User.login_phone_index == crypto.blind("phone", login)
+    else:
+        match = User.username == login.lower()
+    return session.scalar(select(User).where(match))
+
+
+def login_key(login: str, device: str | None) -> str:
+    """What the tries of a sign-in are counted on.
+
+    A browser in which this account was signed in before has a count of its own, so that a
+    stranger who guesses wrongly does not lock the owner out (bar S27).
+    """
+    name = login.strip().lower()
+    return f"{name} {device}" if device and knows(device, name) else name
+
+
+def new_device(login: str) -> str:
+    """A mark for a browser: says that this account was signed in there, and not which."""
+    nonce = new_token()[:22]
+    return f"{nonce}.{crypto.blind('device', f'{login.strip().lower()} {nonce}')[:32]}"
+
+
+def knows(device: str, login: str) -> bool:
+    """Whether the mark was given for this account."""
+    nonce, _, proof = device.partition(".")
+    made = crypto.blind("device", f"{login.strip().lower()} {nonce}")[:32]
+    return secrets.compare_digest(made.encode(), proof.encode())
+
+
+def check_password(
+    session: Session, login: str, password: str, *, device: str | None = None
+) -> User | None:
+    """The account, if the password is right and it may sign in; else None, in the same time.
+
+    Locked, disabled, unknown and expired accounts cost the same hash as a wrong password.
+    """
+    now = clock.now()
+    user = find_user(session, login)
+    is_right = matches(user.password_hash if user else None, password)
+    if is_at_limit(session, "sign_in.account", login_key(login, device), now):
+        return None
+    if user is None or not is_right or user.state is not UserState.ACTIVE:
+        return None
+    if user.password_until is not None and user.password_until < now:
+        return None
+    if is_outdated(user.password_hash):
+        user.password_hash = hash_password(password)
+    return user
+
+
+def open_session(session: Session, user: User, *, now: datetime, device: str, address: str) -> str:
+    """A new signed-in browser; returns the token for its cookie, of which only a digest stays."""
+    token = new_token()
+    session.add(
+        UserSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_at=now,
+            last_seen_at=now,
+            device=device[:200],
+            address=address,
+        )
+    )
+    user.last_sign_in_at = now
+    return token
+
+
+def end_session(session: Session, token: str, now: datetime) -> None:
+    """End one browser's session."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.token_hash == token_hash(token), UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_all_sessions(session: Session, user_id: int, now: datetime) -> None:
+    """End every browser's session of an account, in all workers at once (bar S24)."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_other_sessions(session: Session, user_id: int, token: str, now: datetime) -> None:
+    """End all sessions of an account but the one of this token."""
+    session.execute(
+        update(UserSession)
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.ended_at.is_(None),
+            UserSession.token_hash != token_hash(token),
+        )
+        .values(ended_at=now)
+    )
