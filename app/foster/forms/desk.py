@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core.forms import Form
 from app.foster.models import PaperCheck
 
 REASON_MAX = 500
-REVEAL_REASONS = [
-    ("", "请选择"),
-    ("核对材料", "核对材料"),
-    ("联系家庭", "联系家庭"),
-    ("入户走访", "入户走访"),
-    ("出具文书", "出具文书"),
-    ("答复上级或投诉", "答复上级或投诉"),
-]
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+REVEAL_REASONS = choices(
+    (text, text or "请选择")
+    for text in ("", "核对材料", "联系家庭", "入户走访", "出具文书", "答复上级或投诉")
+)
 
 
 class FindPersonForm(Form):
@@ -44,7 +50,7 @@ class ExportForm(Form):
     kind = RadioField(
         "文件格式",
         [InputRequired("请选择文件格式")],
-        choices=[("xlsx", "Excel 表格"), ("csv", "CSV 文本")],
+        choices=choices([("xlsx", "Excel 表格"), ("csv", "CSV 文本")]),
         default="xlsx",
     )
 
@@ -67,7 +73,7 @@ class CheckPaperForm(Form):
     check = RadioField(
         "核对结果",
         [InputRequired("请选择核对结果")],
-        choices=[(c.value, c.label) for c in PaperCheck if c is not PaperCheck.WAITING],
+        choices=choices((c.value, c.label) for c in PaperCheck if c is not PaperCheck.WAITING),
     )
     remark = StringField(
         "说明", [Optional(), Length(max=200)], description="不符合时写清哪里不对、怎么补"

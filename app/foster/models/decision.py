@@ -20,20 +20,27 @@ class DecisionKind(StrEnum):
 
 
 class Decision(Record):
-    """A decision of the head, on exactly what was seen (`seen_digest`), with the rules' answer."""
+    """A decision of the head, on exactly what was seen (`seen_digest`), with the rules' answer.
+
+    Without `decided_by_id` it is a refusal that intake proposed and nobody has signed yet.
+    """
 
     __tablename__ = "foster_decisions"
     __table_args__ = (
         CheckConstraint(
             "proposed_by_id IS NULL OR proposed_by_id <> decided_by_id", name="two_persons"
         ),
+        CheckConstraint("(decided_by_id IS NULL) = (decided_at IS NULL)", name="signed"),
+        CheckConstraint(
+            "decided_by_id IS NOT NULL OR proposed_by_id IS NOT NULL", name="by_someone"
+        ),
     )
 
     application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)
     kind: Mapped[DecisionKind]
     state_before: Mapped[str]
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason_sealed: Mapped[bytes | None]
     reason = Sealed()

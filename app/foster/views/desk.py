@@ -18,7 +18,7 @@ from app.core.policy import demand
 from app.core.web import go, me, repeatable, show
 from app.families.models import Member
 from app.foster import case_file, listing, queries
-from app.foster.forms.desk import FindPersonForm, RevealForm
+from app.foster.forms.desk import FindPersonForm, RevealForm, choices
 from app.foster.listing import SORTS, VIEWS, Wanted, list_page, officers
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
@@ -94,10 +94,10 @@ def reveal(application: str) -> ResponseReturnValue:
     found = queries.get_application(db(), me(), application, to="foster.reveal")
     form = RevealForm(request.form)
     file = load_file(db(), found)
-    form.what.choices = case_file.choices_to_reveal(file)
+    form.what.choices = choices(case_file.choices_to_reveal(file))
     if not form.validate():
         return show("foster/desk/case.html", None, 422, **_case_page(found, {}, form))
-    label = dict(form.what.choices)[form.what.data].split()[-1]
+    label = dict(case_file.choices_to_reveal(file))[form.what.data].split()[-1]
     audit.record(
         db(), me(), "foster.reveal", found.subject, outcome=Outcome.READ,
         note=f"{label}；用途：{form.reason.data}",
@@ -112,7 +112,7 @@ def _case_page(
     file = load_file(db(), found)
     if form is None:
         form = RevealForm()
-        form.what.choices = case_file.choices_to_reveal(file)
+        form.what.choices = choices(case_file.choices_to_reveal(file))
     return case_context(db(), me(), found) | {
         "sections": case_file.sections(db(), file, revealed),
         "residents": case_file.residents(file, revealed),

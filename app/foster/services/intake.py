@@ -1,0 +1,359 @@
+"""Intake: papers looked at one by one, acceptance, the one return, the proposed refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Conflict, Invalid, WrongState
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.documents import letters
+from app.foster.models import (
+    Decision,
+    DecisionKind,
+    Duty,
+    FosterApplication,
+    Paper,
+    PaperCheck,
+    Participation,
+    State,
+    SupplementRequest,
+)
+from app.foster.papers import PAPERS, RequiredPaper, required
+from app.foster.services import correspondence
+from app.foster.services.facts import evaluate, facts_digest, load_file
+from app.foster.workflow import ACCEPT, OPEN, RETURN
+from app.law import RULES, citation
+from app.law.foster_periods import ASSESS, RESUBMIT
+from app.notices.services import tell, tell_role
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.foster.services.facts import File
+
+# What the papers alone can show to be impossible (care.md §2.4): FC-08, FC-09, FC-27.
+ON_PAPERS = ("FC-08-", "FC-09-", "FC-27-")
+ONLY_ONCE = (
+    "这份申请已经要求补正过一次。补正须一次列全，不能再次退回；请受理，或者受理后建议不予通过。"
+)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A required paper and what was handed in for it."""
+
+    wanted: RequiredPaper
+    handed_in: list[Paper]
+
+    @property
+    def is_good(self) -> bool:
+        return any(paper.check is PaperCheck.GOOD for paper in self.handed_in)
+
+
+def paper_lines(file: File, on: date) -> list[PaperLine]:
+    """Every required paper in the catalogue's order, then what was added beyond it."""
+    lines = [
+        PaperLine(wanted, file.papers_of(*wanted.key))
+        for wanted in required(file.household, file.members, on)
+    ]
+    keys = {line.wanted.key for line in lines}
+    members = {member.id: member for member in file.members}
+    extra = [paper for paper in file.papers if (paper.kind, paper.member_id) not in keys]
+    return lines + [
+        PaperLine(
+            RequiredPaper(
+                PAPERS.get(paper.kind, PAPERS["other"]), members.get(paper.member_id or 0)
+            ),
+            [paper],
+        )
+        for paper in extra
+    ]
+
+
+def missing_items(lines: list[PaperLine]) -> list[dict[str, Any]]:
+    """One item for each paper that nobody found good, in words for the family."""
+    found = []
+    for line in lines:
+        if line.is_good or line.wanted.paper.is_optional:
+            continue
+        last = line.handed_in[-1] if line.handed_in else None
+        problem = last.check.label if last and last.check is not PaperCheck.WAITING else "缺少"
+        remark = f"：{last.remark}" if last and last.remark else ""
+        found.append(
+            {
+                "paper": line.wanted.kind,
+                "member": line.wanted.member.ref if line.wanted.member else None,
+                "what": f"{line.wanted.label}，{problem}{remark}。{line.wanted.paper.good}",
+            }
+        )
+    return found
+
+
+def check_paper(
+    session: Session,
+    case: FosterApplication,
+    paper: Paper,
+    *,
+    check: PaperCheck,
+    remark: str,
+    seen_original: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down what was found. A paper that is not good needs a word why. Raises Invalid."""
+    demand(actor, "foster.check_papers", case)
+    _must_be(case, State.SUBMITTED, State.ACCEPTED)
+    if check is not PaperCheck.GOOD and not remark.strip():
+        raise Invalid("请写清哪里不对、怎么补，家庭会看到这句话。", "remark")
+    before = paper.check
+    paper.check, paper.remark = check, remark.strip() or None
+    paper.seen_original = seen_original
+    paper.checked_by_id, paper.checked_at = actor.user_id, now
+    audit.record(
+        session, actor, "foster.check_papers", case.subject,
+        before=str(before), after=str(check), note=PAPERS[paper.kind].label, at=now,
+    )  # fmt: skip
+
+
+def other_open(session: Session, case: FosterApplication) -> list[tuple[str, str]]:
+    """(case number, agency's row id as text) of this household's other open applications.
+
+    Only those that the actor's own scope shows; a family that applied elsewhere is told to
+    the desk by count, see `count_open_elsewhere`.
+    """
+    rows = session.execute(
+        select(FosterApplication.case_no, FosterApplication.ref).where(
+            FosterApplication.household_id == case.household_id,
+            FosterApplication.id != case.id,
+            FosterApplication.case_no.is_not(None),
+            FosterApplication.state.in_(OPEN | {State.QUALIFIED}),
+        )
+    )
+    return [(case_no or "", ref) for case_no, ref in rows]
+
+
+def accept(session: Session, case: FosterApplication, *, actor: Actor, now: datetime) -> None:
+    """Accept the application: whoever does takes no other part in the case (SOD-1)."""
+    demand(actor, ACCEPT.action, case)
+    waiting = session.scalar(
+        select(func.count()).where(
+            Paper.application_id == case.id,
+            Paper.removed_at.is_(None),
+            Paper.check == PaperCheck.WAITING,
+        )
+    )
+    if waiting:
+        raise Invalid(f"还有{waiting}份材料没有核对。请逐份核对后再受理。")
+    advance(session, case, ACCEPT, actor=actor, now=now)
+    case.accepted_at, case.accepted_by_id = now, actor.user_id
+    case.officer_id = None
+    take_part(session, case, actor, Duty.ACCEPT, now)
+    today = clock.day(now)
+    contact = correspondence.contact(case, actor)
+    due = correspondence.promised(session, case, ASSESS, today)
+    correspondence.write(
+        session, case, letters.LetterKind.ACCEPTED, actor=actor, now=now,
+        content=letters.Accepted(
+            reference=correspondence.unsigned(case, today),
+            addressee=case.applicant.name,
+            applied_on=clock.day(case.submitted_at or now),
+            accepted_on=today,
+            next_step="我们会指派两名评估人员，与您约定时间上门评估。",
+            due=due,
+            contact=contact,
+            basis=(correspondence.cited(session, "FC-12-2a"),),
+        ),
+    )  # fmt: skip
+    tell(
+        session, person_id=case.applicant_person_id, kind="N-FC-01",
+        title="您的寄养申请已受理",
+        body=f"下一步：我们会与您约定时间上门评估，预计{due.isoformat()}前完成。",
+        case_no=case.case_no or "", path=correspondence.family_path(case), act_by=None,
+        sms_phone=case.agency.phone,
+    )  # fmt: skip
+    tell_role(
+        session, case.agency_id, Role.SOCIAL_WORKER, kind="desk", title="新受理的申请待指派评估",
+        body="请指派两名评估人员。", case_no=case.case_no or "",
+        path=correspondence.desk_path(case),
+    )  # fmt: skip
+
+
+def return_for_papers(
+    session: Session,
+    case: FosterApplication,
+    *,
+    items: list[str],
+    actor: Actor,
+    now: datetime,
+) -> SupplementRequest:
+    """Send the application back once, with everything that is missing. Raises Invalid.
+
+    A second return is refused: the list has to be complete the first time (FCA).
+    """
+    demand(actor, RETURN.action, case)
+    if was_returned(session, case):
+        raise Conflict(ONLY_ONCE)
+    wanted = [item.strip() for item in items if item.strip()]
+    if not wanted:
+        raise Invalid("请列出要补正的全部内容，每行一项。", "items")
+    today = clock.day(now)
+    known = {
+        item["what"]: item for item in missing_items(paper_lines(load_file(session, case), today))
+    }
+    advance(session, case, RETURN, actor=actor, now=now, holder_person_id=case.applicant_person_id)
+    last_day = deadlines.running(session, case, RESUBMIT)[0].due_on
+    case.officer_id = None
+    letter = correspondence.write(
+        session, case, letters.LetterKind.SUPPLEMENT, actor=actor, now=now, needs_service=True,
+        content=letters.Supplement(
+            reference=correspondence.unsigned(case, today),
+            addressee=case.applicant.name,
+            applied_on=clock.day(case.submitted_at or now),
+            missing=tuple(
+                letters.MissingPaper(paper=what.partition("，")[0], problem=what, remedy="")
+                for what in wanted
+            ),
+            last_day=last_day,
+            contact=correspondence.contact(case, actor),
+        ),
+    )  # fmt: skip
+    request = SupplementRequest(
+        application_id=case.id, due_on=last_day, asked_by_id=actor.user_id, letter_id=letter.id
+    )
+    request.items = [
+        known.get(what, {"paper": "", "member": None, "what": what}) for what in wanted
+    ]
+    session.add(request)
+    tell(
+        session, person_id=case.applicant_person_id, kind="N-FC-02", title="请补正申请材料",
+        body="需要补正：\n" + "\n".join(wanted), case_no=case.case_no or "",
+        path=correspondence.family_path(case), act_by=last_day, sms_phone=case.agency.phone,
+    )  # fmt: skip
+    session.flush()
+    return request
+
+
+def was_returned(session: Session, case: FosterApplication) -> bool:
+    """Whether the family was already asked once for more papers."""
+    return bool(
+        session.scalar(
+            select(SupplementRequest.id).where(SupplementRequest.application_id == case.id).limit(1)
+        )
+    )
+
+
+def rules_against(session: Session, case: FosterApplication, on: date) -> list[str]:
+    """Ids of the blocking rows that the papers alone show (FC-08, FC-09, FC-27)."""
+    answer = evaluate(session, case, stage="review", on=on)
+    return [rule_id for rule_id in answer.blocking if rule_id.startswith(ON_PAPERS)]
+
+
+def propose_rejection(
+    session: Session, case: FosterApplication, *, reason: str, actor: Actor, now: datetime
+) -> Decision:
+    """Propose a refusal on the papers; it waits for the head's signature. Raises Invalid."""
+    demand(actor, "foster.propose_rejection", case)
+    _must_be(case, State.ACCEPTED)
+    against = rules_against(session, case, clock.day(now))
+    if not against:
+        raise Invalid("材料没有显示不符合的条件，不能建议不予通过。请指派评估人员。")
+    if open_proposal(session, case) is not None:
+        raise Conflict("已经有一份不予通过的建议在等待负责人审签。")
+    proposal = Decision(
+        application_id=case.id,
+        kind=DecisionKind.REJECT,
+        state_before=str(case.state),
+        proposed_by_id=actor.user_id,
+        seen_digest=facts_digest(session, case),
+    )
+    proposal.reason, proposal.answer = reason.strip(), {"blocking": against}
+    session.add(proposal)
+    session.flush()
+    audit.record(
+        session, actor, "foster.propose_rejection", case.subject, at=now,
+        basis="；".join(citation(RULES[rule_id]) for rule_id in against if rule_id in RULES),
+    )  # fmt: skip
+    tell_role(
+        session, case.agency_id, Role.HEAD, kind="desk", title="一份不予通过的建议待您审签",
+        body="请核对理由后签署或退回。", case_no=case.case_no or "",
+        path=correspondence.desk_path(case, "decision"),
+    )  # fmt: skip
+    return proposal
+
+
+def open_proposal(session: Session, case: FosterApplication) -> Decision | None:
+    """The proposed refusal that waits for the head, if there is one."""
+    return session.scalar(
+        select(Decision).where(Decision.application_id == case.id, Decision.decided_by_id.is_(None))
+    )
+
+
+def take(session: Session, case: FosterApplication, *, actor: Actor, now: datetime) -> None:
+    """Put the case on the actor's own desk; a colleague's case is handed over instead."""
+    demand(actor, "foster.take", case)
+    if case.officer_id is not None and case.officer_id != actor.user_id:
+        raise Conflict("这份申请已经有承办人。请对方转交，或者由负责人改派。")
+    case.officer_id = actor.user_id
+    audit.record(session, actor, "foster.take", case.subject, at=now)
+
+
+def hand_over(
+    session: Session,
+    case: FosterApplication,
+    *,
+    to: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Pass the case to a colleague (`to`: their account's reference); both are recorded."""
+    demand(actor, "foster.hand_over", case)
+    if case.officer_id not in {None, actor.user_id} and not actor.has(Role.HEAD):
+        raise Conflict("只有承办人本人或负责人可以转交。")
+    colleague = session.scalar(select(User).where(User.ref == to, User.agency_id == case.agency_id))
+    if colleague is None or colleague.person_id == case.applicant_person_id:
+        raise Invalid("请选择本机构的同事。", "officer")
+    before = case.officer_id
+    case.officer_id = colleague.id
+    audit.record(
+        session, actor, "foster.hand_over", case.subject, before=str(before or ""),
+        after=str(colleague.id), note=reason.strip(), at=now,
+    )  # fmt: skip
+    tell(
+        session, person_id=colleague.person_id, kind="desk", title="一份申请转交给您",
+        body=reason.strip(), case_no=case.case_no or "", path=correspondence.desk_path(case),
+    )  # fmt: skip
+
+
+def take_part(
+    session: Session, case: FosterApplication, actor: Actor, duty: Duty, now: datetime
+) -> None:
+    """Remember, as a natural person, who did a duty; doing it twice is remembered once."""
+    known = session.scalar(
+        select(Participation.id).where(
+            Participation.application_id == case.id,
+            Participation.person_id == actor.person_id,
+            Participation.duty == duty,
+        )
+    )
+    if known is None:
+        session.add(
+            Participation(application_id=case.id, person_id=actor.person_id, duty=duty, at=now)
+        )
+
+
+def _must_be(case: FosterApplication, *states: State) -> None:
+    if case.state not in states:
+        raise WrongState

@@ -1,0 +1,2102 @@
+"""All tables of the house
+
+Revision ID: 0001_house
+Revises:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001_house"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+
+    op.create_table(
+        "agencies",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "institution",
+                "protection",
+                "bureau",
+                "township",
+                "village",
+                "organisation",
+                "partner",
+                "platform",
+                name="agencykind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum("county", "city", "province", name="level", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("office_hours", sa.String(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("staff_count", sa.Integer(), nullable=False),
+        sa.Column("takes_foster_applications", sa.Boolean(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bureau_id"], ["agencies.id"], name=op.f("fk_agencies_bureau_id")),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["agencies.id"], name=op.f("fk_agencies_successor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
+        sa.UniqueConstraint("name", name=op.f("uq_agencies_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_agencies_ref")),
+    )
+    with op.batch_alter_table("agencies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agencies_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agencies_county_code"), ["county_code"], unique=False)
+        batch_op.create_index("ix_agencies_kind", ["kind", "county_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_agencies_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_agencies_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key_hash", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index("ix_attempts_key", ["kind", "key_hash", "at"], unique=False)
+
+    op.create_table(
+        "audit_events",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("done", "refused", "read", name="outcome", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("actor_user_id", sa.Integer(), nullable=True),
+        sa.Column("actor_person_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("roles", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_ref", sa.String(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=False),
+        sa.Column("prev_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_events")),
+    )
+    with op.batch_alter_table("audit_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_events_action"), ["action"], unique=False)
+        batch_op.create_index("ix_audit_events_actor", ["actor_user_id", "seq"], unique=False)
+        batch_op.create_index("ix_audit_events_agency", ["agency_id", "seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
+        batch_op.create_index(
+            "ix_audit_events_subject", ["subject_kind", "subject_ref", "seq"], unique=False
+        )
+
+    op.create_table(
+        "confirmed_rules",
+        sa.Column("rule_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmed_rules")),
+        sa.UniqueConstraint("ref", name=op.f("uq_confirmed_rules_ref")),
+        sa.UniqueConstraint("rule_id", name=op.f("uq_confirmed_rules_rule_id")),
+    )
+    op.create_table(
+        "deadlines",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_ref", sa.String(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("period_id", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("warn_on", sa.Date(), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "running",
+                "paused",
+                "stopped",
+                "lapsed",
+                name="clockstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("paused_on", sa.Date(), nullable=True),
+        sa.Column("paused_days", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'paused') = (paused_on IS NOT NULL AND ended_at IS NULL)",
+            name=op.f("ck_deadlines_paused"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'running') = (ended_at IS NULL AND paused_on IS NULL)",
+            name=op.f("ck_deadlines_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
+        sa.UniqueConstraint("ref", name=op.f("uq_deadlines_ref")),
+    )
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deadlines_agency_due", ["agency_id", "state", "due_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_deadlines_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadlines_county_code"), ["county_code"], unique=False)
+        batch_op.create_index("ix_deadlines_due", ["state", "due_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_deadlines_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index("ix_deadlines_subject", ["subject_kind", "subject_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_deadlines_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "divisions",
+        sa.Column(
+            "code", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("full_name", sa.String(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province",
+                "city",
+                "county",
+                "township",
+                "village",
+                name="level",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("parent_code", sa.String(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column(
+            "pinyin",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "initials",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successor_code", sa.String(), nullable=True),
+        sa.Column("maps_to", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_divisions")),
+    )
+    with op.batch_alter_table("divisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_divisions_initials"), ["initials"], unique=False)
+        batch_op.create_index(batch_op.f("ix_divisions_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_divisions_parent_code"), ["parent_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_divisions_pinyin"), ["pinyin"], unique=False)
+
+    op.create_table(
+        "held_inputs",
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_inputs")),
+        sa.UniqueConstraint("ref", name=op.f("uq_held_inputs_ref")),
+    )
+    op.create_table(
+        "holidays",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("notice", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_holidays")),
+    )
+    op.create_table(
+        "one_time_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("phone_index", sa.String(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "register",
+                "reset",
+                "consent",
+                "sign",
+                "new_phone",
+                name="codepurpose",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("context", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_codes")),
+    )
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_one_time_codes_target", ["phone_index", "purpose"], unique=False)
+
+    op.create_table(
+        "parameter_values",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "released_by_id IS NULL OR released_by_id <> proposed_by_id",
+            name=op.f("ck_parameter_values_two_persons"),
+        ),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from",
+            name=op.f("ck_parameter_values_ends_after_start"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parameter_values")),
+        sa.UniqueConstraint("ref", name=op.f("uq_parameter_values_ref")),
+    )
+    with op.batch_alter_table("parameter_values", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_parameter_values_name",
+            ["name", "division_code", "agency_id", "valid_from"],
+            unique=False,
+        )
+
+    op.create_table(
+        "persons",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("pinyin", sa.String(), nullable=False),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=True),
+        sa.Column("id_no_mask", sa.String(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.String(), nullable=True),
+        sa.Column("phone_mask", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+        sa.UniqueConstraint("id_no_index", name=op.f("uq_persons_id_no_index")),
+        sa.UniqueConstraint("ref", name=op.f("uq_persons_ref")),
+    )
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_persons_phone_index"), ["phone_index"], unique=False)
+
+    op.create_table(
+        "sequences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sequences")),
+        sa.UniqueConstraint("kind", "place", "year", name=op.f("uq_sequences_kind_place_year")),
+    )
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("result_url", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submissions")),
+    )
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submissions_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "households",
+        sa.Column("owner_person_id", sa.Integer(), nullable=False),
+        sa.Column("opened_by_agency_id", sa.Integer(), nullable=True),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("marital_status", sa.String(), nullable=False),
+        sa.Column(
+            "tenure",
+            sa.Enum("owned", "rented", "temporary", name="tenure", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("lease_end_on", sa.Date(), nullable=True),
+        sa.Column("area_m2", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("rooms", sa.Integer(), nullable=True),
+        sa.Column("floor", sa.String(), nullable=False),
+        sa.Column("child_room", sa.String(), nullable=False),
+        sa.Column("community_medical", sa.Boolean(), nullable=False),
+        sa.Column("community_special_edu", sa.Boolean(), nullable=False),
+        sa.Column("community_rehab", sa.Boolean(), nullable=False),
+        sa.Column("income_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["households.id"], name=op.f("fk_households_merged_into_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_agency_id"], ["agencies.id"], name=op.f("fk_households_opened_by_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_person_id"], ["persons.id"], name=op.f("fk_households_owner_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
+        sa.UniqueConstraint("ref", name=op.f("uq_households_ref")),
+    )
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_households_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_households_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_households_owner_person_id"), ["owner_person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_households_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_households_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "messages",
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "channel",
+            sa.Enum("sms", "email", name="channel", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("target_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "sent", "failed", name="messagestate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_messages_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("ref", name=op.f("uq_messages_ref")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_state", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
+        "ratings",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("comment_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_ratings_stars")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_ratings_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ratings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_ratings_ref")),
+        sa.UniqueConstraint(
+            "subject_kind",
+            "subject_id",
+            "stage",
+            name=op.f("uq_ratings_subject_kind_subject_id_stage"),
+        ),
+    )
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ratings_agency_id"), ["agency_id"], unique=False)
+
+    op.create_table(
+        "service_consents",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_service_consents_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_consents")),
+        sa.UniqueConstraint("ref", name=op.f("uq_service_consents_ref")),
+    )
+    with op.batch_alter_table("service_consents", schema=None) as batch_op:
+        batch_op.create_index("ix_service_consents_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "training_sessions",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hours", sa.Numeric(precision=5, scale=1), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("trainer", sa.String(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("hours > 0 AND seats > 0", name=op.f("ck_training_sessions_positive")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_training_sessions_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_sessions")),
+        sa.UniqueConstraint("ref", name=op.f("uq_training_sessions_ref")),
+    )
+    with op.batch_alter_table("training_sessions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_training_sessions_agency_id"), ["agency_id"], unique=False
+        )
+
+    op.create_table(
+        "users",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("username", sa.String(), nullable=True),
+        sa.Column("login_phone_index", sa.String(), nullable=True),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("password_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("active", "disabled", name="userstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("disabled_reason", sa.String(), nullable=False),
+        sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("profession", sa.String(), nullable=False),
+        sa.Column("certificate_no", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(agency_id IS NULL) = (login_phone_index IS NOT NULL)", name=op.f("ck_users_login_way")
+        ),
+        sa.CheckConstraint(
+            "(agency_id IS NULL) = (username IS NULL)", name=op.f("ck_users_staff_have_user_names")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_users_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_users_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("login_phone_index", name=op.f("uq_users_login_phone_index")),
+        sa.UniqueConstraint("ref", name=op.f("uq_users_ref")),
+        sa.UniqueConstraint("username", name=op.f("uq_users_username")),
+    )
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_users_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_users_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "case_messages",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("from_user_id", sa.Integer(), nullable=False),
+        sa.Column("from_family", sa.Boolean(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_user_id"], ["users.id"], name=op.f("fk_case_messages_from_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_messages")),
+        sa.UniqueConstraint("ref", name=op.f("uq_case_messages_ref")),
+    )
+    with op.batch_alter_table("case_messages", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_messages_subject", ["subject_kind", "subject_id", "id"], unique=False
+        )
+
+    op.create_table(
+        "complaints",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by_id IS NULL)", name=op.f("ck_complaints_answered")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_complaints_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_complaints_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_complaints_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_complaints_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sa.UniqueConstraint("ref", name=op.f("uq_complaints_ref")),
+    )
+    with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaints_bureau_id"), ["bureau_id"], unique=False)
+
+    op.create_table(
+        "delegations",
+        sa.Column("from_user_id", sa.Integer(), nullable=False),
+        sa.Column("to_user_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted_by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_delegations_ends_after_start")),
+        sa.CheckConstraint(
+            "from_user_id <> to_user_id", name=op.f("ck_delegations_to_someone_else")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_user_id"], ["users.id"], name=op.f("fk_delegations_from_user_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["users.id"], name=op.f("fk_delegations_granted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_user_id"], ["users.id"], name=op.f("fk_delegations_to_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_delegations_ref")),
+    )
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_delegations_from_user_id"), ["from_user_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_delegations_to_user_id"), ["to_user_id"], unique=False)
+
+    op.create_table(
+        "documents",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column(
+            "scan",
+            sa.Enum("waiting", "clean", "refused", name="scanstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["users.id"], name=op.f("fk_documents_uploaded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint("ref", name=op.f("uq_documents_ref")),
+    )
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_documents_digest"), ["digest"], unique=False)
+        batch_op.create_index("ix_documents_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
+        "foster_applications",
+        sa.Column(
+            "case_no",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("applicant_person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "applicant_name",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "applicant_pinyin",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "lapsed",
+                "accepted",
+                "assessing",
+                "assessed",
+                "improve",
+                "review",
+                "approved",
+                "rejected",
+                "objection",
+                "filing",
+                "bureau_objected",
+                "filed",
+                "bureau_approved",
+                "qualified",
+                "suspended",
+                "expired",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("by_counter_id", sa.Integer(), nullable=True),
+        sa.Column("motive_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("experience_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("preference", sa.JSON(), nullable=False),
+        sa.Column("siblings_ok", sa.Boolean(), nullable=True),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answers_from_precheck", sa.Boolean(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("facts_digest", sa.String(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("rejected_from", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("qualified_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR case_no IS NOT NULL",
+            name=op.f("ck_foster_applications_sent_cases_have_a_number"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck_foster_applications_sent_cases_have_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'filing', 'filed', 'bureau_approved', 'qualified') OR decided_by_id IS NOT NULL",
+            name=op.f("ck_foster_applications_approved_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('qualified', 'suspended') OR (qualified_on IS NOT NULL AND valid_until IS NOT NULL)",
+            name=op.f("ck_foster_applications_pool_has_validity"),
+        ),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR accepted_by_id IS NULL OR decided_by_id <> accepted_by_id",
+            name=op.f("ck_foster_applications_decided_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_foster_applications_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_foster_applications_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["applicant_person_id"],
+            ["persons.id"],
+            name=op.f("fk_foster_applications_applicant_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_foster_applications_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_counter_id"], ["users.id"], name=op.f("fk_foster_applications_by_counter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_foster_applications_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_foster_applications_household_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_foster_applications_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_applications")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_foster_applications_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_applications_ref")),
+    )
+    with op.batch_alter_table("foster_applications", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_applicant_person_id"),
+            ["applicant_person_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_bureau_id"), ["bureau_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_city_due", ["city_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_city_sent", ["city_code", "submitted_at", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_county_due", ["county_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_county_sent",
+            ["county_code", "submitted_at", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_foster_applications_due", ["agency_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_household_id"), ["household_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_name", ["agency_id", "applicant_name"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_officer", ["officer_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_pinyin", ["agency_id", "applicant_pinyin"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_province_due", ["province_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_province_sent",
+            ["province_code", "submitted_at", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_foster_applications_sent", ["agency_id", "submitted_at", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_state", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_applications_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "members",
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=True),
+        sa.Column("id_no_mask", sa.String(), nullable=False),
+        sa.Column("other_document_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birth_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_mask", sa.String(), nullable=False),
+        sa.Column("education", sa.Integer(), nullable=True),
+        sa.Column("occupation", sa.String(), nullable=False),
+        sa.Column("hukou_division", sa.String(), nullable=False),
+        sa.Column("lives_here", sa.Boolean(), nullable=False),
+        sa.Column("is_main_carer", sa.Boolean(), nullable=False),
+        sa.Column("health_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("health_cert_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("crime_check_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("crime_check_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("harmful_habits_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "lives_here OR NOT is_main_carer", name=op.f("ck_members_carer_lives_here")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_members_household_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_members_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        sa.UniqueConstraint("ref", name=op.f("uq_members_ref")),
+    )
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_members_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_members_id_no_index", ["id_no_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "notices",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("act_by", sa.Date(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("ref", name=op.f("uq_notices_ref")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index("ix_notices_inbox", ["user_id", "read_at", "id"], unique=False)
+
+    op.create_table(
+        "role_grants",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "R-APP",
+                "R-INT",
+                "R-SW",
+                "R-HEAD",
+                "R-ARCH",
+                "R-FIN",
+                "R-BUR",
+                "R-BH",
+                "R-REG",
+                "R-TS",
+                "R-CD",
+                "R-ORG",
+                "R-ORW",
+                "R-EXT",
+                "R-EXP",
+                "R-PTN",
+                "R-MAU",
+                "R-AGA",
+                "R-SYS",
+                "R-SEC",
+                "R-AUD",
+                name="role",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (valid_from IS NULL)",
+            name=op.f("ck_role_grants_released_grants_have_a_start"),
+        ),
+        sa.CheckConstraint(
+            "proposed_by_id IS NULL OR proposed_by_id <> user_id",
+            name=op.f("ck_role_grants_not_own"),
+        ),
+        sa.CheckConstraint(
+            "released_by_id IS NULL OR released_by_id <> user_id",
+            name=op.f("ck_role_grants_not_oneself"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_role_grants_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["users.id"], name=op.f("fk_role_grants_released_by_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_role_grants_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
+        sa.UniqueConstraint("ref", name=op.f("uq_role_grants_ref")),
+    )
+    with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grants_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "template_versions",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft", "published", "retired", name="templatestate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'draft') = (published_at IS NULL)",
+            name=op.f("ck_template_versions_published_has_a_moment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["users.id"], name=op.f("fk_template_versions_published_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_versions")),
+        sa.UniqueConstraint(
+            "code",
+            "division_code",
+            "number",
+            name=op.f("uq_template_versions_code_division_code_number"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_template_versions_ref")),
+    )
+    op.create_table(
+        "user_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
+    )
+    with op.batch_alter_table("user_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "foster_assignments",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "assess",
+                "third_view",
+                "recheck",
+                name="assignmentpurpose",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("assigned_by_id", sa.Integer(), nullable=False),
+        sa.Column("declared_free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recusal_reason", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(recused_at IS NULL) OR (ended_at IS NOT NULL)",
+            name=op.f("ck_foster_assignments_recusal_ends_it"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_assignments_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["assigned_by_id"], ["users.id"], name=op.f("fk_foster_assignments_assigned_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_foster_assignments_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_foster_assignments_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_assignments")),
+        sa.UniqueConstraint(
+            "application_id",
+            "round",
+            "person_id",
+            "purpose",
+            name=op.f("uq_foster_assignments_application_id_round_person_id_purpose"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_assignments_ref")),
+    )
+    with op.batch_alter_table("foster_assignments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_foster_assignments_person", ["person_id", "ended_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_assignments_user_id"), ["user_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_consents",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("link_hash", sa.String(), nullable=True),
+        sa.Column("link_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("link_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "way",
+            sa.Enum("code", "paper", "noted", name="consentway", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("agrees", sa.Boolean(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("typed_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_digest", sa.String(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (agrees IS NULL)", name=op.f("ck_foster_consents_answered")
+        ),
+        sa.CheckConstraint(
+            "answered_at IS NULL OR way IS NOT NULL", name=op.f("ck_foster_consents_way")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_consents_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["one_time_codes.id"], name=op.f("fk_foster_consents_code_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_foster_consents_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_foster_consents_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_foster_consents_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_consents")),
+        sa.UniqueConstraint(
+            "application_id", "member_id", name=op.f("uq_foster_consents_application_id_member_id")
+        ),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_foster_consents_link_hash")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_consents_ref")),
+    )
+    op.create_table(
+        "foster_corrections",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("before_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_corrections_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_foster_corrections_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_corrections")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_corrections_ref")),
+    )
+    with op.batch_alter_table("foster_corrections", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_corrections_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_drafts",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_drafts_application_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_drafts")),
+        sa.UniqueConstraint(
+            "application_id", "section", name=op.f("uq_foster_drafts_application_id_section")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_drafts_ref")),
+    )
+    op.create_table(
+        "foster_joint_sheets",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("template_version_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("divergence", sa.Integer(), nullable=False),
+        sa.Column("explanation_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "opinion",
+            sa.Enum(
+                "qualified", "unqualified", "improve", name="opinion", native_enum=False, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("opinion_text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_first_id", sa.Integer(), nullable=True),
+        sa.Column("signed_second_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(signed_at IS NULL) = (opinion IS NULL)", name=op.f("ck_foster_joint_sheets_signed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_joint_sheets_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_first_id"], ["users.id"], name=op.f("fk_foster_joint_sheets_signed_first_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_second_id"], ["users.id"], name=op.f("fk_foster_joint_sheets_signed_second_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_foster_joint_sheets_template_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_joint_sheets")),
+        sa.UniqueConstraint(
+            "application_id", "round", name=op.f("uq_foster_joint_sheets_application_id_round")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_joint_sheets_ref")),
+    )
+    op.create_table(
+        "foster_papers",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("seen_original", sa.Boolean(), nullable=False),
+        sa.Column(
+            "check",
+            sa.Enum(
+                "waiting",
+                "good",
+                "missing",
+                "unclear",
+                "expired",
+                name="papercheck",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("remark_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(checked_at IS NULL) = (\"check\" = 'waiting')", name=op.f("ck_foster_papers_checked")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_papers_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_foster_papers_checked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_foster_papers_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_foster_papers_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_papers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_papers_ref")),
+    )
+    with op.batch_alter_table("foster_papers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_papers_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "accept", "assess", "decide", "file", name="duty", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_participations_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_foster_participations_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_participations")),
+        sa.UniqueConstraint(
+            "application_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_foster_participations_application_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_participations_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_rechecks",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "yearly", "suspension", "expired", name="recheckkind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("finding_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (passed IS NULL)", name=op.f("ck_foster_rechecks_closed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_rechecks_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["users.id"], name=op.f("fk_foster_rechecks_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["users.id"], name=op.f("fk_foster_rechecks_opened_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_rechecks")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_rechecks_ref")),
+    )
+    with op.batch_alter_table("foster_rechecks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_rechecks_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_visits",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "agreed",
+                "done",
+                "nobody_home",
+                "refused",
+                "cancelled",
+                name="visitstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("persons_met_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("late_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'done') = (visited_at IS NOT NULL)", name=op.f("ck_foster_visits_done")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_visits_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_foster_visits_proposed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_visits")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_visits_ref")),
+    )
+    with op.batch_alter_table("foster_visits", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_visits_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "letters",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("subject_ref", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("addressee_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft", "signed", "withdrawn", name="letterstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("verify_code", sa.String(), nullable=False),
+        sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=False),
+        sa.Column("needs_service", sa.Boolean(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'draft') = (signed_at IS NULL)",
+            name=op.f("ck_letters_signed_letters_have_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "state = 'draft' OR (number IS NOT NULL AND digest IS NOT NULL)",
+            name=op.f("ck_letters_signed_numbered"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["addressee_id"], ["persons.id"], name=op.f("fk_letters_addressee_id")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letters_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_letters_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"], ["users.id"], name=op.f("fk_letters_signed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("agency_id", "number", name=op.f("uq_letters_agency_id_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_letters_ref")),
+        sa.UniqueConstraint("verify_code", name=op.f("uq_letters_verify_code")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letters_addressee_id"), ["addressee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letters_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_letters_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
+        "training_enrolments",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hours", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(recorded_at IS NULL) = (hours IS NULL)", name=op.f("ck_training_enrolments_recorded")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_training_enrolments_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_training_enrolments_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_training_enrolments_recorded_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["training_sessions.id"], name=op.f("fk_training_enrolments_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_enrolments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_training_enrolments_ref")),
+        sa.UniqueConstraint(
+            "session_id",
+            "application_id",
+            name=op.f("uq_training_enrolments_session_id_application_id"),
+        ),
+    )
+    with op.batch_alter_table("training_enrolments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_training_enrolments_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "uploads",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("offset", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_uploads_document_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_uploads_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
+        sa.UniqueConstraint("ref", name=op.f("uq_uploads_ref")),
+        sa.UniqueConstraint("user_id", "client_id", name=op.f("uq_uploads_user_id_client_id")),
+    )
+    op.create_table(
+        "foster_decisions",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("approve", "reject", name="decisionkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("state_before", sa.String(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("releases_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("seen_digest", sa.String(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(decided_by_id IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_foster_decisions_signed"),
+        ),
+        sa.CheckConstraint(
+            "decided_by_id IS NOT NULL OR proposed_by_id IS NOT NULL",
+            name=op.f("ck_foster_decisions_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "proposed_by_id IS NULL OR proposed_by_id <> decided_by_id",
+            name=op.f("ck_foster_decisions_two_persons"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_decisions_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_foster_decisions_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_foster_decisions_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_foster_decisions_proposed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_decisions")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_decisions_ref")),
+    )
+    with op.batch_alter_table("foster_decisions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_decisions_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_filings",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "receipt",
+                "approval",
+                "objection",
+                name="bureauanswer",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("receipt_no", sa.String(), nullable=True),
+        sa.Column("objection_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (answered_by_id IS NULL)",
+            name=op.f("ck_foster_filings_answered"),
+        ),
+        sa.CheckConstraint(
+            "answered_by_id IS NULL OR answered_by_id <> sent_by_id",
+            name=op.f("ck_foster_filings_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_foster_filings_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_filings_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_foster_filings_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_foster_filings_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_foster_filings_sent_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_filings")),
+        sa.UniqueConstraint("receipt_no", name=op.f("uq_foster_filings_receipt_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_filings_ref")),
+    )
+    with op.batch_alter_table("foster_filings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_filings_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_filings_bureau_id"), ["bureau_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_sheets",
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("template_version_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entered_late", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (total IS NULL)", name=op.f("ck_foster_sheets_submitted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["foster_assignments.id"],
+            name=op.f("fk_foster_sheets_assignment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_foster_sheets_template_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_sheets")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_foster_sheets_assignment_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_sheets_ref")),
+    )
+    op.create_table(
+        "foster_supplements",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("items_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_supplements_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_foster_supplements_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_foster_supplements_letter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_supplements")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_supplements_ref")),
+    )
+    with op.batch_alter_table("foster_supplements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_supplements_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "letter_services",
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "means",
+            sa.Enum(
+                "direct",
+                "post",
+                "electronic",
+                "left",
+                "public_notice",
+                name="means",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tried_on", sa.Date(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("receiver_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("proof_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_letter_services_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_letter_services_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proof_id"], ["documents.id"], name=op.f("fk_letter_services_proof_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_services")),
+        sa.UniqueConstraint("ref", name=op.f("uq_letter_services_ref")),
+    )
+    with op.batch_alter_table("letter_services", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_letter_services_letter_id"), ["letter_id"], unique=False
+        )
+
+    op.create_table(
+        "foster_objections",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("finding_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "result",
+            sa.Enum("upheld", "reopened", name="objectionresult", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (result IS NULL)", name=op.f("ck_foster_objections_closed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_objections_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_foster_objections_checked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["users.id"], name=op.f("fk_foster_objections_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["foster_decisions.id"], name=op.f("fk_foster_objections_decision_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_foster_objections_letter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_objections")),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_objections_ref")),
+    )
+    with op.batch_alter_table("foster_objections", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_objections_application_id"), ["application_id"], unique=False
+        )
+
+
+def downgrade() -> None:
+
+    with op.batch_alter_table("foster_objections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_objections_application_id"))
+
+    op.drop_table("foster_objections")
+    with op.batch_alter_table("letter_services", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_services_letter_id"))
+
+    op.drop_table("letter_services")
+    with op.batch_alter_table("foster_supplements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_supplements_application_id"))
+
+    op.drop_table("foster_supplements")
+    op.drop_table("foster_sheets")
+    with op.batch_alter_table("foster_filings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_filings_bureau_id"))
+        batch_op.drop_index(batch_op.f("ix_foster_filings_application_id"))
+
+    op.drop_table("foster_filings")
+    with op.batch_alter_table("foster_decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_decisions_application_id"))
+
+    op.drop_table("foster_decisions")
+    op.drop_table("uploads")
+    with op.batch_alter_table("training_enrolments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_enrolments_application_id"))
+
+    op.drop_table("training_enrolments")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_letters_subject")
+        batch_op.drop_index(batch_op.f("ix_letters_agency_id"))
+        batch_op.drop_index(batch_op.f("ix_letters_addressee_id"))
+
+    op.drop_table("letters")
+    with op.batch_alter_table("foster_visits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_visits_application_id"))
+
+    op.drop_table("foster_visits")
+    with op.batch_alter_table("foster_rechecks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_rechecks_application_id"))
+
+    op.drop_table("foster_rechecks")
+    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_participations_application_id"))
+
+    op.drop_table("foster_participations")
+    with op.batch_alter_table("foster_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_papers_application_id"))
+
+    op.drop_table("foster_papers")
+    op.drop_table("foster_joint_sheets")
+    op.drop_table("foster_drafts")
+    with op.batch_alter_table("foster_corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_corrections_application_id"))
+
+    op.drop_table("foster_corrections")
+    op.drop_table("foster_consents")
+    with op.batch_alter_table("foster_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_assignments_user_id"))
+        batch_op.drop_index("ix_foster_assignments_person")
+
+    op.drop_table("foster_assignments")
+    with op.batch_alter_table("user_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
+
+    op.drop_table("user_sessions")
+    op.drop_table("template_versions")
+    with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
+
+    op.drop_table("role_grants")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_inbox")
+
+    op.drop_table("notices")
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_person_id"))
+        batch_op.drop_index("ix_members_id_no_index")
+        batch_op.drop_index(batch_op.f("ix_members_household_id"))
+
+    op.drop_table("members")
+    with op.batch_alter_table("foster_applications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_applications_township_code"))
+        batch_op.drop_index("ix_foster_applications_state")
+        batch_op.drop_index("ix_foster_applications_sent")
+        batch_op.drop_index("ix_foster_applications_province_sent")
+        batch_op.drop_index("ix_foster_applications_province_due")
+        batch_op.drop_index(batch_op.f("ix_foster_applications_province_code"))
+        batch_op.drop_index("ix_foster_applications_pinyin")
+        batch_op.drop_index("ix_foster_applications_officer")
+        batch_op.drop_index("ix_foster_applications_name")
+        batch_op.drop_index(batch_op.f("ix_foster_applications_household_id"))
+        batch_op.drop_index("ix_foster_applications_due")
+        batch_op.drop_index("ix_foster_applications_county_sent")
+        batch_op.drop_index("ix_foster_applications_county_due")
+        batch_op.drop_index(batch_op.f("ix_foster_applications_county_code"))
+        batch_op.drop_index("ix_foster_applications_city_sent")
+        batch_op.drop_index("ix_foster_applications_city_due")
+        batch_op.drop_index(batch_op.f("ix_foster_applications_city_code"))
+        batch_op.drop_index(batch_op.f("ix_foster_applications_bureau_id"))
+        batch_op.drop_index(batch_op.f("ix_foster_applications_applicant_person_id"))
+
+    op.drop_table("foster_applications")
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_index("ix_documents_subject")
+        batch_op.drop_index(batch_op.f("ix_documents_digest"))
+
+    op.drop_table("documents")
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegations_to_user_id"))
+        batch_op.drop_index(batch_op.f("ix_delegations_from_user_id"))
+
+    op.drop_table("delegations")
+    with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_complaints_bureau_id"))
+
+    op.drop_table("complaints")
+    with op.batch_alter_table("case_messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_messages_subject")
+
+    op.drop_table("case_messages")
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_users_person_id"))
+        batch_op.drop_index(batch_op.f("ix_users_agency_id"))
+
+    op.drop_table("users")
+    with op.batch_alter_table("training_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_sessions_agency_id"))
+
+    op.drop_table("training_sessions")
+    with op.batch_alter_table("service_consents", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_consents_person")
+
+    op.drop_table("service_consents")
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ratings_agency_id"))
+
+    op.drop_table("ratings")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_messages_state")
+
+    op.drop_table("messages")
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_households_township_code"))
+        batch_op.drop_index(batch_op.f("ix_households_province_code"))
+        batch_op.drop_index(batch_op.f("ix_households_owner_person_id"))
+        batch_op.drop_index(batch_op.f("ix_households_county_code"))
+        batch_op.drop_index(batch_op.f("ix_households_city_code"))
+
+    op.drop_table("households")
+    with op.batch_alter_table("submissions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submissions_created_at"))
+
+    op.drop_table("submissions")
+    op.drop_table("sequences")
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_persons_phone_index"))
+
+    op.drop_table("persons")
+    with op.batch_alter_table("parameter_values", schema=None) as batch_op:
+        batch_op.drop_index("ix_parameter_values_name")
+
+    op.drop_table("parameter_values")
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.drop_index("ix_one_time_codes_target")
+
+    op.drop_table("one_time_codes")
+    op.drop_table("holidays")
+    op.drop_table("held_inputs")
+    with op.batch_alter_table("divisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_divisions_pinyin"))
+        batch_op.drop_index(batch_op.f("ix_divisions_parent_code"))
+        batch_op.drop_index(batch_op.f("ix_divisions_name"))
+        batch_op.drop_index(batch_op.f("ix_divisions_initials"))
+
+    op.drop_table("divisions")
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadlines_township_code"))
+        batch_op.drop_index("ix_deadlines_subject")
+        batch_op.drop_index(batch_op.f("ix_deadlines_province_code"))
+        batch_op.drop_index("ix_deadlines_due")
+        batch_op.drop_index(batch_op.f("ix_deadlines_county_code"))
+        batch_op.drop_index(batch_op.f("ix_deadlines_city_code"))
+        batch_op.drop_index("ix_deadlines_agency_due")
+
+    op.drop_table("deadlines")
+    op.drop_table("confirmed_rules")
+    with op.batch_alter_table("audit_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_events_subject")
+        batch_op.drop_index(batch_op.f("ix_audit_events_at"))
+        batch_op.drop_index("ix_audit_events_agency")
+        batch_op.drop_index("ix_audit_events_actor")
+        batch_op.drop_index(batch_op.f("ix_audit_events_action"))
+
+    op.drop_table("audit_events")
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempts_key")
+
+    op.drop_table("attempts")
+    with op.batch_alter_table("agencies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agencies_township_code"))
+        batch_op.drop_index(batch_op.f("ix_agencies_province_code"))
+        batch_op.drop_index("ix_agencies_kind")
+        batch_op.drop_index(batch_op.f("ix_agencies_county_code"))
+        batch_op.drop_index(batch_op.f("ix_agencies_city_code"))
+
+    op.drop_table("agencies")
