@@ -45,16 +45,25 @@ class Document(Record):
 
 
 class Upload(Record):
-    """A file on its way: pieces arrive in order and can be taken up again after a break."""
+    """A file on its way: pieces arrive in order and can be taken up again after a break.
+
+    `client_id` is the browser's name for it, `label` what the owner room files it under,
+    `offset` the bytes that are safely on disk.
+    """
 
     __tablename__ = "uploads"
+    __table_args__ = (UniqueConstraint("user_id", "client_id"),)
 
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    purpose: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    client_id: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    label: Mapped[str] = mapped_column(default="")
     name_sealed: Mapped[bytes | None]
     name = Sealed()
     length: Mapped[int]
     offset: Mapped[int] = mapped_column(default=0)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     finished_at: Mapped[datetime | None]
 
 
@@ -72,6 +81,7 @@ class Letter(Record):
     __tablename__ = "letters"
     __table_args__ = (
         Index("ix_letters_subject", "subject_kind", "subject_id"),
+        UniqueConstraint("agency_id", "number"),
         CheckConstraint(
             "(state = 'draft') = (signed_at IS NULL)", name="signed_letters_have_a_moment"
         ),
@@ -83,11 +93,15 @@ class Letter(Record):
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
     case_no: Mapped[str]
+    subject_ref: Mapped[str]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    addressee_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    """Whose consent electronic service needs (SV-4); None for letters between offices."""
     kind: Mapped[str]
     """A `documents.letters.LetterKind`."""
     title: Mapped[str]
-    number: Mapped[str | None] = mapped_column(unique=True)
+    number: Mapped[str | None]
+    """Unique within the agency: each counts its own letters of a kind and year (DS-11)."""
     state: Mapped[LetterState] = mapped_column(default=LetterState.DRAFT)
     dated_on: Mapped[date | None]
     content_sealed: Mapped[bytes | None]
@@ -98,6 +112,8 @@ class Letter(Record):
     verify_code: Mapped[str] = mapped_column(unique=True)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     signed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(default="")
     needs_service: Mapped[bool] = mapped_column(default=False)
     served_on: Mapped[date | None]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from app.documents.letters import LetterKind
 from app.documents.models import Sequence
 
 if TYPE_CHECKING:
@@ -33,3 +34,30 @@ def case_number(session: Session, kind: str, division_code: str, year: int) -> s
     """A case number such as FC-220104-2026-00012."""
     number = next_number(session, f"case.{kind}", division_code, year)
     return f"{kind}-{division_code}-{year}-{number:05d}"
+
+
+LETTER_WORDS = {
+    LetterKind.RECEIPT: "寄养收字",
+    LetterKind.ACCEPTED: "寄养受字",
+    LetterKind.SUPPLEMENT: "寄养补字",
+    LetterKind.APPROVED: "寄养审字",
+    LetterKind.REJECTED: "寄养审字",
+    LetterKind.OBJECTION_RESULT: "寄养复字",
+    LetterKind.FILING: "寄养备字",
+    LetterKind.FILING_RECEIPT: "寄养备回字",
+    LetterKind.BUREAU_OBJECTION: "寄养备异字",
+    LetterKind.QUALIFIED: "寄养库字",
+    LetterKind.SUSPENDED: "寄养停字",
+    LetterKind.RECHECK_DUE: "寄养检字",
+    LetterKind.WITHDRAWN: "寄养撤字",
+}
+
+
+def letter_number(session: Session, kind: LetterKind, agency_id: int, year: int) -> str:
+    """A letter's number such as 寄养审字〔2026〕第00001号, counted by agency, word and year.
+
+    KeyError for a form: printed forms carry no number.
+    """
+    word = LETTER_WORDS[kind]
+    number = next_number(session, f"letter.{word}", str(agency_id), year)
+    return f"{word}〔{year}〕第{number:05d}号"

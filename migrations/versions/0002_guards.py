@@ -45,6 +45,19 @@ OWN_APPLICATION = """
                WHERE a.application_id = foster_applications.id AND a.ended_at IS NULL
                AND a.person_id = nullif(current_setting('app.person', true), '')::int)
 """
+# A signed letter never changes: only its withdrawal and its one day of service are added.
+SIGNED = (
+    "content_sealed digest number dated_on document_id title kind agency_id addressee_id "
+    "subject_kind subject_id verify_code signed_by_id signed_at"
+).split()
+LETTER_CHANGED = " OR ".join(
+    [
+        *(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in SIGNED),
+        "NEW.state = 'draft'",
+        "(OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn')",
+        "(OLD.served_on IS NOT NULL AND NEW.served_on IS DISTINCT FROM OLD.served_on)",
+    ]
+)
 SYSTEM = "current_setting('app.system', true) = 'on'"
 POLICIES = {
     APPLICATIONS: OWN_APPLICATION,
@@ -73,6 +86,12 @@ def upgrade() -> None:
                 f"CREATE TRIGGER audit_events_no_{verb.lower()} BEFORE {verb} ON audit_events "
                 "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
             )
+        for verb, condition in (("UPDATE", f" AND ({LETTER_CHANGED})"), ("DELETE", "")):
+            op.execute(
+                f"CREATE TRIGGER letters_no_{verb.lower()} BEFORE {verb} ON letters "
+                f"WHEN OLD.state <> 'draft'{condition} "
+                "BEGIN SELECT RAISE(ABORT, 'a signed letter never changes'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -86,6 +105,11 @@ def upgrade() -> None:
         "CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
+    for verb, condition in (("UPDATE", f" AND ({LETTER_CHANGED})"), ("DELETE", "")):
+        op.execute(
+            f"CREATE TRIGGER letters_no_{verb.lower()} BEFORE {verb} ON letters FOR EACH ROW "
+            f"WHEN (OLD.state <> 'draft'{condition}) EXECUTE FUNCTION refuse_change()"
+        )
     for table, condition in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -113,6 +137,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER audit_events_no_update")
         op.execute("DROP TRIGGER audit_events_no_delete")
+        op.execute("DROP TRIGGER letters_no_update")
+        op.execute("DROP TRIGGER letters_no_delete")
         return
     for table in POLICIES:
         op.execute(f"DROP POLICY own_rows ON {table}")
