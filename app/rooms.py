@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.audit.policy import POLICY as AUDIT
+from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
 from app.checklists.views import bp as checklists
+from app.deadlines.policy import POLICY as DEADLINES
+from app.deadlines.views import bp as deadlines
 from app.divisions.views import bp as divisions
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
@@ -13,8 +17,10 @@ from app.foster.views import bp as foster
 from app.home.views import bp as home
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
+from app.parameters.policy import POLICY as PARAMETERS
+from app.parameters.views import bp as parameters
 from app.worklist.views import bp as worklist
 
-BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist)
-POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES)
+BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist, audit, deadlines, parameters)
+POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS)
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}

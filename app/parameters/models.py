@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.audit.services import Subject
 from app.core import clock
 from app.core.db import Record
 
@@ -23,6 +24,9 @@ class ParameterValue(Record):
     __table_args__ = (
         Index("ix_parameter_values_name", "name", "division_code", "agency_id", "valid_from"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+        CheckConstraint(
+            "released_by_id IS NULL OR released_by_id <> proposed_by_id", name="two_persons"
+        ),
     )
 
     name: Mapped[str]
@@ -34,8 +38,16 @@ class ParameterValue(Record):
     source: Mapped[str]
     """Notice or bulletin it was taken from."""
     reason: Mapped[str]
-    set_by_id: Mapped[int | None]
+    proposed_by_id: Mapped[int | None]
+    released_by_id: Mapped[int | None]
+    released_at: Mapped[datetime | None]
+    """Empty while the value is a proposal: then it counts for nothing."""
     withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this value."""
+        return Subject("parameter_value", self.ref)
 
 
 class ConfirmedRule(Record):

@@ -1,19 +1,28 @@
-"""Look values up by place and day, and set them with a reason."""
+"""Look values up by place and day; propose, release and withdraw them with a reason."""
 
 from __future__ import annotations
 
+import unicodedata
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
+from app.audit import services as audit
+from app.core.errors import Invalid, WrongState
+from app.core.policy import demand
+from app.law import PERIODS, RULES, citation
 from app.parameters.catalogue import CATALOGUE
-from app.parameters.models import ParameterValue
+from app.parameters.models import ConfirmedRule, ParameterValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.law import Period, Rule
 
 
 def value(
@@ -35,6 +44,7 @@ def value(
         )
         .where(
             ParameterValue.name == name,
+            ParameterValue.released_at.is_not(None),
             ParameterValue.withdrawn_at.is_(None),
             ParameterValue.valid_from <= on,
             or_(ParameterValue.valid_to.is_(None), ParameterValue.valid_to >= on),
@@ -51,3 +61,135 @@ def value(
         if best is None or rank >= best:
             best, found = rank, stored
     return found
+
+
+def read(name: str, typed: str) -> int | str:
+    """What was typed for a parameter, as its value; figures with decimals stay exact text.
+
+    Raises Invalid where it is no figure or looser than the law allows (care.md §0.2).
+    """
+    parameter = CATALOGUE[name]
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if parameter.choices and isinstance(parameter.choices[0], str):
+        if text not in parameter.choices:
+            raise Invalid(f"请从 {'、'.join(map(str, parameter.choices))} 中选择。", "value")
+        return text
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Invalid("请填写数字，例如 24 或 24.5。", "value") from None
+    if not number.is_finite() or (parameter.is_whole and number != int(number)):
+        raise Invalid("请填写整数，例如 24。", "value")
+    if parameter.choices and number not in parameter.choices:
+        raise Invalid(f"请从 {'、'.join(map(str, parameter.choices))} 中选择。", "value")
+    if parameter.above is not None and number <= parameter.above:
+        raise Invalid(f"应大于 {parameter.above}{parameter.unit}。", "value")
+    if parameter.minimum is not None and number < parameter.minimum:
+        raise Invalid(
+            f"不能小于 {parameter.minimum}{parameter.unit}：地方标准不得低于法规要求。", "value"
+        )
+    if parameter.maximum is not None and number > parameter.maximum:
+        raise Invalid(
+            f"不能大于 {parameter.maximum}{parameter.unit}：地方标准不得宽于法规要求。", "value"
+        )
+    return int(number) if parameter.is_whole else str(number)
+
+
+def propose(
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    typed: str,
+    valid_from: date,
+    source: str,
+    reason: str,
+) -> ParameterValue:
+    """Propose a value for the actor's own division; it counts once another person released it."""
+    demand(actor, "parameters.propose", None)
+    row = ParameterValue(
+        name=name,
+        division_code=actor.division_code,
+        value=read(name, typed),
+        valid_from=valid_from,
+        source=source,
+        reason=reason,
+        proposed_by_id=actor.user_id,
+    )
+    session.add(row)
+    audit.record(session, actor, "parameters.propose", row.subject, note=name)
+    return row
+
+
+def release(session: Session, actor: Actor, row: ParameterValue, *, now: datetime) -> None:
+    """Put a proposed value in force; never one's own proposal. Raises Refused, WrongState."""
+    demand(actor, "parameters.release", row)
+    if row.released_at is not None or row.withdrawn_at is not None:
+        raise WrongState
+    row.released_at, row.released_by_id = now, actor.user_id
+    audit.record(session, actor, "parameters.release", row.subject, note=row.name, at=now)
+
+
+def withdraw(session: Session, actor: Actor, row: ParameterValue, *, now: datetime) -> None:
+    """Take a value back; cases that used it keep it, new steps do not see it."""
+    demand(actor, "parameters.withdraw", row)
+    if row.withdrawn_at is not None:
+        raise WrongState
+    row.withdrawn_at = now
+    audit.record(session, actor, "parameters.withdraw", row.subject, note=row.name, at=now)
+
+
+def law_row(rule_id: str) -> Rule | Period | None:
+    """The rule or period of this id."""
+    return RULES.get(rule_id) or PERIODS.get(rule_id)
+
+
+def confirm_rule(
+    session: Session,
+    actor: Actor,
+    rule_id: str,
+    *,
+    source: str,
+    article: str,
+    confirmed_on: date,
+) -> ConfirmedRule:
+    """An administrator compared a remembered row with its text (care.md §0.1).
+
+    Raises Invalid for a row that needs no confirming or is our own default.
+    """
+    demand(actor, "parameters.confirm_rule", None)
+    rule = law_row(rule_id)
+    if rule is None or not rule.can_be_confirmed:
+        raise Invalid("这一条不需要核定：它已经核对过，或者只是本平台的默认规则。", "rule_id")
+    known = session.scalar(select(ConfirmedRule).where(ConfirmedRule.rule_id == rule_id))
+    if known is not None:
+        raise WrongState("这一条已经核定过。")
+    row = ConfirmedRule(
+        rule_id=rule_id,
+        source=source,
+        article=article,
+        confirmed_on=confirmed_on,
+        confirmed_by_id=actor.user_id,
+    )
+    session.add(row)
+    audit.record(
+        session, actor, "parameters.confirm_rule", audit.Subject("rule", row.ref), note=rule_id
+    )
+    return row
+
+
+def confirmed_rules(session: Session) -> frozenset[str]:
+    """Ids of the rows that may be cited with their article; read once a session."""
+    found: frozenset[str] | None = session.info.get("confirmed_rules")
+    if found is None:
+        found = frozenset(session.scalars(select(ConfirmedRule.rule_id)))
+        session.info["confirmed_rules"] = found
+    return found
+
+
+def cite(session: Session, rule_id: str) -> str:
+    """The citation of a rule or period as it may be shown today."""
+    rule = law_row(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    return citation(rule, confirmed=rule_id in confirmed_rules(session))

@@ -1,0 +1,70 @@
+"""The auditor's screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request, url_for
+
+from app.audit import queries, services
+from app.audit.models import Outcome
+from app.audit.queries import PAGE, Filter
+from app.core.db import db
+from app.core.policy import demand
+from app.core.policy import table as policy_table
+from app.core.web import later, me, show
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Search the record; looking at it is recorded too."""
+    wanted = Filter(
+        case_no=request.args.get("case_no", "").strip()[:40],
+        action=request.args.get("action", "")[:60],
+        actor_user_id=_number("actor"),
+        outcome=request.args.get("outcome", ""),
+        first=_day("first"),
+        last=_day("last"),
+        before_seq=_number("before"),
+    )
+    lines = queries.search(db(), me(), wanted)
+    actor = me()
+    later(lambda record: services.record(record, actor, "audit.view", outcome=Outcome.READ))
+    more = len(lines) > PAGE
+    return show(
+        "audit/index.html",
+        lines=lines[:PAGE],
+        wanted=wanted,
+        actions=[("", "全部"), *((name, name) for name in sorted(policy_table()))],
+        outcomes=[("", "全部"), *((kind.value, kind.label) for kind in Outcome)],
+        next_url=_next_url(lines[PAGE - 1].seq) if more else None,
+    )
+
+
+@bp.get("/proof")
+def proof() -> ResponseReturnValue:
+    """Prove the chain now."""
+    demand(me(), "audit.view")
+    return show("audit/proof.html", proof=services.verify(db()))
+
+
+def _next_url(seq: int) -> str:
+    return url_for(".index", **{**request.args.to_dict(), "before": str(seq)})
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
