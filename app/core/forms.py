@@ -77,9 +77,9 @@ def _has_nul(values: Any) -> bool:
 class Form(FlaskForm):
     """Base of all forms. The CSRF token is checked before the view, not here.
 
-    `rows_changed` is True when the button that was pressed only adds or removes a row
-    (named `add`/`remove`): the form then shows again and `validate()` answers False
-    without any error. A NUL byte anywhere is BadRequest (400).
+    `rows_changed` is True when the button that was pressed only adds or removes a row, or
+    opens the next list of a place (named `add`, `remove`, `pick`): the form then shows again
+    and `validate()` answers False without any error. A NUL byte anywhere is BadRequest (400).
     """
 
     rows_changed: bool = False
@@ -107,6 +107,8 @@ class Form(FlaskForm):
             self.rows_changed = self._change_rows(data)
 
     def _change_rows(self, data: Mapping[str, str]) -> bool:
+        if data.get("pick"):
+            return True
         for row_list in self._lists(self):
             if data.get("add") == row_list.name:
                 if not row_list.max_entries or len(row_list) < row_list.max_entries:
