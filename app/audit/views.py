@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request, url_for
 
@@ -55,7 +55,8 @@ def proof() -> ResponseReturnValue:
 
 
 def _next_url(seq: int) -> str:
-    return url_for(".index", **{**request.args.to_dict(), "before": str(seq)})
+    asked: dict[str, Any] = {**request.args.to_dict(), "before": seq}
+    return url_for(".index", **asked)
 
 
 def _number(name: str) -> int | None:

@@ -72,8 +72,8 @@ def propose(name: str) -> ResponseReturnValue:
         return _page(name, form, 422)
     try:
         services.propose(
-            db(), me(), name, typed=form.value.data, valid_from=form.valid_from.data or clock.today(),
-            source=form.source.data, reason=form.reason.data,
+            db(), me(), name, typed=form.value.data, source=form.source.data,
+            valid_from=form.valid_from.data or clock.today(), reason=form.reason.data,
         )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)

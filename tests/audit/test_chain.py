@@ -69,9 +69,13 @@ def test_the_database_refuses_to_change_the_record(
 
 
 def test_a_rolled_back_act_leaves_no_line(world: World, lines: list[dict[str, Any]]) -> None:
-    with pytest.raises(RuntimeError), world.writing() as session:
-        audit.record(session, SYSTEM_ACTOR, "test.act")
-        raise RuntimeError
+    def act_and_fail() -> None:
+        with world.writing() as session:
+            audit.record(session, SYSTEM_ACTOR, "test.act")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act_and_fail()
     with world.reading() as session:
         assert audit.verify(session).lines == len(lines)
 
