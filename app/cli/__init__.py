@@ -8,13 +8,23 @@ from app.cli.audit import audit_group
 from app.cli.database import db_group
 from app.cli.deadlines import deadlines_group
 from app.cli.divisions import divisions_group
+from app.cli.docs import docs_group
 from app.cli.rules import rules_group
 
 if TYPE_CHECKING:
     from flask import Flask
 
+COMMANDS = (
+    audit_group,
+    db_group,
+    deadlines_group,
+    divisions_group,
+    docs_group,
+    rules_group,
+)
+
 
 def add_commands(app: Flask) -> None:
     """Every command of the portal."""
-    for command in (audit_group, db_group, deadlines_group, divisions_group, rules_group):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -1,0 +1,88 @@
+"""`docs all`: the tables that are generated from the code, so that they cannot be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from app.accounts.roles import AGENCY_LABELS, KIND_ROLES, Role
+from app.cli import docs_rules
+from app.config import ROOT
+from app.core.policy import register, table
+from app.foster import workflow as foster
+from app.law import citation
+from app.rooms import POLICIES
+
+if TYPE_CHECKING:
+    from app.core.policy import Predicate
+    from app.workflow.moves import Move
+
+docs_group = click.Group("docs", help="由代码生成的文档")
+MADE = "<!-- Made by `flask --app wsgi docs all`; do not edit. -->\n"
+
+
+def permissions() -> str:
+    """Who may do what: an action a row, its alternatives joined by 或."""
+    for policy in POLICIES:
+        register(policy)
+    lines = [
+        MADE,
+        "# Permissions\n",
+        "One row an action; one of the alternatives is enough, each needs all its predicates.",
+        "An action that is not here is refused by a `KeyError`.\n",
+        "| action | alternatives |",
+        "|---|---|",
+    ]
+    for action, alternatives in sorted(table().items()):
+        ways = "<br>".join(_way(predicates) for predicates in alternatives)
+        lines.append(f"| `{action}` | {ways} |")
+    lines += ["\n## Roles\n", "| code | role | at |", "|---|---|---|"]
+    for role in Role:
+        kinds = [AGENCY_LABELS[kind] for kind, roles in KIND_ROLES.items() if role in roles]
+        lines.append(f"| {role} | {role.label} | {'、'.join(kinds) or '—'} |")
+    return "\n".join(lines) + "\n"
+
+
+def _way(predicates: Sequence[Predicate]) -> str:
+    # A pipe inside a cell would end it.
+    return " and ".join(p.__name__.replace("|", " or ") for p in predicates)
+
+
+def workflows() -> str:
+    """The state machines as drawings, and a row a move."""
+    parts = [MADE, "# Workflows\n", _machine("FCA 寄养家庭申请", foster.MOVES)]
+    return "\n".join(parts) + "\n"
+
+
+def _machine(title: str, moves: Sequence[Move]) -> str:
+    lines = [f"## {title}\n", "```mermaid", "stateDiagram-v2"]
+    for move in moves:
+        lines += [f"    {source} --> {move.target}: {move.says}" for source in sorted(move.sources)]
+    lines += ["```\n", "| move | from | to | turn | rests on | starts | stops |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    for move in moves:
+        sources = ", ".join(sorted(move.sources))
+        starts = "<br>".join(p.id for p in move.starts) or "—"
+        stops = "<br>".join(p.id for p in move.stops) or "—"
+        lines.append(
+            f"| `{move.action}` {move.says} | {sources} | {move.target} | {move.turn or '—'} "
+            f"| {move.basis.id} {citation(move.basis)} | {starts} | {stops} |"
+        )
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/rules.md": docs_rules.render,
+    "docs/permissions.md": permissions,
+    "docs/workflows.md": workflows,
+}
+
+
+@docs_group.command("all")
+def write_all() -> None:
+    """Write every generated page anew."""
+    for path, render in PAGES.items():
+        (ROOT / path).write_text(render(), encoding="utf-8")
+        click.echo(path)
