@@ -119,3 +119,9 @@ def desk_path(case: FosterApplication, part: str = "") -> str:
 def family_path(case: FosterApplication) -> str:
     """The case's own address, which sends everyone to the page that is theirs."""
     return f"/foster/{case.ref}"
+
+
+def bureau_name(session: Session, case: FosterApplication) -> str:
+    """The bureau that the case is filed with."""
+    bureau = session.get(Agency, case.bureau_id) if case.bureau_id else None
+    return bureau.name if bureau else ""

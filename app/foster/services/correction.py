@@ -1,0 +1,264 @@
+"""A wrong entry put right, a closed step opened again, two records of one family joined.
+
+The old value always stays readable, sealed, with who changed it and why (bar S65).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.audit import services as audit
+from app.core.errors import Conflict, Invalid, WrongState
+from app.core.policy import demand
+from app.families.models import Household, Member
+from app.foster.models import Correction, FosterApplication, State
+from app.law import RULES
+from app.law import foster_periods as periods
+from app.notices.services import tell
+from app.workflow.moves import Move
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.law import Period
+
+SHORTEST_REASON = 5
+_BASIS = RULES["FC-12-3a"]
+
+
+def _back(source: State, target: State, says: str, **clocks: tuple[Period, ...]) -> Move:
+    return Move("foster.correct", {source}, target, _BASIS, says, **clocks)
+
+
+# Which finished step may be opened again: the way back from each state.
+REOPENABLE: dict[State, Move] = {
+    State.ACCEPTED: _back(
+        State.ACCEPTED, State.SUBMITTED, "重新核对材料", starts=(periods.ACCEPT,)
+    ),
+    State.ASSESSED: _back(State.ASSESSED, State.ASSESSING, "重新评估", starts=(periods.ASSESS,)),
+    State.REVIEW: _back(
+        State.REVIEW, State.ASSESSING, "重新评估", stops=(periods.DECIDE,), starts=(periods.ASSESS,)
+    ),
+    State.APPROVED: _back(
+        State.APPROVED, State.REVIEW, "重新审核", stops=(periods.FILE,), starts=(periods.DECIDE,)
+    ),
+    State.LAPSED: _back(State.LAPSED, State.RETURNED, "恢复补正", starts=(periods.RESUBMIT,)),
+}
+# What may be put right once the family has sent it: field, label.
+HOUSEHOLD_FIELDS = {
+    "area_m2": "住房面积（平方米）",
+    "rooms": "房间数",
+    "floor": "楼层",
+    "child_room": "儿童房间",
+    "address": "现住址",
+}
+
+
+def correct(
+    session: Session,
+    case: FosterApplication,
+    *,
+    field: str,
+    value: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Correction:
+    """Put one entry of the household right. Raises Invalid."""
+    demand(actor, "foster.correct", case)
+    if field not in HOUSEHOLD_FIELDS:
+        raise Invalid("请选择要更正的内容。", "field")
+    _demand_reason(reason)
+    household = session.get_one(Household, case.household_id)
+    before = getattr(household, field)
+    after = _typed(household, field, value.strip())
+    if before == after:
+        raise Invalid("填写的内容与原来相同。", "value")
+    setattr(household, field, after)
+    row = _keep(session, case, field, before, after, reason, actor)
+    audit.record(
+        session, actor, "foster.correct", case.subject, note=HOUSEHOLD_FIELDS[field], at=now
+    )
+    tell(
+        session, person_id=case.applicant_person_id, kind="desk", title="申请中的一项内容作了更正",
+        body=f"更正项目：{HOUSEHOLD_FIELDS[field]}。如有疑问请与承办机构联系。",
+        case_no=case.case_no or "", path=f"/foster/{case.ref}",
+    )  # fmt: skip
+    return row
+
+
+def _typed(household: Household, field: str, value: str) -> Any:
+    if not value:
+        raise Invalid("请填写更正后的内容。", "value")
+    kind = type(household).__table__.c.get(field)
+    if kind is None or kind.type.python_type is str:
+        return value
+    try:
+        number = kind.type.python_type(value)
+    except (ValueError, ArithmeticError):
+        raise Invalid("请填写数字，例如 96.5", "value") from None
+    if not 0 < number < 10_000:  # noqa: PLR2004 - no dwelling is that large
+        raise Invalid("数字应大于0、小于10000。", "value")
+    return number
+
+
+def reopen(
+    session: Session, case: FosterApplication, *, reason: str, actor: Actor, now: datetime
+) -> Correction:
+    """Open the step before again, where it was closed by mistake. Raises WrongState, Invalid.
+
+    What was decided after the bureau knew of it is changed by its own procedure, not here.
+    """
+    demand(actor, "foster.correct", case)
+    _demand_reason(reason)
+    if case.state not in REOPENABLE:
+        raise WrongState("这一环节不能重新打开。已报民政局的，请按异议或者撤回办理。")
+    before, move = case.state, REOPENABLE[case.state]
+    advance(
+        session, case, move, actor=actor, now=now, note=reason.strip(),
+        holder_person_id=case.applicant_person_id if move.target is State.RETURNED else None,
+    )  # fmt: skip
+    if move.target is State.REVIEW:
+        case.decided_at = case.decided_by_id = None
+    if move.target is State.SUBMITTED:
+        case.accepted_at = case.accepted_by_id = None
+    case.closed_at = None
+    case.officer_id = None
+    return _keep(session, case, "reopen", str(before), str(move.target), reason, actor)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two households with a member of the same identity number."""
+
+    kept_ref: str
+    other_ref: str
+    id_no_mask: str
+    name_mask: str
+    cases: tuple[str, ...]
+
+
+def duplicates(session: Session, actor: Actor, *, limit: int = 50) -> list[Pair]:
+    """Pairs of households, each with a case of the actor's agency, that share a person."""
+    demand(actor, "foster.duplicates")
+    first, second = aliased(Member), aliased(Member)
+    one, two = aliased(Household), aliased(Household)
+    own = select(FosterApplication.household_id).where(
+        FosterApplication.agency_id == actor.agency_id, FosterApplication.case_no.is_not(None)
+    )
+    rows = session.execute(
+        select(one.ref, two.ref, one.id, two.id, func.min(first.id_no_mask),
+               func.min(first.name_mask))
+        .select_from(first)
+        .join(second, (second.id_no_index == first.id_no_index)
+              & (second.household_id > first.household_id))
+        .join(one, one.id == first.household_id)
+        .join(two, two.id == second.household_id)
+        .where(
+            first.household_id.in_(own), second.household_id.in_(own),
+            first.left_on.is_(None), second.left_on.is_(None),
+            one.merged_into_id.is_(None), two.merged_into_id.is_(None),
+        )
+        .group_by(one.ref, two.ref, one.id, two.id)
+        .order_by(one.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+    ids = {row[n] for row in rows for n in (2, 3)}
+    numbers: dict[int, list[str]] = {}
+    for household_id, case_no in session.execute(
+        select(FosterApplication.household_id, FosterApplication.case_no)
+        .where(FosterApplication.household_id.in_(ids), FosterApplication.case_no.is_not(None))
+        .order_by(FosterApplication.id)
+    ):
+        numbers.setdefault(household_id, []).append(case_no or "")
+    return [
+        Pair(kept, other, id_mask, name, (*numbers.get(a, ()), *numbers.get(b, ())))
+        for kept, other, a, b, id_mask, name in rows
+    ]
+
+
+def merge(
+    session: Session,
+    *,
+    kept_ref: str,
+    other_ref: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Household:
+    """Join two records of one family: the cases of the second hang on the first from now on.
+
+    Both must have cases of the actor's agency and of no other. Drafts and open cases move;
+    the second record stays as it was, closed, so that the old facts can be read.
+    """
+    demand(actor, "foster.duplicates")
+    _demand_reason(reason)
+    found = {
+        row.ref: row
+        for row in session.scalars(
+            select(Household).where(
+                Household.ref.in_([kept_ref, other_ref]), Household.merged_into_id.is_(None)
+            )
+        )
+    }
+    if len(found) != 2:  # noqa: PLR2004 - two records make one
+        raise Conflict("这两份家庭记录已经合并过，或者不存在。")
+    kept, other = found[kept_ref], found[other_ref]
+    cases = session.scalars(
+        select(FosterApplication).where(FosterApplication.household_id.in_([kept.id, other.id]))
+    ).all()
+    if any(case.agency_id != actor.agency_id for case in cases):
+        raise Conflict("其中一份记录还有其他机构的申请，请双方联系民政局办理合并。")
+    moved = [case for case in cases if case.household_id == other.id]
+    for case in moved:
+        demand(actor, "foster.correct", case)
+        _keep(session, case, "household", other.ref, kept.ref, reason, actor)
+        audit.record(session, actor, "foster.merge", case.subject, before=other.ref,
+                     after=kept.ref, at=now)  # fmt: skip
+        case.household_id = kept.id
+    other.merged_into_id, other.merged_at = kept.id, now
+    session.flush()
+    return kept
+
+
+def history(session: Session, case: FosterApplication) -> list[Correction]:
+    """Every correction of a case, newest first."""
+    return list(
+        session.scalars(
+            select(Correction)
+            .where(Correction.application_id == case.id)
+            .order_by(Correction.id.desc())
+        )
+    )
+
+
+def _keep(
+    session: Session,
+    case: FosterApplication,
+    what: str,
+    before: Any,
+    after: Any,
+    reason: str,
+    actor: Actor,
+) -> Correction:
+    row = Correction(application_id=case.id, what=what, made_by_id=actor.user_id)
+    row.before, row.after, row.reason = _plain(before), _plain(after), reason.strip()
+    session.add(row)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def _demand_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid("请写明原因，至少5个字。", "reason")
