@@ -288,17 +288,17 @@ class Divergence:
 
 def compare(template: Template, first: Answers, second: Answers) -> Divergence:
     """Two sheets on the same template, side by side."""
+    one, other = first.get("scores", {}), second.get("scores", {})
+    seen, also_seen = first.get("vetoes", {}), second.get("vetoes", {})
     pairs = [
         (item.id, item.points(a), item.points(b))
         for item in template.items()
-        for a, b in [(first["scores"].get(item.id), second["scores"].get(item.id))]
+        for a, b in [(one.get(item.id), other.get(item.id))]
     ]
     return Divergence(
         points=abs(score(template, first).total - score(template, second).total),
         vetoes=tuple(
-            veto.id
-            for veto in template.vetoes
-            if first["vetoes"].get(veto.id) != second["vetoes"].get(veto.id)
+            veto.id for veto in template.vetoes if seen.get(veto.id) != also_seen.get(veto.id)
         ),
         items=tuple(pair for pair in pairs if pair[1] != pair[2]),
     )

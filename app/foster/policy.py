@@ -60,6 +60,14 @@ def is_assessor(actor: Actor, case: FosterApplication) -> bool:
     return any(a.person_id == actor.person_id and a.ended_at is None for a in case.assignments)
 
 
+def is_declared_assessor(actor: Actor, case: FosterApplication) -> bool:
+    """Named, and has declared to have no interest: only then the file opens."""
+    return any(
+        a.person_id == actor.person_id and a.ended_at is None and a.declared_free_at is not None
+        for a in case.assignments
+    )
+
+
 def did_not(*duties: Duty) -> Predicate:
     """The same human did none of these duties on this case, under any account."""
 
@@ -93,12 +101,13 @@ DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS)]
 
 POLICY: Policy = {
     "foster.start": [[holds(Role.APPLICANT)], [INTAKE]],
+    "foster.counter": [[INTAKE]],
     "foster.list": [[holds(*DESK, *BUREAU, Role.EXTERNAL_ASSESSOR)]],
     "foster.view": [
         [is_applicant],
         [is_clerk_of_draft],
         [holds(*DESK), at_institution, is_sent],
-        [holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR), is_assessor, is_sent],
+        [holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR), is_declared_assessor, is_sent],
         [holds(*BUREAU), in_bureau_area, is_sent],
     ],
     "foster.edit": [[is_applicant], [is_clerk_of_draft]],
@@ -115,6 +124,8 @@ POLICY: Policy = {
     "foster.reject_papers": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
     "foster.assign": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
     "foster.assess": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.agree_visit": [[is_applicant], [is_assessor, is_sent]],
+    "foster.visits": [[holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)]],
     "foster.conclude": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
     "foster.to_review": [[is_assessor, is_sent]],
     "foster.to_improve": [[is_assessor, is_sent]],
@@ -175,7 +186,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(sent & (case.agency_id == actor.agency_id))
     if actor.has(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR):
         mine = select(Assignment.application_id).where(
-            Assignment.person_id == actor.person_id, Assignment.ended_at.is_(None)
+            Assignment.person_id == actor.person_id,
+            Assignment.ended_at.is_(None),
+            Assignment.declared_free_at.is_not(None),
         )
         ways.append(sent & case.id.in_(mine))
     if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:

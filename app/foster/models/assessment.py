@@ -73,7 +73,8 @@ class Visit(Record):
     """The family's words when it asks for another time."""
     visited_at: Mapped[datetime | None]
     persons_met_sealed: Mapped[bytes | None]
-    persons_met = Sealed()
+    persons_met = SealedJson()
+    """{member ref: words noted}: who was spoken to, the own children too (FA-06-2)."""
     note_sealed: Mapped[bytes | None]
     note = Sealed()
     late_reason: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,190 @@
+"""Who can assess a case, and who has to stay away from it, and why (SOD-1, FA-06-1)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.accounts.models import Agency, Person, RoleGrant, User, UserState
+from app.accounts.roles import Role
+from app.core import crypto
+from app.families.models import Household, Member
+from app.foster.models import Assignment, Duty, FosterApplication, Participation
+from app.foster.services.starting import as_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+QUALIFIED_WORDS = ("社工", "社会工作", "心理", "医", "护理", "护士", "康复", "教育", "教师")
+DUTIES = {Duty.ACCEPT: "受理了本案", Duty.DECIDE: "审核决定过本案", Duty.FILE: "办理了本案的备案"}
+
+
+@dataclass
+class Candidate:
+    """Someone who could be named; `why_not` is empty where nothing stands against it."""
+
+    user_id: int
+    person_id: int
+    ref: str
+    name: str
+    agency_id: int
+    agency: str
+    profession: str
+    certificate: str
+    is_external: bool
+    why_not: list[str] = field(default_factory=list)
+
+    @property
+    def is_qualified(self) -> bool:
+        """Social work, psychology, medicine or education (FA-06-1)."""
+        return any(word in self.profession for word in QUALIFIED_WORDS)
+
+
+def candidates(session: Session, case: FosterApplication, on: date) -> list[Candidate]:
+    """The institution's own professionals and the external assessors of the province."""
+    rows = session.execute(
+        select(
+            User.id, User.person_id, User.ref, Person.name, Agency.id, Agency.short_name,
+            User.profession, User.certificate_no, Agency.id != case.agency_id,
+        )
+        .join(Person, Person.id == User.person_id)
+        .join(Agency, Agency.id == User.agency_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.state == UserState.ACTIVE,
+            RoleGrant.valid_from <= on,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on),
+            or_(
+                (RoleGrant.role == Role.SOCIAL_WORKER) & (Agency.id == case.agency_id),
+                (RoleGrant.role == Role.EXTERNAL_ASSESSOR)
+                & (Agency.province_code == case.province_code),
+            ),
+        )
+        .distinct()
+        .order_by(Agency.id != case.agency_id, Person.name, User.id)
+    )  # fmt: skip
+    found = [Candidate(*row) for row in rows]
+    against = conflicts(session, case, found, on)
+    for candidate in found:
+        candidate.why_not = against[candidate.person_id]
+    return found
+
+
+def conflicts(
+    session: Session, case: FosterApplication, people: Iterable[Candidate], on: date
+) -> dict[int, list[str]]:
+    """What the records know against each person; relation and friendship they must declare."""
+    people = list(people)
+    ids = {p.person_id for p in people}
+    against: dict[int, list[str]] = {person: [] for person in ids}
+    _duties(session, case, against)
+    _heads(session, case, against, on)
+    members = session.scalars(select(Member).where(Member.household_id == case.household_id)).all()
+    persons = session.scalars(select(Person).where(Person.id.in_(ids))).all()
+    _household(session, case, members, persons, against)
+    indexes = {m.id_no_index for m in members if m.id_no_index}
+    _same_address(session, case, persons, indexes, against)
+    colleagues = set(
+        session.scalars(
+            select(User.agency_id)
+            .join(Person, Person.id == User.person_id)
+            .where(Person.id_no_index.in_(indexes), User.agency_id.is_not(None))
+        )
+    )
+    for person in people:
+        if person.agency_id in colleagues:
+            against[person.person_id].append("是申请家庭成员的同事")
+    return against
+
+
+def _duties(session: Session, case: FosterApplication, against: dict[int, list[str]]) -> None:
+    for person, duty in session.execute(
+        select(Participation.person_id, Participation.duty).where(
+            Participation.application_id == case.id, Participation.person_id.in_(against)
+        )
+    ):
+        if duty in DUTIES:
+            against[person].append(DUTIES[duty])
+    for person in session.scalars(
+        select(Assignment.person_id)
+        .where(Assignment.application_id == case.id, Assignment.recused_at.is_not(None))
+        .distinct()
+    ):
+        if person in against:
+            against[person].append("在本案中已经回避")
+
+
+def _heads(
+    session: Session, case: FosterApplication, against: dict[int, list[str]], on: date
+) -> None:
+    heads = session.scalars(
+        select(User.person_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.agency_id == case.agency_id,
+            RoleGrant.role == Role.HEAD,
+            RoleGrant.valid_from <= on,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on),
+        )
+    )
+    for person in set(heads) & set(against):
+        against[person].append("是机构负责人，将由其审核决定")
+
+
+def _household(
+    session: Session,
+    case: FosterApplication,
+    members: Iterable[Member],
+    persons: Iterable[Person],
+    against: dict[int, list[str]],
+) -> None:
+    members = list(members)
+    owner = session.get_one(Person, case.applicant_person_id)
+    ids = {m.person_id for m in members if m.person_id} | {owner.id}
+    numbers = {m.id_no_index for m in members if m.id_no_index} | {owner.id_no_index}
+    phones = {crypto.blind("phone", m.phone) for m in members if m.phone} | {owner.phone_index}
+    for person in persons:
+        if person.id in ids or (person.id_no_index and person.id_no_index in numbers):
+            against[person.id].append("是申请家庭的成员")
+        elif person.phone_index and person.phone_index in phones:
+            against[person.id].append("手机号码与申请家庭相同")
+
+
+def _same_address(
+    session: Session,
+    case: FosterApplication,
+    persons: Iterable[Person],
+    family: set[str],
+    against: dict[int, list[str]],
+) -> None:
+    """An assessor may be known from a household record of their own."""
+    owners = {p.id_no_index: p.id for p in persons if p.id_no_index}
+    home = session.get_one(Household, case.household_id)
+    address = _plain(home.address)
+    if not address:
+        return
+    with as_system(session):
+        rows = session.execute(
+            select(Member.id_no_index, Household)
+            .join(Household, Household.id == Member.household_id)
+            .where(
+                Member.id_no_index.in_(set(owners) - family),
+                Member.left_on.is_(None),
+                Household.id != home.id,
+                Household.county_code == home.county_code,
+            )
+        ).all()
+        same = {index for index, other in rows if _plain(other.address) == address}
+    for index, person in owners.items():
+        if index in same:
+            against[person].append("住址与申请家庭相同")
+
+
+def _plain(address: str | None) -> str:
+    return "".join(unicodedata.normalize("NFKC", address or "").split())
