@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app.accounts import posting
+from app.accounts import login, posting
 from app.accounts.actors import load_actor
 from app.audit import refusals
 from app.audit import services as audit
@@ -18,9 +18,12 @@ from app.config import ROOT, Config, Profile
 from app.core import crypto, policy, screen, web
 from app.core.db import open_database
 from app.core.ids import RefConverter
+from app.documents import settings as documents
+from app.documents.scanning import DemoScanner
+from app.documents.subjects import register_subject
 from app.notices import services as notices
 from app.notices.views import unread_count
-from app.rooms import BLUEPRINTS, POLICIES
+from app.rooms import BLUEPRINTS, FILE_SUBJECTS, POLICIES
 
 if TYPE_CHECKING:
     from wsgiref.headers import Headers
@@ -70,11 +73,13 @@ def create_app(config: Config | None = None) -> Flask:
     database = _set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
     posting.use(notices)
+    login.install(app)
     app.context_processor(unread_count)
     for table in POLICIES:
         policy.register(table)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _set_up_documents(config)
     add_commands(app)
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -96,6 +101,22 @@ def create_app(config: Config | None = None) -> Flask:
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:
     for name, value in web.HEADERS.items():
         headers[name] = value
+
+
+def _set_up_documents(config: Config) -> None:
+    is_real = config.profile is Profile.PRODUCTION
+    documents.use(
+        documents.Settings(
+            folder=config.uploads,
+            max_upload=config.max_upload,
+            origin=config.origin,
+            demo=not is_real,
+            # A province plugs its own in; until then nothing that comes in is served (bar S48).
+            scanner=None if is_real else DemoScanner(),
+        )
+    )
+    for kind, subject in FILE_SUBJECTS.items():
+        register_subject(kind, subject)
 
 
 def _set_up_database(config: Config) -> Database:

@@ -11,6 +11,10 @@ from app.checklists.views import bp as checklists
 from app.deadlines.policy import POLICY as DEADLINES
 from app.deadlines.views import bp as deadlines
 from app.divisions.views import bp as divisions
+from app.documents.policy import POLICY as DOCUMENTS
+from app.documents.queries import LETTER_FILES
+from app.documents.views import bp as documents
+from app.foster.files import APPLICATION_FILES, HOUSEHOLD_FILES
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
 from app.foster.views import bp as foster
@@ -21,6 +25,11 @@ from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
 from app.worklist.views import bp as worklist
 
-BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist, audit, deadlines, parameters)
-POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS)
+BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist, audit, deadlines, parameters, documents)
+POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS, DOCUMENTS)
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
+FILE_SUBJECTS = {
+    "foster_application": APPLICATION_FILES,
+    "household": HOUSEHOLD_FILES,
+    "letter": LETTER_FILES,
+}

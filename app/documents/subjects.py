@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.audit.services import NOTHING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.documents.models import Document, Letter
 
+TakenBack = Callable[["Session", "Actor", "Document", datetime], None]
 MOST_FILES = 100
 Rule = Callable[["Session", "Actor", int], bool]
 
@@ -35,7 +36,8 @@ class FileSubject:
 
     `find` turns a public reference into the row number or raises Unseen. `page` is the path
     to go back to. `attached` lets the owner file a finished upload under its label (such as
-    a required paper); it may raise Invalid. `on_served` starts the clocks of a letter (SV-8).
+    a required paper); it may raise Invalid. `remove` and `restore` do the same for a file that is
+    taken back. `on_served` starts the clocks of a letter (SV-8).
     """
 
     find: Callable[[Session, Actor, str], int]
@@ -45,6 +47,8 @@ class FileSubject:
     page: Callable[[Session, int], str] = lambda _session, _subject_id: "/"
     about: Callable[[Session, int], Subject] = lambda _session, _subject_id: NOTHING
     attached: Callable[[Session, Actor, int, Document, str], None] | None = None
+    remove: TakenBack | None = None
+    restore: TakenBack | None = None
     on_served: Callable[[Session, Letter, date, Actor], None] | None = None
     most_files: int = MOST_FILES
 

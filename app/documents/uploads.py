@@ -36,6 +36,17 @@ def find(session: Session, user_id: int | None, client_id: str) -> Upload | None
     )
 
 
+def refuse_unfit(client_id: str, label: str, name: str, length: int) -> None:
+    """Raise Invalid before bytes are sent for nothing."""
+    name = clean_name(name)
+    if not _CLIENT_ID.fullmatch(client_id) or len(label) > LONGEST_LABEL:
+        raise Invalid("上传没有开始。请刷新页面，重新选择文件。")
+    if length <= 0:
+        raise Invalid(f"“{name}”是空文件。请确认文件能正常打开，再重新上传。")
+    if length > settings.current().max_upload:
+        raise too_large(name)
+
+
 def begin(
     session: Session,
     *,
@@ -48,14 +59,7 @@ def begin(
     length: int,
     now: datetime,
 ) -> Upload:
-    """A new upload. Raises Invalid before a byte is sent for nothing."""
-    name = clean_name(name)
-    if not _CLIENT_ID.fullmatch(client_id) or len(label) > LONGEST_LABEL:
-        raise Invalid("上传没有开始。请刷新页面，重新选择文件。")
-    if length <= 0:
-        raise Invalid(f"“{name}”是空文件。请确认文件能正常打开，再重新上传。")
-    if length > settings.current().max_upload:
-        raise too_large(name)
+    """A new upload. Raises TooMany where an account has many of them open."""
     running = session.scalar(
         select(func.count()).where(
             Upload.user_id == user_id,
@@ -74,39 +78,34 @@ def begin(
         length=length,
         created_at=now,
     )
-    upload.name = name
+    upload.name = clean_name(name)
     session.add(upload)
     session.flush()
     return upload
 
 
 def add_piece(session: Session, upload: Upload, offset: int, body: bytes) -> None:
-    """Keep a piece that follows what is there; raises Conflict for one that leaves a gap.
+    """Keep a piece that follows what is there: on disk before its row says so.
 
-    A piece that is there already changes nothing. The piece is on disk before its row says so.
+    Raises Conflict for one that leaves a gap; the browser then asks where to go on.
     """
-    if upload.finished_at is not None or offset < upload.offset:
-        return
-    if offset > upload.offset or not body or offset + len(body) > upload.length:
+    if offset != upload.offset or not body or offset + len(body) > upload.length:
         raise Conflict("上传的位置不对，请从已保存的位置继续。")
     storage.put_part(upload.ref, offset, body)
     upload.offset = offset + len(body)
     session.flush()
 
 
-def is_whole(upload: Upload) -> bool:
-    """Whether all bytes are there and the file waits to be checked."""
-    return upload.finished_at is None and upload.offset == upload.length
-
-
 def finish(session: Session, upload: Upload, document: Document, now: datetime) -> None:
-    """The upload became a document; its pieces can go once this is committed."""
+    """The upload became a document; the worker clears its pieces away."""
     upload.document_id = document.id
+    upload.offset = upload.length
     upload.finished_at = now
     session.flush()
 
 
-def give_up(session: Session, upload: Upload, now: datetime) -> None:
-    """A whole upload turned out unfit: close it, so that it is not checked again."""
-    upload.finished_at = now
-    session.flush()
+def give_up(session: Session, user_id: int | None, client_id: str, now: datetime) -> None:
+    """A whole file turned out unfit: its pieces go, and it counts as open no more."""
+    upload = find(session, user_id, client_id)
+    if upload is not None and upload.finished_at is None:
+        upload.finished_at = now
