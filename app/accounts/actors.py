@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import current_app, request
+from flask import current_app, g, request
 from sqlalchemy import or_, select, update
 
 from app.accounts.models import Agency, Person, RoleGrant, User, UserSession, UserState
@@ -53,6 +53,7 @@ def load_actor(session: Session) -> Actor:
             User.person_id,
             Person.name,
             User.agency_id,
+            User.must_change_password,
             RoleGrant.role,
         )
         .join(User, User.id == UserSession.user_id)
@@ -71,14 +72,15 @@ def load_actor(session: Session) -> Actor:
     ).all()
     if not rows:
         return ANYONE
-    session_id, created_at, seen_at, user_id, person_id, name, agency_id, _ = rows[0]
+    session_id, created_at, seen_at, user_id, person_id, name, agency_id, must_change, _ = rows[0]
     idle = IDLE_FAMILY if agency_id is None else IDLE_STAFF
     if now - seen_at > idle or now - created_at > ABSOLUTE:
         return ANYONE
+    g.must_change_password = must_change
     if now - seen_at > TOUCH_EVERY:
         later(lambda record: touch(record, session_id, now))
     # The outer join gives one row without a role where there is none.
-    roles = frozenset(str(row[7]) for row in rows if row[7])
+    roles = frozenset(str(row.role) for row in rows if row.role)
     if agency_id is None:
         return Actor(
             user_id=user_id,

@@ -199,6 +199,12 @@ def find_at_counter(session: Session, *, id_no: str, name: str, phone: str) -> P
     return person
 
 
+def demand_papers(papers: Sequence[str]) -> None:
+    """One paper with a picture is among those that were seen. Raises Invalid."""
+    if not IDENTITY_PAPERS & set(papers):
+        raise Invalid("请至少核对居民身份证或临时居民身份证原件。", "papers")
+
+
 def change_phone(
     session: Session,
     person: Person,
@@ -215,8 +221,7 @@ def change_phone(
     Raises Refused, Invalid (field `papers`).
     """
     demand(actor, "accounts.change_phone", person)
-    if not IDENTITY_PAPERS & set(papers):
-        raise Invalid("请至少核对居民身份证或临时居民身份证原件。", "papers")
+    demand_papers(papers)
     old, old_mask = person.phone, person.phone_mask
     set_identity(person, phone=phone)
     user = _family_of(session, person)

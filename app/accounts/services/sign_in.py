@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -72,13 +73,18 @@ def forget_attempts(session: Session, kind: str, key: str) -> None:
     )
 
 
+def plain_login(login: str) -> str:
+    """Half-width and small, as people type it in any keyboard's mode."""
+    return unicodedata.normalize("NFKC", login).strip().lower()
+
+
 def find_user(session: Session, login: str) -> User | None:
     """The account of a user name (staff) or a mobile number (families)."""
-    login = login.strip()
-    if login.isdigit():
+    login = plain_login(login)
+    if login.isascii() and login.isdigit():
         match = User.login_phone_index == crypto.blind("phone", login)
     else:
-        match = User.username == login.lower()
+        match = User.username == login
     return session.scalar(select(User).where(match))
 
 
@@ -88,20 +94,20 @@ def login_key(login: str, device: str | None) -> str:
     A browser in which this account was signed in before has a count of its own, so that a
     stranger who guesses wrongly does not lock the owner out (bar S27).
     """
-    name = login.strip().lower()
+    name = plain_login(login)
     return f"{name} {device}" if device and knows(device, name) else name
 
 
 def new_device(login: str) -> str:
     """A mark for a browser: says that this account was signed in there, and not which."""
     nonce = new_token()[:22]
-    return f"{nonce}.{crypto.blind('device', f'{login.strip().lower()} {nonce}')[:32]}"
+    return f"{nonce}.{crypto.blind('device', f'{plain_login(login)} {nonce}')[:32]}"
 
 
 def knows(device: str, login: str) -> bool:
     """Whether the mark was given for this account."""
     nonce, _, proof = device.partition(".")
-    made = crypto.blind("device", f"{login.strip().lower()} {nonce}")[:32]
+    made = crypto.blind("device", f"{plain_login(login)} {nonce}")[:32]
     return secrets.compare_digest(made.encode(), proof.encode())
 
 

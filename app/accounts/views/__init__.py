@@ -7,6 +7,17 @@ from flask import Blueprint
 bp = Blueprint("accounts", __name__)
 
 # Each module adds its routes to the one blueprint.
-from app.accounts.views import sign_in  # noqa: E402
+from app.accounts.views import (  # noqa: E402
+    agencies,
+    counter,
+    deputies,
+    own,
+    recover,
+    register,
+    sign_in,
+    staff,
+)
 
-__all__ = ["bp", "sign_in"]
+__all__ = [
+    "agencies", "bp", "counter", "deputies", "own", "recover", "register", "sign_in", "staff",
+]  # fmt: skip

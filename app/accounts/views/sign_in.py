@@ -4,25 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask import session as page_session
 
-from app.accounts.actors import ABSOLUTE, cookie_name
+from app.accounts.actors import cookie_name
 from app.accounts.forms import SignInForm
+from app.accounts.posting import post
 from app.accounts.services import sign_in as services
 from app.accounts.views import bp
 from app.audit import services as audit
 from app.audit.models import Outcome
-from app.core import clock
+from app.core import clock, crypto
 from app.core.db import db
-from app.core.policy import Actor
+from app.core.policy import ANYONE, Actor
 from app.core.web import go, later, local_path, me, public, repeatable, show
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Response
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from app.accounts.models import User
+
+UNTIL_CHANGED = {
+    None,
+    "static",
+    "accounts.password",
+    "accounts.password_post",
+    "accounts.sign_out",
+    "home.elder",
+    "home.accessibility",
+    "home.privacy",
+}
+DEVICE_COOKIE = "tongan-device"
+WRONG = (
+    "手机号（用户名）或密码不正确。连续多次不正确时，这个账号会暂停登录15分钟；"
+    "忘记密码请点下面的“找回密码”。"
+)
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙手机"),
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Android", "安卓手机"),
+    ("Windows", "Windows电脑"),
+    ("Macintosh", "苹果电脑"),
+    ("Linux", "Linux电脑"),
+)
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("QQBrowser", "QQ浏览器"),
+    ("HuaweiBrowser", "华为浏览器"),
+    ("Edg/", "Edge浏览器"),
+    ("Firefox", "火狐浏览器"),
+    ("Chrome", "Chrome浏览器"),
+    ("Safari", "Safari浏览器"),
+)
 
 
 @bp.get("/sign-in")
@@ -45,45 +83,91 @@ def sign_in_post() -> ResponseReturnValue:
         return show("accounts/sign_in.html", status=422, form=form)
     now = clock.now()
     login, address = (form.login.data or "").strip(), request.remote_addr or ""
+    device = request.cookies.get(DEVICE_COOKIE)
     services.demand_below_limit(db(), "sign_in.address", address, now)
-    services.demand_below_limit(db(), "sign_in.account", login, now)
-    user = services.check_password(db(), login, form.password.data or "")
+    user = services.check_password(db(), login, form.password.data or "", device=device)
     if user is None:
-        later(lambda record: services.note_attempt(record, "sign_in.account", login, now))
-        later(lambda record: services.note_attempt(record, "sign_in.address", address, now))
-        later(
-            lambda record: audit.record(
-                record, me(), "accounts.sign_in", outcome=Outcome.REFUSED, at=now
-            )
-        )
-        form.fail("password", "手机号（用户名）或密码不正确。忘记密码请点下面的“找回密码”。")
+        later(lambda record: _count_failure(record, login, device, address, now))
+        form.fail("password", WRONG)
         return show("accounts/sign_in.html", status=422, form=form)
-    return signed_in(user, local_path(form.next.data))
+    return signed_in(user, login, local_path(form.next.data))
 
 
-def signed_in(user: User, target: str | None) -> Response:
+def _count_failure(
+    record: Session, login: str, device: str | None, address: str, now: datetime
+) -> None:
+    services.note_attempt(record, "sign_in.account", services.login_key(login, device), now)
+    services.note_attempt(record, "sign_in.address", address, now)
+    audit.record(record, ANYONE, "accounts.sign_in", outcome=Outcome.REFUSED, at=now)
+
+
+def signed_in(user: User, login: str, target: str | None) -> Response:
     """Start a session and go on; the token of before sign-in is worth nothing now."""
     now = clock.now()
+    device = request.cookies.get(DEVICE_COOKIE, "")
+    if user.last_sign_in_at is not None and not services.knows(device, login):
+        _tell_new_device(user)
     token = services.open_session(
         db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
     )
-    held = page_session.get("held")
-    page_session.clear()
-    if held:
-        page_session["held"] = held
+    _start_page_session(user)
     actor = Actor(user_id=user.id, person_id=user.person_id, agency_id=user.agency_id)
     audit.record(db(), actor, "accounts.sign_in", audit.Subject("user", user.ref), at=now)
     response = go(target or home_of(actor))
+    set_session_cookie(response, token)
+    if not services.knows(device, login):
+        response.set_cookie(
+            DEVICE_COOKIE,
+            services.new_device(login),
+            max_age=31536000,
+            httponly=True,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            samesite="Lax",
+            path="/",
+        )
+    return response
+
+
+def _tell_new_device(user: User) -> None:
+    device = device_words(request.user_agent.string)
+    post().tell_user(
+        db(),
+        user.id,
+        kind="N-ACC-8",
+        title="账号在一台新设备上登录",
+        body=f"登录设备：{device}。如果不是您本人，请立即修改密码，并在“我的账号”中退出其他设备。",
+        path=url_for("accounts.security"),
+    )
+
+
+def _start_page_session(user: User) -> None:
+    """A new CSRF token; text that was typed is kept for the same person only."""
+    owner = crypto.blind("owner", user.ref)[:32]
+    held = page_session.get("held")
+    is_own = page_session.get("last", owner) == owner
+    page_session.clear()
+    page_session["last"] = owner
+    if held and is_own:
+        page_session["held"] = held
+
+
+def set_session_cookie(response: Response, token: str) -> None:
+    """The cookie ends with the browser; the server ends the session before that."""
     response.set_cookie(
         cookie_name(),
         token,
-        max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         samesite="Lax",
         path="/",
     )
-    return response
+
+
+def device_words(agent: str) -> str:
+    """A browser in words that its owner recognises."""
+    system = next((words for sign, words in SYSTEMS if sign in agent), "其他设备")
+    browser = next((words for sign, words in BROWSERS if sign in agent), "浏览器")
+    return f"{system}，{browser}"
 
 
 def home_of(actor: Actor) -> str:
@@ -95,20 +179,25 @@ def home_of(actor: Actor) -> str:
 @public
 @repeatable
 def sign_out() -> ResponseReturnValue:
-    """End this session, and leave nothing in the browser."""
+    """End this session, and leave nothing in the browser but whose it was last."""
     token = request.cookies.get(cookie_name())
     if token:
         services.end_session(db(), token, clock.now())
     if me().is_signed_in:
         audit.record(db(), me(), "accounts.sign_out")
+    last = page_session.get("last")
     page_session.clear()
+    if last:
+        page_session["last"] = last
     response = go(url_for("home.index"))
     response.delete_cookie(cookie_name(), path="/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-@bp.get("/account")
-def security() -> ResponseReturnValue:
-    """One's own account."""
-    return show("accounts/security.html")
+@bp.before_app_request
+def choose_own_password() -> ResponseReturnValue | None:
+    """A password that was handed over opens one page only: the one to choose one's own."""
+    if not g.get("must_change_password") or request.endpoint in UNTIL_CHANGED:
+        return None
+    return go(url_for("accounts.password"))
