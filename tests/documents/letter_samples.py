@@ -30,13 +30,9 @@ AGE = w.Citation(
     "第八条第（五）项",
     "主要照料人的年龄在30周岁以上65周岁以下",
 )
-UNDER_SIX = w.Citation(
-    "家庭中没有未满六周岁的儿童", ORDER, "第九条", "六周岁", confirmed=False
-)
+UNDER_SIX = w.Citation("家庭中没有未满六周岁的儿童", ORDER, "第九条", "六周岁", confirmed=False)
 INTERVIEW = w.Citation("收入证明覆盖最近十二个月", house=True)
-TRAINING_BASIS = w.Citation(
-    "签订寄养协议前，主要照料人应当接受培训", ORDER, "第十二条第（四）项"
-)
+TRAINING_BASIS = w.Citation("签订寄养协议前，主要照料人应当接受培训", ORDER, "第十二条第（四）项")
 OBJECTION = w.Objection(
     to="长春市儿童福利院院长办公室",
     phone="0431-81234560",

@@ -43,6 +43,8 @@ class Table:
     centred: Sequence[int] = ()
     row_height_mm: float = 0
     """Least height in millimetres: room for handwriting; 0 lets the text decide."""
+    heads: Sequence[int] = ()
+    """Rows set as headings inside the table."""
 
 
 @dataclass(frozen=True, slots=True)

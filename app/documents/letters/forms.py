@@ -16,7 +16,7 @@ _PAPERS = (
 _BLANK_DATE = "　　年　　月　　日"
 
 
-def filing(x: Filing, *, demo: bool) -> Page:
+def filing(x: Filing) -> Page:
     blocks: list[Block] = [
         Fields(
             [
@@ -43,8 +43,8 @@ def filing(x: Filing, *, demo: bool) -> Page:
     return Page("家庭寄养备案表", blocks, addressee=x.addressee, shape="form", sealed=True)
 
 
-def service_slip(x: f.ServiceSlip, *, demo: bool) -> Page:
-    means = "　".join(f"{'☑' if way == x.means else '□'}{way}送达" for way in _MEANS)
+def service_slip(x: f.ServiceSlip) -> Page:
+    means = "　".join(f"{'■' if way == x.means else '□'}{way}送达" for way in _MEANS)
     return Page(
         "送达回证",
         [
@@ -88,8 +88,8 @@ def service_slip(x: f.ServiceSlip, *, demo: bool) -> Page:
     )
 
 
-def application_form(x: f.ApplicationForm, *, demo: bool) -> Page:
-    siblings = {None: "□是　□否", True: "☑是　□否", False: "□是　☑否"}[x.siblings_ok]
+def application_form(x: f.ApplicationForm) -> Page:
+    siblings = {None: "□是　□否", True: "■是　□否", False: "□是　■否"}[x.siblings_ok]
     members = [
         [m.name, m.id_no, m.relation, m.birth, m.education, m.job, m.health, m.hukou]
         for m in x.members
@@ -115,7 +115,7 @@ def application_form(x: f.ApplicationForm, *, demo: bool) -> Page:
             Table(
                 ["姓名", "公民身份号码", "关系", "出生日期", "文化程度", "职业", "健康", "户籍地"],
                 members,
-                [1.2, 2.3, 0.9, 1.3, 1, 1.1, 1, 1.5],
+                [1.3, 2.35, 0.8, 1.35, 1.15, 0.9, 0.8, 1.45],
                 row_height_mm=9,
             ),
             Fields(
@@ -153,7 +153,7 @@ def application_form(x: f.ApplicationForm, *, demo: bool) -> Page:
             Fields([Field("材料", "\n".join(papers), span=2)]),
             Heading("六、承诺"),
             Para(
-                f"{'☑' if x.declared else '□'}以上内容和所附材料真实、完整。情况有变化的，"
+                f"{'■' if x.declared else '□'}以上内容和所附材料真实、完整。情况有变化的，"
                 "我将及时告知。我知道，材料虚假的，申请不予通过。"
             ),
             Lines(
@@ -169,22 +169,24 @@ def application_form(x: f.ApplicationForm, *, demo: bool) -> Page:
     )
 
 
-def assessment_sheet(x: f.AssessmentSheet, *, demo: bool) -> Page:
-    rows = []
+def assessment_sheet(x: f.AssessmentSheet) -> Page:
+    rows: list[list[str]] = []
+    heads: list[int] = []
     for block in x.blocks:
         most = sum(item.most for item in block.items)
         got = [item.score for item in block.items]
         known = [score for score in got if score is not None]
         subtotal = points(sum(known)) if len(known) == len(got) else ""
-        rows.append([block.title, f"依据：{block.evidence}" if block.evidence else "",
-                     points(most), subtotal, ""])  # fmt: skip
+        evidence = f"（依据：{block.evidence}）" if block.evidence else ""
+        heads.append(len(rows))
+        rows.append([f"{block.title}{evidence}", points(most), subtotal, ""])
         rows.extend(
-            ["", item.text, points(item.most), points(item.score), item.remark]
-            for item in block.items
+            [item.text, points(item.most), points(item.score), item.remark] for item in block.items
         )
     total = points(sum(item.most for block in x.blocks for item in block.items))
-    rows.append(["合计", "", total, points(x.total), ""])
-    boxes = {None: "□有　□无", True: "☑有　□无", False: "□有　☑无"}
+    heads.append(len(rows))
+    rows.append(["合计", total, points(x.total), ""])
+    boxes = {None: "□有　□无", True: "■有　□无", False: "□有　■无"}
     outcomes = ("合格", "待改善复评", "不合格")
     kind = "共同评分表" if x.joint else "单人评分表（独立填写，双方提交前不得互看）"
     # The blank may be lost on the way to the house, so it names nobody.
@@ -198,14 +200,14 @@ def assessment_sheet(x: f.AssessmentSheet, *, demo: bool) -> Page:
                 Field("评分表版本", x.version),
             ]
         ),
-        Table(["项目", "内容", "满分", "得分", "备注"], rows, [1.3, 3.6, 0.6, 0.7, 1.3],
-              centred=[2, 3], row_height_mm=7.5),
+        Table(["项目和内容", "满分", "得分", "备注"], rows, [4, 0.6, 0.7, 1.9],
+              centred=[1, 2], row_height_mm=7.5, heads=heads),
         Heading("一票否决事项"),
         Table(["事项", "有无"], [[v.text, boxes[v.found]] for v in x.vetoes], [4, 1], centred=[1]),
         Heading("评估意见"),
         Fields(
             [
-                Field("结论", "　".join(f"{'☑' if o == x.outcome else '□'}{o}" for o in outcomes),
+                Field("结论", "　".join(f"{'■' if o == x.outcome else '□'}{o}" for o in outcomes),
                       span=2),
                 Field("意见", x.opinion, span=2, height_mm=30),
             ]
@@ -216,7 +218,7 @@ def assessment_sheet(x: f.AssessmentSheet, *, demo: bool) -> Page:
     return Page(x.title, blocks, shape="form", sealed=False)
 
 
-def consent_form(x: f.ConsentForm, *, demo: bool) -> Page:
+def consent_form(x: f.ConsentForm) -> Page:
     applicant = x.applicant_name or "＿＿＿＿＿＿"
     adults = [[m.name, m.relation, "", ""] for m in x.members if m.adult]
     minors = [[m.name, m.relation, "", ""] for m in x.members if not m.adult]
@@ -225,7 +227,7 @@ def consent_form(x: f.ConsentForm, *, demo: bool) -> Page:
         "家庭成员一致同意书",
         [
             Para(
-                f"{x.institution}：\n我们是{applicant}家庭的共同居住成员。我们已经了解家庭寄养的"
+                f"我们是{applicant}家庭的共同居住成员。我们已经了解家庭寄养的"
                 "内容和责任，一致同意家庭申请寄养儿童，愿意共同关心、照料寄养儿童，"
                 "接受评估、培训、探访和监督。"
             ),
@@ -241,6 +243,7 @@ def consent_form(x: f.ConsentForm, *, demo: bool) -> Page:
                   [1.3, 1, 2.6, 1], row_height_mm=16),
             Lines(["见证人（机构工作人员）签名", "日期"]),
         ],
+        addressee=x.institution,
         shape="form",
         sealed=False,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import pylopdf_fonts_zh_cn as font_files
 import segno
 import typst
 
@@ -20,6 +19,7 @@ from app.documents.letters import form_contents as f
 from app.documents.letters import forms, wording
 from app.documents.letters.blocks import Page, as_data
 from app.documents.letters.contents import LetterKind as Kind
+from app.documents.letters.faces import face_folders
 from app.documents.letters.seal import seal_svg
 from app.documents.letters.text import all_printable, chinese_date
 
@@ -49,14 +49,17 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.ASSESSMENT_SHEET: (f.AssessmentSheet, forms.assessment_sheet),
     Kind.CONSENT_FORM: (f.ConsentForm, forms.consent_form),
 }
+# These quote the law, and how strongly they may depends on the row's standing.
+_CITING = frozenset({
+    Kind.ACCEPTED, Kind.SUPPLEMENT, Kind.APPROVED, Kind.REJECTED, Kind.OBJECTION_RESULT,
+    Kind.BUREAU_OBJECTION, Kind.QUALIFIED, Kind.SUSPENDED, Kind.RECHECK_DUE,
+})  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"
 _compilers = threading.local()
 
 
-def render_letter(
-    kind: Kind, content: Content, *, letterhead: c.Letterhead, draft: bool
-) -> bytes:
+def render_letter(kind: Kind, content: Content, *, letterhead: c.Letterhead, draft: bool) -> bytes:
     """Return the letter as PDF/A-2b; the same arguments give the same bytes.
 
     A draft carries 草稿 and neither red header nor seal (SV-9). Raises TypeError when
@@ -65,8 +68,9 @@ def render_letter(
     expected, compose = _KINDS[kind]
     if not isinstance(content, expected):
         raise TypeError(f"{kind} needs {expected.__name__}, not {type(content).__name__}")
-    page = compose(content, demo=letterhead.demo)
-    data = all_printable(as_data(page) | _frame(page, content.reference, letterhead, draft))
+    page = compose(content, demo=letterhead.demo) if kind in _CITING else compose(content)
+    frame = _frame(page, content.reference, letterhead, draft=draft)
+    data = all_printable(as_data(page) | frame)
     data["qr"] = _qr(_qr_content(content.reference))
     sealed = page.sealed and not draft and letterhead.seal is not None
     data["seal"] = seal_svg(letterhead.seal) if sealed and letterhead.seal else ""
@@ -84,7 +88,7 @@ def render_letter(
 
 
 def _frame(
-    page: Page, reference: c.Reference, letterhead: c.Letterhead, draft: bool
+    page: Page, reference: c.Reference, letterhead: c.Letterhead, *, draft: bool
 ) -> dict[str, Any]:
     check = reference.verification
     place = "　".join(
@@ -124,11 +128,11 @@ def _qr(content: str) -> str:
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    # Only our own two fonts: a letter must look the same on every server.
+    # Only the typefaces we bring: a letter must look the same on every server.
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[font_files.serif_path().parent],
+        font_paths=list(face_folders()),
     )
 
 

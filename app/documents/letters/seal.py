@@ -40,18 +40,11 @@ def demo_seal(agency: str) -> bytes:
             f'transform="rotate({turn:.2f} {x:.2f} {y:.2f}) translate(0 {size * 0.36:.2f})">'
             f"{escape(glyph)}</text>"
         )
-    star = " ".join(
-        f"{60 + radius * math.sin(math.radians(36 * k)):.2f},"
-        f"{56 - radius * math.cos(math.radians(36 * k)):.2f}"
-        for k in range(10)
-        for radius in [15.0 if k % 2 == 0 else 5.73]
-    )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="120" viewBox="0 0 120 120">'
         f'<circle cx="60" cy="60" r="57" fill="none" stroke="{_RED}" stroke-width="3.2"/>'
         f'<g fill="{_RED}" font-family="Noto Serif SC" stroke="{_RED}" stroke-width="0.3">'
-        f'<polygon points="{star}"/>{"".join(drawn)}'
-        '<text x="60" y="93" font-size="16" letter-spacing="3" text-anchor="middle">示例</text>'
+        f'{"".join(drawn)}<text x="60" y="60" font-size="19" text-anchor="middle">示例</text>'
         "</g></svg>"
     ).encode()
 

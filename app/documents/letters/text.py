@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-import pylopdf_fonts_zh_cn as fonts
+from app.documents.letters.faces import drawable
 
 # A run this long has no place to break and would leave the page.
 _LONG_RUN = re.compile(r"[!-~\u00a1-\u024f]{25,}")
 _KEPT_FORMAT = {"\u200b", "\u200c", "\u200d"}
-
-
-@lru_cache(maxsize=1)
-def drawable() -> frozenset[int]:
-    """Code points that both fonts can draw; PDF/A refuses a letter with any other."""
-    serif, sans = (
-        _covered(path.read_bytes()) for path in (fonts.serif_path(), fonts.sans_path())
-    )
-    return frozenset(serif & sans)
-
-
-def _covered(font: bytes) -> set[int]:
-    """Code points of a font's widest character map (OpenType cmap format 12)."""
-    tables = struct.unpack(">H", font[4:6])[0]
-    for entry in range(12, 12 + 16 * tables, 16):
-        if font[entry : entry + 4] == b"cmap":
-            start = struct.unpack(">I", font[entry + 8 : entry + 12])[0]
-            break
-    else:
-        raise ValueError("the font has no character map")
-    found: set[int] = set()
-    for index in range(struct.unpack(">H", font[start + 2 : start + 4])[0]):
-        at = start + struct.unpack(">I", font[start + 8 + 8 * index : start + 12 + 8 * index])[0]
-        if struct.unpack(">H", font[at : at + 2])[0] != 12:
-            continue
-        groups = struct.unpack(">I", font[at + 12 : at + 16])[0]
-        for group in range(groups):
-            first, last, _ = struct.unpack(">III", font[at + 16 + 12 * group : at + 28 + 12 * group])
-            found.update(range(first, last + 1))
-    if not found:
-        raise ValueError("the font's character map has an unknown format")
-    return found
 
 
 def printable(text: str) -> str:

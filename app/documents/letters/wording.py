@@ -23,7 +23,7 @@ def cited(basis: c.Citation, *, demo: bool) -> str:
     return f"依据：{name}{clause}{'（条文待核）' if demo else ''}"
 
 
-def receipt(x: c.Receipt, *, demo: bool) -> Page:
+def receipt(x: c.Receipt) -> Page:
     due = f"我们将在{day(x.answer_by)}前告诉您是否受理。" if x.answer_by else ""
     return Page(
         "申请回执",
@@ -48,7 +48,7 @@ def accepted(x: c.Accepted, *, demo: bool) -> Page:
                  f"我们于{day(x.accepted_on)}予以受理，案件编号为{x.reference.case_number}。"),
             Para(f"下一步：{x.next_step}"),
             Para(f"办理期限：{day(x.due)}前。"),
-            *_bases(x.basis, demo),
+            *_bases(x.basis, demo=demo),
             _ask(x.contact),
         ],
         addressee=x.addressee,
@@ -88,7 +88,7 @@ def approved(x: c.Approved, *, demo: bool) -> Page:
         [
             Para(f"您家的家庭寄养申请（案件编号{x.reference.case_number}），经评估和审核，"
                  f"符合寄养家庭的条件，予以通过。评估结论：{x.assessment}。"),
-            *_bases(x.basis, demo),
+            *_bases(x.basis, demo=demo),
             Para(f"本审核结果将报{x.bureau}备案。"),
             Heading("培训安排"),
             Para(f"签订寄养协议之前，主要照料人{x.main_carer}应当参加培训。"),
@@ -112,7 +112,7 @@ def rejected(x: c.Rejected, *, demo: bool) -> Page:
             Para(f"您于{day(x.applied_on)}提出的家庭寄养申请（案件编号{x.reference.case_number}），"
                  f"经审核，有{len(x.unmet)}项条件不符合规定，决定不予通过。"),
             Heading("一、不符合的条件"),
-            _unmet_table(x.unmet, demo),
+            _unmet_table(x.unmet, demo=demo),
             Heading("二、理由"),
             Para(x.reasons),
             Heading("三、不同意本决定怎么办"),
@@ -138,7 +138,7 @@ def objection_result(x: c.ObjectionResult, *, demo: bool) -> Page:
         Para(x.reasons),
     ]  # fmt: skip
     if x.unmet:
-        blocks.append(_unmet_table(x.unmet, demo))
+        blocks.append(_unmet_table(x.unmet, demo=demo))
     blocks += [Heading("三、下一步"), Para(x.next_step)]
     if x.upheld and x.complaint_to:
         blocks.append(Para(_complaint(x.complaint_to, x.complaint_phone)))
@@ -151,7 +151,7 @@ def objection_result(x: c.ObjectionResult, *, demo: bool) -> Page:
     )
 
 
-def filing_receipt(x: c.FilingReceipt, *, demo: bool) -> Page:
+def filing_receipt(x: c.FilingReceipt) -> Page:
     return Page(
         "备案回执",
         [
@@ -171,7 +171,7 @@ def bureau_objection(x: c.BureauObjection, *, demo: bool) -> Page:
         [
             Para(f"你单位{day(x.filing_dated)}报送的{x.filing_number}"
                  f"（寄养家庭主要照料人：{x.main_carer}）收悉。经审查，对下列事项提出异议："),
-            _unmet_table(x.points, demo, head=("审查事项", "发现的情况", "需要补充的材料")),
+            _unmet_table(x.points, demo=demo, head=("审查事项", "发现的情况", "需要补充的材料")),
             Para(f"请你单位{x.asked}，并于{day(x.answer_by)}前书面报告结果。"
                  "在此之前，该家庭不得进入培训和匹配环节。"),
             _ask(x.contact, "你单位"),
@@ -192,7 +192,7 @@ def qualified(x: c.Qualified, *, demo: bool) -> Page:
                    ["有效期", f"{day(x.valid_from)}至{day(x.valid_until)}"],
                    ["可寄养儿童", f"最多{x.max_children}名"],
                    ["完成培训", f"{x.training_hours}学时"]], [1, 3], centred=[0]),
-            *_bases(x.basis, demo),
+            *_bases(x.basis, demo=demo),
             Para("列入寄养家庭库不等于已经安排儿童。有适合的儿童时，我们会另行通知您家，"
                  "由您家和儿童分别表示是否同意。"),
             Para("住址、家庭成员、健康、收入等情况有变化的，请及时告诉我们。"
@@ -210,7 +210,7 @@ def suspended(x: c.Suspended, *, demo: bool) -> Page:
         [
             Para(f"因出现下列情况，自{day(x.since)}起暂停您家的寄养家庭资格，"
                  f"最迟至{day(x.until)}作出结论。暂停期间不安排新的儿童。"),
-            _unmet_table(x.grounds, demo),
+            _unmet_table(x.grounds, demo=demo),
             Para(f"请您{x.asked}"),
             Heading("不同意本通知怎么办"),
             *_objection(x.objection),
@@ -230,7 +230,7 @@ def recheck_due(x: c.RecheckDue, *, demo: bool) -> Page:
             Para(f"您家的寄养家庭资格有效期至{day(x.valid_until)}。"
                  f"请于{day(x.last_day)}前更新下列材料，以便完成年度复核："),
             Table(["序号", "材料", "由谁提供", "要求"], rows, [0.6, 2, 1.6, 2.6], centred=[0]),
-            *_bases(x.basis, demo),
+            *_bases(x.basis, demo=demo),
             Para("复核通过的，有效期延长十二个月；到期没有通过复核的，不再列入寄养家庭库。"),
             _ask(x.contact),
         ],
@@ -239,7 +239,7 @@ def recheck_due(x: c.RecheckDue, *, demo: bool) -> Page:
     )  # fmt: skip
 
 
-def withdrawn(x: c.Withdrawn, *, demo: bool) -> Page:
+def withdrawn(x: c.Withdrawn) -> Page:
     what = "退出寄养家庭库" if x.in_pool else "撤回家庭寄养申请"
     return Page(
         "撤回确认书",
@@ -262,7 +262,7 @@ def _joined(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _bases(bases: Sequence[c.Citation], demo: bool) -> list[Block]:
+def _bases(bases: Sequence[c.Citation], *, demo: bool) -> list[Block]:
     """Plain words in the body, the citation itself set as a quotation under them."""
     blocks: list[Block] = []
     for basis in bases:
@@ -274,6 +274,7 @@ def _bases(bases: Sequence[c.Citation], demo: bool) -> list[Block]:
 
 def _unmet_table(
     unmet: Sequence[c.Unmet],
+    *,
     demo: bool,
     head: tuple[str, str, str] = ("条件", "查明的情况", "可以证明符合条件的材料"),
 ) -> Table:
