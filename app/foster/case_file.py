@@ -11,6 +11,7 @@ from app.core.codes import Education, Marriage, Relation
 from app.core.screen import day_long
 from app.divisions.queries import full_name
 from app.families.models import CrimeCheck, Health
+from app.foster.papers import ADULT
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -147,6 +148,11 @@ def residents(file: File, revealed: Mapping[str, str]) -> list[Resident]:
         )
         for member in file.members
     ]  # fmt: skip
+
+
+def is_adult(member: Member) -> bool:
+    """Of age today; someone without a birth date counts as of age."""
+    return member.birth_on is None or age_on(member.birth_on, clock.today()) >= ADULT
 
 
 def _shown(member: Member, field: str, mask: str, revealed: Mapping[str, str]) -> str:

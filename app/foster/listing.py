@@ -122,7 +122,9 @@ def at_desk_of(actor: Actor) -> ColumnElement[bool]:
     column, value = _place_of(actor)
     if column == "assigned":
         mine = select(Assignment.application_id).where(
-            Assignment.person_id == value, Assignment.ended_at.is_(None)
+            Assignment.person_id == value,
+            Assignment.ended_at.is_(None),
+            Assignment.declared_free_at.is_not(None),
         )
         return case.case_no.is_not(None) & case.id.in_(mine)
     if column == "":
@@ -255,7 +257,9 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         found.append(
             case.id.in_(
                 select(Assignment.application_id).where(
-                    Assignment.person_id == bindparam("place"), Assignment.ended_at.is_(None)
+                    Assignment.person_id == bindparam("place"),
+                    Assignment.ended_at.is_(None),
+                    Assignment.declared_free_at.is_not(None),
                 )
             )
         )

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import Agency, Person, User
+from app.audit.models import AuditEvent, Outcome
+from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
-from app.foster.models import FosterApplication
+from app.documents.models import Letter, LetterState
+from app.foster.models import (
+    BureauAnswer,
+    Decision,
+    Filing,
+    FosterApplication,
+    Objection,
+    Paper,
+    State,
+)
 from app.foster.policy import visible_to
+from app.foster.workflow import LABELS, MOVES
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -39,3 +55,212 @@ def get_application(
         raise Unseen("foster_application", ref)
     demand(actor, to, found)
     return found
+
+
+def get_paper(session: Session, case: FosterApplication, ref: str) -> Paper:
+    """A paper of the case that was not taken back. Raises Unseen."""
+    found = session.scalar(
+        select(Paper).where(
+            Paper.ref == ref, Paper.application_id == case.id, Paper.removed_at.is_(None)
+        )
+    )
+    if found is None:
+        raise Unseen("foster_paper", ref)
+    return found
+
+
+MOST_EVENTS = 300
+# Words for what is recorded beside the moves, whose words stand in the machine itself.
+ACTS = {move.action: move.says for move in MOVES} | {
+    "foster.view": "查阅案卷",
+    "foster.list": "查阅名单",
+    "foster.reveal": "查看隐藏的内容",
+    "foster.check_papers": "核对材料",
+    "foster.take": "承办",
+    "foster.hand_over": "转交",
+    "foster.propose_rejection": "建议不予通过",
+    "foster.decline_proposal": "退回不予通过的建议",
+    "foster.recheck_objection": "填写复核意见",
+    "foster.correct": "更正",
+    "foster.merge": "合并家庭记录",
+    "foster.edit": "修改申请",
+    "documents.serve": "登记送达",
+    "documents.sign": "签发文书",
+    "documents.download": "查看文件",
+    "authz.unseen": "查找不可见的案卷",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a case's history; `from_family` hides the family's name from the desk."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str
+    article: str
+    outcome: Outcome
+
+
+def events_of(session: Session, case: FosterApplication, *, acts_only: bool) -> list[Event]:
+    """What is on record about a case, newest first, 300 lines at the most."""
+    query = (
+        select(
+            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
+            AuditEvent.note, AuditEvent.basis, AuditEvent.outcome, Person.name,
+            Agency.short_name, User.agency_id, AuditEvent.actor_user_id,
+        )
+        .outerjoin(User, User.id == AuditEvent.actor_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(
+            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(MOST_EVENTS)
+    )  # fmt: skip
+    if acts_only:
+        query = query.where(AuditEvent.outcome == Outcome.DONE)
+    return [
+        Event(
+            title=ACTS.get(action, "其他办理"),
+            by=_who(name, agency, agency_id, user_id),
+            at=at,
+            text=_change(before, after, note),
+            article=basis,
+            outcome=outcome,
+        )
+        for action, at, before, after, note, basis, outcome, name, agency, agency_id, user_id
+        in session.execute(query)
+    ]  # fmt: skip
+
+
+def _who(name: str | None, agency: str | None, agency_id: int | None, user_id: int | None) -> str:
+    if user_id is None:
+        return "系统"
+    return f"{agency} {name}" if agency_id is not None else "申请家庭"
+
+
+def state_label(value: str | None) -> str:
+    """The screen's word for a stored state; other texts stay as they are."""
+    return LABELS[State(value)][0] if value in _STATES else value or ""
+
+
+_STATES = frozenset(state.value for state in State)
+
+
+def _change(before: str, after: str, note: str) -> str:
+    if before in _STATES and after in _STATES:
+        change = f"{state_label(before)} → {state_label(after)}"
+        return f"{change}。{note}" if note else change
+    return note
+
+
+MOST_IN_BATCH = 20
+
+
+def in_review(session: Session, actor: Actor) -> list[FosterApplication]:
+    """The agency's cases that wait for the head, nearest due day first; at most 20."""
+    return list(
+        session.scalars(
+            select(FosterApplication)
+            .where(
+                FosterApplication.agency_id == actor.agency_id,
+                FosterApplication.state == State.REVIEW,
+                visible_to(actor),
+            )
+            .options(
+                joinedload(FosterApplication.agency),
+                selectinload(FosterApplication.parts),
+                selectinload(FosterApplication.assignments),
+            )
+            .order_by(FosterApplication.due_on, FosterApplication.ref)
+            .limit(MOST_IN_BATCH)
+        )
+    )
+
+
+def decisions_of(session: Session, case: FosterApplication) -> list[tuple[Decision, str]]:
+    """(decision, who signed) of a case, newest first; proposals are not among them."""
+    rows = session.execute(
+        select(Decision, Person.name)
+        .join(User, User.id == Decision.decided_by_id)
+        .join(Person, Person.id == User.person_id)
+        .where(Decision.application_id == case.id)
+        .order_by(Decision.id.desc())
+    )
+    return [(decision, name) for decision, name in rows]
+
+
+def objections_of(session: Session, case: FosterApplication) -> list[Objection]:
+    """Every objection of a case, newest first."""
+    return list(
+        session.scalars(
+            select(Objection)
+            .where(Objection.application_id == case.id)
+            .order_by(Objection.id.desc())
+        )
+    )
+
+
+def letters_of(session: Session, case: FosterApplication) -> list[Letter]:
+    """The signed letters of a case, newest first."""
+    return list(
+        session.scalars(
+            select(Letter)
+            .where(
+                Letter.subject_kind == case.subject.kind,
+                Letter.subject_id == case.id,
+                Letter.state == LetterState.SIGNED,
+            )
+            .order_by(Letter.id.desc())
+        )
+    )
+
+
+def filings_of(session: Session, case: FosterApplication) -> list[Filing]:
+    """Every filing of a case, newest first."""
+    return list(
+        session.scalars(
+            select(Filing).where(Filing.application_id == case.id).order_by(Filing.id.desc())
+        )
+    )
+
+
+class FilingLine(NamedTuple):
+    """A filing on the bureau's list; the family is masked."""
+
+    ref: str
+    case_no: str
+    who: str
+    agency: str
+    sent_at: datetime
+    due_on: date | None
+    answer: BureauAnswer | None
+    receipt_no: str
+
+
+def filings_at(session: Session, actor: Actor) -> tuple[list[FilingLine], list[FilingLine]]:
+    """What waits for a bureau, oldest first, and its last answers; 100 lines each at the most."""
+    query = (
+        select(
+            FosterApplication.ref, FosterApplication.case_no, FosterApplication.applicant_name,
+            Agency.short_name, Filing.sent_at, FosterApplication.due_on, Filing.answer,
+            Filing.receipt_no,
+        )
+        .join(FosterApplication, FosterApplication.id == Filing.application_id)
+        .join(Agency, Agency.id == FosterApplication.agency_id)
+        .where(Filing.bureau_id == actor.agency_id, visible_to(actor))
+        .limit(100)
+    )  # fmt: skip
+    waiting = query.where(Filing.answered_at.is_(None)).order_by(Filing.id)
+    answered = query.where(Filing.answered_at.is_not(None)).order_by(Filing.answered_at.desc())
+    lines = [
+        [
+            FilingLine(ref, no or "", mask_name(name), agency, sent_at, due, answer, receipt or "")
+            for ref, no, name, agency, sent_at, due, answer, receipt in session.execute(part)
+        ]
+        for part in (waiting, answered)
+    ]
+    return lines[0], lines[1]

@@ -15,10 +15,12 @@ from app.core.identifiers import mask_name
 from app.core.policy import allows
 from app.deadlines.models import ClockState, Deadline
 from app.foster.models import State
+from app.foster.queries import state_label
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 from app.law import PERIODS, citation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -95,6 +97,7 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
         facts.append(("承办人", f"{officer} {phone}".strip()))
     return {
         "case": case,
+        "state_label": state_label,
         "bar": CaseBar(
             who=mask_name(case.applicant_name),
             kind="寄养家庭申请",
@@ -169,3 +172,10 @@ def _tabs(actor: Actor, case: FosterApplication) -> list[tuple[str, str, int]]:
 def is_institution(actor: Actor) -> bool:
     """Staff of a child welfare institution, not of a bureau."""
     return actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}
+
+
+def letter_address() -> Callable[[str], str] | None:
+    """The address of a letter by its reference, where the room that shows letters is there."""
+    if "documents.letter" not in current_app.view_functions:
+        return None
+    return lambda ref: url_for("documents.letter", letter=ref)

@@ -102,10 +102,6 @@ class ReasonForm(Form):
     )
 
 
-class ProposeForm(ReasonForm):
-    """A refusal on the papers, proposed to the head with the rules that stand against it."""
-
-
 class HandOverForm(Form):
     """To which colleague a case passes, and why."""
 
@@ -115,7 +111,15 @@ class HandOverForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """A button alone; `version` of the record stands beside it."""
+class CorrectForm(ReasonForm):
+    """One entry put right."""
 
-    seen = HiddenField()
+    field = SelectField("要更正的内容", [InputRequired("请选择要更正的内容")])
+    value = StringField("更正后的内容", [DataRequired("请填写更正后的内容"), Length(max=200)])
+
+
+class MergeForm(ReasonForm):
+    """Two records of one family, by their references."""
+
+    kept = HiddenField()
+    other = HiddenField()

@@ -31,26 +31,23 @@ if TYPE_CHECKING:
     from app.law import Period
 
 SHORTEST_REASON = 5
+S = State
 _BASIS = RULES["FC-12-3a"]
 
 
-def _back(source: State, target: State, says: str, **clocks: tuple[Period, ...]) -> Move:
-    return Move("foster.correct", {source}, target, _BASIS, says, **clocks)
+def _back(
+    source: State, target: State, says: str, starts: Period, stops: tuple[Period, ...] = ()
+) -> Move:
+    return Move("foster.correct", {source}, target, _BASIS, says, starts=(starts,), stops=stops)
 
 
 # Which finished step may be opened again: the way back from each state.
 REOPENABLE: dict[State, Move] = {
-    State.ACCEPTED: _back(
-        State.ACCEPTED, State.SUBMITTED, "重新核对材料", starts=(periods.ACCEPT,)
-    ),
-    State.ASSESSED: _back(State.ASSESSED, State.ASSESSING, "重新评估", starts=(periods.ASSESS,)),
-    State.REVIEW: _back(
-        State.REVIEW, State.ASSESSING, "重新评估", stops=(periods.DECIDE,), starts=(periods.ASSESS,)
-    ),
-    State.APPROVED: _back(
-        State.APPROVED, State.REVIEW, "重新审核", stops=(periods.FILE,), starts=(periods.DECIDE,)
-    ),
-    State.LAPSED: _back(State.LAPSED, State.RETURNED, "恢复补正", starts=(periods.RESUBMIT,)),
+    S.ACCEPTED: _back(S.ACCEPTED, S.SUBMITTED, "重新核对材料", periods.ACCEPT),
+    S.ASSESSED: _back(S.ASSESSED, S.ASSESSING, "重新评估", periods.ASSESS),
+    S.REVIEW: _back(S.REVIEW, S.ASSESSING, "重新评估", periods.ASSESS, (periods.DECIDE,)),
+    S.APPROVED: _back(S.APPROVED, S.REVIEW, "重新审核", periods.DECIDE, (periods.FILE,)),
+    S.LAPSED: _back(S.LAPSED, S.RETURNED, "恢复补正", periods.RESUBMIT),
 }
 # What may be put right once the family has sent it: field, label.
 HOUSEHOLD_FIELDS = {

@@ -190,7 +190,7 @@ def _answer(
         sms_phone=case.agency.phone,
     )  # fmt: skip
     tell_role(
-        session, case.agency_id, Role.SOCIAL_WORKER, kind="desk", title="一份申请已备案，请安排培训",
+        session, case.agency_id, Role.SOCIAL_WORKER, kind="desk", title="已备案，请安排培训",
         body=f"回执号：{letter.number}", case_no=case.case_no or "",
         path=correspondence.desk_path(case, "filing"), act_by=case.due_on,
     )  # fmt: skip

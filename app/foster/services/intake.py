@@ -61,6 +61,11 @@ class PaperLine:
     def is_good(self) -> bool:
         return any(paper.check is PaperCheck.GOOD for paper in self.handed_in)
 
+    @property
+    def is_checked(self) -> bool:
+        """Something was handed in, and all of it was looked at."""
+        return bool(self.handed_in) and all(paper.checked_at for paper in self.handed_in)
+
 
 def paper_lines(file: File, on: date) -> list[PaperLine]:
     """Every required paper in the catalogue's order, then what was added beyond it."""

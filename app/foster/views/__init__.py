@@ -14,13 +14,19 @@ from app.foster.views import (  # noqa: E402
     decide,
     desk,
     filing,
+    history,
+    intake,
     mine,
+    papers,
     pool,
     precheck,
+    sheets,
+    sections,
     training,
 )
 
 __all__ = [
-    "apply", "assess", "bp", "consent", "decide", "desk", "filing", "mine", "pool", "precheck",
-    "training",
+    "apply", "assess", "bp", "consent", "decide", "desk", "filing", "history", "intake", "mine",
+    "pool", "precheck",
+    "sheets", "training",
 ]  # fmt: skip

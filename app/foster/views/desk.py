@@ -18,12 +18,13 @@ from app.core.policy import demand
 from app.core.web import go, me, repeatable, show
 from app.families.models import Member
 from app.foster import case_file, listing, queries
-from app.foster.forms.desk import FindPersonForm, RevealForm, choices
+from app.foster.forms.desk import FindPersonForm, HandOverForm, RevealForm, choices
 from app.foster.listing import SORTS, VIEWS, Wanted, list_page, officers
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context, is_institution
+from app.foster.services import correction
 from app.foster.services.facts import load_file
 from app.foster.views import bp
 from app.foster.workflow import LABELS
@@ -84,7 +85,7 @@ def case(application: str) -> ResponseReturnValue:
     """What the family stated, masked."""
     found = queries.get_application(db(), me(), application)
     record_reading(me(), found)
-    return show("foster/desk/case.html", **_case_page(found, {}))
+    return show("foster/desk/case.html", **case_page(found, {}))
 
 
 @bp.post("/desk/<ref:application>/reveal")
@@ -96,17 +97,17 @@ def reveal(application: str) -> ResponseReturnValue:
     file = load_file(db(), found)
     form.what.choices = choices(case_file.choices_to_reveal(file))
     if not form.validate():
-        return show("foster/desk/case.html", None, 422, **_case_page(found, {}, form))
+        return show("foster/desk/case.html", None, 422, **case_page(found, {}, form))
     label = dict(case_file.choices_to_reveal(file))[form.what.data].split()[-1]
     audit.record(
         db(), me(), "foster.reveal", found.subject, outcome=Outcome.READ,
         note=f"{label}；用途：{form.reason.data}",
     )  # fmt: skip
     shown = case_file.reveal(file, form.what.data)
-    return show("foster/desk/case.html", **_case_page(found, shown))
+    return show("foster/desk/case.html", **case_page(found, shown))
 
 
-def _case_page(
+def case_page(
     found: FosterApplication, revealed: dict[str, str], form: RevealForm | None = None
 ) -> dict[str, Any]:
     file = load_file(db(), found)
@@ -118,8 +119,16 @@ def _case_page(
         "residents": case_file.residents(file, revealed),
         "revealed": revealed,
         "form": form,
-        "colleagues": officers(db(), me()) if is_institution(me()) else [],
+        "hand_over": _hand_over_form(),
+        "corrections": correction.history(db(), found),
+        "labels": correction.HOUSEHOLD_FIELDS,
     }
+
+
+def _hand_over_form() -> HandOverForm:
+    form = HandOverForm(prefix="hand-")
+    form.officer.choices = choices([("", "请选择"), *officers(db(), me())])
+    return form
 
 
 # --- the list's own words --------------------------------------------------------------------

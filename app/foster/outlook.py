@@ -1,0 +1,97 @@
+"""What the decision page shows: each condition met or not, and what changed since the visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.foster.models import Correction, Paper
+from app.foster.papers import PAPERS
+from app.foster.rules import ROWS
+from app.foster.services.correction import HOUSEHOLD_FIELDS
+from app.law import RULES, Verification, citation, is_law
+from app.parameters.models import ConfirmedRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.foster.models import FosterApplication, JointSheet
+    from app.foster.rules import Answer
+
+# What belongs to a child, or comes after the decision, is not asked here.
+BEFORE_DECISION = ("FC-08-", "FC-09-", "FC-12-1", "FC-12-2", "FC-27-")
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    """One condition; `colour` is that of its tag. Paper and article as far as they are known."""
+
+    rule_id: str
+    says: str
+    state: str
+    colour: str
+    article: str
+    is_certain: bool
+    is_ours: bool
+    proof: str
+
+
+def conditions(session: Session, answer: Answer) -> list[ConditionLine]:
+    """Every condition of the family as it stands; those against it first."""
+    confirmed = set(session.scalars(select(ConfirmedRule.rule_id)))
+    lines = []
+    asked = dict.fromkeys(
+        row.id
+        for row in ROWS
+        if row.id.startswith(BEFORE_DECISION)
+        and not any(fact.startswith("child_") for fact in row.reads)
+    )
+    # Several rows may share an id; what applies is listed even if it is not asked above.
+    for rule_id in (*answer.blocking, *answer.release, *asked):
+        if rule_id not in RULES or any(line.rule_id == rule_id for line in lines):
+            continue
+        row = RULES[rule_id]
+        state, colour = "符合", "green"
+        if rule_id in answer.blocking:
+            state, colour = "不符合", "red"
+        elif rule_id in answer.release:
+            state, colour = "需要放行", "yellow"
+        lines.append(
+            ConditionLine(
+                rule_id, row.says, state, colour,
+                citation(row, confirmed=rule_id in confirmed),
+                is_law(row, confirmed=rule_id in confirmed),
+                row.verification is Verification.DESIGN,
+                row.proof or "",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def since_assessment(
+    session: Session, case: FosterApplication, joint: JointSheet | None
+) -> Sequence[tuple[str, datetime]]:
+    """(what, when) of every correction and every paper looked at after the opinion was signed."""
+    if joint is None or joint.signed_at is None:
+        return []
+    corrected = session.execute(
+        select(Correction.what, Correction.created_at).where(
+            Correction.application_id == case.id, Correction.created_at > joint.signed_at
+        )
+    )
+    papers = session.execute(
+        select(Paper.kind, Paper.created_at, Paper.checked_at).where(
+            Paper.application_id == case.id, Paper.removed_at.is_(None)
+        )
+    )
+    found = [(f"更正：{HOUSEHOLD_FIELDS.get(what, '办理环节')}", at) for what, at in corrected]
+    for kind, added_at, checked_at in papers:
+        latest = max(added_at, checked_at or added_at)
+        if latest > joint.signed_at:
+            found.append((f"材料：{PAPERS[kind].label}", latest))
+    return sorted(found, key=lambda change: change[1])

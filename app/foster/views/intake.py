@@ -1,0 +1,207 @@
+"""Intake: papers one by one, accept or return once, propose a refusal, take and hand over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+
+from app.core import clock
+from app.core.db import check_version, db
+from app.core.errors import Invalid
+from app.core.web import done, me, show
+from app.documents.models import Document
+from app.foster import case_file, queries
+from app.foster.forms.desk import (
+    CheckPaperForm,
+    HandOverForm,
+    ReasonForm,
+    ReturnForm,
+    choices,
+)
+from app.foster.listing import officers
+from app.foster.models import FosterApplication, PaperCheck, State
+from app.foster.reading import record_reading
+from app.foster.screen import case_context
+from app.foster.services import intake
+from app.foster.services.facts import load_file
+from app.foster.views import bp
+from app.foster.views.desk import case_page
+from app.law import RULES, citation
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.foster.models import Paper
+
+
+@bp.get("/desk/<ref:application>/papers")
+def case_papers(application: str) -> ResponseReturnValue:
+    """Every paper, what was found, and what is still missing."""
+    found = queries.get_application(db(), me(), application)
+    record_reading(me(), found, "材料")
+    return show("foster/desk/papers.html", **_papers_page(found))
+
+
+@bp.post("/desk/<ref:application>/papers/<ref:paper>")
+def check_papers(application: str, paper: str) -> ResponseReturnValue:
+    """What was found when one paper was looked at."""
+    found = queries.get_application(db(), me(), application, to="foster.check_papers")
+    row = queries.get_paper(db(), found, paper)
+    check_version(row, request.form.get("version"))
+    form = CheckPaperForm(request.form, prefix=f"{row.ref}-")
+    try:
+        if form.validate():
+            intake.check_paper(
+                db(), found, row, check=PaperCheck(form.check.data),
+                remark=form.remark.data or "", seen_original=bool(form.seen_original.data),
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+            return done(None, f"{_papers_url(found)}#paper-{row.ref}")
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show("foster/desk/papers.html", None, 422, **_papers_page(found, {row.ref: form}))
+
+
+@bp.post("/desk/<ref:application>/accept")
+def accept(application: str) -> ResponseReturnValue:
+    """The application is accepted; the family gets its letter."""
+    found = queries.get_application(db(), me(), application, to="foster.accept")
+    check_version(found, request.form.get("version"))
+    try:
+        intake.accept(db(), found, actor=me(), now=clock.now())
+    except Invalid as error:
+        page = _papers_page(found) | {"problem": error.says}
+        return show("foster/desk/papers.html", None, 422, **page)
+    flash("已受理。受理通知书已生成，家庭会收到通知。", "success")
+    return done(None, url_for("foster.case", application=found.ref))
+
+
+@bp.post("/desk/<ref:application>/return", endpoint="return")
+def return_papers(application: str) -> ResponseReturnValue:
+    """Back to the family, once, with the whole list."""
+    found = queries.get_application(db(), me(), application, to="foster.return")
+    check_version(found, request.form.get("version"))
+    form = ReturnForm(request.form)
+    try:
+        if form.validate():
+            items = (form.items.data or "").splitlines()
+            intake.return_for_papers(db(), found, items=items, actor=me(), now=clock.now())
+            flash("已退回补正。补正告知书已生成，家庭会收到通知和短信。", "success")
+            return done(None, url_for("foster.case", application=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    page = _papers_page(found) | {"form": form}
+    return show("foster/desk/papers.html", None, 422, **page)
+
+
+@bp.post("/desk/<ref:application>/propose-rejection")
+def propose_rejection(application: str) -> ResponseReturnValue:
+    """A refusal on the papers, for the head to sign."""
+    found = queries.get_application(db(), me(), application, to="foster.propose_rejection")
+    form = ReasonForm(request.form)
+    try:
+        if form.validate():
+            intake.propose_rejection(
+                db(), found, reason=form.reason.data or "", actor=me(), now=clock.now()
+            )
+            flash("已提交负责人审签。", "success")
+            return done(None, url_for("foster.case", application=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    page = _papers_page(found) | {"form": form}
+    return show("foster/desk/papers.html", None, 422, **page)
+
+
+@bp.post("/desk/<ref:application>/take")
+def take(application: str) -> ResponseReturnValue:
+    """Put the case on one's own desk."""
+    found = queries.get_application(db(), me(), application, to="foster.take")
+    intake.take(db(), found, actor=me(), now=clock.now())
+    flash("这份申请现在由您承办。", "success")
+    return done(None, url_for("foster.case", application=found.ref))
+
+
+@bp.post("/desk/<ref:application>/hand-over")
+def hand_over(application: str) -> ResponseReturnValue:
+    """Pass the case to a colleague."""
+    found = queries.get_application(db(), me(), application, to="foster.hand_over")
+    form = HandOverForm(request.form, prefix="hand-")
+    form.officer.choices = choices(officers(db(), me()))
+    try:
+        if form.validate():
+            intake.hand_over(
+                db(), found, to=form.officer.data or "", reason=form.reason.data or "",
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+            flash("已转交，对方会收到通知。", "success")
+            return done(None, url_for("foster.case", application=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    page = case_page(found, {}) | {"hand_over": form}
+    return show("foster/desk/case.html", None, 422, **page)
+
+
+def _papers_url(found: FosterApplication) -> str:
+    return url_for("foster.case_papers", application=found.ref)
+
+
+def _papers_page(
+    found: FosterApplication, forms: dict[str, CheckPaperForm] | None = None
+) -> dict[str, Any]:
+    today = clock.today()
+    file = load_file(db(), found)
+    lines = intake.paper_lines(file, today)
+    wanted = [line for line in lines if not line.wanted.paper.is_optional]
+    checked = [
+        line for line in wanted if line.handed_in and all(p.checked_at for p in line.handed_in)
+    ]
+    missing = intake.missing_items(lines)
+    form = ReturnForm()
+    form.items.data = "\n".join(item["what"] for item in missing)
+    against: list[str] = []
+    problem = ""
+    if found.state is State.ACCEPTED:
+        try:
+            against = intake.rules_against(db(), found, today)
+        except Invalid as error:
+            problem = error.says
+        form = ReasonForm()
+    return case_context(db(), me(), found) | {
+        "lines": [
+            (line, [(p, *_file_of(p), _form_of(p, forms or {})) for p in line.handed_in])
+            for line in lines
+        ],
+        "wanted": len(wanted),
+        "checked": checked,
+        "good": sum(line.is_good for line in wanted),
+        "missing": missing,
+        "consents": [
+            (member.name_mask, file.consent_of(member))
+            for member in file.residents
+            if case_file.is_adult(member)
+        ],
+        "others": intake.other_open(db(), found),
+        "was_returned": intake.was_returned(db(), found),
+        "proposal": intake.open_proposal(db(), found),
+        "against": [(RULES[r].says, citation(RULES[r])) for r in against if r in RULES],
+        "form": form,
+        "forms": forms or {},
+        "problem": problem,
+    }
+
+
+def _form_of(paper: Paper, forms: dict[str, CheckPaperForm]) -> CheckPaperForm:
+    if paper.ref in forms:
+        return forms[paper.ref]
+    is_waiting = paper.check is PaperCheck.WAITING
+    return CheckPaperForm(
+        None, prefix=f"{paper.ref}-", check=None if is_waiting else paper.check.value,
+        remark=paper.remark, seen_original=paper.seen_original,
+    )  # fmt: skip
+
+
+def _file_of(paper: Paper) -> tuple[str, str]:
+    """(reference, media type) of the paper's file; empty where it was only seen on paper."""
+    document = db().get(Document, paper.document_id) if paper.document_id else None
+    return (document.ref, document.media_type) if document else ("", "")
