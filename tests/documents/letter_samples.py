@@ -146,7 +146,8 @@ def sheet(reference: w.Reference, *, joint: bool = False) -> w.AssessmentSheet:
     return w.AssessmentSheet(
         reference,
         (
-            w.SheetBlock("住房", (item("儿童有自己的床和储物处", 4), item("人均面积超出标准一成以上", 3),
+            w.SheetBlock("住房", (item("儿童有自己的床和储物处", 4),
+                                item("人均面积超出标准一成以上", 3),
                                 item("安全清单（门窗、燃气、电线、楼梯、水、火、药品、动物）", 5),
                                 item("采光、通风、卫生", 3)), "考察照片、清单"),
             w.SheetBlock("收入", (item("来源稳定", 5), item("负债可承受", 2),
@@ -154,7 +155,8 @@ def sheet(reference: w.Reference, *, joint: bool = False) -> w.AssessmentSheet:
             w.SheetBlock("健康", (item("主要照料人", 5), item("其他成员", 5)), "健康证明"),
         ),
         tuple(w.SheetVeto(text, False if joint else None) for text in
-              ("成员有传染病、精神疾病或者其他影响儿童健康的疾病", "成员有犯罪记录", "有成员不同意")),
+              ("成员有传染病、精神疾病或者其他影响儿童健康的疾病", "成员有犯罪记录",
+               "有成员不同意")),
         joint=joint,
         assessors=("钱一", "孙二"),
         visited_on=DATED if joint else None,

@@ -6,12 +6,14 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 import pypdf
 import pytest
 from PIL import Image
 
 from app.documents.letters import (
+    ApplicationForm,
     Citation,
     Contact,
     FormMember,
@@ -28,8 +30,15 @@ from app.documents.letters.wording import cited
 from tests.documents import letter_samples as sample
 
 SAMPLES = sample.samples()
-REJECTED = SAMPLES[LetterKind.REJECTED]
-assert isinstance(REJECTED, Rejected)
+SomeContent = TypeVar("SomeContent")
+
+
+def the(kind: type[SomeContent]) -> SomeContent:
+    return next(one for one in SAMPLES.values() if isinstance(one, kind))
+
+
+REJECTED = the(Rejected)
+APPLICATION = the(ApplicationForm)
 
 
 def letter(kind: LetterKind, content: object = None, *, draft: bool = False) -> pypdf.PdfReader:
@@ -225,8 +234,7 @@ def test_blank_assessment_sheet_names_nobody_and_the_joint_one_does() -> None:
 
 
 def test_application_form_is_printed_blank_or_filled() -> None:
-    filled = SAMPLES[LetterKind.APPLICATION_FORM]
-    blank = text_of(letter(LetterKind.APPLICATION_FORM, type(filled)(sample.reference(""))))  # type: ignore[call-arg]
+    blank = text_of(letter(LetterKind.APPLICATION_FORM, ApplicationForm(sample.reference(""))))
     assert "□户口簿" in blank
     assert "13800000000" not in blank
     text = text_of(letter(LetterKind.APPLICATION_FORM))
@@ -235,9 +243,8 @@ def test_application_form_is_printed_blank_or_filled() -> None:
 
 
 def test_application_form_takes_many_members() -> None:
-    filled = SAMPLES[LetterKind.APPLICATION_FORM]
     many = tuple(FormMember(f"成员{n}", "220104201002289018" * 3) for n in range(60))
-    reader = letter(LetterKind.APPLICATION_FORM, replace(filled, members=many))  # type: ignore[call-arg]
+    reader = letter(LetterKind.APPLICATION_FORM, replace(APPLICATION, members=many))
     assert "成员59" in text_of(reader)
     assert len(reader.pages) > 2
 
