@@ -124,6 +124,11 @@ POLICY: Policy = {
     "foster.reject_papers": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
     "foster.assign": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
     "foster.assess": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.read_assessment": [
+        [holds(*DESK), *OF_CASE],
+        [is_declared_assessor, is_sent, is_not_of_family],
+        [holds(*BUREAU), in_bureau_area, is_sent, is_not_of_family],
+    ],
     "foster.agree_visit": [[is_applicant], [is_assessor, is_sent]],
     "foster.visits": [[holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)]],
     "foster.conclude": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],

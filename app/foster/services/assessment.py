@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import User
+from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.checklists import services as checklists
@@ -295,3 +295,24 @@ def submitted_sheets(session: Session, case: FosterApplication, round_no: int) -
             .order_by(Assignment.id)
         )
     )
+
+
+def names_by_assignment(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The assessors' names, by assignment."""
+    rows = session.execute(
+        select(Assignment.id, Person.name)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def names_of(session: Session, user_ids: Sequence[int]) -> list[str]:
+    """The names behind accounts, in the order asked."""
+    rows = session.execute(
+        select(User.id, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .where(User.id.in_(user_ids))
+    )
+    known = {row[0]: row[1] for row in rows}
+    return [known[i] for i in user_ids]

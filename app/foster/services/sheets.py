@@ -177,10 +177,7 @@ def read_answers(template: Template, typed: Mapping[str, str]) -> dict[str, dict
         if item.kind is Kind.YES_NO:
             answer = {"yes": True, "no": False}.get(text)
         elif item.kind is Kind.POINTS:
-            known = (
-                text is not None and text.isascii() and text.isdigit() and len(text) <= len("100")
-            )
-            answer = int(text) if known and text is not None else None
+            answer = int(text) if text.isascii() and text.isdigit() else None
         if item.points(answer) is not None:
             found["scores"][item.id] = answer
         remark = typed.get(f"remark-{item.id}")
