@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.cli.audit import audit_group
 from app.cli.database import db_group
 from app.cli.deadlines import deadlines_group
+from app.cli.demo import demo_group
 from app.cli.divisions import divisions_group
 from app.cli.docs import docs_group
 from app.cli.rules import rules_group
@@ -18,6 +19,7 @@ COMMANDS = (
     audit_group,
     db_group,
     deadlines_group,
+    demo_group,
     divisions_group,
     docs_group,
     rules_group,

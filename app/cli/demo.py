@@ -1,0 +1,67 @@
+"""`demo seed`, `demo accounts`: lifelike data on an empty database; never in production."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.config import Config, Profile
+
+demo_group = click.Group("demo", help="演示数据")
+
+SHOWN = (
+    ("cc.shouli", "受理员", "长春市儿童福利院"),
+    ("cc.beian", "受理员（报备）", "长春市儿童福利院"),
+    ("cc.pinggu1", "评估员（社会工作师）", "长春市儿童福利院"),
+    ("cc.pinggu2", "评估员（心理咨询师）", "长春市儿童福利院"),
+    ("cc.yuanzhang", "机构负责人", "长春市儿童福利院"),
+    ("cc.guanli", "单位管理员", "长春市儿童福利院"),
+    ("ccmz.jingban", "民政局经办人", "长春市民政局"),
+    ("ccmz.juzhang", "民政局负责人", "长春市民政局"),
+    ("xitong", "系统管理员", "平台运行中心"),
+    ("anquan", "安全管理员", "平台运行中心"),
+    ("shenji", "审计管理员", "平台运行中心"),
+)
+
+
+def _refuse_production() -> None:
+    config: Config = current_app.config["PORTAL"]
+    if config.profile is Profile.PRODUCTION:
+        click.echo("演示数据不能用于正式环境（TONGAN_ENV=production）。", err=True)
+        sys.exit(1)
+
+
+@demo_group.command("seed")
+@with_appcontext
+def seed() -> None:
+    """Fill an empty database; does nothing where there is data."""
+    from app.core.db import transaction
+    from app.demo.seed import is_empty
+    from app.demo.seed import seed as fill
+    from app.divisions.services import load
+
+    _refuse_production()
+    database = current_app.extensions["database"]
+    if not is_empty(database):
+        return
+    with transaction(database) as session:
+        load(session)
+    click.echo(f"演示数据已写入：{fill(database, click.echo)}户家庭。")
+
+
+@demo_group.command("accounts")
+@with_appcontext
+def accounts() -> None:
+    """The demo's accounts: one password for all."""
+    from app.demo.agencies import PASSWORD
+    from app.demo.seed import families_to_show
+
+    _refuse_production()
+    click.echo(f"演示账号（密码都是 {PASSWORD}）：")
+    for username, role, agency in SHOWN:
+        click.echo(f"  {username:<14}{role}　{agency}")
+    for phone, state in families_to_show(current_app.extensions["database"]):
+        click.echo(f"  {phone:<14}家庭（{state}）")

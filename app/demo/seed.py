@@ -1,0 +1,158 @@
+"""Sixty families in every state, over both provinces."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import Agency, Person
+from app.checklists.services import ensure_defaults
+from app.core import clock
+from app.core.db import Database, reading, transaction
+from app.demo.agencies import make_offices
+from app.demo.people import Population
+from app.demo.stories import Story
+from app.divisions.models import Division
+from app.foster.models import FosterApplication, State
+from app.foster.workflow import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy.orm import Session
+
+log = logging.getLogger("tongan.demo")
+
+Step = tuple[int, "Callable[[Story], None]"]
+BUREAU_OF = {"cc": "ccmz", "cy": "ccmz", "yz": "yzmz"}
+
+# Steps with the days that pass before each: (days, what happens).
+DRAFT: list[Step] = [(0, Story.registers), (1, Story.fills_in)]
+READY = [*DRAFT, (1, Story.hands_in_papers)]
+SUBMITTED = [*READY, (0, Story.submits)]
+CHECKED = [*SUBMITTED, (2, Story.is_checked)]
+ACCEPTED = [*CHECKED, (1, Story.is_accepted)]
+ASSIGNED = [*ACCEPTED, (2, Story.is_assigned)]
+OFFERED = [*ASSIGNED, (1, Story.visit_is_offered)]
+AGREED = [*OFFERED, (1, Story.visit_is_agreed)]
+VISITED = [*AGREED, (3, Story.is_visited)]
+SCORED = [*VISITED, (1, Story.is_scored)]
+REVIEW = [*SCORED, (1, Story.is_concluded)]
+APPROVED = [*REVIEW, (3, Story.is_approved)]
+FILING = [*APPROVED, (2, Story.is_filed)]
+FILED = [*FILING, (4, lambda s: s.bureau_receives(BUREAU_OF[s.prefix]))]
+
+
+def _low(story: Story) -> None:
+    story.is_scored(share=0.62)
+
+
+def _conclude_low(story: Story) -> None:
+    story.is_concluded(share=0.62)
+
+
+def _poor(story: Story) -> None:
+    story.is_scored(share=0.5)
+
+
+def _conclude_poor(story: Story) -> None:
+    story.is_concluded(share=0.5)
+
+
+RETURNED = [*SUBMITTED, (2, lambda s: s.is_checked(bad="income_proof")), (1, Story.is_returned)]
+IMPROVE = [*VISITED, (1, _low), (1, _conclude_low)]
+REJECTED = [*VISITED, (1, _poor), (1, _conclude_poor), (4, Story.is_rejected)]
+BUREAU_OBJECTED = [*FILING, (5, lambda s: s.bureau_objects(BUREAU_OF[s.prefix]))]
+
+# (what the family went through, how many, days since its last step)
+PLOT: list[tuple[Sequence[Step], int, int]] = [
+    (DRAFT, 2, 2),
+    (READY, 2, 1),
+    (SUBMITTED, 4, 1),
+    (SUBMITTED, 1, 9),
+    (CHECKED, 2, 0),
+    (RETURNED, 3, 6),
+    ([*RETURNED, (5, Story.resubmits)], 1, 1),
+    (ACCEPTED, 4, 1),
+    (ASSIGNED, 2, 2),
+    (OFFERED, 2, 0),
+    (AGREED, 2, 0),
+    (VISITED, 2, 0),
+    ([*VISITED, (1, lambda s: s.is_scored(by=(1,)))], 2, 0),
+    (SCORED, 2, 1),
+    ([*SCORED, (1, lambda s: s.is_concluded(signed=1))], 1, 1),
+    (IMPROVE, 2, 20),
+    (REVIEW, 5, 2),
+    (REVIEW, 1, 16),
+    (APPROVED, 2, 1),
+    (REJECTED, 3, 8),
+    (FILING, 3, 3),
+    (BUREAU_OBJECTED, 1, 2),
+    (FILED, 9, 12),
+    ([*ACCEPTED, (4, Story.withdraws)], 2, 15),
+]
+HOMES = ("cc", "cy", "yz")
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nobody works here yet: only then the demo moves in."""
+    with reading(database) as session:
+        return session.scalar(select(Agency.id).limit(1)) is None
+
+
+def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
+    """Fill an empty database; returns the number of families. About half a minute."""
+    people = Population()
+    now = clock.now()
+    with transaction(database) as session:
+        agencies, _users = make_offices(session, people, now)
+        ensure_defaults(session)
+        places = {key: _townships(session, agency) for key, agency in agencies.items()}
+    told = 0
+    today = clock.today()
+    plots = [(steps, since) for steps, many, since in PLOT for _ in range(many)]
+    for n, (steps, since) in enumerate(plots):
+        key = HOMES[n % len(HOMES)]
+        township = places[key][n % len(places[key])]
+        family = people.family(township[:6], township, today)
+        begins = today - timedelta(days=since + sum(days for days, _ in steps))
+        story = Story(database, family, agencies[key], key, begins - timedelta(days=n % 3))
+        for days, step in steps:
+            story.later(days, hours=1)
+            step(story)
+        told += 1
+        if told % 10 == 0:
+            tell(f"演示数据：{told}/{len(plots)}户")
+    return told
+
+
+def _townships(session: Session, agency: Agency) -> list[str]:
+    top = agency.county_code or agency.city_code or agency.province_code
+    column = Division.county_code if agency.county_code else Division.city_code
+    rows = session.scalars(
+        select(Division.code)
+        .where(column == top, Division.level == "township", Division.valid_to.is_(None))
+        .order_by(Division.code)
+        .limit(40)
+    )
+    return list(rows)
+
+
+def families_to_show(database: Database) -> list[tuple[str, str]]:
+    """The phone of one family in each of a few states, for the list of accounts."""
+    shown = []
+    with reading(database) as session:
+        for state in (State.DRAFT, State.RETURNED, State.ASSESSING, State.REJECTED, State.FILED):
+            person = session.scalar(
+                select(Person)
+                .join(FosterApplication, FosterApplication.applicant_person_id == Person.id)
+                .where(FosterApplication.state == state)
+                .order_by(FosterApplication.id)
+                .limit(1)
+            )
+            if person is not None and person.phone:
+                shown.append((person.phone, LABELS[state][0]))
+    return shown
