@@ -114,8 +114,8 @@ def approve(
         session, case, DecisionKind.APPROVE, digest, note, outlook.answer, actor, now
     )
     decision.releases = reasons
-    advance(session, case, APPROVE, actor=actor, now=now, note="；".join(reasons))
-    _close(session, case, actor, now)
+    _sign(session, case, actor, now)
+    advance(session, case, APPROVE, actor=actor, now=now)
     file = load_file(session, case)
     letter = correspondence.write(
         session, case, letters.LetterKind.APPROVED, actor=actor, now=now,
@@ -189,8 +189,8 @@ def reject(
         proposal.reason, proposal.answer = reason.strip(), answer.as_dict()
         proposal.seen_digest = digest
     case.rejected_from = str(case.state)
-    advance(session, case, move, actor=actor, now=now, note=" ".join(found))
-    _close(session, case, actor, now)
+    _sign(session, case, actor, now)
+    advance(session, case, move, actor=actor, now=now)
     letter = correspondence.write(
         session, case, letters.LetterKind.REJECTED, actor=actor, now=now, needs_service=True,
         addressee_id=case.applicant_person_id,
@@ -304,7 +304,7 @@ def _decide(
     return decision
 
 
-def _close(session: Session, case: FosterApplication, actor: Actor, now: datetime) -> None:
+def _sign(session: Session, case: FosterApplication, actor: Actor, now: datetime) -> None:
     case.decided_at, case.decided_by_id = now, actor.user_id
     case.officer_id = None
     take_part(session, case, actor, Duty.DECIDE, now)
