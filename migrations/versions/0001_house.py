@@ -1728,7 +1728,9 @@ def upgrade() -> None:
             ["sent_by_id"], ["users.id"], name=op.f("fk_foster_filings_sent_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_filings")),
-        sa.UniqueConstraint("receipt_no", name=op.f("uq_foster_filings_receipt_no")),
+        sa.UniqueConstraint(
+            "bureau_id", "receipt_no", name=op.f("uq_foster_filings_bureau_id_receipt_no")
+        ),
         sa.UniqueConstraint("ref", name=op.f("uq_foster_filings_ref")),
     )
     with op.batch_alter_table("foster_filings", schema=None) as batch_op:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import Sealed, SealedJson
@@ -104,6 +104,8 @@ class Filing(Record):
             name="answered",
         ),
         CheckConstraint("answered_by_id IS NULL OR answered_by_id <> sent_by_id", name="another"),
+        # Each bureau counts its own letters.
+        UniqueConstraint("bureau_id", "receipt_no"),
     )
 
     application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)
@@ -113,7 +115,7 @@ class Filing(Record):
     answer: Mapped[BureauAnswer | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    receipt_no: Mapped[str | None] = mapped_column(unique=True)
+    receipt_no: Mapped[str | None]
     objection_sealed: Mapped[bytes | None]
     objection = Sealed()
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
