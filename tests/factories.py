@@ -334,6 +334,7 @@ def set_local_figures(
                 valid_from=date(2020, 1, 1),
                 source="统计公报",
                 reason="测试",
+                released_at=clock.now(),
             )
         )
     session.flush()

@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.core import clock
@@ -26,9 +27,16 @@ from app.divisions.forms import DivisionField
 from app.families.models import CrimeCheck, Health, Tenure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-PICK = ("", "请选择")
+
+def options(pairs: Iterable[tuple[str, str]], pick: str = "") -> list[SelectChoice]:
+    """Choices of a field from (value, label); `pick` is the words of an empty first one."""
+    first = [SelectChoice("", pick)] if pick else []
+    return first + [SelectChoice(value, label) for value, label in pairs]
+
+
+PICK = "请选择"
 # DS-01n: papers of people without an identity number.
 OTHER_DOCUMENTS = {
     "none": "暂时没有任何证件（如刚出生）",
@@ -90,7 +98,7 @@ class MemberForm(Form):
     relation = SelectField(
         "与申请人的关系",
         [InputRequired("请选择与申请人的关系")],
-        choices=[PICK, *((c, n) for c, n in Relation.choices() if c != Relation.SELF)],
+        choices=options((pair for pair in Relation.choices() if pair[0] != Relation.SELF), PICK),
         default="",
     )
     id_no = StringField(
@@ -102,19 +110,19 @@ class MemberForm(Form):
     other_kind = SelectField(
         "其他证件",
         [Optional()],
-        choices=[("", "有身份证号码，不用选"), *OTHER_DOCUMENTS.items()],
+        choices=options(OTHER_DOCUMENTS.items(), "有身份证号码，不用选"),
         default="",
     )
     other_number = StringField("证件号码", [Optional(), Length(max=30)], filters=[strip])
     born = ThreePartDate("出生日期", [Optional()])
-    sex = RadioField("性别", [Optional()], choices=SEXES)
+    sex = RadioField("性别", [Optional()], choices=options(SEXES))
     marital_status = SelectField(
-        "婚姻状况", [Optional()], choices=[PICK, *Marriage.choices()], default=""
+        "婚姻状况", [Optional()], choices=options(Marriage.choices(), PICK), default=""
     )
     education = SelectField(
         "文化程度",
         [InputRequired("请选择文化程度；还没上学的孩子请选“其他”")],
-        choices=[PICK, *Education.choices()],
+        choices=options(Education.choices(), PICK),
         default="",
     )
     occupation = StringField(
@@ -131,15 +139,23 @@ class MemberForm(Form):
     )
     hukou = DivisionField("户籍地", to=Level.COUNTY, description="户口簿上登记的县（市、区）。")
     lives_here = RadioField(
-        "是否一起居住", [InputRequired("请选择是否一起居住")], choices=YES_NO, default="yes"
+        "是否一起居住",
+        [InputRequired("请选择是否一起居住")],
+        choices=options(YES_NO),
+        default="yes",
     )
     is_main_carer = RadioField(
         "是否主要照料人",
         [InputRequired("请选择是否主要照料人")],
-        choices=YES_NO,
+        choices=options(YES_NO),
         default="no",
         description="主要照料人是以后每天照顾孩子的人，全家只有一位，由他（她）参加培训、签协议。",
     )
+
+    @property
+    def division_is_picking(self) -> bool:
+        """The button pressed only opens the next list of places (no script)."""
+        return bool(self.hukou.is_picking)
 
     def validate(self, extra_validators: Any = None) -> bool:
         ok = super().validate(extra_validators)
@@ -192,7 +208,7 @@ class HousingForm(Form):
     tenure = RadioField(
         "住房是",
         [InputRequired("请选择住房情况")],
-        choices=[(tenure.value, tenure.label) for tenure in Tenure],
+        choices=options((tenure.value, tenure.label) for tenure in Tenure),
     )
     lease_end_on = ThreePartDate("租到哪一天", [Optional()], description="租房的填写，以合同为准。")
     area_m2 = DecimalField(
@@ -222,6 +238,11 @@ class HousingForm(Form):
     community_medical = BooleanField("医院或社区卫生服务")
     community_special_edu = BooleanField("特殊教育学校或融合教育班")
     community_rehab = BooleanField("儿童康复机构")
+
+    @property
+    def division_is_picking(self) -> bool:
+        """The button pressed only opens the next list of places (no script)."""
+        return bool(self.division.is_picking)
 
     def validate(self, extra_validators: Any = None) -> bool:
         ok = bool(super().validate(extra_validators))
@@ -256,7 +277,9 @@ class IncomeForm(Form):
         description="例如：夫妻双方",
         filters=[strip],
     )
-    stable = RadioField("收入是否稳定", [InputRequired("请选择收入是否稳定")], choices=YES_NO)
+    stable = RadioField(
+        "收入是否稳定", [InputRequired("请选择收入是否稳定")], choices=options(YES_NO)
+    )
     months = IntegerField(
         "收入证明能证明几个月",
         [InputRequired("请填写月数，例如 12"), NumberRange(0, 600, "应为0到600个月")],
@@ -270,15 +293,15 @@ class HealthForm(Form):
     health = RadioField(
         "身体情况",
         [InputRequired("请选择身体情况")],
-        choices=[(key.value, label) for key, label in HEALTH.items()],
+        choices=options((key.value, label) for key, label in HEALTH.items()),
     )
     crime_check = RadioField(
         "是否有犯罪记录",
         [InputRequired("请选择是否有犯罪记录")],
-        choices=[(key.value, label) for key, label in CRIME.items()],
+        choices=options((key.value, label) for key, label in CRIME.items()),
     )
     harmful_habits = RadioField(
-        "是否有吸毒、赌博、酗酒等不良嗜好", [InputRequired("请选择是或否")], choices=YES_NO
+        "是否有吸毒、赌博、酗酒等不良嗜好", [InputRequired("请选择是或否")], choices=options(YES_NO)
     )
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import Role
 from app.core import clock
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, StaleVersion
 from app.core.policy import demand
 from app.deadlines import services as deadlines
+from app.deadlines.models import ClockState
 from app.divisions.codes import standard_code
+from app.documents import letter_services, letters
 from app.documents.numbers import case_number
 from app.families.models import Member
 from app.foster import rules, workflow
 from app.foster.models import Draft, FosterApplication, State, SupplementRequest
-from app.foster.papers import ADULT
+from app.foster.papers import ADULT, required
+from app.foster.services.correspondence import desk_path, family_path
 from app.foster.services.facts import facts_digest, facts_record, load_file, snapshot
 from app.foster.services.progress import sections
 from app.foster.services.starting import as_system
+from app.law import PERIODS, citation
 from app.law.dates import age_on
 from app.law.facts import FactError
 from app.notices.services import tell, tell_role
@@ -91,6 +96,17 @@ def _draft(session: Session, application: FosterApplication, section: str) -> Dr
     )
 
 
+def save_wishes(
+    application: FosterApplication, values: dict[str, Any], preference: dict[str, Any]
+) -> None:
+    """Write why and for which child; `values` as `WishesForm.data`."""
+    application.motive = values["motive"]
+    application.experience = values["experience"] or None
+    application.skills = list(values["skills"] or [])
+    application.preference = preference
+    application.siblings_ok = values["siblings_ok"] == "yes"
+
+
 # --- the family's own check -------------------------------------------------------------------
 
 
@@ -142,6 +158,39 @@ def _is_adult(member: Member, on: date) -> bool:
     return member.birth_on is None or age_on(member.birth_on, on) >= ADULT
 
 
+def running_clock(session: Session, application: FosterApplication) -> RunningClock | None:
+    """The nearest clock that runs for a case, in words for the family."""
+    rows = [r for r in deadlines.running(session, application) if r.state is ClockState.RUNNING]
+    if not rows:
+        return None
+    row = rows[0]
+    period = PERIODS[row.period_id]
+    left = (row.due_on - clock.today()).days
+    return RunningClock(row.due_on, left, row.provisional, period.says, citation(period))
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """By when, how many calendar days are left, and why."""
+
+    due_on: date
+    left: int
+    is_provisional: bool
+    says: str
+    article: str
+
+
+def seen_mark(session: Session, application: FosterApplication) -> str:
+    """What the check page showed, as one digest that its form sends back."""
+    return facts_digest(session, application)[:32]
+
+
+def check_seen(session: Session, application: FosterApplication, mark: str) -> None:
+    """Refuse to send what somebody changed since the check page was shown. StaleVersion."""
+    if application.state is State.DRAFT and mark != seen_mark(session, application):
+        raise StaleVersion("核对之后，申请内容又有改动。请回到核对页，看过最新内容后再提交。")
+
+
 # --- sending ----------------------------------------------------------------------------------
 
 
@@ -177,6 +226,7 @@ def submit(
     application.facts_digest = facts_digest(session, application)
     session.execute(delete(Draft).where(Draft.application_id == application.id))
     advance(session, application, workflow.SUBMIT, actor=actor, now=now)
+    write_receipt(session, application, actor=actor, now=now)
     tell_role(
         session, application.agency_id, Role.INTAKE, kind="N-FC-NEW", title="有新的寄养申请",
         body=f"申请编号 {application.case_no}，请在期限内受理或一次告知补正。",
@@ -190,14 +240,32 @@ def submit(
     return application.case_no
 
 
-def desk_path(application: FosterApplication) -> str:
-    """Where the desk works on the case."""
-    return f"/foster/desk/{application.ref}"
-
-
-def family_path(application: FosterApplication) -> str:
-    """Where the family follows the case."""
-    return f"/foster/{application.ref}"
+def write_receipt(
+    session: Session, application: FosterApplication, *, actor: Actor, now: datetime
+) -> None:
+    """The receipt with its number and PDF (申请回执)."""
+    agency = session.get_one(Agency, application.agency_id)
+    file = load_file(session, application)
+    today = clock.day(now)
+    papers = [
+        f"{wanted.label}，{len(file.papers_of(*wanted.key))}份"
+        for wanted in required(file.household, file.members, today)
+    ]
+    content = letters.Receipt(
+        reference=letters.Reference(number="", dated=today, case_number=application.case_no or ""),
+        addressee=application.applicant_name,
+        submitted_on=today,
+        papers=(*papers, "家庭成员一致同意书"),
+        next_step="机构核对材料。材料齐全的予以受理；需要补正的，一次告知要补正的全部材料。",
+        contact=letters.Contact("受理窗口", agency.phone),
+        answer_by=application.due_on,
+    )
+    letter = letter_services.draft(
+        session, subject=application.subject, subject_id=application.id, agency_id=agency.id,
+        kind=letters.LetterKind.RECEIPT, title="申请回执", content=content, now=now,
+        addressee_id=application.applicant_person_id,
+    )  # fmt: skip
+    letter_services.sign(session, letter, actor=actor, now=now)
 
 
 def resubmit(

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.accounts.models import Agency, Person
+from app.accounts.services.people import find_person, new_person
 from app.core import clock
 from app.core.db import SYSTEM, rescope
 from app.core.errors import Invalid
+from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.core.policy import demand
 from app.divisions.codes import ancestors
 from app.divisions.queries import is_under
@@ -150,6 +152,37 @@ def start(
         application.answers_from_precheck = True
     session.flush()
     return application
+
+
+def start_at_counter(
+    session: Session, typed: dict[str, Any], *, actor: Actor, now: datetime
+) -> FosterApplication:
+    """A clerk starts for a person found, or entered, by identity number. Raises Invalid.
+
+    `typed` as `CounterForm.data`. A person who is known under another name is not renamed.
+    """
+    demand(actor, "foster.counter")
+    identity = read_resident_id(typed["id_no"])
+    person = find_person(session, identity.number)
+    name = read_name(typed["name"])
+    if person is None:
+        phone = read_mobile(typed["phone"])
+        person = new_person(session, name=name, id_no=identity.number, phone=phone)
+    elif person.name != name:
+        raise Invalid("这个身份证号码登记的是另一个姓名，请核对身份证原件", "name")
+    if person.id == actor.person_id:
+        raise Invalid("不能替自己代填，请用自己的家庭账号申请", "id_no")
+    agency = session.get_one(Agency, actor.agency_id)
+    if not agency.takes_foster_applications:
+        raise Invalid("本机构目前不受理寄养申请")
+    return start(
+        session,
+        actor=actor,
+        person=person,
+        agency=agency,
+        division_code=typed["division"],
+        now=now,
+    )
 
 
 def read_precheck(text: str, on: date) -> dict[str, Any]:

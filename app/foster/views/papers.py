@@ -1,0 +1,198 @@
+"""Papers: one small page each, with what counts as good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.web import done, me, show
+from app.documents import services as documents
+from app.documents.models import Document
+from app.families.models import Member
+from app.foster.forms.apply import IssueDateForm
+from app.foster.models import FosterApplication, Paper, PaperCheck
+from app.foster.papers import PAPERS, RequiredPaper, required
+from app.foster.services import handin
+from app.foster.services.facts import load_file, local_values
+from app.foster.services.handin import get_editable
+from app.foster.services.progress import missing_papers
+from app.foster.views import bp
+from app.parameters.services import cite
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+_COLOURS = {
+    PaperCheck.WAITING: "grey",
+    PaperCheck.GOOD: "green",
+    PaperCheck.MISSING: "red",
+    PaperCheck.UNCLEAR: "yellow",
+    PaperCheck.EXPIRED: "yellow",
+}
+
+
+@bp.get("/<ref:application>/apply/papers")
+def papers(application: str) -> ResponseReturnValue:
+    """Every paper this family needs, and whether it is there."""
+    case = get_editable(db(), me(), application)
+    file = load_file(db(), case)
+    today = clock.today()
+    missing = {paper.key for paper in missing_papers(file, today)}
+    wanted = [*required(file.household, file.members, today), RequiredPaper(PAPERS["other"])]
+    rows = [
+        (
+            paper.label,
+            _page_of(case, paper.kind, paper.member),
+            len(file.papers_of(*paper.key)),
+            paper.key in missing and not paper.paper.is_optional,
+            paper.paper.where,
+        )
+        for paper in wanted
+    ]
+    return show("foster/apply/papers.html", case=case, rows=rows)
+
+
+@bp.get("/<ref:application>/apply/papers/<label>")
+def paper(application: str, label: str) -> ResponseReturnValue:
+    """One paper: what is good, the files, the day of issue."""
+    case = get_editable(db(), me(), application)
+    kind, member = handin.find_target(db(), case, label)
+    return _paper_page(case, kind, member)
+
+
+@bp.post("/<ref:application>/apply/papers/<label>")
+def upload_paper(application: str, label: str) -> ResponseReturnValue:
+    """Files without a script; with one they come in pieces through the documents room."""
+    case = get_editable(db(), me(), application)
+    kind, member = handin.find_target(db(), case, label)
+    files = [f for f in request.files.getlist(label) if f.filename]
+    if not files:
+        return _paper_page(case, kind, member, error="请先选择要上传的照片或PDF文件")
+    try:
+        for file in files[: handin.MOST_FILES_A_PAPER]:
+            document = documents.store(
+                db(),
+                subject_kind=handin.KIND,
+                subject_id=case.id,
+                name=file.filename or "",
+                stream=file.stream,
+                uploaded_by_id=me().user_id,
+                now=clock.now(),
+            )
+            handin.attach(db(), case, kind, member, document, actor=me())
+    except Invalid as error:
+        return _paper_page(case, kind, member, error=error.says)
+    flash("已上传。", "good")
+    return done(None, url_for("foster.paper", application=case.ref, label=label))
+
+
+@bp.post("/<ref:application>/apply/papers/<label>/date")
+def date_paper(application: str, label: str) -> ResponseReturnValue:
+    """The day on which a certificate was issued."""
+    case = get_editable(db(), me(), application)
+    kind, member = handin.find_target(db(), case, label)
+    form = IssueDateForm(request.form)
+    if not form.validate() or form.issued_on.data is None:
+        return _paper_page(case, kind, member, form=form)
+    try:
+        handin.set_issue_date(
+            db(), case, kind, member, form.issued_on.data, actor=me(), today=clock.today()
+        )
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _paper_page(case, kind, member, form=form)
+    flash("开具日期已保存。", "good")
+    return done(None, url_for("foster.paper", application=case.ref, label=label))
+
+
+@bp.post("/<ref:application>/apply/files/<ref:paper>/remove")
+def remove_paper(application: str, paper: str) -> ResponseReturnValue:
+    """Take a file back; the next page offers to undo it."""
+    case = get_editable(db(), me(), application)
+    found = handin.get_paper(db(), case, paper)
+    handin.remove_paper(db(), case, found, actor=me(), now=clock.now())
+    return done(None, _url_of(case, found))
+
+
+@bp.post("/<ref:application>/apply/files/<ref:paper>/restore")
+def restore_paper(application: str, paper: str) -> ResponseReturnValue:
+    """Undo the removal."""
+    case = get_editable(db(), me(), application)
+    found = handin.get_paper(db(), case, paper)
+    handin.restore_paper(db(), case, found, actor=me(), now=clock.now())
+    flash("文件已恢复。", "good")
+    return done(None, _url_of(case, found))
+
+
+def _url_of(case: FosterApplication, paper: Paper) -> str:
+    member = db().get(Member, paper.member_id) if paper.member_id else None
+    return _page_of(case, paper.kind, member)
+
+
+def _page_of(case: FosterApplication, kind: str, member: Member | None) -> str:
+    label = handin.label_of(kind, member)
+    return url_for("foster.paper", application=case.ref, label=label)
+
+
+def _paper_page(
+    case: FosterApplication,
+    kind: str,
+    member: Member | None,
+    *,
+    form: IssueDateForm | None = None,
+    error: str = "",
+) -> ResponseReturnValue:
+    paper = PAPERS[kind]
+    if form is None:
+        form = IssueDateForm(None, data={"issued_on": handin.issued_on(kind, member)})
+    local = local_values(db(), case, clock.today())
+    return show(
+        "foster/apply/paper.html",
+        None,
+        422 if error or form.errors else 200,
+        case=case,
+        wanted=RequiredPaper(paper, member),
+        label=handin.label_of(kind, member),
+        files=[f for f in _files(case, kind, member) if not f["removed"]],
+        removed=[f for f in _files(case, kind, member) if f["removed"]],
+        form=form,
+        error=error,
+        months=local.get(paper.validity or ""),
+        bases=[cite(db(), rule_id) for rule_id in paper.rules],
+    )
+
+
+def _files(case: FosterApplication, kind: str, member: Member | None) -> list[dict[str, Any]]:
+    rows = db().execute(
+        select(Paper, Document)
+        .join(Document, Document.id == Paper.document_id)
+        .where(
+            Paper.application_id == case.id,
+            Paper.kind == kind,
+            Paper.member_id == (member.id if member else None),
+        )
+        .order_by(Paper.id)
+    )
+    return [
+        {
+            "name": document.name,
+            "url": url_for("documents.download", document=document.ref),
+            "size": _size(document.size),
+            "state": paper.check.label,
+            "colour": _COLOURS[paper.check],
+            "remark": paper.remark,
+            "ref": paper.ref,
+            "can_remove": paper.check is PaperCheck.WAITING,
+            "removed": paper.removed_at is not None,
+        }
+        for paper, document in rows
+    ]
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
