@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.forms import Form, ThreePartDate
@@ -16,7 +17,7 @@ class ServeForm(Form):
     means = RadioField(
         "送达方式",
         [DataRequired("请选择送达方式")],
-        choices=[(means.value, means.label) for means in Means],
+        choices=[SelectChoice(means.value, means.label) for means in Means],
     )
     tried_on = ThreePartDate("送出（张贴）日期", [DataRequired("请填写送出日期")])
     served_on = ThreePartDate(

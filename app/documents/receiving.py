@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.documents import settings
 from app.documents.uploads import MOST_PIECE
@@ -33,13 +35,17 @@ def receive(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     # werkzeug's own would spool larger files to the disk, in plain.
     request._get_file_stream = _in_memory  # type: ignore[method-assign] # noqa: SLF001
     view = current_app.view_functions.get(endpoint or "")
-    if not getattr(view, "takes_files", False):
-        return
-    if request.mimetype == RAW:
+    takes = getattr(view, "takes_files", False)
+    if takes and request.mimetype == RAW:
         request.max_content_length = MOST_PIECE
-        request.get_data(cache=True)
-    else:
+    elif takes:
         request.max_content_length = 2 * settings.current().max_upload + _ROOM_FOR_FIELDS
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        # The page that says so asks for what was typed, and would fail on the body once more.
+        request.form = ImmutableMultiDict()
+        raise RequestEntityTooLarge
+    if takes and request.mimetype == RAW:
+        request.get_data(cache=True)
 
 
 def _in_memory(*_about: Any, **_more: Any) -> io.BytesIO:
