@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
     EqualTo,
@@ -35,7 +36,7 @@ from app.core.errors import Invalid
 from app.core.forms import Form, ThreePartDate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def reads(reader: Callable[[str], Any]) -> Callable[[Any, Any], None]:
@@ -49,6 +50,11 @@ def reads(reader: Callable[[str], Any]) -> Callable[[Any, Any], None]:
         field.data = getattr(found, "number", found)
 
     return validate
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as a field's choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _mobile(label: str = "手机号码", **kw: Any) -> StringField:
@@ -207,7 +213,7 @@ class CounterForm(Form):
     papers = SelectMultipleField(
         "已核对的证件",
         [DataRequired("请勾选已核对的证件")],
-        choices=list(PAPERS.items()),
+        choices=options(PAPERS.items()),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -226,7 +232,7 @@ class StaffForm(Form):
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     profession = SelectField(
-        "专业", [Optional()], choices=[("", "无"), *PROFESSIONS.items()], default=""
+        "专业", [Optional()], choices=options([("", "无"), *PROFESSIONS.items()]), default=""
     )
     certificate_no = StringField("职业资格证书编号", [Optional(), Length(max=60)])
 
@@ -264,10 +270,14 @@ class AgencyForm(Form):
     kind = SelectField(
         "单位类别",
         [DataRequired("请选择单位类别")],
-        choices=[(kind.value, kind.label) for kind in AgencyKind if kind != AgencyKind.PLATFORM],
+        choices=options(
+            (kind.value, kind.label) for kind in AgencyKind if kind != AgencyKind.PLATFORM
+        ),
     )
     level = SelectField(
-        "级别", [DataRequired("请选择级别")], choices=[(x.value, x.label) for x in Level]
+        "级别",
+        [DataRequired("请选择级别")],
+        choices=options((level.value, level.label) for level in Level),
     )
     division = StringField(
         "行政区划代码",

@@ -60,7 +60,9 @@ HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Never shown again, held or sent back: secrets and the form's own machinery.
-UNHELD = frozenset({"csrf_token", "submission_id", "version", "password", "code", "new_password"})
+UNHELD = frozenset(
+    {"csrf_token", "submission_id", "password", "new_password", "password_again", "code"}
+)
 
 
 def public(view: View) -> View:
@@ -269,12 +271,16 @@ def local_path(url: str | None) -> str | None:
 # --- errors ----------------------------------------------------------------------------------
 
 
-def typed() -> list[tuple[str, str]]:
-    """What this request's form held, without secrets and machinery."""
+def typed(*, to_send_again: bool = False) -> list[tuple[str, str]]:
+    """What this request's form held, without secrets and machinery.
+
+    `to_send_again`: with the version that was seen, so that a form which waited for a sign-in
+    still cannot overwrite what somebody else saved meanwhile.
+    """
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in UNHELD and value
+        if value and name not in UNHELD and (to_send_again or name != "version")
     ]
 
 
@@ -293,7 +299,8 @@ def _page(status: int, says: str, template: str | None = None, **context: Any) -
 
 def _again(status: int) -> Response:
     """The same form once more, with a fresh token and all that was typed."""
-    return _page(status, "", "errors/expired.html", action=request.path)
+    again = typed(to_send_again=True)
+    return _page(status, "", "errors/expired.html", action=request.path, again=again)
 
 
 def _portal_error(error: PortalError) -> Response:
@@ -315,7 +322,7 @@ def _ask_to_sign_in() -> Response:
         return go(url_for("accounts.sign_in", next=back))
     if typed():
         held = submissions.HeldInput(path=request.path)
-        held.fields = typed()
+        held.fields = typed(to_send_again=True)
         session["held"] = held.ref
         later(lambda record: record.add(held))
     return go(url_for("accounts.sign_in", next=url_for("home.resume")))

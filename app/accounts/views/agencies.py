@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.accounts import queries
-from app.accounts.forms import AgencyForm, CloseAgencyForm, FirstAdminForm
+from app.accounts.forms import AgencyForm, CloseAgencyForm, FirstAdminForm, options
 from app.accounts.models import Agency, Level
 from app.accounts.roles import AgencyKind
 from app.accounts.services import agencies as services
@@ -44,7 +44,7 @@ def _form(formdata: Any = None, agency: Agency | None = None) -> AgencyForm:
         for found, kind, name in queries.open_agencies(db())
         if kind == AgencyKind.BUREAU
     ]
-    form.bureau.choices = [("", "无"), *bureaus]
+    form.bureau.choices = options([("", "无"), *bureaus])
     if agency is not None and formdata is None:
         form.division.data = agency.division_code
         form.bureau.data = str(agency.bureau_id or "")
@@ -115,11 +115,11 @@ def _page(
 
 def _closing(agency: Agency, formdata: Any = None) -> CloseAgencyForm:
     form = CloseAgencyForm(formdata, prefix="close-")
-    form.successor.choices = [
+    form.successor.choices = options(
         (str(found), name)
         for found, kind, name in queries.open_agencies(db())
         if kind == agency.kind and found != agency.id
-    ]
+    )
     return form
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, url_for
 
 from app.accounts import queries
-from app.accounts.forms import DelegationForm, HandOverForm
+from app.accounts.forms import DelegationForm, HandOverForm, options
 from app.accounts.models import User
 from app.accounts.services import deputies as services
 from app.accounts.views import bp
@@ -27,7 +27,7 @@ def _with_colleagues(form: Any) -> Any:
         (ref, f"{name}（{username}）")
         for ref, name, username in queries.colleagues(db(), me().agency_id)
     ]
-    form.from_user.choices = form.to_user.choices = [("", "请选择"), *people]
+    form.from_user.choices = form.to_user.choices = options([("", "请选择"), *people])
     return form
 
 

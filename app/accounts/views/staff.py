@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, g, request, url_for
 
 from app.accounts import queries
-from app.accounts.forms import ReasonForm, RoleForm, StaffForm
+from app.accounts.forms import ReasonForm, RoleForm, StaffForm, options
 from app.accounts.models import Agency, User
 from app.accounts.roles import AgencyKind, Role
 from app.accounts.services import staff as services
@@ -100,7 +100,7 @@ def role_form(user: User, formdata: Any = None) -> RoleForm:
     kind = user.agency.kind if user.agency else AgencyKind.PARTNER
     held = {grant.role for grant in user.grants if not grant.ended_reason}
     roles = [role for role in services.roles_to_propose(me(), kind) if role not in held]
-    form.role.choices = [(role.value, role.label) for role in roles]
+    form.role.choices = options((role.value, role.label) for role in roles)
     return form
 
 
