@@ -73,8 +73,8 @@ OFFICES = (
     Office("yz", "重庆市渝中区儿童福利院", "渝中区儿童福利院", AgencyKind.INSTITUTION,
            Level.COUNTY, "500103", "023-63550120", "重庆市渝中区民生路27号", _home("yz"),
            "yz_bureau", 32),
-    Office("platform", "平台运行中心", "平台运行中心", AgencyKind.PLATFORM, Level.PROVINCE, "220000",
-           "0431-85550100", "长春市解放路1号",
+    Office("platform", "平台运行中心", "平台运行中心", AgencyKind.PLATFORM, Level.PROVINCE,
+           "220000", "0431-85550100", "长春市解放路1号",
            (("xitong", (Role.SYSTEM_ADMIN,), ""), ("anquan", (Role.SECURITY_ADMIN,), ""),
             ("shenji", (Role.AUDITOR,), "")), staff_count=9),
 )  # fmt: skip
@@ -108,7 +108,9 @@ def make_offices(
         session.flush()
         agencies[office.key] = agency
         for username, roles, profession in office.staff:
-            users[username] = _colleague(session, agency, username, roles, profession, people, since)
+            users[username] = _colleague(
+                session, agency, username, roles, profession, people, since
+            )
     for name, division, value in FIGURES:
         session.add(
             ParameterValue(

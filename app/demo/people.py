@@ -67,7 +67,14 @@ class Population:
         self._names: set[str] = set()
 
     def human(
-        self, division: str, *, male: bool, age: int, on: date, surname: str = "", child: bool = False
+        self,
+        division: str,
+        *,
+        male: bool,
+        age: int,
+        on: date,
+        surname: str = "",
+        child: bool = False,
     ) -> Human:
         """Someone of this age on a day, registered in this county."""
         self._drawn += 1

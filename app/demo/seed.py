@@ -14,13 +14,14 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.people import Population
-from app.demo.stories import Story
+from app.demo.stories import Story, at_work
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
 from app.foster.workflow import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -118,15 +119,27 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         key = HOMES[n % len(HOMES)]
         township = places[key][n % len(places[key])]
         family = people.family(township[:6], township, today)
-        begins = today - timedelta(days=since + sum(days for days, _ in steps))
-        story = Story(database, family, agencies[key], key, begins - timedelta(days=n % 3))
+        begins = _begin(steps, today - timedelta(days=max(1, since + n % 3)))
+        story = Story(database, family, agencies[key], key, begins)
         for days, step in steps:
-            story.later(days, hours=1)
+            story.later(days)
             step(story)
         told += 1
         if told % 10 == 0:
             tell(f"演示数据：{told}/{len(plots)}户")
     return told
+
+
+def _begin(steps: Sequence[Step], ends: date) -> date:
+    """The first day of a story whose last step falls on `ends` or the working day before."""
+    begins = ends - timedelta(days=sum(days for days, _ in steps))
+    while True:
+        day = at_work(begins)
+        for days, _ in steps:
+            day = at_work(day + timedelta(days=days))
+        if day <= ends:
+            return at_work(begins)
+        begins -= timedelta(days=1)
 
 
 def _townships(session: Session, agency: Agency) -> list[str]:

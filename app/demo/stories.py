@@ -62,11 +62,13 @@ class Story:
         self.applicant: Actor | None = None
         self.actors: dict[str, Actor] = {}
 
-    def later(self, days: int = 1, hours: int = 0) -> None:
-        """Time passes; nobody works on a weekend."""
-        self.now += timedelta(days=days, hours=hours)
-        while self.now.astimezone(clock.BEIJING).weekday() > 4:  # noqa: PLR2004 - Friday
-            self.now += timedelta(days=1)
+    def later(self, days: int = 1) -> None:
+        """Time passes: an hour on the same day; nobody works on a weekend."""
+        before = self.now
+        day = at_work(clock.day(self.now) + timedelta(days=days))
+        self.now = datetime.combine(day, time(9, 30), clock.BEIJING)
+        if self.now <= before:
+            self.now = before + timedelta(hours=1)
 
     @contextmanager
     def acting(self) -> Iterator[Session]:
@@ -328,7 +330,7 @@ class Story:
             outlook = decision.look(session, case, clock.day(self.now))
             decision.approve(
                 session, case, seen=seen.seal(session, case),
-                releases={rule: "已当面核实，不影响照料。" for rule in outlook.answer.release},
+                releases=dict.fromkeys(outlook.answer.release, "已当面核实，不影响照料。"),
                 note="", actor=head, now=self.now,
             )  # fmt: skip
 
@@ -339,8 +341,9 @@ class Story:
             outlook = decision.look(session, case, clock.day(self.now))
             decision.reject(
                 session, case, seen=seen.seal(session, case),
-                unmet={rule: "经核实，目前不符合这一条件。" for rule in outlook.answer.blocking},
-                reason="评估总分未达到合格线，住房和照料时间两项得分偏低。", actor=head, now=self.now,
+                unmet=dict.fromkeys(outlook.answer.blocking, "经核实，目前不符合这一条件。"),
+                reason="评估总分未达到合格线，住房和照料时间两项得分偏低。",
+                actor=head, now=self.now,
             )  # fmt: skip
 
     def is_filed(self) -> None:
@@ -362,8 +365,15 @@ class Story:
             head = self.staff(session, f"{bureau}.juzhang")
             filing.object_to(
                 session, self.case(session, head, "foster.bureau_object"),
-                text="评估表没有写明孩子房间的面积，请补充核实后重新审核。", actor=head, now=self.now,
+                text="评估表没有写明孩子房间的面积，请补充核实后重新审核。",
+                actor=head, now=self.now,
             )  # fmt: skip
+
+
+def at_work(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    after_friday = day.isoweekday() - 5
+    return day + timedelta(days=3 - after_friday) if after_friday > 0 else day
 
 
 def staff_of(session: Session, username: str) -> Actor:
