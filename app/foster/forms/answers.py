@@ -10,6 +10,7 @@ from app.divisions.codes import standard_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from app.foster.forms.precheck import Page
 
@@ -40,7 +41,12 @@ class Answers:
             }
             for member in own.get("members", [])
         ]
-        return json.dumps(own, ensure_ascii=False, default=float)
+        return json.dumps(own, ensure_ascii=False, default=_number)
+
+
+def _number(amount: Decimal) -> int | float:
+    """A JSON number; amounts have few digits, so that a float writes them exactly."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def read_answers(pages: Mapping[str, Page]) -> Answers:

@@ -20,7 +20,7 @@ from app.core.forms import Form, ThreePartDate
 from app.divisions.forms import DivisionField
 
 MOST_OTHERS = 11
-_KEY = re.compile(r"[a-z_]{2,20}(-[0-9]{1,2})?(-[a-z]{1,8})?")
+_KEY = re.compile(r"[a-z_]{2,20}(-[0-9]{1,2})?(-[a-z]{1,8}){0,2}")
 LONGEST = 60
 _TEN_THOUSAND = 10000
 

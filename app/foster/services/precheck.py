@@ -47,6 +47,8 @@ class Source:
     """Empty where only this portal says so."""
     is_checked: bool
     is_ours: bool
+    has_our_figures: bool
+    """The rule is the law's, a figure in it is only this portal's."""
 
 
 def source_of(rule: Rule, confirmed: frozenset[str]) -> Source:
@@ -54,11 +56,13 @@ def source_of(rule: Rule, confirmed: frozenset[str]) -> Source:
     is_confirmed = rule.id in confirmed
     cited = citation(rule, confirmed=is_confirmed)
     ours = cited == OUR_DEFAULT
+    article, _, our_figures = cited.removesuffix(f"（{TO_BE_CHECKED}）").partition("（具体数值")
     return Source(
         words=rule.says,
-        article="" if ours else cited.removesuffix(f"（{TO_BE_CHECKED}）"),
+        article="" if ours else article,
         is_checked=ours or is_law(rule, confirmed=is_confirmed),
         is_ours=ours,
+        has_our_figures=bool(our_figures),
     )
 
 
