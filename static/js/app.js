@@ -96,6 +96,17 @@ async function shrunk(file) {
   }
 }
 
+// The browser's own button speaks the language of the browser; ours names the chosen files.
+function nameFiles(box) {
+  if (box.closest('[data-upload]')) return // sent at once, and named in the list
+  const input = box.querySelector('input')
+  const said = box.querySelector('[data-chosen]')
+  const empty = said.textContent
+  input.addEventListener('change', () => {
+    said.textContent = [...input.files].map(file => file.name).join('、') || empty
+  })
+}
+
 const CHUNK = 262144
 const wait = ms => new Promise(done => setTimeout(done, ms))
 
@@ -186,7 +197,8 @@ function uploads(place) {
 
 const SETUP = [
   ['[data-limit]', countCharacters], ['.govuk-error-summary', linkSummary],
-  ['form[data-autosave]', autosave], ['[data-upload]', uploads],
+  ['form[data-autosave]', autosave], ['[data-file-box]', nameFiles],
+  ['details.filters', fold => { if (matchMedia('(max-width: 40em)').matches) fold.open = false }], ['[data-upload]', uploads],
   ['[data-print]', button => { button.hidden = false; button.addEventListener('click', () => print()) }],
   ['select[data-submit]', select => select.addEventListener('change', () => select.form.requestSubmit())],
 ]
@@ -247,7 +259,11 @@ document.addEventListener('htmx:afterRequest', event => {
   release()
   if (event.detail.successful) all('form[data-guard]').forEach(form => typed.delete(form))
 })
-document.addEventListener('htmx:beforeSwap', event => { mainTarget = event.detail.target.id === 'main' })
+let swapped = false
+document.addEventListener('htmx:beforeSwap', event => {
+  mainTarget = event.detail.target.id === 'main'
+  swapped = event.detail.shouldSwap
+})
 document.addEventListener('htmx:afterSettle', event => {
   const piece = event.detail.elt
   setUp(piece)
@@ -263,6 +279,7 @@ document.addEventListener('htmx:afterSettle', event => {
 for (const name of ['htmx:sendError', 'htmx:timeout', 'htmx:responseError']) {
   document.addEventListener(name, event => {
     release()
+    if (name === 'htmx:responseError' && swapped) return // the answer itself says what is wrong
     const code = event.detail.xhr ? event.detail.xhr.status : 0
     let box = document.getElementById('line-trouble')
     if (!box) {

@@ -95,13 +95,13 @@ def make_app() -> Flask:
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
+def kit() -> Flask:
     return make_app()
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def page(kit: Flask) -> FlaskClient:
+    return kit.test_client()
 
 
 @pytest.fixture(scope="session")
@@ -113,9 +113,9 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(app: Flask, built: None) -> Iterator[str]:
+def site(kit: Flask, built: None) -> Iterator[str]:
     """The address of the running kit."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, kit, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -54,7 +54,7 @@ class Application(Form):
         "手机号码", [Optional()], description="只用于通知您办理进度",
         render_kw={"autocomplete": "tel", "inputmode": "tel"},
     )  # fmt: skip
-    password = PasswordField("设置密码", [Optional()])
+    password = PasswordField("设置密码", [Optional()], render_kw={"autocomplete": "new-password"})
     area = DecimalField("住房面积", [InputRequired("请填写住房面积")])
     adults = IntegerField("同住成年人数", [InputRequired("请填写人数"), NumberRange(1, 20)])
     county = SelectField(
