@@ -25,7 +25,19 @@ from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
 from app.worklist.views import bp as worklist
 
-BLUEPRINTS = (home, accounts, checklists, divisions, foster, notices, worklist, audit, deadlines, parameters, documents)
+BLUEPRINTS = (
+    home,
+    accounts,
+    checklists,
+    divisions,
+    foster,
+    notices,
+    worklist,
+    audit,
+    deadlines,
+    parameters,
+    documents,
+)
 POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS, DOCUMENTS)
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
 FILE_SUBJECTS = {

@@ -63,6 +63,7 @@ def test_a_signed_letter_is_a_pdf_with_its_number_and_code(
     assert sm3(pdf).hex() == letter.digest == document.digest
     assert (document.subject_kind, document.subject_id) == ("letter", letter.id)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert letter.number is not None
     assert letter.number in text
     assert letter_services.printed_code(letter.verify_code) in text
     assert "草稿" not in text
