@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cli.accounts import accounts_group
 from app.cli.audit import audit_group
 from app.cli.database import db_group
 from app.cli.deadlines import deadlines_group
@@ -11,11 +12,13 @@ from app.cli.demo import demo_group
 from app.cli.divisions import divisions_group
 from app.cli.docs import docs_group
 from app.cli.rules import rules_group
+from app.cli.worker import worker_command
 
 if TYPE_CHECKING:
     from flask import Flask
 
 COMMANDS = (
+    accounts_group,
     audit_group,
     db_group,
     deadlines_group,
@@ -23,6 +26,7 @@ COMMANDS = (
     divisions_group,
     docs_group,
     rules_group,
+    worker_command,
 )
 
 

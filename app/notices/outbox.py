@@ -20,6 +20,7 @@ from app.notices.models import Channel, Message, MessageState
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
     from app.core.db import Database
@@ -55,6 +56,14 @@ class NoGateway:
     def send(self, channel: Channel, target: str, text: str) -> None:
         """Raises NotSent, always."""
         raise NotSent("尚未接入短信网关")
+
+
+def sender_of(app: Flask) -> Sender:
+    """The gateway plugged in as `app.extensions["sender"]`; without one the demo stores."""
+    plugged: Sender | None = app.extensions.get("sender")
+    if plugged is not None:
+        return plugged
+    return StoringSender() if app.config["PORTAL"].show_codes_on_screen else NoGateway()
 
 
 def send_waiting(database: Database, sender: Sender, *, limit: int = 50) -> int:

@@ -14,6 +14,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
+from app.divisions.models import Division
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,6 +79,8 @@ def _fill(session: Session, agency: Agency, facts: AgencyFacts) -> None:
         raise Invalid("只有儿童福利机构受理寄养申请。", "takes_foster_applications")
     if facts.takes_foster_applications and facts.bureau_id is None:
         raise Invalid("受理寄养申请的机构须写明主管民政局，备案要送到那里。", "bureau")
+    if session.get(Division, facts.division_code) is None:
+        raise Invalid("没有这个行政区划代码，请核对，例如 220104。", "division")
     for name, value in vars(facts).items():
         setattr(agency, name, value)
     agency.place(facts.division_code)
