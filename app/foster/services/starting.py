@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Agency, Person
 from app.accounts.services.people import find_person, new_person
+from app.audit import services as audit
 from app.core import clock
 from app.core.db import SYSTEM, rescope
 from app.core.errors import Invalid
@@ -146,6 +147,7 @@ def start(
     application.place(agency.division_code)
     session.add(application)
     session.flush()
+    audit.record(session, actor, "foster.start", application.subject, at=now)
     answers = read_precheck(precheck, clock.day(now))
     if answers:
         _take_over(session, household, answers)

@@ -14,6 +14,7 @@ from app.core.db import SYSTEM, db, rescope
 from app.core.errors import Invalid
 from app.core.web import done, later, me, public, show
 from app.documents import services as documents
+from app.documents.receiving import takes_files
 from app.families import services as families
 from app.families.models import Household, Member
 from app.foster.forms.consent import OpinionForm, PaperConsentForm, SignForm
@@ -75,6 +76,7 @@ def paper_consent(application: str, member: str) -> ResponseReturnValue:
 
 
 @bp.post("/<ref:application>/apply/consents/<ref:member>/paper")
+@takes_files
 def save_paper_consent(application: str, member: str) -> ResponseReturnValue:
     """The scan of a signed form."""
     case = get_editable(db(), me(), application)

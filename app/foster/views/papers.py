@@ -10,9 +10,10 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.web import done, me, show
+from app.core.web import done, me, repeatable, show
 from app.documents import services as documents
 from app.documents.models import Document
+from app.documents.receiving import takes_files
 from app.families.models import Member
 from app.foster.forms.apply import IssueDateForm
 from app.foster.models import FosterApplication, Paper, PaperCheck
@@ -66,6 +67,7 @@ def paper(application: str, label: str) -> ResponseReturnValue:
 
 
 @bp.post("/<ref:application>/apply/papers/<label>")
+@takes_files
 def upload_paper(application: str, label: str) -> ResponseReturnValue:
     """Files without a script; with one they come in pieces through the documents room."""
     case = get_editable(db(), me(), application)
@@ -111,6 +113,7 @@ def date_paper(application: str, label: str) -> ResponseReturnValue:
 
 
 @bp.post("/<ref:application>/apply/files/<ref:paper>/remove")
+@repeatable
 def remove_paper(application: str, paper: str) -> ResponseReturnValue:
     """Take a file back; the next page offers to undo it."""
     case = get_editable(db(), me(), application)
@@ -153,7 +156,8 @@ def _paper_page(
     local = local_values(db(), case, clock.today())
     return show(
         "foster/apply/paper.html",
-        None,
+        # After an upload in pieces only the list of files is fetched again.
+        "foster/apply/_files.html" if request.method == "GET" else None,
         422 if error or form.errors else 200,
         case=case,
         wanted=RequiredPaper(paper, member),
@@ -187,7 +191,9 @@ def _files(case: FosterApplication, kind: str, member: Member | None) -> list[di
             "colour": _COLOURS[paper.check],
             "remark": paper.remark,
             "ref": paper.ref,
-            "can_remove": paper.check is PaperCheck.WAITING,
+            "remove_url": url_for("foster.remove_paper", application=case.ref, paper=paper.ref)
+            if paper.check is PaperCheck.WAITING
+            else None,
             "removed": paper.removed_at is not None,
         }
         for paper, document in rows
