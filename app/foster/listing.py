@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 50
+MOST_EXPORTED = 1000
 DUE_SOON_DAYS = 7
 _DESK_ROLES = {str(role) for role in (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)}
 AT_DESK = tuple(state for state, turn in TURN_OF.items() if turn in _DESK_ROLES)

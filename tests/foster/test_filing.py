@@ -96,7 +96,8 @@ def test_where_the_place_wants_approval_the_head_gives_it(world: World) -> None:
         session.add(
             ParameterValue(
                 name="foster_bureau_step", value="approval", valid_from=clock.today(),
-                source="本地规定", reason="测试",
+                source="本地规定",
+                released_at=clock.now(), reason="测试",
             )
         )  # fmt: skip
     officer = world.staff("home_bureau", Role.BUREAU_OFFICER)

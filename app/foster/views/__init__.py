@@ -13,6 +13,7 @@ from app.foster.views import (  # noqa: E402
     consent,
     decide,
     desk,
+    export,
     filing,
     history,
     intake,
@@ -26,7 +27,6 @@ from app.foster.views import (  # noqa: E402
 )
 
 __all__ = [
-    "apply", "assess", "bp", "consent", "decide", "desk", "filing", "history", "intake", "mine",
-    "pool", "precheck",
-    "sheets", "training",
+    "apply", "assess", "bp", "consent", "decide", "desk", "export", "filing", "history", "intake",
+    "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
 ]  # fmt: skip

@@ -30,6 +30,8 @@ from app.foster.views import bp
 from app.foster.workflow import LABELS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
 FILTERS = ("view", "state", "officer", "county", "q", "member", "sort", "after")
@@ -42,9 +44,9 @@ _SORTS = list(SORTS.items())
 def desk() -> ResponseReturnValue:
     """Every application on the actor's desk; the filters stand in the address."""
     demand(me(), "foster.list")
-    wanted = _wanted()
+    wanted = wanted_of(request.args)
     page = list_page(db(), me(), wanted)
-    record_list(me(), _said(wanted), len(page.rows))
+    record_list(me(), said(wanted), len(page.rows))
     return show("foster/desk/list.html", **_list_context(wanted, page))
 
 
@@ -134,18 +136,20 @@ def _hand_over_form() -> HandOverForm:
 # --- the list's own words --------------------------------------------------------------------
 
 
-def _wanted() -> Wanted:
-    return Wanted(**{name: request.args.get(name, "") for name in FILTERS}).checked()
+def wanted_of(args: Mapping[str, str]) -> Wanted:
+    """The filters of an address, without what no list offers."""
+    return Wanted(**{name: args.get(name, "") for name in FILTERS}).checked()
 
 
-def _said(wanted: Wanted) -> str:
+def said(wanted: Wanted) -> str:
     """The filters for the record; what was searched for may be a name and stays out."""
     said = [f"{name}={getattr(wanted, name)}" for name in ("view", "state", "county", "sort")]
     said += [f"{name}=有" for name in ("officer", "q", "member", "after") if getattr(wanted, name)]
     return " ".join(said)
 
 
-def _address(wanted: Wanted, **changed: str) -> str:
+def address(wanted: Wanted, **changed: str) -> str:
+    """The list's address with these filters."""
     kept = {name: changed.get(name, getattr(wanted, name)) for name in FILTERS}
     if kept["sort"] == "due":
         kept["sort"] = ""
@@ -175,13 +179,13 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
         "officers": [("", "全部"), *people] if people else [],
         "counties": [("", "全部"), *counties] if len(counties) > 1 else [],
         "chips": [
-            (text, _address(wanted, **{name: "", "after": ""}))
+            (text, address(wanted, **{name: "", "after": ""}))
             for name, text in chosen.items()
             if getattr(wanted, name) and text
         ],
-        "first_url": _address(wanted, after=""),
-        "more_url": _address(wanted, after=page.next_after) if page.next_after else "",
-        "export_url": "",
+        "first_url": address(wanted, after=""),
+        "more_url": address(wanted, after=page.next_after) if page.next_after else "",
+        "export_url": address(wanted, after="").replace("/foster/desk", "/foster/export", 1),
         "start_url": url_for(start) if start in current_app.view_functions and inside else "",
         "find_form": FindPersonForm(),
     }

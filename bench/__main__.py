@@ -1,0 +1,91 @@
+"""`python -m bench [cases] [seconds]`: the list page with many applications beside its floor.
+
+Prints CPU, ratio, statements and bytes of each page; exit status 1 where a goal is missed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.test import EnvironBuilder
+
+from app.portal import create_app
+from bench.cpu import Page, compare, statements
+from bench.data import configure, fill
+from bench.floor import make_floor
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+GOAL = 2.5
+MOST_STATEMENTS = 6
+PAGES = {
+    "list": "/foster/desk",
+    "by state": "/foster/desk?state=review",
+    "search": "/foster/desk?q=%E7%8E%8B",
+    "last filed": "/foster/desk?sort=-submitted",
+    "worklist": "/worklist/",
+}
+
+
+def main(cases: int, seconds: float) -> int:
+    """Measure; the exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = configure(Path(folder))
+        start = time.monotonic()
+        token = fill(config, cases)
+        print(f"{cases:,} applications in {time.monotonic() - start:.0f} s")
+        portal = create_app(config)
+        floor = make_floor(Path(folder) / "bench.sqlite3", 1)
+        pages: dict[str, Page] = {"floor": _page(floor, "/", "")}
+        pages |= {name: _page(portal, url, token) for name, url in PAGES.items()}
+        return report(portal, pages, compare(pages, seconds))
+
+
+def _page(app: Flask, url: str, token: str) -> Page:
+    """The page straight through WSGI: a test client would cost as much as the floor."""
+    builder = EnvironBuilder(path=url, headers={"Cookie": f"tongan={token}"})
+    environ = builder.get_environ()
+    builder.close()
+
+    def get() -> bytes:
+        status: list[str] = []
+        asked = environ | {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
+        answer = app.wsgi_app(asked, lambda said, _headers, _error=None: status.append(said))
+        body = b"".join(answer)
+        if not status[0].startswith("200"):
+            message = f"{url}: {status[0]}"
+            raise RuntimeError(message)
+        return body
+
+    return get
+
+
+def report(portal: Flask, pages: dict[str, Page], cost: dict[str, float]) -> int:
+    """Print a line a page; 1 where the list misses its goal."""
+    engine = portal.extensions["database"].engine
+    print(f"{'page':<12}{'CPU ms':>8}{'x floor':>9}{'queries':>9}{'bytes':>8}{'gzip':>7}")
+    missed = 0
+    for name, page in pages.items():
+        with statements(engine) as seen:
+            body = page()
+        ratio = cost[name] / cost["floor"]
+        print(
+            f"{name:<12}{cost[name] * 1000:>8.2f}{ratio:>9.2f}{len(seen):>9}"
+            f"{len(body):>8}{len(gzip.compress(body)):>7}"
+        )
+        if name == "list" and ratio > GOAL:
+            print(f"goal missed: {ratio:.2f} > {GOAL} (P01)")
+            missed = 1
+    return missed
+
+
+if __name__ == "__main__":
+    numbers = [float(text) for text in sys.argv[1:]] + [100_000, 5][len(sys.argv) - 1 :]
+    sys.exit(main(int(numbers[0]), numbers[1]))
