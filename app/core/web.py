@@ -230,13 +230,13 @@ def wants_piece() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def show(page: str, piece: str | None = None, status: int = 200, **context: Any) -> Response:
+def show(page: str, piece: str | None = None, /, status: int = 200, **context: Any) -> Response:
     """The page, or its piece for htmx."""
     template = piece if piece is not None and wants_piece() else page
     return current_app.make_response((render_template(template, **context), status))
 
 
-def done(piece: str | None, url: str, **context: Any) -> Response:
+def done(piece: str | None, url: str, /, **context: Any) -> Response:
     """After a successful act: the piece for htmx, else 303 to `url`.
 
     `url` is also where a second copy of the same submission is sent.
