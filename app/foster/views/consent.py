@@ -62,7 +62,7 @@ def invite(application: str, member: str) -> ResponseReturnValue:
     try:
         token = signing.invite(db(), case, found, actor=me(), now=clock.now())
     except Invalid as error:
-        flash(error.says, "warn")
+        flash(error.says, "error")
         return done(None, url_for("foster.consents", application=case.ref))
     return _consents_page(case, url_for("foster.sign", token=token, _external=True), found.ref)
 
@@ -92,7 +92,7 @@ def save_paper_consent(application: str, member: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _paper_page(case, found, form, 422)
-    flash(f"{shown_name(found)}的纸质签名已登记。", "good")
+    flash(f"{shown_name(found)}的纸质签名已登记。", "success")
     return done(None, url_for("foster.consents", application=case.ref))
 
 
@@ -145,7 +145,7 @@ def save_opinion(application: str, member: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return show("foster/consent/opinion.html", None, 422, case=case, member=found, form=form)
-    flash(f"{shown_name(found)}的意见已记录。", "good")
+    flash(f"{shown_name(found)}的意见已记录。", "success")
     return done(None, url_for("foster.consents", application=case.ref))
 
 
@@ -182,7 +182,7 @@ def send_code(token: str) -> ResponseReturnValue:
     try:
         said = signing.send_signing_code(db(), consent, now)
     except Invalid as error:
-        flash(error.says, "warn")
+        flash(error.says, "error")
         return done(None, url_for("foster.sign", token=token))
     if current_app.config["PORTAL"].show_codes_on_screen:
         flash(f"演示环境不发短信，内容如下：{said}", "info")

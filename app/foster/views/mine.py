@@ -119,7 +119,7 @@ def write_message(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _case_page(case, 422, message_form=form)
-    flash("留言已发出，工作人员会看到。", "good")
+    flash("留言已发出，工作人员会看到。", "success")
     return done(None, url_for("foster.my_case", application=case.ref) + "#messages")
 
 
@@ -146,7 +146,7 @@ def save_rating(application: str, stage: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _rate_page(case, stage, form, 422)
-    flash("谢谢您的评价。", "good")
+    flash("谢谢您的评价。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
 
 
@@ -189,7 +189,7 @@ def save_complaint(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return show("foster/mine/complain.html", None, 422, case=case, form=form)
-    flash("投诉已提交，由上级民政部门答复，被投诉的机构看不到内容。", "good")
+    flash("投诉已提交，由上级民政部门答复，被投诉的机构看不到内容。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
 
 
@@ -207,7 +207,7 @@ def resubmit(application: str) -> ResponseReturnValue:
     case = get_application(db(), me(), application, to="foster.resubmit")
     check_version(case, request.form.get("version"))
     apply.resubmit(db(), case, actor=me(), now=clock.now())
-    flash("补正材料已提交，机构会接着办理。", "good")
+    flash("补正材料已提交，机构会接着办理。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
 
 
@@ -229,7 +229,7 @@ def save_withdrawal(application: str) -> ResponseReturnValue:
     if not form.validate():
         return show("foster/mine/withdraw.html", None, 422, case=case, form=form)
     apply.withdraw(db(), case, actor=me(), reason=form.reason.data or "", now=clock.now())
-    flash("申请已撤回。", "good")
+    flash("申请已撤回。", "success")
     if me().is_staff:
         return done(None, url_for("foster.counter"))
     return done(None, url_for("foster.my_case", application=case.ref))
@@ -255,7 +255,7 @@ def save_objection(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _objection_page(case, form, 422)
-    flash("复核申请已提交。", "good")
+    flash("复核申请已提交。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
 
 

@@ -89,7 +89,7 @@ def upload_paper(application: str, label: str) -> ResponseReturnValue:
             handin.attach(db(), case, kind, member, document, actor=me())
     except Invalid as error:
         return _paper_page(case, kind, member, error=error.says)
-    flash("已上传。", "good")
+    flash("已上传。", "success")
     return done(None, url_for("foster.paper", application=case.ref, label=label))
 
 
@@ -108,7 +108,7 @@ def date_paper(application: str, label: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _paper_page(case, kind, member, form=form)
-    flash("开具日期已保存。", "good")
+    flash("开具日期已保存。", "success")
     return done(None, url_for("foster.paper", application=case.ref, label=label))
 
 
@@ -128,7 +128,7 @@ def restore_paper(application: str, paper: str) -> ResponseReturnValue:
     case = get_editable(db(), me(), application)
     found = handin.get_paper(db(), case, paper)
     handin.restore_paper(db(), case, found, actor=me(), now=clock.now())
-    flash("文件已恢复。", "good")
+    flash("文件已恢复。", "success")
     return done(None, _url_of(case, found))
 
 

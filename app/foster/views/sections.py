@@ -50,7 +50,7 @@ def _prefilled(form: type[Form], case: FosterApplication, section: str, stored: 
 
 def _saved(case: FosterApplication, section: str, title: str) -> ResponseReturnValue:
     apply.drop_draft(db(), case, section)
-    flash(f"“{title}”已保存。", "good")
+    flash(f"“{title}”已保存。", "success")
     return done(None, url_for("foster.application", application=case.ref))
 
 
@@ -125,7 +125,7 @@ def restore_member(application: str, member: str) -> ResponseReturnValue:
     """Undo the removal."""
     case = get_editable(db(), me(), application)
     families.restore_member(db(), _household(case), member)
-    flash("已恢复这名家庭成员。", "good")
+    flash("已恢复这名家庭成员。", "success")
     return done(None, url_for("foster.members", application=case.ref))
 
 
@@ -168,7 +168,7 @@ def _save_member(case: FosterApplication, found: Member | None) -> ResponseRetur
         form.fail(error.field, error.says)
         return _member_page(case, found, form, 422)
     apply.drop_draft(db(), case, f"member:{found.ref if found else 'new'}")
-    flash("家庭成员已保存。", "good")
+    flash("家庭成员已保存。", "success")
     return done(None, url_for("foster.members", application=case.ref))
 
 
@@ -323,5 +323,5 @@ def save_health(application: str, member: str) -> ResponseReturnValue:
         return show("families/member_health.html", None, 422, case=case, member=found, form=form)
     families.save_health(found, form.data)
     apply.drop_draft(db(), case, f"health:{member}")
-    flash(f"{shown_name(found)}的情况已保存。", "good")
+    flash(f"{shown_name(found)}的情况已保存。", "success")
     return done(None, url_for("foster.health", application=case.ref))
