@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
@@ -44,7 +44,7 @@ class TimeOfDay(StringField):
     def pre_validate(self, form: Any) -> None:
         """Empty is for the other validators to judge."""
         if (self.data or "").strip() and self.at(clock.today()) is None:
-            raise ValueError("时间请写成 9:30 或者 14:00")
+            raise StopValidation("时间请写成 9:30 或者 14:00")
 
 
 class AssignForm(Form):

@@ -1,0 +1,188 @@
+"""Training sessions and the pool as lists read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+
+from app.accounts.models import Agency
+from app.accounts.roles import AgencyKind
+from app.core import clock
+from app.families.models import Member
+from app.foster.models import Enrolment, FosterApplication, Recheck, State, TrainingSession
+from app.foster.policy import BUREAU, DESK, visible_to
+from app.foster.services import pool
+from app.parameters import services as parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+POOL_PAGE = 30
+IN_POOL = (State.QUALIFIED, State.SUSPENDED, State.EXPIRED)
+AGES = {"0-3": "0—3岁", "3-6": "3—6岁", "6-10": "6—10岁", "10-14": "10—14岁", "14-18": "14—18岁"}
+
+
+def sessions(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The institution's sessions, those to come first, then the past ones, newest first."""
+    return session.execute(
+        select(
+            TrainingSession.id, TrainingSession.ref, TrainingSession.title,
+            TrainingSession.starts_at, TrainingSession.hours, TrainingSession.place,
+            TrainingSession.seats, TrainingSession.cancelled_at,
+        )
+        .where(TrainingSession.agency_id == actor.agency_id)
+        .order_by(TrainingSession.starts_at.desc())
+        .limit(200)
+    ).all()  # fmt: skip
+
+
+def attendees(session: Session, training: TrainingSession) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Everyone enrolled, in the order of the places."""
+    return session.execute(
+        select(
+            Enrolment.ref, FosterApplication.ref, FosterApplication.case_no,
+            Member.name_mask, Member.phone_mask, Enrolment.hours, Enrolment.passed,
+        )
+        .join(FosterApplication, FosterApplication.id == Enrolment.application_id)
+        .join(Member, Member.id == Enrolment.member_id)
+        .where(Enrolment.session_id == training.id, Enrolment.cancelled_at.is_(None))
+        .order_by(Enrolment.id)
+    ).all()  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PoolWanted:
+    """What the list shall show; stands in the address. `after`: last row of the page before."""
+
+    state: str = ""
+    age: str = ""
+    siblings: str = ""
+    due: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """One family."""
+
+    ref: str
+    case_no: str
+    name: str
+    state: State
+    agency: str
+    valid_until: date | None
+    left: int | None
+    preference: str
+    places: int
+    rechecking: bool
+
+
+def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[PoolRow], str]:
+    """One page of the pool, soonest to end first; and where the next page begins, or ""."""
+    found = session.execute(_pool(actor, wanted).limit(POOL_PAGE + 1)).all()
+    rows = found[:POOL_PAGE]
+    most = _most(session, actor)
+    left = pool.places_left(session, [row[9] for row in rows], most)
+    today = clock.today()
+    page = [
+        PoolRow(
+            ref=ref, case_no=case_no or "", name=name, state=state, agency=agency,
+            valid_until=until, left=(until - today).days if until else None,
+            preference=describe(preference, siblings=siblings),
+            places=left[household] if state is State.QUALIFIED else 0,
+            rechecking=recheck is not None,
+        )
+        for ref, case_no, name, state, agency, until, preference, siblings, recheck, household, _
+        in rows
+    ]  # fmt: skip
+    if len(found) <= POOL_PAGE:
+        return page, ""
+    last = rows[-1]
+    return page, f"{last[5].isoformat() if last[5] else ''}_{last[10]}"
+
+
+def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
+    case = FosterApplication
+    open_recheck = (
+        select(Recheck.id)
+        .where(Recheck.application_id == case.id, Recheck.closed_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            case.ref, case.case_no, case.applicant_name, case.state, Agency.short_name,
+            case.valid_until, case.preference, case.siblings_ok, open_recheck,
+            case.household_id, case.id,
+        )
+        .join(Agency, Agency.id == case.agency_id)
+        .where(_scope(actor), visible_to(actor), case.state.in_(IN_POOL))
+        .order_by(case.valid_until, case.id)
+    )  # fmt: skip
+    if wanted.state in {str(s) for s in IN_POOL}:
+        query = query.where(case.state == State(wanted.state))
+    if wanted.siblings == "yes":
+        query = query.where(case.siblings_ok.is_(True))
+    if wanted.due == "60":
+        soon = date.fromordinal(clock.today().toordinal() + 60)
+        query = query.where(case.valid_until <= soon)
+    if wanted.age in AGES:
+        ages = case.preference["ages"]
+        query = query.where(or_(ages.as_string().contains(wanted.age), ages.as_string().is_(None)))
+    cursor = _cursor(wanted.after)
+    if cursor is not None:
+        until, row_id = cursor
+        query = query.where(
+            or_(case.valid_until > until, and_(case.valid_until == until, case.id > row_id))
+        )
+    return query
+
+
+def _cursor(after: str) -> tuple[date, int] | None:
+    day, _, number = after.partition("_")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+def _scope(actor: Actor) -> Any:
+    """One equality that an index serves; `visible_to` stands beside it."""
+    case = FosterApplication
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (case.county_code, actor.scope.county_code),
+            (case.city_code, actor.scope.city_code),
+            (case.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                return column == code
+    return case.agency_id == (actor.agency_id if actor.has(*DESK) else None)
+
+
+def _most(session: Session, actor: Actor) -> int:
+    places = [c for c in (actor.division_code,) if c]
+    found = parameters.value(
+        session, "max_foster_children", on=clock.today(), places=places, agency_id=actor.agency_id
+    )
+    return int(found)
+
+
+def describe(preference: dict[str, Any], *, siblings: bool | None) -> str:
+    """A preference in words; 没有特别要求 where nothing was chosen."""
+    said = [AGES.get(age, age) for age in preference.get("ages", [])]
+    sex = {"male": "男孩", "female": "女孩", "1": "男孩", "2": "女孩"}
+    if preference.get("sex") in sex:
+        said.append(sex[preference["sex"]])
+    if preference.get("disability") in {"none", "no"}:
+        said.append("不接收残疾儿童")
+    if siblings:
+        said.append("可接收两名")
+    return "、".join(said) or "没有特别要求"

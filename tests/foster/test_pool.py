@@ -1,0 +1,246 @@
+"""The pool: yearly re-check, suspension, expiry and the way back; what the list shows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.core import clock
+from app.core.errors import Conflict, Invalid
+from app.core.policy import SYSTEM_ACTOR, Refused
+from app.deadlines import services as deadlines
+from app.documents.models import Letter
+from app.foster.models import (
+    Decision,
+    FosterApplication,
+    JointSheet,
+    Opinion,
+    Paper,
+    PaperCheck,
+    Recheck,
+    State,
+)
+from app.foster.papers import required
+from app.foster.pooling import PoolWanted, pool_page
+from app.foster.services import pool
+from app.foster.services.facts import load_file
+from app.foster.workflow import EXPIRE
+from app.law import foster_periods as periods
+from app.workflow.services import advance
+from tests.factories import World, make_application, make_household, make_person, set_local_figures
+from tests.foster.assessing import Team, make_team
+
+FINDING = "入户查看，家庭情况没有变化。"
+
+
+@pytest.fixture
+def team(world: World) -> Team:
+    found = make_team(world, State.QUALIFIED)
+    with world.writing() as session:
+        set_local_figures(session)
+        case = session.query(FosterApplication).filter_by(ref=found.ref).one()
+        file = load_file(session, case)
+        for paper in required(file.household, file.members, clock.today()):
+            session.add(
+                Paper(
+                    application_id=case.id, kind=paper.kind, issued_on=clock.today(),
+                    member_id=paper.member.id if paper.member else None,
+                    check=PaperCheck.GOOD, checked_at=clock.now(),
+                )
+            )  # fmt: skip
+        joint = JointSheet(
+            application_id=case.id, round=1, total=90, opinion=Opinion.QUALIFIED,
+            signed_at=clock.now(), template_version_id=1,
+        )  # fmt: skip
+        joint.answers = {"facts": {"family_harmony": "good", "carer_can_care": "yes"}}
+        session.add(joint)
+        deadlines.start(session, case, periods.QUALIFIED, on=clock.today())
+    return found
+
+
+def opened(team: Team) -> None:
+    with team.acting(team.first) as (session, case, actor):
+        found = pool.open_recheck(session, case, reason="", actor=actor, now=clock.now())
+        pool.write_finding(session, case, found, FINDING, actor=actor, now=clock.now())
+
+
+def passes(team: Team) -> None:
+    with team.acting(team.head) as (session, case, actor):
+        found = pool.current_recheck(session, case)
+        assert found is not None
+        pool.pass_recheck(session, case, found, actor=actor, now=clock.now())
+
+
+def test_a_passed_recheck_gives_twelve_more_months(team: Team) -> None:
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        case.valid_until = clock.today() + timedelta(days=5)
+    opened(team)
+    passes(team)
+    case = team.case()
+    assert case.state is State.QUALIFIED
+    assert case.valid_until is not None
+    assert case.valid_until >= clock.today() + timedelta(days=365)
+    with team.world.reading() as session:
+        clocks = {d.period_id: d.due_on for d in deadlines.running(session, case)}
+        assert clocks == {periods.QUALIFIED.id: case.valid_until}
+        assert session.query(Recheck).one().passed is True
+
+
+@pytest.mark.parametrize("kind", ["health_cert", "crime_cert"])
+def test_old_papers_stop_the_recheck(team: Team, kind: str) -> None:
+    with team.world.writing() as session:
+        for paper in session.query(Paper).filter_by(kind=kind):
+            paper.issued_on = clock.today() - timedelta(days=400)
+    opened(team)
+    with pytest.raises(Invalid, match="不符合"):
+        passes(team)
+
+
+def test_the_worker_opens_and_the_head_confirms(team: Team) -> None:
+    with team.acting(team.head) as (session, case, actor), pytest.raises(Refused):
+        pool.open_recheck(session, case, reason="", actor=actor, now=clock.now())
+    opened(team)
+    with team.acting(team.first) as (session, case, actor):
+        found = pool.current_recheck(session, case)
+        assert found is not None
+        with pytest.raises(Refused):
+            pool.pass_recheck(session, case, found, actor=actor, now=clock.now())
+
+
+def test_the_head_waits_for_the_finding(team: Team) -> None:
+    with team.acting(team.first) as (session, case, actor):
+        pool.open_recheck(session, case, reason="", actor=actor, now=clock.now())
+        with pytest.raises(Conflict, match="正在办理"):
+            pool.open_recheck(session, case, reason="", actor=actor, now=clock.now())
+    with pytest.raises(Invalid, match="还没有填写"):
+        passes(team)
+
+
+def suspend(team: Team, reason: str = "邻居投诉打骂孩子") -> None:
+    with team.acting(team.first) as (session, case, actor):
+        pool.suspend(session, case, reason=reason, actor=actor, now=clock.now())
+
+
+def test_suspension_lasts_ninety_days_and_can_be_cleared(team: Team) -> None:
+    suspend(team)
+    case = team.case()
+    assert case.state is State.SUSPENDED
+    with team.world.reading() as session:
+        clocks = {d.period_id: (d.length, d.unit) for d in deadlines.running(session, case)}
+        assert clocks == {periods.SUSPENDED.id: (90, "day")}
+    with team.acting(team.first) as (session, case, actor):
+        found = pool.current_recheck(session, case)
+        assert found is not None
+        pool.write_finding(session, case, found, FINDING, actor=actor, now=clock.now())
+    passes(team)
+    assert team.case().state is State.QUALIFIED
+
+
+def test_suspension_needs_a_reason(team: Team) -> None:
+    with pytest.raises(Invalid, match="原因"):
+        suspend(team, "无")
+
+
+def test_not_cleared_is_a_decision_with_a_letter(team: Team) -> None:
+    suspend(team)
+    with team.acting(team.head) as (session, case, actor):
+        pool.reject_suspended(
+            session, case, rule_id="FC-08-4b", fact="主要照料人酗酒，邻居证实。",
+            reason="家庭成员有不良嗜好。", actor=actor, now=clock.now(),
+        )  # fmt: skip
+    case = team.case()
+    assert (case.state, case.rejected_from) == (State.REJECTED, "suspended")
+    with team.world.reading() as session:
+        decision = session.query(Decision).one()
+        letter = session.get_one(Letter, decision.letter_id)
+        assert (letter.kind, letter.needs_service) == ("rejected", True)
+        assert deadlines.running(session, case) == []
+
+
+def expire(team: Team) -> None:
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        advance(session, case, EXPIRE, actor=SYSTEM_ACTOR, now=clock.now())
+
+
+def test_expired_comes_back_within_six_months(team: Team) -> None:
+    expire(team)
+    opened(team)
+    passes(team)
+    assert team.case().state is State.QUALIFIED
+
+
+@pytest.mark.parametrize(("days_over", "allowed"), [(0, True), (1, False)])
+def test_the_last_day_of_six_months_counts(team: Team, days_over: int, *, allowed: bool) -> None:
+    expire(team)
+    with team.world.reading() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        (row,) = deadlines.running(session, case, periods.EXPIRED)
+        day = row.due_on + timedelta(days=days_over)
+        assert pool.may_requalify(session, case, day) is allowed
+
+
+def test_after_six_months_there_is_no_recheck(team: Team) -> None:
+    expire(team)
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        (row,) = deadlines.running(session, case, periods.EXPIRED)
+        row.due_on = clock.today() - timedelta(days=1)
+    with pytest.raises(Conflict, match="重新申请"):
+        opened(team)
+
+
+def test_places_left_are_a_number_never_below_zero(team: Team) -> None:
+    with team.world.reading() as session:
+        assert pool.places_left(session, [1, 2], 2) == {1: 2, 2: 2}
+        pool.count_placed_with(lambda _session, _households: {1: 1, 2: 3})
+        try:
+            assert pool.places_left(session, [1, 2], 2) == {1: 1, 2: 0}
+        finally:
+            pool.count_placed_with(pool._none_placed)
+
+
+def test_the_list_filters_and_pages(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.foster.pooling.POOL_PAGE", 2)
+    with team.world.writing() as session:
+        for n in range(4):
+            owner = make_person(session)
+            make_application(
+                session, team.world.agencies["home"], make_household(session, owner),
+                State.SUSPENDED, valid_until=date(2030, 1, 1 + n % 2), siblings_ok=n == 0,
+                preference={"ages": ["3-6"]} if n else {},
+            )  # fmt: skip
+        other = make_application(
+            session, team.world.agencies["other"], make_household(session, make_person(session)),
+            State.SUSPENDED,
+        )  # fmt: skip
+    with team.acting(team.head) as (session, _, actor):
+        seen, after = [], ""
+        for _ in range(5):
+            rows, after = pool_page(session, actor, PoolWanted(after=after))
+            seen += [row.ref for row in rows]
+            if not after:
+                break
+        assert len(seen) == len(set(seen)) == 5
+        assert other.ref not in seen
+        rows, _ = pool_page(session, actor, PoolWanted(siblings="yes"))
+        assert len(rows) == 1
+        rows, _ = pool_page(session, actor, PoolWanted(age="10-14"))
+        assert {row.preference for row in rows} <= {"没有特别要求", "可接收两名"}
+        rows, _ = pool_page(session, actor, PoolWanted(state="qualified"))
+        assert [row.ref for row in rows] == [team.ref]
+
+
+def test_the_pages_of_the_pool(team: Team) -> None:
+    worker, head = team.client(team.first), team.client(team.head)
+    case = team.case()
+    assert case.case_no in worker.get("/foster/pool").text
+    url = f"/foster/pool/{team.ref}"
+    assert worker.post(url + "/recheck", {"reason": ""}).status_code == 303
+    assert "健康证明" in worker.get(url).text
+    assert worker.post(url + "/finding", {"finding": FINDING}).status_code == 303
+    assert "条件都符合" in head.get(url).text
+    assert head.post(url + "/pass").status_code == 303
+    assert team.client(team.family).get(url).status_code == 403
