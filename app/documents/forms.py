@@ -19,11 +19,13 @@ class ServeForm(Form):
         [DataRequired("请选择送达方式")],
         choices=[SelectChoice(means.value, means.label) for means in Means],
     )
-    tried_on = ThreePartDate("送出（张贴）日期", [DataRequired("请填写送出日期")])
+    tried_on = ThreePartDate(
+        "送出（张贴）日期", [DataRequired("请填写送出日期")], example="2026 3 1"
+    )
     served_on = ThreePartDate(
         "签收日期",
         [Optional()],
-        description="没有送达的不填。公告送达的不填，由系统按公告期限计算。",
+        description="没有送达的不填。公告送达的不填，由系统按公告期限计算。例如 2026 3 1",
     )
     receiver = StringField(
         "签收人、见证人或者回执单号",
