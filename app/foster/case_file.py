@@ -99,7 +99,7 @@ def sections(session: Session, file: File, revealed: Mapping[str, str]) -> list[
         if has
     ]
     residents = len(file.residents)
-    area = f"{home.area_m2:g} 平方米" if home.area_m2 else ""
+    area = f"{float(home.area_m2):g} 平方米" if home.area_m2 else ""
     if home.area_m2 and residents:
         area += f"，现在人均 {home.area_m2 / residents:.1f} 平方米"
     return [

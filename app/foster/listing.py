@@ -315,16 +315,18 @@ def _read_cursor(wanted: Wanted) -> tuple[date | datetime | None, str] | None:
         return None
 
 
+_OFFICERS = (
+    select(User.ref, Person.name)
+    .join(Person, Person.id == User.person_id)
+    .where(User.agency_id == bindparam("agency"))
+    .order_by(Person.name, User.ref)
+    .limit(200)
+)
+
+
 def officers(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(reference, name) of the colleagues who can have a case on their desk."""
-    rows = session.execute(
-        select(User.ref, Person.name)
-        .join(Person, Person.id == User.person_id)
-        .where(User.agency_id == actor.agency_id)
-        .order_by(Person.name)
-        .limit(200)
-    )
-    return [(ref, name) for ref, name in rows]
+    return [(ref, name) for ref, name in session.execute(_OFFICERS, {"agency": actor.agency_id})]
 
 
 def counties(session: Session, actor: Actor) -> list[tuple[str, str]]:

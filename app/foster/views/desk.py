@@ -173,11 +173,17 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
     return {
         "cases": page,
         "wanted": wanted,
-        "views": _VIEWS,
-        "states": _STATES,
-        "sorts": _SORTS,
-        "officers": [("", "全部"), *people] if people else [],
-        "counties": [("", "全部"), *counties] if len(counties) > 1 else [],
+        "selects": [
+            (name, label, options, getattr(wanted, name))
+            for name, label, options in (
+                ("view", "查看", _VIEWS),
+                ("state", "状态", _STATES),
+                ("officer", "承办人", [("", "全部"), *people] if people else []),
+                ("county", "区县", [("", "全部"), *counties] if len(counties) > 1 else []),
+                ("sort", "排序", _SORTS),
+            )
+            if options
+        ],
         "chips": [
             (text, address(wanted, **{name: "", "after": ""}))
             for name, text in chosen.items()
