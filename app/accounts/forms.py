@@ -300,7 +300,7 @@ class AgencyForm(Form):
 class CloseAgencyForm(Form):
     """The end of an agency."""
 
-    closed_on = ThreePartDate("撤销日期", [DataRequired("请填写撤销日期")])
+    closed_on = ThreePartDate("撤销日期", [DataRequired("请填写撤销日期")], example="2026 3 27")
     successor = SelectField("承接业务的单位", [DataRequired("请选择承接单位")], choices=[])
 
 
@@ -309,8 +309,8 @@ class DelegationForm(Form):
 
     from_user = SelectField("不在岗的同事", [DataRequired("请选择同事")], choices=[])
     to_user = SelectField("代办的同事", [DataRequired("请选择同事")], choices=[])
-    starts_on = ThreePartDate("从", [DataRequired("请填写开始日期")])
-    ends_on = ThreePartDate("到", [DataRequired("请填写结束日期")])
+    starts_on = ThreePartDate("从", [DataRequired("请填写开始日期")], example="2026 3 27")
+    ends_on = ThreePartDate("到", [DataRequired("请填写结束日期")], example="2026 3 27")
     reason = StringField("原因", [DataRequired("请写明原因，例如休假"), Length(max=100)])
 
 

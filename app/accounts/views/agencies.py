@@ -115,11 +115,12 @@ def _page(
 
 def _closing(agency: Agency, formdata: Any = None) -> CloseAgencyForm:
     form = CloseAgencyForm(formdata, prefix="close-")
-    form.successor.choices = options(
+    others = [
         (str(found), name)
         for found, kind, name in queries.open_agencies(db())
         if kind == agency.kind and found != agency.id
-    )
+    ]
+    form.successor.choices = options([("", "请选择"), *others])
     return form
 
 

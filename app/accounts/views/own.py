@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.web import go, later, me, repeatable, show
-from app.law import RULES
+from app.law import RULES, citation
 
 if TYPE_CHECKING:
     from flask import Response
@@ -46,6 +46,7 @@ def security() -> ResponseReturnValue:
         sessions=sessions,
         consent=families.consent_to_service(db(), me().person_id or 0),
         rule=RULES["SV-4"],
+        article=citation(RULES["SV-4"]),
     )
 
 

@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.identifiers import mask_phone
 from app.core.web import go, later, local_path, public, repeatable, show
-from app.law import RULES
+from app.law import RULES, citation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,6 +130,7 @@ def _details_page(form: RegisterForm, status: int = 200) -> Response:
         form=form,
         version=families.NOTICE_VERSION,
         rule=RULES["PD-INF-1"],
+        article=citation(RULES["PD-INF-1"]),
     )
 
 
