@@ -12,6 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from wtforms import DecimalField, FieldList, FormField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, Optional, StopValidation
 
@@ -66,7 +67,8 @@ class Born(ThreePartDate):
 
 
 def _choice(label: str, *choices: tuple[str, str], **kw: Any) -> RadioField:
-    return RadioField(label, [Optional()], choices=list(choices), **kw)
+    pairs = [SelectChoice(value, text) for value, text in choices]
+    return RadioField(label, [Optional()], choices=pairs, **kw)
 
 
 class OtherForm(Form):
