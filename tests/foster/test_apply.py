@@ -451,3 +451,33 @@ def test_starting_is_recorded(family: Family, world: World) -> None:
     with world.reading() as session:
         actions = session.scalars(select(AuditEvent.action)).all()
     assert "foster.start" in actions
+
+
+STRANGE = ["", " ", "😀" * 50, "長" * 5000, "-1", "1e400", "NaN", "'; DROP TABLE x --", "\u202e",
+           "０", "99999999999999999999", "../../etc", "<b>"]  # fmt: skip
+FIELDS = (
+    "name relation id_no other_kind other_number born-year born-month born-day sex "
+    "marital_status education occupation phone hukou hukou-match hukou-q lives_here is_main_carer "
+    "division division-match address tenure lease_end_on-year area_m2 rooms floor child_room "
+    "year_yuan source earner stable months motive ages skills siblings_ok preference health "
+    "crime_check harmful_habits issued_on-year issued_on-month issued_on-day answer words "
+    "signed_on-year statement knows seen reason sure body stars comment agency precheck pick add"
+).split()
+
+
+def test_strange_input_is_never_a_fault(family: Family) -> None:
+    member = family.members()[1].ref
+    paths = [
+        "/apply/members/new", f"/apply/members/{member}", "/apply/housing", "/apply/income",
+        "/apply/wishes", f"/apply/health/{member}", f"/apply/papers/health_cert.{member}/date",
+        "/apply/papers/hukou_book", f"/apply/consents/{member}/paper", "/apply/live/area",
+        f"/apply/consents/{member}/opinion", "/apply/live/identity", "/apply/live/income",
+        "/apply/submit", "/withdraw", "/message", "/rate/submit", "/complain", "/object",
+        "/apply/draft/wishes",
+    ]  # fmt: skip
+    urls = [family.url(path) for path in paths] + ["/foster/start"]
+    for n, url in enumerate(urls):
+        for k in range(4):
+            data = {name: STRANGE[(n + k * 5 + i) % len(STRANGE)] for i, name in enumerate(FIELDS)}
+            answer = family.client.post(url, data | {"version": str(family.case().version)})
+            assert answer.status_code < 500, (url, data)

@@ -24,7 +24,7 @@ from app.foster.models import FosterApplication, State, VisitState
 from app.foster.queries import get_application
 from app.foster.services import apply, following, objection, visits
 from app.foster.views import bp
-from app.foster.workflow import LABELS, WITHDRAW
+from app.foster.workflow import FAMILY, LABELS, TURN_OF, WITHDRAW
 from app.notices import cases
 from app.notices.cases import STARS
 
@@ -81,6 +81,7 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
     context: dict[str, Any] = {
         "case": case,
         "label": LABELS[case.state],
+        "turn_is_family": TURN_OF.get(case.state) == FAMILY,
         "words": following.WORDS[case.state],
         "steps": following.step_list(case),
         "holder": following.holder(db(), case),
