@@ -123,7 +123,7 @@ class VisitForm(Form):
     note = TextAreaField("其他情况", [Optional(), LONG], render_kw={"rows": 3, "maxlength": 500})
     late_reason = StringField("补录的原因", [Optional(), Length(max=200)])
 
-    def met(self) -> dict[str, str]:
+    def spoken(self) -> dict[str, str]:
         """{member ref: words} of those spoken to."""
         return {
             row.form.key.data: (row.form.words.data or "").strip()

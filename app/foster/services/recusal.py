@@ -48,10 +48,11 @@ class Candidate:
 
 def candidates(session: Session, case: FosterApplication, on: date) -> list[Candidate]:
     """The institution's own professionals and the external assessors of the province."""
+    is_external = (Agency.id != case.agency_id).label("is_external")
     rows = session.execute(
         select(
             User.id, User.person_id, User.ref, Person.name, Agency.id, Agency.short_name,
-            User.profession, User.certificate_no, Agency.id != case.agency_id,
+            User.profession, User.certificate_no, is_external,
         )
         .join(Person, Person.id == User.person_id)
         .join(Agency, Agency.id == User.agency_id)
@@ -67,7 +68,7 @@ def candidates(session: Session, case: FosterApplication, on: date) -> list[Cand
             ),
         )
         .distinct()
-        .order_by(Agency.id != case.agency_id, Person.name, User.id)
+        .order_by(is_external, Person.name, User.id)
     )  # fmt: skip
     found = [Candidate(*row) for row in rows]
     against = conflicts(session, case, found, on)
@@ -98,7 +99,7 @@ def conflicts(
         )
     )
     for person in people:
-        if person.agency_id in colleagues:
+        if person.agency_id in colleagues and not against[person.person_id]:
             against[person.person_id].append("是申请家庭成员的同事")
     return against
 

@@ -256,7 +256,7 @@ def record_visit(application: str, visit: str) -> ResponseReturnValue:
     try:
         visiting.record_visit(
             db(), case, visiting.get_visit(db(), case, visit), visited_at=when,
-            persons_met=form.met(), note=form.note.data or "",
+            persons_met=form.spoken(), note=form.note.data or "",
             late_reason=form.late_reason.data or "", actor=me(), now=clock.now(),
         )  # fmt: skip
     except Invalid as error:
