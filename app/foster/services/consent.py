@@ -173,7 +173,10 @@ def record_paper(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """A signature by hand, with its scan: who recorded it and when are kept (PD-ES-4)."""
+    """A signature by hand, with its scan: who recorded it and when are kept (PD-ES-4).
+
+    No digest of a text: what was signed is what stands on the scan.
+    """
     _demand_open(application)
     _demand_of_household(application, member)
     if not _is_adult(member, clock.day(now)):
@@ -188,7 +191,6 @@ def record_paper(
     consent.way, consent.agrees, consent.answered_at = ConsentWay.PAPER, agrees, now
     consent.words, consent.signed_on = words.strip() or None, signed_on
     consent.document_id, consent.recorded_by_id = document_id, actor.user_id
-    consent.text_digest = text_digest(text_of(session, application))
     session.flush()
     audit.record(session, actor, "foster.record_consent", application.subject, at=now)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, request, url_for
+from flask import current_app, flash, request, send_file, url_for
 from flask import session as page_session
 
 from app.accounts.services.codes import WrongCode, count_wrong_code
 from app.accounts.services.sign_in import demand_below_limit, note_attempt
 from app.core import clock
+from app.core.codes import Relation
 from app.core.db import SYSTEM, db, rescope
 from app.core.errors import Invalid
 from app.core.web import done, later, me, public, show
+from app.documents import letters
 from app.documents import services as documents
 from app.documents.receiving import takes_files
 from app.families import services as families
@@ -114,6 +117,28 @@ def _paper_page(
     return show(
         "foster/consent/paper.html", None, status, case=case, member=member, form=form, text=text
     )
+
+
+@bp.get("/<ref:application>/apply/consents/form")
+def consent_form(application: str) -> ResponseReturnValue:
+    """The form for signing by hand, with the names of this family, as PDF."""
+    case = get_editable(db(), me(), application)
+    file, today = load_file(db(), case), clock.today()
+    content = letters.ConsentForm(
+        letters.Reference(number="", dated=today),
+        institution=case.agency.name,
+        applicant_name=case.applicant_name,
+        members=tuple(
+            letters.ConsentMember(m.name or "", dict(Relation.choices()).get(m.relation, ""), adult)
+            for group, adult in ((adults(file, today), True), (minors(file, today), False))
+            for m in group
+        ),
+    )
+    head = letters.Letterhead(agency=case.agency.name, phone=case.agency.phone)
+    pdf = letters.render_letter(
+        letters.LetterKind.CONSENT_FORM, content, letterhead=head, draft=False
+    )
+    return send_file(io.BytesIO(pdf), "application/pdf", download_name="家庭成员一致同意书.pdf")
 
 
 @bp.get("/<ref:application>/apply/consents/<ref:member>/opinion")

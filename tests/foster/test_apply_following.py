@@ -1,0 +1,103 @@
+"""Where is my case: what the family sees and does after sending."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.roles import Role
+from app.core import clock
+from app.foster.models import State, SupplementRequest
+from app.foster.services.following import WORDS, step_list
+from app.foster.workflow import LABELS
+from app.notices.models import CaseMessage, Complaint, Rating
+from tests.factories import World
+from tests.foster.test_apply import Family
+
+
+@pytest.fixture
+def family(world: World) -> Family:
+    family = Family(world)
+    family.note_opinion()
+    assert family.submit().status_code == 303
+    return family
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_plain_words_and_a_step(state: State) -> None:
+    class Case:
+        accepted_at = None
+        rejected_from = ""
+
+    case = Case()
+    case.state = state  # type: ignore[attr-defined]
+    assert all(WORDS[state])
+    assert state in LABELS
+    marks = [mark for _, mark, _ in step_list(case)]  # type: ignore[arg-type]
+    assert sum(mark in {"now", "stopped"} for mark in marks) == (state is not State.QUALIFIED)
+
+
+def test_the_case_says_who_holds_it_and_by_when(family: Family) -> None:
+    page = family.client.get(family.url()).text
+    for said in ("朝阳区儿童福利院", "0431-85550100", "申请回执", "待受理"):
+        assert said in page
+
+
+def test_staff_are_sent_to_the_desk(family: Family, world: World) -> None:
+    answer = world.staff("home", Role.INTAKE).get(family.url())
+    assert answer.status_code == 303
+    assert "/foster/desk/" in answer.headers["Location"]
+    assert world.staff("other", Role.INTAKE).get(family.url()).status_code == 404
+
+
+def test_a_family_writes_rates_and_complains(family: Family, world: World) -> None:
+    post = family.client.post
+    assert post(family.url("/message"), {"body": "请问何时上门"}).status_code == 303
+    assert post(family.url("/message"), {"body": ""}).status_code == 422
+    long = post(family.url("/message"), {"body": "长" * 1001})
+    assert long.status_code == 422
+    assert "长长长" in long.text
+    assert post(family.url("/rate/submit"), {"stars": "5"}).status_code == 303
+    assert post(family.url("/rate/submit"), {"stars": "1"}).status_code == 409
+    assert post(family.url("/rate/decide"), {"stars": "5"}).status_code == 404
+    assert post(family.url("/complain"), {"body": "没有人接电话"}).status_code == 303
+    with world.reading() as session:
+        assert session.scalars(select(CaseMessage)).one().body == "请问何时上门"
+        assert session.scalars(select(Rating)).one().stars == 5
+        assert session.scalars(select(Complaint)).one().bureau_id is not None
+    stranger = world.client(world.user(None))
+    for path in ("/message", "/rate/submit", "/complain"):
+        assert stranger.post(family.url(path), {"body": "x", "stars": "1"}).status_code == 404
+
+
+def test_supplements_are_listed_and_handed_in_once(family: Family, world: World) -> None:
+    with world.writing() as session:
+        case = session.merge(family.case())
+        case.state = State.RETURNED
+        asked = SupplementRequest(
+            application_id=case.id, due_on=clock.today(), asked_by_id=family.user.id
+        )
+        asked.items = [{"paper": "hukou_book", "member": None, "what": "户口簿，不清晰"}]
+        session.add(asked)
+    page = family.client.get(family.url()).text
+    assert "户口簿，不清晰" in page
+    assert "/apply/papers/hukou_book" in page
+    assert family.client.get(family.url("/apply/housing")).status_code == 200
+    version = {"version": str(family.case().version)}
+    assert family.client.post(family.url("/resubmit"), {"version": "0"}).status_code == 409
+    assert family.client.post(family.url("/resubmit"), version).status_code == 303
+    assert family.case().state is State.SUBMITTED
+    assert family.client.post(family.url("/resubmit"), version).status_code == 409
+    with world.reading() as session:
+        assert session.scalars(select(SupplementRequest.answered_at)).one() is not None
+
+
+def test_a_sent_case_is_withdrawn_and_the_household_stays(family: Family) -> None:
+    fields = {"version": str(family.case().version), "sure": "y", "reason": "要搬家"}
+    assert family.client.post(family.url("/withdraw"), fields).status_code == 303
+    case = family.case()
+    assert (case.state, case.due_on) == (State.WITHDRAWN, None)
+    page = family.client.post(
+        "/foster/start", {"division": "220104", "agency": family.world.agencies["home"].ref}
+    )
+    assert "赵国强" in family.client.get(page.headers["Location"] + "/members").text
