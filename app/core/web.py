@@ -193,7 +193,8 @@ def _close(response: Response) -> Response:
         response = current_app.make_response(_database_refused(error))
     except DBAPIError as error:
         response = current_app.make_response(_database_gone(error))
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a file sets a stricter policy of its own
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
