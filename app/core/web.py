@@ -278,9 +278,13 @@ def typed(*, to_send_again: bool = False) -> list[tuple[str, str]]:
     `to_send_again`: with the version that was seen, so that a form which waited for a sign-in
     still cannot overwrite what somebody else saved meanwhile.
     """
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:  # the body itself is too large or broken: there is nothing to read
+        return []
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in fields
         if value and name not in UNHELD and (to_send_again or name != "version")
     ]
 
