@@ -44,7 +44,7 @@ class ConditionLine:
 def conditions(session: Session, answer: Answer) -> list[ConditionLine]:
     """Every condition of the family as it stands; those against it first."""
     confirmed = set(session.scalars(select(ConfirmedRule.rule_id)))
-    lines = []
+    lines: list[ConditionLine] = []
     asked = dict.fromkeys(
         row.id
         for row in ROWS

@@ -37,4 +37,5 @@ def index() -> ResponseReturnValue:
     page = listing.list_page(db(), me(), listing.Wanted(view="today"), size=TODAY)
     record_list(me(), "worklist", len(page.rows))
     inbox = "notices.inbox" if "notices.inbox" in current_app.view_functions else "foster.desk"
-    return show("worklist/index.html", tiles=tiles(db(), me()), cases=page, inbox_url=url_for(inbox))
+    context = {"tiles": tiles(db(), me()), "cases": page, "inbox_url": url_for(inbox)}
+    return show("worklist/index.html", **context)
