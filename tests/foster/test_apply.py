@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
 
 import pytest
-from PIL import Image
 from sqlalchemy import func, select
 
-from app.accounts.models import Person, User
 from app.accounts.roles import Role
-from app.audit.models import AuditEvent
-from app.core import clock, crypto
+from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from app.documents.models import Letter
 from app.families.models import Household, Member
@@ -22,60 +17,12 @@ from app.foster.models import Draft, FosterApplication, Paper, State
 from app.notices.models import Notice
 from tests.factories import (
     CHANGCHUN_CHAOYANG,
-    Client,
     World,
     make_application,
-    make_consents,
     make_household,
-    make_papers,
     make_person,
-    set_local_figures,
 )
-
-
-class Family:
-    """A signed-in applicant with a draft that is complete, or empty."""
-
-    def __init__(self, world: World, *, complete: bool = True, agency: str = "home") -> None:
-        self.world = world
-        with world.writing() as session:
-            if not session.scalar(select(func.count()).select_from(Person)):
-                set_local_figures(session)
-            self.person = make_person(session)
-            self.household = make_household(session, self.person)
-            case = make_application(session, world.agencies[agency], self.household)
-            if complete:
-                make_papers(session, case, good=False)
-                make_consents(session, case)
-            self.ref, self.id = case.ref, case.id
-        self.user: User = world.user(None, person=self.person)
-        self.client: Client = world.client(self.user)
-
-    def url(self, path: str = "") -> str:
-        return f"/foster/{self.ref}{path}"
-
-    def case(self) -> FosterApplication:
-        with self.world.reading() as session:
-            return session.get_one(FosterApplication, self.id)
-
-    def members(self) -> list[Member]:
-        with self.world.reading() as session:
-            query = select(Member).where(Member.household_id == self.household.id)
-            return list(session.scalars(query.order_by(Member.position)))
-
-    def note_opinion(self) -> None:
-        child = self.members()[2]
-        path = self.url(f"/apply/consents/{child.ref}/opinion")
-        answer = self.client.post(path, {"answer": "agree", "words": "我想有个弟弟"})
-        assert answer.status_code == 303, answer.text[-500:]
-
-    def seen(self) -> str:
-        page = self.client.get(self.url("/apply/check")).text
-        return re.findall(r'name="seen" value="([^"]+)"', page)[0]
-
-    def submit(self, **fields: str) -> Any:
-        data = {"seen": self.seen(), "statement": "y"} | fields
-        return self.client.post(self.url("/apply/submit"), data)
+from tests.foster.families import Family, picture
 
 
 @pytest.fixture
@@ -120,7 +67,7 @@ def test_a_family_starts_at_the_institution_of_its_place(world: World) -> None:
         household = session.get_one(Household, case.household_id)
         assert case.answers_from_precheck
         assert str(household.area_m2) == "88.50"
-        assert household.income["year_yuan"] == "90000"
+        assert (household.income or {})["year_yuan"] == "90000"
         assert session.scalar(select(func.count()).select_from(Member)) == 3
     assert client.get(answer.headers["Location"]).status_code == 200
 
@@ -222,12 +169,13 @@ def test_another_households_member_is_not_found(family: Family, world: World) ->
 
 def test_a_removed_member_comes_back(family: Family) -> None:
     child = family.members()[2]
+    name = child.name or "?"
     url = family.url(f"/apply/members/{child.ref}")
     page = family.client.post(f"{url}/remove", follow_redirects=True)
     assert "撤销删除" in page.text
-    assert child.name not in family.client.get(family.url("/apply/health")).text
+    assert name not in family.client.get(family.url("/apply/health")).text
     family.client.post(f"{url}/restore")
-    assert child.name in family.client.get(family.url("/apply/health")).text
+    assert name in family.client.get(family.url("/apply/health")).text
 
 
 def test_the_applicant_stays(family: Family) -> None:
@@ -252,7 +200,8 @@ def test_what_is_typed_is_kept_and_dropped_when_saved(family: Family, world: Wor
     family.client.post(path, {"year_yuan": "旧", "submission_id": "s" * 24})
     with world.reading() as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 0
-        assert session.get_one(Household, home.id).income["year_yuan"] == "80000"
+        income = session.get_one(Household, home.id).income or {}
+        assert income["year_yuan"] == "80000"
 
 
 def test_a_huge_draft_is_refused_and_a_strange_section_unknown(family: Family) -> None:
@@ -290,13 +239,6 @@ def test_without_a_local_figure_the_institution_verifies(world: World) -> None:
     client = world.client(world.user(None, person=person))
     said = client.post(f"/foster/{ref}/apply/live/area", {"area_m2": "80"}).text
     assert "本地标准未设定，由机构核实" in said
-
-
-def picture() -> io.BytesIO:
-    file = io.BytesIO()
-    Image.new("RGB", (300, 200), "white").save(file, "JPEG")
-    file.seek(0)
-    return file
 
 
 def test_a_paper_is_uploaded_dated_removed_and_restored(world: World) -> None:
@@ -375,7 +317,7 @@ def test_what_changed_after_checking_is_not_sent(family: Family, world: World) -
 def test_unmet_conditions_are_shown_and_the_family_decides(family: Family, world: World) -> None:
     family.note_opinion()
     with world.writing() as session:
-        session.get_one(Household, family.household.id).area_m2 = 30
+        session.get_one(Household, family.household.id).area_m2 = Decimal(30)
     answer = family.submit()
     assert answer.status_code == 422
     assert "目前不符合的条件" in answer.text
@@ -408,76 +350,3 @@ def test_a_draft_is_given_up_and_a_sent_case_withdrawn(family: Family, world: Wo
     assert family.client.post(url, {"version": version, "sure": "y"}).status_code == 303
     assert family.case().state is State.WITHDRAWN
     assert "重新申请" in family.client.get(family.url()).text
-
-
-# --- the counter ------------------------------------------------------------------------------
-
-
-def counter_fields(world: World, **values: Any) -> dict[str, Any]:
-    number = make_synthetic_id(CHANGCHUN_CHAOYANG, date(1979, 9, 9), male=False, n=3)
-    return {
-        "name": "孙桂芳", "id_no": number, "phone": "13812345678", "division": "220104",
-        "seen": "y",
-    } | values  # fmt: skip
-
-
-def test_a_clerk_applies_for_a_family(world: World) -> None:
-    clerk = world.user("home", Role.INTAKE)
-    client = world.client(clerk)
-    answer = client.post("/foster/counter", counter_fields(world))
-    assert answer.status_code == 303, answer.text[-800:]
-    page = client.get(answer.headers["Location"]).text
-    assert "替孙桂芳填写" in page
-    with world.reading() as session:
-        case = session.scalars(select(FosterApplication)).one()
-        assert case.by_counter_id == clerk.id
-        index = crypto.blind("id_no", counter_fields(world)["id_no"])
-        assert session.scalars(select(Person.id).where(Person.id_no_index == index)).one()
-    assert world.staff("home", Role.INTAKE).get(answer.headers["Location"]).status_code == 404
-    wrong = client.post("/foster/counter", counter_fields(world, name="孙桂芬"))
-    assert wrong.status_code == 422
-    assert "另一个姓名" in wrong.text
-
-
-def test_the_counter_is_the_intakes(world: World) -> None:
-    assert world.client(world.user(None)).get("/foster/counter").status_code == 403
-    assert world.staff("home", Role.SOCIAL_WORKER).get("/foster/counter").status_code == 403
-    assert world.staff("home", Role.INTAKE).get("/foster/counter").status_code == 200
-
-
-def test_starting_is_recorded(family: Family, world: World) -> None:
-    fields = {"division": "220102", "agency": world.agencies["other"].ref}
-    family.client.post("/foster/start", fields)
-    with world.reading() as session:
-        actions = session.scalars(select(AuditEvent.action)).all()
-    assert "foster.start" in actions
-
-
-STRANGE = ["", " ", "😀" * 50, "長" * 5000, "-1", "1e400", "NaN", "'; DROP TABLE x --", "\u202e",
-           "０", "99999999999999999999", "../../etc", "<b>"]  # fmt: skip
-FIELDS = (
-    "name relation id_no other_kind other_number born-year born-month born-day sex "
-    "marital_status education occupation phone hukou hukou-match hukou-q lives_here is_main_carer "
-    "division division-match address tenure lease_end_on-year area_m2 rooms floor child_room "
-    "year_yuan source earner stable months motive ages skills siblings_ok preference health "
-    "crime_check harmful_habits issued_on-year issued_on-month issued_on-day answer words "
-    "signed_on-year statement knows seen reason sure body stars comment agency precheck pick add"
-).split()
-
-
-def test_strange_input_is_never_a_fault(family: Family) -> None:
-    member = family.members()[1].ref
-    paths = [
-        "/apply/members/new", f"/apply/members/{member}", "/apply/housing", "/apply/income",
-        "/apply/wishes", f"/apply/health/{member}", f"/apply/papers/health_cert.{member}/date",
-        "/apply/papers/hukou_book", f"/apply/consents/{member}/paper", "/apply/live/area",
-        f"/apply/consents/{member}/opinion", "/apply/live/identity", "/apply/live/income",
-        "/apply/submit", "/withdraw", "/message", "/rate/submit", "/complain", "/object",
-        "/apply/draft/wishes",
-    ]  # fmt: skip
-    urls = [family.url(path) for path in paths] + ["/foster/start"]
-    for n, url in enumerate(urls):
-        for k in range(4):
-            data = {name: STRANGE[(n + k * 5 + i) % len(STRANGE)] for i, name in enumerate(FIELDS)}
-            answer = family.client.post(url, data | {"version": str(family.case().version)})
-            assert answer.status_code < 500, (url, data)

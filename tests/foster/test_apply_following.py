@@ -12,7 +12,7 @@ from app.foster.services.following import WORDS, step_list
 from app.foster.workflow import LABELS
 from app.notices.models import CaseMessage, Complaint, Rating
 from tests.factories import World
-from tests.foster.test_apply import Family
+from tests.foster.families import Family
 
 
 @pytest.fixture

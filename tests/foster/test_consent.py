@@ -13,7 +13,7 @@ from app.core import clock
 from app.foster.models import Consent, ConsentWay, State
 from app.foster.services.consent import text_digest, text_to_sign
 from tests.factories import Client, World
-from tests.foster.test_apply import Family, picture
+from tests.foster.families import Family, picture
 
 
 @pytest.fixture
@@ -29,12 +29,16 @@ def family(world: World) -> Family:
 def link_for(family: Family, n: int = 1) -> str:
     member = family.members()[n]
     page = family.client.post(family.url(f"/apply/consents/{member.ref}/link"))
-    return re.findall(r"http://localhost(/foster/consent/[\w-]+)", page.text)[0]
+    found = re.search(r"http://localhost(/foster/consent/[\w-]+)", page.text)
+    assert found, page.text[-500:]
+    return found[1]
 
 
 def code_from(client: Client, link: str) -> str:
     page = client.post(f"{link}/code", follow_redirects=True)
-    return re.findall(r"验证码(\d{6})", page.text)[0]
+    found = re.search(r"验证码(\d{6})", page.text)
+    assert found, page.text[-500:]
+    return found[1]
 
 
 def consent_of(family: Family, n: int = 1) -> Consent:

@@ -21,8 +21,8 @@ from app.foster.views import (  # noqa: E402
     papers,
     pool,
     precheck,
-    sheets,
     sections,
+    sheets,
     training,
 )
 
