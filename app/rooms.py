@@ -18,6 +18,7 @@ from app.foster.files import APPLICATION_FILES, HOUSEHOLD_FILES
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
 from app.foster.views import bp as foster
+from app.foster.visit_files import VISIT_FILES
 from app.home.views import bp as home
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
@@ -42,6 +43,7 @@ POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS,
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
 FILE_SUBJECTS = {
     "foster_application": APPLICATION_FILES,
+    "foster_visit": VISIT_FILES,
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
 }

@@ -178,11 +178,12 @@ def _most(session: Session, actor: Actor) -> int:
 def describe(preference: dict[str, Any], *, siblings: bool | None) -> str:
     """A preference in words; 没有特别要求 where nothing was chosen."""
     said = [AGES.get(age, age) for age in preference.get("ages", [])]
-    sex = {"male": "男孩", "female": "女孩", "1": "男孩", "2": "女孩"}
+    sex = {"1": "男孩", "2": "女孩"}
     if preference.get("sex") in sex:
         said.append(sex[preference["sex"]])
-    if preference.get("disability") in {"none", "no"}:
-        said.append("不接收残疾儿童")
+    disability = {"mild": "可接受轻度残疾", "none": "只能照顾健康的孩子"}
+    if preference.get("disability") in disability:
+        said.append(disability[preference["disability"]])
     if siblings:
         said.append("可接收两名")
     return "、".join(said) or "没有特别要求"

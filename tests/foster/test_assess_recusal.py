@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from app.accounts.models import User
 from app.accounts.roles import AgencyKind, Role
@@ -12,6 +14,7 @@ from app.accounts.services import set_identity
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused
+from app.documents.models import Document
 from app.families.models import Household, Member
 from app.foster.models import Assignment, Duty, Participation, State, Visit, VisitState
 from app.foster.services import assessment, joint, recusal, visits
@@ -272,3 +275,20 @@ def test_members_who_left_are_not_asked_for(team: Team) -> None:
         session.add(make_member(home, relation="51", name="赵大", left_on=clock.today()))
     with team.acting(team.first) as (session, case, _):
         assert len(visits.interviewed(session, case)) == 3
+
+
+def test_photos_of_a_visit_stay_with_the_assessors(team: Team) -> None:
+    assigned(team)
+    (ref,) = propose(team, 1)
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(picture, "PNG")
+    picture.seek(0)
+    url = f"/foster/desk/{team.ref}/visits/{ref}"
+    client = team.client(team.first)
+    kept = client.post(url + "/photos", {"photos": (picture, "客厅.png")})
+    assert kept.location == url
+    assert "客厅" in client.get(url).text
+    with team.world.reading() as session:
+        document = session.query(Document).filter_by(subject_kind="foster_visit").one().ref
+    assert team.client(team.second).get(f"/documents/{document}").status_code == 200
+    assert team.client(team.family).get(f"/documents/{document}").status_code == 404

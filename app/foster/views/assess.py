@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, make_response, url_for
+from flask import flash, make_response, request, url_for
 
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -14,6 +14,8 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import done, go, later, me, show
+from app.documents import services as documents
+from app.documents.queries import list_files
 from app.foster.assessing import assessment_page, blank_pdf, declaration, my_assessments
 from app.foster.forms.assess import (
     AssignForm,
@@ -34,6 +36,7 @@ from app.foster.services import visits as visiting
 from app.foster.services.correspondence import family_path
 from app.foster.services.recusal import candidates
 from app.foster.views import bp
+from app.foster.visit_files import VISIT
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -234,7 +237,11 @@ def _visit_page(
         "failure_form": FailureForm(formdata=None),
     } | forms
     names = {m.ref: m for m, _ in people}
-    return _show(case, "foster/assess/visit.html", status, visit=found, names=names, **known)
+    return _show(
+        case, "foster/assess/visit.html", status, visit=found, names=names,
+        is_open=found.state in visiting.OPEN,
+        photos=list_files(db(), VISIT, found.id, now=clock.now()), **known,
+    )  # fmt: skip
 
 
 @bp.get("/desk/<ref:application>/visits/<ref:visit>")
@@ -284,6 +291,21 @@ def visit_failed(application: str, visit: str) -> ResponseReturnValue:
         again = clock.today() + timedelta(days=3)
         flash(f"已记录。请在{again.isoformat()}前再次上门。", "info")
     return done(None, _tab(case))
+
+
+@bp.post("/desk/<ref:application>/visits/<ref:visit>/photos")
+def add_photos(application: str, visit: str) -> ResponseReturnValue:
+    """Keep photos of the visit."""
+    case = _case(application, "foster.assess")
+    found = visiting.get_visit(db(), case, visit)
+    here = url_for("foster.visit", application=case.ref, visit=found.ref)
+    for file in request.files.getlist("photos"):
+        if file.filename:
+            documents.store(
+                db(), subject_kind=VISIT, subject_id=found.id, name=file.filename,
+                stream=file.stream, uploaded_by_id=me().user_id, now=clock.now(),
+            )  # fmt: skip
+    return done(None, here)
 
 
 # --- the family's side -----------------------------------------------------------------------
