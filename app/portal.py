@@ -70,7 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.url_map.converters["ref"] = RefConverter
     _set_up_templates(app)
-    database = _set_up_database(config)
+    database = set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
     posting.use(notices)
     login.install(app)
@@ -119,7 +119,8 @@ def _set_up_documents(config: Config) -> None:
         register_subject(kind, subject)
 
 
-def _set_up_database(config: Config) -> Database:
+def set_up_database(config: Config) -> Database:
+    """The portal's database, with the record's chain sealed before each commit."""
     database = open_database(config)
     database.before_commit.append(audit.seal)
     return database

@@ -22,7 +22,7 @@ from app.config import Config, Profile
 from app.core import crypto
 from app.core.db import open_database, transaction
 from app.divisions.services import load
-from app.portal import create_app
+from app.portal import create_app, set_up_database
 from tests.factories import World
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -102,11 +102,21 @@ def config(template: Config, keys: Path, tmp_path: Path) -> Iterator[Config]:
         _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def portal(template: Config) -> Flask:
+    """One app a worker: making it and compiling its templates costs more than most tests."""
+    return create_app(template)
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    portal = create_app(config)
+def app(portal: Flask, config: Config) -> Iterator[Flask]:
+    """The portal on this test's own database and folder."""
+    database = set_up_database(config)
+    portal.extensions["database"] = database
+    portal.config["PORTAL"] = config
+    crypto.use(config.keys_file, may_make=False)
     yield portal
-    portal.extensions["database"].engine.dispose()
+    database.engine.dispose()
 
 
 @pytest.fixture

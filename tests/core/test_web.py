@@ -11,11 +11,13 @@ from sqlalchemy.exc import OperationalError
 
 from app.audit import services as audit
 from app.audit.models import AuditEvent
+from app.config import Config
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.submissions import Submission
 from app.core.web import HEADERS, done, go, later, local_path, me, new_submission_id, public
 from app.parameters.models import ConfirmedRule
+from app.portal import create_app
 from tests.factories import Client, World
 
 bp = Blueprint("probe", __name__, url_prefix="/probe")
@@ -72,9 +74,11 @@ def _rule(rule_id: str) -> ConfirmedRule:
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
-    app.register_blueprint(bp)
-    return app
+def app(config: Config) -> Flask:
+    """A portal of our own, with the probe's pages."""
+    portal = create_app(config)
+    portal.register_blueprint(bp)
+    return portal
 
 
 def count(world: World, model: type = ConfirmedRule) -> int:
