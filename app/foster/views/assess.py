@@ -118,7 +118,7 @@ def _named(application: str, purpose: AssignmentPurpose) -> ResponseReturnValue:
         form.users.data = refs
         return _assign_page(case, form, 422)
     for warning in warnings:
-        flash(warning, "warn")
+        flash(warning, "warning")
     return done(None, _tab(case))
 
 
@@ -178,7 +178,7 @@ def recuse(assignment: str) -> ResponseReturnValue:
     if not form.validate():
         return _declare_page(found, 422, recuse_form=form)
     assessment.recuse(db(), found, form.reason.data or "", actor=me(), now=clock.now())
-    flash("已登记回避，这件申请不再由您评估。", "good")
+    flash("已登记回避，这件申请不再由您评估。", "success")
     return done(None, url_for("foster.visits"))
 
 
@@ -317,7 +317,7 @@ def agree_visit(application: str, visit: str) -> ResponseReturnValue:
     case = _case(application, "foster.agree_visit")
     found = visiting.get_visit(db(), case, visit)
     visiting.agree_visit(db(), case, found, actor=me(), now=clock.now())
-    flash("上门时间已经约定，我们会准时到。", "good")
+    flash("上门时间已经约定，我们会准时到。", "success")
     return go(family_path(case))
 
 
@@ -329,7 +329,7 @@ def other_time(application: str) -> ResponseReturnValue:
     if not form.validate():
         return show("foster/assess/other_time.html", status=422, case=case, form=form)
     visiting.ask_other_time(db(), case, form.words.data or "", actor=me(), now=clock.now())
-    flash("已告诉评估人员，他们会按您方便的时间重新约定。", "good")
+    flash("已告诉评估人员，他们会按您方便的时间重新约定。", "success")
     return go(family_path(case))
 
 
@@ -338,7 +338,7 @@ def improved(application: str) -> ResponseReturnValue:
     """The family says that it has put things right."""
     case = _case(application, "foster.improved")
     assessment.report_improved(db(), case, actor=me(), now=clock.now())
-    flash("已收到，评估人员会与您约定复评的时间。", "good")
+    flash("已收到，评估人员会与您约定复评的时间。", "success")
     return go(family_path(case))
 
 

@@ -125,21 +125,21 @@ def write_finding(application: str) -> ResponseReturnValue:
     pooled.write_finding(
         db(), case, _recheck(case), form.finding.data or "", actor=me(), now=clock.now()
     )
-    flash("复核情况已保存，等机构负责人审定。", "good")
+    flash("复核情况已保存，等机构负责人审定。", "success")
     return _back(case)
 
 
 @bp.post("/pool/<ref:application>/pass")
 def pass_recheck(application: str) -> ResponseReturnValue:
     """The head confirms the family."""
-    case = _case(application)
+    case = _case(application, "foster.renew")
     form = FindingForm(formdata=None)
     try:
         pooled.pass_recheck(db(), case, _recheck(case), actor=me(), now=clock.now())
     except Invalid as error:
         form.fail(None, error.says)
         return _page(case, 422, finding_form=form)
-    flash("复核通过，资格有效期已延长。", "good")
+    flash("复核通过，资格有效期已延长。", "success")
     return _back(case)
 
 
@@ -169,5 +169,5 @@ def reject_suspended(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _page(case, 422, reject_form=form)
-    flash("资格已取消，决定书待送达。", "good")
+    flash("资格已取消，决定书待送达。", "success")
     return _back(case)

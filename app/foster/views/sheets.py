@@ -156,7 +156,7 @@ def submit_sheet(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _finish(case, 422, form)
-    flash("评分表已提交，不能再修改。两名评估人员都提交后，可以互相查看。", "good")
+    flash("评分表已提交，不能再修改。两名评估人员都提交后，可以互相查看。", "success")
     return done(None, url_for("foster.case_assessment", application=case.ref))
 
 
@@ -266,9 +266,9 @@ def conclude(application: str) -> ResponseReturnValue:
     check_version(signed, request.form.get("version"))
     opinion = joining.sign(db(), case, actor=me(), now=clock.now())
     if opinion is None:
-        flash("您已签字。另一名评估人员签字后，评估即告完成。", "good")
+        flash("您已签字。另一名评估人员签字后，评估即告完成。", "success")
         return done(None, url_for("foster.compare_sheets", application=case.ref))
-    flash(f"评估已完成，结论：{opinion.label}。", "good")
+    flash(f"评估已完成，结论：{opinion.label}。", "success")
     return done(None, url_for("foster.visits"))
 
 
@@ -323,5 +323,5 @@ def submit_third(application: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _third_page(case, form, 422)
-    flash("您的意见已提交，两名评估人员会据此填写共同评分表。", "good")
+    flash("您的意见已提交，两名评估人员会据此填写共同评分表。", "success")
     return done(None, url_for("foster.visits"))

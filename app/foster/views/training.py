@@ -150,9 +150,9 @@ def record_attendance(training: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(None, error.says)
         return _page(found, 422, form=form)
-    flash("出勤已登记。", "good")
+    flash("出勤已登记。", "success")
     if entered:
-        flash("进入合格家庭库：" + "、".join(entered), "good")
+        flash("进入合格家庭库：" + "、".join(entered), "success")
     return done(None, url_for("foster.training_session", training=found.ref))
 
 
@@ -174,7 +174,7 @@ def enrol_by_worker(training: str) -> ResponseReturnValue:
         return _page(found, 422, enrol_form=form)
     case = get_application(db(), me(), ref, to="foster.enrol")
     place = trainings.enrol(db(), found, case, actor=me(), now=clock.now())
-    flash("名额已满，已列入候补。" if place.waits else "已报名。", "good")
+    flash("名额已满，已列入候补。" if place.waits else "已报名。", "success")
     return done(None, url_for("foster.training_session", training=found.ref))
 
 
@@ -195,7 +195,7 @@ def enrol(application: str, training: str) -> ResponseReturnValue:
         f"名额已满，您排在候补第{place.position - place.seats}位，有空位时会通知您。"
         if place.waits
         else "报名成功，请按时参加。",
-        "good",
+        "success",
     )
     return go(family_path(case))
 
@@ -205,5 +205,5 @@ def give_up_training(application: str, training: str) -> ResponseReturnValue:
     """The family gives its place up."""
     case, found = _for_family(application, training)
     trainings.give_up(db(), found, case, actor=me(), now=clock.now())
-    flash("已取消报名。", "good")
+    flash("已取消报名。", "success")
     return go(family_path(case))
