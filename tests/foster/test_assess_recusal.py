@@ -16,8 +16,8 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused
 from app.documents.models import Document
 from app.families.models import Household, Member
-from app.foster.models import Assignment, Duty, Participation, State, Visit, VisitState
-from app.foster.services import assessment, joint, recusal, visits
+from app.foster.models import Assignment, Duty, JointSheet, Participation, State, Visit, VisitState
+from app.foster.services import assessment, recusal, visits
 from app.notices.models import Notice
 from tests.factories import World, make_agency, make_household, make_member, make_person, make_user
 from tests.foster.assessing import Team, assigned, declare, make_team
@@ -86,7 +86,7 @@ def test_the_same_address_is_found(team: Team) -> None:
         person = make_person(session, "钱多")
         user = make_user(session, team.world.agencies["home"], Role.SOCIAL_WORKER, person=person)
         home = make_household(session, person, address="人民大街１号 3单元502室")
-        assert home.county_code == session.query(Household).first().county_code
+        assert home.county_code == "220104"
     assert why_not(team, user) == ["住址与申请家庭相同"]
 
 
@@ -103,7 +103,7 @@ def test_two_at_the_least_and_not_one_person_twice(team: Team) -> None:
     with pytest.raises(Invalid, match="至少指派2名"):
         name(team, team.first)
     with team.world.writing() as session:
-        person = session.get(User, team.first.id).person_id
+        person = session.get_one(User, team.first.id).person_id
         org = make_agency(session, AgencyKind.ORGANISATION, "220104", "春晖社工服务中心")
         again = make_user(session, org, Role.EXTERNAL_ASSESSOR)
         again.person_id = person
@@ -255,7 +255,7 @@ def test_no_recusal_after_the_first_signature(team: Team) -> None:
     with team.world.writing() as session:
         case = team.case()
         session.add(
-            joint.JointSheet(
+            JointSheet(
                 application_id=case.id, round=1, template_version_id=1,
                 signed_first_id=team.second.id,
             )
