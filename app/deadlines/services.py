@@ -28,9 +28,9 @@ class Timed(Protocol):
 
     id: int
     agency_id: Any
-    county_code: str
-    city_code: str
-    province_code: str
+    county_code: Any
+    city_code: Any
+    province_code: Any
     due_on: Any
     due_provisional: Any
 
@@ -60,7 +60,7 @@ def length(session: Session, case: Timed, period: Period, on: date) -> int:
     """The period's length at the case's place on a day."""
     if period.parameter is None:
         return period.length_on(on)
-    places = [case.county_code, case.city_code, case.province_code]
+    places = [code for code in (case.county_code, case.city_code, case.province_code) if code]
     found = parameters.value(
         session, period.parameter, on=on, places=places, agency_id=case.agency_id
     )

@@ -337,4 +337,4 @@ LABELS: dict[State, tuple[str, str]] = {
     S.EXPIRED: ("资格失效", "red"),
     S.WITHDRAWN: ("已撤回", "grey"),
 }
-TURN_OF: dict[State, str] = {move.target: move.turn for move in MOVES} | {S.DRAFT: FAMILY}
+TURN_OF: dict[State, str] = {State(move.target): move.turn for move in MOVES} | {S.DRAFT: FAMILY}

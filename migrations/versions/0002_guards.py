@@ -74,8 +74,10 @@ POLICIES = {
     """,
 } | {
     # Policies compose: the inner select is itself under the policy of the applications.
-    table: f"{SYSTEM} OR EXISTS (SELECT 1 FROM foster_applications f WHERE f.id = application_id)"
-    for table in OF_APPLICATION
+    **dict.fromkeys(
+        OF_APPLICATION,
+        f"{SYSTEM} OR EXISTS (SELECT 1 FROM foster_applications f WHERE f.id = application_id)",
+    )
 }
 
 

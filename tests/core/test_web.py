@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from flask import Blueprint, Flask, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -25,7 +26,7 @@ bp = Blueprint("probe", __name__, url_prefix="/probe")
 
 @bp.post("/write")
 @public
-def write() -> object:
+def write() -> ResponseReturnValue:
     n = db().scalar(select(func.count()).select_from(ConfirmedRule)) or 0
     db().add(_rule(f"P-{n}"))
     audit.record(db(), me(), "probe.write")
@@ -39,7 +40,7 @@ def write() -> object:
 
 @bp.get("/write-in-get")
 @public
-def write_in_get() -> object:
+def write_in_get() -> ResponseReturnValue:
     db().add(_rule("P-get"))
     db().flush()
     return "never"
@@ -47,14 +48,14 @@ def write_in_get() -> object:
 
 @bp.get("/read")
 @public
-def read() -> object:
+def read() -> ResponseReturnValue:
     later(lambda session: audit.record(session, me(), "probe.read"))
     return "secret text"
 
 
 @bp.get("/read-unrecorded")
 @public
-def read_unrecorded() -> object:
+def read_unrecorded() -> ResponseReturnValue:
     def broken(_session: object) -> None:
         raise OperationalError("insert", {}, Exception("disk full"))
 
@@ -63,7 +64,7 @@ def read_unrecorded() -> object:
 
 
 @bp.post("/private")
-def private() -> object:
+def private() -> ResponseReturnValue:
     return go("/")
 
 
