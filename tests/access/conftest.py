@@ -1,0 +1,37 @@
+"""One database for a whole module: the portal-wide tests send thousands of requests to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.config import Config
+from app.portal import create_app
+from tests.access.town import Town, build
+from tests.conftest import SERVER, WORKER, _config, _on_server
+
+
+@pytest.fixture(scope="session")
+def town(
+    template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """A province with every role and a case in each important state."""
+    name = f"town_{WORKER}"
+    config = _config(tmp_path_factory.mktemp("town"), keys, name)
+    if SERVER:
+        _on_server(
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name} TEMPLATE template_{WORKER}",
+        )
+    else:
+        source = make_url(template.database_url).database or ""
+        shutil.copy(source, make_url(config.database_url).database or "")
+    portal = create_app(config)
+    yield build(portal)
+    portal.extensions["database"].engine.dispose()
+    if SERVER:
+        _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

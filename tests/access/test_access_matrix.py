@@ -1,0 +1,135 @@
+"""Every route × every role × own and other division, with and without htmx (bar S01, S02, S36)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.core.ids import new_ref
+from tests.access.matrix import IN, ROWS, Row
+from tests.access.town import ACTORS, PATHS, Town
+
+LET_IN = {200, 204, 303, 409, 422, 429}
+COMBINATIONS = 10_000  # only ever raised
+OF_CASE = "application"
+# What differs between two answers to the same person: the request's number and the tokens.
+MASKS = re.compile(r"[2-9b-z]{16}|[\w.-]{60,}|(?<=value=\")[\w-]{20,}")
+HTMX = {"HX-Request": "true"}
+
+
+def routes(town: Town) -> list[tuple[Rule, str]]:
+    """Every route with each method that does something, except the files of the theme."""
+    return [
+        (rule, method)
+        for rule in sorted(town.app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        if rule.endpoint != "static"
+    ]
+
+
+def call(town: Town, actor: str, method: str, url: str, *, htmx: bool = False) -> TestResponse:
+    client = town.client(actor)
+    options: dict[str, Any] = {"headers": HTMX if htmx else {}}
+    if method == "GET":
+        return client.get(url, **options)
+    answer = client.post(url, **options)
+    if "Set-Cookie" in answer.headers:  # signed out, or with another token: a new browser
+        town.clients.pop(actor)
+    return answer
+
+
+def outcome(answer: TestResponse) -> int | str:
+    """What the answer means for the matrix: let in, refused, unseen, or to sign in first."""
+    target = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
+    if target.startswith("/sign-in"):
+        return "sign in"
+    return IN if answer.status_code in LET_IN else answer.status_code
+
+
+def expected(row: Row, actor: str) -> int | str:
+    return "sign in" if actor == "nobody" and not row.is_public else row.expected(actor)
+
+
+def test_every_route_stands_in_the_matrix(town: Town) -> None:
+    known = {rule.endpoint for rule, _ in routes(town)}
+    assert known - set(ROWS) == set(), "routes nobody has said anything about"
+    assert set(ROWS) - known == set(), "rows without a route"
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_each_role_is_let_in_or_refused_as_written(town: Town, part: int) -> None:
+    wrong: Counter[str] = Counter()
+    called = 0
+    for number, (rule, method) in enumerate(routes(town)):
+        row = ROWS.get(rule.endpoint)
+        if row is None or number % 8 != part:
+            continue
+        for n, actor in enumerate(ACTORS):
+            url = town.address(rule, row.case)
+            answer = call(town, town.name(actor, row.case), method, url, htmx=bool(n % 2))
+            called += 1
+            assert "HX-Request" in answer.headers.get("Vary", "")
+            if outcome(answer) != expected(row, actor):
+                got = outcome(answer)
+                wrong[f"{rule.endpoint}: {expected(row, actor)} expected, {got}"] += 1
+                wrong[f"{rule.endpoint}: {expected(row, actor)} expected, {got}: {actor}"] += 0
+    print(f"{called} combinations")
+    assert not +wrong, "\n".join(sorted(wrong))
+
+
+def test_the_number_of_combinations_does_not_fall(town: Town) -> None:
+    number = len(routes(town)) * len(ACTORS)
+    print(f"{number} combinations of route, role and division")
+    assert number >= COMBINATIONS
+
+
+def test_htmx_weakens_no_guard(town: Town) -> None:
+    for rule, method in routes(town):
+        row = ROWS[rule.endpoint]
+        for actor in ("nobody", "stranger", "FIN"):
+            url = town.address(rule, row.case)
+            name = town.name(actor, row.case)
+            plain, piece = (call(town, name, method, url, htmx=htmx) for htmx in (False, True))
+            assert outcome(plain) == outcome(piece), f"{rule.endpoint} as {actor}"
+
+
+def test_unseen_and_missing_objects_look_the_same(town: Town) -> None:
+    """The same 404 but for the request's own number: nobody learns what exists elsewhere."""
+    for rule, method in routes(town):
+        row = ROWS[rule.endpoint]
+        refs = {name for name in rule.arguments if type(rule._converters[name]).__name__ == "RefConverter"}
+        if not refs:
+            continue
+        for actor in ("stranger", "INT@", "BUR@", "SEC"):
+            if row.expected(actor) != 404:
+                continue
+            name = town.name(actor, row.case)
+            there = call(town, name, method, town.address(rule, row.case))
+            missing = town.address(rule, row.case, **{ref: new_ref() for ref in refs})
+            nowhere = call(town, name, method, missing)
+            assert nowhere.status_code == 404, rule.endpoint
+            assert comparable(there, town.address(rule, row.case)) == comparable(nowhere, missing)
+
+
+def comparable(answer: TestResponse, url: str) -> str:
+    """The body without the request's number, its tokens and its own address."""
+    return MASKS.sub("…", answer.text.replace(url, "ADDRESS"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("state", sorted(PATHS))
+def test_whoever_may_not_see_a_case_never_reaches_it(town: Town, state: str) -> None:
+    """The full product: each state, each route about a case, with and without htmx."""
+    blind = [actor for actor in ACTORS if actor.endswith("@") or actor == "stranger"]
+    for rule, method in routes(town):
+        if OF_CASE not in rule.arguments or not town.has(rule, state):
+            continue
+        for actor in blind:
+            for htmx in (False, True):
+                answer = call(town, actor, method, town.address(rule, state), htmx=htmx)
+                assert answer.status_code in {403, 404}, f"{rule.endpoint} as {actor} in {state}"

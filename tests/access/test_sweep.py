@@ -1,0 +1,174 @@
+"""Methods, CSRF and headers over every route (bar S37, S38, S40)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import MetaData, func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.all_models import Base
+from app.core.db import reading
+from app.core.web import CSP, HEADERS, new_submission_id
+from tests.access.matrix import ROWS
+from tests.access.town import Town
+from tests.factories import Client
+
+# What a refusal, a reading or a failed try may leave behind.
+RECORDED = {"audit_events", "audit_chain", "attempts", "held_inputs", "sessions", "user_sessions"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# In whose browser a route answers: the family for its own pages, else who is let in first.
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+
+def rules(town: Town, *, unsafe: bool) -> list[Rule]:
+    found = [
+        rule
+        for rule in sorted(town.app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+        if rule.endpoint != "static"
+    ]
+    return [rule for rule in found if bool((rule.methods or set()) - SAFE) is unsafe]
+
+
+def actor_for(town: Town, rule: Rule) -> tuple[str, str]:
+    """Someone who is let in, and the address."""
+    row = ROWS[rule.endpoint]
+    name = (row.let_in.split() or ["family"])[0]
+    return town.name(name, row.case), town.address(rule, row.case)
+
+
+def counts(town: Town) -> dict[str, int]:
+    """How many rows each table has, but for the record."""
+    metadata: MetaData = Base.metadata
+    with reading(town.database) as session:
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in metadata.tables.items()
+            if name not in RECORDED
+        }
+
+
+def no_token(client: Client, url: str) -> TestResponse:
+    return client.http.post(url, data={"submission_id": new_submission_id(), "reason": "试试"})
+
+
+def forged_token(client: Client, url: str) -> TestResponse:
+    return client.post(url, {"csrf_token": "ImZvcmdlZCI.aRl8Yw.AAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+
+
+def foreign_site(client: Client, url: str) -> TestResponse:
+    return client.post(url, headers={"Sec-Fetch-Site": "cross-site"})
+
+
+def neighbour_site(client: Client, url: str) -> TestResponse:
+    return client.post(url, headers={"Sec-Fetch-Site": "same-site"})
+
+
+def foreign_origin(client: Client, url: str) -> TestResponse:
+    return client.post(url, headers={"Origin": "https://example.org"})
+
+
+def plain_text(client: Client, url: str) -> TestResponse:
+    body = f"csrf_token={client.csrf}&submission_id={new_submission_id()}"
+    return client.http.post(url, data=body, content_type="text/plain")
+
+
+def token_of_another(client: Client, url: str) -> TestResponse:
+    other = Client(client.http.application)
+    return client.post(url, {"csrf_token": other.csrf})
+
+
+WAYS: tuple[Callable[[Client, str], TestResponse], ...] = (
+    no_token, forged_token, foreign_site, neighbour_site, foreign_origin, plain_text,
+    token_of_another,
+)  # fmt: skip
+
+
+@pytest.fixture
+def kept(town: Town) -> Iterator[Town]:
+    """Here a request that gets through would change the database."""
+    with town.keeping():
+        yield town
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_forged_post_changes_nothing(
+    kept: Town, way: Callable[[Client, str], TestResponse]
+) -> None:
+    before = counts(kept)
+    for rule in rules(kept, unsafe=True):
+        name, url = actor_for(kept, rule)
+        answer = way(kept.client(name), url)
+        assert answer.status_code in {400, 403}, f"{rule.endpoint}: {answer.status_code}"
+        check_headers(answer, rule.endpoint)
+    assert counts(kept) == before
+
+
+def test_a_token_from_before_the_sign_in_is_refused(kept: Town) -> None:
+    family = kept.users["family draft"]
+    for rule in rules(kept, unsafe=True)[::10]:
+        client = Client(kept.app)
+        _old = client.csrf
+        client.http.set_cookie("tongan", kept.token(family))
+        client.http.delete_cookie("tongan-page")
+        assert client.post(actor_for(kept, rule)[1]).status_code in {400, 403}, rule.endpoint
+
+
+def test_reading_writes_nothing_but_the_record(kept: Town) -> None:
+    before = counts(kept)
+    for rule in rules(kept, unsafe=False):
+        name, url = actor_for(kept, rule)
+        for method in ("GET", "HEAD"):
+            answer = kept.client(name).http.open(url, method=method)
+            assert answer.status_code < 400, f"{method} {rule.endpoint}: {answer.status_code}"
+            check_headers(answer, rule.endpoint)
+    assert counts(kept) == before
+
+
+def test_a_route_answers_to_its_own_methods_only(kept: Town) -> None:
+    declared: dict[str, set[str]] = {}
+    for rule in kept.app.url_map.iter_rules():
+        declared.setdefault(rule.rule, set()).update(rule.methods or set())
+    client = kept.client("SYS")
+    before = counts(kept)
+    for rule in kept.app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        url = actor_for(kept, rule)[1]
+        for method in METHODS:
+            if method not in declared[rule.rule]:
+                answer = client.http.open(url, method=method, data=_tokens(client))
+                assert answer.status_code in {403, 405}, f"{method} {rule.endpoint}"
+                check_headers(answer, rule.endpoint)
+    assert counts(kept) == before
+
+
+def _tokens(client: Client) -> dict[str, Any]:
+    return {"csrf_token": client.csrf, "submission_id": new_submission_id()}
+
+
+def check_headers(answer: TestResponse, where: str) -> None:
+    """What every answer carries, whatever its status (bar S33, S36, S40)."""
+    headers = answer.headers
+    for name, value in HEADERS.items():
+        assert headers.get(name) == value, f"{where}: {name}"
+    assert headers["Content-Security-Policy"] == CSP
+    assert "no-store" in headers["Cache-Control"], where
+    assert "HX-Request" in headers["Vary"], where
+    assert "Server" not in headers or "/" not in headers["Server"], where
+    if answer.mimetype.startswith("text/"):
+        assert "charset=utf-8" in headers["Content-Type"].lower(), where
+    for cookie in headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie, where
+        assert "SameSite" in cookie, where
+
+
+def test_the_files_of_the_theme_carry_the_headers_too(town: Town) -> None:
+    client: FlaskClient = town.app.test_client()
+    for path in ("/static/js/app.js", "/static/missing.css"):
+        for name, value in HEADERS.items():
+            assert client.get(path).headers.get(name) == value, f"{path}: {name}"

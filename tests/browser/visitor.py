@@ -1,0 +1,122 @@
+"""What a person does in a browser, in a person's words: open, fill in, choose, press, read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, Response
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+
+
+def _is_answer(response: Response) -> bool:
+    return response.request.resource_type in {"document", "xhr", "fetch"}
+
+
+@dataclass
+class Visitor:
+    """One person at one browser window. Errors on the page and refusals by the CSP are kept."""
+
+    context: BrowserContext
+    origin: str
+    has_scripts: bool = True
+    page: Page = field(init=False)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and "status of 4" not in text:
+            self.complaints.append(text)
+
+    def opens(self, path: str) -> Response | None:
+        """Go to an address of the portal, or to the one a link on paper would hold."""
+        url = path if path.startswith("http") else self.origin + path
+        return self.page.goto(url, wait_until="load")
+
+    def fills(self, label: str, text: str) -> None:
+        """Type into the field with this label (the beginning is enough)."""
+        self._field(label).fill(text)
+
+    def fills_date(self, legend: str, year: int, month: int, day: int) -> None:
+        group = self.page.get_by_role("group", name=legend).last
+        for part, number in (("年", year), ("月", month), ("日", day)):
+            group.get_by_label(part, exact=True).fill(str(number))
+
+    def picks(self, label: str, option: str) -> None:
+        """Take an option of a list, by its words."""
+        self._field(label).select_option(label=option)
+
+    def chooses(self, answer: str, question: str = "") -> None:
+        """Click the round or square box with this answer, under its question."""
+        where: Page | Locator = self.page
+        if question:
+            where = self.page.get_by_role("group", name=question)
+        where.get_by_label(answer, exact=False).first.check(force=True)
+
+    def picks_place(self, *names: str, name: str = "division") -> None:
+        """Province, city, county; without JavaScript the next list comes by a button."""
+        for level, place in enumerate(names, 1):
+            self.page.locator(f"#{name}-{level}").select_option(label=place)
+            if level < len(names):
+                more = self.page.locator(f"noscript button[value={name}]")
+                if self.has_scripts:
+                    self.page.locator(f"#{name}-{level + 1}").wait_for()
+                else:
+                    more.click()
+                    self.settles()
+
+    def uploads(self, path: Path, selector: str = "input[type=file]") -> None:
+        self.page.locator(selector).first.set_input_files(path)
+
+    def presses(self, words: str, *, within: str = "main", nth: int = 0) -> None:
+        """Press a button or follow a link that looks like one, and wait for what comes."""
+        name = re.compile(re.escape(words))
+        here = self.page.locator(within)
+        button = here.get_by_role("button", name=name).or_(here.get_by_role("link", name=name))
+        with self.page.expect_response(_is_answer):
+            button.nth(nth).click()
+        self.settles()
+
+    def settles(self) -> None:
+        """Wait until the page that an answer leads to stands still."""
+        self.page.wait_for_timeout(120)
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_selector(BUSY, state="detached")
+
+    def reads(self) -> str:
+        """All words of the page's main part."""
+        return self.page.locator("main").inner_text()
+
+    def sees(self, words: str) -> None:
+        """Fail with the page's own words unless these stand on it."""
+        assert words in self.page.inner_text("body"), f"{words} is not on\n{self.reads()[:1500]}"
+
+    def downloads(self, words: str) -> bytes:
+        """Fetch what a link leads to, with this person's cookies."""
+        link = self.page.get_by_role("link", name=re.compile(words)).first
+        answer = self.context.request.get(self.origin + (link.get_attribute("href") or ""))
+        assert answer.ok, f"{words}: {answer.status}"
+        return answer.body()
+
+    def signs_in(self, name: str, password: str) -> None:
+        self.opens("/sign-in")
+        self.fills("手机号或用户名", name)
+        self.fills("密码", password)
+        self.presses("登录")
+
+    def leaves(self) -> None:
+        """Close the window; nothing may have been refused by the browser meanwhile."""
+        self.context.close()
+        assert self.complaints == []
+
+    def _field(self, label: str) -> Locator:
+        return self.page.locator("main").get_by_label(label).first
