@@ -12,7 +12,7 @@ from app.accounts.models import Agency, Person, User
 from app.accounts.roles import ROLE_LABELS, AgencyKind, Role
 from app.core import clock
 from app.core.identifiers import mask_name
-from app.core.policy import allows
+from app.core.policy import Unseen, allows
 from app.deadlines.models import ClockState, Deadline
 from app.foster.models import State
 from app.foster.queries import state_label
@@ -89,6 +89,8 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
 
     `case` must be loaded by `queries.get_application`.
     """
+    if not actor.is_staff:  # the family has pages of its own
+        raise Unseen("foster_application", case.ref)
     label, colour = LABELS[case.state]
     officer, phone, bureau = _holders(session, case)
     due = _nearest(session, case)
