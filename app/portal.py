@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from app.accounts import login, posting
 from app.accounts.actors import load_actor
+from app.accounts.services import register_take_over
 from app.audit import refusals
 from app.audit import services as audit
 from app.cli import add_commands
@@ -23,7 +24,7 @@ from app.documents.scanning import DemoScanner
 from app.documents.subjects import register_subject
 from app.notices import services as notices
 from app.notices.views import unread_count
-from app.rooms import BLUEPRINTS, FILE_SUBJECTS, POLICIES
+from app.rooms import BLUEPRINTS, FILE_SUBJECTS, POLICIES, TAKE_OVERS
 
 if TYPE_CHECKING:
     from wsgiref.headers import Headers
@@ -80,6 +81,8 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _set_up_documents(config)
+    for take_over in TAKE_OVERS:
+        register_take_over(take_over)
     add_commands(app)
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -17,6 +17,7 @@ from app.documents.views import bp as documents
 from app.foster.files import APPLICATION_FILES, HOUSEHOLD_FILES
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
+from app.foster.services.handover import take_over as take_over_foster
 from app.foster.views import bp as foster
 from app.foster.visit_files import VISIT_FILES
 from app.home.views import bp as home
@@ -47,3 +48,4 @@ FILE_SUBJECTS = {
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
 }
+TAKE_OVERS = (take_over_foster,)

@@ -14,6 +14,7 @@ from app.deadlines.models import Deadline
 from app.deadlines.turning import Clockwork
 from app.foster import workflow
 from app.foster.models import FosterApplication, State
+from app.foster.services import pool
 from app.law import PERIODS
 from app.law import foster_periods as periods
 from app.notices import services as notices
@@ -60,7 +61,7 @@ def _case(session: Session, row: Deadline) -> FosterApplication:
     ).one()
 
 
-def warn(session: Session, row: Deadline, _now: datetime) -> None:
+def warn(session: Session, row: Deadline, now: datetime) -> None:
     """Some days before the end: the family by notice and text, an office by notice."""
     case = _case(session, row)
     period = PERIODS[row.period_id]
@@ -72,12 +73,14 @@ def warn(session: Session, row: Deadline, _now: datetime) -> None:
                 case_no=row.case_no, path=f"/foster/{case.ref}", act_by=row.due_on,
             )  # fmt: skip
         return
-    yearly = row.period_id == periods.QUALIFIED.id
+    if row.period_id == periods.QUALIFIED.id:
+        pool.remind_rechecks(session, case, act_by=row.due_on, now=now)
+        return
     notices.tell(
         session,
         person_id=case.applicant_person_id,
-        kind="N-FC-12" if yearly else "N-DUE",
-        title="请办理年度复核" if yearly else "期限临近，请尽快办理",
+        kind="N-DUE",
+        title="期限临近，请尽快办理",
         body=f"{period.says}{period.at_end}",
         case_no=row.case_no,
         path=f"/foster/{case.ref}",

@@ -22,7 +22,7 @@ from app.foster.forms.mine import (
 )
 from app.foster.models import FosterApplication, State, VisitState
 from app.foster.queries import get_application
-from app.foster.services import apply, following, objection, visits
+from app.foster.services import apply, following, joint, objection, training, visits
 from app.foster.views import bp
 from app.foster.workflow import FAMILY, LABELS, TURN_OF, WITHDRAW
 from app.notices import cases
@@ -95,12 +95,25 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
         "stars": STARS,
         "open_visits": [v for v in visits.visits(db(), case) if v.state in visits.OPEN],
         "agreed": VisitState.AGREED,
+        "improve": joint.to_improve(db(), case) if case.state is State.IMPROVE else None,
+        **_training(case),
         "may_withdraw": case.state in WITHDRAW.sources and allows(me(), WITHDRAW.action, case),
         "may_object": case.state is State.REJECTED,
         "labels": LABELS,
         "message_form": MessageForm(None),
     } | forms
     return show("foster/mine/case.html", None, status, **context)
+
+
+def _training(case: FosterApplication) -> dict[str, Any]:
+    """Sessions to choose from and hours done, while the family has to be trained."""
+    if case.state not in {State.FILED, State.BUREAU_APPROVED}:
+        return {}
+    now = clock.now()
+    return {
+        "offered": training.offered(db(), case, now),
+        "hours": training.hours_of(db(), case, clock.day(now)),
+    }
 
 
 # --- messages, rating, complaint --------------------------------------------------------------
