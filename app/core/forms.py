@@ -12,8 +12,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from wtforms import Field, FieldList, FormField
 from wtforms.i18n import get_translations
@@ -74,12 +76,27 @@ def _has_nul(values: Any) -> bool:
     return any("\x00" in key or (isinstance(v, str) and "\x00" in v) for key, v in pairs)
 
 
+LONGEST_NAME = 200  # no field of ours comes near it
+
+
+def _is_countable(name: str) -> bool:
+    """Whether the number of a row in `name` is one that `int()` reads.
+
+    `FieldList` takes whatever `isdigit` likes for a number: it fails on `others-²-name`, and
+    on a number of thousands of digits.
+    """
+    return len(name) <= LONGEST_NAME and not any(
+        sign.isdigit() and not sign.isascii() for sign in name
+    )
+
+
 class Form(FlaskForm):
     """Base of all forms. The CSRF token is checked before the view, not here.
 
     `rows_changed` is True when the button that was pressed only adds or removes a row, or
     opens the next list of a place (named `add`, `remove`, `pick`): the form then shows again
-    and `validate()` answers False without any error. A NUL byte anywhere is BadRequest (400).
+    and `validate()` answers False without any error. A NUL byte anywhere is BadRequest (400);
+    a name that no form of ours has written is as if it had not come.
     """
 
     rows_changed: bool = False
@@ -89,9 +106,14 @@ class Form(FlaskForm):
         locales = ("zh",)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if request and request.is_json:  # no page of ours sends a form so; its values are no texts
+                return None
             data = super().wrap_formdata(form, formdata)
             if data is not None and _has_nul(data):
                 raise BadRequest("提交的内容含有无法识别的字符，请删除后重新提交。")
+            if data is not None and not all(_is_countable(name) for name in data):
+                pairs = data.items(multi=True)
+                return MultiDict((name, value) for name, value in pairs if _is_countable(name))
             return data
 
         def get_translations(self, form: Any) -> _Translations:

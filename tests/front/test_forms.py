@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask_wtf.form import _Auto
 from werkzeug.exceptions import BadRequest
 
 from tests.front.kit_pages import Application
@@ -115,6 +117,32 @@ def test_the_last_needed_row_stays(kit: Flask) -> None:
 def test_a_nul_byte_is_refused(kit: Flask) -> None:
     with pytest.raises(BadRequest):
         typed(kit, name="赵\x00国强")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["members-²-name", "members-٣-name", "members²", "membersx²-name", f"members-{'9' * 5000}-name"],
+)
+def test_a_row_with_no_readable_number_is_left_out(kit: Flask, name: str) -> None:
+    form = typed(kit, **{name: "赵小雨", "members-1-name": "钱多多", "members-1-relation": "child"})
+    assert [row.form.name.data for row in form.members] == ["李秀兰", "钱多多"]
+    assert form.name.data == "买买提·吐尔逊"
+
+
+def test_files_come_through_where_a_row_is_left_out(kit: Flask) -> None:
+    data = {**WHOLE, "members-²-name": "赵小雨", "paper": (BytesIO(b"%PDF"), "证明.pdf")}
+    with kit.test_request_context(method="POST", data=data):
+        form = Application()
+        assert len(form.members) == 1
+        assert form.meta.wrap_formdata(form, _Auto)["paper"].filename == "证明.pdf"
+
+
+@pytest.mark.parametrize("body", ['{"name": 5, "area": [1]}', "[1]", "7"])
+def test_json_is_no_form(kit: Flask, body: str) -> None:
+    with kit.test_request_context(method="POST", data=body, content_type="application/json"):
+        form = Application()
+        assert not form.validate()
+        assert ("#name", "请填写您的姓名，与身份证一致") in form.error_links()
 
 
 def test_a_rule_can_add_its_error(kit: Flask) -> None:
