@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.people import Population
-from app.demo.stories import Story, at_work
+from app.demo.stories import PoolStory, at_work
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
 from app.foster.workflow import LABELS
@@ -27,46 +27,56 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tongan.demo")
 
-Step = tuple[int, "Callable[[Story], None]"]
+Step = tuple[int, "Callable[[PoolStory], None]"]
 BUREAU_OF = {"cc": "ccmz", "cy": "ccmz", "yz": "yzmz"}
 
 # Steps with the days that pass before each: (days, what happens).
-DRAFT: list[Step] = [(0, Story.registers), (1, Story.fills_in)]
-READY = [*DRAFT, (1, Story.hands_in_papers)]
-SUBMITTED = [*READY, (0, Story.submits)]
-CHECKED = [*SUBMITTED, (2, Story.is_checked)]
-ACCEPTED = [*CHECKED, (1, Story.is_accepted)]
-ASSIGNED = [*ACCEPTED, (2, Story.is_assigned)]
-OFFERED = [*ASSIGNED, (1, Story.visit_is_offered)]
-AGREED = [*OFFERED, (1, Story.visit_is_agreed)]
-VISITED = [*AGREED, (3, Story.is_visited)]
-SCORED = [*VISITED, (1, Story.is_scored)]
-REVIEW = [*SCORED, (1, Story.is_concluded)]
-APPROVED = [*REVIEW, (3, Story.is_approved)]
-FILING = [*APPROVED, (2, Story.is_filed)]
-FILED = [*FILING, (4, lambda s: s.bureau_receives(BUREAU_OF[s.prefix]))]
+DRAFT: list[Step] = [(0, PoolStory.registers), (1, PoolStory.fills_in)]
+READY: list[Step] = [*DRAFT, (1, PoolStory.hands_in_papers)]
+SUBMITTED: list[Step] = [*READY, (0, PoolStory.submits)]
+CHECKED: list[Step] = [*SUBMITTED, (2, PoolStory.is_checked)]
+ACCEPTED: list[Step] = [*CHECKED, (1, PoolStory.is_accepted)]
+ASSIGNED: list[Step] = [*ACCEPTED, (2, PoolStory.is_assigned)]
+OFFERED: list[Step] = [*ASSIGNED, (1, PoolStory.visit_is_offered)]
+AGREED: list[Step] = [*OFFERED, (1, PoolStory.visit_is_agreed)]
+VISITED: list[Step] = [*AGREED, (3, PoolStory.is_visited)]
+SCORED: list[Step] = [*VISITED, (1, PoolStory.is_scored)]
+REVIEW: list[Step] = [*SCORED, (1, PoolStory.is_concluded)]
+APPROVED: list[Step] = [*REVIEW, (3, PoolStory.is_approved)]
+FILING: list[Step] = [*APPROVED, (2, PoolStory.is_filed)]
+FILED: list[Step] = [*FILING, (4, lambda s: s.bureau_receives(BUREAU_OF[s.prefix]))]
 
 
-def _low(story: Story) -> None:
+TRAINED: list[Step] = [*FILED, (10, PoolStory.is_trained)]
+SUSPENDED: list[Step] = [*TRAINED, (40, PoolStory.is_suspended)]
+
+
+def _low(story: PoolStory) -> None:
     story.is_scored(share=0.62)
 
 
-def _conclude_low(story: Story) -> None:
+def _conclude_low(story: PoolStory) -> None:
     story.is_concluded(share=0.62)
 
 
-def _poor(story: Story) -> None:
+def _poor(story: PoolStory) -> None:
     story.is_scored(share=0.5)
 
 
-def _conclude_poor(story: Story) -> None:
+def _conclude_poor(story: PoolStory) -> None:
     story.is_concluded(share=0.5)
 
 
-RETURNED = [*SUBMITTED, (2, lambda s: s.is_checked(bad="income_proof")), (1, Story.is_returned)]
-IMPROVE = [*VISITED, (1, _low), (1, _conclude_low)]
-REJECTED = [*VISITED, (1, _poor), (1, _conclude_poor), (4, Story.is_rejected)]
-BUREAU_OBJECTED = [*FILING, (5, lambda s: s.bureau_objects(BUREAU_OF[s.prefix]))]
+RETURNED: list[Step] = [
+    *SUBMITTED,
+    (2, lambda s: s.is_checked(bad="income_proof")),
+    (1, PoolStory.is_returned),
+]
+IMPROVE: list[Step] = [*VISITED, (1, _low), (1, _conclude_low)]
+REJECTED: list[Step] = [*VISITED, (1, _poor), (1, _conclude_poor), (4, PoolStory.is_rejected)]
+SERVED: list[Step] = [*REJECTED, (3, PoolStory.is_served)]
+OBJECTION: list[Step] = [*SERVED, (6, PoolStory.objects)]
+BUREAU_OBJECTED: list[Step] = [*FILING, (5, lambda s: s.bureau_objects(BUREAU_OF[s.prefix]))]
 
 # (what the family went through, how many, days since its last step)
 PLOT: list[tuple[Sequence[Step], int, int]] = [
@@ -76,7 +86,7 @@ PLOT: list[tuple[Sequence[Step], int, int]] = [
     (SUBMITTED, 1, 9),
     (CHECKED, 2, 0),
     (RETURNED, 3, 6),
-    ([*RETURNED, (5, Story.resubmits)], 1, 1),
+    ([*RETURNED, (5, PoolStory.resubmits)], 1, 1),
     (ACCEPTED, 4, 1),
     (ASSIGNED, 2, 2),
     (OFFERED, 2, 0),
@@ -86,14 +96,20 @@ PLOT: list[tuple[Sequence[Step], int, int]] = [
     (SCORED, 2, 1),
     ([*SCORED, (1, lambda s: s.is_concluded(signed=1))], 1, 1),
     (IMPROVE, 2, 20),
-    (REVIEW, 5, 2),
+    (REVIEW, 3, 2),
     (REVIEW, 1, 16),
     (APPROVED, 2, 1),
-    (REJECTED, 3, 8),
+    (REJECTED, 1, 1),
+    (SERVED, 2, 8),
+    (OBJECTION, 1, 5),
     (FILING, 3, 3),
     (BUREAU_OBJECTED, 1, 2),
-    (FILED, 9, 12),
-    ([*ACCEPTED, (4, Story.withdraws)], 2, 15),
+    (FILED, 3, 12),
+    (TRAINED, 3, 30),
+    (TRAINED, 2, 120),
+    (TRAINED, 1, 310),
+    (SUSPENDED, 1, 20),
+    ([*ACCEPTED, (4, PoolStory.withdraws)], 2, 15),
 ]
 HOMES = ("cc", "cy", "yz")
 
@@ -120,7 +136,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         township = places[key][n % len(places[key])]
         family = people.family(township[:6], township, today)
         begins = _begin(steps, today - timedelta(days=max(1, since + n % 3)))
-        story = Story(database, family, agencies[key], key, begins)
+        story = PoolStory(database, family, agencies[key], key, begins)
         for days, step in steps:
             story.later(days)
             step(story)

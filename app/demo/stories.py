@@ -22,7 +22,9 @@ from app.core import clock
 from app.core.db import Database, Scope, transaction
 from app.core.policy import Actor
 from app.demo.agencies import PASSWORD
+from app.documents import letter_services
 from app.documents import services as documents
+from app.documents.models import Letter, Means
 from app.families import services as families
 from app.families.models import CrimeCheck, Health, Member
 from app.foster import queries
@@ -37,9 +39,12 @@ from app.foster.services import (
     handin,
     intake,
     joint,
+    objection,
+    pool,
     seen,
     sheets,
     starting,
+    training,
     visits,
 )
 from app.foster.services.facts import load_file
@@ -367,6 +372,68 @@ class Story:
                 session, self.case(session, head, "foster.bureau_object"),
                 text="评估表没有写明孩子房间的面积，请补充核实后重新审核。",
                 actor=head, now=self.now,
+            )  # fmt: skip
+
+
+class PoolStory(Story):
+    """What comes after the filing: training, the pool, and what may happen there."""
+
+    def is_trained(self) -> None:
+        """A session of sixteen hours, attended and passed; the family enters the pool."""
+        with self.acting() as session:
+            worker = self.staff(session, "pinggu1")
+            held = training.save_session(
+                session, None, title="寄养家庭岗前培训",
+                content="儿童发展与依恋、急救和居家安全、不打骂的管教、寄养家庭的权利和义务",
+                starts_at=self.now + timedelta(days=1), hours=Decimal(16),
+                place=f"{self.agency.short_name}三楼会议室", seats=20, trainer="赵老师",
+                actor=worker, now=self.now,
+            )  # fmt: skip
+            case = self.case(session, self.me, "foster.enrol")
+            training.enrol(session, held, case, actor=self.me, now=self.now)
+            ref = held.ref
+        self.later(2)
+        with self.acting() as session:
+            worker = self.staff(session, "pinggu1")
+            held = training.get_session(session, worker, ref)
+            places = training.enrolments(session, held)
+            training.record_attendance(
+                session, held, {p.enrolment.ref: (Decimal(16), True) for p in places},
+                actor=worker, now=self.now,
+            )  # fmt: skip
+
+    def is_suspended(self) -> None:
+        with self.acting() as session:
+            worker = self.staff(session, "pinggu1")
+            pool.suspend(
+                session, self.case(session, worker, "foster.suspend"),
+                reason="家庭报告搬家，新住处还没有核实。", actor=worker, now=self.now,
+            )  # fmt: skip
+
+    def is_served(self) -> None:
+        """The refusal is handed over; the time to object begins."""
+        with self.acting() as session:
+            clerk = self.staff(session, "shouli")
+            case = self.case(session, clerk)
+            letter = session.scalars(
+                select(Letter).where(
+                    Letter.subject_kind == "foster_application", Letter.subject_id == case.id,
+                    Letter.kind == "rejected",
+                )
+            ).one()  # fmt: skip
+            today = clock.day(self.now)
+            letter_services.serve(
+                session, letter, means=Means.DIRECT, tried_on=today, served_on=today,
+                receiver=f"{self.family.applicant.name}（本人）", result="当面交付，本人签字",
+                actor=clerk,
+            )  # fmt: skip
+
+    def objects(self) -> None:
+        with self.acting() as session:
+            case = self.case(session, self.me, "foster.object")
+            objection.object_to(
+                session, case, reason="评估时房子正在装修，现在已经收拾好，请再来看一次。",
+                actor=self.me, now=self.now,
             )  # fmt: skip
 
 
