@@ -1,99 +1,122 @@
-"""`worker`: what the portal does by itself, a loop over a list of ticks."""
+"""`worker`: does by itself what `app.upkeep` lists, until it is told to stop."""
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 import signal
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import text
 
 from app.core import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from flask import Flask
+
     from app.core.db import Database
+    from app.upkeep import Job
 
-log = logging.getLogger("tongan")
+log = logging.getLogger("tongan.worker")
 PAUSE = 5.0  # seconds between two looks
+RETRY = timedelta(minutes=1)
+PATIENCE = 1.5  # seconds that a running job gets to end after SIGTERM
+ADVISORY_LOCK = 720_104
 
 
-@dataclass(frozen=True)
-class Tick:
-    """Something to do again and again; `every` is at least how long after the last time."""
+@contextmanager
+def only_worker(database: Database) -> Iterator[bool]:
+    """Whether this is the one worker that works now; the lock ends with its process.
 
-    name: str
-    every: timedelta
-    run: Callable[[Database], object]
-
-
-def ticks() -> list[Tick]:
-    """Everything the worker does."""
-    return [
-        Tick("outbox", timedelta(seconds=5), _send),
-        Tick("clocks", timedelta(minutes=1), _turn_clocks),
-        Tick("dormant accounts", timedelta(hours=6), _disable_dormant),
-        Tick("old forms", timedelta(hours=6), _purge),
-    ]
-
-
-def _send(database: Database) -> object:
-    from app.notices.outbox import send_waiting, sender_of
-
-    return send_waiting(database, sender_of(current_app))
-
-
-def _turn_clocks(database: Database) -> object:
-    from app.deadlines.turning import turn as turn_clocks
-    from app.rooms import CLOCKWORKS
-
-    return turn_clocks(database, CLOCKWORKS, clock.now())
+    On PostgreSQL it holds over all machines.
+    """
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
+            got = lock.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": ADVISORY_LOCK})
+            try:
+                yield bool(got)
+            finally:
+                # The pool keeps the connection, and with it the lock, unless it is given back.
+                lock.execute(text("SELECT pg_advisory_unlock_all()"))
+        return
+    handle = os.open(f"{database.engine.url.database}.worker", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(handle)
 
 
-def _disable_dormant(database: Database) -> object:
-    from app.accounts.services.staff import disable_dormant
-    from app.core.db import transaction
+def turn(
+    app: Flask,
+    jobs: Sequence[Job],
+    due: dict[str, datetime],
+    now: datetime,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Run the jobs that are due, unless another worker is at it.
 
-    with transaction(database) as session:
-        return disable_dormant(session, clock.now())
+    `due` remembers when each job is next; a job that fails does not stop the others and is
+    tried again after a minute.
+    """
+    with only_worker(app.extensions["database"]) as alone:
+        if not alone:
+            return
+        for job in jobs:
+            if stopped():
+                return
+            if job.name in due and now < due[job.name]:
+                continue
+            try:
+                job.run(app)
+                due[job.name] = now + job.every
+            except Exception:
+                log.exception("the job %s failed; it is tried again", job.name)
+                due[job.name] = now + min(job.every, RETRY)
 
 
-def _purge(database: Database) -> None:
-    from app.core import submissions
-    from app.core.db import transaction
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
 
-    with transaction(database) as session:
-        submissions.purge(session, clock.now())
+    def ask(*_: object) -> None:
+        stop.set()
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
 
-
-def turn(database: Database, last: dict[str, datetime], jobs: list[Tick], now: datetime) -> None:
-    """Run what is due; `last` holds when each tick ran. A failing tick does not stop the rest."""
-    for tick in jobs:
-        if tick.name in last and now - last[tick.name] < tick.every:
-            continue
-        last[tick.name] = now
-        try:
-            tick.run(database)
-        except Exception:
-            log.exception("the worker's %s failed; it is tried again", tick.name)
+    # A job in the middle is cut off: what it had not committed is done by the next worker.
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, ask)
+    return stop
 
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="只做一遍")
 @with_appcontext
 def worker_command(once: bool) -> None:  # noqa: FBT001 - click passes it by name
-    """Send messages and look after accounts, until it is told to stop."""
-    database: Database = current_app.extensions["database"]
-    stop = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
-    last: dict[str, datetime] = {}
-    jobs = ticks()
-    turn(database, last, jobs, clock.now())
-    while not once and not stop.wait(PAUSE):
-        turn(database, last, jobs, clock.now())
+    """Look after messages, periods, files and accounts, until it is told to stop."""
+    from app.upkeep import JOBS
+
+    stop = _stop_on_signals()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    due: dict[str, datetime] = {}
+    while not stop.is_set():
+        try:
+            turn(app, JOBS, due, clock.now(), stop.is_set)
+        except Exception:
+            # The database is away: the worker outlives it.
+            log.exception("the worker could not look for work; it tries again")
+        if once or stop.wait(PAUSE):
+            return

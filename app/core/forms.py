@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -106,7 +106,8 @@ class Form(FlaskForm):
         locales = ("zh",)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            if request and request.is_json:  # no page of ours sends a form so; its values are no texts
+            # No page of ours sends a form as JSON, and its values need not be texts.
+            if has_request_context() and request.is_json:
                 return None
             data = super().wrap_formdata(form, formdata)
             if data is not None and _has_nul(data):

@@ -121,7 +121,13 @@ def test_a_nul_byte_is_refused(kit: Flask) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["members-²-name", "members-٣-name", "members²", "membersx²-name", f"members-{'9' * 5000}-name"],
+    [
+        "members-²-name",
+        "members-٣-name",
+        "members²",
+        "membersx²-name",
+        f"members-{'9' * 5000}-name",
+    ],
 )
 def test_a_row_with_no_readable_number_is_left_out(kit: Flask, name: str) -> None:
     form = typed(kit, **{name: "赵小雨", "members-1-name": "钱多多", "members-1-relation": "child"})

@@ -1,0 +1,116 @@
+"""What the portal does by itself, job by job; the worker runs them.
+
+Every job may be killed at any point and run again, and two may run at once: each finishes
+what is left in transactions of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, or_
+
+from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
+from app.accounts.services.sign_in import LIMITS
+from app.accounts.services.staff import disable_dormant
+from app.core import clock, submissions
+from app.core.db import reading, transaction
+from app.deadlines import turning
+from app.documents.services import scan_waiting, sweep_orphans
+from app.notices.outbox import send_waiting, sender_of
+from app.rooms import CLOCKWORKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from app.core.db import Database
+
+MOST_SCANS = 20
+"""Files looked at in one run: a slow scanner must not make the clocks late."""
+KEEP_CODES = timedelta(days=1)
+KEEP_SESSIONS = timedelta(days=190)
+"""Who was signed in from where is kept at least six months (PD-LOG-1)."""
+# A code that was used to sign is part of the signature and stays with it (PD-ES-4).
+SIGNATURES = (CodePurpose.SIGN, CodePurpose.CONSENT)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do again and again, `every` so often."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Flask], object]
+
+
+def _database(app: Flask) -> Database:
+    database: Database = app.extensions["database"]
+    return database
+
+
+def send_messages(app: Flask) -> int:
+    """What waits in the outbox."""
+    return send_waiting(_database(app), sender_of(app))
+
+
+def turn_clocks(app: Flask) -> turning.Turned:
+    """Warnings and the ends of periods."""
+    return turning.turn(_database(app), CLOCKWORKS, clock.now())
+
+
+def scan_files(app: Flask) -> int:
+    """Files in quarantine, each in its own transaction: the scanner may take its time."""
+    for done in range(MOST_SCANS):
+        with transaction(_database(app)) as session:
+            if not scan_waiting(session, most=1):
+                return done
+    return MOST_SCANS
+
+
+def sweep_files(app: Flask) -> int:
+    """Files that no row needs. Changes no row, so it keeps no writer waiting."""
+    with reading(_database(app)) as session:
+        return sweep_orphans(session, clock.now())
+
+
+def purge(app: Flask) -> None:
+    """Rows whose time is over."""
+    with transaction(_database(app)) as session:
+        submissions.purge(session, clock.now())
+        purge_sign_ins(session, clock.now())
+
+
+def purge_sign_ins(session: Session, now: datetime) -> None:
+    """Drop used-up codes, tries that no limit counts any more, and sessions long ended."""
+    session.execute(
+        delete(OneTimeCode).where(
+            OneTimeCode.expires_at < now - KEEP_CODES,
+            or_(OneTimeCode.used_at.is_(None), OneTimeCode.purpose.not_in(SIGNATURES)),
+        )
+    )
+    longest = max(within for _, within in LIMITS.values())
+    session.execute(delete(Attempt).where(Attempt.at < now - longest))
+    # One that was never ended is long past its idle limit by then.
+    session.execute(delete(UserSession).where(UserSession.last_seen_at < now - KEEP_SESSIONS))
+
+
+def disable_dormant_accounts(app: Flask) -> int:
+    """Staff accounts that nobody uses."""
+    with transaction(_database(app)) as session:
+        return disable_dormant(session, clock.now())
+
+
+JOBS = (
+    Job("outbox", timedelta(seconds=5), send_messages),
+    Job("clocks", timedelta(minutes=1), turn_clocks),
+    Job("quarantine", timedelta(minutes=1), scan_files),
+    Job("files", timedelta(hours=1), sweep_files),
+    Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
+    Job("purge", timedelta(days=1), purge),
+)
