@@ -109,9 +109,7 @@ class Config:
         if self.profile is not Profile.PRODUCTION or self.is_sqlite:
             return
         if urlsplit(self.owner_database_url).username == urlsplit(self.database_url).username:
-            message = (
-                "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
-            )
+            message = "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
             raise ConfigError(message)
 
 

@@ -37,5 +37,6 @@ def index() -> ResponseReturnValue:
     page = listing.list_page(db(), me(), listing.Wanted(view="today"), size=TODAY)
     record_list(me(), "worklist", len(page.rows))
     inbox = "notices.inbox" if "notices.inbox" in current_app.view_functions else "foster.desk"
-    context = {"tiles": tiles(db(), me()), "cases": page, "inbox_url": url_for(inbox)}
-    return show("worklist/index.html", **context)
+    return show(
+        "worklist/index.html", tiles=tiles(db(), me()), cases=page, inbox_url=url_for(inbox)
+    )
