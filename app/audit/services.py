@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, has_request_context
 from sqlalchemy import insert, select, text
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -40,6 +41,10 @@ class Subject:
 
 
 NOTHING = Subject("", "")
+# The table, not the entity, and made once: every reading of a list adds a line (bar P01).
+_EVENTS = cast("Table", AuditEvent.__table__)
+_LAST = select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1)
+_APPEND = insert(_EVENTS)
 
 
 def record(
@@ -88,15 +93,13 @@ def seal(session: Session) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CHAIN_LOCK})
-    last = session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
-    seq, prev_hash = (last.seq, last.hash) if last else (0, GENESIS)
+    last = session.execute(_LAST).first()
+    seq, prev_hash = last or (0, GENESIS)
     for line in lines:
         seq += 1
         line.update(seq=seq, prev_hash=prev_hash)
         prev_hash = line["hash"] = line_hash(line)
-    session.execute(insert(AuditEvent), lines)
+    session.connection().execute(_APPEND, lines)
 
 
 def line_hash(line: dict[str, Any]) -> str:
@@ -120,7 +123,7 @@ class Proof:
 def verify(session: Session) -> Proof:
     """Walk the chain from its first line; stops at the first that does not fit."""
     rows = session.execute(
-        select(AuditEvent.__table__).order_by(AuditEvent.seq).execution_options(yield_per=2000)
+        select(_EVENTS).order_by(_EVENTS.c.seq).execution_options(yield_per=2000)
     )
     with rows:  # a walk that stops early leaves a server's cursor open
         return verify_lines(dict(row) for row in rows.mappings())

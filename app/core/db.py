@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g
 from sqlalchemy import JSON, Enum, LargeBinary, MetaData, String, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -185,16 +186,14 @@ def _sqlite(config: Config) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("write"):
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
+            _run(connection, "PRAGMA query_only=ON", "BEGIN")
             return
         # flock hands the lock on in turn; SQLite's busy handler sleeps and makes the p99.
         handle = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX)
         connection.info["writers_lock"] = handle
         try:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _run(connection, "PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
         except BaseException:
             release(connection)
             raise
@@ -207,11 +206,22 @@ def _sqlite(config: Config) -> Engine:
     @event.listens_for(engine, "commit")
     def committed(connection: Connection) -> None:
         # The event comes just before COMMIT; the lock must outlive it.
-        connection.exec_driver_sql("COMMIT")
+        _run(connection, "COMMIT")
         release(connection)
 
     event.listen(engine, "rollback", release)
     return engine
+
+
+def _run(connection: Connection, *steps: str) -> None:
+    # On the driver itself: the frame of a transaction stands around every page (bar P01).
+    driver: Any = connection.connection.dbapi_connection
+    errors: Any = connection.dialect.dbapi
+    for step in steps:
+        try:
+            driver.execute(step)
+        except errors.Error as error:
+            raise DBAPIError.instance(step, (), error, errors.Error) from error
 
 
 @event.listens_for(Session, "after_begin")
