@@ -16,9 +16,7 @@ from tests.conftest import SERVER, WORKER, _config, _on_server
 
 
 @pytest.fixture(scope="session")
-def town(
-    template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town]:
+def town(template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A province with every role and a case in each important state."""
     name = f"town_{WORKER}"
     config = _config(tmp_path_factory.mktemp("town"), keys, name)

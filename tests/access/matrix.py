@@ -119,6 +119,7 @@ ROWS: dict[str, Row] = {
     "documents.restore": Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"),
     "documents.serve": Row(let_in="assessor ARCH HEAD INT SW", refused="family BH BUR"),
     "documents.upload_form": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),
+    "documents.upload_offset": Row(case="draft", let_in="family"),
     "documents.upload_piece": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),
     "documents.verify": PUBLIC,
     "documents.verify_form": PUBLIC,
@@ -126,6 +127,9 @@ ROWS: dict[str, Row] = {
         case="submitted", let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"
     ),
     "foster.add_member": Row(case="draft", let_in="family"),
+    "foster.add_photos": Row(
+        case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
+    ),
     "foster.agree_visit": Row(
         case="offered", let_in="family assessor", refused="ARCH HEAD INT SW BH BUR"
     ),
@@ -139,6 +143,7 @@ ROWS: dict[str, Row] = {
         case="accepted", let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"
     ),
     "foster.assign_third": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "foster.attendance_list": Row(rest=403, let_in="assessor SW HEAD", unseen="SW@ HEAD@"),
     "foster.autosave_sheet": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
@@ -155,6 +160,7 @@ ROWS: dict[str, Row] = {
     "foster.bureau_object": Row(
         case="filing", let_in="BH", refused="family assessor ARCH HEAD INT SW BUR"
     ),
+    "foster.cancel_training": Row(rest=403, let_in="assessor SW", unseen="SW@"),
     "foster.cancel_visit": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
@@ -174,6 +180,7 @@ ROWS: dict[str, Row] = {
     "foster.conclude": Row(
         case="scored", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
+    "foster.consent_form": Row(case="draft", let_in="family"),
     "foster.consents": Row(case="draft", let_in="family"),
     "foster.correct": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.counter": Row(rest=403, let_in="INT INT@"),
@@ -190,6 +197,9 @@ ROWS: dict[str, Row] = {
     ),
     "foster.draft": Row(case="draft", let_in="family"),
     "foster.duplicates": Row(rest=403, let_in="HEAD HEAD@"),
+    "foster.edit_training": Row(rest=403, let_in="assessor SW", unseen="SW@"),
+    "foster.enrol": Row(case="filed", let_in="family assessor SW", refused="ARCH HEAD INT BH BUR"),
+    "foster.enrol_by_worker": Row(rest=403, let_in="assessor SW", unseen="SW@"),
     "foster.export": Row(rest=403, let_in="HEAD HEAD@ BH BUR BH@ BUR@"),
     "foster.export_file": Row(rest=403, let_in="HEAD HEAD@ BH BUR BH@ BUR@"),
     "foster.file": Row(
@@ -201,6 +211,9 @@ ROWS: dict[str, Row] = {
     ),
     "foster.finish_sheet": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
+    ),
+    "foster.give_up_training": Row(
+        case="filed", let_in="family assessor SW", refused="ARCH HEAD INT BH BUR"
     ),
     "foster.hand_over": Row(let_in="assessor HEAD INT SW", refused="family ARCH BH BUR"),
     "foster.health": Row(case="draft", let_in="family"),
@@ -221,9 +234,7 @@ ROWS: dict[str, Row] = {
     "foster.my_case": Row(let_in=SEES),
     "foster.new_member": Row(case="draft", let_in="family"),
     "foster.new_training": Row(rest=403, let_in="assessor SW SW@"),
-    "foster.object": Row(
-        case="rejected", let_in="family INT", refused="assessor ARCH HEAD SW BH BUR"
-    ),
+    "foster.object": Row(case="rejected", let_in="INT", refused="assessor ARCH HEAD SW BH BUR"),
     "foster.object_to": Row(case="rejected", let_in="family"),
     "foster.open_recheck": Row(
         rest=403, let_in="assessor SW", unseen="ARCH@ HEAD@ INT@ SW@ BH@ BUR@"
@@ -235,7 +246,7 @@ ROWS: dict[str, Row] = {
     "foster.paper": Row(case="draft", let_in="family"),
     "foster.paper_consent": Row(case="draft", let_in="family"),
     "foster.papers": Row(case="draft", let_in="family"),
-    "foster.pass_recheck": Row(rest=403, let_in=OFFICE, unseen="ARCH@ HEAD@ INT@ SW@ BH@ BUR@"),
+    "foster.pass_recheck": Row(rest=403, let_in="HEAD", unseen="ARCH@ HEAD@ INT@ SW@ BH@ BUR@"),
     "foster.pool": Row(
         rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
     ),
@@ -254,6 +265,7 @@ ROWS: dict[str, Row] = {
         case="filing", let_in="BUR", refused="family assessor ARCH HEAD INT SW BH"
     ),
     "foster.recheck_objection": Row(let_in="SW", refused="family assessor ARCH HEAD INT BH BUR"),
+    "foster.record_attendance": Row(rest=403, let_in="assessor SW", unseen="SW@"),
     "foster.record_visit": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
@@ -295,6 +307,7 @@ ROWS: dict[str, Row] = {
     "foster.save_sheet": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
+    "foster.save_training": Row(rest=403, let_in="assessor SW", unseen="SW@"),
     "foster.save_wishes": Row(case="draft", let_in="family"),
     "foster.save_withdrawal": Row(let_in="family", refused=OFFICE),
     "foster.send_code": PUBLIC,
@@ -316,6 +329,7 @@ ROWS: dict[str, Row] = {
     ),
     "foster.take": Row(let_in="assessor HEAD INT SW", refused="family ARCH BH BUR"),
     "foster.third_view": Row(refused=SEES),
+    "foster.training_session": Row(rest=403, let_in="assessor SW HEAD", unseen="SW@ HEAD@"),
     "foster.training_sessions": Row(rest=403, let_in="assessor HEAD SW HEAD@ SW@"),
     "foster.uphold": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.upload_paper": Row(case="draft", let_in="family"),
@@ -355,7 +369,7 @@ ROWS: dict[str, Row] = {
     "notices.inbox": EVERYBODY,
     "notices.open_notice": Row(let_in="family"),
     "notices.read_all": EVERYBODY,
-    "parameters.confirm": Row(rest=403, unseen="SYS SYS@"),
+    "parameters.confirm": Row(rest=403, let_in="SYS SYS@"),
     "parameters.index": Row(
         rest=403, let_in="assessor AGA HEAD INT SW AGA@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ SYS SYS@"
     ),
@@ -365,7 +379,7 @@ ROWS: dict[str, Row] = {
     "parameters.propose": Row(rest=403, let_in="BUR BUR@"),
     "parameters.release": Row(rest=403, let_in="BH"),
     "parameters.rule": Row(
-        rest=403, unseen="assessor AGA HEAD INT SW AGA@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ SYS SYS@"
+        rest=403, let_in="assessor AGA HEAD INT SW AGA@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ SYS SYS@"
     ),
     "parameters.rules": Row(
         rest=403, let_in="assessor AGA HEAD INT SW AGA@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ SYS SYS@"

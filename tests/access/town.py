@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask, url_for
@@ -35,6 +36,7 @@ from app.demo.stories import Story, find_user, user_ref
 from app.documents.models import Document, Letter
 from app.families.models import Member
 from app.foster.models import Assignment, FosterApplication, Paper, Visit
+from app.foster.models.pool import TrainingSession
 from app.foster.services import assessment, consent
 from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
@@ -269,11 +271,15 @@ def _things(session: Session, town: Town) -> None:
         code=shipped.code, title=shipped.title, division_code="", number=99,
         state=TemplateState.DRAFT, content=shipped.content,
     )  # fmt: skip
-    session.add_all([notice, complaint, delegation, grant, value, draft])
+    training = TrainingSession(
+        agency_id=town.agencies["cc"].id, title="岗前培训", starts_at=now + timedelta(days=9),
+        hours=Decimal(8), place="三楼会议室", seats=20,
+    )  # fmt: skip
+    session.add_all([training, notice, complaint, delegation, grant, value, draft])
     session.flush()
     token = _link(session, town)
     town.things = {
-        "user": colleague.ref, "agency": town.agencies["cc"].ref, "grant": grant.ref,
+        "user": colleague.ref, "training": training.ref, "agency": town.agencies["cc"].ref, "grant": grant.ref,
         "delegation": delegation.ref, "notice": notice.ref, "complaint": complaint.ref,
         "value": value.ref, "version": draft.ref, "token": token, "handle": "0" * 16,
         "topic": "what", "name": "local_avg_area_m2", "rule_id": "FC-12-2a", "kind":
