@@ -159,6 +159,7 @@ def record_attendance(training: str) -> ResponseReturnValue:
 @bp.post("/training/<ref:training>/enrolments")
 def enrol_by_worker(training: str) -> ResponseReturnValue:
     """A worker puts a family on the list, by the case number."""
+    demand(me(), "foster.keep_training")
     found = trainings.get_session(db(), me(), training)
     form = EnrolForm()
     if not form.validate():
