@@ -80,7 +80,7 @@ def create_app(config: Config | None = None) -> Flask:
         policy.register(table)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _set_up_documents(config)
+    set_up_documents(config)
     for take_over in TAKE_OVERS:
         register_take_over(take_over)
     add_commands(app)
@@ -106,7 +106,8 @@ def _static_headers(headers: Headers, _path: str, _url: str) -> None:
         headers[name] = value
 
 
-def _set_up_documents(config: Config) -> None:
+def set_up_documents(config: Config) -> None:
+    """Where files lie, who looks through them, and which room answers for which kind."""
     is_real = config.profile is Profile.PRODUCTION
     documents.use(
         documents.Settings(

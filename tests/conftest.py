@@ -22,7 +22,7 @@ from app.config import Config, Profile
 from app.core import crypto
 from app.core.db import open_database, transaction
 from app.divisions.services import load
-from app.portal import create_app, set_up_database
+from app.portal import create_app, set_up_database, set_up_documents
 from tests.factories import World
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -115,6 +115,7 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
     portal.extensions["database"] = database
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
+    set_up_documents(config)
     yield portal
     database.engine.dispose()
 
