@@ -25,7 +25,7 @@ from app.foster.policy import BUREAU, DESK
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import Column, ColumnElement, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -53,6 +53,7 @@ VIEWS = {
     "waiting": "等待家庭或民政局",
 }
 _HIDDEN_VIEWS = {"today"}
+DATED = {"soon", "overdue", "today"}
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -237,27 +238,35 @@ def _statement(shape: _Shape) -> Any:
         down = shape.sort.startswith("-")
         columns = (case.submitted_at, case.ref)
         if shape.after:
-            row, last = tuple_(*columns), tuple_(bindparam("last"), bindparam("last_ref"))
+            row, last = tuple_(*columns), _last_of(columns)
             query = query.where(row < last if down else row > last)
         order = [column.desc() if down else column for column in columns]
         return query.order_by(*order).limit(bindparam("size"))
+    size: ColumnElement[int] = bindparam("size")
+    by_day = (case.due_on, case.ref)
     dated = query.where(case.due_on.is_not(None))
+    if not shape.after:
+        # Those with a running clock come first; both databases read this off the index.
+        found = dated if shape.view in DATED else query
+        return found.order_by(case.due_on.nulls_last(), case.ref).limit(size)
     undated = query.where(case.due_on.is_(None)).order_by(case.ref)
     if shape.after == "rest":
-        return undated.where(case.ref > bindparam("last_ref")).limit(bindparam("size"))
-    if shape.after == "row":
-        dated = dated.where(
-            tuple_(case.due_on, case.ref) > tuple_(bindparam("last"), bindparam("last_ref"))
-        )
-    dated = dated.order_by(case.due_on, case.ref).limit(bindparam("size"))
-    if shape.view in {"soon", "overdue", "today"}:
+        return undated.where(case.ref > bindparam("last_ref")).limit(size)
+    dated = dated.where(tuple_(*by_day) > _last_of(by_day)).order_by(*by_day).limit(size)
+    if shape.view in DATED:
         return dated
-    # Two runs along one index instead of a sort: those with a running clock come first.
+    # Two runs along one index instead of a sort: a row value knows no NULL.
     first = dated.add_columns(literal(0).label("part")).subquery()
-    rest = undated.add_columns(literal(1).label("part")).limit(bindparam("size")).subquery()
+    rest = undated.add_columns(literal(1).label("part")).limit(size).subquery()
     both = union_all(select(first), select(rest)).subquery()
     shown = [column for column in both.c if column.key != "part"]
-    return select(*shown).order_by(both.c.part, both.c.due_on, both.c.ref)
+    return select(*shown).order_by(both.c.part, both.c.due_on, both.c.ref).limit(size)
+
+
+def _last_of(columns: tuple[Column[Any], Column[Any]]) -> ColumnElement[Any]:
+    # With their types: without, a moment would be bound in another form than it is stored.
+    moment, ref = columns
+    return tuple_(bindparam("last", type_=moment.type), bindparam("last_ref", type_=ref.type))
 
 
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
