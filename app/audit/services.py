@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, has_request_context
@@ -105,7 +106,8 @@ def seal(session: Session) -> None:
 def line_hash(line: dict[str, Any]) -> str:
     """SM3 over the canonical form of a line, its number and the hash before it included."""
     values = [line[name] for name in HASHED]
-    values[1] = line["at"].isoformat(timespec="microseconds")
+    # In UTC as it is stored: the caller's moment may stand in another zone.
+    values[1] = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
     values[2] = str(line["outcome"])
     return sm3(json.dumps(values, ensure_ascii=False).encode()).hex()
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.audit import services as audit
 from app.audit.models import AuditEvent
+from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
 from tests.factories import World
 
@@ -29,6 +30,13 @@ def test_an_untouched_chain_is_proved(world: World, lines: list[dict[str, Any]])
     with world.reading() as session:
         proof = audit.verify(session)
     assert (proof.lines, proof.broken_at, proof.head) == (8, None, lines[-1]["hash"])
+
+
+def test_a_moment_given_in_another_zone_is_proved(world: World) -> None:
+    with world.writing() as session:
+        audit.record(session, SYSTEM_ACTOR, "test.act", at=clock.now().astimezone(clock.BEIJING))
+    with world.reading() as session:
+        assert audit.verify(session).broken_at is None
 
 
 @pytest.mark.parametrize("column", audit.HASHED)
