@@ -80,6 +80,7 @@ def groups() -> dict[str, list[Stage]]:
             python("format", "ruff", "format", "--check", "."),
             python("types", "mypy"),
             Stage("import rules", (PYTHON, "-c", imports)),
+            python("data inventory", "app.inventory"),
             python("templates", "djlint", "templates", "--lint", "--quiet"),
             python(
                 "security",

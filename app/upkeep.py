@@ -112,5 +112,5 @@ JOBS = (
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("files", timedelta(hours=1), sweep_files),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
-    Job("purge", timedelta(days=1), purge),
+    Job("purge", timedelta(hours=1), purge),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.accounts.roles import AGENCY_LABELS, KIND_ROLES, Role
-from app.cli import docs_rules
+from app.cli import docs_inventory, docs_rules
 from app.config import ROOT
 from app.core.policy import register, table
 from app.foster import workflow as foster
@@ -77,6 +77,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/rules.md": docs_rules.render,
     "docs/permissions.md": permissions,
     "docs/workflows.md": workflows,
+    "docs/inventory.md": lambda: docs_inventory.render(MADE),
 }
 
 
