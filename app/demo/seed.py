@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.people import Population
-from app.demo.stories import PoolStory, at_work
+from app.demo.stories import PoolStory, at_work, staff_of
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
+from app.foster.services import training
 from app.foster.workflow import LABELS
 
 if TYPE_CHECKING:
@@ -143,7 +145,23 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         told += 1
         if told % 10 == 0:
             tell(f"演示数据：{told}/{len(plots)}户")
+    for key in HOMES:
+        _plan_training(database, agencies[key], key)
     return told
+
+
+def _plan_training(database: Database, agency: Agency, prefix: str) -> None:
+    """A session that families can sign up for now."""
+    now = clock.now()
+    day = at_work(clock.day(now) + timedelta(days=14))
+    with transaction(database) as session:
+        worker = staff_of(session, f"{prefix}.pinggu1")
+        training.save_session(
+            session, None, title="寄养家庭岗前培训（两天）",
+            content="儿童发展与依恋、急救和居家安全、不打骂的管教、寄养家庭的权利和义务",
+            starts_at=datetime.combine(day, time(9), clock.BEIJING), hours=Decimal(16),
+            place=f"{agency.short_name}三楼会议室", seats=20, trainer="赵老师", actor=worker, now=now,
+        )  # fmt: skip
 
 
 def _begin(steps: Sequence[Step], ends: date) -> date:
