@@ -119,7 +119,7 @@ ROWS: dict[str, Row] = {
     "documents.restore": Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"),
     "documents.serve": Row(let_in="assessor ARCH HEAD INT SW", refused="family BH BUR"),
     "documents.upload_form": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),
-    "documents.upload_offset": Row(case="draft", let_in="family"),
+    "documents.upload_offset": Row(case="draft"),
     "documents.upload_piece": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),
     "documents.verify": PUBLIC,
     "documents.verify_form": PUBLIC,
@@ -160,7 +160,7 @@ ROWS: dict[str, Row] = {
     "foster.bureau_object": Row(
         case="filing", let_in="BH", refused="family assessor ARCH HEAD INT SW BUR"
     ),
-    "foster.cancel_training": Row(rest=403, let_in="assessor SW", unseen="SW@"),
+    "foster.cancel_training": Row(rest=403, let_in="assessor SW", unseen="SW@ HEAD@"),
     "foster.cancel_visit": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
@@ -173,6 +173,9 @@ ROWS: dict[str, Row] = {
     "foster.case_timeline": Row(let_in=OFFICE),
     "foster.check": Row(case="draft", let_in="family"),
     "foster.check_papers": Row(
+        case="submitted", let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"
+    ),
+    "foster.check_the_rest": Row(
         case="submitted", let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"
     ),
     "foster.compare_sheets": Row(let_in=OFFICE, refused="family"),
@@ -265,7 +268,7 @@ ROWS: dict[str, Row] = {
         case="filing", let_in="BUR", refused="family assessor ARCH HEAD INT SW BH"
     ),
     "foster.recheck_objection": Row(let_in="SW", refused="family assessor ARCH HEAD INT BH BUR"),
-    "foster.record_attendance": Row(rest=403, let_in="assessor SW", unseen="SW@"),
+    "foster.record_attendance": Row(rest=403, let_in="assessor SW", unseen="SW@ HEAD@"),
     "foster.record_visit": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),

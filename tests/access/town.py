@@ -42,15 +42,27 @@ from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
 from tests.factories import Client, make_agency, make_user
 
+
+def names_assessors(story: Story) -> None:
+    """Two assessors are named; neither has declared yet."""
+    with story.acting() as session:
+        head = story.staff(session, "yuanzhang")
+        case = story.case(session, head, "foster.assign")
+        refs = [user_ref(session, f"cc.pinggu{n}") for n in (1, 2)]
+        assessment.assign(session, case, refs, actor=head, now=story.now)
+
+
 # What a family goes through until its case stands where the row of the matrix wants it.
 PATHS: dict[str, list[seed.Step]] = {
     "draft": list(seed.READY),
+    "first ready": list(seed.READY),
+    "second ready": list(seed.READY),
     "submitted": list(seed.CHECKED),
     "returned": list(seed.RETURNED),
     "accepted": list(seed.ACCEPTED),
     "offered": list(seed.OFFERED),
     "assessing": [*seed.VISITED, (1, lambda s: s.is_scored(by=(1,)))],
-    "named": [*seed.ACCEPTED, (2, lambda s: names_assessors(s))],
+    "named": [*seed.ACCEPTED, (2, names_assessors)],
     "scored": list(seed.SCORED),
     "review": list(seed.REVIEW),
     "rejected": list(seed.REJECTED),
@@ -150,15 +162,6 @@ class Town:
 def actor_name(role: Role, side: str) -> str:
     """R-INT of the own division is INT, of the other INT@."""
     return str(role).removeprefix("R-") + ("@" if side == "other" else "")
-
-
-def names_assessors(story: Story) -> None:
-    """Two assessors are named; neither has declared yet."""
-    with story.acting() as session:
-        head = story.staff(session, "yuanzhang")
-        case = story.case(session, head, "foster.assign")
-        refs = [user_ref(session, f"cc.pinggu{n}") for n in (1, 2)]
-        assessment.assign(session, case, refs, actor=head, now=story.now)
 
 
 def build(app: Flask) -> Town:
@@ -279,7 +282,8 @@ def _things(session: Session, town: Town) -> None:
     session.flush()
     token = _link(session, town)
     town.things = {
-        "user": colleague.ref, "training": training.ref, "agency": town.agencies["cc"].ref, "grant": grant.ref,
+        "user": colleague.ref, "training": training.ref,
+        "agency": town.agencies["cc"].ref, "grant": grant.ref,
         "delegation": delegation.ref, "notice": notice.ref, "complaint": complaint.ref,
         "value": value.ref, "version": draft.ref, "token": token, "handle": "0" * 16,
         "topic": "what", "name": "local_avg_area_m2", "rule_id": "FC-12-2a", "kind":

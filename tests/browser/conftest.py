@@ -1,0 +1,47 @@
+"""A seeded portal behind a real gunicorn, and Chromium: once for all browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.access.conftest import town
+from tests.access.town import Town
+from tests.browser.server import Server
+from tests.browser.visitor import DESKTOP, Visitor
+
+__all__ = ["town"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+Opens = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def server(town: Town) -> Iterator[Server]:
+    """The town, served: what its people do here is kept."""
+    town.keeps = True
+    running = Server(town.app.config["PORTAL"])
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(server: Server, chromium: Browser) -> Opens:
+    """A new person at a browser window of their own."""
+
+    def opens(*, scripts: bool = True, viewport: dict[str, int] = DESKTOP) -> Visitor:
+        context = chromium.new_context(
+            java_script_enabled=scripts, viewport=viewport, locale="zh-CN"
+        )
+        return Visitor(context, server.address, scripts)
+
+    return opens
