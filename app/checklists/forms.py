@@ -14,7 +14,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from app.checklists.rules import Block, Grade, Item, Kind, Template, Veto
 from app.core import clock
@@ -82,7 +89,7 @@ class ItemRow(_Row):
     def validate_grades(self, field: Any) -> None:
         """Each line ends in whole points, such as “符合 2”."""
         if self.kind.data == Kind.GRADE and any(not _is_grade(x) for x in _lines(field.data)):
-            raise ValueError("每行写一档，名称后空一格写分数，例如“符合 2”")
+            raise ValidationError("每行写一档，名称后空一格写分数，例如“符合 2”")
 
 
 def _lines(text: str | None) -> list[str]:
