@@ -11,6 +11,7 @@ from app.cli.deadlines import deadlines_group
 from app.cli.demo import demo_group
 from app.cli.divisions import divisions_group
 from app.cli.docs import docs_group
+from app.cli.doctor import doctor_command
 from app.cli.rules import rules_group
 from app.cli.worker import worker_command
 
@@ -25,6 +26,7 @@ COMMANDS = (
     demo_group,
     divisions_group,
     docs_group,
+    doctor_command,
     rules_group,
     worker_command,
 )
