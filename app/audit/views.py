@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from app.audit import queries, services
 from app.audit.models import Outcome
 from app.audit.queries import PAGE, Filter
+from app.audit.wording import KINDS, SAYS, VALUES
 from app.core.db import db
 from app.core.policy import demand
 from app.core.policy import table as policy_table
@@ -41,7 +42,10 @@ def index() -> ResponseReturnValue:
         "audit/index.html",
         lines=lines[:PAGE],
         wanted=wanted,
-        actions=[("", "全部"), *((name, name) for name in sorted(policy_table()))],
+        actions=[("", "全部"), *_actions()],
+        says=dict(_actions()),
+        kinds=KINDS,
+        words=VALUES,
         outcomes=[("", "全部"), *((kind.value, kind.label) for kind in Outcome)],
         next_url=_next_url(lines[PAGE - 1].seq) if more else None,
     )
@@ -52,6 +56,12 @@ def proof() -> ResponseReturnValue:
     """Prove the chain now."""
     demand(me(), "audit.view")
     return show("audit/proof.html", proof=services.verify(db()))
+
+
+def _actions() -> list[tuple[str, str]]:
+    """(code, words), the words in order; what has none yet shows its code."""
+    found = dict.fromkeys(policy_table()) | SAYS
+    return sorted(((code, says or code) for code, says in found.items()), key=lambda a: a[1])
 
 
 def _next_url(seq: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
+from app.audit.wording import SAYS
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
 from app.documents.models import Letter, LetterState
@@ -19,6 +20,7 @@ from app.foster.models import (
     Filing,
     FosterApplication,
     Objection,
+    Opinion,
     Paper,
     State,
 )
@@ -70,25 +72,12 @@ def get_paper(session: Session, case: FosterApplication, ref: str) -> Paper:
 
 
 MOST_EVENTS = 300
-# Words for what is recorded beside the moves, whose words stand in the machine itself.
-ACTS = {move.action: move.says for move in MOVES} | {
-    "foster.view": "查阅案卷",
-    "foster.list": "查阅名单",
-    "foster.reveal": "查看隐藏的内容",
-    "foster.check_papers": "核对材料",
-    "foster.take": "承办",
-    "foster.hand_over": "转交",
-    "foster.propose_rejection": "建议不予通过",
-    "foster.decline_proposal": "退回不予通过的建议",
-    "foster.recheck_objection": "填写复核意见",
-    "foster.correct": "更正",
-    "foster.merge": "合并家庭记录",
-    "foster.edit": "修改申请",
-    "documents.serve": "登记送达",
-    "documents.sign": "签发文书",
-    "documents.download": "查看文件",
-    "authz.unseen": "查找不可见的案卷",
-}
+# The moves bring their own words.
+ACTS = SAYS | {move.action: move.says for move in MOVES}
+# What is noted as a code, in the screen's words.
+_NOTES = {opinion.value: opinion.label for opinion in Opinion} | {
+    "assess": "", "third": "第三人意见", "recheck": "复核",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -151,6 +140,7 @@ _STATES = frozenset(state.value for state in State)
 
 
 def _change(before: str, after: str, note: str) -> str:
+    note = _NOTES.get(note, note)
     if before in _STATES and after in _STATES:
         change = f"{state_label(before)} → {state_label(after)}"
         return f"{change}。{note}" if note else change

@@ -143,9 +143,10 @@ def wanted_of(args: Mapping[str, str]) -> Wanted:
 
 def said(wanted: Wanted) -> str:
     """The filters for the record; what was searched for may be a name and stays out."""
-    said = [f"{name}={getattr(wanted, name)}" for name in ("view", "state", "county", "sort")]
-    said += [f"{name}=有" for name in ("officer", "q", "member", "after") if getattr(wanted, name)]
-    return " ".join(said)
+    said = ["寄养申请", VIEWS.get(wanted.view, ""), queries.state_label(wanted.state)]
+    said += [wanted.county and f"区划{wanted.county}", wanted.officer and "按承办人"]
+    said += [wanted.q and "按姓名或申请号", wanted.member and "按家庭成员"]
+    return " ".join(word for word in said if word)
 
 
 def address(wanted: Wanted, **changed: str) -> str:
