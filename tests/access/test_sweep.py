@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from app.all_models import Base
+from app.all_models import METADATA
 from app.core.db import reading
 from app.core.web import HEADERS, new_submission_id
 from tests.access.matrix import ROWS, Row
@@ -46,11 +46,10 @@ def actor_for(town: Town, rule: Rule) -> tuple[str, str]:
 
 def counts(town: Town) -> dict[str, int]:
     """How many rows each table has, but for the record."""
-    metadata: MetaData = Base.metadata
     with reading(town.database) as session:
         return {
             name: session.execute(select(func.count()).select_from(table)).scalar_one()
-            for name, table in metadata.tables.items()
+            for name, table in METADATA.tables.items()
             if name not in RECORDED
         }
 
@@ -163,7 +162,7 @@ def check_headers(answer: TestResponse, where: str) -> None:
     assert "no-store" in headers["Cache-Control"], where
     assert "HX-Request" in headers["Vary"], where
     assert "Server" not in headers or "/" not in headers["Server"], where
-    if answer.mimetype.startswith("text/"):
+    if (answer.mimetype or "").startswith("text/"):
         assert "charset=utf-8" in headers["Content-Type"].lower(), where
     for cookie in headers.getlist("Set-Cookie"):
         assert "HttpOnly" in cookie, where

@@ -32,7 +32,7 @@ from app.core.policy import SYSTEM_ACTOR
 from app.demo import seed
 from app.demo.agencies import make_offices
 from app.demo.people import Population
-from app.demo.stories import Story, find_user, user_ref
+from app.demo.stories import PoolStory, find_user, user_ref
 from app.documents.models import Document, Letter
 from app.families.models import Member
 from app.foster.models import Assignment, FosterApplication, Paper, Visit
@@ -43,7 +43,7 @@ from app.parameters.models import ParameterValue
 from tests.factories import Client, make_agency, make_user
 
 
-def names_assessors(story: Story) -> None:
+def names_assessors(story: PoolStory) -> None:
     """Two assessors are named; neither has declared yet."""
     with story.acting() as session:
         head = story.staff(session, "yuanzhang")
@@ -148,7 +148,8 @@ class Town:
         """The address of a route for the objects of a case."""
         known = self.things | self.cases.get(case, {}) | OTHER_NAMES.get(rule.endpoint, {}) | given
         with self.app.test_request_context():
-            return url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
+            values: dict[str, Any] = {name: known[name] for name in rule.arguments}
+            return url_for(rule.endpoint, **values)
 
     def has(self, rule: Rule, case: str) -> bool:
         """Whether the case has come far enough to own what the route is about."""
@@ -205,7 +206,7 @@ def _cases(town: Town, people: Population) -> None:
     for name, steps in PATHS.items():
         family = people.family("220104", "220104001", today)
         begins = today - timedelta(days=2 * sum(days for days, _ in steps) + 4)
-        story = Story(town.database, family, town.agencies["cc"], "cc", begins)
+        story = PoolStory(town.database, family, town.agencies["cc"], "cc", begins)
         for days, step in steps:
             story.later(days)
             step(story)
@@ -218,7 +219,7 @@ def _cases(town: Town, people: Population) -> None:
                 town.users["stranger"] = make_user(session, None)
 
 
-def _objects(session: Session, story: Story) -> dict[str, str]:
+def _objects(session: Session, story: PoolStory) -> dict[str, str]:
     case = session.scalars(
         select(FosterApplication).where(FosterApplication.ref == story.ref)
     ).one()

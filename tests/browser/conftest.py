@@ -40,7 +40,9 @@ def person(server: Server, chromium: Browser) -> Opens:
 
     def opens(*, scripts: bool = True, viewport: dict[str, int] = DESKTOP) -> Visitor:
         context = chromium.new_context(
-            java_script_enabled=scripts, viewport=viewport, locale="zh-CN"
+            java_script_enabled=scripts,
+            viewport=viewport,  # type: ignore[arg-type]
+            locale="zh-CN",
         )
         return Visitor(context, server.address, scripts)
 

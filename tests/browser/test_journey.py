@@ -202,6 +202,7 @@ def test_assessor_scores_on_a_phone(person: Opens, town: Town) -> None:
             break
         submits(assessor)
     assert "/finish-sheet" in assessor.page.url, assessor.reads()
+    assessor.fills("补录的原因", "现场没有网络，按纸质评分表补录")
     assessor.presses("提交评分表")
     assessor.sees("已提交")
     assessor.leaves()
