@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from flask import current_app
 from flask.cli import with_appcontext
 
 from app.config import ROOT, Config
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 db_group = click.Group("db", help="数据库")
 
 
 def alembic_config(config: Config) -> AlembicConfig:
     """Alembic's settings for this portal; migrations run as the owner of the tables."""
+    from alembic.config import Config as AlembicConfig
+
     alembic = AlembicConfig()
     alembic.set_main_option("script_location", str(ROOT / "migrations"))
     alembic.attributes["config"] = config
@@ -25,6 +30,8 @@ def alembic_config(config: Config) -> AlembicConfig:
 @with_appcontext
 def upgrade() -> None:
     """Apply the migrations that are missing; does nothing when there are none."""
+    from alembic import command
+
     config: Config = current_app.config["PORTAL"]
     config.refuse_owner_as_app()
     command.upgrade(alembic_config(config), "head")
@@ -35,6 +42,8 @@ def upgrade() -> None:
 @with_appcontext
 def revision(message: str) -> None:
     """Write a new migration from the difference between models and database."""
+    from alembic import command
+
     command.revision(
         alembic_config(current_app.config["PORTAL"]), message=message, autogenerate=True
     )
@@ -44,4 +53,6 @@ def revision(message: str) -> None:
 @with_appcontext
 def check() -> None:
     """Fail when models and migrations differ."""
+    from alembic import command
+
     command.check(alembic_config(current_app.config["PORTAL"]))

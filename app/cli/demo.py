@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
+from typing import TextIO
 
 import click
 from flask import current_app
@@ -32,6 +34,19 @@ def _refuse_production() -> None:
     if config.profile is Profile.PRODUCTION:
         click.echo("演示数据不能用于正式环境（TONGAN_ENV=production）。", err=True)
         sys.exit(1)
+
+
+@demo_group.command("start")
+@click.argument("listing", type=click.File("w", encoding="utf-8"))
+@click.pass_context
+def start(context: click.Context, listing: TextIO) -> None:
+    """Migrate, fill an empty database, and write the accounts to a file: one start of Python."""
+    from app.cli.database import upgrade
+
+    context.invoke(upgrade)
+    context.invoke(seed)
+    with redirect_stdout(listing):
+        context.invoke(accounts)
 
 
 @demo_group.command("seed")

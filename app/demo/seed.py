@@ -160,7 +160,8 @@ def _plan_training(database: Database, agency: Agency, prefix: str) -> None:
             session, None, title="寄养家庭岗前培训（两天）",
             content="儿童发展与依恋、急救和居家安全、不打骂的管教、寄养家庭的权利和义务",
             starts_at=datetime.combine(day, time(9), clock.BEIJING), hours=Decimal(16),
-            place=f"{agency.short_name}三楼会议室", seats=20, trainer="赵老师", actor=worker, now=now,
+            place=f"{agency.short_name}三楼会议室", seats=20, trainer="赵老师",
+            actor=worker, now=now,
         )  # fmt: skip
 
 
