@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from flask import abort, current_app, g, redirect, render_template, request, session, url_for
@@ -105,6 +106,7 @@ def install(
     app.register_error_handler(Exception, _unexpected)
     # Macros are imported without the page's context, so these are globals.
     app.jinja_env.globals["submission_id"] = new_submission_id
+    _remember_addresses(app)
     app.context_processor(
         lambda: {
             "me": me() if me().is_signed_in else None,
@@ -116,6 +118,23 @@ def install(
             "desk_nav": list,
         }
     )
+
+
+def _remember_addresses(app: Flask) -> None:
+    """Work out each address without values once; the frame of a page has twenty of them."""
+    known: dict[str, str] = {}
+
+    def address(endpoint: str, **values: Any) -> str:
+        if values or endpoint.startswith("."):
+            return url_for(endpoint, **values)
+        if endpoint not in known:
+            known[endpoint] = url_for(endpoint)
+        return known[endpoint]
+
+    addresses = app.jinja_env.globals
+    addresses["url_for"] = address
+    if not app.debug:  # while developing, files change under a running portal
+        addresses["static_url"] = cache(cast("Callable[[str], str]", addresses["static_url"]))
 
 
 def new_submission_id() -> str:
@@ -193,8 +212,11 @@ def _close(response: Response) -> Response:
         response = current_app.make_response(_database_refused(error))
     except DBAPIError as error:
         response = current_app.make_response(_database_gone(error))
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # a file sets a stricter policy of its own
+    if "Content-Security-Policy" in response.headers:  # a file sets a stricter policy of its own
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    else:
+        response.headers.extend(HEADERS)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, false, literal, select, tuple_, union_all
+from sqlalchemy import String, bindparam, false, literal, select, tuple_, type_coerce, union_all
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind, Role
@@ -225,7 +225,9 @@ def _statement(shape: _Shape) -> Any:
     case = _APPLICATIONS.c
     query = (
         select(
-            case.ref, case.case_no, case.applicant_name, case.state, _PERSONS.c.name,
+            # Text is enough for a look into LABELS; fifty enum members are not.
+            case.ref, case.case_no, case.applicant_name, type_coerce(case.state, String),
+            _PERSONS.c.name,
             _AGENCIES.c.short_name, case.due_on, case.due_provisional, case.submitted_at,
         )
         .select_from(_APPLICATIONS)

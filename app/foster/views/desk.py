@@ -170,7 +170,7 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
         "county": dict(counties).get(wanted.county, wanted.county),
         "member": wanted.member and "按身份证号码查到的家庭",
     }
-    start = "foster.counter"
+    start, all_pages = "foster.counter", address(wanted, after="")
     return {
         "cases": page,
         "wanted": wanted,
@@ -190,9 +190,8 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
             for name, text in chosen.items()
             if getattr(wanted, name) and text
         ],
-        "first_url": address(wanted, after=""),
+        "first_url": all_pages,
         "more_url": address(wanted, after=page.next_after) if page.next_after else "",
-        "export_url": address(wanted, after="").replace("/foster/desk", "/foster/export", 1),
+        "export_url": all_pages.replace("/foster/desk", "/foster/export", 1),
         "start_url": url_for(start) if start in current_app.view_functions and inside else "",
-        "find_form": FindPersonForm(),
     }
