@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import EnvironBuilder
 
@@ -50,15 +50,21 @@ def main(cases: int, seconds: float) -> int:
 
 def _page(app: Flask, url: str, token: str) -> Page:
     """The page straight through WSGI: a test client would cost as much as the floor."""
-    builder = EnvironBuilder(path=url, headers={"Cookie": f"tongan={token}"})
+    builder = EnvironBuilder(path=url, headers=[("Cookie", f"tongan={token}")])
     environ = builder.get_environ()
     builder.close()
 
     def get() -> bytes:
         status: list[str] = []
+
+        def start(said: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+            status.append(said)
+            for name, value in headers:
+                if name == "Set-Cookie":  # a browser brings it along next time
+                    environ["HTTP_COOKIE"] += f"; {value.partition(';')[0]}"
+
         asked = environ | {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
-        answer = app.wsgi_app(asked, lambda said, _headers, _error=None: status.append(said))
-        body = b"".join(answer)
+        body = b"".join(app.wsgi_app(asked, start))
         if not status[0].startswith("200"):
             message = f"{url}: {status[0]}"
             raise RuntimeError(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from alembic import command
 
@@ -22,6 +22,7 @@ from app.foster.models import FosterApplication, State
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
 PLACES = ("220104", "220102", "500103")
@@ -77,9 +78,7 @@ def _user(session: Session, agency_id: int, n: int) -> User:
     person = Person(name=NAMES[n % len(NAMES)])
     session.add(person)
     session.flush()
-    user = User(
-        person_id=person.id, agency_id=agency_id, username=f"bench{n}", password_hash=""
-    )
+    user = User(person_id=person.id, agency_id=agency_id, username=f"bench{n}", password_hash="")
     session.add(user)
     session.flush()
     now = clock.now()
@@ -94,7 +93,7 @@ def _cases(
     session: Session, cases: int, agencies: list[Agency], users: list[User], household_id: int
 ) -> None:
     rng = random.Random(1)
-    today, table = date(2026, 3, 1), FosterApplication.__table__
+    today, table = date(2026, 3, 1), cast("Table", FosterApplication.__table__)
     for first in range(0, cases, BATCH):
         session.execute(
             table.insert(),
