@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +132,17 @@ def test_a_real_process_ends_with_two_after_an_error() -> None:
     assert json.loads(done.stdout.splitlines()[0]) == GOOD_ANSWER
 
 
+def used_seconds() -> float:
+    """Seconds of processor time of ended children: what else the machine does changes nothing."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_a_thousand_records_take_less_than_five_seconds() -> None:
     lines = [json.dumps(signing() if n % 2 else family()) for n in range(1000)]
-    start = time.perf_counter()
+    before = used_seconds()
     done = process("foster", "\n".join(lines).encode())
-    assert time.perf_counter() - start < 5
+    assert used_seconds() - before < 5
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 1000
 
