@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.deadlines import services as deadlines
 from app.documents.models import Letter
 from app.foster.models import (
     Decision,
+    Enrolment,
     FosterApplication,
     JointSheet,
     Opinion,
@@ -20,6 +22,7 @@ from app.foster.models import (
     PaperCheck,
     Recheck,
     State,
+    TrainingSession,
 )
 from app.foster.papers import required
 from app.foster.pooling import PoolWanted, pool_page
@@ -165,7 +168,35 @@ def expire(team: Team) -> None:
         advance(session, case, EXPIRE, actor=SYSTEM_ACTOR, now=clock.now())
 
 
+def train(team: Team) -> None:
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        course = TrainingSession(
+            agency_id=case.agency_id, title="培训", starts_at=clock.now(), hours=Decimal(60),
+            place="本院", seats=5,
+        )  # fmt: skip
+        session.add(course)
+        session.flush()
+        member = load_file(session, case).members[0]
+        session.add(
+            Enrolment(
+                session_id=course.id, application_id=case.id, member_id=member.id,
+                hours=Decimal(60), passed=True, recorded_at=clock.now(),
+            )
+        )  # fmt: skip
+
+
+def test_expired_without_training_does_not_come_back(team: Team) -> None:
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        case.state = State.FILED
+    expire(team)
+    with pytest.raises(Invalid, match="培训合格学时"):
+        opened(team)
+
+
 def test_expired_comes_back_within_six_months(team: Team) -> None:
+    train(team)
     expire(team)
     opened(team)
     passes(team)

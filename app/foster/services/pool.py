@@ -22,12 +22,13 @@ from app.foster.models import (
     State,
 )
 from app.foster.papers import required
-from app.foster.services import correspondence
+from app.foster.services import correspondence, training
 from app.foster.services.facts import evaluate, facts_digest, load_file
 from app.foster.workflow import CLEAR, REJECT_SUSPENDED, RENEW, REQUALIFY, SUSPEND
 from app.law import RULES
 from app.law.foster_periods import EXPIRED, QUALIFIED
 from app.notices import services as notices
+from app.parameters.services import cite
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def open_recheck(
         raise Conflict("已经有一项复核正在办理。")
     if kind is RecheckKind.EXPIRED and not may_requalify(session, case, clock.day(now)):
         raise Conflict("资格失效已超过6个月，须重新申请。")
+    _demand_trained(session, case, clock.day(now))
     return _open(session, case, kind, reason, actor, now)
 
 
@@ -193,6 +195,7 @@ def pass_recheck(
     today = clock.day(now)
     if recheck.kind is RecheckKind.EXPIRED and not may_requalify(session, case, today):
         raise Conflict("资格失效已超过6个月，须重新申请。")
+    _demand_trained(session, case, today)
     if not recheck.finding:
         raise Invalid("专业人员还没有填写复核情况。")
     answer, against = look_again(session, case, today)
@@ -215,6 +218,14 @@ def may_requalify(session: Session, case: FosterApplication, on: date) -> bool:
     return case.state is State.EXPIRED and any(
         row.due_on >= on for row in deadlines.running(session, case, EXPIRED)
     )
+
+
+def _demand_trained(session: Session, case: FosterApplication, on: date) -> None:
+    # A case also expires before its training: the way back must not lead around FC-12-4.
+    if case.state is State.EXPIRED and not training.has_all_hours(session, case, on):
+        done, needed = training.hours_of(session, case, on)
+        basis = cite(session, "FC-12-4")
+        raise Invalid(f"培训合格学时为{done}小时，需要{needed}小时，不能补办复核（{basis}）。")
 
 
 def suspend(

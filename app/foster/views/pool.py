@@ -111,7 +111,11 @@ def open_recheck(application: str) -> ResponseReturnValue:
     form = OpenForm()
     if not form.validate():
         return _page(case, 422, open_form=form)
-    pooled.open_recheck(db(), case, reason=form.reason.data or "", actor=me(), now=clock.now())
+    try:
+        pooled.open_recheck(db(), case, reason=form.reason.data or "", actor=me(), now=clock.now())
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _page(case, 422, open_form=form)
     return _back(case)
 
 
