@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds
+from app.foster.family import family_of
 from app.foster.models import Assignment, Duty, FosterApplication, State
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
 
 
 def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
-    """Nobody handles their own application."""
-    return actor.person_id != case.applicant_person_id
+    """Nobody handles the application of the household in which they live."""
+    return actor.person_id is None or actor.person_id not in family_of(case)
 
 
 def is_system(actor: Actor, _case: Any) -> bool:
@@ -97,6 +98,7 @@ INTAKE = holds(Role.INTAKE)
 WORKER = holds(Role.SOCIAL_WORKER)
 HEAD = holds(Role.HEAD)
 OF_CASE = [at_institution, is_sent, is_not_of_family]
+OF_FILING = [at_bureau, is_sent, is_not_of_family, did_not(*Duty)]
 DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS)]
 
 POLICY: Policy = {
@@ -123,7 +125,7 @@ POLICY: Policy = {
     "foster.propose_rejection": [[INTAKE, *OF_CASE, did_not(Duty.DECIDE)]],
     "foster.reject_papers": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
     "foster.assign": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
-    "foster.assess": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.assess": [[is_assessor, is_sent, is_not_of_family, did_not(Duty.ACCEPT, Duty.DECIDE)]],
     "foster.read_assessment": [
         [holds(*DESK), *OF_CASE],
         [is_declared_assessor, is_sent, is_not_of_family],
@@ -131,9 +133,11 @@ POLICY: Policy = {
     ],
     "foster.agree_visit": [[is_applicant], [is_assessor, is_sent]],
     "foster.visits": [[holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)]],
-    "foster.conclude": [[is_assessor, is_sent, did_not(Duty.ACCEPT, Duty.DECIDE)]],
-    "foster.to_review": [[is_assessor, is_sent]],
-    "foster.to_improve": [[is_assessor, is_sent]],
+    "foster.conclude": [
+        [is_assessor, is_sent, is_not_of_family, did_not(Duty.ACCEPT, Duty.DECIDE)]
+    ],
+    "foster.to_review": [[is_assessor, is_sent, is_not_of_family]],
+    "foster.to_improve": [[is_assessor, is_sent, is_not_of_family]],
     "foster.approve": [DECIDES],
     "foster.reject": [DECIDES],
     "foster.recheck_objection": [[WORKER, *OF_CASE, did_not(*Duty)]],
@@ -143,9 +147,9 @@ POLICY: Policy = {
         [INTAKE, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.DECIDE)],
         [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],
     ],
-    "foster.receipt": [[holds(Role.BUREAU_OFFICER), at_bureau, is_sent, did_not(*Duty)]],
-    "foster.bureau_approve": [[holds(Role.BUREAU_HEAD), at_bureau, is_sent, did_not(*Duty)]],
-    "foster.bureau_object": [[holds(Role.BUREAU_HEAD), at_bureau, is_sent, did_not(*Duty)]],
+    "foster.receipt": [[holds(Role.BUREAU_OFFICER), *OF_FILING]],
+    "foster.bureau_approve": [[holds(Role.BUREAU_HEAD), *OF_FILING]],
+    "foster.bureau_object": [[holds(Role.BUREAU_HEAD), *OF_FILING]],
     "foster.review_again": [[HEAD, *OF_CASE]],
     "foster.training_sessions": [[holds(Role.SOCIAL_WORKER, Role.HEAD)]],
     "foster.keep_training": [[WORKER]],
@@ -165,7 +169,7 @@ POLICY: Policy = {
     "foster.reveal": [
         [holds(*DESK), *OF_CASE],
         [is_assessor, is_sent, is_not_of_family],
-        [holds(*BUREAU), in_bureau_area, is_sent],
+        [holds(*BUREAU), in_bureau_area, is_sent, is_not_of_family],
     ],
     "foster.view_log": [[HEAD, *OF_CASE]],
     "foster.find_person": [[holds(*DESK, *BUREAU)]],

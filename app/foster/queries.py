@@ -14,6 +14,7 @@ from app.audit.wording import SAYS
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
 from app.documents.models import Letter, LetterState
+from app.foster.family import load_families
 from app.foster.models import (
     BureauAnswer,
     Decision,
@@ -152,7 +153,7 @@ MOST_IN_BATCH = 20
 
 def in_review(session: Session, actor: Actor) -> list[FosterApplication]:
     """The agency's cases that wait for the head, nearest due day first; at most 20."""
-    return list(
+    found = list(
         session.scalars(
             select(FosterApplication)
             .where(
@@ -169,6 +170,8 @@ def in_review(session: Session, actor: Actor) -> list[FosterApplication]:
             .limit(MOST_IN_BATCH)
         )
     )
+    load_families(session, found)
+    return found
 
 
 def decisions_of(session: Session, case: FosterApplication) -> list[tuple[Decision, str]]:
