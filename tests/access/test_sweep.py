@@ -24,6 +24,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # In whose browser a route answers: the family for its own pages, else who is let in first.
 # A family's file is shown as if it came from nowhere.
 FILES = {"documents.download", "documents.preview"}
+# Asks how far an upload is that nobody began.
+EMPTY = {"documents.upload_offset"}
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
@@ -124,10 +126,12 @@ def test_reading_writes_nothing_but_the_record(kept: Town) -> None:
     before = counts(kept)
     for rule in rules(kept, unsafe=False):
         name, url = actor_for(kept, rule)
-        for method in ("GET", "HEAD"):
+        for method in sorted({"GET", "HEAD"} & (rule.methods or set())):
             answer = kept.client(name).http.open(url, method=method)
-            assert answer.status_code < 400, f"{method} {rule.endpoint}: {answer.status_code}"
+            is_there = answer.status_code < 400 or rule.endpoint in EMPTY
+            assert is_there, f"{method} {rule.endpoint}: {answer.status_code}"
             check_headers(answer, rule.endpoint)
+            answer.close()
     assert counts(kept) == before
 
 
@@ -157,7 +161,8 @@ def check_headers(answer: TestResponse, where: str) -> None:
     """What every answer carries, whatever its status (bar S33, S36, S40)."""
     headers = answer.headers
     for name, value in HEADERS.items():
-        wanted = SANDBOX if where in FILES and name == "Content-Security-Policy" else value
+        is_file = where in FILES and answer.status_code == 200
+        wanted = SANDBOX if is_file and name == "Content-Security-Policy" else value
         assert headers.get(name) == wanted, f"{where}: {name}"
     assert "no-store" in headers["Cache-Control"], where
     assert "HX-Request" in headers["Vary"], where
@@ -172,5 +177,7 @@ def check_headers(answer: TestResponse, where: str) -> None:
 def test_the_files_of_the_theme_carry_the_headers_too(town: Town) -> None:
     client: FlaskClient = town.app.test_client()
     for path in ("/static/js/app.js", "/static/missing.css"):
+        answer = client.get(path)
+        answer.close()
         for name, value in HEADERS.items():
-            assert client.get(path).headers.get(name) == value, f"{path}: {name}"
+            assert answer.headers.get(name) == value, f"{path}: {name}"

@@ -30,6 +30,7 @@ PEOPLE = (
     "family filed", "INT", "SW", "assessor", "HEAD", "AGA", "BUR", "BH", "SYS", "SEC", "AUD",
 )  # fmt: skip
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
+STARTS = ("/", "/worklist/", "/foster/mine", "/account")
 REF = re.compile(r"[2-9b-z]{16}|\b[A-Z]{2}-[\dA-Za-z-]+\b|\d+")
 OTHER_FILES = re.compile(r"/static/|\.pdf|/documents/|/preview|/sign-out|[?&](after|sort|next)=|#")
 
@@ -41,7 +42,7 @@ def shape(path: str) -> str:
 
 def pages_of(page: Page, origin: str) -> Iterator[str]:
     """Walk the links from the start, each kind of page once or twice; the page stands open."""
-    waiting, seen = ["/", "/worklist/", "/foster/mine", "/account"], set[str]()
+    waiting, seen = list(STARTS), set[str]()
     shapes: dict[str, int] = defaultdict(int)
     while waiting:
         path = waiting.pop(0)
@@ -52,7 +53,10 @@ def pages_of(page: Page, origin: str) -> Iterator[str]:
         answer = page.goto(origin + path)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        yield path if answer.status == 200 else f"{answer.status} {path}"
+        if answer.status == 200:
+            yield path
+        elif path not in STARTS:
+            yield f"{answer.status} {path}"
         links = page.eval_on_selector_all(
             "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
         )
@@ -102,7 +106,7 @@ def test_pages_are_sound(
 
 
 def complain(wrong: list[str], where: str, kind: str, text: str) -> None:
-    if kind == "error" and "status of 404" not in text:
+    if kind == "error" and "status of 40" not in text:
         wrong.append(f"console: {where}: {text}")
 
 
