@@ -14,8 +14,8 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, StaleVersion, WrongState
 from app.core.policy import Refused, Unseen
 from app.deadlines import services as deadlines
-from app.foster.models import Duty, Opinion, Participation, State, Visit, VisitState
-from app.foster.services import assessment, joint, sheets, visits
+from app.foster.models import Assignment, Duty, Opinion, Participation, State, Visit, VisitState
+from app.foster.services import assessment, correction, joint, sheets, visits
 from app.foster.services.assessment import THIRD
 from app.law import foster_periods as periods
 from tests.factories import World
@@ -294,6 +294,30 @@ def test_second_round_knows_no_third_way(team: Team, survey: rules.Template) -> 
         assert sheets.sheets_to_see(session, actor, case) == []
     assert conclude(team, answers(survey, lost)) is Opinion.UNQUALIFIED
     assert team.case().state is State.REVIEW
+
+
+def test_a_reopened_assessment_is_a_round_of_its_own(team: Team, survey: rules.Template) -> None:
+    assert conclude(team, answers(survey)) is Opinion.QUALIFIED
+    with team.acting(team.head) as (session, case, actor):
+        correction.reopen(session, case, reason="有一间房没有查看", actor=actor, now=clock.now())
+        assert (case.state, case.round) == (State.ASSESSING, 2)
+    lost = {"B1-3": 5, "B1-1": 2}
+    assert conclude(team, answers(survey, lost)) is Opinion.IMPROVE
+    with team.world.reading() as session:
+        first = joint.joint_of(session, team.case(), 1)
+        assert first is not None
+        assert (first.opinion, first.total) == (Opinion.QUALIFIED, 100)
+        assert first.signed_at is not None
+
+
+def test_a_sheet_that_both_signed_never_changes(team: Team, survey: rules.Template) -> None:
+    conclude(team, answers(survey))
+    with team.world.writing() as session:
+        session.merge(team.case()).state = State.ASSESSING
+        for assignment in session.query(Assignment):
+            assignment.ended_at = None
+    with pytest.raises(WrongState, match="签字"):
+        agree(team, team.first, {"item-B1-1": "0"})
 
 
 def test_members_not_spoken_to_have_to_be_explained(team: Team, survey: rules.Template) -> None:

@@ -249,8 +249,21 @@ def report_improved(
     """The family says that it has put things right: the second round begins, with the same
     assessors unless others are named (FCA: the second time only 合格 or 不合格).
     """
-    before = assessors(session, case)
     advance(session, case, IMPROVED, actor=actor, now=now)
+    for assignment in begin_round(session, case, now):
+        notices.tell(
+            session, person_id=assignment.person_id, kind="desk", title="家庭已改善，请安排复评",
+            body="申请家庭报告已经改善，请约定复评的上门时间。", case_no=case.case_no or "",
+            path=desk_path(case, "assessment"), act_by=case.due_on,
+        )  # fmt: skip
+
+
+def begin_round(session: Session, case: FosterApplication, now: datetime) -> list[Assignment]:
+    """The next round with the same assessors; what the round before signed stays as it was.
+
+    Others may be named as well. The first of the assessors holds the case.
+    """
+    before = assessors(session, case)
     case.round += 1
     for old in session.scalars(
         select(Assignment).where(
@@ -259,8 +272,8 @@ def report_improved(
     ):
         old.ended_at = now
     case.officer_id = before[0].user_id if before else case.officer_id
-    for old in before:
-        assignment = Assignment(
+    again = [
+        Assignment(
             application_id=case.id,
             round=case.round,
             user_id=old.user_id,
@@ -270,13 +283,11 @@ def report_improved(
             declared_free_at=old.declared_free_at,
             created_at=now,
         )
-        session.add(assignment)
-        notices.tell(
-            session, person_id=old.person_id, kind="desk", title="家庭已改善，请安排复评",
-            body="申请家庭报告已经改善，请约定复评的上门时间。", case_no=case.case_no or "",
-            path=desk_path(case, "assessment"), act_by=case.due_on,
-        )  # fmt: skip
+        for old in before
+    ]
+    session.add_all(again)
     session.flush()
+    return again
 
 
 def submitted_sheets(session: Session, case: FosterApplication, round_no: int) -> list[Sheet]:

@@ -16,6 +16,8 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.families.models import Household, Member
 from app.foster.models import Correction, FosterApplication, State
+from app.foster.services.assessment import begin_round
+from app.foster.services.correspondence import desk_path
 from app.law import RULES
 from app.law import foster_periods as periods
 from app.notices.services import tell
@@ -129,6 +131,14 @@ def reopen(
         case.accepted_at = case.accepted_by_id = None
     case.closed_at = None
     case.officer_id = None
+    if move.target is State.ASSESSING:
+        # What two people signed stays: they assess in a new round, on new sheets.
+        for assignment in begin_round(session, case, now):
+            tell(
+                session, person_id=assignment.person_id, kind="desk", title="评估重新打开",
+                body="机构负责人要求重新评估，请约定上门时间。", case_no=case.case_no or "",
+                path=desk_path(case, "assessment"), act_by=case.due_on,
+            )  # fmt: skip
     return _keep(session, case, "reopen", str(before), str(move.target), reason, actor)
 
 

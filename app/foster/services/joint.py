@@ -127,11 +127,11 @@ def joint_of(
     )
 
 
-def opinion_for(band: Band, round_no: int) -> Opinion:
-    """The opinion by rule; after an improvement there is no third way (§2.4)."""
+def opinion_for(band: Band, *, had_time: bool) -> Opinion:
+    """The opinion by rule; once the family had its time to improve, no third way (§2.4)."""
     if band is Band.PASS:
         return Opinion.QUALIFIED
-    if band is Band.IMPROVE and round_no == 1:
+    if band is Band.IMPROVE and not had_time:
         return Opinion.IMPROVE
     return Opinion.UNQUALIFIED
 
@@ -139,8 +139,23 @@ def opinion_for(band: Band, round_no: int) -> Opinion:
 def proposed_opinion(
     session: Session, case: FosterApplication, counted: Score, on: date
 ) -> Opinion:
-    """What the joint sheet comes to at this place on a day."""
-    return opinion_for(rules.band(counted, marks_of(session, case, on)), case.round)
+    """What the joint sheet comes to at this place on a day.
+
+    A round that began because a step was opened again takes no way from the family: only an
+    earlier opinion 待改善复评 does.
+    """
+    had_time = session.scalar(
+        select(JointSheet.id)
+        .where(
+            JointSheet.application_id == case.id,
+            JointSheet.round < case.round,
+            JointSheet.opinion == Opinion.IMPROVE,
+        )
+        .limit(1)
+    )
+    return opinion_for(
+        rules.band(counted, marks_of(session, case, on)), had_time=had_time is not None
+    )
 
 
 def save_joint(
@@ -154,12 +169,17 @@ def save_joint(
     actor: Actor,
     now: datetime,
 ) -> JointSheet:
-    """Keep the agreed points. A change takes back a signature that is already there."""
+    """Keep the agreed points. A change takes back the first signature.
+
+    Raises WrongState once both have signed.
+    """
     demand(actor, "foster.conclude", case)
     both = _both(session, case, actor)
     if both.needs_third:
         raise Conflict("两份评分差异过大，请先由第三名评估人员写出意见，再填写共同评分表。")
     joint = joint_of(session, case)
+    if joint is not None and joint.signed_at is not None:
+        raise WrongState("两名评估人员都已签字的共同评分表不能再修改。")
     if joint is None:
         joint = JointSheet(
             application_id=case.id,
