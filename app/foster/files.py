@@ -68,7 +68,7 @@ def _may_write(session: Session, actor: Actor, case_id: int) -> bool:
 
 def _may_serve(session: Session, actor: Actor, case_id: int) -> bool:
     case = _case(session, actor, case_id)
-    return case is not None and actor.is_staff and allows(actor, "foster.write_message", case)
+    return case is not None and actor.is_staff and allows(actor, "foster.serve_letter", case)
 
 
 def _about(session: Session, case_id: int) -> Subject:

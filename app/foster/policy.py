@@ -80,8 +80,8 @@ def did_not(*duties: Duty) -> Predicate:
 
 
 def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
-    """Fewer than six people: one may accept and file the same case."""
-    return case.agency.staff_count < SMALL_HOME
+    """Fewer than six people: one may accept and file the same case; 0 means nobody said."""
+    return 0 < case.agency.staff_count < SMALL_HOME
 
 
 def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
@@ -99,7 +99,20 @@ WORKER = holds(Role.SOCIAL_WORKER)
 HEAD = holds(Role.HEAD)
 OF_CASE = [at_institution, is_sent, is_not_of_family]
 OF_FILING = [at_bureau, is_sent, is_not_of_family, did_not(*Duty)]
-DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS)]
+DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.FILE)]
+ACCEPTS = [
+    [INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE, Duty.FILE)],
+    [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],
+]
+# Only who has declared to have no interest goes to the family and writes a sheet.
+ASSESSES = [
+    [
+        is_declared_assessor,
+        is_sent,
+        is_not_of_family,
+        did_not(Duty.ACCEPT, Duty.DECIDE, Duty.FILE),
+    ]
+]
 
 POLICY: Policy = {
     "foster.start": [[holds(Role.APPLICANT)], [INTAKE]],
@@ -120,12 +133,12 @@ POLICY: Policy = {
     "foster.improved": [[is_applicant], [INTAKE, *OF_CASE]],
     "foster.write_message": [[is_applicant], [holds(*DESK), *OF_CASE]],
     "foster.check_papers": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS)]],
-    "foster.accept": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE)]],
-    "foster.return": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE)]],
-    "foster.propose_rejection": [[INTAKE, *OF_CASE, did_not(Duty.DECIDE)]],
-    "foster.reject_papers": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
+    "foster.accept": ACCEPTS,
+    "foster.return": ACCEPTS,
+    "foster.propose_rejection": ACCEPTS,
+    "foster.reject_papers": [DECIDES],
     "foster.assign": [[WORKER, *OF_CASE], [HEAD, *OF_CASE]],
-    "foster.assess": [[is_assessor, is_sent, is_not_of_family, did_not(Duty.ACCEPT, Duty.DECIDE)]],
+    "foster.assess": ASSESSES,
     "foster.read_assessment": [
         [holds(*DESK), *OF_CASE],
         [is_declared_assessor, is_sent, is_not_of_family],
@@ -133,16 +146,14 @@ POLICY: Policy = {
     ],
     "foster.agree_visit": [[is_applicant], [is_assessor, is_sent]],
     "foster.visits": [[holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)]],
-    "foster.conclude": [
-        [is_assessor, is_sent, is_not_of_family, did_not(Duty.ACCEPT, Duty.DECIDE)]
-    ],
+    "foster.conclude": ASSESSES,
     "foster.to_review": [[is_assessor, is_sent, is_not_of_family]],
     "foster.to_improve": [[is_assessor, is_sent, is_not_of_family]],
     "foster.approve": [DECIDES],
     "foster.reject": [DECIDES],
     "foster.recheck_objection": [[WORKER, *OF_CASE, did_not(*Duty)]],
-    "foster.uphold": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
-    "foster.reopen": [[HEAD, *OF_CASE, did_not(Duty.ASSESS, Duty.ACCEPT)]],
+    "foster.uphold": [DECIDES],
+    "foster.reopen": [DECIDES],
     "foster.file": [
         [INTAKE, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.DECIDE)],
         [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],

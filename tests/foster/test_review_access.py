@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.accounts.models import Person
+from app.accounts.actors import staff_actor
+from app.accounts.models import Agency, Person
 from app.accounts.roles import Role
-from app.core import crypto
+from app.core import clock, crypto
+from app.core.policy import Actor, allows
 from app.families.models import Member
-from app.foster.models import FosterApplication, State
+from app.foster.files import APPLICATION_FILES
+from app.foster.models import Assignment, Duty, FosterApplication, Participation, State
 from tests.factories import World, make_person
 from tests.foster.desk_cases import in_review, sent
 
@@ -55,3 +59,93 @@ def test_an_officer_of_the_bureau_who_lives_in_the_household_gives_no_receipt(
     officer = world.client(world.user("home_bureau", Role.BUREAU_OFFICER, person=person))
     join_family(world, ref, person, by_number=True)
     assert officer.post(f"/foster/desk/{ref}/receipt", {}).status_code == 403
+
+
+def case_and_actor(
+    session: Session, world: World, ref: str, person: Person, role: Role
+) -> tuple[FosterApplication, Actor]:
+    case = session.scalars(
+        select(FosterApplication)
+        .where(FosterApplication.ref == ref)
+        .options(
+            joinedload(FosterApplication.agency),
+            selectinload(FosterApplication.parts),
+            selectinload(FosterApplication.assignments),
+        )
+    ).one()
+    home = world.agencies["home"].id
+    return case, staff_actor(session, 999, person.id, "某人", home, frozenset({str(role)}))
+
+
+@pytest.mark.parametrize(
+    ("did", "role", "action"),
+    [
+        (Duty.FILE, Role.HEAD, "foster.approve"),
+        (Duty.FILE, Role.HEAD, "foster.reject"),
+        (Duty.FILE, Role.HEAD, "foster.reject_papers"),
+        (Duty.FILE, Role.HEAD, "foster.reopen"),
+        (Duty.FILE, Role.INTAKE, "foster.accept"),
+        (Duty.ASSESS, Role.INTAKE, "foster.propose_rejection"),
+        (Duty.FILE, Role.INTAKE, "foster.propose_rejection"),
+    ],
+)
+def test_four_duties_are_four_persons(world: World, did: Duty, role: Role, action: str) -> None:
+    ref, person = sent(world), new_person(world)
+    with world.reading() as session:
+        assert allows(*asked(session, world, ref, person, role, action))
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication)).one()
+        session.add(Participation(application_id=case.id, person_id=person.id, duty=did))
+    with world.reading() as session:
+        assert not allows(*asked(session, world, ref, person, role, action))
+
+
+def asked(
+    session: Session, world: World, ref: str, person: Person, role: Role, action: str
+) -> tuple[Actor, str, FosterApplication]:
+    case, actor = case_and_actor(session, world, ref, person, role)
+    return actor, action, case
+
+
+@pytest.mark.parametrize(("staff", "may"), [(0, False), (5, True), (6, False)])
+def test_only_a_home_known_to_be_small_lets_one_accept_and_file(
+    world: World, staff: int, may: bool
+) -> None:
+    ref, person = sent(world), new_person(world)
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication)).one()
+        session.add(Participation(application_id=case.id, person_id=person.id, duty=Duty.FILE))
+        session.get_one(Agency, case.agency_id).staff_count = staff
+    with world.reading() as session:
+        asks = asked(session, world, ref, person, Role.INTAKE, "foster.accept")
+        assert allows(*asks) is may
+
+
+def test_an_assessor_of_the_own_home_declares_before_assessing(world: World) -> None:
+    ref, person = sent(world, State.SUBMITTED), new_person(world)
+    user = world.user("home", Role.SOCIAL_WORKER, person=person)
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication)).one()
+        session.add(
+            Assignment(
+                application_id=case.id, user_id=user.id, person_id=person.id,
+                assigned_by_id=user.id,
+            )
+        )  # fmt: skip
+    with world.writing() as session:
+        actor, _, case = asked(session, world, ref, person, Role.SOCIAL_WORKER, "")
+        assert not allows(actor, "foster.assess", case)
+        assert not allows(actor, "foster.conclude", case)
+        case.assignments[0].declared_free_at = clock.now()
+        assert allows(actor, "foster.assess", case)
+        assert allows(actor, "foster.conclude", case)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.INTAKE, True), (Role.SOCIAL_WORKER, False), (Role.ARCHIVIST, False)]
+)
+def test_service_of_a_letter_is_entered_by_intake(world: World, role: Role, may: bool) -> None:
+    ref, person = sent(world), new_person(world)
+    with world.reading() as session:
+        actor, _, case = asked(session, world, ref, person, role, "")
+        assert APPLICATION_FILES.may_serve(session, actor, case.id) is may
