@@ -24,8 +24,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # In whose browser a route answers: the family for its own pages, else who is let in first.
 # A family's file is shown as if it came from nowhere.
 FILES = {"documents.download", "documents.preview"}
-# Asks how far an upload is that nobody began.
-EMPTY = {"documents.upload_offset"}
+# About an upload that nobody began, and for a third assessor whom nobody called.
+EMPTY = {"documents.upload_offset", "foster.third_view"}
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
