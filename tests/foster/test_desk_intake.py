@@ -94,6 +94,8 @@ def test_one_return_lists_everything_and_gives_thirty_days(world: World) -> None
     assert len(request.items or []) == 2
     assert case.due_on == request.due_on
     assert letter.kind == "supplement"
+    assert letter.addressee_id == case.applicant_person_id
+    assert not letter.needs_service
 
 
 def test_there_is_no_second_return(world: World) -> None:

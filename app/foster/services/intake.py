@@ -220,8 +220,11 @@ def return_for_papers(
     advance(session, case, RETURN, actor=actor, now=now, holder_person_id=case.applicant_person_id)
     last_day = deadlines.running(session, case, RESUBMIT)[0].due_on
     case.officer_id = None
+    # The 30 days run from the return itself, which the portal and an SMS tell the family
+    # (N-FC-02): no clock waits for the letter, so it needs no service.
     letter = correspondence.write(
-        session, case, letters.LetterKind.SUPPLEMENT, actor=actor, now=now, needs_service=True,
+        session, case, letters.LetterKind.SUPPLEMENT, actor=actor, now=now,
+        addressee_id=case.applicant_person_id,
         content=letters.Supplement(
             reference=correspondence.unsigned(case, today),
             addressee=case.applicant.name,
