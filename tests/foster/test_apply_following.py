@@ -7,11 +7,19 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.policy import SYSTEM_ACTOR
+from app.deadlines import services as deadlines
+from app.deadlines.models import ClockState
 from app.foster.models import State, SupplementRequest
+from app.foster.queries import get_application
+from app.foster.services import correction
 from app.foster.services.following import WORDS, step_list
-from app.foster.workflow import LABELS
+from app.foster.workflow import LABELS, LAPSE, RETURN
+from app.law.foster_periods import ACCEPT
 from app.notices.models import CaseMessage, Complaint, Rating
+from app.workflow.services import advance
 from tests.factories import World
+from tests.foster.assessing import actor_of
 from tests.foster.families import Family
 
 
@@ -90,6 +98,28 @@ def test_supplements_are_listed_and_handed_in_once(family: Family, world: World)
     assert family.client.post(family.url("/resubmit"), version).status_code == 409
     with world.reading() as session:
         assert session.scalars(select(SupplementRequest.answered_at)).one() is not None
+
+
+def test_after_a_lapse_the_supplement_starts_the_office_clock_again(
+    family: Family, world: World
+) -> None:
+    clerk, head = world.user("home", Role.INTAKE), world.user("home", Role.HEAD)
+    with world.writing() as session:
+        case = get_application(session, actor_of(session, head), family.case().ref)
+        advance(session, case, RETURN, actor=actor_of(session, clerk), now=clock.now())
+        advance(session, case, LAPSE, actor=SYSTEM_ACTOR, now=clock.now())
+        correction.reopen(
+            session, case, reason="家庭住院，未能按期", actor=actor_of(session, head),
+            now=clock.now(),
+        )  # fmt: skip
+        assert case.state is State.RETURNED
+    version = {"version": str(family.case().version)}
+    assert family.client.post(family.url("/resubmit"), version).status_code == 303
+    case = family.case()
+    with world.reading() as session:
+        (row,) = deadlines.running(session, case)
+        assert (row.period_id, row.state) == (ACCEPT.id, ClockState.RUNNING)
+    assert case.due_on == row.due_on
 
 
 def test_a_sent_case_is_withdrawn_and_the_household_stays(family: Family) -> None:

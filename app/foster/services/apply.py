@@ -28,6 +28,7 @@ from app.foster.services.starting import as_system
 from app.law import PERIODS, citation
 from app.law.dates import age_on
 from app.law.facts import FactError
+from app.law.foster_periods import ACCEPT
 from app.notices.services import tell, tell_role
 from app.workflow.services import advance
 
@@ -273,6 +274,12 @@ def resubmit(
 ) -> None:
     """Hand in the supplements: the office's clock goes on."""
     advance(session, application, workflow.RESUBMIT, actor=actor, now=now)
+    if not deadlines.running(session, application, ACCEPT):
+        # A lapse ended the office's clock; a case that came back from there gets a new one.
+        deadlines.start(
+            session, application, ACCEPT, on=clock.day(now), agency_id=application.agency_id
+        )
+        deadlines.copy_next(session, application)
     asked = session.scalar(
         select(SupplementRequest)
         .where(
