@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+import pytest
 from sqlalchemy import select, update
 
 from app.accounts.roles import Role
+from app.core import clock
+from app.core.errors import Invalid
 from app.documents.models import Letter
 from app.families.models import Household
 from app.foster.models import Decision, Duty, FosterApplication, Opinion, Participation, State
+from app.foster.queries import get_application
+from app.foster.services.decision import reject
+from app.foster.services.seen import seal
 from tests.factories import World
+from tests.foster.assessing import actor_of
 from tests.foster.desk_cases import approve, figures, hidden, in_review, sent, state_of
 
 
@@ -150,6 +159,22 @@ def test_refusal_names_the_rule_and_waits_for_service(world: World) -> None:
     assert letter.served_on is None
     assert "FC-08-1c" in str(letter.content)
     assert (case.rejected_from, case.due_on) == ("review", None)
+
+
+def test_a_refusal_rests_on_what_stands_against_the_family_today(world: World) -> None:
+    figures(world)
+    ref, _ = in_review(world, area_m2=60)
+    head = world.user("home", Role.HEAD)
+    with world.writing() as session:
+        actor = actor_of(session, head)
+        case = get_application(session, actor, ref)
+        for rule_id, is_ground in (("FC-08-4b", False), ("FC-08-1c", True)):
+            with nullcontext() if is_ground else pytest.raises(Invalid, match="不能作为"):
+                reject(
+                    session, case, seen=seal(session, case), unmet={rule_id: "现场核实的情况"},
+                    reason="不符合规定条件", actor=actor, now=clock.now(),
+                )  # fmt: skip
+        assert case.state is State.REJECTED
 
 
 def test_batch_signs_each_on_its_own_seal(world: World) -> None:

@@ -28,7 +28,7 @@ from app.foster.models import (
 from app.foster.rules import Answer
 from app.foster.services import correspondence
 from app.foster.services.facts import evaluate, load_file, local_values
-from app.foster.services.intake import open_proposal, take_part
+from app.foster.services.intake import ON_PAPERS, open_proposal, take_part
 from app.foster.services.seen import demand_unchanged
 from app.foster.workflow import APPROVE, REJECT, REJECT_PAPERS
 from app.law import RULES
@@ -176,6 +176,7 @@ def reject(
     found = {rule_id: fact.strip() for rule_id, fact in unmet.items() if rule_id in RULES}
     if not found:
         raise Invalid("请写明不符合哪一项条件。")
+    _demand_against(answer, found, on_papers=on_papers)
     for rule_id, fact in found.items():
         if len(fact) < SHORTEST_REASON:
             raise Invalid("请写明查明的事实，至少5个字。", f"found_{rule_id}")
@@ -225,6 +226,18 @@ def reject(
     )  # fmt: skip
     session.flush()
     return decision
+
+
+def _demand_against(answer: Answer, found: Mapping[str, str], *, on_papers: bool) -> None:
+    """Only what stands against the family today can be a ground: rows that block, and those
+    the head does not release. An opinion 不合格 blocks as FC-12-3a. On papers: theirs alone.
+    """
+    against = answer.blocking if on_papers else (*answer.blocking, *answer.release)
+    for rule_id in found:
+        if rule_id not in against or (on_papers and not rule_id.startswith(ON_PAPERS)):
+            raise Invalid(
+                "这一项目前没有不符合的情况，不能作为不予通过的理由。", f"found_{rule_id}"
+            )
 
 
 def decline_proposal(
