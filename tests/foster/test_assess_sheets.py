@@ -164,7 +164,7 @@ def test_the_declaration_comes_before_the_sheet(world: World) -> None:
         assessment.assign(
             session, case, [team.first.ref, team.second.ref], actor=actor, now=clock.now()
         )
-    with team.acting(team.first) as (session, case, actor), pytest.raises(Conflict, match="声明"):
+    with team.acting(team.first) as (session, case, actor), pytest.raises(Refused):
         sheets.begin(session, case, actor=actor, now=clock.now())
 
 
