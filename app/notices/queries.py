@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Agency, Person, User
 from app.core.policy import Unseen, demand
@@ -112,6 +113,7 @@ def get_complaint(
         .join(User, User.id == Complaint.user_id)
         .join(Person, Person.id == User.person_id)
         .where(Complaint.ref == ref, visible_to(actor))
+        .options(contains_eager(Complaint.user))
     ).one_or_none()
     if row is None:
         raise Unseen("complaint", ref)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import User, UserState
+from app.accounts.models import Person, User, UserState
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Conflict, Invalid
@@ -280,6 +280,16 @@ def test_a_complaint_goes_to_the_bureau_not_to_the_agency(world: World) -> None:
     assert titles(world, officer) == ["收到一件投诉"]
     assert titles(world, clerk) == []
     assert world.client(officer).get(f"/complaints/{ref}").status_code == 200
+
+
+def test_nobody_answers_their_own_complaint_with_the_office_account(world: World) -> None:
+    family = world.user(None)
+    with world.reading() as session:
+        person = session.get_one(Person, family.person_id)
+    officer = world.user("home_bureau", Role.BUREAU_OFFICER, person=person)
+    ref = file_complaint(world, family)
+    answer = world.client(officer).post(f"/complaints/{ref}/answer", {"answer": "已核实无误。"})
+    assert answer.status_code == 403
 
 
 def test_the_answer_is_given_once_and_told(world: World) -> None:
