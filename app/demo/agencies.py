@@ -117,7 +117,8 @@ def make_offices(
                 name=name, division_code=division, value=value, valid_from=clock.day(since),
                 source="演示数据，不是当地公布的数字", reason="演示",
                 proposed_by_id=users["ccmz.jingban"].id, released_by_id=users["ccmz.juzhang"].id,
-                released_at=since,
+                proposed_by_person_id=users["ccmz.jingban"].person_id,
+                released_by_person_id=users["ccmz.juzhang"].person_id, released_at=since,
             )
         )  # fmt: skip
     session.flush()

@@ -25,7 +25,8 @@ class ParameterValue(Record):
         Index("ix_parameter_values_name", "name", "division_code", "agency_id", "valid_from"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
         CheckConstraint(
-            "released_by_id IS NULL OR released_by_id <> proposed_by_id", name="two_persons"
+            "released_by_person_id IS NULL OR released_by_person_id <> proposed_by_person_id",
+            name="two_persons",
         ),
     )
 
@@ -39,7 +40,10 @@ class ParameterValue(Record):
     """Notice or bulletin it was taken from."""
     reason: Mapped[str]
     proposed_by_id: Mapped[int | None]
+    proposed_by_person_id: Mapped[int | None]
+    """The human behind the account: one may have several."""
     released_by_id: Mapped[int | None]
+    released_by_person_id: Mapped[int | None]
     released_at: Mapped[datetime | None]
     """Empty while the value is a proposal: then it counts for nothing."""
     withdrawn_at: Mapped[datetime | None]

@@ -21,8 +21,8 @@ def of_own_layer(actor: Actor, value: ParameterValue) -> bool:
 
 
 def is_another(actor: Actor, value: ParameterValue) -> bool:
-    """Nobody releases what they proposed themselves."""
-    return actor.user_id != value.proposed_by_id
+    """Nobody releases what they proposed themselves, under whatever account."""
+    return actor.person_id is None or actor.person_id != value.proposed_by_person_id
 
 
 POLICY: Policy = {

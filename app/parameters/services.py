@@ -115,6 +115,7 @@ def propose(
         source=source,
         reason=reason,
         proposed_by_id=actor.user_id,
+        proposed_by_person_id=actor.person_id,
     )
     session.add(row)
     audit.record(session, actor, "parameters.propose", row.subject, note=name)
@@ -126,7 +127,8 @@ def release(session: Session, actor: Actor, row: ParameterValue, *, now: datetim
     demand(actor, "parameters.release", row)
     if row.released_at is not None or row.withdrawn_at is not None:
         raise WrongState
-    row.released_at, row.released_by_id = now, actor.user_id
+    row.released_at = now
+    row.released_by_id, row.released_by_person_id = actor.user_id, actor.person_id
     audit.record(session, actor, "parameters.release", row.subject, note=row.name, at=now)
 
 

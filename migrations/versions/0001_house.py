@@ -314,7 +314,9 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_by_person_id", sa.Integer(), nullable=True),
         sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_person_id", sa.Integer(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -322,7 +324,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "released_by_id IS NULL OR released_by_id <> proposed_by_id",
+            "released_by_person_id IS NULL OR released_by_person_id <> proposed_by_person_id",
             name=op.f("ck_parameter_values_two_persons"),
         ),
         sa.CheckConstraint(

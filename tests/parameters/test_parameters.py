@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
@@ -126,6 +127,17 @@ def test_the_same_human_cannot_release_under_both_roles(world: World) -> None:
     with world.reading() as session:
         ref = session.scalars(select(ParameterValue.ref)).one()
     assert both.post(f"/parameters/values/{ref}/release").status_code == 403
+
+
+def test_a_second_account_of_the_same_human_does_not_release(world: World) -> None:
+    officer = world.user("home_bureau", Role.BUREAU_OFFICER)
+    with world.reading() as session:
+        person = session.get_one(Person, officer.person_id)
+    head = world.user("home_bureau", Role.BUREAU_HEAD, person=person)
+    world.client(officer).post("/parameters/local_avg_area_m2", PROPOSAL)
+    with world.reading() as session:
+        ref = session.scalars(select(ParameterValue.ref)).one()
+    assert world.client(head).post(f"/parameters/values/{ref}/release").status_code == 403
 
 
 def test_a_wrong_value_comes_back_with_all_that_was_typed(world: World) -> None:
