@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,8 +16,11 @@ from app.core.policy import Actor, allows
 from app.families.models import Member
 from app.foster.files import APPLICATION_FILES
 from app.foster.models import Assignment, Duty, FosterApplication, Participation, State
+from app.foster.services import apply
+from app.law import foster_periods as periods
 from tests.factories import World, make_person
-from tests.foster.desk_cases import in_review, sent
+from tests.foster.desk_cases import figures, in_review, sent
+from tests.foster.test_clocks import MONDAY, case_with_clock, turn_on
 
 
 def join_family(world: World, ref: str, person: Person, *, by_number: bool) -> None:
@@ -149,3 +154,45 @@ def test_service_of_a_letter_is_entered_by_intake(world: World, role: Role, may:
     with world.reading() as session:
         actor, _, case = asked(session, world, ref, person, role, "")
         assert APPLICATION_FILES.may_serve(session, actor, case.id) is may
+
+
+def test_who_proposed_a_refusal_does_not_sign_it_under_another_account(world: World) -> None:
+    figures(world)
+    ref, person = sent(world, State.ACCEPTED, area_m2=60), new_person(world)
+    clerk = world.client(world.user("home", Role.INTAKE, person=person))
+    head = world.client(world.user("home", Role.HEAD, person=person))
+    proposed = clerk.post(f"/foster/desk/{ref}/propose-rejection", {"reason": "人均住房面积不足"})
+    assert proposed.status_code == 303
+    with world.reading() as session:
+        duties = session.scalars(
+            select(Participation.duty).where(Participation.person_id == person.id)
+        ).all()
+    assert duties == [Duty.ACCEPT]
+    assert head.post(f"/foster/desk/{ref}/reject-papers", {"seen": "x"}).status_code == 403
+    assert head.post(f"/foster/desk/{ref}/decline-proposal", {"reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "not improved"])
+def test_a_case_that_ends_leaves_nobody_named_to_it(world: World, way: str) -> None:
+    state, period = State.IMPROVE, periods.IMPROVE
+    if way == "withdrawn":
+        state, period = State.ASSESSING, periods.ASSESS
+    ref = case_with_clock(world, state, period)
+    user = world.user("other", Role.EXTERNAL_ASSESSOR)
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
+        session.add(
+            Assignment(
+                application_id=case.id, user_id=user.id, person_id=user.person_id,
+                assigned_by_id=user.id,
+            )
+        )  # fmt: skip
+    if way == "withdrawn":
+        with world.writing() as session:
+            case = session.scalars(select(FosterApplication)).one()
+            family = Actor(person_id=case.applicant_person_id)
+            apply.withdraw(session, case, actor=family, reason="", now=clock.now())
+    else:
+        turn_on(world, MONDAY + timedelta(days=400))
+    with world.reading() as session:
+        assert session.scalars(select(Assignment.ended_at)).one() is not None

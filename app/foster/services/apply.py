@@ -21,6 +21,7 @@ from app.families.models import Member
 from app.foster import rules, workflow
 from app.foster.models import Draft, FosterApplication, State, SupplementRequest
 from app.foster.papers import ADULT, required
+from app.foster.services.assessment import end_assignments
 from app.foster.services.correspondence import desk_path, family_path
 from app.foster.services.facts import facts_digest, facts_record, load_file, snapshot
 from app.foster.services.progress import sections
@@ -315,6 +316,7 @@ def withdraw(
     advance(session, application, workflow.WITHDRAW, actor=actor, now=now)
     application.closed_at = now
     application.officer_id = None
+    end_assignments(session, application, now)
     session.execute(delete(Draft).where(Draft.application_id == application.id))
     if was_sent:
         deadlines.copy_next(session, application)

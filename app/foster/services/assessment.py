@@ -265,12 +265,7 @@ def begin_round(session: Session, case: FosterApplication, now: datetime) -> lis
     """
     before = assessors(session, case)
     case.round += 1
-    for old in session.scalars(
-        select(Assignment).where(
-            Assignment.application_id == case.id, Assignment.ended_at.is_(None)
-        )
-    ):
-        old.ended_at = now
+    end_assignments(session, case, now)
     case.officer_id = before[0].user_id if before else case.officer_id
     again = [
         Assignment(
@@ -288,6 +283,17 @@ def begin_round(session: Session, case: FosterApplication, now: datetime) -> lis
     session.add_all(again)
     session.flush()
     return again
+
+
+def end_assignments(session: Session, case: FosterApplication, now: datetime) -> None:
+    """Nobody is named to the case any longer, nor sees its file for having been named."""
+    for assignment in session.scalars(
+        select(Assignment).where(
+            Assignment.application_id == case.id, Assignment.ended_at.is_(None)
+        )
+    ):
+        assignment.ended_at = now
+    session.flush()
 
 
 def submitted_sheets(session: Session, case: FosterApplication, round_no: int) -> list[Sheet]:

@@ -15,6 +15,7 @@ from app.deadlines.turning import Clockwork
 from app.foster import workflow
 from app.foster.models import FosterApplication, State
 from app.foster.services import pool
+from app.foster.services.assessment import end_assignments
 from app.law import PERIODS
 from app.law import foster_periods as periods
 from app.notices import services as notices
@@ -96,6 +97,8 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
     move = LAPSES.get(row.period_id)
     if move is not None and case.state in move.sources:
         advance(session, case, move, actor=SYSTEM_ACTOR, now=now)
+        if move is workflow.LAPSE or move is workflow.NOT_IMPROVED:
+            end_assignments(session, case, now)
         if move.target in {State.LAPSED, State.WITHDRAWN}:
             case.closed_at = now
         notices.tell(

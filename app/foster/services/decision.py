@@ -12,7 +12,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, PortalError, WrongState
-from app.core.policy import demand
+from app.core.policy import Refused, demand
 from app.core.screen import moment
 from app.documents import letters
 from app.foster.models import (
@@ -170,6 +170,8 @@ def reject(
     proposal = open_proposal(session, case) if on_papers else None
     if on_papers and proposal is None:
         raise WrongState("没有待审签的不予通过建议。")
+    if proposal is not None and _proposer(session, proposal).person_id == actor.person_id:
+        raise Refused(move.action, case)
     digest = demand_unchanged(session, case, seen)
     today = clock.day(now)
     answer = evaluate(session, case, stage="review", on=today)
@@ -250,17 +252,17 @@ def decline_proposal(
         raise WrongState
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid("请写明退回建议的理由，至少5个字。", "reason")
-    audit.record(
-        session, actor, "foster.decline_proposal", case.subject, before=proposal.reason or "",
-        note=reason.strip(), at=now,
-    )  # fmt: skip
-    proposer = session.get(User, proposal.proposed_by_id)
+    audit.record(session, actor, "foster.decline_proposal", case.subject, at=now)
+    proposer = _proposer(session, proposal)
     session.delete(proposal)
-    if proposer is not None:
-        tell(
-            session, person_id=proposer.person_id, kind="desk", title="不予通过的建议被退回",
-            body=reason.strip(), case_no=case.case_no or "", path=correspondence.desk_path(case),
-        )  # fmt: skip
+    tell(
+        session, person_id=proposer.person_id, kind="desk", title="不予通过的建议被退回",
+        body=reason.strip(), case_no=case.case_no or "", path=correspondence.desk_path(case),
+    )  # fmt: skip
+
+
+def _proposer(session: Session, proposal: Decision) -> User:
+    return session.get_one(User, proposal.proposed_by_id)
 
 
 @dataclass(frozen=True)

@@ -288,6 +288,7 @@ def propose_rejection(
     )
     proposal.reason, proposal.answer = reason.strip(), {"blocking": against}
     session.add(proposal)
+    take_part(session, case, actor, Duty.ACCEPT, now)
     session.flush()
     audit.record(
         session, actor, "foster.propose_rejection", case.subject, at=now,
@@ -337,7 +338,7 @@ def hand_over(
     case.officer_id = colleague.id
     audit.record(
         session, actor, "foster.hand_over", case.subject, before=str(before or ""),
-        after=str(colleague.id), note=reason.strip(), at=now,
+        after=str(colleague.id), at=now,
     )  # fmt: skip
     tell(
         session, person_id=colleague.person_id, kind="desk", title="一份申请转交给您",

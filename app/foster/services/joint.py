@@ -17,7 +17,6 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.foster.models import (
-    Assignment,
     Duty,
     FosterApplication,
     JointSheet,
@@ -26,7 +25,13 @@ from app.foster.models import (
     Sheet,
     State,
 )
-from app.foster.services.assessment import assessors, figure, own_assignment, submitted_sheets
+from app.foster.services.assessment import (
+    assessors,
+    end_assignments,
+    figure,
+    own_assignment,
+    submitted_sheets,
+)
 from app.foster.services.correspondence import desk_path, family_path
 from app.foster.services.sheets import (
     all_in,
@@ -315,13 +320,7 @@ def _conclude(
         path=desk_path(case, "decision"), act_by=case.due_on,
     )  # fmt: skip
     # The work is done: an outside assessor keeps no access after it (§1.1, R-EXT).
-    for assignment in session.scalars(
-        select(Assignment).where(
-            Assignment.application_id == case.id, Assignment.ended_at.is_(None)
-        )
-    ):
-        assignment.ended_at = now
-    session.flush()
+    end_assignments(session, case, now)
 
 
 def to_improve(session: Session, case: FosterApplication) -> tuple[str, list[str]] | None:
