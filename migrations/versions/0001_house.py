@@ -1414,6 +1414,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("finding_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("found_by_person_id", sa.Integer(), nullable=True),
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
@@ -1432,6 +1433,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["closed_by_id"], ["users.id"], name=op.f("fk_foster_rechecks_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["found_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_foster_rechecks_found_by_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["opened_by_id"], ["users.id"], name=op.f("fk_foster_rechecks_opened_by_id")

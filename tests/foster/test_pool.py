@@ -146,8 +146,56 @@ def test_suspension_needs_a_reason(team: Team) -> None:
         suspend(team, "无")
 
 
+def find(team: Team, finding: str) -> None:
+    with team.acting(team.first) as (session, case, actor):
+        found = pool.current_recheck(session, case)
+        assert found is not None
+        pool.write_finding(session, case, found, finding, actor=actor, now=clock.now())
+
+
+def same_person(team: Team) -> None:
+    """The worker of the finding is the head, under a second account."""
+    with team.world.writing() as session:
+        session.query(Recheck).one().found_by_person_id = team.head.person_id
+
+
+def test_who_wrote_the_finding_does_not_confirm_it(team: Team) -> None:
+    opened(team)
+    with team.world.reading() as session:
+        assert session.query(Recheck).one().found_by_person_id == team.first.person_id
+    same_person(team)
+    with pytest.raises(Conflict, match="另一名"):
+        passes(team)
+
+
+def test_who_wrote_the_finding_does_not_end_the_qualification(team: Team) -> None:
+    suspend(team)
+    find(team, "主要照料人酗酒，邻居证实。")
+    same_person(team)
+    with pytest.raises(Conflict, match="另一名"):
+        end(team, "FC-08-4b")
+
+
+def end(team: Team, rule_id: str) -> None:
+    with team.acting(team.head) as (session, case, actor):
+        pool.reject_suspended(
+            session, case, rule_id=rule_id, fact="主要照料人酗酒，邻居证实。",
+            reason="家庭成员有不良嗜好。", actor=actor, now=clock.now(),
+        )  # fmt: skip
+
+
+def test_a_qualification_ends_only_on_a_finding_or_a_condition_of_the_day(team: Team) -> None:
+    suspend(team)
+    with pytest.raises(Invalid, match="目前不符合"):
+        end(team, "FC-08-4b")
+    find(team, "主要照料人酗酒，邻居证实。")
+    with pytest.raises(Invalid, match="目前不符合"):
+        end(team, "FC-12-4")
+
+
 def test_not_cleared_is_a_decision_with_a_letter(team: Team) -> None:
     suspend(team)
+    find(team, "主要照料人酗酒，邻居证实。")
     with team.acting(team.head) as (session, case, actor):
         pool.reject_suspended(
             session, case, rule_id="FC-08-4b", fact="主要照料人酗酒，邻居证实。",

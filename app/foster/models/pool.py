@@ -75,6 +75,8 @@ class Recheck(Record):
     reason = Sealed()
     finding_sealed: Mapped[bytes | None]
     finding = Sealed()
+    found_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Who wrote the finding; the same person, under any account, never decides on it."""
     answer_sealed: Mapped[bytes | None]
     answer = SealedJson()
     passed: Mapped[bool | None]

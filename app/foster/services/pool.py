@@ -168,7 +168,7 @@ def write_finding(
     _open_one(recheck)
     if len(finding.strip()) < SHORTEST_REASON:
         raise Invalid("请写明核实的情况，至少5个字。", "finding")
-    recheck.finding = finding.strip()
+    recheck.finding, recheck.found_by_person_id = finding.strip(), actor.person_id
     session.flush()
     audit.record(session, actor, "foster.write_recheck", case.subject, at=now)
     notices.tell_role(
@@ -198,6 +198,7 @@ def pass_recheck(
     _demand_trained(session, case, today)
     if not recheck.finding:
         raise Invalid("专业人员还没有填写复核情况。")
+    _demand_another(recheck, actor)
     answer, against = look_again(session, case, today)
     if against:
         raise Invalid("还有不符合的条件：" + "；".join(x.rstrip("。") for x in against) + "。")
@@ -264,13 +265,14 @@ def reject_suspended(
     demand(actor, REJECT_SUSPENDED.action, case)
     if case.state is not State.SUSPENDED:
         raise WrongState
-    if rule_id not in RULES:
-        raise Invalid("请选择不符合的条件。", "rule_id")
+    recheck = current_recheck(session, case)
+    if recheck is not None:
+        _demand_another(recheck, actor)
     for field, text in (("fact", fact), ("reason", reason)):
         if len(text.strip()) < SHORTEST_REASON:
             raise Invalid("请写明查明的事实和理由，至少5个字。", field)
-    today = clock.day(now)
-    answer = evaluate(session, case, stage="review", on=today)
+    answer = evaluate(session, case, stage="review", on=clock.day(now))
+    _demand_ground(answer, recheck, rule_id)
     decision = Decision(
         application_id=case.id,
         kind=DecisionKind.REJECT,
@@ -281,7 +283,6 @@ def reject_suspended(
     )
     decision.reason, decision.answer = reason.strip(), answer.as_dict()
     session.add(decision)
-    recheck = current_recheck(session, case)
     if recheck is not None:
         recheck.finding = recheck.finding or reason.strip()
         _close(recheck, actor, now, passed=False)
@@ -290,6 +291,18 @@ def reject_suspended(
     decision.letter_id = _rejection(session, case, rule_id, fact, reason, actor, now)
     session.flush()
     return decision
+
+
+def _demand_ground(answer: Answer, recheck: Recheck | None, rule_id: str) -> None:
+    """A condition that blocks today, or one of the family's that the worker's finding is about.
+
+    What a neighbour saw is nowhere in the application's own facts: there the finding counts.
+    """
+    found = recheck is not None and bool(recheck.finding) and rule_id.startswith(LOOKED_AT)
+    if rule_id not in RULES or not (rule_id in answer.blocking or found):
+        raise Invalid(
+            "请选择目前不符合的条件；由核实得知的，先请专业人员填写核实的情况。", "rule_id"
+        )
 
 
 def _rejection(
@@ -348,6 +361,12 @@ def remind_rechecks(
         body="请联系家庭更新材料，开始年度复核。", case_no=case.case_no or "",
         path=f"/foster/pool/{case.ref}", act_by=act_by,
     )  # fmt: skip
+
+
+def _demand_another(recheck: Recheck, actor: Actor) -> None:
+    # Re-checks repeat every year, so the persons are compared on the row, not on the case.
+    if recheck.found_by_person_id is not None and recheck.found_by_person_id == actor.person_id:
+        raise Conflict("核实情况由您本人填写，须由另一名负责人审定。")
 
 
 def _open_one(recheck: Recheck) -> None:
