@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -242,12 +242,19 @@ def test_duplicate_families_are_found_and_merged(world: World) -> None:
         )
         two.id_no, two.id_no_index = one.id_no, one.id_no_index
         refs = [session.get_one(Household, c.household_id).ref for c in cases]
-    head = world.staff("home", Role.HEAD)
+    head_user = world.user("home", Role.HEAD)
+    head = world.client(head_user)
     assert refs[1] in head.get("/foster/duplicates").text
-    answer = head.post(
-        "/foster/duplicates", {"kept": refs[0], "other": refs[1], "reason": "同一家庭重复登记"}
-    )
-    assert answer.status_code == 303
+    fields = {"kept": refs[0], "other": refs[1], "reason": "同一家庭重复登记"}
+    answer = head.post("/foster/duplicates", fields)
+    assert answer.status_code == 422
+    assert "先办结再合并" in answer.text
+    for state, status in ((State.EXPIRED, 422), (State.WITHDRAWN, 303)):
+        with world.writing() as session:
+            for case in session.scalars(select(FosterApplication)):
+                case.decided_by_id, case.valid_until = head_user.id, date(2040, 1, 1)
+                case.state = state
+        assert head.post("/foster/duplicates", fields).status_code == status
     with world.reading() as session:
         households = set(session.scalars(select(FosterApplication.household_id)))
     assert len(households) == 1

@@ -15,9 +15,10 @@ from app.audit import services as audit
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.families.models import Household, Member
-from app.foster.models import Correction, FosterApplication, State
+from app.foster.models import Correction, FosterApplication, Paper, State
 from app.foster.services.assessment import begin_round
 from app.foster.services.correspondence import desk_path
+from app.foster.workflow import OPEN
 from app.law import RULES
 from app.law import foster_periods as periods
 from app.notices.services import tell
@@ -25,6 +26,7 @@ from app.workflow.moves import Move
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -203,8 +205,8 @@ def merge(
 ) -> Household:
     """Join two records of one family: the cases of the second hang on the first from now on.
 
-    Both must have cases of the actor's agency and of no other. Drafts and open cases move;
-    the second record stays as it was, closed, so that the old facts can be read.
+    Both must have cases of the actor's agency and of no other. The second record stays as it
+    was, closed, so that the old facts can be read. Raises Conflict, Invalid.
     """
     demand(actor, "foster.duplicates")
     _demand_reason(reason)
@@ -224,7 +226,11 @@ def merge(
     ).all()
     if any(case.agency_id != actor.agency_id for case in cases):
         raise Conflict("其中一份记录还有其他机构的申请，请双方联系民政局办理合并。")
+    _demand_no_open_papers(session, cases)
     moved = [case for case in cases if case.household_id == other.id]
+    # A re-check still reads papers by the members of their own record.
+    if any(case.state in {S.QUALIFIED, S.EXPIRED} for case in moved):
+        raise Invalid("要并入的记录有合格寄养家庭，请保留那一份记录。", "kept")
     for case in moved:
         demand(actor, "foster.correct", case)
         _keep(session, case, "household", other.ref, kept.ref, reason, actor)
@@ -234,6 +240,18 @@ def merge(
     other.merged_into_id, other.merged_at = kept.id, now
     session.flush()
     return kept
+
+
+def _demand_no_open_papers(session: Session, cases: Sequence[FosterApplication]) -> None:
+    # Papers and consents name the members of one record; in a joined one they would be lost.
+    open_ids = [case.id for case in cases if case.state in OPEN]
+    found = session.scalar(
+        select(Paper.id)
+        .where(Paper.application_id.in_(open_ids), Paper.removed_at.is_(None))
+        .limit(1)
+    )
+    if found is not None:
+        raise Invalid("其中一份记录还有正在办理的申请，请先办结再合并。", "kept")
 
 
 def history(session: Session, case: FosterApplication) -> list[Correction]:
