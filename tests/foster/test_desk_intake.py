@@ -52,6 +52,18 @@ def test_papers_that_nobody_looked_at_stop_acceptance(world: World) -> None:
     assert "没有核对" in answer.text
 
 
+def test_the_rest_of_a_clean_file_is_checked_in_one_press(world: World) -> None:
+    ref = sent(world, good=False)
+    check(world, ref, check="missing", remark="缺盖章")
+    clerk = world.staff("home", Role.INTAKE)
+    fields = {"version": version(clerk, ref), "seen_original": "y"}
+    assert clerk.post(f"/foster/desk/{ref}/papers/all-good", fields).status_code == 303
+    with world.reading() as session:
+        first, *rest = session.scalars(select(Paper).order_by(Paper.id))
+    assert first.check is PaperCheck.MISSING
+    assert all(paper.check is PaperCheck.GOOD and paper.seen_original for paper in rest)
+
+
 def check(world: World, ref: str, **fields: str) -> int:
     with world.reading() as session:
         paper = session.scalars(select(Paper).order_by(Paper.id)).first()
