@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.core import clock
+from app.core.ids import PATTERN
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, Recheck, State, TrainingSession
 from app.foster.policy import BUREAU, DESK, visible_to
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 POOL_PAGE = 30
+# Where a family without a last day stands: both databases agree, and paging never stops there.
+NO_END = date(9999, 12, 31)
 IN_POOL = (State.QUALIFIED, State.SUSPENDED, State.EXPIRED)
 AGES = {"0-3": "0—3岁", "3-6": "3—6岁", "6-10": "6—10岁", "10-14": "10—14岁", "14-18": "14—18岁"}
 
@@ -99,13 +102,13 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
             places=left[household] if state is State.QUALIFIED else 0,
             rechecking=recheck is not None,
         )
-        for ref, case_no, name, state, agency, until, preference, siblings, recheck, household, _
+        for ref, case_no, name, state, agency, until, preference, siblings, recheck, household
         in rows
     ]  # fmt: skip
     if len(found) <= POOL_PAGE:
         return page, ""
     last = rows[-1]
-    return page, f"{last[5].isoformat() if last[5] else ''}_{last[10]}"
+    return page, f"{(last[5] or NO_END).isoformat()}_{last[0]}"
 
 
 def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
@@ -116,15 +119,16 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+    ends = func.coalesce(case.valid_until, NO_END)
     query = (
         select(
             case.ref, case.case_no, case.applicant_name, case.state, Agency.short_name,
             case.valid_until, case.preference, case.siblings_ok, open_recheck,
-            case.household_id, case.id,
+            case.household_id,
         )
         .join(Agency, Agency.id == case.agency_id)
         .where(_scope(actor), visible_to(actor), case.state.in_(IN_POOL))
-        .order_by(case.valid_until, case.id)
+        .order_by(ends, case.ref)
     )  # fmt: skip
     if wanted.state in {str(s) for s in IN_POOL}:
         query = query.where(case.state == State(wanted.state))
@@ -138,19 +142,18 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
         query = query.where(or_(ages.as_string().contains(wanted.age), ages.as_string().is_(None)))
     cursor = _cursor(wanted.after)
     if cursor is not None:
-        until, row_id = cursor
-        query = query.where(
-            or_(case.valid_until > until, and_(case.valid_until == until, case.id > row_id))
-        )
+        until, ref = cursor
+        query = query.where(or_(ends > until, and_(ends == until, case.ref > ref)))
     return query
 
 
-def _cursor(after: str) -> tuple[date, int] | None:
-    day, _, number = after.partition("_")
+def _cursor(after: str) -> tuple[date, str] | None:
+    day, _, ref = after.partition("_")
     try:
-        return date.fromisoformat(day), int(number)
+        until = date.fromisoformat(day)
     except ValueError:
         return None
+    return (until, ref) if PATTERN.fullmatch(ref) else None
 
 
 def _scope(actor: Actor) -> Any:
