@@ -180,6 +180,7 @@ def _papers_page(
         except Invalid as error:
             problem = error.says
         form = ReasonForm()
+    others, elsewhere = intake.other_open(db(), found, me())
     return case_context(db(), me(), found) | {
         "lines": [
             (line, [(p, *_file_of(p), _form_of(p, forms or {})) for p in line.handed_in])
@@ -195,7 +196,8 @@ def _papers_page(
             for member in file.residents
             if case_file.is_adult(member)
         ],
-        "others": intake.other_open(db(), found),
+        "others": others,
+        "elsewhere": elsewhere,
         "was_returned": intake.was_returned(db(), found),
         "proposal": intake.open_proposal(db(), found),
         "against": [(RULES[r].says, citation(RULES[r])) for r in against if r in RULES],
