@@ -104,9 +104,11 @@ def _typed(household: Household, field: str, value: str) -> Any:
         return value
     try:
         number = kind.type.python_type(value)
+        # "NaN" is read as a number and fails only when it is compared.
+        fits = 0 < number < 10_000  # noqa: PLR2004 - no dwelling is that large
     except (ValueError, ArithmeticError):
         raise Invalid("请填写数字，例如 96.5", "value") from None
-    if not 0 < number < 10_000:  # noqa: PLR2004 - no dwelling is that large
+    if not fits:
         raise Invalid("数字应大于0、小于10000。", "value")
     return number
 
@@ -124,7 +126,7 @@ def reopen(
         raise WrongState("这一环节不能重新打开。已报民政局的，请按异议或者撤回办理。")
     before, move = case.state, REOPENABLE[case.state]
     advance(
-        session, case, move, actor=actor, now=now, note=reason.strip(),
+        session, case, move, actor=actor, now=now,
         holder_person_id=case.applicant_person_id if move.target is State.RETURNED else None,
     )  # fmt: skip
     if move.target is State.REVIEW:
