@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.actors import staff_actor
 from app.accounts.models import Agency, Person
 from app.accounts.roles import Role
+from app.audit.models import AuditEvent
 from app.core import clock, crypto
+from app.core.db import Scope
+from app.core.errors import Invalid
 from app.core.policy import Actor, allows
-from app.families.models import Member
+from app.families.models import Household, Member
+from app.foster import pooling
 from app.foster.files import APPLICATION_FILES
 from app.foster.models import Assignment, Duty, FosterApplication, Participation, State
-from app.foster.services import apply
+from app.foster.services import apply, correction, intake
+from app.foster.services.starting import as_system
 from app.law import foster_periods as periods
-from tests.factories import World, make_person
+from tests.factories import World, make_application, make_person
 from tests.foster.desk_cases import figures, in_review, sent
 from tests.foster.test_clocks import MONDAY, case_with_clock, turn_on
 
@@ -31,7 +38,7 @@ def join_family(world: World, ref: str, person: Person, *, by_number: bool) -> N
             select(Member).where(Member.household_id == case.household_id, Member.position == 1)
         ).one()
         if by_number:
-            member.id_no_index = crypto.blind("id_no", person.id_no)
+            member.id_no_index = crypto.blind("id_no", person.id_no or "")
         else:
             member.person_id = person.id
 
@@ -196,3 +203,77 @@ def test_a_case_that_ends_leaves_nobody_named_to_it(world: World, way: str) -> N
         turn_on(world, MONDAY + timedelta(days=400))
     with world.reading() as session:
         assert session.scalars(select(Assignment.ended_at)).one() is not None
+
+
+def test_the_desk_learns_of_applications_elsewhere_by_their_number_alone(world: World) -> None:
+    ref = sent(world)
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication)).one()
+        household = session.get_one(Household, case.household_id)
+        near = make_application(session, world.agencies["home"], household, State.SUBMITTED)
+        far = make_application(session, world.agencies["far"], household, State.SUBMITTED)
+    page = world.staff("home", Role.INTAKE).get(f"/foster/desk/{ref}/papers").text
+    assert near.case_no
+    assert near.case_no in page
+    assert far.case_no
+    assert far.case_no not in page
+    assert far.ref not in page
+    assert "其他机构另有1件" in page
+
+
+@pytest.mark.parametrize("typed", ["NaN", "sNaN", "Infinity", "-1"])
+def test_a_correction_that_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid):
+        correction._typed(Household(), "area_m2", typed)
+
+
+@pytest.mark.parametrize("after", ["2026-13-01_x", "99999-01-01_1", "2026-01-01_" + "9" * 40, "_7"])
+def test_a_place_in_the_pool_that_nobody_gave_out_is_the_first_page(
+    world: World, after: str
+) -> None:
+    head = world.staff("home", Role.HEAD)
+    assert head.get("/foster/pool", query_string={"after": after}).status_code == 200
+
+
+def test_the_pool_goes_on_after_a_family_without_a_last_day(world: World) -> None:
+    refs = [sent(world) for _ in range(pooling.POOL_PAGE + 2)]
+    with world.writing() as session:
+        session.execute(update(FosterApplication).values(state=State.EXPIRED, valid_until=None))
+    home = world.agencies["home"].id
+    seen: list[str] = []
+    with world.reading() as session:
+        actor = staff_actor(session, 999, 999, "某人", home, frozenset({str(Role.HEAD)}))
+        after = ""
+        for _ in range(2):
+            rows, after = pooling.pool_page(session, actor, pooling.PoolWanted(after=after))
+            seen += [row.ref for row in rows]
+    assert after == ""
+    assert sorted(seen) == sorted(refs)
+
+
+def test_the_scope_comes_back_when_writing_fails(world: World) -> None:
+    with world.reading() as session:
+        own = session.info["scope"] = Scope(person_id=1)
+        with pytest.raises(DBAPIError), as_system(session):
+            session.add(Household(owner_person_id=1))
+        assert session.info["scope"] == own
+
+
+def test_a_typed_reason_stays_out_of_the_record(world: World) -> None:
+    typed = "王秀兰家的孩子生病了"
+    ref = sent(world)
+    colleague, person = world.user("home", Role.INTAKE), new_person(world)
+    with world.writing() as session:
+        actor, _, case = asked(session, world, ref, person, Role.HEAD, "")
+        intake.hand_over(
+            session, case, to=colleague.ref, reason=typed, actor=replace(actor, user_id=None),
+            now=clock.now(),
+        )  # fmt: skip
+    with world.reading() as session:
+        events = session.execute(
+            select(AuditEvent.note, AuditEvent.before, AuditEvent.after).where(
+                AuditEvent.action == "foster.hand_over"
+            )
+        ).all()
+    assert len(events) == 1
+    assert typed not in "".join(events[0])

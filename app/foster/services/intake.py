@@ -27,8 +27,10 @@ from app.foster.models import (
     SupplementRequest,
 )
 from app.foster.papers import PAPERS, RequiredPaper, required
+from app.foster.policy import visible_to
 from app.foster.services import correspondence
 from app.foster.services.facts import evaluate, facts_digest, load_file
+from app.foster.services.starting import as_system
 from app.foster.workflow import ACCEPT, OPEN, RETURN
 from app.law import RULES, citation
 from app.law.foster_periods import ASSESS, RESUBMIT
@@ -132,21 +134,25 @@ def check_paper(
     )  # fmt: skip
 
 
-def other_open(session: Session, case: FosterApplication) -> list[tuple[str, str]]:
-    """(case number, agency's row id as text) of this household's other open applications.
-
-    Only those that the actor's own scope shows; a family that applied elsewhere is told to
-    the desk by count, see `count_open_elsewhere`.
+def other_open(
+    session: Session, case: FosterApplication, actor: Actor
+) -> tuple[list[tuple[str, str]], int]:
+    """This household's other open applications: (case number, reference) of those that the
+    actor may see, and how many there are besides at other offices, of which no fact is shown.
     """
-    rows = session.execute(
-        select(FosterApplication.case_no, FosterApplication.ref).where(
-            FosterApplication.household_id == case.household_id,
-            FosterApplication.id != case.id,
-            FosterApplication.case_no.is_not(None),
-            FosterApplication.state.in_(OPEN | {State.QUALIFIED}),
-        )
+    others = (
+        FosterApplication.household_id == case.household_id,
+        FosterApplication.id != case.id,
+        FosterApplication.case_no.is_not(None),
+        FosterApplication.state.in_(OPEN | {State.QUALIFIED}),
     )
-    return [(case_no or "", ref) for case_no, ref in rows]
+    rows = session.execute(
+        select(FosterApplication.case_no, FosterApplication.ref).where(*others, visible_to(actor))
+    )
+    seen = [(case_no or "", ref) for case_no, ref in rows]
+    with as_system(session):
+        total = session.scalar(select(func.count(FosterApplication.id)).where(*others)) or 0
+    return seen, total - len(seen)
 
 
 def accept(session: Session, case: FosterApplication, *, actor: Actor, now: datetime) -> None:

@@ -48,7 +48,12 @@ def as_system(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
-        session.flush()
+        try:
+            session.flush()
+        except BaseException:
+            # Nothing can be said on this connection any more; the next one is one's own again.
+            session.info["scope"] = before
+            raise
         rescope(session, before)
 
 
