@@ -43,6 +43,8 @@ def test_xlsx_opens_and_carries_the_trace(world: World) -> None:
 def test_export_needs_a_reason_and_the_right(world: World) -> None:
     head = world.staff("home", Role.HEAD)
     assert head.post("/foster/export", {"kind": "csv"}).status_code == 422
+    typed = {"kind": "csv", "reason": "王秀兰的电话"}
+    assert head.post("/foster/export", typed).status_code == 422
     assert world.staff("home", Role.INTAKE).post("/foster/export", FIELDS).status_code == 403
 
 

@@ -86,7 +86,7 @@ def delegate(
         )
     audit.record(
         session, actor, "accounts.delegate", from_user.subject, before=from_user.username or "",
-        after=to_user.username or "", note=f"{days} {reason.strip()}", at=now,
+        after=to_user.username or "", note=days, at=now,
     )  # fmt: skip
     return row
 
@@ -141,6 +141,6 @@ def hand_over(
     )
     audit.record(
         session, actor, "accounts.hand_over", from_user.subject, before=from_user.username or "",
-        after=to_user.username or "", note=f"{moved}件 {reason.strip()}", at=now,
+        after=to_user.username or "", note=f"{moved}件", at=now,
     )  # fmt: skip
     return moved

@@ -149,7 +149,7 @@ def disable(session: Session, user: User, *, reason: str, actor: Actor, now: dat
         raise Conflict("这个账号已经停用。")
     user.state, user.disabled_reason = UserState.DISABLED, reason
     end_all_sessions(session, user.id, now)
-    audit.record(session, actor, "accounts.disable", user.subject, note=reason, at=now)
+    audit.record(session, actor, "accounts.disable", user.subject, at=now)
 
 
 def enable(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
@@ -314,7 +314,6 @@ def refuse_role(
         "accounts.refuse_role",
         grant.user.subject,
         before=str(grant.role),
-        note=reason.strip(),
         at=now,
     )
 
@@ -335,7 +334,6 @@ def end_role(
         "accounts.end_role",
         grant.user.subject,
         before=str(grant.role),
-        note=grant.ended_reason,
         at=now,
     )
 

@@ -23,6 +23,11 @@ REVEAL_REASONS = choices(
     (text, text or "请选择")
     for text in ("", "核对材料", "联系家庭", "入户走访", "出具文书", "答复上级或投诉")
 )
+# Chosen, not typed: the record of acts holds no free text.
+EXPORT_REASONS = choices(
+    (text, text or "请选择")
+    for text in ("", "向民政局报送办理情况", "统计和分析", "内部检查", "配合监督检查", "归档")
+)
 
 
 class FindPersonForm(Form):
@@ -39,14 +44,7 @@ class FindPersonForm(Form):
 class ExportForm(Form):
     """Why a list leaves the portal, and in which form."""
 
-    reason = TextAreaField(
-        "导出用途",
-        [
-            DataRequired("请写明用途，例如：向民政局报送8月办理情况"),
-            Length(min=5, max=200),
-        ],
-        render_kw={"rows": 2, "maxlength": 200},
-    )
+    reason = SelectField("导出用途", [InputRequired("请选择用途")], choices=EXPORT_REASONS)
     kind = RadioField(
         "文件格式",
         [InputRequired("请选择文件格式")],
