@@ -84,13 +84,13 @@ def read(name: str) -> Iterator[bytes]:
 
     Raises Unavailable at once where the file is missing, CannotOpen where it was changed.
     """
-    try:
-        file = _path(name).open("rb")
-    except OSError as error:
-        raise Unavailable from error
+    path = _path(name)
+    if not path.is_file():
+        raise Unavailable
 
     def plain() -> Iterator[bytes]:
-        with file:
+        # Opened with the first piece: an answer to HEAD never asks for one.
+        with path.open("rb") as file:
             yield from crypto.open_stream(f"documents.file:{name}", file.read)
 
     return plain()

@@ -117,7 +117,7 @@ ROWS: dict[str, Row] = {
     "documents.preview": Row(let_in=SEES),
     "documents.remove": Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"),
     "documents.restore": Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"),
-    "documents.serve": Row(let_in="assessor ARCH HEAD INT SW", refused="family BH BUR"),
+    "documents.serve": Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"),
     "documents.upload_form": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),
     "documents.upload_offset": Row(case="draft"),
     "documents.upload_piece": Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR"),

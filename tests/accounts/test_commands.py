@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import pytest
 from click.testing import Result
 from sqlalchemy import delete, select
 
 from app.accounts.models import Agency, RoleGrant, User
 from app.accounts.roles import AgencyKind, Role
-from app.cli import worker
-from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from app.notices.models import Message, MessageState
 from app.notices.services import send_text
@@ -61,21 +58,3 @@ def test_the_worker_sends_what_waits(world: World) -> None:
     assert run(world, "worker", "--once").exit_code == 0
     with world.reading() as session:
         assert session.scalars(select(Message.state)).all() == [MessageState.SENT]
-
-
-def test_a_failing_tick_stops_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    done: list[str] = []
-
-    def fail(_database: object) -> None:
-        raise RuntimeError
-
-    jobs = [
-        worker.Tick("broken", timedelta(0), fail),
-        worker.Tick("sound", timedelta(minutes=1), lambda _database: done.append("x")),
-    ]
-    last: dict[str, object] = {}
-    now = clock.now()
-    for seconds in (0, 59, 60):
-        worker.turn(world.database, last, jobs, now + timedelta(seconds=seconds))  # type: ignore[arg-type]
-    assert done == ["x", "x"]
-    assert "broken failed" in caplog.text
