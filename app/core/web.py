@@ -275,7 +275,9 @@ def go(url: str) -> Response:
     target = local_path(url) or "/"
     if wants_piece():
         response = current_app.make_response(("", 200))
-        response.headers["HX-Redirect"] = quote(target, safe="/?=&#%")
+        # To the same page with a fragment the browser would only scroll, and show nothing new.
+        page = target.partition("#")[0]
+        response.headers["HX-Redirect"] = quote(page, safe="/?=&%")
         return response
     answer: Response = redirect(target, 303)  # type: ignore[assignment]
     return answer

@@ -320,7 +320,7 @@ ROWS: dict[str, Row] = {
     ),
     "foster.sign": PUBLIC,
     "foster.sign_post": PUBLIC,
-    "foster.start": Row(rest=403, let_in="family stranger INT INT@"),
+    "foster.start": EVERYBODY,  # staff are sent to their own desk
     "foster.start_post": Row(rest=403, let_in="family stranger INT INT@"),
     "foster.submit": Row(case="draft", let_in="family"),
     "foster.submit_sheet": Row(

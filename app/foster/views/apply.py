@@ -12,7 +12,7 @@ from app.accounts.models import Agency, Person
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid, NotFound
-from app.core.policy import demand
+from app.core.policy import allows, demand
 from app.core.submissions import Submission
 from app.core.web import done, go, me, repeatable, show, typed
 from app.divisions.queries import full_name
@@ -42,9 +42,10 @@ DRAFT_SECTION = re.compile(r"housing|income|wishes|(member|health):([a-z0-9]{16}
 @bp.get("/start")
 def start() -> ResponseReturnValue:
     """Choose the institution; a family that moved here from the pre-check keeps its answers."""
-    demand(me(), "foster.start")
     if me().is_staff:
-        return go(url_for("foster.counter"))
+        is_clerk = allows(me(), "foster.counter")
+        return go(url_for("foster.counter" if is_clerk else "worklist.index"))
+    demand(me(), "foster.start")
     form = StartForm(request.args if request.args.get("division") else None)
     if not form.division.data:
         household = household_of(db(), me().person_id or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import current_app, flash, request, url_for
+from flask import flash, request, url_for
 from sqlalchemy import select
 
 from app.audit import services as audit
@@ -14,7 +14,7 @@ from app.core import crypto
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.identifiers import read_resident_id
-from app.core.policy import demand
+from app.core.policy import allows, demand
 from app.core.web import go, me, repeatable, show
 from app.families.models import Member
 from app.foster import case_file, listing, queries
@@ -170,7 +170,7 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
         "county": dict(counties).get(wanted.county, wanted.county),
         "member": wanted.member and "按身份证号码查到的家庭",
     }
-    start, all_pages = "foster.counter", address(wanted, after="")
+    all_pages = address(wanted, after="")
     return {
         "cases": page,
         "wanted": wanted,
@@ -193,5 +193,5 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
         "first_url": all_pages,
         "more_url": address(wanted, after=page.next_after) if page.next_after else "",
         "export_url": all_pages.replace("/foster/desk", "/foster/export", 1),
-        "start_url": url_for(start) if start in current_app.view_functions and inside else "",
+        "start_url": url_for("foster.counter") if allows(me(), "foster.counter") else "",
     }
