@@ -66,14 +66,17 @@ class Visitor:
     def picks_place(self, *names: str, name: str = "division") -> None:
         """Province, city, county; without JavaScript the next list comes by a button."""
         for level, place in enumerate(names, 1):
-            self.page.locator(f"#{name}-{level}").select_option(label=place)
+            chosen = self.page.locator(f"#{name}-{level}")
+            if self.has_scripts:
+                # A new list hears a choice only once htmx has looked at it.
+                with self.page.expect_response(lambda answer: "/divisions/options" in answer.url):
+                    chosen.select_option(label=place)
+                self.settles()
+                continue
+            chosen.select_option(label=place)
             if level < len(names):
-                more = self.page.locator(f"noscript button[value={name}]")
-                if self.has_scripts:
-                    self.page.locator(f"#{name}-{level + 1}").wait_for()
-                else:
-                    more.click()
-                    self.settles()
+                self.page.locator(f"noscript button[value={name}]").click()
+                self.settles()
 
     def uploads(self, path: Path, selector: str = "input[type=file]") -> None:
         self.page.locator(selector).first.set_input_files(path)
