@@ -85,6 +85,7 @@ def make_app() -> Flask:
     for rule, endpoint, methods in [
         ("/", "home.index", ["GET"]), ("/elder", "home.elder", ["POST"]),
         ("/accessibility", "home.accessibility", ["GET"]), ("/privacy", "home.privacy", ["GET"]),
+        ("/contact", "home.contact", ["GET"]),
         ("/search", "home.search", ["GET"]), ("/sign-in", "accounts.sign_in", ["GET", "POST"]),
         ("/sign-out", "accounts.sign_out", ["POST"]), ("/security", "accounts.security", ["GET"]),
         ("/inbox", "notices.inbox", ["GET"]), ("/worklist", "worklist.index", ["GET"]),
