@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from flask import Blueprint, Flask, request
@@ -75,11 +76,12 @@ def _rule(rule_id: str) -> ConfirmedRule:
 
 
 @pytest.fixture
-def app(config: Config) -> Flask:
+def app(config: Config) -> Iterator[Flask]:
     """A portal of our own, with the probe's pages."""
     portal = create_app(config)
     portal.register_blueprint(bp)
-    return portal
+    yield portal
+    portal.extensions["database"].engine.dispose()
 
 
 def count(world: World, model: type = ConfirmedRule) -> int:
