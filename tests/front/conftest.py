@@ -109,7 +109,7 @@ def page(kit: Flask) -> FlaskClient:
 def built() -> None:
     """The assets, made as `make` does; without node_modules these tests have no meaning."""
     if not (ROOT / "node_modules").is_dir():
-        pytest.skip("needs `npm ci --ignore-scripts`")
+        pytest.fail("needs `npm ci --ignore-scripts`")
     assert assets.main() == 0
 
 

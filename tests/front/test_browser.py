@@ -19,7 +19,7 @@ PAGES = ["/kit", "/kit/progress", "/kit/desk", "/kit/worklist-desk", "/kit/lette
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if not chromium:
-        pytest.skip("needs chromium")
+        pytest.fail("needs chromium")
     with sync_playwright() as play:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         started = play.chromium.launch(executable_path=chromium, args=flags)
