@@ -9,8 +9,10 @@ from __future__ import annotations
 from app.law.assessment import ASSESSMENT, SEPARATION
 from app.law.foster_care import CONDITIONS
 from app.law.foster_duties import DUTIES
+from app.law.foster_ending import ENDING
 from app.law.foster_periods import FOSTER_PERIODS
 from app.law.foster_steps import STEPS
+from app.law.foster_supervision import SUPERVISION
 from app.law.instruments import INSTRUMENTS
 from app.law.model import (
     Article,
@@ -49,8 +51,8 @@ __all__ = [
 RULES: dict[str, Rule] = {
     row.id: row
     for row in (
-        *CONDITIONS, *STEPS, *DUTIES, *ASSESSMENT, *SEPARATION, *COUNTING, *SERVICE,
-        *PERSONAL_DATA,
+        *CONDITIONS, *STEPS, *DUTIES, *ENDING, *SUPERVISION, *ASSESSMENT, *SEPARATION,
+        *COUNTING, *SERVICE, *PERSONAL_DATA,
     )
 }  # fmt: skip
 PERIODS: dict[str, Period] = {period.id: period for period in FOSTER_PERIODS}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from app.law.instruments import FOSTER_ASSESSMENT
+from app.law.instruments import (
+    FOSTER_ASSESSMENT,
+    FUJIAN_FOSTER,
+    NANJING_FOSTER,
+    QINGDAO_FOSTER,
+)
 from app.law.model import Article, rule
 
 _STANDARD = Article(FOSTER_ASSESSMENT)
@@ -76,6 +81,15 @@ ASSESSMENT = (
         "M?",
     ),
     rule("FA-07-1", "E", None, "评估的分值和权重。", "D", parameters="score_tables"),
+    rule(
+        "FA-08-1",
+        "I",
+        Article(FUJIAN_FOSTER),
+        "福建、南京、青岛等地另有地方标准或实施细则，可作比较；当地有规定的，按当地规定。",
+        "V:u16 u15 u10",
+        also=(Article(NANJING_FOSTER), Article(QINGDAO_FOSTER)),
+        local=True,
+    ),
 )
 
 SEPARATION = (

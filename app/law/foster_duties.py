@@ -1,6 +1,6 @@
-"""家庭寄养管理办法 from article 13 on, as far as it concerns families up to the pool.
+"""家庭寄养管理办法, articles 13 to 18: what family and institution owe (care.md §2.2).
 
-Articles 13 to 37 are from memory but for 35 (care.md §13.2).
+These articles are from memory (care.md §13.2): none is cited before it was confirmed.
 """
 
 from __future__ import annotations
@@ -9,15 +9,71 @@ from app.law.instruments import FOSTER_CARE
 from app.law.model import Article, rule
 
 
+def _family(item: int) -> Article:
+    return Article(FOSTER_CARE, 13, item=item)
+
+
 def _institution(item: int) -> Article:
     return Article(FOSTER_CARE, 14, item=item)
 
 
 DUTIES = (
     rule(
+        "FC-13-1",
+        "E",
+        _family(1),
+        "寄养家庭保障儿童的人身安全，尊重儿童的人格尊严。",
+        "M",
+    ),
+    rule(
+        "FC-13-2",
+        "E",
+        _family(2),
+        "寄养家庭为儿童提供生活照料和营养，帮助儿童提高生活自理能力。",
+        "M",
+        proof="探访记录",
+    ),
+    rule(
+        "FC-13-3",
+        "E",
+        _family(3),
+        "寄养家庭关心儿童的心理健康，培养良好的品德。",
+        "M",
+        proof="探访记录",
+    ),
+    rule(
+        "FC-13-4",
+        "E",
+        _family(4),
+        "寄养家庭安排儿童接受学前教育和义务教育，并与学校保持联系。",
+        "M",
+        proof="入学（入园）证明",
+        parameters="school_check_age",
+        house="school_check_age",
+    ),
+    rule(
+        "FC-13-5",
+        "E",
+        _family(5),
+        "儿童患病的，及时安排医治；急病、重病的，立即送医，同时告诉机构。",
+        "M",
+        proof="就医记录和报告时间",
+        parameters="illness_report_hours",
+        house="illness_report_hours",
+    ),
+    rule(
+        "FC-13-6",
+        "E",
+        _family(6),
+        "寄养残疾儿童的家庭，配合机构做好康复训练。",
+        "M",
+        proof="康复计划和训练记录",
+    ),
+    rule("FC-13-7", "E", _family(7), "寄养家庭配合机构做好儿童的送养工作。", "M"),
+    rule(
         "FC-13-8",
         "E",
-        Article(FOSTER_CARE, 13, item=8),
+        _family(8),
         "寄养家庭定期反映儿童成长情况，接受探访、培训和监督指导。",
         "M",
         parameters="growth_report_months",
@@ -26,12 +82,13 @@ DUTIES = (
     rule(
         "FC-13-9",
         "E",
-        Article(FOSTER_CARE, 13, item=9),
+        _family(9),
         "您家住址变更的，及时告诉儿童福利机构。",
         "M",
         parameters="address_change_wd",
         house="address_change_wd",
     ),
+    rule("FC-13-10", "I", _family(10), "寄养家庭保障儿童依法享有的其他权益。", "M"),
     rule("FC-14-1", "E", _institution(1), "机构制定家庭寄养工作计划。", "M"),
     rule("FC-14-2", "E", _institution(2), "机构负责寄养家庭的招募、调查、审核和签约。", "M"),
     rule(
@@ -105,66 +162,5 @@ DUTIES = (
         Article(FOSTER_CARE, 18),
         "寄养期间，儿童的户籍和监护关系不变。",
         "M",
-    ),
-    rule(
-        "FC-26-1",
-        "E",
-        Article(FOSTER_CARE, 26),
-        "民政部门负责政策、指导检查、备案监督，并处理机构与寄养家庭之间的争议。",
-        "M",
-        house="inspections_per_year",
-    ),
-    rule(
-        "FC-26-2",
-        "E",
-        Article(FOSTER_CARE, 26, item=3),
-        "签订的寄养协议报主管民政部门备案。",
-        "M",
-        house="filing_wd",
-    ),
-    rule(
-        "FC-27-1",
-        "H",
-        Article(FOSTER_CARE, 27),
-        "跨县（市、区）或跨市寄养，须经共同的上级民政部门同意。",
-        "M",
-        proof="上级民政部门同意文书（由机构办理）",
-    ),
-    rule("FC-27-2", "H", Article(FOSTER_CARE, 27), "不能跨省寄养。", "M"),
-    rule(
-        "FC-28-1",
-        "S",
-        Article(FOSTER_CARE, 28),
-        "机构配备具有社会工作、医疗、心理等专业知识的专职人员。",
-        "M",
-        house="caseload",
-    ),
-    rule(
-        "FC-35-1",
-        "I",
-        Article(FOSTER_CARE, 35),
-        "救助保护机构临时监护的流浪乞讨等未成年人需要寄养的，参照本办法办理。",
-        "V:u03",
-    ),
-    rule(
-        "FC-36-1",
-        "I",
-        Article(FOSTER_CARE, 36),
-        "当地没有儿童福利机构的，由县级以上民政部门组织寄养。",
-        "M",
-    ),
-    rule(
-        "FC-37-1",
-        "I",
-        Article(FOSTER_CARE, 37),
-        "现行办法自2014年12月1日起施行，2003年的暂行办法同时废止。",
-        "V:u08 u03",
-    ),
-    rule(
-        "FC-37-2",
-        "I",
-        Article(FOSTER_CARE),
-        "2014年以前寄养三名儿童的家庭，按新办法调整为不超过两名。",
-        "V:u05",
     ),
 )

@@ -294,6 +294,16 @@ HOLIDAY_NOTICES = Instrument(
     (),
     Verification.FROM_MEMORY,
 )
+# Local standards, to compare with; known by title and contents only.
+FUJIAN_FOSTER = Instrument(
+    "LI-DB35", "儿童家庭寄养管理规范", "DB35/T 1480—2014", "2014", None, IN_FORCE, ("u16",)
+)
+NANJING_FOSTER = Instrument(
+    "LI-DB3201", "儿童家庭寄养服务规范", "DB3201/T 1065—2022", "2022", None, IN_FORCE, ("u15",)
+)
+QINGDAO_FOSTER = Instrument(
+    "LI-QD22", "青岛市家庭寄养管理实施细则", "2022年", "2022", None, IN_FORCE, ("u10",)
+)
 
 INSTRUMENTS = {
     instrument.key: instrument

@@ -248,10 +248,11 @@ def rule(
     house: str = "",
     also: tuple[Article, ...] = (),
     by_analogy: bool = False,
+    local: bool = False,
 ) -> Rule:
     """One row, with its status written as in care.md: `V:u01 u03`, `M`, `M?` or `D`.
 
-    `parameters` and `house` are names separated by spaces.
+    `parameters` and `house` are names separated by spaces; `local` rows bind one place.
     """
     read = status.startswith("V:")
     verification = Verification.VERIFIED if read else _STATUS[status]
@@ -259,7 +260,7 @@ def rule(
     return Rule(
         id=rule_id,
         force=Force(force),
-        standing=Standing.HOUSE if ours else Standing.NATIONAL,
+        standing=Standing.HOUSE if ours else Standing.LOCAL if local else Standing.NATIONAL,
         verification=verification,
         basis=basis,
         says=says,

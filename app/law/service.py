@@ -54,6 +54,7 @@ SERVICE = (
         "公告送达：下落不明或其他方式都无法送达的，公告期满视为送达；公告不写儿童的情况。",
         "M",
         parameters="service_notice_days",
+        house="released_by_head",
         by_analogy=True,
     ),
     rule(
