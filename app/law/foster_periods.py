@@ -1,6 +1,8 @@
 """Clocks of the family's application (machine FCA, care.md §2.4) and of its letters.
 
-The order sets no office time limits here: every length is a default of ours.
+The order sets no office time limits here: every length is a default of ours. How far a place
+may move one of them stands in `app.parameters.catalogue`; the pace of service and the life of a
+code are the same everywhere.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ def _ours(
     *,
     starts_when: str,
     at_end: str,
-    parameter: str | None,
+    parameter: str | None = None,
     rolls: bool = True,
     reminder_days: int | None = None,
     also: tuple[Article, ...] = (),
@@ -170,7 +172,6 @@ SERVICE_FIRST_TRY = _ours(
     "文书签发后3个工作日内首次送达。",
     starts_when="文书签发",
     at_end="提醒送达经办人：尚未首次送达。",
-    parameter="service_first_try_wd",
 )
 SERVICE_NEXT_MEANS = _ours(
     "SV-7-NEXT",
@@ -179,7 +180,6 @@ SERVICE_NEXT_MEANS = _ours(
     "15日内未送达的，换一种方式送达。",
     starts_when="首次送达",
     at_end="提醒送达经办人：改用下一种送达方式。",
-    parameter="service_next_means_days",
 )
 ONE_TIME_CODE = _ours(
     "PD-ES-4-CODE",
@@ -188,7 +188,6 @@ ONE_TIME_CODE = _ours(
     "一次性验证码10分钟内有效，只能用一次。",
     starts_when="发出验证码",
     at_end="验证码失效，请重新获取。",
-    parameter="one_time_code_minutes",
     rolls=False,
 )
 

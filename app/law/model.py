@@ -193,6 +193,10 @@ class Period:
             raise KeyError(day)
         return self.length[max(started)]
 
+    def says_for(self, length: int) -> str:
+        """What it says where a place has set another length."""
+        return self.says.replace(str(self.length[max(self.length)]), str(length))
+
 
 def _can_be_confirmed(verification: Verification) -> bool:
     return verification in {Verification.FROM_MEMORY, Verification.DOUBTFUL}

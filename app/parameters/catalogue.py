@@ -1,31 +1,58 @@
-"""Every parameter there is, with the range the law leaves (care.md §2.8, §11).
+"""Every parameter there is, with the range within which a place may move (care.md §2.8, §11).
 
-A value outside its range is looser than the law and is refused.
+A value outside its range is looser than the law, or than what the portal promises families
+everywhere, and is refused. An office's own time may be shortened, never lengthened; time given
+to a family may be lengthened, never shortened.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.law.foster_periods import FOSTER_PERIODS
+from app.law.model import Period, Unit
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
 
 SCORES = (
-    Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 60, 100),
-    Parameter("fb_block_min", "评估单项最低得分率", 60, ("FA-07-1",), "%", 0, 100),
-    Parameter("fb_improve_min", "待改善复评最低分", 60, ("FA-07-1",), "分", 0, 100),
-    Parameter("fb_divergence", "两名评估员总分差异上限", 10, ("FA-07-1",), "分", 0, 100),
-    Parameter("service_notice_days", "公告送达期限", 30, ("SV-6",), "天", 1, 180),
+    Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 70, 100),
+    Parameter("fb_block_min", "评估单项最低得分率", 60, ("FA-07-1",), "%", 50, 100),
+    Parameter("fb_improve_min", "待改善复评最低分", 60, ("FA-07-1",), "分", 50, 70),
+    Parameter("fb_divergence", "两名评估员总分差异上限", 10, ("FA-07-1",), "分", 1, 10),
 )
-LENGTHS = tuple(
-    Parameter(
-        period.parameter,
-        period.says,
-        period.length[max(period.length)],
-        (period.id,),
-        {"day": "天", "month": "个月", "working_day": "个工作日", "minute": "分钟"}[period.unit],
-        1,
-        366,
-    )
-    for period in FOSTER_PERIODS
-    if period.parameter
-)
-CATALOGUE: dict[str, Parameter] = FOSTER_PARAMETERS | {p.name: p for p in (*SCORES, *LENGTHS)}
+SERVICE = (Parameter("service_notice_days", "公告送达期限", 30, ("SV-6",), "天", 30, 180),)
+
+# Title, least and most of each period that a place may set.
+_PERIODS = {
+    # an office's own time
+    "foster_accept_wd": ("受理期限", 1, 5),
+    "foster_assess_wd": ("评估期限", 5, 30),
+    "foster_decide_wd": ("审核决定期限", 1, 10),
+    "recheck_days": ("异议复核期限", 5, 30),
+    "foster_file_wd": ("报送备案期限", 1, 5),
+    "foster_receipt_wd": ("备案回执期限", 1, 10),
+    # time given to a family
+    "foster_resubmit_days": ("家庭补正材料的时间", 30, 90),
+    "foster_improve_days": ("家庭改善后申请复评的时间", 90, 180),
+    "objection_days": ("家庭提出异议的时间", 30, 90),
+    "foster_train_months": ("家庭完成培训的时间", 6, 12),
+    "foster_expired_months": ("资格失效后补办复核的时间", 6, 12),
+    # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
+    "qualification_months": ("合格资格有效期", 6, 12),
+    "suspended_days": ("资格暂停的最长时间", 30, 90),
+}
+_UNITS = {Unit.DAY: "天", Unit.MONTH: "个月", Unit.WORKING_DAY: "个工作日"}
+
+
+def _length(period: Period, name: str) -> Parameter:
+    title, least, most = _PERIODS[name]
+    default = period.length[max(period.length)]
+    return Parameter(name, title, default, (period.id,), _UNITS[period.unit], least, most)
+
+
+LENGTHS = tuple(_length(p, p.parameter) for p in FOSTER_PERIODS if p.parameter)
+# The rules commands read any number of assessors; here two never become one (FA-06-1).
+_ASSESSORS = replace(FOSTER_PARAMETERS["min_assessors"], minimum=2)
+CATALOGUE: dict[str, Parameter] = {
+    **FOSTER_PARAMETERS,
+    **{parameter.name: parameter for parameter in (_ASSESSORS, *SCORES, *SERVICE, *LENGTHS)},
+}

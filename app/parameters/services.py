@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from app.audit import services as audit
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
-from app.law import PERIODS, RULES, citation
+from app.law import PERIODS, RULES, Standing, citation
 from app.parameters.catalogue import CATALOGUE
 from app.parameters.models import ConfirmedRule, ParameterValue
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
     from app.law import Period, Rule
+    from app.law.parameters import Parameter
 
 
 def value(
@@ -85,14 +86,17 @@ def read(name: str, typed: str) -> int | str:
     if parameter.above is not None and number <= parameter.above:
         raise Invalid(f"应大于 {parameter.above}{parameter.unit}。", "value")
     if parameter.minimum is not None and number < parameter.minimum:
-        raise Invalid(
-            f"不能小于 {parameter.minimum}{parameter.unit}：地方标准不得低于法规要求。", "value"
-        )
+        raise Invalid(f"不能小于 {parameter.minimum}{parameter.unit}{_why(parameter)}", "value")
     if parameter.maximum is not None and number > parameter.maximum:
-        raise Invalid(
-            f"不能大于 {parameter.maximum}{parameter.unit}：地方标准不得宽于法规要求。", "value"
-        )
+        raise Invalid(f"不能大于 {parameter.maximum}{parameter.unit}{_why(parameter)}", "value")
     return int(number) if parameter.is_whole else str(number)
+
+
+def _why(parameter: Parameter) -> str:
+    """A bound of ours is not passed off as the law's."""
+    if all((law_row(i) or RULES[i]).standing is Standing.HOUSE for i in parameter.rules):
+        return "：这是各地统一的界限，当地可以更严、更快，不能更宽。"
+    return "：地方标准不得宽于法规要求。"
 
 
 def propose(

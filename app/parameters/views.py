@@ -56,7 +56,7 @@ def _page(name: str, form: ValueForm, status: int = 200) -> ResponseReturnValue:
         "parameters/parameter.html",
         status=status,
         parameter=CATALOGUE[name],
-        rules=[RULES[i] for i in CATALOGUE[name].rules if i in RULES],
+        rules=[services.law_row(i) for i in CATALOGUE[name].rules],
         history=queries.history(db(), name),
         form=form,
         today=clock.today(),

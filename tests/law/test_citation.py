@@ -131,7 +131,9 @@ def test_period_has_the_length_of_the_machine(period_id: str, length: int, unit:
     period = PERIODS[period_id]
     assert (period.length_on(date(2026, 3, 2)), period.unit) == (length, unit)
     assert period.at_end
-    assert period.parameter
+    # Words to a family carry the length of the place.
+    assert period.says_for(length) == period.says
+    assert str(length + 77) in period.says_for(length + 77)
 
 
 def test_qualification_is_never_rolled_and_reminds_sixty_days_before() -> None:
