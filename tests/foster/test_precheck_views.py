@@ -156,9 +156,24 @@ def test_not_sure_stays_open_and_can_be_answered_later(place: World) -> None:
         "known_child": "yes", "guardian": "unsure", "category": "orphan",
     }  # fmt: skip
     text = result(place, **child)
-    assert verdict(text) == "可以申请"
-    assert "到目前为止" in text
+    assert verdict(text) == "到目前为止可以申请"
+    assert "还有3个问题没有回答" in text
     assert "孩子由谁监护" in text
+    assert "outcome--yes" not in text
+
+
+def test_few_answers_are_an_answer_so_far_only(place: World) -> None:
+    few = {"home": "220104", "hukou_here": "yes", **boxes("carer_born", born(45))}
+    page = place.client().post(URL, {"step": "result", "go": "result", **few}).text
+    assert verdict(page) == "到目前为止可以申请"
+    assert "答完才是完整的结果" in page
+    live = place.client().post(LIVE, few).text
+    assert "到目前为止可以申请" in live
+    assert "verdict__word--yes" not in live
+    stopped = few | boxes("carer_born", born(20))
+    page = place.client().post(URL, {"step": "result", "go": "result", **stopped}).text
+    assert verdict(page) == "目前不符合"
+    assert "个问题没有回答" in page
 
 
 def test_heads_are_not_counted_before_the_family_is_known(place: World) -> None:

@@ -86,6 +86,23 @@ class Check:
     def has_child(self) -> bool:
         return self.facts.get("child_birth_date") is not None
 
+    @property
+    def says(self) -> str:
+        """The answer in words; "so far" until every question that counts is answered."""
+        if not self.has_begun:
+            return "还没有回答问题"
+        so_far = self.found.open_questions and self.found.verdict is not Verdict.NOT_NOW
+        return f"到目前为止{self.found.verdict}" if so_far else str(self.found.verdict)
+
+    @property
+    def tone(self) -> str:
+        """How the answer is coloured; green only once nothing is open."""
+        if self.found.verdict is Verdict.NOT_NOW:
+            return "no"
+        if self.found.verdict is Verdict.ASK_A_PERSON:
+            return "ask"
+        return "open" if self.found.open_questions else "yes"
+
     def open_questions(self) -> list[tuple[str, str]]:
         """(page, question) for what is not answered, each page in order."""
         asked = dict.fromkeys(QUESTIONS[name] for name in self.found.open_questions)
