@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app, g, request
 from sqlalchemy import Date, bindparam, or_, select, update
 
-from app.accounts.models import Agency, Person, RoleGrant, User, UserSession, UserState
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.models import (
+    Agency,
+    Delegation,
+    Person,
+    RoleGrant,
+    User,
+    UserSession,
+    UserState,
+)
+from app.accounts.roles import AgencyKind, Role, lent
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.db import Scope
-from app.core.policy import ANYONE, Actor
+from app.core.policy import ANYONE, Actor, Colleague
 from app.core.web import later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.orm import Session
@@ -32,6 +41,9 @@ _USERS = cast("Table", User.__table__)
 _PERSONS = cast("Table", Person.__table__)
 _GRANTS = cast("Table", RoleGrant.__table__)
 _AGENCIES = cast("Table", Agency.__table__)
+_DELEGATIONS = cast("Table", Delegation.__table__)
+_ABSENT = _USERS.alias()
+_ABSENT_PERSON = _PERSONS.alias()
 _OF_AGENCY = tuple(
     _AGENCIES.c[name]
     for name in "short_name kind level division_code province_code city_code county_code".split()
@@ -49,11 +61,31 @@ def token_hash(token: str) -> str:
 
 
 def _day_of_grant() -> ColumnElement[bool]:
+    """The account's own roles, and those of the colleagues for whom it stands in."""
     day = bindparam("day", type_=Date)
     return (
-        (_GRANTS.c.user_id == _USERS.c.id)
+        _GRANTS.c.user_id.in_([_USERS.c.id, _ABSENT.c.id])
         & (_GRANTS.c.valid_from <= day)
         & or_(_GRANTS.c.valid_to.is_(None), _GRANTS.c.valid_to >= day)
+    )
+
+
+def _day_of_delegation() -> ColumnElement[bool]:
+    day = bindparam("day", type_=Date)
+    return (
+        (_DELEGATIONS.c.to_user_id == _USERS.c.id)
+        & (_DELEGATIONS.c.starts_on <= day)
+        & (_DELEGATIONS.c.ends_on >= day)
+        & _DELEGATIONS.c.ended_at.is_(None)
+    )
+
+
+def _is_colleague() -> ColumnElement[bool]:
+    """Whose account was closed, or who works elsewhere by now, lends nothing."""
+    return (
+        (_ABSENT.c.id == _DELEGATIONS.c.from_user_id)
+        & (_ABSENT.c.agency_id == _USERS.c.agency_id)
+        & (_ABSENT.c.state == UserState.ACTIVE)
     )
 
 
@@ -69,12 +101,20 @@ _ACTING = (
         _USERS.c.agency_id,
         _USERS.c.must_change_password,
         _GRANTS.c.role,
+        _GRANTS.c.user_id,
+        _ABSENT.c.id,
+        _ABSENT.c.person_id,
+        _ABSENT_PERSON.c.name,
+        _DELEGATIONS.c.ends_on,
         *_OF_AGENCY,
     )
     .select_from(_SESSIONS)
     .join(_USERS, _USERS.c.id == _SESSIONS.c.user_id)
     .join(_PERSONS, _PERSONS.c.id == _USERS.c.person_id)
     .outerjoin(_AGENCIES, _AGENCIES.c.id == _USERS.c.agency_id)
+    .outerjoin(_DELEGATIONS, _day_of_delegation())
+    .outerjoin(_ABSENT, _is_colleague())
+    .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.c.id == _ABSENT.c.person_id)
     .outerjoin(_GRANTS, _day_of_grant())
     .where(
         _SESSIONS.c.token_hash == bindparam("token"),
@@ -101,8 +141,6 @@ def load_actor(session: Session) -> Actor:
     g.must_change_password = must_change
     if now - seen_at > TOUCH_EVERY:
         later(lambda record: touch(record, session_id, now))
-    # The outer join gives one row without a role where there is none.
-    roles = frozenset(str(row[8]) for row in rows if row[8])
     if agency_id is None:
         return Actor(
             user_id=user_id,
@@ -111,7 +149,32 @@ def load_actor(session: Session) -> Actor:
             roles=frozenset({str(Role.APPLICANT)}),
             scope=Scope(person_id=person_id),
         )
-    return _staff_actor(user_id, person_id, name, agency_id, roles, rows[0][9:])
+    # The outer joins give one row without a role where there is none.
+    own = {row[8] for row in rows if row[9] == user_id}
+    actor = _staff_actor(
+        user_id, person_id, name, agency_id, frozenset(map(str, own)), rows[0][14:]
+    )
+    return _with_lent(actor, own, rows) if any(row[10] for row in rows) else actor
+
+
+def _with_lent(actor: Actor, own: set[Role], rows: Sequence[Any]) -> Actor:
+    """The actor with what colleagues lent; only their own roles, so nothing is passed on."""
+    until: dict[tuple[int, int, str], date] = {}
+    for row in rows:
+        if row[10]:  # two delegations may overlap: the later end counts
+            colleague = tuple(row[10:13])
+            until[colleague] = max(row[13], until.get(colleague, row[13]))
+    stands_for = []
+    for (user_id, person_id, name), ends_on in until.items():
+        theirs = {row[8] for row in rows if row[9] == user_id}
+        roles = frozenset(map(str, lent(own, theirs)))
+        stands_for.append(Colleague(user_id, person_id, name, roles, ends_on))
+    return replace(
+        actor,
+        roles=actor.roles.union(*(colleague.roles for colleague in stands_for)),
+        own_roles=actor.roles,
+        stands_for=tuple(stands_for),
+    )
 
 
 def staff_actor(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import ADMINISTRATORS, AgencyKind, Role
-from app.core.policy import holds, is_signed_in
+from app.core.policy import holds, in_own_right, is_signed_in
 
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
@@ -102,9 +102,9 @@ POLICY: Policy = {
     "accounts.edit_agency": [[SYSTEM]],
     "accounts.close_agency": [[SYSTEM]],
     "accounts.open_first_admin": [[SYSTEM]],
-    "accounts.deputies": [[LEADS]],
-    "accounts.delegate": [[LEADS, of_own_agency]],
-    "accounts.hand_over": [[LEADS, of_own_agency]],
+    "accounts.deputies": [[LEADS, in_own_right]],
+    "accounts.delegate": [[LEADS, in_own_right, of_own_agency]],
+    "accounts.hand_over": [[LEADS, in_own_right, of_own_agency]],
 }
 
 

@@ -136,3 +136,22 @@ def can_hold_together(roles: set[Role]) -> bool:
     if len(roles & ADMINISTRATORS) > 1:
         return False
     return not (roles & WATCHERS) or len(roles) == 1
+
+
+# What a deputy is lent whatever they are themselves. Administration and watching are not lent;
+# professional work is, but only to a professional (care.md §1.1).
+LENT = {
+    Role.INTAKE,
+    Role.HEAD,
+    Role.ARCHIVIST,
+    Role.FINANCE,
+    Role.BUREAU_OFFICER,
+    Role.BUREAU_HEAD,
+}
+LENT_TO_HOLDERS = {Role.SOCIAL_WORKER, Role.REGISTRAR, Role.CHILD_DIRECTOR}
+
+
+def lent(own: set[Role], absent: set[Role]) -> set[Role]:
+    """The roles in which someone with `own` roles stands in for a colleague."""
+    roles = (absent & LENT) | (absent & own & LENT_TO_HOLDERS)
+    return roles if can_hold_together(own | roles) else set()

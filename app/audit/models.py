@@ -43,6 +43,8 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(index=True)
     actor_user_id: Mapped[int | None]
     actor_person_id: Mapped[int | None]
+    for_user_id: Mapped[int | None]
+    """The colleague in whose right a deputy acted."""
     agency_id: Mapped[int | None]
     roles: Mapped[str] = mapped_column(default="")
     subject_kind: Mapped[str] = mapped_column(default="")

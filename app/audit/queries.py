@@ -42,6 +42,7 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
         select(
             e.seq, e.at, e.outcome, e.action, e.actor_user_id, e.agency_id, e.roles,
             e.subject_kind, e.subject_ref, e.case_no, e.before, e.after, e.basis, e.note,
+            e.for_user_id,
         )
         .order_by(e.seq.desc())
         .limit(PAGE + 1)

@@ -27,8 +27,8 @@ GENESIS = "0" * 64
 # One number for everyone who appends to the chain; PostgreSQL queues them at it.
 CHAIN_LOCK = 0x7A0A_4EC0
 HASHED = (
-    "seq at outcome action actor_user_id actor_person_id agency_id roles subject_kind "
-    "subject_ref case_no before after basis note request_id prev_hash"
+    "seq at outcome action actor_user_id actor_person_id for_user_id agency_id roles "
+    "subject_kind subject_ref case_no before after basis note request_id prev_hash"
 ).split()
 
 
@@ -62,6 +62,7 @@ def record(
     at: datetime | None = None,
 ) -> None:
     """Put a line into the session's transaction: it is there if and only if the act is."""
+    right = actor.in_right(action)
     session.info.setdefault("audit", []).append(
         {
             "at": at or clock.now(),
@@ -69,8 +70,9 @@ def record(
             "action": action,
             "actor_user_id": actor.user_id,
             "actor_person_id": actor.person_id,
+            "for_user_id": right.acts_for.user_id if right.acts_for else None,
             "agency_id": actor.agency_id,
-            "roles": " ".join(sorted(actor.roles)),
+            "roles": " ".join(sorted(right.roles)),
             "subject_kind": subject.kind,
             "subject_ref": subject.ref,
             "case_no": subject.case_no,

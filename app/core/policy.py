@@ -2,12 +2,16 @@
 
 An action that is not in the table is a KeyError, never a silent no or yes. Whether a row may
 be seen at all is decided in the query (`visible_to`); a test holds both to the same answer.
+
+A deputy acts in their own right or in a colleague's, never in a mixture of both: each right is
+tried by itself (`Actor.rights`), and what bars the colleague from a step bars the deputy too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from app.core.db import NOBODY, SYSTEM, Scope
@@ -15,11 +19,23 @@ from app.core.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Someone of the same agency for whom the actor stands in today, with the roles lent."""
+
+    user_id: int
+    person_id: int
+    name: str
+    roles: frozenset[str]
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts, as of this request. Never cached: a changed role counts at once.
 
-    `roles` are codes of the one role table (care.md §1.1). An account belongs to one agency;
-    families have none. `level` is county, city or province.
+    `roles` are codes of the one role table (care.md §1.1), those of `stands_for` included;
+    `own_roles` has meaning for a deputy only. `acts_for` is set in a right that was lent. An
+    account belongs to one agency; families have none. `level` is county, city or province.
     """
 
     user_id: int | None = None
@@ -32,6 +48,38 @@ class Actor:
     level: str = ""
     division_code: str = ""
     scope: Scope = field(default=NOBODY, compare=False)
+    own_roles: frozenset[str] = frozenset()
+    stands_for: tuple[Colleague, ...] = ()
+    acts_for: Colleague | None = None
+    used: dict[str, Actor] = field(default_factory=dict, compare=False, repr=False)
+    """In which right a deputy did what in this request; "" is the last."""
+
+    @property
+    def rights(self) -> tuple[Actor, ...]:
+        """The actor in each right that they have: first their own, then each one lent."""
+        if not self.stands_for:
+            return (self,)
+        return (
+            replace(self, roles=self.own_roles, stands_for=()),
+            *(replace(self, roles=c.roles, stands_for=(), acts_for=c) for c in self.stands_for),
+        )
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """The natural persons whose part in a case counts: the actor, and whom they act for."""
+        if self.acts_for is not None and self.person_id is not None:
+            return frozenset({self.person_id, self.acts_for.person_id})
+        return frozenset() if self.person_id is None else frozenset({self.person_id})
+
+    def in_right(self, action: str) -> Actor:
+        """The right in which this request did the action, for the record.
+
+        An act of another name, such as the letter that goes with a decision, follows the last
+        right that was used.
+        """
+        if not self.stands_for:
+            return self
+        return self.used.get(action) or self.used.get("") or self.rights[0]
 
     @property
     def is_signed_in(self) -> bool:
@@ -71,15 +119,40 @@ def table() -> Policy:
 
 def allows(actor: Actor, action: str, subject: Any = None) -> bool:
     """Whether the actor may do this. Raises KeyError for an action nobody declared."""
+    return right_for(actor, action, subject) is not None
+
+
+def right_for(actor: Actor, action: str, subject: Any = None) -> Actor | None:
+    """In which right the actor may do this, None where in none.
+
+    A case that names an officer is dealt with in that colleague's right where it suffices;
+    else one's own right comes first.
+    """
+    alternatives = _table[action]
+    if not actor.stands_for:
+        return actor if _suffices(actor, alternatives, subject) else None
+    officer = getattr(subject, "officer_id", None)
+    rights = sorted(actor.rights, key=lambda r: r.acts_for is None or r.acts_for.user_id != officer)
+    return next((right for right in rights if _suffices(right, alternatives, subject)), None)
+
+
+def _suffices(right: Actor, alternatives: Sequence[Sequence[Predicate]], subject: Any) -> bool:
     return any(
-        all(predicate(actor, subject) for predicate in predicates) for predicates in _table[action]
+        all(predicate(right, subject) for predicate in predicates)
+        # Lent are roles; what someone may do as a person, such as assess, is not.
+        and (right.acts_for is None or any(hasattr(p, "roles") for p in predicates))
+        for predicates in alternatives
     )
 
 
-def demand(actor: Actor, action: str, subject: Any = None) -> None:
-    """Raise Forbidden unless the actor may do this."""
-    if not allows(actor, action, subject):
+def demand(actor: Actor, action: str, subject: Any = None) -> Actor:
+    """The right in which the actor does this. Raises Refused where there is none."""
+    right = right_for(actor, action, subject)
+    if right is None:
         raise Refused(action, subject)
+    if actor.stands_for:
+        actor.used[action] = actor.used[""] = right
+    return right
 
 
 class Refused(Forbidden):
@@ -107,7 +180,13 @@ def holds(*roles: str) -> Predicate:
         return actor.has(*roles)
 
     has_role.__name__ = "holds " + "|".join(roles)
+    has_role.roles = roles  # type: ignore[attr-defined]
     return has_role
+
+
+def in_own_right(actor: Actor, _subject: Any) -> bool:
+    """Nobody passes on what was lent to them."""
+    return actor.acts_for is None
 
 
 def is_signed_in(actor: Actor, _subject: Any) -> bool:

@@ -73,7 +73,7 @@ def did_not(*duties: Duty) -> Predicate:
     """The same human did none of these duties on this case, under any account."""
 
     def is_free(actor: Actor, case: FosterApplication) -> bool:
-        return not any(p.person_id == actor.person_id and p.duty in duties for p in case.parts)
+        return not any(p.person_id in actor.persons and p.duty in duties for p in case.parts)
 
     is_free.__name__ = "did not " + "|".join(duties)
     return is_free
@@ -86,7 +86,7 @@ def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
 
 def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
     """Nobody handles the application of the household in which they live."""
-    return actor.person_id is None or actor.person_id not in family_of(case)
+    return actor.persons.isdisjoint(family_of(case))
 
 
 def is_system(actor: Actor, _case: Any) -> bool:

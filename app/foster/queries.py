@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
@@ -93,17 +93,23 @@ class Event:
     outcome: Outcome
 
 
+_ABSENT = aliased(User)
+_ABSENT_PERSON = aliased(Person)
+
+
 def events_of(session: Session, case: FosterApplication, *, acts_only: bool) -> list[Event]:
     """What is on record about a case, newest first, 300 lines at the most."""
     query = (
         select(
             AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
             AuditEvent.note, AuditEvent.basis, AuditEvent.outcome, Person.name,
-            Agency.short_name, User.agency_id, AuditEvent.actor_user_id,
+            Agency.short_name, User.agency_id, AuditEvent.actor_user_id, _ABSENT_PERSON.name,
         )
         .outerjoin(User, User.id == AuditEvent.actor_user_id)
         .outerjoin(Person, Person.id == User.person_id)
         .outerjoin(Agency, Agency.id == User.agency_id)
+        .outerjoin(_ABSENT, _ABSENT.id == AuditEvent.for_user_id)
+        .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.id == _ABSENT.person_id)
         .where(
             AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref
         )
@@ -115,21 +121,31 @@ def events_of(session: Session, case: FosterApplication, *, acts_only: bool) -> 
     return [
         Event(
             title=ACTS.get(action, "其他办理"),
-            by=_who(name, agency, agency_id, user_id),
+            by=_who(name, agency, agency_id, user_id, absent),
             at=at,
             text=_change(before, after, note),
             article=basis,
             outcome=outcome,
         )
-        for action, at, before, after, note, basis, outcome, name, agency, agency_id, user_id
-        in session.execute(query)
+        for (
+            action, at, before, after, note, basis, outcome, name, agency, agency_id, user_id,
+            absent,
+        ) in session.execute(query)
     ]  # fmt: skip
 
 
-def _who(name: str | None, agency: str | None, agency_id: int | None, user_id: int | None) -> str:
+def _who(
+    name: str | None,
+    agency: str | None,
+    agency_id: int | None,
+    user_id: int | None,
+    absent: str | None,
+) -> str:
     if user_id is None:
         return "系统"
-    return f"{agency} {name}" if agency_id is not None else "申请家庭"
+    if agency_id is None:
+        return "申请家庭"
+    return f"{agency} {name}" + (f"（代 {absent}）" if absent else "")
 
 
 def state_label(value: str | None) -> str:

@@ -12,7 +12,7 @@ from app.audit import services as audit
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
 from app.notices.models import CaseMessage, Complaint, Rating
-from app.notices.services import tell, tell_role, tell_user
+from app.notices.services import tell, tell_officer, tell_role, tell_user
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +90,7 @@ def post_message(
 
 def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: str) -> None:
     if matter.officer_user_id is not None:
-        tell_user(
+        tell_officer(
             session,
             matter.officer_user_id,
             kind=kind,

@@ -23,7 +23,7 @@ def at_its_bureau(actor: Actor, complaint: Complaint) -> bool:
 
 def is_not_about_oneself(actor: Actor, complaint: Complaint) -> bool:
     """Nobody answers the complaint that they wrote as a family."""
-    return actor.person_id is None or actor.person_id != complaint.user.person_id
+    return complaint.user.person_id not in actor.persons
 
 
 POLICY: Policy = {

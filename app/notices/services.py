@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select, update
 
 from app.accounts.models import Person, RoleGrant, User, UserState
+from app.accounts.services import deputies_of
 from app.core import clock
+from app.core.db import as_system
 from app.notices.models import Message, Notice
 
 if TYPE_CHECKING:
@@ -61,9 +63,9 @@ def tell_role(
     path: str = "",
     act_by: date | None = None,
 ) -> None:
-    """A line in the inbox of everyone who holds a role at an agency today."""
+    """A line in the inbox of everyone who holds a role at an agency today, deputies included."""
     today = clock.today()
-    users = session.scalars(
+    holders = (
         select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
@@ -75,7 +77,29 @@ def tell_role(
         )
         .distinct()
     )
+    users = _with_deputies(session, session.scalars(holders), today)
     _write(session, users, kind, title, body, case_no, path, act_by)
+
+
+def tell_officer(
+    session: Session,
+    user_id: int,
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    case_no: str = "",
+    path: str = "",
+) -> None:
+    """A line for whoever holds a case, and for those who stand in for them today."""
+    users = _with_deputies(session, [user_id], clock.today())
+    _write(session, users, kind, title, body, case_no, path, None)
+
+
+def _with_deputies(session: Session, users: Iterable[int], on: date) -> list[int]:
+    told = dict.fromkeys(users)
+    deputies = deputies_of(session, *told, on=on)
+    return list(told | dict.fromkeys(sorted(deputies)))
 
 
 def tell_user(
@@ -102,12 +126,15 @@ def _write(
     path: str,
     act_by: date | None,
 ) -> None:
-    for user_id in users:
-        notice = Notice(
-            user_id=user_id, kind=kind, title=title, case_no=case_no, path=path, act_by=act_by
-        )
-        notice.body = body
-        session.add(notice)
+    to = list(users)
+    # An inbox is its owner's alone, and who tells is somebody else.
+    with as_system(session):
+        for user_id in to:
+            notice = Notice(
+                user_id=user_id, kind=kind, title=title, case_no=case_no, path=path, act_by=act_by
+            )
+            notice.body = body
+            session.add(notice)
 
 
 def short_text(case_no: str, act_by: date | None, phone: str) -> str:
@@ -120,7 +147,8 @@ def send_text(session: Session, *, phone: str, text: str, person_id: int | None 
     """Put a text into the outbox; it leaves once this transaction is committed."""
     message = Message(person_id=person_id)
     message.target, message.text = phone, text
-    session.add(message)
+    with as_system(session):
+        session.add(message)
 
 
 def mark_read(notice: Notice, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, request, url_for
 
 from app.accounts.roles import Role
+from app.core.policy import allows
 from app.core.web import me
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Item:
     section: tuple[str, ...] = ()
 
 
+# The only list with the rights of a leading role that a deputy does not open.
+_NOT_LENT = {"accounts.deputies"}
 ITEMS = (
     Item("待办", "worklist.index"),
     Item("寄养申请", "foster.desk", (*_HOME, *_BUREAU, Role.EXTERNAL_ASSESSOR), ("foster.case",)),
@@ -50,7 +53,7 @@ ITEMS = (
     Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
     Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),
     Item("角色发布", "accounts.roles", (Role.SECURITY_ADMIN,)),
-    Item("代理与移交", "accounts.deputies", (Role.HEAD, Role.AGENCY_ADMIN)),
+    Item("代办与移交", "accounts.deputies", (Role.HEAD, Role.BUREAU_HEAD, Role.AGENCY_ADMIN)),
     Item("更换手机号", "accounts.counter_phone", (Role.INTAKE,)),
     Item("单位", "accounts.agencies", (Role.SYSTEM_ADMIN, Role.AGENCY_ADMIN)),
     Item("参数", "parameters.index", (*_BUREAU, *_ADMIN)),
@@ -68,7 +71,9 @@ def links(actor: Actor) -> list[Link]:
     return [
         (item.label, address, _is_here(item, here), 0)
         for item in ITEMS
-        if (not item.roles or actor.has(*item.roles)) and (address := _address(item.endpoint))
+        if (not item.roles or actor.has(*item.roles))
+        and (item.endpoint not in _NOT_LENT or allows(actor, item.endpoint))
+        and (address := _address(item.endpoint))
     ]
 
 

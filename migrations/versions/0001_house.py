@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("actor_user_id", sa.Integer(), nullable=True),
         sa.Column("actor_person_id", sa.Integer(), nullable=True),
+        sa.Column("for_user_id", sa.Integer(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("roles", sa.String(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),

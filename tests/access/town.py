@@ -258,7 +258,8 @@ def _things(session: Session, town: Town) -> None:
     )  # fmt: skip
     complaint.body = "答复太慢。"
     delegation = Delegation(
-        from_user_id=town.users["INT"].id, to_user_id=colleague.id, starts_on=day,
+        from_user_id=town.users["INT"].id, to_user_id=colleague.id,
+        starts_on=day + timedelta(days=1),  # nobody of the matrix has lent roles
         ends_on=day + timedelta(days=5), reason="休假", granted_by_id=town.users["HEAD"].id,
     )  # fmt: skip
     grant = RoleGrant(

@@ -488,32 +488,6 @@ def delegate(client: Client, from_user: User, to_user: User, **values: str) -> T
     return client.post("/deputies", sent | values)
 
 
-def test_a_deputy_stands_in_between_two_days_both_included(world: World) -> None:
-    absent, deputy = (world.user("home", Role.SOCIAL_WORKER) for _ in range(2))
-    head = world.staff("home", Role.HEAD)
-    assert delegate(head, absent, deputy).status_code == 303
-    today = clock.today()
-    with world.reading() as session:
-        seen = [
-            deputies.deputies_of(session, deputy.id, today + timedelta(days=n))
-            for n in (-1, 0, 7, 8)
-        ]
-        assert deputies.deputies_of(session, absent.id, today) == frozenset()
-    assert seen == [frozenset(), {absent.id}, {absent.id}, frozenset()]
-    assert "您代同事办理" in world.client(deputy).get("/inbox").text
-
-
-def test_a_deputyship_can_end_earlier(world: World) -> None:
-    absent, deputy = (world.user("home", Role.SOCIAL_WORKER) for _ in range(2))
-    head = world.staff("home", Role.HEAD)
-    delegate(head, absent, deputy)
-    with world.reading() as session:
-        ref = session.scalars(select(Delegation.ref)).one()
-    assert head.post(f"/deputies/{ref}/end").status_code == 303
-    with world.reading() as session:
-        assert deputies.deputies_of(session, deputy.id, clock.today()) == frozenset()
-
-
 def test_deputies_are_colleagues(world: World) -> None:
     absent, stranger = world.user("home"), world.user("other")
     head = world.staff("home", Role.HEAD)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.accounts.models import Delegation, User, UserState
+from app.accounts.models import Delegation, RoleGrant, User, UserState
 from app.accounts.posting import post
+from app.accounts.roles import Role, lent
 from app.audit import services as audit
+from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import Actor, demand
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 TakeOver = Callable[["Session", User, User, int, Actor, "datetime"], int]
 """(session, from_user, to_user, agency_id, actor, now) -> how many cases changed hands."""
 
+LONGEST = timedelta(days=183)
+
 _take_overs: list[TakeOver] = []
 
 
@@ -30,11 +35,13 @@ def register_take_over(take_over: TakeOver) -> None:
         _take_overs.append(take_over)
 
 
-def deputies_of(session: Session, user_id: int, on: date) -> frozenset[int]:
-    """Account ids of colleagues for whom this account stands in on a day."""
+def deputies_of(session: Session, *user_ids: int, on: date) -> frozenset[int]:
+    """Account ids of the colleagues who stand in for one of these accounts on a day."""
+    if not user_ids:
+        return frozenset()
     found = session.scalars(
-        select(Delegation.from_user_id).where(
-            Delegation.to_user_id == user_id,
+        select(Delegation.to_user_id).where(
+            Delegation.from_user_id.in_(user_ids),
             Delegation.starts_on <= on,
             Delegation.ends_on >= on,
             Delegation.ended_at.is_(None),
@@ -56,13 +63,26 @@ def delegate(
 ) -> Delegation:
     """A colleague stands in from a day to a day, both included; both are told.
 
-    The deputy's own roles decide what they may do: nobody gains a power. Raises Refused,
-    Invalid (field `to_user`, `ends_on`, `reason`).
+    The deputy gets the colleague's own roles as `roles.lent` says, nothing that was lent to
+    the colleague. Half a year at the most. Raises Refused, Invalid (field `from_user`,
+    `to_user`, `starts_on`, `ends_on`, `reason`).
     """
     demand(actor, "accounts.delegate", from_user)
     _demand_colleagues(from_user, to_user)
+    today = clock.day(now)
+    theirs = _roles_of(session, from_user.id, today)
+    _demand_lawful_giver(actor, from_user, to_user, theirs)
+    if theirs and not lent(_roles_of(session, to_user.id, today), theirs):
+        raise Invalid(
+            "这位同事不能代办：专业工作只由专业人员代办，管理和审计工作不能代办。请选择另一位同事",
+            "to_user",
+        )
+    if starts_on < today:
+        raise Invalid("开始日期不能早于今天", "starts_on")
     if ends_on < starts_on:
         raise Invalid("结束日期不能早于开始日期", "ends_on")
+    if ends_on - starts_on > LONGEST:
+        raise Invalid("代办最长半年，到期可以再设定；长期离岗请用“全部移交”", "ends_on")
     if not reason.strip():
         raise Invalid("请写明原因，例如休假", "reason")
     row = Delegation(
@@ -89,6 +109,28 @@ def delegate(
         after=to_user.username or "", note=days, at=now,
     )  # fmt: skip
     return row
+
+
+def _roles_of(session: Session, user_id: int, on: date) -> set[Role]:
+    return set(
+        session.scalars(
+            select(RoleGrant.role).where(
+                RoleGrant.user_id == user_id,
+                RoleGrant.valid_from <= on,
+                or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on),
+            )
+        )
+    )
+
+
+def _demand_lawful_giver(actor: Actor, from_user: User, to_user: User, theirs: set[Role]) -> None:
+    """Roles take two people: nobody lends themselves one, and the head's is the head's to lend."""
+    if actor.person_id == from_user.person_id:
+        return
+    if actor.person_id == to_user.person_id:
+        raise Invalid("不能为自己设定代办，请由另一位负责人办理", "to_user")
+    if theirs & {Role.HEAD, Role.BUREAU_HEAD}:
+        raise Invalid("负责人的代办只能由负责人本人设定", "from_user")
 
 
 def _demand_colleagues(from_user: User, to_user: User) -> None:

@@ -165,12 +165,12 @@ def reject(
     """
     on_papers = case.state is State.ACCEPTED
     move = REJECT_PAPERS if on_papers else REJECT
-    demand(actor, move.action, case)
+    right = demand(actor, move.action, case)
     _must_be(case, State.REVIEW, State.ACCEPTED)
     proposal = open_proposal(session, case) if on_papers else None
     if on_papers and proposal is None:
         raise WrongState("没有待审签的不予通过建议。")
-    if proposal is not None and _proposer(session, proposal).person_id == actor.person_id:
+    if proposal is not None and _proposer(session, proposal).person_id in right.persons:
         raise Refused(move.action, case)
     digest = demand_unchanged(session, case, seen)
     today = clock.day(now)

@@ -149,12 +149,12 @@ def close(
     move = UPHOLD if result is ObjectionResult.UPHELD else REOPEN.get(case.rejected_from)
     if move is None:
         raise WrongState
-    demand(actor, move.action, case)
+    right = demand(actor, move.action, case)
     row = _open(session, case)
     if row.checked_by_id is None:
         raise Invalid("还没有复核意见。请先由没有参与过的人员复核。")
     checker = session.get_one(User, row.checked_by_id)
-    if checker.person_id == actor.person_id:
+    if checker.person_id in right.persons:
         raise Refused(move.action, case, "复核意见由您填写，须由另一位负责人签署。")
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid("请写明结论的理由，至少5个字。", "reason")

@@ -11,7 +11,6 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
-from app.deadlines import services as deadlines
 from app.documents import letters
 from app.foster.models import (
     Decision,
@@ -26,7 +25,7 @@ from app.foster.services import correspondence, training
 from app.foster.services.facts import evaluate, facts_digest, load_file
 from app.foster.workflow import CLEAR, REJECT_SUSPENDED, RENEW, REQUALIFY, SUSPEND
 from app.law import RULES
-from app.law.foster_periods import EXPIRED, QUALIFIED
+from app.law.foster_periods import QUALIFIED
 from app.notices import services as notices
 from app.parameters.services import cite
 from app.workflow.services import advance
@@ -96,8 +95,8 @@ def open_recheck(
         raise WrongState
     if current_recheck(session, case) is not None:
         raise Conflict("已经有一项复核正在办理。")
-    if kind is RecheckKind.EXPIRED and not may_requalify(session, case, clock.day(now)):
-        raise Conflict("资格失效已超过6个月，须重新申请。")
+    if kind is RecheckKind.EXPIRED and not training.may_requalify(session, case, clock.day(now)):
+        raise Conflict("补办复核的期限已过，须重新申请。")
     _demand_trained(session, case, clock.day(now))
     return _open(session, case, kind, reason, actor, now)
 
@@ -188,17 +187,17 @@ def pass_recheck(
 ) -> None:
     """The head confirms: twelve more months. Raises Invalid while a condition is against it."""
     state, move = MOVES[recheck.kind]
-    demand(actor, move.action, case)
+    right = demand(actor, move.action, case)
     _open_one(recheck)
     if case.state is not state:
         raise WrongState
     today = clock.day(now)
-    if recheck.kind is RecheckKind.EXPIRED and not may_requalify(session, case, today):
-        raise Conflict("资格失效已超过6个月，须重新申请。")
+    if recheck.kind is RecheckKind.EXPIRED and not training.may_requalify(session, case, today):
+        raise Conflict("补办复核的期限已过，须重新申请。")
     _demand_trained(session, case, today)
     if not recheck.finding:
         raise Invalid("专业人员还没有填写复核情况。")
-    _demand_another(recheck, actor)
+    _demand_another(recheck, right)
     answer, against = look_again(session, case, today)
     if against:
         raise Invalid("还有不符合的条件：" + "；".join(x.rstrip("。") for x in against) + "。")
@@ -212,13 +211,6 @@ def pass_recheck(
         body=f"资格有效期到{case.valid_until.isoformat()}。", case_no=case.case_no or "",
         path=correspondence.family_path(case),
     )  # fmt: skip
-
-
-def may_requalify(session: Session, case: FosterApplication, on: date) -> bool:
-    """Whether the six months after expiry still run on a day, the last one included."""
-    return case.state is State.EXPIRED and any(
-        row.due_on >= on for row in deadlines.running(session, case, EXPIRED)
-    )
 
 
 def _demand_trained(session: Session, case: FosterApplication, on: date) -> None:
@@ -262,12 +254,12 @@ def reject_suspended(
     now: datetime,
 ) -> Decision:
     """Not cleared: the head ends the qualification, by a letter that can be objected to."""
-    demand(actor, REJECT_SUSPENDED.action, case)
+    right = demand(actor, REJECT_SUSPENDED.action, case)
     if case.state is not State.SUSPENDED:
         raise WrongState
     recheck = current_recheck(session, case)
     if recheck is not None:
-        _demand_another(recheck, actor)
+        _demand_another(recheck, right)
     for field, text in (("fact", fact), ("reason", reason)):
         if len(text.strip()) < SHORTEST_REASON:
             raise Invalid("请写明查明的事实和理由，至少5个字。", field)
@@ -363,10 +355,10 @@ def remind_rechecks(
     )  # fmt: skip
 
 
-def _demand_another(recheck: Recheck, actor: Actor) -> None:
+def _demand_another(recheck: Recheck, right: Actor) -> None:
     # Re-checks repeat every year, so the persons are compared on the row, not on the case.
-    if recheck.found_by_person_id is not None and recheck.found_by_person_id == actor.person_id:
-        raise Conflict("核实情况由您本人填写，须由另一名负责人审定。")
+    if recheck.found_by_person_id in right.persons:
+        raise Conflict("核实情况由您本人或您所代的同事填写，须由另一名负责人审定。")
 
 
 def _open_one(recheck: Recheck) -> None:
