@@ -16,6 +16,7 @@ from app.core.policy import Unseen, allows
 from app.deadlines.models import ClockState, Deadline
 from app.foster.models import State
 from app.foster.queries import state_label
+from app.foster.services.intake import open_proposal
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 from app.law import PERIODS, citation
 
@@ -112,7 +113,7 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
             article=citation(PERIODS[due.period_id]) if due else "",
             provisional=bool(due and due.provisional),
             facts=facts,
-            primary=_primary(actor, case),
+            primary=_primary(session, actor, case),
             tabs=_tabs(actor, case),
             list_url=url_for("foster.desk"),
         ),
@@ -155,10 +156,14 @@ def _turn(case: FosterApplication, officer: str, bureau: str) -> str:
     return f"{case.agency.short_name} {officer or ROLE_LABELS[Role(role)]}"
 
 
-def _primary(actor: Actor, case: FosterApplication) -> tuple[str, str] | None:
+def _primary(session: Session, actor: Actor, case: FosterApplication) -> tuple[str, str] | None:
     for action, label, endpoint in NEXT.get(case.state, ()):
-        if endpoint in current_app.view_functions and allows(actor, action, case):
-            return label, url_for(endpoint, application=case.ref)
+        if endpoint not in current_app.view_functions or not allows(actor, action, case):
+            continue
+        # There is nothing to sign before intake has proposed it.
+        if action == "foster.reject_papers" and open_proposal(session, case) is None:
+            continue
+        return label, url_for(endpoint, application=case.ref)
     return None
 
 

@@ -203,11 +203,13 @@ def test_batch_signs_each_on_its_own_seal(world: World) -> None:
 def test_intake_proposes_and_the_head_signs(world: World) -> None:
     figures(world)
     ref = sent(world, State.ACCEPTED, area_m2=60)
-    clerk = world.staff("home", Role.INTAKE)
+    clerk, head = world.staff("home", Role.INTAKE), world.staff("home", Role.HEAD)
+    # Nothing is offered for signature before somebody proposed it.
+    assert "审签不予通过建议" not in head.get(f"/foster/desk/{ref}").text
     proposed = clerk.post(f"/foster/desk/{ref}/propose-rejection", {"reason": "人均住房面积不足"})
     assert proposed.status_code == 303
     assert clerk.post(f"/foster/desk/{ref}/reject-papers", {}).status_code == 403
-    head = world.staff("home", Role.HEAD)
+    assert "审签不予通过建议" in head.get(f"/foster/desk/{ref}").text
     page = f"/foster/desk/{ref}/decision"
     answer = head.post(
         f"/foster/desk/{ref}/reject-papers",

@@ -26,7 +26,7 @@ from app.foster.models import (
 )
 from app.foster.papers import required
 from app.foster.pooling import PoolWanted, pool_page
-from app.foster.services import pool
+from app.foster.services import pool, training
 from app.foster.services.facts import load_file
 from app.foster.workflow import EXPIRE
 from app.law import foster_periods as periods
@@ -243,6 +243,48 @@ def test_expired_without_training_does_not_come_back(team: Team) -> None:
         opened(team)
 
 
+def test_expired_untrained_signs_up_attends_and_comes_back(team: Team) -> None:
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        case.state = State.FILED
+        course = TrainingSession(
+            agency_id=case.agency_id, title="岗前培训", place="本院", seats=5, hours=Decimal(60),
+            starts_at=clock.now() + timedelta(days=3),
+        )  # fmt: skip
+        session.add(course)
+        session.flush()
+        ref = course.ref
+    expire(team)
+    family = team.client(team.family)
+    assert "岗前培训" in family.get(f"/foster/{team.ref}").text
+    assert family.post(f"/foster/{team.ref}/training/{ref}").status_code == 303
+    with team.world.writing() as session:
+        course = session.query(TrainingSession).filter_by(ref=ref).one()
+        course.starts_at = clock.now() - timedelta(hours=1)
+    with team.acting(team.first) as (session, case, actor):
+        course = training.get_session(session, actor, ref)
+        row = session.query(Enrolment).filter_by(session_id=course.id).one()
+        entered = training.record_attendance(
+            session, course, {row.ref: (Decimal(60), True)}, actor=actor, now=clock.now()
+        )
+    # Training alone does not bring it back: the re-check does.
+    assert entered == []
+    assert "岗前培训" not in family.get(f"/foster/{team.ref}").text
+    opened(team)
+    passes(team)
+    assert team.case().state is State.QUALIFIED
+
+
+def test_expired_for_good_no_longer_signs_up(team: Team) -> None:
+    expire(team)
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        (row,) = deadlines.running(session, case, periods.EXPIRED)
+        row.due_on = clock.today() - timedelta(days=1)
+    with team.acting(team.family) as (session, case, _):
+        assert not training.may_train(session, case, clock.today())
+
+
 def test_expired_comes_back_within_six_months(team: Team) -> None:
     train(team)
     expire(team)
@@ -258,7 +300,7 @@ def test_the_last_day_of_six_months_counts(team: Team, days_over: int, *, allowe
         case = session.query(FosterApplication).filter_by(ref=team.ref).one()
         (row,) = deadlines.running(session, case, periods.EXPIRED)
         day = row.due_on + timedelta(days=days_over)
-        assert pool.may_requalify(session, case, day) is allowed
+        assert training.may_requalify(session, case, day) is allowed
 
 
 def test_after_six_months_there_is_no_recheck(team: Team) -> None:

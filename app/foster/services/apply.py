@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, StaleVersion
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -25,7 +26,6 @@ from app.foster.services.assessment import end_assignments
 from app.foster.services.correspondence import desk_path, family_path
 from app.foster.services.facts import facts_digest, facts_record, load_file, snapshot
 from app.foster.services.progress import sections
-from app.foster.services.starting import as_system
 from app.law import PERIODS, citation
 from app.law.dates import age_on
 from app.law.facts import FactError
@@ -168,7 +168,8 @@ def running_clock(session: Session, application: FosterApplication) -> RunningCl
     row = rows[0]
     period = PERIODS[row.period_id]
     left = (row.due_on - clock.today()).days
-    return RunningClock(row.due_on, left, row.provisional, period.says, citation(period))
+    says = period.says_for(row.length)
+    return RunningClock(row.due_on, left, row.provisional, says, citation(period))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def warn(session: Session, row: Deadline, now: datetime) -> None:
         role = LATE.get(row.period_id)
         if role is not None and row.agency_id is not None:
             notices.tell_role(
-                session, row.agency_id, role, kind="N-DUE", title="期限临近", body=period.says_for(row.length),
+                session, row.agency_id, role, kind="N-DUE", title="期限临近",
+                body=period.says_for(row.length),
                 case_no=row.case_no, path=f"/foster/{case.ref}", act_by=row.due_on,
             )  # fmt: skip
         return

@@ -12,8 +12,10 @@ from sqlalchemy.orm import joinedload
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused, Unseen, allows, demand
+from app.deadlines import services as deadlines
 from app.documents import letter_services, letters
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, State, TrainingSession
@@ -21,9 +23,8 @@ from app.foster.queries import get_application
 from app.foster.services import correspondence
 from app.foster.services.facts import local_values
 from app.foster.services.findings import procedure
-from app.foster.services.starting import as_system
 from app.foster.workflow import QUALIFY
-from app.law.foster_periods import QUALIFIED
+from app.law.foster_periods import EXPIRED, QUALIFIED
 from app.notices import services as notices
 from app.workflow.services import advance
 
@@ -174,8 +175,8 @@ def enrol(
 ) -> Place:
     """Put the main carer on the list, by the family or by the institution's worker."""
     demand(actor, "foster.enrol", case)
-    if case.state not in TRAINING:
-        raise WrongState("备案完成后才能报名培训。")
+    if not may_train(session, case, clock.day(now)):
+        raise WrongState("备案完成后才能报名培训；资格失效的，补办复核的期限内可以报名。")
     if training.cancelled_at is not None or training.starts_at <= now:
         raise Conflict("这场培训已经开始或者取消，请选择其他场次。")
     if training.agency_id != case.agency_id:
@@ -274,6 +275,20 @@ def record_attendance(
             qualify(session, case, actor=actor, now=now)
             entered.append(case.case_no or "")
     return entered
+
+
+def may_requalify(session: Session, case: FosterApplication, on: date) -> bool:
+    """Whether the six months after expiry still run on a day, the last one included."""
+    return case.state is State.EXPIRED and any(
+        row.due_on >= on for row in deadlines.running(session, case, EXPIRED)
+    )
+
+
+def may_train(session: Session, case: FosterApplication, on: date) -> bool:
+    """Families that were filed; and those that expired untrained, while they may come back."""
+    if case.state in TRAINING:
+        return True
+    return may_requalify(session, case, on) and not has_all_hours(session, case, on)
 
 
 def hours_of(session: Session, case: FosterApplication, on: date) -> tuple[Decimal, Decimal]:

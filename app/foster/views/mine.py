@@ -107,9 +107,9 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
 
 def _training(case: FosterApplication) -> dict[str, Any]:
     """Sessions to choose from and hours done, while the family has to be trained."""
-    if case.state not in {State.FILED, State.BUREAU_APPROVED}:
-        return {}
     now = clock.now()
+    if not training.may_train(db(), case, clock.day(now)):
+        return {}
     return {
         "offered": training.offered(db(), case, now),
         "hours": training.hours_of(db(), case, clock.day(now)),

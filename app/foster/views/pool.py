@@ -19,6 +19,7 @@ from app.foster.queries import get_application
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context
 from app.foster.services import pool as pooled
+from app.foster.services import training
 from app.foster.services.facts import local_values
 from app.foster.views import bp
 from app.foster.workflow import LABELS
@@ -80,7 +81,7 @@ def _page(case: FosterApplication, status: int = 200, **forms: Form) -> Response
         against=against, left=left, papers=pooled.papers_to_renew(db(), case, today),
         history=pooled.rechecks(db(), case), kinds=pooled.KIND_LABELS,
         preference=describe(case.preference, siblings=case.siblings_ok),
-        may_requalify=pooled.may_requalify(db(), case, today),
+        may_requalify=training.may_requalify(db(), case, today),
         in_pool=case.state in {State.QUALIFIED, State.SUSPENDED, State.EXPIRED}, **known,
     )  # fmt: skip
 
