@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import EnvironBuilder
 
+from app.core.screen import remembered
 from app.portal import create_app
 from bench.cpu import Page, compare, statements
 from bench.data import configure, fill
@@ -45,7 +46,18 @@ def main(cases: int, seconds: float) -> int:
         floor = make_floor(Path(folder) / "bench.sqlite3", 1)
         pages: dict[str, Page] = {"floor": _page(floor, "/", "")}
         pages |= {name: _page(portal, url, token) for name, url in PAGES.items()}
+        pages["list, cold"] = _cold(pages["list"])
         return report(portal, pages, compare(pages, seconds))
+
+
+def _cold(page: Page) -> Page:
+    """The same page when none of its rows was shown before."""
+
+    def get() -> bytes:
+        remembered.cache_clear()
+        return page()
+
+    return get
 
 
 def _page(app: Flask, url: str, token: str) -> Page:

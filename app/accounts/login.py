@@ -33,7 +33,8 @@ def install(app: Flask) -> None:
     manager.session_protection = None
     manager.request_loader(_load)
     manager.unauthorized_handler(_refuse)
-    manager.init_app(app)
+    # Screens know the actor as `me`.
+    manager.init_app(app, add_context_processor=False)
 
 
 def _load(_request: Request) -> SignedIn | None:

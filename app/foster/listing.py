@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import String, bindparam, false, literal, select, tuple_, type_coerce, union_all
@@ -25,7 +25,7 @@ from app.foster.policy import BUREAU, DESK
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, ColumnElement, Table
+    from sqlalchemy import Column, ColumnElement, Row, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -183,18 +183,20 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
         values |= {"last": cursor[0], "last_ref": cursor[1]}
         shape = shape._replace(after="rest" if cursor[0] is None else "row")
     rows = session.execute(_statement(shape), values).all()
-    listed = [
-        ListedCase(
-            ref, case_no, mask_name(name), *LABELS[state], _TURNS[TURN_OF.get(state, "")],
-            officer or "", agency, due_on, provisional,
-            None if due_on is None else (due_on - today).days,
-            None if submitted_at is None else clock.day(submitted_at),
-        )
-        for ref, case_no, name, state, officer, agency, due_on, provisional, submitted_at
-        in rows[:size]
-    ]  # fmt: skip
+    listed = [_listed(row, today) for row in rows[:size]]
     last = rows[size - 1] if len(rows) > size else None
     return ListPage(listed, _write_cursor(wanted, last) if last is not None else "")
+
+
+@lru_cache(maxsize=20_000)
+def _listed(row: Row[Any], today: date) -> ListedCase:
+    ref, case_no, name, state, officer, agency, due_on, provisional, submitted_at = tuple(row)
+    return ListedCase(
+        ref, case_no, mask_name(name), *LABELS[state], _TURNS[TURN_OF.get(state, "")],
+        officer or "", agency, due_on, provisional,
+        None if due_on is None else (due_on - today).days,
+        None if submitted_at is None else clock.day(submitted_at),
+    )  # fmt: skip
 
 
 class _Shape(NamedTuple):
@@ -350,7 +352,7 @@ _OFFICERS = (
 
 def officers(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(reference, name) of the colleagues who can have a case on their desk."""
-    return [(ref, name) for ref, name in session.execute(_OFFICERS, {"agency": actor.agency_id})]
+    return [tuple(row) for row in session.execute(_OFFICERS, {"agency": actor.agency_id})]
 
 
 def counties(session: Session, actor: Actor) -> list[tuple[str, str]]:

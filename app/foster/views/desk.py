@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 FILTERS = ("view", "state", "officer", "county", "q", "member", "sort", "after")
-_STATES = [("", "全部")] + [(s.value, LABELS[s][0]) for s in State if s is not State.DRAFT]
-_VIEWS = list(VIEWS.items())
-_SORTS = list(SORTS.items())
+_STATES = (("", "全部"), *((s.value, LABELS[s][0]) for s in State if s is not State.DRAFT))
+_VIEWS = tuple(VIEWS.items())
+_SORTS = tuple(SORTS.items())
 
 
 @bp.get("/desk")
@@ -179,8 +179,8 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
             for name, label, options in (
                 ("view", "查看", _VIEWS),
                 ("state", "状态", _STATES),
-                ("officer", "承办人", [("", "全部"), *people] if people else []),
-                ("county", "区县", [("", "全部"), *counties] if len(counties) > 1 else []),
+                ("officer", "承办人", (("", "全部"), *people) if people else ()),
+                ("county", "区县", (("", "全部"), *counties) if len(counties) > 1 else ()),
                 ("sort", "排序", _SORTS),
             )
             if options
