@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from app.accounts.models import Agency, ServiceConsent
+from app.accounts.models import Agency, Person, ServiceConsent
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.core import clock
@@ -17,6 +17,7 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.documents.models import Letter, LetterService, LetterState, Means
 from app.documents.subjects import subject_of
+from app.law.foster_periods import SERVICE_NEXT_MEANS
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _SLIP_NUMBER = re.compile(r"[A-Za-z0-9]{8,}")
 FAILED_TRIES = 2
-NEXT_MEANS_DAYS = 15
 
 
 def serve(
@@ -187,6 +187,7 @@ class ServiceDue:
     title: str
     number: str | None
     case_no: str
+    addressee: str
     signed_on: date
     tries: int
     due_on: date
@@ -207,22 +208,24 @@ def service_due(
             Letter.title,
             Letter.number,
             Letter.case_no,
+            Person.name,
             Letter.dated_on,
             func.count(LetterService.id),
             func.min(LetterService.tried_on),
             func.max(LetterService.tried_on),
         )
         .outerjoin(LetterService, LetterService.letter_id == Letter.id)
+        .outerjoin(Person, Person.id == Letter.addressee_id)
         .where(
             Letter.agency_id == agency_id,
             Letter.state == LetterState.SIGNED,
             Letter.needs_service,
             Letter.served_on.is_(None),
         )
-        .group_by(Letter.id)
+        .group_by(Letter.id, Person.id)
     )
     found = []
-    for ref, title, number, case_no, signed_on, tries, first, last in rows:
+    for ref, title, number, case_no, addressee, signed_on, tries, first, last in rows:
         if signed_on is None:
             continue
         if tries == 0:
@@ -231,8 +234,10 @@ def service_due(
             due, says = last, "已两次未送达，请换一种送达方式"
         else:
             due, says = (
-                first + timedelta(days=NEXT_MEANS_DAYS),
-                "请再次送达，满15天仍未送达的换一种方式",
+                first + timedelta(days=SERVICE_NEXT_MEANS.length_on(first)),
+                "请再次送达，到期仍未送达的换一种方式",
             )
-        found.append(ServiceDue(ref, title, number, case_no, signed_on, tries, due, says))
-    return sorted(found, key=lambda one: one.due_on)
+        found.append(
+            ServiceDue(ref, title, number, case_no, addressee or "", signed_on, tries, due, says)
+        )
+    return sorted(found, key=lambda one: (one.due_on, one.number or ""))

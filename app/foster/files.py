@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.services import NOTHING
-from app.core.policy import Unseen, allows
+from app.core.policy import Unseen, allows, demand
 from app.documents import services as documents
 from app.documents.subjects import FileSubject
 from app.families.models import Household
@@ -18,6 +18,7 @@ from app.foster.policy import visible_to
 from app.foster.queries import get_application
 from app.foster.services import handin, objection
 from app.foster.services.apply import EDITABLE
+from app.foster.workflow import IN_POOL
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,12 +64,22 @@ def _may_write(session: Session, actor: Actor, case_id: int) -> bool:
         return True
     if case.state in EDITABLE and allows(actor, "foster.edit", case):
         return True
-    return any(allows(actor, action, case) for action in STAFF_WRITE)
+    if case.state in IN_POOL and allows(actor, "foster.renew_papers", case):
+        return True
+    return any(_may(actor, action, case) for action in STAFF_WRITE)
 
 
 def _may_serve(session: Session, actor: Actor, case_id: int) -> bool:
     case = _case(session, actor, case_id)
-    return case is not None and actor.is_staff and allows(actor, "foster.serve_letter", case)
+    return case is not None and actor.is_staff and _may(actor, "foster.serve_letter", case)
+
+
+def _may(actor: Actor, action: str, case: FosterApplication) -> bool:
+    """As `allows`; the record of what follows names the right in which a deputy may."""
+    if not allows(actor, action, case):
+        return False
+    demand(actor, action, case)
+    return True
 
 
 def _about(session: Session, case_id: int) -> Subject:

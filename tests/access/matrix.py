@@ -234,6 +234,7 @@ ROWS: dict[str, Row] = {
     "foster.members": Row(case="draft", let_in="family"),
     "foster.merge": Row(rest=403, let_in="HEAD HEAD@"),
     "foster.mine": EVERYBODY,
+    "foster.letters_to_serve": Row(rest=403, let_in="INT INT@"),
     "foster.my_case": Row(let_in=SEES),
     "foster.new_member": Row(case="draft", let_in="family"),
     "foster.new_training": Row(rest=403, let_in="assessor SW SW@"),

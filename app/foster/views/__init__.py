@@ -17,6 +17,7 @@ from app.foster.views import (  # noqa: E402
     filing,
     history,
     intake,
+    letters,
     mine,
     papers,
     pool,
@@ -28,5 +29,5 @@ from app.foster.views import (  # noqa: E402
 
 __all__ = [
     "apply", "assess", "bp", "consent", "decide", "desk", "export", "filing", "history", "intake",
-    "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
+    "letters", "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
 ]  # fmt: skip
