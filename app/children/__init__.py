@@ -1,0 +1,1 @@
+"""Child records: identity, categories, guardians and where a child lives on any day."""

@@ -1,0 +1,237 @@
+"""A child's file: who the child is, who is guardian, where the child lives on any day.
+
+Guardianship and care are stored as turning points (a child and a first day), never as intervals:
+an end is the next one's beginning. So no day can be without a place or have two, whatever code
+writes them; a second point on the same day is refused by the database.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Agency
+from app.audit.services import Subject
+from app.core.crypto import Sealed, SealedJson
+from app.core.db import Record
+from app.divisions.models import Placed
+
+
+class CareForm(StrEnum):
+    """How a child is cared for (care.md §1.2, C1 to C8); one at a time."""
+
+    INSTITUTION = "C1"
+    FAMILY_UNIT = "C2"
+    FOSTER = "C3"
+    KIN = "C4"
+    GUARDIAN_HOME = "C5"
+    ELSEWHERE = "C6"
+    ADOPTED = "C7"
+    ADULT = "C8"
+
+    @property
+    def label(self) -> str:
+        return _CARE[self.value]
+
+
+_CARE = {
+    "C1": "机构集中养育",
+    "C2": "类家庭养育",
+    "C3": "家庭寄养",
+    "C4": "委托亲属抚养",
+    "C5": "在监护人家中",
+    "C6": "医院、学校等代养",
+    "C7": "已收养",
+    "C8": "成年离院",
+}
+
+
+class GuardianStatus(StrEnum):
+    """Who is guardian (care.md §1.2, G1 to G6); one at a time."""
+
+    PARENTS = "G1"
+    OTHER = "G2"
+    CIVIL_AFFAIRS = "G3"
+    CIVIL_AFFAIRS_TEMPORARY = "G4"
+    COMMITTEE = "G5"
+    NOBODY = "G6"
+
+    @property
+    def label(self) -> str:
+        return _GUARDIANS[self.value]
+
+
+_GUARDIANS = {
+    "G1": "父母监护",
+    "G2": "其他监护人",
+    "G3": "民政部门长期监护",
+    "G4": "民政部门临时监护",
+    "G5": "村（居）民委员会监护",
+    "G6": "无人监护（紧急）",
+}
+
+
+class Child(Placed, Record):
+    """One child, once: in a home or in a village. The ancestors are where the child lives.
+
+    `agency_id` is the institution in whose care the child is (none for a child at home).
+    `code_name` stands for the name on copies that others see. `birth_on` is readable: ages are
+    counted, matched and watched by the database; with no name beside it, it points at nobody.
+    `care_form`, `guardian` and `care_place` copy the newest turning point, for lists.
+    """
+
+    __tablename__ = "children"
+    __table_args__ = (
+        Index("ix_children_name_index", "name_index"),
+        Index("ix_children_id_no_index", "id_no_index", unique=True),
+        Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
+        Index("ix_children_county_care", "county_code", "care_form", "ref"),
+        Index("ix_children_city_care", "city_code", "care_form", "ref"),
+        Index("ix_children_province_care", "province_code", "care_form", "ref"),
+        Index("ix_children_birth", "birth_on"),
+    )
+
+    file_no: Mapped[str] = mapped_column(unique=True)
+    code_name: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
+    division_code: Mapped[str] = mapped_column(default="")
+    hukou_division: Mapped[str] = mapped_column(default="")
+    name_sealed: Mapped[bytes | None]
+    name = Sealed()
+    name_mask: Mapped[str] = mapped_column(default="")
+    name_index: Mapped[str | None]
+    id_no_sealed: Mapped[bytes | None]
+    id_no = Sealed()
+    id_no_index: Mapped[str | None]
+    id_no_mask: Mapped[str] = mapped_column(default="")
+    sex: Mapped[str] = mapped_column(default="")
+    birth_on: Mapped[date]
+    birth_assumed: Mapped[bool] = mapped_column(default=False)
+    nation: Mapped[str] = mapped_column(default="")
+    health_sealed: Mapped[bytes | None]
+    health: Any = SealedJson()
+    """{"summary", "illness": […], "allergies", "disability": {"kind", "level", "card_no"}}"""
+    needs: Mapped[list[str]] = mapped_column(default=list)
+    """Of medical, special_edu, rehab (care.md §2.8, `child_needs`)."""
+    needs_long_term_care: Mapped[bool] = mapped_column(default=False)
+    """FC-07-4: depends on professional care for long."""
+    behaviour_concern: Mapped[bool] = mapped_column(default=False)
+    """FC-07-5: serious mental illness or abnormal emotional behaviour."""
+    school_sealed: Mapped[bytes | None]
+    school: Any = SealedJson()
+    """{"name", "grade", "since", "boards": bool}"""
+    sibling_group: Mapped[str | None] = mapped_column(index=True)
+    """The same random reference for brothers and sisters."""
+    care_form: Mapped[CareForm | None]
+    care_place: Mapped[str] = mapped_column(default="")
+    guardian: Mapped[GuardianStatus | None]
+    closed_on: Mapped[date | None]
+
+    agency: Mapped[Agency | None] = relationship(lazy="raise")
+    categories: Mapped[list[ChildCategory]] = relationship(
+        back_populates="child", order_by="ChildCategory.from_on", lazy="raise"
+    )
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this file."""
+        return Subject("child", self.ref, self.file_no)
+
+
+class ChildCategory(Record):
+    """A category of care.md §1.2 (code as in `categories.py`); several may hold at once."""
+
+    __tablename__ = "child_categories"
+    __table_args__ = (
+        UniqueConstraint("child_id", "code", "from_on"),
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_began"),
+    )
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    code: Mapped[str]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(default="")
+
+    child: Mapped[Child] = relationship(back_populates="categories", lazy="raise")
+
+
+class Guardianship(Record):
+    """From this day on, who is guardian and on which legal ground."""
+
+    __tablename__ = "child_guardianships"
+    __table_args__ = (UniqueConstraint("child_id", "from_on"),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    from_on: Mapped[date]
+    status: Mapped[GuardianStatus]
+    guardian_sealed: Mapped[bytes | None]
+    guardian: Any = SealedJson()
+    """{"name", "relation", "id_no", "phone"} of a person; an agency has its own id."""
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    ground: Mapped[str] = mapped_column(default="")
+    """LT1…LT5, TG1…TG3 of CW26-A1 and A2, or the words of another ground."""
+    document_no: Mapped[str] = mapped_column(default="")
+
+
+class PlaceKind(StrEnum):
+    """What kind of place a turning point of care names."""
+
+    ROOM = "room"
+    UNIT = "unit"
+    PLACEMENT = "placement"
+    ADDRESS = "address"
+    LEFT = "left"
+
+
+class CareSpell(Record):
+    """From this day on, how and where the child lives; the day of a change is the new place's.
+
+    `place_id` is the row of its kind (room, family unit, placement), without a foreign key: those
+    rooms stand above this one. `agency_id` answers for the child on these days.
+    """
+
+    __tablename__ = "care_spells"
+    __table_args__ = (
+        UniqueConstraint("child_id", "from_on"),
+        CheckConstraint(
+            "place_kind IN ('address', 'left') OR place_id IS NOT NULL", name="place_is_named"
+        ),
+        Index("ix_care_spells_place", "place_kind", "place_id", "from_on"),
+        Index("ix_care_spells_agency", "agency_id", "from_on"),
+    )
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    from_on: Mapped[date]
+    form: Mapped[CareForm]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    place_kind: Mapped[PlaceKind]
+    place_id: Mapped[int | None]
+    place_says: Mapped[str] = mapped_column(default="")
+    """In words for lists, without names: 「2号楼203室」, 「寄养家庭（宽城区）」."""
+    basis: Mapped[str] = mapped_column(default="")
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Opinion(Record):
+    """What a child said when asked: who asked, when and how, in the child's words (FC-11)."""
+
+    __tablename__ = "child_opinions"
+    __table_args__ = (Index("ix_child_opinions_child", "child_id", "asked_at"),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    subject_kind: Mapped[str] = mapped_column(default="")
+    subject_id: Mapped[int | None]
+    """The match, placement or meeting that it was asked for; none: on its own."""
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    manner: Mapped[str]
+    """talk, drawing, signs, observed"""
+    agrees: Mapped[bool | None]
+    """None: too young to be asked for consent, or gave no answer."""
+    words_sealed: Mapped[bytes | None]
+    words = Sealed()
