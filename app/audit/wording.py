@@ -107,6 +107,7 @@ SAYS = {
     "foster.reject_suspended": "取消资格",
     "foster.remove_paper": "删除材料",
     "foster.renew": "年度复核通过",
+    "foster.renew_papers": "更新有期限的材料",
     "foster.reopen": "复核后恢复暂停状态",
     "foster.requalify": "补办复核通过",
     "foster.resubmit": "提交补正材料",

@@ -185,7 +185,7 @@ def required(
     Without the joint consent, which each adult gives on their own, and without optional ones.
     A member whose birth date is not known yet counts as an adult.
     """
-    residents = [m for m in members if m.lives_here and m.left_on is None]
+    known = list(members)
     found: list[RequiredPaper] = []
     for paper in _ALL:
         if paper.is_optional or paper.kind == "joint_consent":
@@ -195,13 +195,21 @@ def required(
         if paper.whose is Whose.HOUSEHOLD:
             found.append(RequiredPaper(paper))
             continue
-        least = {
-            Whose.EACH_MEMBER: 0,
-            Whose.EACH_ADULT: ADULT,
-            Whose.EACH_ANSWERABLE: crime_check_age,
-        }[paper.whose]
-        found += [RequiredPaper(paper, m) for m in residents if _age(m, on) >= least]
+        found += of_members(paper, known, on, crime_check_age=crime_check_age)
     return found
+
+
+def of_members(
+    paper: PaperKind, members: Iterable[Member], on: date, *, crime_check_age: int
+) -> list[RequiredPaper]:
+    """One for each member of whom the paper is asked; only who lives here counts."""
+    least = {
+        Whose.EACH_MEMBER: 0,
+        Whose.EACH_ADULT: ADULT,
+        Whose.EACH_ANSWERABLE: crime_check_age,
+    }[paper.whose]
+    residents = (m for m in members if m.lives_here and m.left_on is None)
+    return [RequiredPaper(paper, m) for m in residents if _age(m, on) >= least]
 
 
 def _age(member: Member, on: date) -> int:

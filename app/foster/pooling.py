@@ -15,7 +15,8 @@ from app.core.ids import PATTERN
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, Recheck, State, TrainingSession
 from app.foster.policy import BUREAU, DESK, visible_to
-from app.foster.services import pool
+from app.foster.services import freshness, pool
+from app.foster.workflow import IN_POOL
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 POOL_PAGE = 30
 # Where a family without a last day stands: both databases agree, and paging never stops there.
 NO_END = date(9999, 12, 31)
-IN_POOL = (State.QUALIFIED, State.SUSPENDED, State.EXPIRED)
 AGES = {"0-3": "0—3岁", "3-6": "3—6岁", "6-10": "6—10岁", "10-14": "10—14岁", "14-18": "14—18岁"}
 
 
@@ -85,15 +85,22 @@ class PoolRow:
     preference: str
     places: int
     rechecking: bool
+    stale: int
+    """Certificates that are too old, or were never found good."""
+    waiting: int
+    """Renewed ones that nobody has looked at yet."""
 
 
 def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[PoolRow], str]:
     """One page of the pool, soonest to end first; and where the next page begins, or ""."""
     found = session.execute(_pool(actor, wanted).limit(POOL_PAGE + 1)).all()
     rows = found[:POOL_PAGE]
-    most = _most(session, actor)
+    most = _figures(session, actor, "max_foster_children")["max_foster_children"]
     left = pool.places_left(session, [row[9] for row in rows], most)
     today = clock.today()
+    papers = freshness.of_families(
+        session, {row[10]: row[9] for row in rows}, _figures(session, actor, *freshness.FIGURES)
+    )
     page = [
         PoolRow(
             ref=ref, case_no=case_no or "", name=name, state=state, agency=agency,
@@ -101,9 +108,13 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
             preference=describe(preference, siblings=siblings),
             places=left[household] if state is State.QUALIFIED else 0,
             rechecking=recheck is not None,
+            stale=sum(p.is_stale(today) for p in papers[case_id]),
+            waiting=sum(p.waiting for p in papers[case_id]),
         )
-        for ref, case_no, name, state, agency, until, preference, siblings, recheck, household
-        in rows
+        for (
+            ref, case_no, name, state, agency, until, preference, siblings, recheck, household,
+            case_id,
+        ) in rows
     ]  # fmt: skip
     if len(found) <= POOL_PAGE:
         return page, ""
@@ -124,7 +135,7 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
         select(
             case.ref, case.case_no, case.applicant_name, case.state, Agency.short_name,
             case.valid_until, case.preference, case.siblings_ok, open_recheck,
-            case.household_id,
+            case.household_id, case.id,
         )
         .join(Agency, Agency.id == case.agency_id)
         .where(_scope(actor), visible_to(actor), case.state.in_(IN_POOL))
@@ -170,12 +181,16 @@ def _scope(actor: Actor) -> Any:
     return case.agency_id == (actor.agency_id if actor.has(*DESK) else None)
 
 
-def _most(session: Session, actor: Actor) -> int:
+def _figures(session: Session, actor: Actor, *names: str) -> dict[str, int]:
     places = [c for c in (actor.division_code,) if c]
-    found = parameters.value(
-        session, "max_foster_children", on=clock.today(), places=places, agency_id=actor.agency_id
-    )
-    return int(found)
+    return {
+        name: int(
+            parameters.value(
+                session, name, on=clock.today(), places=places, agency_id=actor.agency_id
+            )
+        )
+        for name in names
+    }
 
 
 def describe(preference: dict[str, Any], *, siblings: bool | None) -> str:

@@ -16,50 +16,27 @@ from app.foster.models import (
     Decision,
     Enrolment,
     FosterApplication,
-    JointSheet,
-    Opinion,
     Paper,
-    PaperCheck,
     Recheck,
     State,
     TrainingSession,
 )
-from app.foster.papers import required
 from app.foster.pooling import PoolWanted, pool_page
 from app.foster.services import pool, training
 from app.foster.services.facts import load_file
 from app.foster.workflow import EXPIRE
 from app.law import foster_periods as periods
 from app.workflow.services import advance
-from tests.factories import World, make_application, make_household, make_person, set_local_figures
-from tests.foster.assessing import Team, make_team
+from tests.factories import World, make_application, make_household, make_person
+from tests.foster.assessing import Team
+from tests.foster.pooled import make_pooled
 
 FINDING = "入户查看，家庭情况没有变化。"
 
 
 @pytest.fixture
 def team(world: World) -> Team:
-    found = make_team(world, State.QUALIFIED)
-    with world.writing() as session:
-        set_local_figures(session)
-        case = session.query(FosterApplication).filter_by(ref=found.ref).one()
-        file = load_file(session, case)
-        for paper in required(file.household, file.members, clock.today()):
-            session.add(
-                Paper(
-                    application_id=case.id, kind=paper.kind, issued_on=clock.today(),
-                    member_id=paper.member.id if paper.member else None,
-                    check=PaperCheck.GOOD, checked_at=clock.now(),
-                )
-            )  # fmt: skip
-        joint = JointSheet(
-            application_id=case.id, round=1, total=90, opinion=Opinion.QUALIFIED,
-            signed_at=clock.now(), template_version_id=1,
-        )  # fmt: skip
-        joint.answers = {"facts": {"family_harmony": "good", "carer_can_care": "yes"}}
-        session.add(joint)
-        deadlines.start(session, case, periods.QUALIFIED, on=clock.today())
-    return found
+    return make_pooled(world)
 
 
 def opened(team: Team) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core.errors import Conflict, Invalid, NotFound, WrongState
 from app.core.policy import demand
@@ -15,7 +16,11 @@ from app.families.models import Member
 from app.foster.models import FosterApplication, Paper, PaperCheck, State
 from app.foster.papers import PAPERS, Whose
 from app.foster.queries import get_application
+from app.foster.services import correspondence
 from app.foster.services.apply import EDITABLE
+from app.foster.services.freshness import RENEWABLE
+from app.foster.workflow import IN_POOL
+from app.notices import services as notices
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,6 +48,29 @@ def get_editable(session: Session, actor: Actor, ref: str) -> FosterApplication:
     return application
 
 
+def demand_hand_in(actor: Actor, application: FosterApplication, kind: str) -> None:
+    """Papers come with the application; those that grow old also later, from the pool.
+
+    Raises Refused, WrongState.
+    """
+    if application.state not in IN_POOL:
+        demand_edit(actor, application)
+        return
+    demand(actor, "foster.renew_papers", application)
+    if kind not in RENEWABLE:
+        raise WrongState("入库以后只更新有期限的材料。其他情况有变化的，请给机构留言。")
+
+
+def get_for_papers(session: Session, actor: Actor, ref: str) -> FosterApplication:
+    """The application, for someone who may hand in papers now. Raises as `get_editable`."""
+    application = get_application(session, actor, ref)
+    if application.state in IN_POOL:
+        demand(actor, "foster.renew_papers", application)
+    else:
+        demand_edit(actor, application)
+    return application
+
+
 def find_target(
     session: Session, application: FosterApplication, label: str
 ) -> tuple[str, Member | None]:
@@ -50,6 +78,8 @@ def find_target(
     kind, _, ref = label.partition(".")
     paper = PAPERS.get(kind)
     if paper is None or kind == "joint_consent":
+        raise NotFound
+    if application.state in IN_POOL and kind not in RENEWABLE:
         raise NotFound
     if paper.whose is Whose.HOUSEHOLD:
         if ref:
@@ -91,7 +121,7 @@ def set_issue_date(
     today: date,
 ) -> None:
     """Write the day of issue on the member and on the certificate's files. Raises Invalid."""
-    demand_edit(actor, application)
+    demand_hand_in(actor, application, kind)
     if day > today:
         raise Invalid("开具日期不能晚于今天，请核对证明上的日期", "issued_on")
     if member is not None and kind == "health_cert":
@@ -114,19 +144,47 @@ def attach(
     actor: Actor,
 ) -> Paper:
     """File a stored document under its paper. Raises Invalid, Refused, WrongState."""
-    demand_edit(actor, application)
-    if len(_files_of(session, application, kind, member)) >= MOST_FILES_A_PAPER:
+    demand_hand_in(actor, application, kind)
+    known = _files_of(session, application, kind, member)
+    waiting = [paper for paper in known if paper.check is PaperCheck.WAITING]
+    renews = application.state in IN_POOL
+    if len(waiting if renews else known) >= MOST_FILES_A_PAPER:
         raise Invalid(f"每种材料最多上传{MOST_FILES_A_PAPER}个文件。请先删除不需要的。")
+    # A renewed certificate does not inherit the day of the old one.
+    day = next((p.issued_on for p in waiting), None) if renews else issued_on(kind, member)
+    if renews and not _is_any_waiting(session, application):
+        _tell_desk(session, application)
     paper = Paper(
         application_id=application.id,
         kind=kind,
         member_id=member.id if member else None,
         document_id=document.id,
-        issued_on=issued_on(kind, member),
+        issued_on=day,
     )
     session.add(paper)
     session.flush()
+    if renews:
+        audit.record(
+            session, actor, "foster.renew_papers", application.subject, note=PAPERS[kind].label
+        )
     return paper
+
+
+def _is_any_waiting(session: Session, application: FosterApplication) -> bool:
+    found = select(Paper.id).where(
+        Paper.application_id == application.id,
+        Paper.removed_at.is_(None),
+        Paper.check == PaperCheck.WAITING,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _tell_desk(session: Session, case: FosterApplication) -> None:
+    notices.tell_role(
+        session, case.agency_id, Role.INTAKE, kind="desk", title="合格家庭更新了材料，请核对",
+        body="核对后，年度复核和安排孩子时按新的材料计算。", case_no=case.case_no or "",
+        path=correspondence.desk_path(case, "papers"),
+    )  # fmt: skip
 
 
 def get_paper(session: Session, application: FosterApplication, ref: str) -> Paper:
@@ -146,7 +204,7 @@ def remove_paper(
 
     What the desk has looked at stays: only a newer file stands beside it.
     """
-    demand_edit(actor, application)
+    demand_hand_in(actor, application, paper.kind)
     if paper.check is not PaperCheck.WAITING:
         raise Conflict("这份材料机构已经核对过，不能删除；可以另外上传新的。")
     if paper.removed_at is not None:
@@ -161,7 +219,7 @@ def restore_paper(
     session: Session, application: FosterApplication, paper: Paper, *, actor: Actor, now: datetime
 ) -> None:
     """Bring a removed file back. Raises Conflict after 24 hours."""
-    demand_edit(actor, application)
+    demand_hand_in(actor, application, paper.kind)
     if paper.removed_at is None:
         return
     if paper.document_id:

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -30,8 +31,7 @@ from app.foster.papers import PAPERS, RequiredPaper, required
 from app.foster.policy import visible_to
 from app.foster.services import correspondence
 from app.foster.services.facts import evaluate, facts_digest, load_file
-from app.foster.services.starting import as_system
-from app.foster.workflow import ACCEPT, OPEN, RETURN
+from app.foster.workflow import ACCEPT, IN_POOL, OPEN, RETURN
 from app.law import RULES, citation
 from app.law.foster_periods import ASSESS, RESUBMIT
 from app.notices.services import tell, tell_role
@@ -121,7 +121,10 @@ def check_paper(
 ) -> None:
     """Write down what was found. A paper that is not good needs a word why. Raises Invalid."""
     demand(actor, "foster.check_papers", case)
-    _must_be(case, State.SUBMITTED, State.ACCEPTED)
+    _must_be(case, State.SUBMITTED, State.ACCEPTED, *IN_POOL)
+    dated = PAPERS[paper.kind].has_issue_date
+    if case.state in IN_POOL and check is PaperCheck.GOOD and dated and paper.issued_on is None:
+        raise Invalid("没有写明开具日期，不能记为符合。请家庭补填日期。", "check")
     if check is not PaperCheck.GOOD and not remark.strip():
         raise Invalid("请写清哪里不对、怎么补，家庭会看到这句话。", "remark")
     before = paper.check
@@ -132,6 +135,13 @@ def check_paper(
         session, actor, "foster.check_papers", case.subject,
         before=str(before), after=str(check), note=PAPERS[paper.kind].label, at=now,
     )  # fmt: skip
+    if case.state in IN_POOL and check is not PaperCheck.GOOD:
+        tell(
+            session, person_id=case.applicant_person_id, kind="N-FC-12",
+            title="更新的材料不符合，请重新提交",
+            body=f"{PAPERS[paper.kind].label}：{remark.strip()}", case_no=case.case_no or "",
+            path=f"/foster/{case.ref}/apply/papers", sms_phone=case.agency.phone,
+        )  # fmt: skip
 
 
 def other_open(
@@ -334,8 +344,9 @@ def hand_over(
     now: datetime,
 ) -> None:
     """Pass the case to a colleague (`to`: their account's reference); both are recorded."""
-    demand(actor, "foster.hand_over", case)
-    if case.officer_id not in {None, actor.user_id} and not actor.has(Role.HEAD):
+    right = demand(actor, "foster.hand_over", case)
+    holders = {None, actor.user_id, right.acts_for.user_id if right.acts_for else None}
+    if case.officer_id not in holders and not actor.has(Role.HEAD):
         raise Conflict("只有承办人本人或负责人可以转交。")
     colleague = session.scalar(select(User).where(User.ref == to, User.agency_id == case.agency_id))
     if colleague is None or colleague.person_id == case.applicant_person_id:

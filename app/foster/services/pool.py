@@ -20,9 +20,8 @@ from app.foster.models import (
     RecheckKind,
     State,
 )
-from app.foster.papers import required
-from app.foster.services import correspondence, training
-from app.foster.services.facts import evaluate, facts_digest, load_file
+from app.foster.services import correspondence, freshness, training
+from app.foster.services.facts import evaluate, facts_digest
 from app.foster.workflow import CLEAR, REJECT_SUSPENDED, RENEW, REQUALIFY, SUSPEND
 from app.law import RULES
 from app.law.foster_periods import QUALIFIED
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from app.workflow.moves import Move
 
 SHORTEST_REASON = 5
-RENEWED = ("health_cert", "crime_cert")
 # A re-check looks at the family's conditions, not again at the steps of the application (§2.4).
 LOOKED_AT = ("FC-08-", "FC-09-")
 MUST_HAVE = {"health_certs": "健康证明", "crime_certs": "无犯罪记录证明"}
@@ -140,9 +138,7 @@ def rechecks(session: Session, case: FosterApplication) -> list[Recheck]:
 
 def papers_to_renew(session: Session, case: FosterApplication, on: date) -> list[RequiredPaper]:
     """The papers that a re-check asks anew: health and criminal record, of whom they concern."""
-    file = load_file(session, case)
-    needed = required(file.household, file.members, on)
-    return [paper for paper in needed if paper.kind in RENEWED]
+    return [one.wanted for one in freshness.of_case(session, case, on)]
 
 
 def look_again(session: Session, case: FosterApplication, on: date) -> tuple[Answer, list[str]]:

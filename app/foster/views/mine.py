@@ -22,9 +22,9 @@ from app.foster.forms.mine import (
 )
 from app.foster.models import FosterApplication, State, VisitState
 from app.foster.queries import get_application
-from app.foster.services import apply, following, joint, objection, training, visits
+from app.foster.services import apply, following, freshness, joint, objection, training, visits
 from app.foster.views import bp
-from app.foster.workflow import FAMILY, LABELS, TURN_OF, WITHDRAW
+from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
 from app.notices import cases
 from app.notices.cases import STARS
 
@@ -97,6 +97,7 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
         "agreed": VisitState.AGREED,
         "improve": joint.to_improve(db(), case) if case.state is State.IMPROVE else None,
         **_training(case),
+        **_certificates(case),
         "may_withdraw": case.state in WITHDRAW.sources and allows(me(), WITHDRAW.action, case),
         "may_object": case.state is State.REJECTED,
         "labels": LABELS,
@@ -113,6 +114,19 @@ def _training(case: FosterApplication) -> dict[str, Any]:
     return {
         "offered": training.offered(db(), case, now),
         "hours": training.hours_of(db(), case, clock.day(now)),
+    }
+
+
+def _certificates(case: FosterApplication) -> dict[str, Any]:
+    """Certificates of a family in the pool, and how many are too old."""
+    if case.state not in IN_POOL:
+        return {}
+    today = clock.today()
+    found = freshness.of_case(db(), case, today)
+    return {
+        "certificates": len(found),
+        "stale": [c.wanted.label for c in found if c.is_stale(today) and not c.waiting],
+        "unchecked": sum(c.waiting for c in found),
     }
 
 

@@ -18,14 +18,17 @@ from app.families.models import Member
 from app.foster.forms.apply import IssueDateForm
 from app.foster.models import FosterApplication, Paper, PaperCheck
 from app.foster.papers import PAPERS, RequiredPaper, required
-from app.foster.services import handin
+from app.foster.services import freshness, handin
 from app.foster.services.facts import load_file, local_values
-from app.foster.services.handin import get_editable
+from app.foster.services.handin import get_for_papers
 from app.foster.services.progress import missing_papers
 from app.foster.views import bp
+from app.foster.workflow import IN_POOL
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
 _COLOURS = {
@@ -40,7 +43,9 @@ _COLOURS = {
 @bp.get("/<ref:application>/apply/papers")
 def papers(application: str) -> ResponseReturnValue:
     """Every paper this family needs, and whether it is there."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
+    if case.state in IN_POOL:
+        return _renewal_page(case)
     file = load_file(db(), case)
     today = clock.today()
     missing = {paper.key for paper in missing_papers(file, today)}
@@ -58,10 +63,24 @@ def papers(application: str) -> ResponseReturnValue:
     return show("foster/apply/papers.html", case=case, rows=rows)
 
 
+def _renewal_page(case: FosterApplication) -> ResponseReturnValue:
+    """In the pool only what grows old is asked for again."""
+    today = clock.today()
+    rows = [
+        (one, one.is_stale(today), _page_of(case, one.wanted.kind, one.wanted.member))
+        for one in freshness.of_case(db(), case, today)
+    ]
+    others = [
+        (PAPERS[kind].label, _page_of(case, kind, None))
+        for kind in sorted(freshness.RENEWABLE - set(freshness.RENEWED))
+    ]
+    return show("foster/apply/renewal.html", case=case, rows=rows, others=others)
+
+
 @bp.get("/<ref:application>/apply/papers/<label>")
 def paper(application: str, label: str) -> ResponseReturnValue:
     """One paper: what is good, the files, the day of issue."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
     kind, member = handin.find_target(db(), case, label)
     return _paper_page(case, kind, member)
 
@@ -70,7 +89,7 @@ def paper(application: str, label: str) -> ResponseReturnValue:
 @takes_files
 def upload_paper(application: str, label: str) -> ResponseReturnValue:
     """Files without a script; with one they come in pieces through the documents room."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
     kind, member = handin.find_target(db(), case, label)
     files = [f for f in request.files.getlist(label) if f.filename]
     if not files:
@@ -96,7 +115,7 @@ def upload_paper(application: str, label: str) -> ResponseReturnValue:
 @bp.post("/<ref:application>/apply/papers/<label>/date")
 def date_paper(application: str, label: str) -> ResponseReturnValue:
     """The day on which a certificate was issued."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
     kind, member = handin.find_target(db(), case, label)
     form = IssueDateForm(request.form)
     if not form.validate() or form.issued_on.data is None:
@@ -116,7 +135,7 @@ def date_paper(application: str, label: str) -> ResponseReturnValue:
 @repeatable
 def remove_paper(application: str, paper: str) -> ResponseReturnValue:
     """Take a file back; the next page offers to undo it."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
     found = handin.get_paper(db(), case, paper)
     handin.remove_paper(db(), case, found, actor=me(), now=clock.now())
     return done(None, _url_of(case, found))
@@ -125,7 +144,7 @@ def remove_paper(application: str, paper: str) -> ResponseReturnValue:
 @bp.post("/<ref:application>/apply/files/<ref:paper>/restore")
 def restore_paper(application: str, paper: str) -> ResponseReturnValue:
     """Undo the removal."""
-    case = get_editable(db(), me(), application)
+    case = get_for_papers(db(), me(), application)
     found = handin.get_paper(db(), case, paper)
     handin.restore_paper(db(), case, found, actor=me(), now=clock.now())
     flash("文件已恢复。", "success")
@@ -152,7 +171,7 @@ def _paper_page(
 ) -> ResponseReturnValue:
     paper = PAPERS[kind]
     if form is None:
-        form = IssueDateForm(None, data={"issued_on": handin.issued_on(kind, member)})
+        form = IssueDateForm(None, data={"issued_on": _typed_day(case, kind, member)})
     local = local_values(db(), case, clock.today())
     return show(
         "foster/apply/paper.html",
@@ -168,6 +187,23 @@ def _paper_page(
         error=error,
         months=local.get(paper.validity or ""),
         bases=[cite(db(), rule_id) for rule_id in paper.rules],
+    )
+
+
+def _typed_day(case: FosterApplication, kind: str, member: Member | None) -> date | None:
+    """What the date boxes start with; in the pool only the day of what was handed in anew."""
+    if case.state not in IN_POOL:
+        return handin.issued_on(kind, member)
+    return db().scalar(
+        select(Paper.issued_on)
+        .where(
+            Paper.application_id == case.id,
+            Paper.kind == kind,
+            Paper.member_id == (member.id if member else None),
+            Paper.check == PaperCheck.WAITING,
+            Paper.removed_at.is_(None),
+        )
+        .limit(1)
     )
 
 

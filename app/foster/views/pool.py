@@ -13,16 +13,16 @@ from app.core.policy import demand
 from app.core.web import done, me, show
 from app.foster.forms.desk import choices
 from app.foster.forms.training import FindingForm, OpenForm, ReasonForm, RejectForm
-from app.foster.models import FosterApplication, Recheck, State
+from app.foster.models import FosterApplication, Recheck
 from app.foster.pooling import AGES, PoolWanted, describe, pool_page
 from app.foster.queries import get_application
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context
+from app.foster.services import freshness, training
 from app.foster.services import pool as pooled
-from app.foster.services import training
 from app.foster.services.facts import local_values
 from app.foster.views import bp
-from app.foster.workflow import LABELS
+from app.foster.workflow import IN_POOL, LABELS
 from app.law import RULES
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ def _page(case: FosterApplication, status: int = 200, **forms: Form) -> Response
             form.offer(choices((i, RULES[i].says) for i in CONDITIONS))
     return show(
         "foster/pool/case.html", status=status, **case_context(db(), me(), case), current=current,
-        against=against, left=left, papers=pooled.papers_to_renew(db(), case, today),
+        against=against, left=left, papers=freshness.of_case(db(), case, today), today=today,
         history=pooled.rechecks(db(), case), kinds=pooled.KIND_LABELS,
         preference=describe(case.preference, siblings=case.siblings_ok),
         may_requalify=training.may_requalify(db(), case, today),
-        in_pool=case.state in {State.QUALIFIED, State.SUSPENDED, State.EXPIRED}, **known,
+        in_pool=case.state in IN_POOL, **known,
     )  # fmt: skip
 
 

@@ -1,0 +1,115 @@
+"""Which certificates of a family in the pool still prove something: good ones that are not old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.families.models import Member
+from app.foster.models import Paper, PaperCheck
+from app.foster.papers import PAPERS, RequiredPaper, of_members
+from app.foster.services.facts import local_values
+from app.law.dates import add_months
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.foster.models import FosterApplication
+
+# What a re-check asks anew (N-FC-12).
+RENEWED = tuple(paper.kind for paper in PAPERS.values() if paper.has_issue_date)
+# What a family in the pool may hand in anew: whatever has a term.
+RENEWABLE = frozenset(paper.kind for paper in PAPERS.values() if paper.validity)
+FIGURES = ("health_cert_months", "crime_check_months", "crime_check_age")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One certificate of one member: the last day it is good, and newer ones not looked at."""
+
+    wanted: RequiredPaper
+    until: date | None
+    """None: no dated one was found good."""
+    waiting: int
+    undated: int
+    """Those handed in anew of which nobody has said when they were issued."""
+
+    def is_stale(self, on: date) -> bool:
+        """Whether it proves nothing on a day (HEALTH_VALID, CRIME_VALID of care.md §2.8)."""
+        return self.until is None or self.until < on
+
+
+def certificates(
+    members: Sequence[Member],
+    papers: Sequence[Paper],
+    figures: Mapping[str, int],
+    on: date,
+) -> list[Certificate]:
+    """Every certificate the household needs on a day; `figures` names FIGURES."""
+    age = figures["crime_check_age"]
+    return [
+        _certificate(wanted, papers, figures)
+        for kind in RENEWED
+        for wanted in of_members(PAPERS[kind], members, on, crime_check_age=age)
+    ]
+
+
+def _certificate(
+    wanted: RequiredPaper, papers: Sequence[Paper], figures: Mapping[str, int]
+) -> Certificate:
+    own = [p for p in papers if (p.kind, p.member_id) == wanted.key]
+    dates = [p.issued_on for p in own if p.check is PaperCheck.GOOD and p.issued_on]
+    waiting = [p for p in own if p.check is PaperCheck.WAITING]
+    months = figures[wanted.paper.validity or ""]
+    return Certificate(
+        wanted,
+        add_months(max(dates), months) if dates else None,
+        len(waiting),
+        sum(p.issued_on is None for p in waiting),
+    )
+
+
+def of_case(session: Session, case: FosterApplication, on: date) -> list[Certificate]:
+    """The certificates of one family."""
+    local = local_values(session, case, on)
+    figures = {name: int(local[name]) for name in FIGURES}
+    return _read(session, {case.id: case.household_id}, figures, on)[case.id]
+
+
+def of_families(
+    session: Session, households: Mapping[int, int], figures: Mapping[str, int]
+) -> dict[int, list[Certificate]]:
+    """The certificates of many families, by application; two queries for all of them."""
+    return _read(session, households, figures, clock.today())
+
+
+def _read(
+    session: Session, households: Mapping[int, int], figures: Mapping[str, int], on: date
+) -> dict[int, list[Certificate]]:
+    members = session.scalars(
+        select(Member)
+        .where(Member.household_id.in_(households.values()), Member.left_on.is_(None))
+        .order_by(Member.position, Member.id)
+    ).all()
+    papers = session.scalars(
+        select(Paper).where(
+            Paper.application_id.in_(households.keys()),
+            Paper.kind.in_(RENEWED),
+            Paper.removed_at.is_(None),
+        )
+    ).all()
+    return {
+        case: certificates(
+            [m for m in members if m.household_id == household],
+            [p for p in papers if p.application_id == case],
+            figures,
+            on,
+        )
+        for case, household in households.items()
+    }
