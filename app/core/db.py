@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from app.core import clock
+from app.core import clock, guard
 from app.core.errors import StaleVersion
 from app.core.ids import new_ref
 
@@ -199,6 +199,7 @@ def _sqlite(config: Config) -> Engine:
             raise
 
     def release(connection: Connection) -> None:
+        connection.info.pop("session", None)
         handle = connection.info.pop("writers_lock", None)
         if handle is not None:
             os.close(handle)
@@ -210,7 +211,17 @@ def _sqlite(config: Config) -> Engine:
         release(connection)
 
     event.listen(engine, "rollback", release)
+    event.listen(engine, "before_cursor_execute", _refuse_unscoped)
     return engine
+
+
+def _refuse_unscoped(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    asked = connection.info.get("session")
+    if asked is None or asked["scope"].system or asked.get("unscoped"):
+        return
+    if table := guard.unreached(statement):
+        message = f"this statement does not say whose rows of {table} it wants: {statement}"
+        raise guard.UnscopedStatement(message)
 
 
 def _run(connection: Connection, *steps: str) -> None:
@@ -226,7 +237,10 @@ def _run(connection: Connection, *steps: str) -> None:
 
 @event.listens_for(Session, "after_begin")
 def _begin(session: Session, _transaction: Any, connection: Connection) -> None:
-    if "scope" not in session.info or connection.dialect.name != "postgresql":
+    if "scope" not in session.info:
+        return
+    if connection.dialect.name != "postgresql":
+        connection.info["session"] = session.info
         return
     if not session.info["write"]:
         connection.execute(text("SET TRANSACTION READ ONLY"))
@@ -254,6 +268,24 @@ def rescope(session: Session, scope: Scope) -> None:
     """Let the rest of a transaction see other rows, as when a sign-in ends."""
     session.info["scope"] = scope
     set_scope(session.connection(), scope)
+
+
+@contextmanager
+def as_system(session: Session) -> Iterator[None]:
+    """See and write every row for one narrow question, then only one's own again."""
+    before = session.info["scope"]
+    session.flush()
+    rescope(session, SYSTEM)
+    try:
+        yield
+    finally:
+        try:
+            session.flush()
+        except BaseException:
+            # Nothing can be said on this connection any more; the next one is one's own again.
+            session.info["scope"] = before
+            raise
+        rescope(session, before)
 
 
 def commit(session: Session) -> None:

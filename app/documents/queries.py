@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from app.audit.services import NOTHING, Subject
+from app.core.guard import unscoped
 from app.core.policy import Refused, Unseen
 from app.documents.models import Document, Letter, LetterService, LetterState, ScanState
 from app.documents.services import UNDO
@@ -98,7 +99,8 @@ def size_text(size: int) -> str:
 
 def get_document(session: Session, actor: Actor, ref: str, *, to_write: bool = False) -> Document:
     """A file of a subject that the actor may read; Unseen and Refused otherwise."""
-    document = session.scalar(select(Document).where(Document.ref == ref))
+    with unscoped(session, "a file is known by its name; the room that owns it is asked next"):
+        document = session.scalar(select(Document).where(Document.ref == ref))
     if document is None:
         raise Unseen("document", ref)
     kind, subject_id = document.subject_kind, document.subject_id
@@ -131,9 +133,10 @@ def get_letter(session: Session, actor: Actor, ref: str) -> Letter:
 
     A family never sees a draft. Raises Unseen.
     """
-    letter = session.scalar(
-        select(Letter).where(Letter.ref == ref).options(selectinload(Letter.services))
-    )
+    with unscoped(session, "a letter is known by its name; the room that owns it is asked next"):
+        letter = session.scalar(
+            select(Letter).where(Letter.ref == ref).options(selectinload(Letter.services))
+        )
     if letter is None or not _may_read_letter(session, actor, letter):
         raise Unseen("letter", ref)
     return letter

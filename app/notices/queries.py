@@ -90,7 +90,8 @@ def list_complaints(
         .join(Agency, Agency.id == Complaint.agency_id)
         .where(visible_to(actor))
     )
-    start = session.scalar(select(Complaint.id).where(Complaint.ref == after)) if after else None
+    place = select(Complaint.id).where(Complaint.ref == after, visible_to(actor))
+    start = session.scalar(place) if after else None
     if answered:
         query = query.where(Complaint.answered_at.is_not(None)).order_by(Complaint.id.desc())
         if start is not None:

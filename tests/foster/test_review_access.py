@@ -15,7 +15,7 @@ from app.accounts.models import Agency, Person
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock, crypto
-from app.core.db import Scope
+from app.core.db import Scope, as_system
 from app.core.errors import Invalid
 from app.core.policy import Actor, allows
 from app.families.models import Household, Member
@@ -23,7 +23,6 @@ from app.foster import pooling
 from app.foster.files import APPLICATION_FILES
 from app.foster.models import Assignment, Duty, FosterApplication, Participation, State
 from app.foster.services import apply, correction, intake
-from app.foster.services.starting import as_system
 from app.law import foster_periods as periods
 from tests.factories import World, make_application, make_person
 from tests.foster.desk_cases import figures, in_review, sent

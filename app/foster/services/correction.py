@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.audit import services as audit
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.families.models import Household, Member
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -162,9 +164,7 @@ def duplicates(session: Session, actor: Actor, *, limit: int = 50) -> list[Pair]
     demand(actor, "foster.duplicates")
     first, second = aliased(Member), aliased(Member)
     one, two = aliased(Household), aliased(Household)
-    own = select(FosterApplication.household_id).where(
-        FosterApplication.agency_id == actor.agency_id, FosterApplication.case_no.is_not(None)
-    )
+    own = _own_households(actor)
     rows = session.execute(
         select(one.ref, two.ref, one.id, two.id, func.min(first.id_no_mask),
                func.min(first.name_mask))
@@ -196,6 +196,12 @@ def duplicates(session: Session, actor: Actor, *, limit: int = 50) -> list[Pair]
     ]
 
 
+def _own_households(actor: Actor) -> Select[int]:
+    return select(FosterApplication.household_id).where(
+        FosterApplication.agency_id == actor.agency_id, FosterApplication.case_no.is_not(None)
+    )
+
+
 def merge(
     session: Session,
     *,
@@ -216,16 +222,19 @@ def merge(
         row.ref: row
         for row in session.scalars(
             select(Household).where(
-                Household.ref.in_([kept_ref, other_ref]), Household.merged_into_id.is_(None)
+                Household.ref.in_([kept_ref, other_ref]),
+                Household.merged_into_id.is_(None),
+                Household.id.in_(_own_households(actor)),
             )
         )
     }
     if len(found) != 2:  # noqa: PLR2004 - two records make one
         raise Conflict("这两份家庭记录已经合并过，或者不存在。")
     kept, other = found[kept_ref], found[other_ref]
-    cases = session.scalars(
-        select(FosterApplication).where(FosterApplication.household_id.in_([kept.id, other.id]))
-    ).all()
+    with as_system(session):  # another agency's case is not in one's own scope
+        cases = session.scalars(
+            select(FosterApplication).where(FosterApplication.household_id.in_([kept.id, other.id]))
+        ).all()
     if any(case.agency_id != actor.agency_id for case in cases):
         raise Conflict("其中一份记录还有其他机构的申请，请双方联系民政局办理合并。")
     _demand_no_open_papers(session, cases)

@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.core import crypto
+from app.core.db import as_system
 from app.families.models import Household, Member
 from app.foster.models import Assignment, Duty, FosterApplication, Participation
-from app.foster.services.starting import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

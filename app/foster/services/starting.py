@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ from app.accounts.models import Agency, Person
 from app.accounts.services.people import find_person, new_person
 from app.audit import services as audit
 from app.core import clock
-from app.core.db import SYSTEM, rescope
+from app.core.db import as_system
 from app.core.errors import Invalid
 from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.core.policy import demand
@@ -37,24 +35,6 @@ if TYPE_CHECKING:
 
 LONGEST_PRECHECK = 20_000
 MOST_PRECHECK_MEMBERS = 12
-
-
-@contextmanager
-def as_system(session: Session) -> Iterator[None]:
-    """See every row for one narrow question, then only one's own again."""
-    before = session.info["scope"]
-    session.flush()
-    rescope(session, SYSTEM)
-    try:
-        yield
-    finally:
-        try:
-            session.flush()
-        except BaseException:
-            # Nothing can be said on this connection any more; the next one is one's own again.
-            session.info["scope"] = before
-            raise
-        rescope(session, before)
 
 
 @dataclass(frozen=True)

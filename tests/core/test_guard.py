@@ -1,0 +1,154 @@
+"""A statement that forgot whose rows it wants is refused."""
+
+from __future__ import annotations
+
+import ast
+import time
+
+import pytest
+from sqlalchemy import delete, func, select, true, update
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import User
+from app.config import ROOT
+from app.core import guard
+from app.core.db import SYSTEM, Base, Scope, begin_writing
+from app.core.guard import UnscopedStatement, unscoped
+from app.documents.models import Document
+from app.foster.models import Assignment, FosterApplication, Paper, State
+from app.guarded import OPEN
+from app.notices.models import Notice
+from tests.conftest import SERVER
+from tests.factories import World
+
+case = FosterApplication
+other = aliased(FosterApplication)
+
+FORGOTTEN = {
+    "no condition": select(case),
+    "what a visitor typed": select(case).where(case.ref == "x"),
+    "a state": select(case).where(case.state == State.REVIEW),
+    "a count": select(func.count()).select_from(Document),
+    "joined, both open": select(Paper).join(case, case.id == Paper.application_id),
+    "joined to an open table": select(Notice).join(User, User.id == Notice.user_id),
+    "beside one that is scoped": select(Paper, case)
+    .join(case, true())
+    .where(Paper.application_id == 1),
+    "an alias": select(other).where(other.ref == "x"),
+    "inside a subquery": select(User.id).where(
+        User.id.in_(select(case.officer_id).where(case.state == State.REVIEW))
+    ),
+    "a change": update(Notice).values(title="x").where(Notice.kind == "x"),
+    "a deletion": delete(Document).where(Document.digest == "x"),
+}
+SCOPED = {
+    "an office": select(case).where(case.agency_id == 1, case.state == State.REVIEW),
+    "a row that was seen": select(Paper).where(Paper.application_id == 1),
+    "some rows that were seen": select(Paper).where(Paper.application_id.in_([1, 2])),
+    "none of them": select(Paper).where(Paper.application_id.in_([])),
+    "joined to a scoped one": select(Paper)
+    .join(case, case.id == Paper.application_id)
+    .where(case.county_code == "220104"),
+    "through a subquery": select(case).where(
+        case.id.in_(select(Assignment.application_id).where(Assignment.person_id == 1))
+    ),
+    "through an account": select(Notice)
+    .join(User, User.id == Notice.user_id)
+    .where(User.person_id == 1),
+    "an alias": select(other).where(other.agency_id == 1),
+    "a change": update(Notice).values(title="x").where(Notice.user_id == 1),
+    "an open table": select(User).where(User.username == "x"),
+}
+
+
+def ask(world: World, statement: object, scope: Scope) -> None:
+    with world.database.session(scope, write=False) as session:
+        session.execute(statement)  # type: ignore[call-overload]
+
+
+if not SERVER:
+
+    @pytest.fixture
+    def somebody(world: World) -> Scope:
+        return Scope(person_id=1, agency_id=world.agencies["home"].id)
+
+    @pytest.mark.parametrize("name", FORGOTTEN)
+    def test_a_forgotten_scope_is_refused(world: World, somebody: Scope, name: str) -> None:
+        with pytest.raises(UnscopedStatement):
+            ask(world, FORGOTTEN[name], somebody)
+
+    @pytest.mark.parametrize("name", SCOPED)
+    def test_a_scoped_statement_passes(world: World, somebody: Scope, name: str) -> None:
+        with begin_writing(world.database.session(somebody, write=True)) as session:
+            session.execute(SCOPED[name])
+
+    def test_the_system_reads_all(world: World) -> None:
+        ask(world, select(case), SYSTEM)
+
+    def test_a_reason_opens_and_closes(world: World, somebody: Scope) -> None:
+        with world.database.session(somebody, write=False) as session:
+            with unscoped(session, "a test"):
+                session.execute(select(case))
+            with pytest.raises(UnscopedStatement):
+                session.execute(select(case))
+
+    def test_a_connection_that_is_used_again_is_watched_anew(world: World, somebody: Scope) -> None:
+        ask(world, select(case), SYSTEM)
+        with pytest.raises(UnscopedStatement):
+            ask(world, select(case), somebody)
+
+    def test_a_repeated_statement_costs_little() -> None:
+        statement = (
+            "SELECT foster_papers.id FROM foster_papers WHERE foster_papers.application_id = ?"
+        )
+        guard.unreached(statement)
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            for _ in range(1000):
+                guard.unreached(statement)
+            times.append(time.perf_counter() - begin)
+        assert min(times) / 1000 < 10e-6
+
+
+def test_every_table_is_guarded_or_open_for_a_reason() -> None:
+    tables = Base.metadata.tables.keys()
+    assert guard.GUARDED.keys() | OPEN.keys() == set(tables)
+    assert not guard.GUARDED.keys() & OPEN.keys()
+
+
+def test_columns_of_the_guard_are_there() -> None:
+    for name, columns in guard.GUARDED.items():
+        assert columns <= set(Base.metadata.tables[name].columns.keys()), name
+
+
+# Every place that looks past somebody's own rows, and why it may.
+PAST = {
+    "app/core/web.py": "who acts is found before there is a scope",
+    "app/documents/queries.py": "a file or letter by its random name; its room is asked next",
+    "app/documents/views/verify.py": "the code on the paper is the key",
+    "app/foster/services/apply.py": "only that there are other applications is shown",
+    "app/foster/services/correction.py": "no joining while another agency has a case of the family",
+    "app/foster/services/intake.py": "how many other applications there are, no fact of them",
+    "app/foster/services/recusal.py": "whether an assessor lives with the family; yes or no",
+    "app/foster/services/starting.py": "a person has one household, whoever opened it",
+    "app/foster/services/training.py": "seats taken by others are counted",
+    "app/foster/views/consent.py": "the token of the link is the key",
+    "app/foster/visit_files.py": "a visit by its random name; its case is asked next",
+    "app/notices/services.py": "an inbox is written by others, read by its owner",
+}
+
+
+def test_places_that_look_past_the_scope_are_known() -> None:
+    found = set()
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        if path.parent.name == "core" and path.name in {"db.py", "guard.py"}:
+            continue
+        calls = [
+            node.func
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        ]
+        if {call.id for call in calls} & {"as_system", "rescope", "unscoped"}:
+            found.add(str(path.relative_to(ROOT)))
+    assert found == set(PAST)
