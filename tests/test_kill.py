@@ -163,7 +163,7 @@ def is_whole(world: World, people: list[Browser]) -> None:
     with world.reading() as session:
         kept = Counter(message.body for message in session.scalars(select(CaseMessage)))
         recorded = session.scalar(
-            select(func.count()).where(AuditEvent.action == "foster_application.message")
+            select(func.count()).where(AuditEvent.action == "notices.message")
         )
         claimed = session.scalar(
             select(func.count()).where(Submission.endpoint == "foster.write_message")

@@ -22,6 +22,7 @@ from app.divisions.models import Division
 from app.families.models import Member
 from app.foster.models import Assignment, FosterApplication, State
 from app.foster.policy import BUREAU, DESK
+from app.foster.turns import turns_of
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 
 if TYPE_CHECKING:
@@ -34,26 +35,17 @@ PAGE = 50
 _EPOCH = datetime.fromtimestamp(0, UTC)
 MOST_EXPORTED = 1000
 DUE_SOON_DAYS = 7
-_DESK_ROLES = {str(role) for role in (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)}
-AT_DESK = tuple(state for state, turn in TURN_OF.items() if turn in _DESK_ROLES)
-WAITING = tuple(
-    state
-    for state, turn in TURN_OF.items()
-    if turn in {FAMILY, str(Role.BUREAU_OFFICER)} and state is not State.DRAFT
-)
-
-
 SORTS = {"due": "到期日", "submitted": "最早收件", "-submitted": "最近收件"}
 VIEWS = {
     "": "全部",
-    "mine": "我承办的",
+    "mine": "我要办的",
     "unassigned": "无人承办的",
     "soon": f"{DUE_SOON_DAYS}日内到期",
     "overdue": "已逾期",
-    "waiting": "等待家庭或民政局",
+    "waiting": "等待别人办的",
 }
 _HIDDEN_VIEWS = {"today"}
-DATED = {"soon", "overdue", "today"}
+DATED = {"soon", "overdue"}
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -158,14 +150,10 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
     """One page of the desk's list, in one query, read no further than its last row."""
     wanted = wanted.checked()
     today = clock.today()
-    column, place = _place_of(actor)
+    column, _ = _place_of(actor)
     if column == "":
         return ListPage([], "")
-    values = {
-        "place": place,
-        "today": today,
-        "soon": today + timedelta(days=DUE_SOON_DAYS),
-        "me": actor.user_id,
+    values = values_of(actor) | {
         "state": wanted.state,
         "officer": wanted.officer,
         "county": wanted.county,
@@ -197,6 +185,31 @@ def _listed(row: Row[Any], today: date) -> ListedCase:
         None if due_on is None else (due_on - today).days,
         None if submitted_at is None else clock.day(submitted_at),
     )  # fmt: skip
+
+
+def of_view(actor: Actor, view: str) -> Any:
+    """The cases of a view, to be counted; its statement takes `values_of` the actor."""
+    column, _ = _place_of(actor)
+    if column == "":
+        return select(literal(1)).where(false())
+    shape = _Shape(column, view, False, False, False, "", False, "due", "")  # noqa: FBT003
+    case = _APPLICATIONS.c
+    return select(literal(1)).where(case.case_no.is_not(None), *_conditions(shape))
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """Who asks, where and when, as values of the statements."""
+    today = clock.today()
+    return {
+        "place": _place_of(actor)[1],
+        "today": today,
+        "soon": today + timedelta(days=DUE_SOON_DAYS),
+        **turns_of(actor),
+    }
+
+
+def _several(name: str) -> Any:
+    return bindparam(name, expanding=True)
 
 
 class _Shape(NamedTuple):
@@ -288,13 +301,19 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         )
     else:
         found.append(getattr(case, shape.column) == bindparam("place"))
+    own, turn = case.officer_id.in_(_several("mine")), case.state.in_(_several("turns"))
+    named = select(_ASSIGNMENTS.c.application_id).where(
+        _ASSIGNMENTS.c.person_id == bindparam("person"), _ASSIGNMENTS.c.ended_at.is_(None)
+    )
+    held = own | case.id.in_(named)
     views = {
-        "mine": case.officer_id == bindparam("me"),
-        "unassigned": case.officer_id.is_(None) & case.state.in_(AT_DESK),
+        "mine": held & turn,
+        "unassigned": case.officer_id.is_(None) & case.state.in_(_several("free")),
         "soon": case.due_on.between(bindparam("today"), bindparam("soon")),
         "overdue": case.due_on < bindparam("today"),
-        "waiting": case.state.in_(WAITING),
-        "today": case.state.in_(AT_DESK),
+        "waiting": case.state.in_(_several("elsewhere"))
+        | (own & case.state.in_(_several("later"))),
+        "today": turn & (case.officer_id.is_(None) | held),
     }
     if shape.view:
         found.append(views[shape.view])

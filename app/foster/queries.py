@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
+from app.accounts.roles import AgencyKind
 from app.audit.models import AuditEvent, Outcome
 from app.audit.wording import SAYS
 from app.core.identifiers import mask_name
@@ -27,10 +28,12 @@ from app.foster.models import (
 )
 from app.foster.policy import visible_to
 from app.foster.workflow import LABELS, MOVES
+from app.notices.models import CaseMessage, Rating
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -273,3 +276,80 @@ def filings_at(session: Session, actor: Actor) -> tuple[list[FilingLine], list[F
         for part in (waiting, answered)
     ]
     return lines[0], lines[1]
+
+
+class WaitingMessages(NamedTuple):
+    """A case whose family waits for an answer."""
+
+    ref: str
+    case_no: str
+    who: str
+    officer: str
+    is_mine: bool
+    number: int
+    since: datetime
+
+
+def waiting_messages(session: Session, actor: Actor, most: int) -> list[WaitingMessages]:
+    """Cases of the actor's agency with messages that nobody answered: mine first, then by age."""
+    case, mine = FosterApplication, FosterApplication.officer_id == actor.user_id
+    since = func.min(CaseMessage.created_at)
+    rows = session.execute(
+        select(
+            case.ref, case.case_no, case.applicant_name, Person.name, mine.label("mine"),
+            func.count(CaseMessage.id), since,
+        )
+        .join(CaseMessage, CaseMessage.subject_id == case.id)
+        .outerjoin(User, User.id == case.officer_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(case.agency_id == actor.agency_id, case.case_no.is_not(None), is_open_message())
+        .group_by(case.id, Person.name)
+        .order_by(func.coalesce(mine, false()).desc(), since, case.id)
+        .limit(most)
+    )  # fmt: skip
+    return [
+        WaitingMessages(ref, case_no or "", mask_name(who), officer or "", bool(own), number, at)
+        for ref, case_no, who, officer, own, number, at in rows
+    ]
+
+
+def is_open_message() -> ColumnElement[bool]:
+    """A family's message about an application that the office has not answered."""
+    return (
+        (CaseMessage.subject_kind == "foster_application")
+        & CaseMessage.from_family
+        & CaseMessage.read_at.is_(None)
+    )
+
+
+class RatingLine(NamedTuple):
+    """What a family thought of one stage."""
+
+    rating: Rating
+    ref: str
+    case_no: str
+    who: str
+    agency: str
+
+
+def ratings(session: Session, actor: Actor, most: int, *, bad: int = 0) -> list[RatingLine]:
+    """Ratings at the actor's institution, or below their bureau, newest first.
+
+    `bad`: only those with at most so many stars.
+    """
+    case = FosterApplication
+    here = case.bureau_id if actor.agency_kind == AgencyKind.BUREAU else case.agency_id
+    query = (
+        select(Rating, case.ref, case.case_no, case.applicant_name, Agency.short_name)
+        .join(case, case.id == Rating.subject_id)
+        .join(Agency, Agency.id == Rating.agency_id)
+        .where(Rating.subject_kind == "foster_application", here == actor.agency_id)
+        .order_by(Rating.id.desc())
+        .limit(most)
+    )
+    if bad:
+        query = query.where(Rating.stars <= bad)
+    return [
+        RatingLine(rating, ref, case_no or "", mask_name(who), agency)
+        for rating, ref, case_no, who, agency in session.execute(query)
+    ]

@@ -19,6 +19,7 @@ from app.foster.queries import state_label
 from app.foster.services.intake import open_proposal
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 from app.law import PERIODS, citation
+from app.notices.cases import count_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,11 +57,15 @@ TABS = (
     ("评估", "foster.case_assessment"),
     ("决定", "foster.case_decision"),
     ("备案", "foster.case_filing"),
+    ("留言", "foster.case_messages"),
     ("时间线", "foster.case_timeline"),
     ("操作记录", "foster.case_log"),
 )
 # Tabs that only some roles open; the rest is for whoever may see the case.
-TAB_ACTIONS = {"foster.case_log": "foster.view_log"}
+TAB_ACTIONS = {
+    "foster.case_log": "foster.view_log",
+    "foster.case_messages": "foster.write_message",
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class CaseBar:
 
 
 def case_context(session: Session, actor: Actor, case: FosterApplication) -> dict[str, Any]:
-    """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; two queries.
+    """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; three queries.
 
     `case` must be loaded by `queries.get_application`.
     """
@@ -114,7 +119,7 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
             provisional=bool(due and due.provisional),
             facts=facts,
             primary=_primary(session, actor, case),
-            tabs=_tabs(actor, case),
+            tabs=_tabs(actor, case, {"留言": count_open(session, case.subject.kind, case.id)}),
             list_url=url_for("foster.desk"),
         ),
     }
@@ -167,9 +172,11 @@ def _primary(session: Session, actor: Actor, case: FosterApplication) -> tuple[s
     return None
 
 
-def _tabs(actor: Actor, case: FosterApplication) -> list[tuple[str, str, int]]:
+def _tabs(
+    actor: Actor, case: FosterApplication, counts: dict[str, int]
+) -> list[tuple[str, str, int]]:
     return [
-        (label, url_for(endpoint, application=case.ref), 0)
+        (label, url_for(endpoint, application=case.ref), counts.get(label, 0))
         for label, endpoint in TABS
         if endpoint in current_app.view_functions
         and allows(actor, TAB_ACTIONS.get(endpoint, "foster.view"), case)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
+from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core.errors import Conflict, Invalid
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 WORST, BEST = 1, 5
+BAD = 2
 STARS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 
@@ -43,6 +46,8 @@ class Matter:
     family_path: str
     desk_path: str
     officer_user_id: int | None = None
+    phone: str = ""
+    """The office's number, for the short text to the family."""
 
     @property
     def subject(self) -> audit.Subject:
@@ -61,12 +66,17 @@ def _text(typed: str, field: str, what: str) -> str:
 def post_message(
     session: Session, matter: Matter, *, actor: Actor, body: str, now: datetime
 ) -> CaseMessage:
-    """A message to the other side, which is told. Raises Invalid (field `body`)."""
+    """A message to the other side, which is told; the office's answers what was open.
+
+    Raises Invalid (field `body`).
+    """
     from_family = actor.person_id == matter.family_person_id
+    right = actor.in_right("notices.message")
     message = CaseMessage(
         subject_kind=matter.kind,
         subject_id=matter.id,
         from_user_id=actor.user_id,
+        for_user_id=right.acts_for.user_id if right.acts_for else None,
         from_family=from_family,
         created_at=now,
     )
@@ -75,6 +85,7 @@ def post_message(
     if from_family:
         _tell_office(session, matter, "N-MSG", "家庭留言", "申请家庭有新的留言，请查看并回复。")
     else:
+        mark_messages_read(session, matter.kind, matter.id, by_family=False, now=now)
         tell(
             session,
             person_id=matter.family_person_id,
@@ -83,9 +94,16 @@ def post_message(
             body="工作人员给您留言了，请查看。",
             case_no=matter.case_no,
             path=matter.family_path,
+            sms_phone=matter.phone,
         )
-    audit.record(session, actor, f"{matter.kind}.message", matter.subject, at=now)
+    audit.record(session, actor, "notices.message", matter.subject, at=now)
     return message
+
+
+def set_aside(session: Session, matter: Matter, *, actor: Actor, now: datetime) -> None:
+    """What the family wrote needs no answer, such as thanks."""
+    mark_messages_read(session, matter.kind, matter.id, by_family=False, now=now)
+    audit.record(session, actor, "notices.set_aside", matter.subject, at=now)
 
 
 def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: str) -> None:
@@ -97,7 +115,7 @@ def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: 
             title=title,
             body=body,
             case_no=matter.case_no,
-            path=matter.desk_path,
+            path=f"{matter.desk_path}/messages",
         )
         return
     tell_role(
@@ -108,7 +126,7 @@ def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: 
         title=title,
         body=body,
         case_no=matter.case_no,
-        path=matter.desk_path,
+        path=f"{matter.desk_path}/messages",
     )
 
 
@@ -120,6 +138,47 @@ def list_messages(session: Session, kind: str, subject_id: int) -> list[CaseMess
             .where(CaseMessage.subject_kind == kind, CaseMessage.subject_id == subject_id)
             .order_by(CaseMessage.id)
         )
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as both sides see it; `by` names whoever wrote for the office."""
+
+    message: CaseMessage
+    by: str
+
+
+def list_lines(session: Session, kind: str, subject_id: int) -> list[Line]:
+    """All messages of a case with who answered, a deputy under both names; oldest first."""
+    absent, absent_person = aliased(User), aliased(Person)
+    rows = session.execute(
+        select(CaseMessage, Person.name, absent_person.name)
+        .join(User, User.id == CaseMessage.from_user_id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(absent, absent.id == CaseMessage.for_user_id)
+        .outerjoin(absent_person, absent_person.id == absent.person_id)
+        .where(CaseMessage.subject_kind == kind, CaseMessage.subject_id == subject_id)
+        .order_by(CaseMessage.id)
+    )
+    return [
+        Line(message, "" if message.from_family else name + (f"（代 {other}）" if other else ""))
+        for message, name, other in rows
+    ]
+
+
+def count_open(session: Session, kind: str, subject_id: int) -> int:
+    """How many of the family's messages wait for the office."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                CaseMessage.subject_kind == kind,
+                CaseMessage.subject_id == subject_id,
+                CaseMessage.from_family,
+                CaseMessage.read_at.is_(None),
+            )
+        )
+        or 0
     )
 
 
@@ -166,7 +225,18 @@ def rate_stage(
     )
     rating.comment = comment.strip() or None
     session.add(rating)
-    audit.record(session, actor, f"{matter.kind}.rate", matter.subject, after=stage, at=now)
+    if stars <= BAD:
+        tell_role(
+            session,
+            matter.agency_id,
+            Role.HEAD,
+            kind="N-RATE",
+            title="收到一个差评",
+            body=f"有家庭评价“{STARS[stars]}”，请核实情况并与家庭联系。",
+            case_no=matter.case_no,
+            path=f"{matter.desk_path}/messages",
+        )
+    audit.record(session, actor, "notices.rate", matter.subject, after=stage, at=now)
     return rating
 
 

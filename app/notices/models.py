@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -71,15 +71,24 @@ class CaseMessage(Record):
     """A message between a family and the office that holds its case, both ways."""
 
     __tablename__ = "case_messages"
-    __table_args__ = (Index("ix_case_messages_subject", "subject_kind", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_messages_subject", "subject_kind", "subject_id", "id"),
+        Index(
+            "ix_case_messages_open", "subject_kind", "subject_id",
+            sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
     from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    for_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """The colleague in whose right a deputy wrote."""
     from_family: Mapped[bool]
     body_sealed: Mapped[bytes | None]
     body = Sealed()
     read_at: Mapped[datetime | None]
+    """When the family saw it; of a family's: when the office answered or set it aside."""
 
 
 class Rating(Record):

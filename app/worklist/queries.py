@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal, select
 
-from app.core import clock
-from app.foster.listing import AT_DESK, DUE_SOON_DAYS, WAITING, at_desk_of
+from app.accounts.roles import Role
+from app.documents.models import Letter, LetterState
+from app.foster import listing
 from app.foster.models import FosterApplication
-from app.notices.models import CaseMessage, Notice
+from app.foster.policy import BUREAU, DESK
+from app.foster.queries import is_open_message
+from app.notices.models import CaseMessage, Complaint, Notice
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -24,50 +26,67 @@ TODAY = 20
 
 
 @dataclass(frozen=True)
-class Tiles:
-    """How many cases wait; a number over 99 means "more than 99"."""
+class Tile:
+    """How many wait, and the list that shows them; a number over 99 means "more than 99"."""
 
-    mine: int
-    unassigned: int
-    due_soon: int
-    overdue: int
-    waiting: int
-    messages: int
+    label: str
+    endpoint: str
+    values: dict[str, str] = field(default_factory=dict)
+    colour: str = ""
+    count: int = 0
 
 
-def tiles(session: Session, actor: Actor) -> Tiles:
-    """The counts in one query, each read no further than 100 rows."""
-    case, today = FosterApplication, clock.today()
-    here = at_desk_of(actor)
-    soon = today + timedelta(days=DUE_SOON_DAYS)
-    letters = (
-        select(literal(1))
-        .select_from(CaseMessage)
-        .join(case, case.id == CaseMessage.subject_id)
-        .where(
-            CaseMessage.subject_kind == "foster_application",
-            CaseMessage.from_family,
-            CaseMessage.read_at.is_(None),
-            case.officer_id == actor.user_id,
+def tiles(session: Session, actor: Actor) -> list[Tile]:
+    """The tiles of the actor's roles; one query, each count read no further than 100 rows."""
+    shown = [
+        (
+            Tile(label, "foster.desk", {"view": view}, _COLOURS.get(view, "")),
+            listing.of_view(actor, view),
         )
+        for view, label in listing.VIEWS.items()
+        if view and not (view == "mine" and actor.has(*BUREAU))
+    ]
+    if actor.has(*BUREAU):
+        open_ones = _some(
+            Complaint, Complaint.bureau_id == actor.agency_id, Complaint.answered_at.is_(None)
+        )
+        shown.append((Tile("待答复投诉", "notices.complaints"), open_ones))
+    if actor.has(*DESK):
+        shown.append((Tile("待答复留言", "foster.messages"), _open_messages(actor)))
+    if actor.has(Role.INTAKE):
+        shown.append((Tile("待送达文书", "foster.letters_to_serve"), _letters(actor)))
+    unread = _some(Notice, Notice.user_id == actor.user_id, Notice.read_at.is_(None))
+    shown.append((Tile("未读消息", "notices.inbox"), unread))
+    query = select(*(_bounded(found) for _, found in shown))
+    counts = session.execute(query, listing.values_of(actor)).one()
+    return [replace(tile, count=count) for (tile, _), count in zip(shown, counts, strict=True)]
+
+
+_COLOURS = {"soon": "yellow", "overdue": "red"}
+
+
+def _some(model: Any, *conditions: ColumnElement[bool]) -> Any:
+    return select(literal(1)).select_from(model).where(*conditions)
+
+
+def _open_messages(actor: Actor) -> Any:
+    case = FosterApplication
+    return (
+        select(case.id)
+        .join(CaseMessage, CaseMessage.subject_id == case.id)
+        .where(case.agency_id == actor.agency_id, case.case_no.is_not(None), is_open_message())
+        .distinct()
     )
-    notices = select(literal(1)).where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
-    row = session.execute(
-        select(
-            _count(here, case.officer_id == actor.user_id),
-            _count(here, case.officer_id.is_(None), case.state.in_(AT_DESK)),
-            _count(here, case.due_on >= today, case.due_on <= soon),
-            _count(here, case.due_on < today),
-            _count(here, case.state.in_(WAITING)),
-            _bounded(letters),
-            _bounded(notices),
-        )
-    ).one()
-    return Tiles(*row[:5], messages=row[5] + row[6])
 
 
-def _count(*conditions: ColumnElement[bool]) -> Any:
-    return _bounded(select(literal(1)).select_from(FosterApplication).where(*conditions))
+def _letters(actor: Actor) -> Any:
+    return _some(
+        Letter,
+        Letter.agency_id == actor.agency_id,
+        Letter.state == LetterState.SIGNED,
+        Letter.needs_service.is_(True),
+        Letter.served_on.is_(None),
+    )
 
 
 def _bounded(query: Any) -> Any:

@@ -36,7 +36,4 @@ def index() -> ResponseReturnValue:
         return show("worklist/elsewhere.html", links=desk_nav()[1:])
     page = listing.list_page(db(), me(), listing.Wanted(view="today"), size=TODAY)
     record_list(me(), "待办", len(page.rows))
-    inbox = "notices.inbox" if "notices.inbox" in current_app.view_functions else "foster.desk"
-    return show(
-        "worklist/index.html", tiles=tiles(db(), me()), cases=page, inbox_url=url_for(inbox)
-    )
+    return show("worklist/index.html", tiles=tiles(db(), me()), cases=page)

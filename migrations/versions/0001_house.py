@@ -589,6 +589,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("from_user_id", sa.Integer(), nullable=False),
+        sa.Column("for_user_id", sa.Integer(), nullable=True),
         sa.Column("from_family", sa.Boolean(), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
@@ -597,12 +598,22 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
+            ["for_user_id"], ["users.id"], name=op.f("fk_case_messages_for_user_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["from_user_id"], ["users.id"], name=op.f("fk_case_messages_from_user_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_messages")),
         sa.UniqueConstraint("ref", name=op.f("uq_case_messages_ref")),
     )
     with op.batch_alter_table("case_messages", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_messages_open",
+            ["subject_kind", "subject_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_case_messages_subject", ["subject_kind", "subject_id", "id"], unique=False
         )
@@ -2023,6 +2034,11 @@ def downgrade() -> None:
     op.drop_table("complaints")
     with op.batch_alter_table("case_messages", schema=None) as batch_op:
         batch_op.drop_index("ix_case_messages_subject")
+        batch_op.drop_index(
+            "ix_case_messages_open",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
 
     op.drop_table("case_messages")
     with op.batch_alter_table("users", schema=None) as batch_op:

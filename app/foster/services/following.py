@@ -183,4 +183,5 @@ def matter(case: FosterApplication) -> Matter:
         family_path=family_path(case),
         desk_path=desk_path(case),
         officer_user_id=case.officer_id,
+        phone=case.agency.phone,
     )

@@ -18,6 +18,7 @@ from app.foster.views import (  # noqa: E402
     history,
     intake,
     letters,
+    messages,
     mine,
     papers,
     pool,
@@ -29,5 +30,5 @@ from app.foster.views import (  # noqa: E402
 
 __all__ = [
     "apply", "assess", "bp", "consent", "decide", "desk", "export", "filing", "history", "intake",
-    "letters", "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
+    "letters", "messages", "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
 ]  # fmt: skip

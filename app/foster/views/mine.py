@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid, NotFound
 from app.core.policy import Unseen, allows, demand
-from app.core.web import done, go, me, show
+from app.core.web import done, go, later, me, show
 from app.families.services import household_of
 from app.foster.forms.mine import (
     ComplaintForm,
@@ -73,6 +73,8 @@ def my_case(application: str) -> ResponseReturnValue:
     if case.applicant_person_id != me().person_id:
         to = "foster.application" if case.state is State.DRAFT else "foster.case"
         return go(url_for(to, application=case.ref))
+    kind, case_id, now = case.subject.kind, case.id, clock.now()
+    later(lambda s: cases.mark_messages_read(s, kind, case_id, by_family=True, now=now))
     return _case_page(case)
 
 
@@ -89,7 +91,7 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
         "supplement": following.asked_supplements(db(), case),
         "letters": following.letters_of(db(), case),
         "history": following.history(db(), case),
-        "messages": cases.list_messages(db(), case.subject.kind, case.id),
+        "messages": cases.list_lines(db(), case.subject.kind, case.id),
         "complaints": cases.list_complaints_of(db(), case.subject.kind, case.id),
         "to_rate": following.stages_to_rate(case, rated),
         "stars": STARS,
