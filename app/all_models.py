@@ -12,7 +12,8 @@ import app.documents.models
 import app.families.models
 import app.foster.models
 import app.notices.models
-import app.parameters.models  # noqa: F401 - imported for their tables
+import app.parameters.models
+import app.placements.models  # noqa: F401 - imported for their tables
 from app.core.db import Base
 
 METADATA = Base.metadata

@@ -12,10 +12,13 @@ _PLACE = "agency_id county_code city_code province_code"
 
 protect(
     {
+        "agreements": "match_id placement_id",
         "case_messages": _SUBJECT,
         "complaints": f"{_SUBJECT} bureau_id user_id",
         "deadlines": f"{_SUBJECT} {_PLACE} person_id",
         "documents": f"{_SUBJECT} uploaded_by_id",
+        "family_places": "household_id match_id",
+        "family_profiles": "household_id",
         "foster_applications": f"{_PLACE} bureau_id applicant_person_id by_counter_id household_id",
         "foster_assignments": f"{_CASE} person_id user_id",
         "foster_consents": _CASE,
@@ -34,9 +37,18 @@ protect(
         "households": "owner_person_id opened_by_agency_id",
         "letter_services": "letter_id",
         "letters": f"{_SUBJECT} agency_id addressee_id document_id",
+        "match_child_sheets": "match_id",
+        "match_meetings": "match_id",
+        "match_participations": "match_id",
+        "match_releases": "match_id",
+        "matches": f"{_PLACE} bureau_id child_id application_id household_id family_person_id",
         "members": "household_id person_id",
         "messages": "person_id",
         "notices": "user_id",
+        "placement_participations": "placement_id",
+        "placements": (
+            f"{_PLACE} bureau_id match_id child_id application_id household_id carer_person_id"
+        ),
         "ratings": f"{_SUBJECT} agency_id",
         "training_enrolments": f"{_CASE} session_id",
         "uploads": f"user_id {_SUBJECT}",

@@ -26,6 +26,7 @@ from app.foster.inventory import INVENTORY as FOSTER
 from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
 from app.parameters.inventory import INVENTORY as PARAMETERS
+from app.placements.inventory import INVENTORY as PLACEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ ROOMS = {
     "foster": FOSTER,
     "notices": NOTICES,
     "parameters": PARAMETERS,
+    "placements": PLACEMENTS,
 }
 INVENTORY: dict[str, Table] = {
     name: table for room in ROOMS.values() for name, table in room.items()

@@ -719,6 +719,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_documents_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "family_profiles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.String(), nullable=False),
+        sa.Column("residents", sa.Integer(), nullable=False),
+        sa.Column("carer_from_on", sa.Date(), nullable=True),
+        sa.Column("carer_until_on", sa.Date(), nullable=True),
+        sa.Column("children_until_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_family_profiles_household_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_profiles")),
+        sa.UniqueConstraint("household_id", name=op.f("uq_family_profiles_household_id")),
+    )
+    op.create_table(
         "foster_applications",
         sa.Column(
             "case_no",
@@ -780,6 +795,10 @@ def upgrade() -> None:
         sa.Column("siblings_ok", sa.Boolean(), nullable=True),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers_from_precheck", sa.Boolean(), nullable=False),
+        sa.Column("notice_version", sa.String(), nullable=False),
+        sa.Column("informed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed_to", sa.JSON(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("facts_digest", sa.String(), nullable=False),
@@ -1071,6 +1090,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("retired_reason", sa.String(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1107,6 +1127,117 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "children",
+        sa.Column("file_no", sa.String(), nullable=False),
+        sa.Column("code_name", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("keeper_id", sa.Integer(), nullable=False),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hukou_division", sa.String(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("name_index", sa.String(), nullable=True),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=True),
+        sa.Column("id_no_mask", sa.String(), nullable=False),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("birth_on", sa.Date(), nullable=False),
+        sa.Column("birth_assumed", sa.Boolean(), nullable=False),
+        sa.Column("nation", sa.String(), nullable=False),
+        sa.Column("health_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("needs_long_term_care", sa.Boolean(), nullable=False),
+        sa.Column("behaviour_concern", sa.Boolean(), nullable=False),
+        sa.Column("school_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contacts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("sibling_group", sa.String(), nullable=True),
+        sa.Column(
+            "care_form",
+            sa.Enum(
+                "C1",
+                "C2",
+                "C3",
+                "C4",
+                "C5",
+                "C6",
+                "C7",
+                "C8",
+                "C9",
+                name="careform",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("care_place", sa.String(), nullable=False),
+        sa.Column(
+            "guardian",
+            sa.Enum(
+                "G1",
+                "G2",
+                "G3",
+                "G4",
+                "G5",
+                "G6",
+                name="guardianstatus",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_children_agency_id")),
+        sa.ForeignKeyConstraint(["keeper_id"], ["agencies.id"], name=op.f("fk_children_keeper_id")),
+        sa.ForeignKeyConstraint(["photo_id"], ["documents.id"], name=op.f("fk_children_photo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_children")),
+        sa.UniqueConstraint("file_no", name=op.f("uq_children_file_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_children_ref")),
+    )
+    with op.batch_alter_table("children", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_children_agency_care", ["agency_id", "care_form", "birth_on", "ref"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_children_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_children_birth", ["birth_on"], unique=False)
+        batch_op.create_index(
+            "ix_children_city_care", ["city_code", "care_form", "birth_on", "ref"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            "ix_children_county_care", ["county_code", "care_form", "birth_on", "ref"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_children_county_code"), ["county_code"], unique=False)
+        batch_op.create_index("ix_children_id_no_index", ["id_no_index"], unique=True)
+        batch_op.create_index(
+            "ix_children_keeper_care", ["keeper_id", "care_form", "birth_on", "ref"], unique=False
+        )
+        batch_op.create_index("ix_children_name_index", ["name_index"], unique=False)
+        batch_op.create_index(
+            "ix_children_province_care",
+            ["province_code", "care_form", "birth_on", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_children_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_children_sibling_group"), ["sibling_group"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_children_township_code"), ["township_code"], unique=False
+        )
 
     op.create_table(
         "foster_assignments",
@@ -1294,6 +1425,7 @@ def upgrade() -> None:
         sa.Column("signed_first_id", sa.Integer(), nullable=True),
         sa.Column("signed_second_id", sa.Integer(), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1386,7 +1518,14 @@ def upgrade() -> None:
         sa.Column(
             "duty",
             sa.Enum(
-                "accept", "assess", "decide", "file", name="duty", native_enum=False, length=40
+                "accept",
+                "assess",
+                "decide",
+                "file",
+                "recheck",
+                name="duty",
+                native_enum=False,
+                length=40,
             ),
             nullable=False,
         ),
@@ -1641,6 +1780,204 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "client_id", name=op.f("uq_uploads_user_id_client_id")),
     )
     op.create_table(
+        "care_spells",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "C1",
+                "C2",
+                "C3",
+                "C4",
+                "C5",
+                "C6",
+                "C7",
+                "C8",
+                "C9",
+                name="careform",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "place_kind",
+            sa.Enum(
+                "room",
+                "unit",
+                "placement",
+                "address",
+                "left",
+                name="placekind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("place_says", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "place_kind IN ('address', 'left') OR place_id IS NOT NULL",
+            name=op.f("ck_care_spells_place_is_named"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_care_spells_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_care_spells_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_care_spells_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_spells")),
+        sa.UniqueConstraint("child_id", "from_on", name=op.f("uq_care_spells_child_id_from_on")),
+        sa.UniqueConstraint("ref", name=op.f("uq_care_spells_ref")),
+    )
+    with op.batch_alter_table("care_spells", schema=None) as batch_op:
+        batch_op.create_index("ix_care_spells_agency", ["agency_id", "from_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_care_spells_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(
+            "ix_care_spells_place", ["place_kind", "place_id", "from_on"], unique=False
+        )
+
+    op.create_table(
+        "child_categories",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on",
+            name=op.f("ck_child_categories_ends_after_it_began"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_categories_child_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_categories")),
+        sa.UniqueConstraint(
+            "child_id", "code", "from_on", name=op.f("uq_child_categories_child_id_code_from_on")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_categories_ref")),
+    )
+    with op.batch_alter_table("child_categories", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_child_categories_child_id"), ["child_id"], unique=False
+        )
+
+    op.create_table(
+        "child_changes",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("before_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_changes_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_child_changes_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_changes")),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_changes_ref")),
+    )
+    with op.batch_alter_table("child_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_child_changes_child", ["child_id", "created_at"], unique=False)
+
+    op.create_table(
+        "child_guardianships",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "G1",
+                "G2",
+                "G3",
+                "G4",
+                "G5",
+                "G6",
+                name="guardianstatus",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("guardian_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("document_no", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_child_guardianships_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_guardianships_child_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_guardianships")),
+        sa.UniqueConstraint(
+            "child_id", "from_on", name=op.f("uq_child_guardianships_child_id_from_on")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_guardianships_ref")),
+    )
+    with op.batch_alter_table("child_guardianships", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_child_guardianships_child_id"), ["child_id"], unique=False
+        )
+
+    op.create_table(
+        "child_opinions",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "manner",
+            sa.Enum(
+                "talk", "drawing", "signs", "observed", name="manner", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("agrees", sa.Boolean(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_child_opinions_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_opinions_child_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_opinions")),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_opinions_ref")),
+    )
+    with op.batch_alter_table("child_opinions", schema=None) as batch_op:
+        batch_op.create_index("ix_child_opinions_child", ["child_id", "asked_at"], unique=False)
+
+    op.create_table(
         "foster_decisions",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1866,6 +2203,144 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "matches",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("family_person_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "offered",
+                "consented",
+                "ready",
+                "signed",
+                "closed",
+                name="matchstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("offer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("offer_digest", sa.String(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("shown_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("family_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("family_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("child_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("seen_digest", sa.String(), nullable=False),
+        sa.Column("higher_agrees", sa.Boolean(), nullable=True),
+        sa.Column("higher_from", sa.String(), nullable=False),
+        sa.Column("higher_no", sa.String(), nullable=False),
+        sa.Column("higher_on", sa.Date(), nullable=True),
+        sa.Column("higher_document_id", sa.Integer(), nullable=True),
+        sa.Column("closed_reason", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL",
+            name=op.f("ck_matches_offered_at_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL",
+            name=op.f("ck_matches_confirmed_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> worker_id",
+            name=op.f("ck_matches_confirmed_by_another"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_matches_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["foster_applications.id"], name=op.f("fk_matches_application_id")
+        ),
+        sa.ForeignKeyConstraint(["bureau_id"], ["agencies.id"], name=op.f("fk_matches_bureau_id")),
+        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_matches_child_id")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["users.id"], name=op.f("fk_matches_confirmed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["family_person_id"], ["persons.id"], name=op.f("fk_matches_family_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["higher_document_id"], ["documents.id"], name=op.f("fk_matches_higher_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_matches_household_id")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["users.id"], name=op.f("fk_matches_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matches")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_matches_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_matches_ref")),
+    )
+    with op.batch_alter_table("matches", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_matches_agency", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_matches_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_matches_bureau_id"), ["bureau_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_matches_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_matches_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_matches_county_code"), ["county_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_matches_family_person_id"), ["family_person_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_matches_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_matches_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_matches_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index("ix_matches_worker", ["worker_id", "due_on", "ref"], unique=False)
+        batch_op.create_index(
+            "uq_matches_child_open",
+            ["child_id"],
+            unique=True,
+            sqlite_where="state IN ('open', 'offered', 'consented', 'ready')",
+            postgresql_where="state IN ('open', 'offered', 'consented', 'ready')",
+        )
+
+    op.create_table(
+        "family_places",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("slot IN (1, 2)", name=op.f("ck_family_places_two_at_most")),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_family_places_household_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_family_places_match_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_places")),
+        sa.UniqueConstraint(
+            "household_id", "slot", name=op.f("uq_family_places_household_id_slot")
+        ),
+        sa.UniqueConstraint("match_id", name=op.f("uq_family_places_match_id")),
+    )
+    op.create_table(
         "foster_objections",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=False),
@@ -1913,13 +2388,449 @@ def upgrade() -> None:
             batch_op.f("ix_foster_objections_application_id"), ["application_id"], unique=False
         )
 
+    op.create_table(
+        "match_child_sheets",
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "result",
+            sa.Enum("fit", "conditional", "not_yet", name="fitness", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("signed_by_id", sa.Integer(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_match_child_sheets_match_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"], ["users.id"], name=op.f("fk_match_child_sheets_signed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_child_sheets")),
+        sa.UniqueConstraint("match_id", name=op.f("uq_match_child_sheets_match_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_match_child_sheets_ref")),
+    )
+    op.create_table(
+        "match_meetings",
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("notes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_match_meetings_by_id")),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_match_meetings_match_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_meetings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_match_meetings_ref")),
+    )
+    with op.batch_alter_table("match_meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_match_meetings_match_id"), ["match_id"], unique=False)
+
+    op.create_table(
+        "match_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum("match", "release", "confirm", name="matchduty", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_match_participations_match_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_match_participations_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_participations")),
+        sa.UniqueConstraint(
+            "match_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_match_participations_match_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("match_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_match_participations_match_id"), ["match_id"], unique=False
+        )
+
+    op.create_table(
+        "match_releases",
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("rule_id", sa.String(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (released_by_id IS NULL)",
+            name=op.f("ck_match_releases_released"),
+        ),
+        sa.CheckConstraint(
+            "released_by_id IS NULL OR released_by_id <> asked_by_id",
+            name=op.f("ck_match_releases_by_a_second_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_match_releases_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_match_releases_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_match_releases_match_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["users.id"], name=op.f("fk_match_releases_released_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_releases")),
+        sa.UniqueConstraint("match_id", "rule_id", name=op.f("uq_match_releases_match_id_rule_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_match_releases_ref")),
+    )
+    op.create_table(
+        "placements",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("carer_person_id", sa.Integer(), nullable=False),
+        sa.Column("carer_member_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "fusion",
+                "extended_fusion",
+                "active",
+                "respite",
+                "review_respite",
+                "carer_pending",
+                "recheck",
+                "correction",
+                "notice",
+                "adoption_track",
+                "renewal",
+                "emergency_out",
+                "ending",
+                "ended",
+                "aftercare",
+                "closed",
+                name="placementstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("fusion_until", sa.Date(), nullable=False),
+        sa.Column("term_until", sa.Date(), nullable=False),
+        sa.Column("needs_attention_until", sa.Date(), nullable=True),
+        sa.Column("next_visit_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('ended', 'aftercare', 'closed')) = (ended_on IS NOT NULL)",
+            name=op.f("ck_placements_ended_has_a_day"),
+        ),
+        sa.CheckConstraint("term_until > effective_on", name=op.f("ck_placements_term_has_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_placements_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_placements_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_placements_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carer_member_id"], ["members.id"], name=op.f("fk_placements_carer_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carer_person_id"], ["persons.id"], name=op.f("fk_placements_carer_person_id")
+        ),
+        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_placements_child_id")),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_placements_household_id")
+        ),
+        sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_placements_match_id")),
+        sa.ForeignKeyConstraint(["worker_id"], ["users.id"], name=op.f("fk_placements_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_placements_case_no")),
+        sa.UniqueConstraint("match_id", name=op.f("uq_placements_match_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_placements_ref")),
+    )
+    with op.batch_alter_table("placements", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_placements_agency_due", ["agency_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placements_agency_state", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placements_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_placements_bureau_id"), ["bureau_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_placements_carer_person_id"), ["carer_person_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_placements_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_placements_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            "ix_placements_city_due", ["city_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placements_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placements_county_due", ["county_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placements_household_id"), ["household_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placements_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placements_province_due", ["province_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placements_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index("ix_placements_worker", ["worker_id", "due_on", "ref"], unique=False)
+        batch_op.create_index(
+            "uq_placements_child_running",
+            ["child_id"],
+            unique=True,
+            sqlite_where="ended_on IS NULL",
+            postgresql_where="ended_on IS NULL",
+        )
+
+    op.create_table(
+        "agreements",
+        sa.Column("match_id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=True),
+        sa.Column("carer_member_id", sa.Integer(), nullable=False),
+        sa.Column("term_months", sa.Integer(), nullable=False),
+        sa.Column("fusion_days", sa.Integer(), nullable=False),
+        sa.Column("terms_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_digest", sa.String(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("family_signed_on", sa.Date(), nullable=True),
+        sa.Column("family_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "family_way",
+            sa.Enum("code", "paper", name="signedby", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("typed_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("agency_signed_on", sa.Date(), nullable=True),
+        sa.Column("agency_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("term_until", sa.Date(), nullable=True),
+        sa.Column("void_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(family_signed_on IS NULL) = (family_way IS NULL)",
+            name=op.f("ck_agreements_family_way"),
+        ),
+        sa.CheckConstraint(
+            "effective_on IS NULL OR (family_signed_on IS NOT NULL AND agency_signed_on IS NOT NULL)",
+            name=op.f("ck_agreements_signed_by_both"),
+        ),
+        sa.CheckConstraint("term_months BETWEEN 1 AND 36", name=op.f("ck_agreements_term")),
+        sa.ForeignKeyConstraint(
+            ["agency_signed_by_id"], ["users.id"], name=op.f("fk_agreements_agency_signed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carer_member_id"], ["members.id"], name=op.f("fk_agreements_carer_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["one_time_codes.id"], name=op.f("fk_agreements_code_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_agreements_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_agreements_letter_id")
+        ),
+        sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_agreements_match_id")),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_agreements_placement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_agreements_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("ref", name=op.f("uq_agreements_ref")),
+    )
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreements_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_agreements_placement_id"), ["placement_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_agreements_match_open",
+            ["match_id"],
+            unique=True,
+            sqlite_where="effective_on IS NULL AND void_at IS NULL",
+            postgresql_where="effective_on IS NULL AND void_at IS NULL",
+        )
+
+    op.create_table(
+        "placement_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "visit",
+                "assess",
+                "decide",
+                "file",
+                name="placementduty",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_placement_participations_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placements.id"],
+            name=op.f("fk_placement_participations_placement_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_participations")),
+        sa.UniqueConstraint(
+            "placement_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_placement_participations_placement_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("placement_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_placement_participations_placement_id"), ["placement_id"], unique=False
+        )
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("placement_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_placement_participations_placement_id"))
+
+    op.drop_table("placement_participations")
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_agreements_match_open",
+            sqlite_where="effective_on IS NULL AND void_at IS NULL",
+            postgresql_where="effective_on IS NULL AND void_at IS NULL",
+        )
+        batch_op.drop_index(batch_op.f("ix_agreements_placement_id"))
+        batch_op.drop_index(batch_op.f("ix_agreements_match_id"))
+
+    op.drop_table("agreements")
+    with op.batch_alter_table("placements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_placements_child_running",
+            sqlite_where="ended_on IS NULL",
+            postgresql_where="ended_on IS NULL",
+        )
+        batch_op.drop_index("ix_placements_worker")
+        batch_op.drop_index(batch_op.f("ix_placements_township_code"))
+        batch_op.drop_index("ix_placements_province_due")
+        batch_op.drop_index(batch_op.f("ix_placements_province_code"))
+        batch_op.drop_index(batch_op.f("ix_placements_household_id"))
+        batch_op.drop_index("ix_placements_county_due")
+        batch_op.drop_index(batch_op.f("ix_placements_county_code"))
+        batch_op.drop_index("ix_placements_city_due")
+        batch_op.drop_index(batch_op.f("ix_placements_city_code"))
+        batch_op.drop_index(batch_op.f("ix_placements_child_id"))
+        batch_op.drop_index(batch_op.f("ix_placements_carer_person_id"))
+        batch_op.drop_index(batch_op.f("ix_placements_bureau_id"))
+        batch_op.drop_index(batch_op.f("ix_placements_application_id"))
+        batch_op.drop_index("ix_placements_agency_state")
+        batch_op.drop_index("ix_placements_agency_due")
+
+    op.drop_table("placements")
+    op.drop_table("match_releases")
+    with op.batch_alter_table("match_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_match_participations_match_id"))
+
+    op.drop_table("match_participations")
+    with op.batch_alter_table("match_meetings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_match_meetings_match_id"))
+
+    op.drop_table("match_meetings")
+    op.drop_table("match_child_sheets")
     with op.batch_alter_table("foster_objections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_objections_application_id"))
 
     op.drop_table("foster_objections")
+    op.drop_table("family_places")
+    with op.batch_alter_table("matches", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_matches_child_open",
+            sqlite_where="state IN ('open', 'offered', 'consented', 'ready')",
+            postgresql_where="state IN ('open', 'offered', 'consented', 'ready')",
+        )
+        batch_op.drop_index("ix_matches_worker")
+        batch_op.drop_index(batch_op.f("ix_matches_township_code"))
+        batch_op.drop_index(batch_op.f("ix_matches_province_code"))
+        batch_op.drop_index(batch_op.f("ix_matches_household_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_family_person_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_county_code"))
+        batch_op.drop_index(batch_op.f("ix_matches_city_code"))
+        batch_op.drop_index(batch_op.f("ix_matches_child_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_bureau_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_application_id"))
+        batch_op.drop_index("ix_matches_agency")
+
+    op.drop_table("matches")
     with op.batch_alter_table("letter_services", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_services_letter_id"))
 
@@ -1938,6 +2849,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_decisions_application_id"))
 
     op.drop_table("foster_decisions")
+    with op.batch_alter_table("child_opinions", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_opinions_child")
+
+    op.drop_table("child_opinions")
+    with op.batch_alter_table("child_guardianships", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_child_guardianships_child_id"))
+
+    op.drop_table("child_guardianships")
+    with op.batch_alter_table("child_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_changes_child")
+
+    op.drop_table("child_changes")
+    with op.batch_alter_table("child_categories", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_child_categories_child_id"))
+
+    op.drop_table("child_categories")
+    with op.batch_alter_table("care_spells", schema=None) as batch_op:
+        batch_op.drop_index("ix_care_spells_place")
+        batch_op.drop_index(batch_op.f("ix_care_spells_child_id"))
+        batch_op.drop_index("ix_care_spells_agency")
+
+    op.drop_table("care_spells")
     op.drop_table("uploads")
     with op.batch_alter_table("training_enrolments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_training_enrolments_application_id"))
@@ -1977,6 +2910,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_assignments_person")
 
     op.drop_table("foster_assignments")
+    with op.batch_alter_table("children", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_children_township_code"))
+        batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
+        batch_op.drop_index(batch_op.f("ix_children_province_code"))
+        batch_op.drop_index("ix_children_province_care")
+        batch_op.drop_index("ix_children_name_index")
+        batch_op.drop_index("ix_children_keeper_care")
+        batch_op.drop_index("ix_children_id_no_index")
+        batch_op.drop_index(batch_op.f("ix_children_county_code"))
+        batch_op.drop_index("ix_children_county_care")
+        batch_op.drop_index(batch_op.f("ix_children_city_code"))
+        batch_op.drop_index("ix_children_city_care")
+        batch_op.drop_index("ix_children_birth")
+        batch_op.drop_index(batch_op.f("ix_children_agency_id"))
+        batch_op.drop_index("ix_children_agency_care")
+
+    op.drop_table("children")
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 
@@ -2018,6 +2968,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_applications_applicant_person_id"))
 
     op.drop_table("foster_applications")
+    op.drop_table("family_profiles")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_subject")
         batch_op.drop_index(batch_op.f("ix_documents_digest"))

@@ -31,6 +31,19 @@ OWN_ACCOUNT = f"user_id IN (SELECT u.id FROM users u WHERE u.person_id = {PERSON
 FOLLOWS = {
     "members": ("household_id", "households"),
     "letter_services": ("letter_id", "letters"),
+    "family_places": ("household_id", "households"),
+    "family_profiles": ("household_id", "households"),
+    **dict.fromkeys(
+        (
+            "agreements",
+            "match_child_sheets",
+            "match_meetings",
+            "match_participations",
+            "match_releases",
+        ),
+        ("match_id", "matches"),
+    ),
+    "placement_participations": ("placement_id", "placements"),
     **dict.fromkeys(
         (
             "foster_participations",
@@ -55,6 +68,8 @@ SUBJECTS = {
     "foster_application": "foster_applications",
     "foster_visit": "foster_visits",
     "household": "households",
+    "match": "matches",
+    "placement": "placements",
 }
 FILE_SUBJECTS = SUBJECTS | {"letter": "letters"}
 
@@ -85,6 +100,15 @@ def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
 # The conditions of tables with an owner of their own. Each begins with the system's scope, so
 # that work in the background never runs the rest.
 POLICIES = {
+    # A family reads a match once it was offered, never before.
+    "matches": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
+        OR (family_person_id = {PERSON} AND offered_at IS NOT NULL)
+    """,
+    "placements": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
+        OR carer_person_id = {PERSON}
+    """,
     "foster_applications": f"""
         {SYSTEM}
         OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}

@@ -45,7 +45,8 @@ class Match(Placed, Record):
     """A child and a family that may become a placement.
 
     `offer` is what the matcher saw, frozen: families in order with reasons, families passed over
-    with theirs. The child's one open match is unique; a family's places are `FamilyPlace`.
+    with theirs; `shown` is what the family reads of the child, without a name (N-FC-05). The
+    child's one open match is unique; a family's places are `FamilyPlace`.
     """
 
     __tablename__ = "matches"
@@ -59,14 +60,25 @@ class Match(Placed, Record):
         ),
         Index("ix_matches_agency", "agency_id", "state", "due_on", "ref"),
         CheckConstraint(
-            "state <> 'signed' OR confirmed_by_id IS NOT NULL", name="confirmed_by_someone"
+            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL",
+            name="confirmed_by_someone",
         ),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> worker_id", name="confirmed_by_another"
+        ),
+        CheckConstraint(
+            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL",
+            name="offered_at_a_moment",
+        ),
+        Index("ix_matches_worker", "worker_id", "due_on", "ref"),
     )
 
     case_no: Mapped[str] = mapped_column(unique=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
+    family_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    """The family's account holder, who reads the match once it is offered."""
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     worker_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -79,12 +91,27 @@ class Match(Placed, Record):
     offer_digest: Mapped[str] = mapped_column(default="")
     reason_sealed: Mapped[bytes | None]
     reason = Sealed()
-    """Why this family and, where soft rules were passed over, why."""
+    """Why this family and not another."""
+    shown_sealed: Mapped[bytes | None]
+    shown: Any = SealedJson()
+    offered_at: Mapped[datetime | None]
+    family_words_sealed: Mapped[bytes | None]
+    family_words = Sealed()
     family_agreed_at: Mapped[datetime | None]
     child_agreed_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    seen_digest: Mapped[str] = mapped_column(default="")
+    """SM3 over everything that the head saw: what was seen is what was decided."""
+    higher_agrees: Mapped[bool | None]
+    """Answer of the common higher civil affairs department (FC-27-1)."""
+    higher_from: Mapped[str] = mapped_column(default="")
+    higher_no: Mapped[str] = mapped_column(default="")
+    higher_on: Mapped[date | None]
+    higher_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     closed_reason: Mapped[str] = mapped_column(default="")
+    """A key of `match_workflow.REASONS`; none is a mark against the family."""
+    closed_at: Mapped[datetime | None]
 
     child: Mapped[Child] = relationship(lazy="raise")
     application: Mapped[FosterApplication] = relationship(lazy="raise")
@@ -127,3 +154,89 @@ class FamilyPlace(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"))
     slot: Mapped[int]
     match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), unique=True)
+
+
+class Release(Record):
+    """A soft rule passed over: the matcher's reason, and the second person who releases it."""
+
+    __tablename__ = "match_releases"
+    __table_args__ = (
+        UniqueConstraint("match_id", "rule_id"),
+        CheckConstraint(
+            "released_by_id IS NULL OR released_by_id <> asked_by_id", name="by_a_second_person"
+        ),
+        CheckConstraint("(released_at IS NULL) = (released_by_id IS NULL)", name="released"),
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"))
+    rule_id: Mapped[str]
+    """A row of the law, or a wish of the family (`W-…`)."""
+    reason_sealed: Mapped[bytes | None]
+    reason = Sealed()
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    """The medical opinion, where the rule asks for one (FC-07-4)."""
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    released_at: Mapped[datetime | None]
+
+
+class Fitness(StrEnum):
+    """The result of form F-G."""
+
+    FIT = "fit"
+    CONDITIONAL = "conditional"
+    NOT_YET = "not_yet"
+
+    @property
+    def label(self) -> str:
+        return {"fit": "适合", "conditional": "有条件适合", "not_yet": "暂不适合"}[self.value]
+
+
+class ChildSheet(Record):
+    """Form F-G, the child before the placement; one for each match."""
+
+    __tablename__ = "match_child_sheets"
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), unique=True)
+    answers_sealed: Mapped[bytes | None]
+    answers: Any = SealedJson()
+    result: Mapped[Fitness]
+    signed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime]
+
+
+class Meeting(Record):
+    """An introductory visit: child and family get to know each other."""
+
+    __tablename__ = "match_meetings"
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), index=True)
+    planned_at: Mapped[datetime]
+    place: Mapped[str]
+    held_on: Mapped[date | None]
+    notes_sealed: Mapped[bytes | None]
+    notes = Sealed()
+    cancelled_at: Mapped[datetime | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class FamilyProfile(Base):
+    """What matching asks of a family of the pool, reckoned once for each state of its members.
+
+    Birth dates are sealed; opening those of a whole pool would take seconds. `seen` says from
+    which versions of the members the days were reckoned; where it differs they are reckoned anew.
+    """
+
+    __tablename__ = "family_profiles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), unique=True)
+    seen: Mapped[str]
+    residents: Mapped[int]
+    carer_from_on: Mapped[date | None]
+    """The carer's thirtieth birthday, by default; None: nobody's birth date is known."""
+    carer_until_on: Mapped[date | None]
+    """The last day on which the carer is not too old (FC-08-5a)."""
+    children_until_on: Mapped[date | None]
+    """The last day on which a child too young lives there (FC-09-2); None: there is none."""
