@@ -28,6 +28,7 @@ from app.law.model import (
     is_law,
 )
 from app.law.personal_data import PERSONAL_DATA
+from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.service import SERVICE
 from app.law.time_limits import COUNTING
 
@@ -55,4 +56,4 @@ RULES: dict[str, Rule] = {
         *COUNTING, *SERVICE, *PERSONAL_DATA,
     )
 }  # fmt: skip
-PERIODS: dict[str, Period] = {period.id: period for period in FOSTER_PERIODS}
+PERIODS: dict[str, Period] = {period.id: period for period in (*FOSTER_PERIODS, *PLACEMENT_PERIODS)}

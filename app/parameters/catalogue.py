@@ -12,12 +12,17 @@ from dataclasses import replace
 from app.law.foster_periods import FOSTER_PERIODS
 from app.law.model import Period, Unit
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
+from app.law.placement_periods import PLACEMENT_PERIODS
 
 SCORES = (
     Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 70, 100),
     Parameter("fb_block_min", "评估单项最低得分率", 60, ("FA-07-1",), "%", 50, 100),
     Parameter("fb_improve_min", "待改善复评最低分", 60, ("FA-07-1",), "分", 50, 70),
     Parameter("fb_divergence", "两名评估员总分差异上限", 10, ("FA-07-1",), "分", 1, 10),
+)
+FUSION = (
+    Parameter("fc_good", "融合期评估转正分", 80, ("FA-07-1",), "分", 80, 100),
+    Parameter("fc_min", "融合期评估最低分", 60, ("FA-07-1",), "分", 60, 79),
 )
 SERVICE = (Parameter("service_notice_days", "公告送达期限", 30, ("SV-6",), "天", 30, 180),)
 
@@ -36,6 +41,17 @@ _PERIODS = {
     "objection_days": ("家庭提出异议的时间", 30, 90),
     "foster_train_months": ("家庭完成培训的时间", 6, 12),
     "foster_expired_months": ("资格失效后补办复核的时间", 6, 12),
+    "correction_days": ("家庭改正的时间", 5, 15),
+    "foster_adopt_priority_days": ("寄养家庭优先表示收养意愿的时间", 30, 90),
+    # a running placement
+    "fusion_days": ("融合期", 60, 180),
+    "fc_extension_days": ("融合期延长", 15, 30),
+    "respite_days": ("短期养育的最长时间", 15, 30),
+    "foster_term_months": ("寄养协议期限", 6, 36),
+    "agreement_file_wd": ("寄养协议报备期限", 1, 5),
+    "ending_file_wd": ("解除报备期限", 1, 5),
+    "aftercare_plan_wd": ("安置计划期限", 1, 3),
+    "aftercare_months": ("解除后的随访时间", 3, 12),
     # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
     "qualification_months": ("合格资格有效期", 6, 12),
     "suspended_days": ("资格暂停的最长时间", 30, 90),
@@ -49,10 +65,15 @@ def _length(period: Period, name: str) -> Parameter:
     return Parameter(name, title, default, (period.id,), _UNITS[period.unit], least, most)
 
 
-LENGTHS = tuple(_length(p, p.parameter) for p in FOSTER_PERIODS if p.parameter)
+LENGTHS = tuple(
+    _length(p, p.parameter) for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS) if p.parameter
+)
 # The rules commands read any number of assessors; here two never become one (FA-06-1).
 _ASSESSORS = replace(FOSTER_PARAMETERS["min_assessors"], minimum=2)
 CATALOGUE: dict[str, Parameter] = {
     **FOSTER_PARAMETERS,
-    **{parameter.name: parameter for parameter in (_ASSESSORS, *SCORES, *SERVICE, *LENGTHS)},
+    **{
+        parameter.name: parameter
+        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS)
+    },
 }
