@@ -2317,8 +2317,8 @@ def upgrade() -> None:
             "uq_matches_child_open",
             ["child_id"],
             unique=True,
-            sqlite_where="state IN ('open', 'offered', 'consented', 'ready')",
-            postgresql_where="state IN ('open', 'offered', 'consented', 'ready')",
+            sqlite_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
+            postgresql_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
         )
 
     op.create_table(
@@ -2634,8 +2634,8 @@ def upgrade() -> None:
             "uq_placements_child_running",
             ["child_id"],
             unique=True,
-            sqlite_where="ended_on IS NULL",
-            postgresql_where="ended_on IS NULL",
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
         )
 
     op.create_table(
@@ -2713,8 +2713,8 @@ def upgrade() -> None:
             "uq_agreements_match_open",
             ["match_id"],
             unique=True,
-            sqlite_where="effective_on IS NULL AND void_at IS NULL",
-            postgresql_where="effective_on IS NULL AND void_at IS NULL",
+            sqlite_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
+            postgresql_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
         )
 
     op.create_table(
@@ -2767,8 +2767,8 @@ def downgrade() -> None:
     with op.batch_alter_table("agreements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreements_match_open",
-            sqlite_where="effective_on IS NULL AND void_at IS NULL",
-            postgresql_where="effective_on IS NULL AND void_at IS NULL",
+            sqlite_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
+            postgresql_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_agreements_placement_id"))
         batch_op.drop_index(batch_op.f("ix_agreements_match_id"))
@@ -2777,8 +2777,8 @@ def downgrade() -> None:
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placements_child_running",
-            sqlite_where="ended_on IS NULL",
-            postgresql_where="ended_on IS NULL",
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
         )
         batch_op.drop_index("ix_placements_worker")
         batch_op.drop_index(batch_op.f("ix_placements_township_code"))
@@ -2815,8 +2815,8 @@ def downgrade() -> None:
     with op.batch_alter_table("matches", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_matches_child_open",
-            sqlite_where="state IN ('open', 'offered', 'consented', 'ready')",
-            postgresql_where="state IN ('open', 'offered', 'consented', 'ready')",
+            sqlite_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
+            postgresql_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
         )
         batch_op.drop_index("ix_matches_worker")
         batch_op.drop_index(batch_op.f("ix_matches_township_code"))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.crypto import Sealed, SealedJson
@@ -38,8 +38,8 @@ class Agreement(Record):
             "uq_agreements_match_open",
             "match_id",
             unique=True,
-            sqlite_where="effective_on IS NULL AND void_at IS NULL",
-            postgresql_where="effective_on IS NULL AND void_at IS NULL",
+            sqlite_where=text("effective_on IS NULL AND void_at IS NULL"),
+            postgresql_where=text("effective_on IS NULL AND void_at IS NULL"),
         ),
         CheckConstraint(
             "effective_on IS NULL "

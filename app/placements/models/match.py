@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency
@@ -55,8 +55,8 @@ class Match(Placed, Record):
             "uq_matches_child_open",
             "child_id",
             unique=True,
-            sqlite_where="state IN ('open', 'offered', 'consented', 'ready')",
-            postgresql_where="state IN ('open', 'offered', 'consented', 'ready')",
+            sqlite_where=text("state IN ('open', 'offered', 'consented', 'ready')"),
+            postgresql_where=text("state IN ('open', 'offered', 'consented', 'ready')"),
         ),
         Index("ix_matches_agency", "agency_id", "state", "due_on", "ref"),
         CheckConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency
@@ -68,8 +68,8 @@ class Placement(Placed, Record):
             "uq_placements_child_running",
             "child_id",
             unique=True,
-            sqlite_where="ended_on IS NULL",
-            postgresql_where="ended_on IS NULL",
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
         ),
         CheckConstraint(
             "(state IN ('ended', 'aftercare', 'closed')) = (ended_on IS NOT NULL)",
