@@ -9,11 +9,18 @@ from app.core.guard import protect
 _CASE = "application_id"
 _SUBJECT = "subject_id"
 _PLACE = "agency_id county_code city_code province_code"
+_CHILD = "child_id"
 
 protect(
     {
         "agreements": "match_id placement_id",
+        "care_spells": f"{_CHILD} agency_id",
         "case_messages": _SUBJECT,
+        "child_categories": _CHILD,
+        "child_changes": _CHILD,
+        "child_guardianships": _CHILD,
+        "child_opinions": _CHILD,
+        "children": f"{_PLACE} keeper_id sibling_group",
         "complaints": f"{_SUBJECT} bureau_id user_id",
         "deadlines": f"{_SUBJECT} {_PLACE} person_id",
         "documents": f"{_SUBJECT} uploaded_by_id",
@@ -45,6 +52,9 @@ protect(
         "members": "household_id person_id",
         "messages": "person_id",
         "notices": "user_id",
+        "placement_assessments": "placement_id",
+        "placement_filings": "placement_id bureau_id",
+        "placement_matters": "placement_id",
         "placement_participations": "placement_id",
         "placements": (
             f"{_PLACE} bureau_id match_id child_id application_id household_id carer_person_id"

@@ -20,6 +20,8 @@ PLACES = Basis(Ground.DUTY, ("FC-09-1",))
 ACROSS = Basis(Ground.DUTY, ("FC-27-1",))
 SIGN = Basis(Ground.CONTRACT, ("FC-12-5", "PD-ES-4"))
 CARE = Basis(Ground.DUTY, ("FC-14-4",))
+ASSESS = Basis(Ground.DUTY, ("FC-14-5", "FC-16-1"))
+FILING = Basis(Ground.DUTY, ("FC-26-2", "FC-22-1"))
 DUTIES = Basis(Ground.DUTY, ("PD-ADM-1",))
 DUTY = {"duty": Column(P1, "职责"), "at": Column(P1, "时间")}
 
@@ -147,5 +149,49 @@ INVENTORY = {
     ),
     "placement_participations": Table(
         "确保探访、评估、决定、备案由不同的人办理", DUTIES, WITH_CASE, DUTY
+    ),
+    "placement_matters": Table(
+        "办理寄养期间的变动：短期养育、变更照料人、复核、改正、带离、解除等",
+        CARE,
+        WITH_CASE,
+        {
+            "kind": Column(P1, "事项的种类"),
+            "back_to": Column(P1, "办结后回到的状态"),
+            "opened_on": Column(P1, "提出日期"),
+            "from_family": Column(P1, "是否由家庭提出"),
+            "starts_on": Column(P1, "开始日期"),
+            "until_on": Column(P1, "到期日期"),
+            "rule_id": Column(P1, "依据的条款"),
+            "facts": Column(P3, "提出的事项和查明的情况", Mask.HIDDEN),
+            "agreed_at": Column(P1, "同意或提出意见的时间"),
+            "outcome": Column(P1, "结果"),
+            "decision": Column(P3, "决定的理由", Mask.HIDDEN),
+            "closed_at": Column(P1, "办结时间"),
+        },
+    ),
+    "placement_assessments": Table(
+        "融合期、养育实效、需求和终结评估",
+        ASSESS,
+        WITH_CASE,
+        {
+            "form": Column(P1, "评估表"),
+            "assessed_on": Column(P1, "评估日期"),
+            "answers": Column(P3, "评估内容", Mask.HIDDEN),
+            "total": Column(P3, "总分", why="只是分数，不含内容；决定和统计按它查询"),
+            "band": Column(P3, "评估等次", why="只是等次，不含内容；决定和统计按它查询"),
+            "words": Column(P3, "儿童自己的话", Mask.HIDDEN),
+        },
+    ),
+    "placement_filings": Table(
+        "寄养协议和解除寄养报民政部门备案",
+        FILING,
+        WITH_CASE,
+        {
+            "subject": Column(P1, "备案事项"),
+            "sent_at": Column(P1, "报送时间"),
+            "answered_at": Column(P1, "答复时间"),
+            "receipt_no": Column(P1, "备案回执号"),
+            "objection": Column(P3, "民政部门的意见", Mask.HIDDEN),
+        },
     ),
 }

@@ -2718,6 +2718,204 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "placement_assessments",
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "F-C", "F-D", "F-E", "F-F", "F-H", "F-I", name="form", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("template_version_id", sa.Integer(), nullable=True),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("band", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(form IN ('F-C', 'F-D')) = (total IS NOT NULL)",
+            name=op.f("ck_placement_assessments_scored"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_placement_assessments_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_placement_assessments_placement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_placement_assessments_template_version_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_placement_assessments_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_assessments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_placement_assessments_ref")),
+    )
+    with op.batch_alter_table("placement_assessments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_placement_assessments_form", ["placement_id", "form", "id"], unique=False
+        )
+
+    op.create_table(
+        "placement_filings",
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum("agreement", "ending", name="filingsubject", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("receipt_no", sa.String(), nullable=False),
+        sa.Column("objection_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_placement_filings_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_placement_filings_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_placement_filings_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_placement_filings_placement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_placement_filings_sent_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_filings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_placement_filings_ref")),
+    )
+    with op.batch_alter_table("placement_filings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_placement_filings_bureau", ["bureau_id", "answered_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_placement_filings_placement_id"), ["placement_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_placement_filings_open",
+            ["placement_id", "subject"],
+            unique=True,
+            sqlite_where="answered_at IS NULL",
+            postgresql_where="answered_at IS NULL",
+        )
+
+    op.create_table(
+        "placement_matters",
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "respite",
+                "carer",
+                "recheck",
+                "correction",
+                "emergency",
+                "notice",
+                "adoption",
+                "renewal",
+                "ending",
+                "follow_up",
+                name="matterkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "back_to",
+            sa.Enum(
+                "fusion",
+                "extended_fusion",
+                "active",
+                "respite",
+                "review_respite",
+                "carer_pending",
+                "recheck",
+                "correction",
+                "notice",
+                "adoption_track",
+                "renewal",
+                "emergency_out",
+                "ending",
+                "ended",
+                "aftercare",
+                "closed",
+                name="placementstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("from_family", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("rule_id", sa.String(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (outcome = '')",
+            name=op.f("ck_placement_matters_closed_with_an_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_placement_matters_agreed_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["users.id"], name=op.f("fk_placement_matters_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["users.id"], name=op.f("fk_placement_matters_opened_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_placement_matters_placement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_matters")),
+        sa.UniqueConstraint("ref", name=op.f("uq_placement_matters_ref")),
+    )
+    with op.batch_alter_table("placement_matters", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_placement_matters_placement_id"), ["placement_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_placement_matters_open",
+            ["placement_id", "kind"],
+            unique=True,
+            sqlite_where="closed_at IS NULL AND kind <> 'follow_up'",
+            postgresql_where="closed_at IS NULL AND kind <> 'follow_up'",
+        )
+
+    op.create_table(
         "placement_participations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=False),
@@ -2764,6 +2962,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_participations_placement_id"))
 
     op.drop_table("placement_participations")
+    with op.batch_alter_table("placement_matters", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_placement_matters_open",
+            sqlite_where="closed_at IS NULL AND kind <> 'follow_up'",
+            postgresql_where="closed_at IS NULL AND kind <> 'follow_up'",
+        )
+        batch_op.drop_index(batch_op.f("ix_placement_matters_placement_id"))
+
+    op.drop_table("placement_matters")
+    with op.batch_alter_table("placement_filings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_placement_filings_open",
+            sqlite_where="answered_at IS NULL",
+            postgresql_where="answered_at IS NULL",
+        )
+        batch_op.drop_index(batch_op.f("ix_placement_filings_placement_id"))
+        batch_op.drop_index("ix_placement_filings_bureau")
+
+    op.drop_table("placement_filings")
+    with op.batch_alter_table("placement_assessments", schema=None) as batch_op:
+        batch_op.drop_index("ix_placement_assessments_form")
+
+    op.drop_table("placement_assessments")
     with op.batch_alter_table("agreements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreements_match_open",

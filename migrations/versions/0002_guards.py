@@ -31,6 +31,16 @@ OWN_ACCOUNT = f"user_id IN (SELECT u.id FROM users u WHERE u.person_id = {PERSON
 FOLLOWS = {
     "members": ("household_id", "households"),
     "letter_services": ("letter_id", "letters"),
+    **dict.fromkeys(
+        (
+            "care_spells",
+            "child_categories",
+            "child_changes",
+            "child_guardianships",
+            "child_opinions",
+        ),
+        ("child_id", "children"),
+    ),
     "family_places": ("household_id", "households"),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
@@ -43,7 +53,15 @@ FOLLOWS = {
         ),
         ("match_id", "matches"),
     ),
-    "placement_participations": ("placement_id", "placements"),
+    **dict.fromkeys(
+        (
+            "placement_assessments",
+            "placement_filings",
+            "placement_matters",
+            "placement_participations",
+        ),
+        ("placement_id", "placements"),
+    ),
     **dict.fromkeys(
         (
             "foster_participations",
@@ -65,6 +83,7 @@ FOLLOWS = {
 }
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
+    "child": "children",
     "foster_application": "foster_applications",
     "foster_visit": "foster_visits",
     "household": "households",
@@ -100,6 +119,8 @@ def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
 # The conditions of tables with an owner of their own. Each begins with the system's scope, so
 # that work in the background never runs the rest.
 POLICIES = {
+    # By no person: a family sees what its placement shows, and nothing of the file.
+    "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
     # A family reads a match once it was offered, never before.
     "matches": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}

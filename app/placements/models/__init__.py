@@ -21,6 +21,14 @@ from app.placements.models.placement import (
     PlacementParticipation,
     PlacementState,
 )
+from app.placements.models.running import (
+    FilingSubject,
+    Form,
+    Matter,
+    MatterKind,
+    PlacementAssessment,
+    PlacementFiling,
+)
 
 __all__ = [
     "OPEN_MATCH",
@@ -29,14 +37,20 @@ __all__ = [
     "ChildSheet",
     "FamilyPlace",
     "FamilyProfile",
+    "FilingSubject",
     "Fitness",
+    "Form",
     "Match",
     "MatchDuty",
     "MatchParticipation",
     "MatchState",
+    "Matter",
+    "MatterKind",
     "Meeting",
     "Placement",
+    "PlacementAssessment",
     "PlacementDuty",
+    "PlacementFiling",
     "PlacementParticipation",
     "PlacementState",
     "Release",
