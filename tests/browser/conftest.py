@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def person(server: Server, chromium: Browser) -> Opens:
     """A new person at a browser window of their own."""
 

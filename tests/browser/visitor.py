@@ -6,15 +6,24 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SUBMIT = "main form button.govuk-button[type=submit]"
+HREFS = "all => all.map(a => a.getAttribute('href'))"
+SIDE = re.compile(r"/(live|draft|score|autosave-sheet|check-id|answer)(/|$)")
+MOMENT, WAITS = 60, 200  # milliseconds; twelve seconds at most
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
 def _is_answer(response: Response) -> bool:
     return response.request.resource_type in {"document", "xhr", "fetch"}
+
+
+def _is_effect(response: Response) -> bool:
+    """The answer to what was sent in, not to a draft kept or a field checked meanwhile."""
+    return response.request.method == "POST" and not SIDE.search(response.url)
 
 
 @dataclass
@@ -26,6 +35,7 @@ class Visitor:
     has_scripts: bool = True
     page: Page = field(init=False)
     complaints: list[str] = field(default_factory=list)
+    flying: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
@@ -33,10 +43,19 @@ class Visitor:
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("dialog", lambda question: question.accept())
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._begins)
+        self.page.on("requestfinished", self._ends)
+        self.page.on("requestfailed", self._ends)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" and "status of 4" not in text:
-            self.complaints.append(text)
+            self.complaints.append(f"{text} on {self.page.url}")
+
+    def _begins(self, request: Request) -> None:
+        self.flying.add(request)
+
+    def _ends(self, request: Request) -> None:
+        self.flying.discard(request)
 
     def opens(self, path: str) -> Response | None:
         """Go to an address of the portal, or to the one a link on paper would hold."""
@@ -90,9 +109,40 @@ class Visitor:
             button.nth(nth).click()
         self.settles()
 
+    def submits(self) -> None:
+        """Press the last main button of the page's form, and wait for its answer."""
+        with self.page.expect_response(_is_effect):
+            self.page.locator(SUBMIT).last.click()
+        self.settles()
+
+    def follows(self, words: str | re.Pattern[str]) -> None:
+        """Go where the first link of these words leads."""
+        self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.settles()
+
+    def links(self, beginning: str) -> list[str]:
+        """Addresses of the page's main part that begin so, each once."""
+        found = self.page.eval_on_selector_all("main a", HREFS)
+        return list(dict.fromkeys(href for href in found if href and href.startswith(beginning)))
+
+    def hands_in(self, path: Path) -> None:
+        """Upload a file: with scripts it is sent as soon as it is chosen."""
+        self.uploads(path)
+        if self.has_scripts:
+            self.page.locator("main a[href*='/documents/']").first.wait_for()
+        else:
+            self.page.locator("main").get_by_role("button", name="上传").click()
+            self.settles()
+        self.sees(path.name)
+
     def settles(self) -> None:
         """Wait until the page that an answer leads to stands still."""
-        self.page.wait_for_timeout(120)
+        quiet = 0
+        for _ in range(WAITS):  # an answer may lead on to another page only after some script
+            self.page.wait_for_timeout(MOMENT)
+            quiet = 0 if self.flying else quiet + 1
+            if quiet == 2:
+                break
         self.page.wait_for_load_state("load")
         self.page.wait_for_selector(BUSY, state="detached")
 
@@ -124,7 +174,7 @@ class Visitor:
     def leaves(self) -> None:
         """Close the window; nothing may have been refused by the browser meanwhile."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
     def _field(self, label: str) -> Locator:
         return self.page.locator("main").get_by_label(label).first
