@@ -118,6 +118,11 @@ class Placement(Placed, Record):
     parts: Mapped[list[PlacementParticipation]] = relationship(lazy="raise")
 
     @property
+    def applicant_person_id(self) -> int:
+        """The family's account holder, under the name that `foster.family.family_of` asks for."""
+        return self.carer_person_id
+
+    @property
     def subject(self) -> Subject:
         """What the record and the clocks call this case."""
         return Subject("placement", self.ref, self.case_no)

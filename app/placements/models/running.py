@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import Sealed, SealedJson
@@ -61,8 +61,8 @@ class Matter(Record):
             "placement_id",
             "kind",
             unique=True,
-            sqlite_where="closed_at IS NULL AND kind <> 'follow_up'",
-            postgresql_where="closed_at IS NULL AND kind <> 'follow_up'",
+            sqlite_where=text("closed_at IS NULL AND kind <> 'follow_up'"),
+            postgresql_where=text("closed_at IS NULL AND kind <> 'follow_up'"),
         ),
         CheckConstraint("(closed_at IS NULL) = (outcome = '')", name="closed_with_an_outcome"),
     )
@@ -162,8 +162,8 @@ class PlacementFiling(Record):
             "placement_id",
             "subject",
             unique=True,
-            sqlite_where="answered_at IS NULL",
-            postgresql_where="answered_at IS NULL",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
         ),
         Index("ix_placement_filings_bureau", "bureau_id", "answered_at", "id"),
     )

@@ -1,0 +1,261 @@
+"""Open and settle the matters of a placement, and what every step of it does alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.errors import Conflict, Invalid, WrongState
+from app.deadlines import services as deadlines
+from app.foster.models import FosterApplication, State
+from app.placements import workflow
+from app.placements.models import (
+    Matter,
+    MatterKind,
+    Placement,
+    PlacementDuty,
+    PlacementParticipation,
+    PlacementState,
+)
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.law import Period
+    from app.workflow.moves import Move
+
+S = PlacementState
+SHORTEST = 5
+OUTCOMES = {
+    "done": "已办结",
+    "refused": "未同意",
+    "returned": "已回家",
+    "passed": "通过",
+    "failed": "未通过",
+    "renewed": "已续签",
+    "stopped": "已停止",
+    "kept": "不予解除",
+    "ended": "转入解除",
+    "interrupted": "因其他事项中止",
+}
+
+
+def words(typed: str, field: str, what: str, *, shortest: int = SHORTEST) -> str:
+    """What was typed, long enough to mean something. Raises Invalid."""
+    text = typed.strip()
+    if len(text) < shortest:
+        raise Invalid(f"请写明{what}，至少{shortest}个字。", field)
+    return text
+
+
+def open_matter(
+    session: Session,
+    placement: Placement,
+    kind: MatterKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+    starts_on: date | None = None,
+    until_on: date | None = None,
+    rule_id: str = "",
+) -> Matter:
+    """Raise a matter; of a kind one at a time. Raises Conflict."""
+    if kind is not MatterKind.FOLLOW_UP and current(session, placement, kind) is not None:
+        raise Conflict(f"“{kind.label}”已经有一项正在办理，请先办结。")
+    found = Matter(
+        placement_id=placement.id,
+        kind=kind,
+        opened_on=clock.day(now),
+        opened_by_id=actor.user_id,
+        from_family=actor.person_id is not None and actor.person_id == placement.carer_person_id,
+        starts_on=starts_on,
+        until_on=until_on,
+        rule_id=rule_id,
+        created_at=now,
+    )
+    found.facts = dict(facts or {})
+    if placement.state in workflow.BASES:
+        found.back_to = placement.state
+    session.add(found)
+    session.flush()
+    return found
+
+
+def current(session: Session, placement: Placement, kind: MatterKind) -> Matter | None:
+    """The open matter of a kind."""
+    return session.scalar(
+        select(Matter)
+        .where(Matter.placement_id == placement.id, Matter.kind == kind, Matter.closed_at.is_(None))
+        .order_by(Matter.id)
+        .limit(1)
+    )
+
+
+def the(session: Session, placement: Placement, kind: MatterKind) -> Matter:
+    """The open matter of a kind. Raises WrongState where there is none."""
+    found = current(session, placement, kind)
+    if found is None:
+        raise WrongState
+    return found
+
+
+def of(session: Session, placement: Placement, *, is_open: bool | None = None) -> list[Matter]:
+    """Matters of a placement, newest first."""
+    query = (
+        select(Matter)
+        .where(Matter.placement_id == placement.id)
+        .order_by(Matter.id.desc())
+        .limit(200)
+    )
+    if is_open is not None:
+        is_null = Matter.closed_at.is_(None)
+        query = query.where(is_null if is_open else ~is_null)
+    return list(session.scalars(query))
+
+
+def settle(
+    session: Session,
+    matter: Matter,
+    outcome: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    decision: str = "",
+) -> None:
+    """Close a matter with a word of `OUTCOMES` and the reason."""
+    if matter.closed_at is not None:
+        raise WrongState
+    assert outcome in OUTCOMES  # noqa: S101 - a word of ours
+    matter.outcome, matter.closed_at, matter.closed_by_id = outcome, now, actor.user_id
+    matter.decision = decision or None
+    session.flush()
+
+
+def interrupt(
+    session: Session, placement: Placement, *, actor: Actor, now: datetime,
+    but: Sequence[MatterKind] = (), outcome: str = "interrupted",
+) -> None:  # fmt: skip
+    """Close what is open, since something larger has happened."""
+    for matter in of(session, placement, is_open=True):
+        if matter.kind not in but:
+            settle(session, matter, outcome, actor=actor, now=now)
+
+
+def take_part(
+    session: Session, placement: Placement, actor: Actor, duty: PlacementDuty, now: datetime
+) -> None:
+    """Remember, as a natural person, who did a duty; doing it twice is remembered once."""
+    known = session.scalar(
+        select(PlacementParticipation.id).where(
+            PlacementParticipation.placement_id == placement.id,
+            PlacementParticipation.person_id == actor.person_id,
+            PlacementParticipation.duty == duty,
+        )
+    )
+    if known is None and actor.person_id is not None:
+        session.add(
+            PlacementParticipation(
+                placement_id=placement.id, person_id=actor.person_id, duty=duty, at=now
+            )
+        )
+        session.flush()
+
+
+def go_back(
+    session: Session,
+    placement: Placement,
+    matter: Matter,
+    table: Mapping[PlacementState, Move],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Return to the state in which the matter was raised, and see what waits there."""
+    target = matter.back_to if matter.back_to in table else S.ACTIVE
+    advance(session, placement, table[target], actor=actor, now=now)
+    look_around(session, placement, now=now)
+
+
+def look_around(session: Session, placement: Placement, *, now: datetime) -> None:
+    """What happened meanwhile is taken up: a family out of the pool, a notice, a term near its end.
+
+    Called when a placement comes to rest in a state from which it can be taken up.
+    """
+    from app.placements.services import recheck, renewal  # noqa: PLC0415 - they end here as well
+
+    if placement.state in workflow.RECHECK_FROM and not is_qualified(session, placement):
+        recheck.open_for_family(session, placement, now=now)
+        return
+    if placement.state is S.ACTIVE:
+        renewal.open_if_due(session, placement, now=now)
+
+
+def is_qualified(session: Session, placement: Placement) -> bool:
+    """Whether the family is still in the pool in good standing."""
+    state = session.scalar(
+        select(FosterApplication.state).where(FosterApplication.id == placement.application_id)
+    )
+    return state is State.QUALIFIED
+
+
+def to_ending(
+    session: Session,
+    placement: Placement,
+    move: Move,
+    *,
+    rule_id: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    can_be_refused: bool = False,
+    outcome: str = "ended",
+) -> Matter:
+    """The placement goes on to its end, for a reason of articles 19 to 21."""
+    back_to = placement.state if placement.state in workflow.BASES else None
+    advance(session, placement, move, actor=actor, now=now)
+    interrupt(session, placement, actor=actor, now=now, outcome=outcome)
+    matter = open_matter(
+        session, placement, MatterKind.ENDING, actor=actor, now=now, rule_id=rule_id,
+        facts={"reason": reason, "can_be_refused": can_be_refused},
+    )  # fmt: skip
+    matter.back_to = back_to
+    placement.end_reason = rule_id
+    session.flush()
+    from app.placements.services.telling import tell_ending  # noqa: PLC0415 - it tells of matters
+
+    tell_ending(session, placement, now=now)
+    return matter
+
+
+def start_until(
+    session: Session,
+    placement: Placement,
+    period: Period,
+    *,
+    on: date,
+    due_on: date,
+    warn_on: date | None = None,
+    length: int | None = None,
+) -> None:
+    """Start a clock whose last day is known: a term, an age, a week of the aftercare."""
+    row = deadlines.start(session, placement, period, on=on, agency_id=placement.agency_id)
+    row.due_on, row.warn_on = due_on, warn_on or row.warn_on
+    row.length, row.provisional = length or row.length, False
+    session.flush()
+
+
+def restart(
+    session: Session, placement: Placement, period: Period, *, on: date, now: datetime
+) -> None:
+    """End a recurring clock and begin it anew."""
+    deadlines.stop(session, placement, period, now=now)
+    deadlines.start(session, placement, period, on=on, agency_id=placement.agency_id)
+    deadlines.copy_next(session, placement)
