@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Template
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -28,13 +28,28 @@ from app.notices.views import unread_count
 from app.rooms import BLUEPRINTS, FILE_SUBJECTS, POLICIES, TAKE_OVERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.headers import Headers
+
+    from jinja2.environment import TemplateModule
+    from jinja2.runtime import Context
 
     from app.core.db import Database
 
 
+class PortalTemplate(Template):
+    """A template whose macros see no page, so they are made once and not looked over again."""
+
+    def _get_default_module(self, _page: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class Portal(Flask):
     """Flask with its cookie key taken from the key file when first needed, not at start."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is a coroutine; Flask would ask each of them on every request."""
+        return func
 
     @property
     def secret_key(self) -> str:
@@ -133,6 +148,7 @@ def set_up_database(config: Config) -> Database:
 
 def _set_up_templates(app: Flask) -> None:
     env = app.jinja_env
+    env.template_class = PortalTemplate
     env.trim_blocks = env.lstrip_blocks = True
     env.loader = app.jinja_loader = ChoiceLoader(
         [
