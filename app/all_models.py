@@ -5,6 +5,7 @@ from __future__ import annotations
 import app.accounts.models
 import app.audit.models
 import app.checklists.models
+import app.children.models
 import app.core.submissions
 import app.deadlines.models
 import app.divisions.models

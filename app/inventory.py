@@ -16,6 +16,7 @@ from app.accounts.inventory import INVENTORY as ACCOUNTS
 from app.all_models import METADATA
 from app.audit.inventory import INVENTORY as AUDIT
 from app.checklists.inventory import INVENTORY as CHECKLISTS
+from app.children.inventory import INVENTORY as CHILDREN
 from app.core.inventory import INVENTORY as CORE
 from app.core.inventory import Class, Column, Ground, Table, is_technical
 from app.deadlines.inventory import INVENTORY as DEADLINES
@@ -38,6 +39,7 @@ ROOMS = {
     "accounts": ACCOUNTS,
     "audit": AUDIT,
     "checklists": CHECKLISTS,
+    "children": CHILDREN,
     "deadlines": DEADLINES,
     "divisions": DIVISIONS,
     "documents": DOCUMENTS,

@@ -8,6 +8,7 @@ from app.audit.policy import POLICY as AUDIT
 from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
 from app.checklists.views import bp as checklists
+from app.children.policy import POLICY as CHILDREN
 from app.deadlines.policy import POLICY as DEADLINES
 from app.deadlines.views import bp as deadlines
 from app.divisions.views import bp as divisions
@@ -40,7 +41,17 @@ BLUEPRINTS = (
     parameters,
     documents,
 )
-POLICIES = (ACCOUNTS, CHECKLISTS, FOSTER, NOTICES, AUDIT, DEADLINES, PARAMETERS, DOCUMENTS)
+POLICIES = (
+    ACCOUNTS,
+    CHECKLISTS,
+    CHILDREN,
+    FOSTER,
+    NOTICES,
+    AUDIT,
+    DEADLINES,
+    PARAMETERS,
+    DOCUMENTS,
+)
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
 FILE_SUBJECTS = {
     "foster_application": APPLICATION_FILES,

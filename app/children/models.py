@@ -32,6 +32,8 @@ class CareForm(StrEnum):
     ELSEWHERE = "C6"
     ADOPTED = "C7"
     ADULT = "C8"
+    DECEASED = "C9"
+    """Ours: the national list ends with C8."""
 
     @property
     def label(self) -> str:
@@ -47,6 +49,7 @@ _CARE = {
     "C6": "医院、学校等代养",
     "C7": "已收养",
     "C8": "成年离院",
+    "C9": "已去世",
 }
 
 
@@ -76,9 +79,11 @@ _GUARDIANS = {
 
 
 class Child(Placed, Record):
-    """One child, once: in a home or in a village. The ancestors are where the child lives.
+    """One child, once: in a home or in a village.
 
-    `agency_id` is the institution in whose care the child is (none for a child at home).
+    `agency_id` is the institution in whose care the child is (none for a child at home), and the
+    ancestors are its place; of a child at home they are where the child lives. `keeper_id` is the
+    office that keeps the file. `division_code` is where the child lives, down to the village.
     `code_name` stands for the name on copies that others see. `birth_on` is readable: ages are
     counted, matched and watched by the database; with no name beside it, it points at nobody.
     `care_form`, `guardian` and `care_place` copy the newest turning point, for lists.
@@ -89,16 +94,20 @@ class Child(Placed, Record):
         Index("ix_children_name_index", "name_index"),
         Index("ix_children_id_no_index", "id_no_index", unique=True),
         Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
-        Index("ix_children_county_care", "county_code", "care_form", "ref"),
-        Index("ix_children_city_care", "city_code", "care_form", "ref"),
-        Index("ix_children_province_care", "province_code", "care_form", "ref"),
+        Index("ix_children_keeper_care", "keeper_id", "care_form", "birth_on", "ref"),
+        Index("ix_children_county_care", "county_code", "care_form", "birth_on", "ref"),
+        Index("ix_children_city_care", "city_code", "care_form", "birth_on", "ref"),
+        Index("ix_children_province_care", "province_code", "care_form", "birth_on", "ref"),
         Index("ix_children_birth", "birth_on"),
     )
 
     file_no: Mapped[str] = mapped_column(unique=True)
     code_name: Mapped[str]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
+    keeper_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     division_code: Mapped[str] = mapped_column(default="")
+    address_sealed: Mapped[bytes | None]
+    address = Sealed()
     hukou_division: Mapped[str] = mapped_column(default="")
     name_sealed: Mapped[bytes | None]
     name = Sealed()
@@ -124,14 +133,18 @@ class Child(Placed, Record):
     school_sealed: Mapped[bytes | None]
     school: Any = SealedJson()
     """{"name", "grade", "since", "boards": bool}"""
+    contacts_sealed: Mapped[bytes | None]
+    contacts: Any = SealedJson()
+    """[{"name", "relation", "phone", "note"}]"""
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     sibling_group: Mapped[str | None] = mapped_column(index=True)
     """The same random reference for brothers and sisters."""
-    care_form: Mapped[CareForm | None]
+    care_form: Mapped[CareForm]
     care_place: Mapped[str] = mapped_column(default="")
-    guardian: Mapped[GuardianStatus | None]
+    guardian: Mapped[GuardianStatus]
     closed_on: Mapped[date | None]
 
-    agency: Mapped[Agency | None] = relationship(lazy="raise")
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[agency_id], lazy="raise")
     categories: Mapped[list[ChildCategory]] = relationship(
         back_populates="child", order_by="ChildCategory.from_on", lazy="raise"
     )
@@ -174,7 +187,7 @@ class Guardianship(Record):
     """{"name", "relation", "id_no", "phone"} of a person; an agency has its own id."""
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     ground: Mapped[str] = mapped_column(default="")
-    """LT1…LT5, TG1…TG3 of CW26-A1 and A2, or the words of another ground."""
+    """LG1…LG5 or TG1…TG7 (`guardians.GROUNDS`), or the words of another ground."""
     document_no: Mapped[str] = mapped_column(default="")
 
 
@@ -217,6 +230,24 @@ class CareSpell(Record):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
+class Manner(StrEnum):
+    """How a child was asked."""
+
+    TALK = "talk"
+    DRAWING = "drawing"
+    SIGNS = "signs"
+    OBSERVED = "observed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "talk": "交谈",
+            "drawing": "绘画、游戏",
+            "signs": "手语、手势或沟通板",
+            "observed": "观察",
+        }[self.value]
+
+
 class Opinion(Record):
     """What a child said when asked: who asked, when and how, in the child's words (FC-11)."""
 
@@ -229,9 +260,26 @@ class Opinion(Record):
     """The match, placement or meeting that it was asked for; none: on its own."""
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    manner: Mapped[str]
-    """talk, drawing, signs, observed"""
+    manner: Mapped[Manner]
     agrees: Mapped[bool | None]
     """None: too young to be asked for consent, or gave no answer."""
     words_sealed: Mapped[bytes | None]
     words = Sealed()
+
+
+class ChildChange(Record):
+    """What was changed in a file: the part, only the fields that differ, why and by whom."""
+
+    __tablename__ = "child_changes"
+    __table_args__ = (Index("ix_child_changes_child", "child_id", "created_at"),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    part: Mapped[str]
+    """A `services.changes.Part`."""
+    before_sealed: Mapped[bytes | None]
+    before: Any = SealedJson()
+    after_sealed: Mapped[bytes | None]
+    after: Any = SealedJson()
+    reason_sealed: Mapped[bytes | None]
+    reason = Sealed()
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -7,13 +7,17 @@ of our own design is never shown as what the law says: cite with `citation()` on
 from __future__ import annotations
 
 from app.law.assessment import ASSESSMENT, SEPARATION
+from app.law.children import CHILDREN
 from app.law.foster_care import CONDITIONS
 from app.law.foster_duties import DUTIES
 from app.law.foster_ending import ENDING
 from app.law.foster_periods import FOSTER_PERIODS
 from app.law.foster_steps import STEPS
 from app.law.foster_supervision import SUPERVISION
+from app.law.home_periods import HOME_PERIODS
+from app.law.homes import HOMES
 from app.law.instruments import INSTRUMENTS
+from app.law.match_periods import MATCH_PERIODS
 from app.law.model import (
     Article,
     Force,
@@ -53,7 +57,9 @@ RULES: dict[str, Rule] = {
     row.id: row
     for row in (
         *CONDITIONS, *STEPS, *DUTIES, *ENDING, *SUPERVISION, *ASSESSMENT, *SEPARATION,
-        *COUNTING, *SERVICE, *PERSONAL_DATA,
+        *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES,
     )
 }  # fmt: skip
-PERIODS: dict[str, Period] = {period.id: period for period in (*FOSTER_PERIODS, *PLACEMENT_PERIODS)}
+PERIODS: dict[str, Period] = {
+    period.id: period for period in (*FOSTER_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS)
+}

@@ -724,9 +724,8 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("seen", sa.String(), nullable=False),
         sa.Column("residents", sa.Integer(), nullable=False),
-        sa.Column("carer_from_on", sa.Date(), nullable=True),
-        sa.Column("carer_until_on", sa.Date(), nullable=True),
-        sa.Column("children_until_on", sa.Date(), nullable=True),
+        sa.Column("carer_birth_on", sa.Date(), nullable=True),
+        sa.Column("youngest_birth_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id"], ["households.id"], name=op.f("fk_family_profiles_household_id")
         ),
@@ -2814,8 +2813,8 @@ def upgrade() -> None:
             "uq_placement_filings_open",
             ["placement_id", "subject"],
             unique=True,
-            sqlite_where="answered_at IS NULL",
-            postgresql_where="answered_at IS NULL",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
         )
 
     op.create_table(
@@ -2911,8 +2910,8 @@ def upgrade() -> None:
             "uq_placement_matters_open",
             ["placement_id", "kind"],
             unique=True,
-            sqlite_where="closed_at IS NULL AND kind <> 'follow_up'",
-            postgresql_where="closed_at IS NULL AND kind <> 'follow_up'",
+            sqlite_where=sa.text("closed_at IS NULL AND kind <> 'follow_up'"),
+            postgresql_where=sa.text("closed_at IS NULL AND kind <> 'follow_up'"),
         )
 
     op.create_table(
@@ -2965,8 +2964,8 @@ def downgrade() -> None:
     with op.batch_alter_table("placement_matters", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placement_matters_open",
-            sqlite_where="closed_at IS NULL AND kind <> 'follow_up'",
-            postgresql_where="closed_at IS NULL AND kind <> 'follow_up'",
+            sqlite_where=sa.text("closed_at IS NULL AND kind <> 'follow_up'"),
+            postgresql_where=sa.text("closed_at IS NULL AND kind <> 'follow_up'"),
         )
         batch_op.drop_index(batch_op.f("ix_placement_matters_placement_id"))
 
@@ -2974,8 +2973,8 @@ def downgrade() -> None:
     with op.batch_alter_table("placement_filings", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placement_filings_open",
-            sqlite_where="answered_at IS NULL",
-            postgresql_where="answered_at IS NULL",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_placement_filings_placement_id"))
         batch_op.drop_index("ix_placement_filings_bureau")
