@@ -19,6 +19,7 @@ INVENTORY = {
             "valid_to": Column(P0, "停止使用的日期"),
             "source": Column(P0, "出自哪个文件"),
             "published_at": Column(P1, "发布的时间"),
+            "retired_reason": Column(P1, "为什么停用"),
         },
     ),
 }

@@ -46,3 +46,4 @@ class TemplateVersion(Record):
     source: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    retired_reason: Mapped[str] = mapped_column(default="")

@@ -231,9 +231,10 @@ def retire(
     )
     if not version.division_code and not others:
         raise Invalid("这是全国通用的唯一版本，停用后就没有评分表可用了。请先发布新版。")
-    version.state = TemplateState.RETIRED
+    # The reason stays with the version: what was typed may name people, the record does not.
+    version.state, version.retired_reason = TemplateState.RETIRED, reason.strip()
     session.flush()
-    audit.record(session, actor, "checklists.retire", subject(version), note=reason, at=now)
+    audit.record(session, actor, "checklists.retire", subject(version), note=_name(version), at=now)
 
 
 def discard(session: Session, draft: TemplateVersion, *, actor: Actor) -> None:

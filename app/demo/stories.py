@@ -27,6 +27,7 @@ from app.documents import services as documents
 from app.documents.models import Letter, Means
 from app.families import services as families
 from app.families.models import CrimeCheck, Health, Member
+from app.families.notice import CONSENTS
 from app.foster import queries
 from app.foster.models import FosterApplication, PaperCheck
 from app.foster.papers import required
@@ -208,7 +209,10 @@ class Story:
     def submits(self) -> None:
         with self.acting() as session:
             case = self.case(session, self.me, "foster.submit")
-            apply.submit(session, case, actor=self.me, now=self.now, knows_what_is_not_met=True)
+            apply.submit(
+                session, case, actor=self.me, now=self.now, agreed_to=list(CONSENTS),
+                knows_what_is_not_met=True,
+            )  # fmt: skip
 
     def resubmits(self) -> None:
         with self.acting() as session:

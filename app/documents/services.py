@@ -8,7 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core import crypto
+from app.core.errors import Conflict, Invalid, NotFound, Unavailable
 from app.core.ids import PATTERN, new_ref
 from app.documents import storage
 from app.documents.intake import Checked, examine, read_all
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tongan.documents")
 UNDO = timedelta(hours=24)
+MOST_WAITING = 500
 """How long a removed file can be taken back."""
 UPLOAD_LIVES = timedelta(hours=24)
 """How long a broken upload can be taken up again."""
@@ -214,16 +216,27 @@ def _sweep_uploads(session: Session, now: datetime) -> int:
 
 
 def scan_waiting(session: Session, *, most: int = 20) -> int:
-    """Ask the scanner again about files in quarantine; returns how many are decided."""
+    """Ask the scanner again about files in quarantine; returns how many are decided.
+
+    A file that is gone or was changed stays in quarantine and holds up no other.
+    """
     waiting = session.scalars(
         select(Document)
         .where(Document.scan == ScanState.WAITING, Document.removed_at.is_(None))
         .order_by(Document.id)
-        .limit(most)
-    ).all()
-    decided = 0
-    for document in waiting:
-        document.scan = scan(b"".join(storage.read(document.ref)))
+        .limit(MOST_WAITING)
+    )
+    asked = decided = 0
+    for document in waiting.all():
+        if asked == most:
+            break
+        try:
+            content = b"".join(storage.read(document.ref))
+        except (Unavailable, crypto.CannotOpen):
+            log.warning("the file of document %s cannot be read, it stays unseen", document.ref)
+            continue
+        asked += 1
+        document.scan = scan(content)
         decided += document.scan is not ScanState.WAITING
         if document.scan is ScanState.WAITING:
             break  # the scanner is still away: do not hold the lock for each file in turn

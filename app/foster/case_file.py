@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import clock
 from app.core.codes import Education, Marriage, Relation
-from app.core.screen import day_long
+from app.core.screen import day_long, moment
 from app.divisions.queries import full_name
 from app.families.models import CrimeCheck, Health
+from app.families.notice import SHORT
 from app.foster.papers import ADULT
 from app.law.dates import age_on
 
@@ -116,6 +117,12 @@ def sections(session: Session, file: File, revealed: Mapping[str, str]) -> list[
             _row("婚姻状况", _label(Marriage, home.marital_status)),
             _row("全家年收入", f"{income['year_yuan']} 元" if income.get("year_yuan") else ""),
             _row("收入来源", _joined(income.get("source"), income.get("earner"))),
+        ]),
+        Section("个人信息告知和同意", [
+            _row("告知书", _joined(f"{case.notice_version}版" if case.notice_version else "",
+                                   moment(case.informed_at) if case.informed_at else "")),
+            _row("单独同意", _joined("、".join(SHORT.get(i, i) for i in case.agreed_to or []),
+                                     moment(case.agreed_at) if case.agreed_at else "") or "—"),
         ]),
         Section("寄养意愿", [
             _row("申请原因", case.motive),

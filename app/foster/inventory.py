@@ -47,6 +47,10 @@ INVENTORY = {
             "siblings_ok": Column(P2, "是否接受兄弟姐妹一起寄养"),
             "declared_at": Column(P1, "作出承诺的时间"),
             "answers_from_precheck": Column(P1, "是否带入自测的回答"),
+            "notice_version": Column(P1, "看过哪一版个人信息处理告知书"),
+            "informed_at": Column(P1, "看到告知书的时间"),
+            "agreed_to": Column(P1, "单独同意处理哪些敏感个人信息"),
+            "agreed_at": Column(P1, "作出单独同意的时间"),
             "submitted_at": Column(P1, "提交时间"),
             "facts": Column(P3, "提交时的家庭情况全文", Mask.HIDDEN),
             "accepted_at": Column(P1, "受理时间"),
@@ -170,6 +174,7 @@ INVENTORY = {
             "opinion": Column(P2, "评估结论"),
             "opinion_text": Column(P3, "评估意见全文", Mask.HIDDEN),
             "signed_at": Column(P1, "签名时间"),
+            "seen": Column(P3, "签名时的案卷内容，用来查明以后的变动", Mask.HIDDEN),
         },
     ),
     "foster_decisions": Table(

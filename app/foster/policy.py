@@ -99,7 +99,7 @@ WORKER = holds(Role.SOCIAL_WORKER)
 HEAD = holds(Role.HEAD)
 OF_CASE = [at_institution, is_sent, is_not_of_family]
 OF_FILING = [at_bureau, is_sent, is_not_of_family, did_not(*Duty)]
-DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.FILE)]
+DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.FILE, Duty.RECHECK)]
 ACCEPTS = [
     [INTAKE, *OF_CASE, did_not(Duty.ASSESS, Duty.DECIDE, Duty.FILE)],
     [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],
@@ -154,7 +154,9 @@ POLICY: Policy = {
     "foster.to_improve": [[is_assessor, is_sent, is_not_of_family]],
     "foster.approve": [DECIDES],
     "foster.reject": [DECIDES],
-    "foster.recheck_objection": [[WORKER, *OF_CASE, did_not(*Duty)]],
+    "foster.recheck_objection": [
+        [WORKER, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.DECIDE, Duty.FILE)]
+    ],
     "foster.uphold": [DECIDES],
     "foster.reopen": [DECIDES],
     "foster.file": [

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.roles import Role
+from app.audit.models import AuditEvent
 from app.checklists import rules, services
 from app.checklists.models import TemplateState, TemplateVersion
 from app.core import clock
@@ -145,6 +146,27 @@ def test_publishing_is_not_backdated(world: World, admin: Client) -> None:
                 session, draft, valid_from=clock.today() - timedelta(days=1), source="市",
                 actor=SYSTEM_ACTOR, now=clock.now(),
             )  # fmt: skip
+
+
+def test_the_reason_of_retiring_stays_out_of_the_record(world: World, admin: Client) -> None:
+    with world.writing() as session:
+        draft = services.new_draft(
+            session, services.version_on(session, "F-B", on=clock.today()), actor=SYSTEM_ACTOR,
+            division_code="220104",
+        )  # fmt: skip
+        services.publish(
+            session, draft, valid_from=clock.today(), source="区", actor=SYSTEM_ACTOR,
+            now=clock.now(),
+        )  # fmt: skip
+        ref = draft.ref
+    assert admin.post(f"/checklists/{ref}/retire", {"reason": "赵某投诉评分"}).status_code == 303
+    with world.reading() as session:
+        noted = session.scalars(
+            select(AuditEvent.note).where(AuditEvent.action == "checklists.retire")
+        ).all()
+        assert noted
+        assert not any("赵某" in note for note in noted)
+    assert "赵某投诉评分" in admin.get(f"/checklists/{ref}").text
 
 
 def test_the_last_version_for_the_country_stays(world: World, admin: Client) -> None:

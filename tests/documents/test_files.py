@@ -122,6 +122,21 @@ def test_the_worker_asks_again_about_files_that_wait(
     assert family.client.get(f"/documents/{document.ref}").status_code == 200
 
 
+def test_a_lost_file_does_not_hold_up_those_behind_it(
+    family: Family, keep: Keep, world: World
+) -> None:
+    lost, found = keep(family.case), keep(family.case, corpus.jpeg(width=90))
+    storage.delete(lost.ref)
+    with world.writing() as session:
+        for document in (lost, found):
+            session.get_one(Document, document.id).scan = ScanState.WAITING
+    with world.writing() as session:
+        assert services.scan_waiting(session, most=1) == 1
+    with world.reading() as session:
+        assert session.get_one(Document, lost.id).scan is ScanState.WAITING
+        assert session.get_one(Document, found.id).scan is ScanState.CLEAN
+
+
 def test_a_plain_form_keeps_the_good_files_and_names_the_bad(family: Family, world: World) -> None:
     answer = family.client.post(
         f"{family.url}/form",

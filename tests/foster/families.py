@@ -67,7 +67,7 @@ class Family:
         return found[1]
 
     def submit(self, **fields: str) -> Any:
-        data = {"seen": self.seen(), "statement": "y"} | fields
+        data = {"seen": self.seen(), "statement": "y", "sensitive": "y"} | fields
         return self.client.post(self.url("/apply/submit"), data)
 
 

@@ -280,7 +280,7 @@ def test_a_complete_application_is_sent_once(family: Family, world: World) -> No
     family.note_opinion()
     seen = family.seen()
     assert family.client.post(family.url("/apply/submit"), {"seen": seen}).status_code == 422
-    fields = {"seen": seen, "statement": "y", "submission_id": "d" * 24}
+    fields = {"seen": seen, "statement": "y", "sensitive": "y", "submission_id": "d" * 24}
     first = family.client.post(family.url("/apply/submit"), fields)
     assert first.status_code == 303, first.text[-1500:]
     again = family.client.post(family.url("/apply/submit"), fields)
@@ -309,7 +309,9 @@ def test_what_changed_after_checking_is_not_sent(family: Family, world: World) -
     seen = family.seen()
     with world.writing() as session:
         session.get_one(Household, family.household.id).rooms = 9
-    answer = family.client.post(family.url("/apply/submit"), {"seen": seen, "statement": "y"})
+    answer = family.client.post(
+        family.url("/apply/submit"), {"seen": seen, "statement": "y", "sensitive": "y"}
+    )
     assert answer.status_code == 409
     assert "又有改动" in answer.text
 

@@ -71,7 +71,8 @@ FIELDS = (
     "division division-match address tenure lease_end_on-year area_m2 rooms floor child_room "
     "year_yuan source earner stable months motive ages skills siblings_ok preference health "
     "crime_check harmful_habits issued_on-year issued_on-month issued_on-day answer words "
-    "signed_on-year statement knows seen reason sure body stars comment agency precheck pick add"
+    "signed_on-year statement sensitive "
+    "knows seen reason sure body stars comment agency precheck pick add"
 ).split()
 
 

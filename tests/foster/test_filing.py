@@ -157,7 +157,8 @@ def test_others_look_again_and_another_signs(world: World) -> None:
     assert object_to(world, ref) == 303
     worker = world.staff("home", Role.SOCIAL_WORKER)
     found = worker.post(
-        f"/foster/desk/{ref}/recheck-objection", {"finding_form-reason": "新房面积属实，98平方米"}
+        f"/foster/desk/{ref}/recheck-objection",
+        {"finding_form-reason": "新房面积属实，98平方米", "finding_form-declared": "y"},
     )
     assert found.status_code == 303
     head = world.staff("home", Role.HEAD)
@@ -175,7 +176,8 @@ def test_an_assessor_does_not_recheck(world: World) -> None:
     refuse(world, ref)
     assert object_to(world, ref) == 303
     answer = world.client(assessors[0]).post(
-        f"/foster/desk/{ref}/recheck-objection", {"finding_form-reason": "还是不行，维持"}
+        f"/foster/desk/{ref}/recheck-objection",
+        {"finding_form-reason": "还是不行，维持", "finding_form-declared": "y"},
     )
     assert answer.status_code == 403
 
@@ -184,7 +186,8 @@ def test_upheld_once_is_upheld(world: World) -> None:
     ref = rejected(world, 1)
     object_to(world, ref)
     world.staff("home", Role.SOCIAL_WORKER).post(
-        f"/foster/desk/{ref}/recheck-objection", {"finding_form-reason": "面积仍为60平方米"}
+        f"/foster/desk/{ref}/recheck-objection",
+        {"finding_form-reason": "面积仍为60平方米", "finding_form-declared": "y"},
     )
     head = world.staff("home", Role.HEAD)
     head.post(f"/foster/desk/{ref}/uphold", {"close_form-reason": "维持原决定，理由不变"})

@@ -18,6 +18,7 @@ from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
 from app.families.forms import YES_NO, options, said_by, strip
+from app.families.notice import CONSENTS
 from app.foster.services.progress import LONGEST_MOTIVE, SHORTEST_MOTIVE
 
 AGES = [("0-3", "不满3岁"), ("3-6", "3至6岁"), ("6-10", "6至10岁"), ("10-14", "10至14岁"),
@@ -129,10 +130,19 @@ class IssueDateForm(Form):
 
 
 class SubmitForm(Form):
-    """The declaration, and that the family knows what is not met."""
+    """The declaration, the separate consent, and that the family knows what is not met."""
 
     statement = BooleanField(
         "本人承诺：以上填写的内容和上传的材料真实、完整；如有虚假，愿意承担相应责任。",
         [InputRequired("请阅读并勾选真实性承诺，才能提交")],
     )
+    sensitive = BooleanField(
+        CONSENTS["sensitive"],
+        [InputRequired("请看过个人信息处理告知书，单独勾选同意后再提交；也可以到窗口交纸质材料")],
+    )
     knows = BooleanField("我已看到上面列出的不符合项，仍要提交，请机构审核")
+
+    @property
+    def agreed_to(self) -> list[str]:
+        """What was ticked, by the names of `notice.CONSENTS`."""
+        return [name for name in CONSENTS if getattr(self, name).data]

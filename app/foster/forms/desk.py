@@ -30,13 +30,13 @@ EXPORT_REASONS = choices(
 )
 
 
-class FindPersonForm(Form):
-    """An exact look-up by identity number; it is sent by POST and never stands in an address."""
+class FindForm(Form):
+    """A search for a person; it is sent by POST, so that no address names anybody."""
 
-    id_no = StringField(
-        "公民身份号码",
-        [DataRequired("请填写18位身份证号码"), Length(max=30)],
-        description="须填完整的18位号码。这次查找会留下记录。",
+    q = StringField(
+        "姓名、拼音、申请号或身份证号码",
+        [Length(max=40)],
+        description="从第一个字开始。身份证号码须填全18位，查找会留下记录。",
         render_kw={"autocomplete": "off"},
     )
 
@@ -97,6 +97,15 @@ class ReasonForm(Form):
         "理由",
         [DataRequired("请写明理由"), Length(min=5, max=REASON_MAX)],
         render_kw={"rows": 4, "maxlength": REASON_MAX},
+    )
+
+
+class RecheckForm(ReasonForm):
+    """What a second look found, by someone free of interest."""
+
+    declared = BooleanField(
+        "本人没有参与过这份申请，与申请家庭没有亲属、同事或者其他利害关系",
+        [InputRequired("请先声明没有利害关系；有的请回避，由其他人员复核")],
     )
 
 

@@ -53,12 +53,14 @@ IN_POOL = "('qualified', 'suspended')"
 
 
 class Duty(StrEnum):
-    """The four duties of one case, held by different persons (SOD-1)."""
+    """The four duties of one case, held by different persons (SOD-1), and the second look."""
 
     ACCEPT = "accept"
     ASSESS = "assess"
     DECIDE = "decide"
     FILE = "file"
+    RECHECK = "recheck"
+    """Looked again at a refusal, after an objection."""
 
 
 class Participation(Base):
@@ -146,6 +148,12 @@ class FosterApplication(Placed, Record):
     siblings_ok: Mapped[bool | None]
     declared_at: Mapped[datetime | None]
     answers_from_precheck: Mapped[bool] = mapped_column(default=False)
+    notice_version: Mapped[str] = mapped_column(default="")
+    """Which wording of the privacy notice the family was shown (PD-INF-1)."""
+    informed_at: Mapped[datetime | None]
+    agreed_to: Mapped[list[str]] = mapped_column(default=list)
+    """Purposes of `families.notice.CONSENTS` agreed to one by one (PD-SEN-2)."""
+    agreed_at: Mapped[datetime | None]
 
     submitted_at: Mapped[datetime | None]
     facts_sealed: Mapped[bytes | None]

@@ -136,3 +136,6 @@ class JointSheet(Record):
     signed_first_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     signed_second_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     signed_at: Mapped[datetime | None]
+    seen_sealed: Mapped[bytes | None]
+    seen = SealedJson()
+    """The file (`facts.snapshot`) when both had signed: what changed since can be named."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import Role
+from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, StaleVersion
@@ -18,6 +19,7 @@ from app.deadlines.models import ClockState
 from app.divisions.codes import standard_code
 from app.documents import letter_services, letters
 from app.documents.numbers import case_number
+from app.families import notice
 from app.families.models import Member
 from app.foster import rules, workflow
 from app.foster.models import Draft, FosterApplication, State, SupplementRequest
@@ -203,12 +205,14 @@ def submit(
     *,
     actor: Actor,
     now: datetime,
+    agreed_to: Sequence[str],
     knows_what_is_not_met: bool = False,
 ) -> str:
     """Send the application once; returns its case number.
 
-    Raises Invalid while something is missing, and while conditions are not met and the family
-    has not said that it wants to send it all the same: the institution decides, not we.
+    `agreed_to` names `notice.CONSENTS`: without them nothing sensitive may be looked at
+    (PD-SEN-2). Raises Invalid while something is missing, and while conditions are not met and
+    the family has not said that it wants to send it all the same: the institution decides.
     """
     demand(actor, "foster.submit", application)
     today = clock.day(now)
@@ -219,16 +223,24 @@ def submit(
         raise Invalid(f"还有没填完的部分：{'、'.join(open_parts)}。请补充后再提交。")
     if not_met(self_check(session, application, today)) and not knows_what_is_not_met:
         raise Invalid("有条件目前不符合。请先修改；仍要提交的，请勾选确认。", "knows")
+    if set(agreed_to) != set(notice.CONSENTS):
+        raise Invalid("请看过告知书，单独勾选同意后再提交。", "sensitive")
     agency = session.get_one(Agency, application.agency_id)
     if not agency.takes_foster_applications or agency.closed_on is not None:
         raise Invalid("这家机构目前不受理申请，请联系民政部门。")
     code = standard_code(agency.division_code)
     application.case_no = case_number(session, "FC", code, today.year)
-    application.submitted_at = application.declared_at = now
+    application.submitted_at = application.declared_at = application.agreed_at = now
+    application.notice_version, application.agreed_to = notice.VERSION, sorted(agreed_to)
     application.facts = snapshot(session, application)
     application.facts_digest = facts_digest(session, application)
     session.execute(delete(Draft).where(Draft.application_id == application.id))
     advance(session, application, workflow.SUBMIT, actor=actor, now=now)
+    audit.record(
+        session, actor, "foster.agree_to_notice", application.subject, at=now,
+        note=f"{notice.TITLE} {notice.VERSION}："
+        + "、".join(notice.SHORT[name] for name in agreed_to),
+    )  # fmt: skip
     write_receipt(session, application, actor=actor, now=now)
     tell_role(
         session, application.agency_id, Role.INTAKE, kind="N-FC-NEW", title="有新的寄养申请",

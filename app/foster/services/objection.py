@@ -16,8 +16,11 @@ from app.deadlines import services as deadlines
 from app.documents import letters
 from app.documents.models import Letter
 from app.foster.models import (
+    Assignment,
+    AssignmentPurpose,
     Decision,
     DecisionKind,
+    Duty,
     FosterApplication,
     Objection,
     ObjectionResult,
@@ -25,6 +28,8 @@ from app.foster.models import (
 )
 from app.foster.services import correspondence
 from app.foster.services.decision import SHORTEST_REASON
+from app.foster.services.intake import take_part
+from app.foster.services.recusal import recheck_conflicts
 from app.foster.workflow import (
     OBJECT,
     REOPEN_PAPERS,
@@ -119,14 +124,22 @@ def object_to(
 def record_finding(
     session: Session, case: FosterApplication, *, finding: str, actor: Actor, now: datetime
 ) -> Objection:
-    """What the re-check found, by someone who had no part in the case. Raises Invalid."""
-    demand(actor, "foster.recheck_objection", case)
+    """What the re-check found, by someone who had no part in the case and is no kin (SOD-1).
+
+    The caller has asked the actor to declare that no interest stands against it, as assessors
+    do. Raises Invalid, Conflict.
+    """
+    right = demand(actor, "foster.recheck_objection", case)
     row = _open(session, case)
+    against = recheck_conflicts(session, case, right.persons, clock.day(now))
+    if against:
+        raise Conflict(f"您应当回避：{'；'.join(against)}。请由其他没有参与过的人员复核。")
     if len(finding.strip()) < SHORTEST_REASON:
         raise Invalid("请写明复核的经过和意见，至少5个字。", "reason")
     if row.checked_by_id not in {None, actor.user_id}:
         raise Conflict("已经由其他人员复核。")
     row.finding, row.checked_by_id = finding.strip(), actor.user_id
+    _name(session, case, actor, now)
     audit.record(session, actor, "foster.recheck_objection", case.subject, at=now)
     tell_role(
         session, case.agency_id, Role.HEAD, kind="desk", title="复核意见待您签署",
@@ -134,6 +147,27 @@ def record_finding(
         path=correspondence.desk_path(case, "decision"), act_by=case.due_on,
     )  # fmt: skip
     return row
+
+
+def _name(session: Session, case: FosterApplication, actor: Actor, now: datetime) -> None:
+    """Remember who looked again: an assignment that is over at once, and the duty."""
+    known = session.scalar(
+        select(Assignment.id).where(
+            Assignment.application_id == case.id,
+            Assignment.round == case.round,
+            Assignment.person_id == actor.person_id,
+            Assignment.purpose == AssignmentPurpose.RECHECK,
+        )
+    )
+    if known is None:
+        session.add(
+            Assignment(
+                application_id=case.id, round=case.round, user_id=actor.user_id,
+                person_id=actor.person_id, purpose=AssignmentPurpose.RECHECK,
+                assigned_by_id=actor.user_id, declared_free_at=now, ended_at=now, created_at=now,
+            )
+        )  # fmt: skip
+    take_part(session, case, actor, Duty.RECHECK, now)
 
 
 def close(
@@ -182,7 +216,7 @@ def close(
             asked_for=row.reason or "",
             reasons=reason.strip(),
             next_step="您仍可以向民政局反映。" if upheld else NEXT_STEP[came_from],
-            head_name=actor.name,
+            head_name=correspondence.signer(actor),
             contact=correspondence.contact(case, actor),
             complaint_to=bureau.complaint_to,
             complaint_phone=bureau.complaint_phone,

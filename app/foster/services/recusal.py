@@ -6,14 +6,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.core import crypto
 from app.core.db import as_system
 from app.families.models import Household, Member
-from app.foster.models import Assignment, Duty, FosterApplication, Participation
+from app.foster.models import Assignment, AssignmentPurpose, Duty, FosterApplication, Participation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +102,45 @@ def conflicts(
         if person.agency_id in colleagues and not against[person.person_id]:
             against[person.person_id].append("是申请家庭成员的同事")
     return against
+
+
+def recheck_conflicts(
+    session: Session, case: FosterApplication, persons: Iterable[int], on: date
+) -> list[str]:
+    """Why these persons must not look again at a refusal; empty where nothing is known.
+
+    Beside kin, address and colleagues: whoever was named to the case, or had a duty in it.
+    """
+    rows = session.execute(
+        select(
+            User.id, User.person_id, User.ref, Person.name, Agency.id, Agency.short_name,
+            User.profession, User.certificate_no, literal(value=False),
+        )
+        .join(Person, Person.id == User.person_id)
+        .join(Agency, Agency.id == User.agency_id)
+        .where(User.person_id.in_(persons))
+    )  # fmt: skip
+    people = [Candidate(*row) for row in rows]
+    against = conflicts(session, case, people, on)
+    _had_part(session, case, against)
+    return sorted({why for found in against.values() for why in found})
+
+
+def _had_part(session: Session, case: FosterApplication, against: dict[int, list[str]]) -> None:
+    named = session.scalars(
+        select(Assignment.person_id)
+        .where(
+            Assignment.application_id == case.id, Assignment.purpose != AssignmentPurpose.RECHECK
+        )
+        .distinct()
+    )
+    parts = session.scalars(
+        select(Participation.person_id).where(
+            Participation.application_id == case.id, Participation.duty == Duty.ASSESS
+        )
+    )
+    for person in {*named, *parts} & set(against):
+        against[person].append("评估过本案")
 
 
 def _duties(session: Session, case: FosterApplication, against: dict[int, list[str]]) -> None:

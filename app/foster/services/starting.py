@@ -19,6 +19,7 @@ from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.core.policy import demand
 from app.divisions.codes import ancestors
 from app.divisions.queries import is_under
+from app.families import notice
 from app.families.models import Household, Member
 from app.families.services import members_of, open_household
 from app.foster.models import FosterApplication, State
@@ -128,11 +129,16 @@ def start(
         bureau_id=agency.bureau_id,
         state_since=now,
         by_counter_id=actor.user_id if by_clerk else None,
+        notice_version=notice.VERSION,
+        informed_at=now,
     )
     application.place(agency.division_code)
     session.add(application)
     session.flush()
-    audit.record(session, actor, "foster.start", application.subject, at=now)
+    audit.record(
+        session, actor, "foster.start", application.subject, at=now,
+        note=f"{notice.TITLE} {notice.VERSION}",
+    )  # fmt: skip
     answers = read_precheck(precheck, clock.day(now))
     if answers:
         _take_over(session, household, answers)

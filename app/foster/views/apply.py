@@ -17,6 +17,7 @@ from app.core.submissions import Submission
 from app.core.web import done, go, me, repeatable, show, typed
 from app.divisions.queries import full_name
 from app.documents.models import Letter
+from app.families import notice
 from app.families.forms import options
 from app.families.services import household_of
 from app.foster.answers import answers
@@ -98,7 +99,10 @@ def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
         c.agency.ref: f"{full_name(db(), c.agency.division_code)}。{c.says}电话 {c.agency.phone}"
         for c in choices
     }
-    return show("foster/apply/start.html", None, status, form=form, choices=choices, hints=hints)
+    return show(
+        "foster/apply/start.html", None, status, form=form, choices=choices, hints=hints,
+        notice_version=notice.VERSION,
+    )  # fmt: skip
 
 
 @bp.get("/counter")
@@ -207,7 +211,10 @@ def submit(application: str) -> ResponseReturnValue:
         return _check_page(case, form, 422)
     apply.check_seen(db(), case, request.form.get("seen", ""))
     try:
-        apply.submit(db(), case, actor=me(), now=clock.now(), knows_what_is_not_met=form.knows.data)
+        apply.submit(
+            db(), case, actor=me(), now=clock.now(), agreed_to=form.agreed_to,
+            knows_what_is_not_met=form.knows.data,
+        )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)
         return _check_page(case, form, 422)
@@ -230,6 +237,7 @@ def _check_page(
         not_met=[(c, basis) for c, basis in conditions if c.status == "不符合"],
         seen=apply.seen_mark(db(), case),
         agency=db().get_one(Agency, case.agency_id),
+        notice_version=notice.VERSION,
     )
 
 

@@ -13,7 +13,7 @@ from app.core.policy import allows, demand
 from app.core.web import done, me, show
 from app.foster import queries
 from app.foster.forms.decide import ApproveForm, RejectForm, approve_form, reject_form
-from app.foster.forms.desk import ReasonForm
+from app.foster.forms.desk import ReasonForm, RecheckForm
 from app.foster.models import FosterApplication, ObjectionResult, State
 from app.foster.outlook import conditions, since_assessment
 from app.foster.reading import record_reading
@@ -127,6 +127,7 @@ def recheck_objection(application: str) -> ResponseReturnValue:
             db(), found, finding=reason, actor=me(), now=clock.now()
         ),
         "复核意见已提交负责人签署。",
+        RecheckForm,
     )
 
 
@@ -214,9 +215,13 @@ def _decide(
 
 
 def _with_reason(
-    found: FosterApplication, name: str, act: Callable[[str], object], said: str
+    found: FosterApplication,
+    name: str,
+    act: Callable[[str], object],
+    said: str,
+    kind: type[ReasonForm] = ReasonForm,
 ) -> ResponseReturnValue:
-    form = ReasonForm(request.form, prefix=f"{name}-")
+    form = kind(request.form, prefix=f"{name}-")
     try:
         if form.validate():
             act(form.reason.data or "")
@@ -266,6 +271,7 @@ def _page(found: FosterApplication) -> dict[str, Any]:
         "last_day": objection.last_day(db(), found) if found.state is State.REJECTED else None,
         **{
             name: ReasonForm(prefix=f"{name}-")
-            for name in ("decline_form", "object_form", "finding_form", "close_form")
+            for name in ("decline_form", "object_form", "close_form")
         },
+        "finding_form": RecheckForm(prefix="finding_form-"),
     }
