@@ -19,7 +19,7 @@ Link = tuple[str, str, bool, int]
 
 _HOME = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 _BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
-_ADMIN = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+_ADMIN = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
 
 
 @dataclass(frozen=True)
