@@ -107,8 +107,9 @@ def samples() -> dict[w.LetterKind, w.Content]:
             ref, FAMILY, "㛃𠮷䶮", "寄养库220104-0031", DATED, date(2027, 2, 28), 2, 16,
             CONTACT, (TRAINING_BASIS,)),
         kind.SUSPENDED: w.Suspended(
-            ref, FAMILY, DATED, date(2026, 5, 30), UNMET[1:2],
-            "在2026年3月20日前提交说明和相关材料。", CONTACT, OBJECTION, "赵建国"),
+            ref, FAMILY, DATED, date(2026, 5, 30), "家庭收入来源发生变化，需要核实。",
+            "在2026年3月20日前提交说明和相关材料。", CONTACT, (INTERVIEW,), "赵建国",
+            "长春市民政局", "0431-80000000"),
         kind.RECHECK_DUE: w.RecheckDue(
             ref, FAMILY, date(2026, 5, 1), date(2026, 4, 15),
             (w.RenewedPaper("健康证明", "每名家庭成员", "县级以上医院，六个月内"),

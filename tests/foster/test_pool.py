@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import SYSTEM_ACTOR, Refused
 from app.deadlines import services as deadlines
-from app.documents.models import Letter
+from app.documents import letter_services
+from app.documents.models import Letter, LetterState, Means
 from app.foster.models import (
     Decision,
     Enrolment,
@@ -116,6 +118,36 @@ def test_suspension_lasts_ninety_days_and_can_be_cleared(team: Team) -> None:
         pool.write_finding(session, case, found, FINDING, actor=actor, now=clock.now())
     passes(team)
     assert team.case().state is State.QUALIFIED
+
+
+def test_a_suspension_is_told_in_a_letter_that_waits_to_be_served(team: Team) -> None:
+    suspend(team, "家庭收入来源有变化，需要核实")
+    with team.world.reading() as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == "suspended")).one()
+        facts = letter.content["facts"]
+    assert (letter.state, letter.needs_service) == (LetterState.SIGNED, True)
+    assert letter.number is not None
+    assert letter.number.startswith("寄养停字")
+    assert letter.addressee_id == team.case().applicant_person_id
+    assert facts["reason"] == "家庭收入来源有变化，需要核实"
+    due_on = team.case().due_on
+    assert due_on is not None
+    assert facts["until"] == due_on.isoformat()
+    assert facts["basis"][0]["instrument"] == "家庭寄养管理办法"
+
+
+def test_serving_the_suspension_starts_no_time_to_object(team: Team) -> None:
+    suspend(team)
+    with team.acting(team.clerk) as (session, case, actor):
+        letter = session.scalars(
+            select(Letter).where(Letter.subject_id == case.id, Letter.kind == "suspended")
+        ).one()
+        letter_services.serve(
+            session, letter, means=Means.DIRECT, tried_on=clock.today(),
+            served_on=clock.today(), receiver="本人", result="", actor=actor,
+        )  # fmt: skip
+        clocks = {row.period_id for row in deadlines.running(session, case)}
+    assert clocks == {periods.SUSPENDED.id}
 
 
 def test_suspension_needs_a_reason(team: Team) -> None:

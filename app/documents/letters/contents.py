@@ -303,17 +303,19 @@ class Qualified:
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """暂停通知书: no new match until `until`."""
+    """暂停通知书: no new match until `until`; the reason in words that the family may read."""
 
     reference: Reference
     addressee: str
     since: date
     until: date
-    grounds: tuple[Unmet, ...]
+    reason: str
     asked: str
     contact: Contact
-    objection: Objection
+    basis: tuple[Citation, ...] = ()
     head_name: str = ""
+    complaint_to: str = ""
+    complaint_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

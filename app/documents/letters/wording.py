@@ -205,15 +205,20 @@ def qualified(x: c.Qualified, *, demo: bool) -> Page:
 
 
 def suspended(x: c.Suspended, *, demo: bool) -> Page:
+    complaint = _complaint(x.complaint_to, x.complaint_phone) if x.complaint_to else ""
     return Page(
         "暂停寄养家庭资格通知书",
         [
-            Para(f"因出现下列情况，自{day(x.since)}起暂停您家的寄养家庭资格，"
+            Para(f"自{day(x.since)}起暂停您家的寄养家庭资格（案件编号{x.reference.case_number}），"
                  f"最迟至{day(x.until)}作出结论。暂停期间不安排新的儿童。"),
-            _unmet_table(x.grounds, demo=demo),
+            Heading("一、暂停的原因"),
+            Para(x.reason),
+            *_bases(x.basis, demo=demo),
+            Heading("二、接下来怎么办"),
             Para(f"请您{x.asked}"),
-            Heading("不同意本通知怎么办"),
-            *_objection(x.objection),
+            Para("核实以后恢复资格的，我们会通知您；取消资格的，另外送达决定书，写明理由和申请复核的办法。"),
+            Heading("三、有不同意见怎么办"),
+            Para(f"核实期间，您可以随时向我们说明情况、提交材料。{complaint}"),
             _ask(x.contact),
         ],
         addressee=x.addressee,

@@ -34,6 +34,7 @@ TITLES = {
     "filing": "备案表",
     "filing_receipt": "备案回执",
     "bureau_objection": "备案异议书",
+    "suspended": "暂停寄养家庭资格通知书",
 }
 
 
@@ -68,6 +69,12 @@ def write(
 def unsigned(case: FosterApplication, on: date) -> Reference:
     """The reference of a letter that has no number yet."""
     return letters.Reference(number="", dated=on, case_number=case.case_no or "")
+
+
+def signer(actor: Actor) -> str:
+    """Who signs, a deputy under both names."""
+    absent = actor.in_right("").acts_for
+    return f"{actor.name}（代{absent.name}）" if absent else actor.name
 
 
 def contact(case: FosterApplication, actor: Actor) -> Contact:

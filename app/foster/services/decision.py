@@ -128,7 +128,7 @@ def approve(
             training=_training(session, case, now),
             contact=correspondence.contact(case, actor),
             bureau=correspondence.bureau_name(session, case),
-            head_name=actor.name,
+            head_name=correspondence.signer(actor),
             basis=(correspondence.cited(session, "FC-12-3a"),),
         ),
     )  # fmt: skip
@@ -209,7 +209,7 @@ def reject(
                 for rule_id, fact in found.items()
             ),
             reasons=reason.strip(),
-            head_name=actor.name,
+            head_name=correspondence.signer(actor),
             objection=correspondence.objection_to(session, case, today),
             contact=correspondence.contact(case, actor),
         ),

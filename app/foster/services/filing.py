@@ -226,7 +226,7 @@ def object_to(
             ),
             asked=text.strip(),
             answer_by=correspondence.promised(session, case, DECIDE, today),
-            head_name=actor.name,
+            head_name=correspondence.signer(actor),
             contact=letters.Contact(actor.name, ""),
         ),
     )  # fmt: skip

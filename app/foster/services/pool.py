@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -24,7 +25,7 @@ from app.foster.services import correspondence, freshness, training
 from app.foster.services.facts import evaluate, facts_digest
 from app.foster.workflow import CLEAR, REJECT_SUSPENDED, RENEW, REQUALIFY, SUSPEND
 from app.law import RULES
-from app.law.foster_periods import QUALIFIED
+from app.law import foster_periods as periods
 from app.notices import services as notices
 from app.parameters.services import cite
 from app.workflow.services import advance
@@ -200,7 +201,7 @@ def pass_recheck(
     recheck.answer = answer.as_dict()
     _close(recheck, actor, now, passed=True)
     case.qualified_on = case.qualified_on or today
-    case.valid_until = correspondence.promised(session, case, QUALIFIED, today)
+    case.valid_until = correspondence.promised(session, case, periods.QUALIFIED, today)
     advance(session, case, move, actor=actor, now=now)
     notices.tell(
         session, person_id=case.applicant_person_id, kind="N-FC-12", title=move.says,
@@ -220,7 +221,10 @@ def _demand_trained(session: Session, case: FosterApplication, on: date) -> None
 def suspend(
     session: Session, case: FosterApplication, *, reason: str, actor: Actor, now: datetime
 ) -> Recheck:
-    """No new match, for at most 90 days; the reason is looked into at once."""
+    """No new match, for at most 90 days; the reason is looked into at once.
+
+    The family reads the reason in a letter that is served.
+    """
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid("请写明暂停的原因，至少5个字。", "reason")
     advance(session, case, SUSPEND, actor=actor, now=now)
@@ -230,13 +234,39 @@ def suspend(
         _close(open_one, actor, now, passed=False)
         session.flush()
     found = _open(session, case, RecheckKind.SUSPENSION, reason, actor, now)
+    _suspension(session, case, reason, actor, now)
     notices.tell(
         session, person_id=case.applicant_person_id, kind="foster.suspended",
-        title="您家的寄养资格暂停", body="暂停期间不安排新的儿童。机构会核实情况，请配合。",
+        title="您家的寄养资格暂停",
+        body="暂停期间不安排新的儿童，机构会核实情况，请配合。通知书会送达给您。",
         case_no=case.case_no or "", path=correspondence.family_path(case),
         act_by=case.due_on, sms_phone=case.agency.phone,
     )  # fmt: skip
     return found
+
+
+def _suspension(
+    session: Session, case: FosterApplication, reason: str, actor: Actor, now: datetime
+) -> None:
+    today = clock.day(now)
+    bureau = session.get(Agency, case.bureau_id) if case.bureau_id else None
+    correspondence.write(
+        session, case, letters.LetterKind.SUSPENDED, actor=actor, now=now, needs_service=True,
+        addressee_id=case.applicant_person_id,
+        content=letters.Suspended(
+            reference=correspondence.unsigned(case, today),
+            addressee=case.applicant_name,
+            since=today,
+            until=correspondence.promised(session, case, periods.SUSPENDED, today),
+            reason=reason.strip(),
+            asked="配合我们核实，并提交能够说明情况的材料。",
+            contact=correspondence.contact(case, actor),
+            basis=(correspondence.cited(session, SUSPEND.basis.id),),
+            head_name=correspondence.signer(actor),
+            complaint_to=bureau.name if bureau else "",
+            complaint_phone=bureau.phone if bureau else "",
+        ),
+    )  # fmt: skip
 
 
 def reject_suspended(
@@ -319,7 +349,7 @@ def _rejection(
                 ),
             ),
             reasons=reason.strip(),
-            head_name=actor.name,
+            head_name=correspondence.signer(actor),
             objection=correspondence.objection_to(session, case, today),
             contact=correspondence.contact(case, actor),
         ),

@@ -156,6 +156,7 @@ def suspend(application: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(case, 422, suspend_form=form)
     pooled.suspend(db(), case, reason=form.reason.data or "", actor=me(), now=clock.now())
+    flash("资格已暂停，通知书待送达。", "success")
     return _back(case)
 
 

@@ -1,0 +1,49 @@
+"""Whatever is recorded has words: the auditor reads Chinese, not codes."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from flask import Flask
+
+from app.audit.wording import SAYS
+from app.core import policy
+from app.foster.workflow import MOVES
+
+ROOT = Path(__file__).parents[2] / "app"
+
+
+def recorded() -> set[str]:
+    """The actions that the code records, or refuses, under a name of their own."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            place = {"record": 2, "Refused": 0}.get(ast.unparse(node.func).split(".")[-1], 99)
+            if len(node.args) > place and isinstance(node.args[place], ast.Constant):
+                found.add(str(node.args[place].value))
+    return found
+
+
+def test_every_action_of_the_policy_has_words(portal: Flask) -> None:
+    del portal  # it registers the rooms' tables
+    assert set(policy.table()) - set(SAYS) == set()
+
+
+def test_everything_that_is_recorded_has_words() -> None:
+    actions = recorded()
+    assert "foster.view" in actions
+    assert actions | {move.action for move in MOVES} <= set(SAYS), actions - set(SAYS)
+
+
+def test_words_are_chinese_and_told_once() -> None:
+    assert all(not says.isascii() for says in SAYS.values())
+    source = (ROOT / "audit" / "wording.py").read_text("utf-8")
+    table = next(
+        node.value for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SAYS"
+    )  # fmt: skip
+    assert isinstance(table, ast.Dict)
+    assert len(table.keys) == len(SAYS)
