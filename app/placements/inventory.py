@@ -101,10 +101,12 @@ INVENTORY = {
         {
             "seen": Column(P1, "按成员资料的哪一版算出"),
             "residents": Column(P2, "同住成员人数"),
-            "carer_from_on": Column(P2, "主要照料人达到最低年龄的日期"),
-            "carer_until_on": Column(P2, "主要照料人不超过最高年龄的最后一天"),
-            "children_until_on": Column(
-                P3, "家中有过于年幼的孩子到哪一天", why="不含是谁；匹配要在全部家庭中按它查询"
+            "carer_birth_on": Column(P2, "主要照料人出生日期"),
+            "youngest_birth_on": Column(
+                P3,
+                "同住成员中最小的出生日期",
+                Mask.HIDDEN,
+                why="旁边没有姓名，不指明是谁；匹配要在全部家庭中按它查询",
             ),
         },
     ),

@@ -222,10 +222,10 @@ class Meeting(Record):
 
 
 class FamilyProfile(Base):
-    """What matching asks of a family of the pool, reckoned once for each state of its members.
+    """What matching asks of a family's members, opened once for each state of theirs.
 
     Birth dates are sealed; opening those of a whole pool would take seconds. `seen` says from
-    which versions of the members the days were reckoned; where it differs they are reckoned anew.
+    which versions of the members this was read; where it differs it is read anew.
     """
 
     __tablename__ = "family_profiles"
@@ -234,9 +234,5 @@ class FamilyProfile(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), unique=True)
     seen: Mapped[str]
     residents: Mapped[int]
-    carer_from_on: Mapped[date | None]
-    """The carer's thirtieth birthday, by default; None: nobody's birth date is known."""
-    carer_until_on: Mapped[date | None]
-    """The last day on which the carer is not too old (FC-08-5a)."""
-    children_until_on: Mapped[date | None]
-    """The last day on which a child too young lives there (FC-09-2); None: there is none."""
+    carer_birth_on: Mapped[date | None]
+    youngest_birth_on: Mapped[date | None]

@@ -1,0 +1,1 @@
+"""What the rules say on matching and on running placements: pure functions."""

@@ -1,0 +1,143 @@
+"""A family's two places: counted over all institutions, held by one match or placement each.
+
+One family may have a household at several institutions; it is the same family where an adult's
+blind index is the same (FC-09-1, PD-CRY-2). Only numbers leave this module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Conflict
+from app.families.models import Household, Member
+from app.foster.services.facts import count_foster_children_with
+from app.foster.services.pool import count_placed_with
+from app.law.dates import age_on
+from app.placements.models import FamilyPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+ADULT = 18
+FULL = "这个家庭的名额刚刚被另一项匹配占用，请为孩子另选家庭。"
+_HERE = aliased(Member)
+_THERE = aliased(Member)
+
+
+def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
+    """How many places of each family are held, by household; three queries for any number."""
+    return taken_where(session, _HERE.household_id.in_(households))
+
+
+def taken_where(session: Session, condition: ColumnElement[bool]) -> dict[int, int]:
+    """The same for the households of a condition on `HERE.household_id`."""
+    with as_system(session):
+        own = session.execute(
+            select(FamilyPlace.household_id, FamilyPlace.id)
+            .join(_HERE, _HERE.household_id == FamilyPlace.household_id)
+            .where(condition)
+            .distinct()
+        ).all()
+        others = session.execute(
+            select(_HERE.household_id, FamilyPlace.id, _HERE.id)
+            .select_from(FamilyPlace)
+            .join(_THERE, _THERE.household_id == FamilyPlace.household_id)
+            .join(_HERE, _HERE.id_no_index == _THERE.id_no_index)
+            .where(
+                condition,
+                _HERE.household_id != _THERE.household_id,
+                *(_living(member) for member in (_HERE, _THERE)),
+            )
+        ).all()
+        grown = _adults(session, {member for _, _, member in others})
+    places: dict[int, set[int]] = {}
+    for household, place in own:
+        places.setdefault(household, set()).add(place)
+    for household, place, member in others:
+        if member in grown:
+            places.setdefault(household, set()).add(place)
+    return {household: len(held) for household, held in places.items()}
+
+
+HERE = _HERE
+
+
+def _living(member: type[Member]) -> ColumnElement[bool]:
+    return member.lives_here.is_(True) & member.left_on.is_(None)
+
+
+def _adults(session: Session, ids: Iterable[int]) -> set[int]:
+    today = clock.today()
+    return {m.id for m in session.scalars(select(Member).where(Member.id.in_(ids)))
+            if m.birth_on is None or age_on(m.birth_on, today) >= ADULT}  # fmt: skip
+
+
+def family_of(session: Session, household_id: int) -> list[int]:
+    """Every household of the same family, itself included, the oldest record first.
+
+    The session has to see every row.
+    """
+    found, asked = {household_id}, {household_id}
+    while asked:
+        rows = session.execute(
+            select(_THERE.household_id, _HERE.id)
+            .join(_HERE, _HERE.id_no_index == _THERE.id_no_index)
+            .where(
+                _HERE.household_id.in_(asked),
+                _HERE.household_id != _THERE.household_id,
+                *(_living(member) for member in (_HERE, _THERE)),
+            )
+        ).all()
+        grown = _adults(session, {member for _, member in rows})
+        asked = {household for household, member in rows if member in grown} - found
+        found |= asked
+    return sorted(found)
+
+
+def hold(session: Session, household_id: int, match_id: int, most: int) -> None:
+    """Hold a place for a match. Raises Conflict where none is left: the other was first.
+
+    The place stands on the family's oldest household, and the database knows each slot once:
+    of two who reach for the last one, at any two institutions, one gets it.
+    """
+    with as_system(session):
+        family = family_of(session, household_id)
+        # Whoever holds this row first, on PostgreSQL, lets the other one see what is held.
+        session.execute(select(Household.id).where(Household.id == family[0]).with_for_update())
+        held = session.execute(
+            select(FamilyPlace.household_id, FamilyPlace.slot).where(
+                FamilyPlace.household_id.in_(family)
+            )
+        ).all()
+        free = {1, 2} - {slot for household, slot in held if household == family[0]}
+        if len(held) >= most or not free:
+            raise Conflict(FULL)
+        try:
+            with session.begin_nested():
+                session.add(FamilyPlace(household_id=family[0], slot=min(free), match_id=match_id))
+        except IntegrityError:
+            raise Conflict(FULL) from None
+
+
+def release(session: Session, match_id: int) -> None:
+    """The match was closed, or its placement has ended: the place is free."""
+    with as_system(session):
+        session.execute(delete(FamilyPlace).where(FamilyPlace.match_id == match_id))
+
+
+def _count_for_facts(session: Session, household: Household, _on: date) -> int:
+    return taken(session, [household.id]).get(household.id, 0)
+
+
+count_placed_with(taken)
+count_foster_children_with(_count_for_facts)
