@@ -32,7 +32,7 @@ def new_child(world: World, session: Session) -> Child:
 
 
 def move(session: Session, child: Child, on: date, form: CareForm = CareForm.FOSTER) -> CareSpell:
-    kind = sorted(PLACES[form])[-1]
+    kind = max(PLACES[form])
     return care.move(
         session, child, form=form, on=on, agency_id=child.agency_id, place_kind=kind,
         place_id=7 if kind in NAMED else None, place_says="寄养家庭", actor=SYSTEM_ACTOR, now=NOW,
@@ -74,7 +74,7 @@ def test_no_sequence_gives_a_day_without_or_with_two_places(world: World) -> Non
 
 
 def act(session: Session, child: Child, verb: str, on: date, form: CareForm) -> None:
-    kind = sorted(PLACES[form])[0]
+    kind = min(PLACES[form])
     place: Any = {"place_kind": kind, "place_id": 3 if kind in NAMED else None, "place_says": form}
     who: Any = {"actor": SYSTEM_ACTOR, "now": NOW}
     try:

@@ -1,0 +1,198 @@
+"""The list of children: filters, order and pages in one statement (bar P01, P03, P18).
+
+Order is care form, birth date, reference, which each scope's index holds; no count, no offset,
+no decryption.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from sqlalchemy import String, exists, or_, select, tuple_, type_coerce
+from sqlalchemy import cast as as_type
+
+from app.accounts.models import Agency
+from app.accounts.roles import AgencyKind
+from app.children.categories import LEAVES, TOPS
+from app.children.models import CareForm, Child, ChildCategory, GuardianStatus
+from app.children.policy import BUREAU, DESK, VILLAGE, visible_to
+from app.children.rules import AGE_BANDS, age_says, born_between
+from app.children.services.record import NEEDS
+from app.core import clock, crypto
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Row, Table
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+PAGE = 50
+CARES = {form.value: form.label for form in CareForm}
+GUARDS = {status.value: status.label for status in GuardianStatus}
+AGES = {key: band.label for key, band in AGE_BANDS.items()}
+KINDS = {code: node.label for code, node in TOPS.items()} | {
+    code: f"　{node.label}" for code, node in LEAVES.items() if code not in TOPS
+}
+CATEGORIES = {code: KINDS[code] for code in sorted(KINDS)}
+SEXES = {"1": "男", "2": "女"}
+WANTS = NEEDS | {
+    "long_term": "长期专业照料",
+    "behaviour": "情绪和行为需要关注",
+    "siblings": "有兄弟姐妹",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which children a list shows. `words` are what was searched for; no address holds them."""
+
+    care: str = ""
+    age: str = ""
+    category: str = ""
+    sex: str = ""
+    needs: str = ""
+    closed: str = ""
+    words: str = ""
+    after: str = ""
+
+    def checked(self) -> Wanted:
+        """The same without what no list offers: an address is typed by people too."""
+        return replace(
+            self,
+            care=self.care if self.care in CARES else "",
+            age=self.age if self.age in AGES else "",
+            category=self.category if self.category in CATEGORIES else "",
+            sex=self.sex if self.sex in SEXES else "",
+            needs=self.needs if self.needs in WANTS else "",
+            closed="yes" if self.closed == "yes" else "",
+            words=" ".join(self.words.split())[:40],
+        )
+
+
+class ListedChild(NamedTuple):
+    """A row as the template shows it; nothing in it needs another query."""
+
+    ref: str
+    file_no: str
+    name: str
+    code_name: str
+    sex: str
+    age: str
+    care: str
+    place: str
+    guardian: str
+    needs: str
+    siblings: bool
+    keeper: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Rows of one page and where the next begins (empty: this was the last)."""
+
+    rows: list[ListedChild]
+    next_after: str
+
+
+_C = cast("Table", Child.__table__).c
+_ORDER = (_C.care_form, _C.birth_on, _C.ref)
+
+
+def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAGE) -> ListPage:
+    """One page of the children that the actor may see, in one query."""
+    wanted = wanted.checked()
+    today = clock.today()
+    query = (
+        select(
+            _C.ref, _C.file_no, _C.name_mask, _C.code_name, _C.sex, _C.birth_on,
+            type_coerce(_C.care_form, String), _C.care_place, type_coerce(_C.guardian, String),
+            _C.needs, _C.sibling_group, Agency.short_name,
+        )
+        .select_from(Child)
+        .join(Agency, Agency.id == _C.keeper_id)
+        .where(_scope(actor), *_conditions(wanted, today))
+        .order_by(*_ORDER)
+        .limit(size + 1)
+    )  # fmt: skip
+    cursor = _read_cursor(wanted.after)
+    if cursor is not None:
+        query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
+    rows = session.execute(query).all()
+    last = rows[size - 1] if len(rows) > size else None
+    following = f"{last[6]}.{last[5]}.{last[0]}" if last is not None else ""
+    return ListPage([_listed(row, today) for row in rows[:size]], following)
+
+
+def _scope(actor: Actor) -> ColumnElement[bool]:
+    """One indexed column where it suffices: part of `visible_to`, and for a home all of it."""
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU and not actor.has(*DESK):
+        return visible_to(actor)
+    if actor.agency_kind in {AgencyKind.VILLAGE, AgencyKind.TOWNSHIP} and actor.has(*VILLAGE):
+        return _C.keeper_id == actor.agency_id
+    return visible_to(actor)
+
+
+def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    found.append(_C.closed_on.is_not(None) if wanted.closed else _C.closed_on.is_(None))
+    if wanted.care:
+        found.append(_C.care_form == CareForm(wanted.care))
+    if wanted.age:
+        found.append(_C.birth_on.between(*born_between(AGE_BANDS[wanted.age], today)))
+    if wanted.sex:
+        found.append(_C.sex == wanted.sex)
+    if wanted.category:
+        code = ChildCategory.code
+        is_kind = code == wanted.category
+        if wanted.category in TOPS and TOPS[wanted.category].children:
+            is_kind = code.startswith(f"{wanted.category}.")
+        holds = or_(ChildCategory.to_on.is_(None), ChildCategory.to_on >= today)
+        found.append(exists().where(ChildCategory.child_id == _C.id, is_kind, holds))
+    if wanted.needs in NEEDS:
+        found.append(as_type(_C.needs, String).contains(f'"{wanted.needs}"'))
+    elif wanted.needs:
+        found.append({
+            "long_term": _C.needs_long_term_care,
+            "behaviour": _C.behaviour_concern,
+            "siblings": _C.sibling_group.is_not(None),
+        }[wanted.needs])  # fmt: skip
+    if wanted.words:
+        found.append(_named(wanted.words))
+    return found
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """A file number, a code name, a whole name or a whole identity number."""
+    upper = words.upper()
+    if upper.startswith("CH-"):
+        return _C.file_no == upper
+    return or_(
+        _C.name_index == crypto.blind("child_name", words),
+        _C.id_no_index == crypto.blind("id_no", upper),
+        _C.code_name == words,
+    )
+
+
+def _listed(row: Row[tuple[object, ...]], today: date) -> ListedChild:
+    (
+        ref, file_no, mask, code_name, sex, birth_on, care, place, guardian, needs, group, keeper
+    ) = cast("Sequence[str]", tuple(row))  # fmt: skip
+    return ListedChild(
+        ref, file_no, mask or "未取名", code_name, SEXES.get(sex, "未知"),
+        age_says(cast("date", birth_on), today), CARES[care], place, GUARDS[guardian],
+        "、".join(NEEDS[need] for need in needs or () if need in NEEDS), bool(group), keeper,
+    )  # fmt: skip
+
+
+def _read_cursor(after: str) -> tuple[str, date, str] | None:
+    """Where a page begins; an address that was tampered with begins at the first page."""
+    care, _, rest = after.partition(".")
+    born, _, ref = rest.partition(".")
+    try:
+        return (CareForm(care).value, date.fromisoformat(born), ref) if ref else None
+    except ValueError:
+        return None
