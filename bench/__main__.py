@@ -29,7 +29,7 @@ MOST_STATEMENTS = 6
 PAGES = {
     "list": "/foster/desk",
     "by state": "/foster/desk?state=review",
-    "search": "/foster/desk?q=%E7%8E%8B",
+    "search": "/foster/desk?q=FC-22",
     "last filed": "/foster/desk?sort=-submitted",
     "worklist": "/worklist/",
 }

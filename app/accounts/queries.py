@@ -70,9 +70,10 @@ def list_staff(
             )
         )
     if after:
-        query = query.where(User.username > after)
+        last = select(User.username).where(User.ref == after).scalar_subquery()
+        query = query.where(User.username > last)
     rows = list(session.execute(query.limit(PAGE + 1)))
-    return rows[:PAGE], rows[PAGE - 1].username if len(rows) > PAGE else None
+    return rows[:PAGE], rows[PAGE - 1].ref if len(rows) > PAGE else None
 
 
 def get_user(session: Session, actor: Actor, ref: str, *, to: str = "accounts.user") -> User:

@@ -1,4 +1,7 @@
-"""One-time submission ids and held input: double clicks do nothing twice, typed text survives."""
+"""One-time submission ids and held input: double clicks do nothing twice, typed text survives.
+
+Words of a search are held too, so that no address names a person.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Submission(Base):
 
 
 class HeldInput(Record):
-    """What someone typed when the session had ended: encrypted, gone after a day."""
+    """What someone typed, to be read again: encrypted, gone after a day."""
 
     __tablename__ = "held_inputs"
 
@@ -64,6 +67,25 @@ def finish(session: Session, submission_id: str, result_url: str) -> None:
     session.execute(
         update(Submission).where(Submission.id == submission_id).values(result_url=result_url)
     )
+
+
+def hold_words(session: Session, user_id: int | None, words: str) -> str:
+    """Keep the words of a search; the reference that stands in the list's address instead."""
+    held = HeldInput(path="")
+    held.fields = {"by": user_id, "words": words}
+    session.add(held)
+    session.flush()
+    return held.ref
+
+
+def held_words(session: Session, user_id: int | None, ref: str) -> str | None:
+    """The words of one's own search; None for another's, and when the day is over."""
+    found = session.scalar(select(HeldInput).where(HeldInput.ref == ref, HeldInput.path == ""))
+    fields = (found.fields if found is not None else None) or {}
+    if user_id is None or fields.get("by") != user_id:
+        return None
+    words: str = fields["words"]
+    return words
 
 
 def purge(session: Session, now: datetime) -> None:

@@ -63,6 +63,7 @@ ROWS: dict[str, Row] = {
     "accounts.end_role": Row(let_in="AGA SEC SEC@"),
     "accounts.end_session": EVERYBODY,
     "accounts.end_sessions": Row(let_in="AGA SEC SEC@"),
+    "accounts.find_staff": Row(rest=403, let_in="AGA AGA@ SEC SEC@"),
     "accounts.forgot": PUBLIC,
     "accounts.forgot_post": PUBLIC,
     "accounts.hand_over": Row(rest=403, let_in="AGA HEAD AGA@ HEAD@ BH BH@"),
@@ -126,6 +127,7 @@ ROWS: dict[str, Row] = {
     "foster.accept": Row(
         case="submitted", let_in="INT", refused="family assessor ARCH HEAD SW BH BUR"
     ),
+    "foster.add_household_member": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.add_member": Row(case="draft", let_in="family"),
     "foster.add_photos": Row(
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
@@ -220,6 +222,10 @@ ROWS: dict[str, Row] = {
     ),
     "foster.hand_over": Row(let_in="assessor HEAD INT SW", refused="family ARCH BH BUR"),
     "foster.health": Row(case="draft", let_in="family"),
+    "foster.household_member": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
+    "foster.household_member_left": Row(
+        let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"
+    ),
     "foster.housing": Row(case="draft", let_in="family"),
     "foster.improved": Row(let_in="family INT", refused="assessor ARCH HEAD SW BH BUR"),
     "foster.income": Row(case="draft", let_in="family"),
@@ -238,7 +244,11 @@ ROWS: dict[str, Row] = {
     "foster.answer_message": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
     "foster.case_messages": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
     "foster.messages": Row(rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@"),
+    "foster.new_household_member": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.ratings": Row(rest=403, let_in="HEAD HEAD@ BH BUR BH@ BUR@"),
+    "foster.save_household_member": Row(
+        let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"
+    ),
     "foster.set_aside_messages": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
     "foster.my_case": Row(let_in=SEES),
     "foster.new_member": Row(case="draft", let_in="family"),

@@ -181,11 +181,11 @@ def test_an_identity_number_is_found_and_stands_in_no_address(world: World) -> N
     assert number is not None
     assert number.id_no is not None
     clerk = world.staff("home", Role.INTAKE)
-    answer = clerk.post("/foster/desk/find", {"id_no": number.id_no})
+    answer = clerk.post("/foster/desk/find", {"q": number.id_no})
     assert answer.status_code == 303
     assert number.id_no not in (answer.location or "")
     assert ref in clerk.get(answer.location or "").text
-    elsewhere = world.staff("other", Role.INTAKE).post("/foster/desk/find", {"id_no": number.id_no})
+    elsewhere = world.staff("other", Role.INTAKE).post("/foster/desk/find", {"q": number.id_no})
     assert "member" not in (elsewhere.location or "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select
@@ -29,6 +30,16 @@ def many(world: World, count: int) -> None:
                 session, world.agencies["home"], household, State.SUBMITTED, due_on=due,
                 submitted_at=clock.now() - timedelta(hours=n),
             )  # fmt: skip
+
+
+FIND = "/foster/desk/find"
+
+
+def case_number(world: World) -> str:
+    with world.reading() as session:
+        number = session.scalars(select(FosterApplication.case_no)).first()
+    assert number
+    return number
 
 
 def head(world: World) -> Actor:
@@ -72,6 +83,62 @@ def test_search_by_name_pinyin_and_number(world: World, q: str) -> None:
     with world.reading() as session:
         assert len(list_page(session, actor, Wanted(q=q)).rows) == 2
         assert list_page(session, actor, Wanted(q=f"{q}没有")).rows == []
+
+
+@pytest.mark.parametrize("words", ["王秀兰", "wangx"])
+def test_a_name_stands_in_no_address_on_any_page(world: World, words: str) -> None:
+    many(world, 120)
+    browser = world.staff("home", Role.HEAD)
+    where = browser.post("/foster/desk/find?state=submitted", {"q": words}).location
+    rows, addresses = 0, [where]
+    while where:
+        page = browser.get(where).text
+        rows += len(re.findall(r"<td>王\*", page))
+        assert f'value="{words}"' in page
+        links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', page)]
+        addresses += [link for link in links if "/foster/desk?" in link or "/export?" in link]
+        where = next(iter(re.findall(r'rel="next" href="([^"]+)"', page)), "").replace("&amp;", "&")
+    assert rows == 120
+    assert len(addresses) > 6
+    assert not [link for link in addresses if words in unquote(link)]
+
+
+def test_a_search_finds_only_what_begins_like_it(world: World) -> None:
+    many(world, 3)
+    browser = world.staff("home", Role.HEAD)
+    assert "没有符合条件的申请" in browser.get(browser.post(FIND, {"q": "李"}).location).text
+    number = case_number(world)
+    found = browser.post(FIND, {"q": number}).location
+    assert number in found
+    assert len(re.findall(r"<td>王\*", browser.get(found).text)) == 1
+
+
+def test_a_filter_and_the_export_keep_the_search(world: World) -> None:
+    many(world, 3)
+    browser = world.staff("home", Role.HEAD)
+    where = browser.post(FIND, {"q": "李"}).location
+    page = browser.get(where).text
+    held = re.search(r'type="hidden" name="search" value="(\w+)"', page)
+    assert held
+    assert held[1] in where
+    export = where.replace("/desk", "/export")
+    file = browser.post(export, {"reason": "统计和分析", "kind": "csv"})
+    assert file.status_code == 200
+    assert "FC-" not in file.text
+
+
+def test_a_search_is_its_owners(world: World) -> None:
+    many(world, 3)
+    where = world.staff("home", Role.HEAD).post(FIND, {"q": "李"}).location
+    other = world.staff("home", Role.HEAD).get(where)
+    assert "已经过期" in other.text
+    assert "李" not in other.text.split("<main")[1].replace("李红", "")
+
+
+def test_a_name_in_an_address_is_not_taken(world: World) -> None:
+    many(world, 3)
+    page = world.staff("home", Role.HEAD).get("/foster/desk", query_string={"q": "李"}).text
+    assert len(re.findall(r"<td>王\*", page)) == 3
 
 
 @pytest.mark.parametrize("after", ["x.y", "2026-13-40.abc", "9" * 40 + ".abc", "'; DROP"])

@@ -17,7 +17,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import demand
-from app.core.web import go, me, show
+from app.core.submissions import held_words, hold_words
+from app.core.web import go, me, repeatable, show
 
 if TYPE_CHECKING:
     from flask import Response
@@ -26,10 +27,23 @@ if TYPE_CHECKING:
 
 @bp.get("/staff")
 def staff() -> ResponseReturnValue:
-    """Who has an account."""
-    find = request.args.get("q", "").strip()[:40]
+    """Who has an account; the words of a search are held, for they name people."""
+    search = request.args.get("search", "")
+    find = held_words(db(), me().user_id, search) or "" if search else ""
     rows, following = queries.list_staff(db(), me(), find=find, after=request.args.get("after", ""))
-    return show("accounts/staff.html", rows=rows, following=following, find=find)
+    return show(
+        "accounts/staff.html", rows=rows, following=following, find=find, search=find and search
+    )
+
+
+@bp.post("/staff/find")
+@repeatable
+def find_staff() -> ResponseReturnValue:
+    """The list of a name or a user name."""
+    demand(me(), "accounts.staff")
+    words = request.form.get("q", "").strip()[:40]
+    search = hold_words(db(), me().user_id, words) if words else None
+    return go(url_for("accounts.staff", search=search))
 
 
 def _own_agency() -> Agency:

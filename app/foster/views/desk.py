@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from flask import flash, request, url_for
@@ -15,10 +16,11 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.identifiers import read_resident_id
 from app.core.policy import allows, demand
+from app.core.submissions import held_words, hold_words
 from app.core.web import go, me, repeatable, show
 from app.families.models import Member
 from app.foster import case_file, listing, queries
-from app.foster.forms.desk import FindPersonForm, HandOverForm, RevealForm, choices
+from app.foster.forms.desk import FindForm, HandOverForm, RevealForm, choices
 from app.foster.listing import SORTS, VIEWS, Wanted, list_page, officers
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-FILTERS = ("view", "state", "officer", "county", "q", "member", "sort", "after")
+# What may stand in an address: `q` only with a case number, `search` is a reference to words.
+FILTERS = ("view", "state", "officer", "county", "q", "search", "member", "sort", "after")
+SHORTEST_ID_NUMBER = 15
 _STATES = (("", "全部"), *((s.value, LABELS[s][0]) for s in State if s is not State.DRAFT))
 _VIEWS = tuple(VIEWS.items())
 _SORTS = tuple(SORTS.items())
@@ -45,6 +49,8 @@ def desk() -> ResponseReturnValue:
     """Every application on the actor's desk; the filters stand in the address."""
     demand(me(), "foster.list")
     wanted = wanted_of(request.args)
+    if request.args.get("search") and not wanted.search:
+        flash("这次查找已经过期，下面是全部申请。请重新输入要查找的内容。", "info")
     page = list_page(db(), me(), wanted)
     record_list(me(), said(wanted), len(page.rows))
     return show("foster/desk/list.html", **_list_context(wanted, page))
@@ -53,17 +59,20 @@ def desk() -> ResponseReturnValue:
 @bp.post("/desk/find")
 @repeatable
 def find_person() -> ResponseReturnValue:
-    """The applications of whoever has an identity number; the number stands in no address."""
+    """The list of a name, a case number or a whole identity number; no address names anybody."""
     demand(me(), "foster.find_person")
-    form = FindPersonForm(request.form)
+    form = FindForm(request.form)
+    words = " ".join((form.q.data or "").split())
     try:
-        number = read_resident_id(form.id_no.data or "").number if form.validate() else ""
+        number = read_resident_id(words).number if _is_id_number(words) else ""
     except Invalid as error:
-        form.fail("id_no", error.says)
-    if form.errors:
-        wanted = Wanted()
+        form.fail("q", error.says)
+    wanted = wanted_of(request.args)
+    if not form.validate() or form.errors:
         context = _list_context(wanted, list_page(db(), me(), wanted))
         return show("foster/desk/list.html", None, 422, **(context | {"find_form": form}))
+    if not number:
+        return go(address(_searched(wanted, words)))
     found = _member_with(number)
     audit.record(
         db(), me(), "foster.find_person", outcome=Outcome.READ, note="找到" if found else "未找到"
@@ -71,6 +80,22 @@ def find_person() -> ResponseReturnValue:
     if found is None:
         flash("没有找到这个身份证号码的申请。请核对号码，或换姓名查找。", "info")
     return go(url_for("foster.desk", member=found) if found else url_for("foster.desk"))
+
+
+def _is_id_number(words: str) -> bool:
+    return len(words) >= SHORTEST_ID_NUMBER and words[:1].isdigit() and "-" not in words
+
+
+def _is_case_no(words: str) -> bool:
+    return words[:3].upper() == "FC-"
+
+
+def _searched(wanted: Asked, words: str) -> Asked:
+    """The same list searched anew: a case number may stand in the address, a name is held."""
+    wanted = replace(wanted, q="", search="", member="", after="")
+    if not words or _is_case_no(words):
+        return replace(wanted, q=words)
+    return replace(wanted, q=words, search=hold_words(db(), me().user_id, words))
 
 
 def _member_with(id_no: str) -> str | None:
@@ -123,7 +148,6 @@ def case_page(
         "form": form,
         "hand_over": _hand_over_form(),
         "corrections": correction.history(db(), found),
-        "labels": correction.HOUSEHOLD_FIELDS,
     }
 
 
@@ -136,12 +160,26 @@ def _hand_over_form() -> HandOverForm:
 # --- the list's own words --------------------------------------------------------------------
 
 
-def wanted_of(args: Mapping[str, str]) -> Wanted:
+@dataclass(frozen=True)
+class Asked(Wanted):
+    """What an address asks for; `search` is where the words of `q` are held."""
+
+    search: str = ""
+
+
+def wanted_of(args: Mapping[str, str]) -> Asked:
     """The filters of an address, without what no list offers."""
-    return Wanted(**{name: args.get(name, "") for name in FILTERS}).checked()
+    given = {name: args.get(name, "") for name in FILTERS}
+    held = held_words(db(), me().user_id, given["search"]) if given["search"] else None
+    if held is None:
+        given["search"] = ""
+    if held is None and not _is_case_no(given["q"]):
+        given["q"] = ""
+    wanted = Asked(**given | ({"q": held} if held is not None else {})).checked()
+    return cast("Asked", wanted)
 
 
-def said(wanted: Wanted) -> str:
+def said(wanted: Asked) -> str:
     """The filters for the record; what was searched for may be a name and stays out."""
     said = ["寄养申请", VIEWS.get(wanted.view, ""), queries.state_label(wanted.state)]
     said += [wanted.county and f"区划{wanted.county}", wanted.officer and "按承办人"]
@@ -149,16 +187,20 @@ def said(wanted: Wanted) -> str:
     return " ".join(word for word in said if word)
 
 
-def address(wanted: Wanted, **changed: str) -> str:
+def address(wanted: Asked, **changed: str) -> str:
     """The list's address with these filters."""
     kept = {name: changed.get(name, getattr(wanted, name)) for name in FILTERS}
+    if "q" in changed:
+        kept["search"] = ""
+    if kept["search"] or not _is_case_no(kept["q"]):
+        kept["q"] = ""
     if kept["sort"] == "due":
         kept["sort"] = ""
     query = urlencode({name: value for name, value in kept.items() if value})
     return url_for("foster.desk") + (f"?{query}" if query else "")
 
 
-def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
+def _list_context(wanted: Asked, page: listing.ListPage) -> dict[str, Any]:
     inside = is_institution(me())
     people = officers(db(), me()) if inside else []
     counties = [] if inside else listing.counties(db(), me())
@@ -190,6 +232,7 @@ def _list_context(wanted: Wanted, page: listing.ListPage) -> dict[str, Any]:
             for name, text in chosen.items()
             if getattr(wanted, name) and text
         ],
+        "find_url": all_pages.replace("/foster/desk", "/foster/desk/find", 1),
         "first_url": all_pages,
         "more_url": address(wanted, after=page.next_after) if page.next_after else "",
         "export_url": all_pages.replace("/foster/desk", "/foster/export", 1),
