@@ -13,6 +13,7 @@ from app.deadlines.services import Timed
 from app.law.model import citation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -26,6 +27,15 @@ class Case(Timed, Protocol):
 
     state: Any
     state_since: Any
+
+
+_followers: dict[str, list[Callable[[Session, Any, Move, datetime], None]]] = {}
+
+
+def follow(kind: str, then: Callable[[Session, Any, Move, datetime], None]) -> None:
+    """Let an upper room act when a case of a kind has moved, in the same transaction."""
+    if then not in _followers.setdefault(kind, []):
+        _followers[kind].append(then)
 
 
 def advance(
@@ -79,3 +89,5 @@ def advance(
         note=note,
         at=now,
     )
+    for then in _followers.get(case.subject.kind, ()):
+        then(session, case, move, now)
