@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.foster.models import Correction, Paper
 from app.foster.papers import PAPERS
 from app.foster.rules import ROWS
-from app.foster.services.correction import HOUSEHOLD_FIELDS
+from app.foster.services.correction import correction_label
+from app.foster.services.seen import changed_since
 from app.law import RULES, Verification, citation, is_law
 from app.parameters.models import ConfirmedRule
 
@@ -75,8 +76,12 @@ def conditions(session: Session, answer: Answer) -> list[ConditionLine]:
 
 def since_assessment(
     session: Session, case: FosterApplication, joint: JointSheet | None
-) -> Sequence[tuple[str, datetime]]:
-    """(what, when) of every correction and every paper looked at after the opinion was signed."""
+) -> Sequence[tuple[str, datetime | None]]:
+    """(what, when) of whatever changed after the opinion was signed.
+
+    Corrections and papers with their moment; without one, first, what the household, its
+    members or their answers say otherwise than both assessors saw, whoever changed it.
+    """
     if joint is None or joint.signed_at is None:
         return []
     corrected = session.execute(
@@ -89,9 +94,19 @@ def since_assessment(
             Paper.application_id == case.id, Paper.removed_at.is_(None)
         )
     )
-    found = [(f"更正：{HOUSEHOLD_FIELDS.get(what, '办理环节')}", at) for what, at in corrected]
+    found: list[tuple[str, datetime | None]] = []
+    known = set()
+    for what, at in corrected:
+        known.add(what if "." in what else f"household.{what}")
+        found.append((f"更正：{correction_label(what)}", at))
+    if joint.seen:
+        found += [
+            (f"{label}：{says}", None)
+            for key, label, says in changed_since(session, case, joint.seen)
+            if key not in known
+        ]
     for kind, added_at, checked_at in papers:
         latest = max(added_at, checked_at or added_at)
         if latest > joint.signed_at:
             found.append((f"材料：{PAPERS[kind].label}", latest))
-    return sorted(found, key=lambda change: change[1])
+    return sorted(found, key=lambda change: (change[1] is not None, change[1] or joint.signed_at))

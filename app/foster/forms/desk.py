@@ -8,7 +8,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.core.forms import Form
+from app.core.forms import Form, ThreePartDate
+from app.families.forms import HealthForm, MemberForm
 from app.foster.models import PaperCheck
 
 REASON_MAX = 500
@@ -123,6 +124,23 @@ class CorrectForm(ReasonForm):
 
     field = SelectField("要更正的内容", [InputRequired("请选择要更正的内容")])
     value = StringField("更正后的内容", [DataRequired("请填写更正后的内容"), Length(max=200)])
+
+
+class MemberChangeForm(MemberForm, HealthForm):
+    """One member as it should read, and why it is changed."""
+
+    reason = TextAreaField(
+        "变更的原因和依据",
+        [DataRequired("请写明原因和依据"), Length(min=5, max=REASON_MAX)],
+        description="例如：按户口簿更正；2026年3月出生，见出生医学证明",
+        render_kw={"rows": 3, "maxlength": REASON_MAX},
+    )
+
+
+class MemberLeftForm(ReasonForm):
+    """A member left the family."""
+
+    left_on = ThreePartDate("从哪天起不再是家庭成员", [InputRequired("请填写日期")])
 
 
 class MergeForm(ReasonForm):

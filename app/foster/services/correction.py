@@ -19,7 +19,8 @@ from app.families.models import Household, Member
 from app.foster.models import Correction, FosterApplication, Paper, State
 from app.foster.services.assessment import begin_round
 from app.foster.services.correspondence import desk_path
-from app.foster.workflow import OPEN
+from app.foster.services.seen import field_label, shown
+from app.foster.workflow import LABELS, OPEN
 from app.law import RULES
 from app.law import foster_periods as periods
 from app.notices.services import tell
@@ -65,6 +66,15 @@ HOUSEHOLD_FIELDS = {
 }
 
 
+def correction_label(what: str) -> str:
+    """What a correction was about, without names."""
+    if what in HOUSEHOLD_FIELDS:
+        return HOUSEHOLD_FIELDS[what]
+    _, _, field = what.partition(".")
+    known = {"added": "增加家庭成员", "left": "家庭成员离开"}
+    return known.get(field) or (f"家庭成员的{field_label(field)}" if field else "办理环节")
+
+
 def correct(
     session: Session,
     case: FosterApplication,
@@ -79,14 +89,14 @@ def correct(
     demand(actor, "foster.correct", case)
     if field not in HOUSEHOLD_FIELDS:
         raise Invalid("请选择要更正的内容。", "field")
-    _demand_reason(reason)
+    demand_reason(reason)
     household = session.get_one(Household, case.household_id)
     before = getattr(household, field)
     after = _typed(household, field, value.strip())
     if before == after:
         raise Invalid("填写的内容与原来相同。", "value")
     setattr(household, field, after)
-    row = _keep(session, case, field, before, after, reason, actor)
+    row = keep(session, case, field, before, after, reason, actor)
     audit.record(
         session, actor, "foster.correct", case.subject, note=HOUSEHOLD_FIELDS[field], at=now
     )
@@ -123,7 +133,7 @@ def reopen(
     What was decided after the bureau knew of it is changed by its own procedure, not here.
     """
     demand(actor, "foster.correct", case)
-    _demand_reason(reason)
+    demand_reason(reason)
     if case.state not in REOPENABLE:
         raise WrongState("这一环节不能重新打开。已报民政局的，请按异议或者撤回办理。")
     before, move = case.state, REOPENABLE[case.state]
@@ -145,7 +155,7 @@ def reopen(
                 body="机构负责人要求重新评估，请约定上门时间。", case_no=case.case_no or "",
                 path=desk_path(case, "assessment"), act_by=case.due_on,
             )  # fmt: skip
-    return _keep(session, case, "reopen", str(before), str(move.target), reason, actor)
+    return keep(session, case, "reopen", str(before), str(move.target), reason, actor)
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,7 @@ def merge(
     was, closed, so that the old facts can be read. Raises Conflict, Invalid.
     """
     demand(actor, "foster.duplicates")
-    _demand_reason(reason)
+    demand_reason(reason)
     found = {
         row.ref: row
         for row in session.scalars(
@@ -244,7 +254,7 @@ def merge(
         raise Invalid("要并入的记录有合格寄养家庭，请保留那一份记录。", "kept")
     for case in moved:
         demand(actor, "foster.correct", case)
-        _keep(session, case, "household", other.ref, kept.ref, reason, actor)
+        keep(session, case, "household", other.ref, kept.ref, reason, actor)
         audit.record(session, actor, "foster.merge", case.subject, before=other.ref,
                      after=kept.ref, at=now)  # fmt: skip
         case.household_id = kept.id
@@ -265,18 +275,46 @@ def _demand_no_open_papers(session: Session, cases: Sequence[FosterApplication])
         raise Invalid("其中一份记录还有正在办理的申请，请先办结再合并。", "kept")
 
 
-def history(session: Session, case: FosterApplication) -> list[Correction]:
+@dataclass(frozen=True)
+class Line:
+    """A correction as the file shows it; what is secret is not shown here."""
+
+    at: datetime
+    what: str
+    before: str
+    after: str
+    reason: str
+
+
+def history(session: Session, case: FosterApplication) -> list[Line]:
     """Every correction of a case, newest first."""
-    return list(
-        session.scalars(
-            select(Correction)
-            .where(Correction.application_id == case.id)
-            .order_by(Correction.id.desc())
-        )
+    rows = session.scalars(
+        select(Correction)
+        .where(Correction.application_id == case.id)
+        .order_by(Correction.id.desc())
     )
+    return [
+        Line(
+            row.created_at, _TITLES.get(row.what) or correction_label(row.what),
+            _shown(row.what, row.before), _shown(row.what, row.after), row.reason or "",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _keep(
+_TITLES = {"reopen": "重新打开环节", "household": "合并家庭记录"}
+
+
+def _shown(what: str, value: Any) -> str:
+    if value in {None, ""} if not isinstance(value, list | dict) else not value:
+        return "—"
+    if what == "reopen":
+        return LABELS[State(value)][0]
+    field = what.rpartition(".")[2]
+    return "******" if field == "added" else shown(field, value)
+
+
+def keep(
     session: Session,
     case: FosterApplication,
     what: str,
@@ -285,6 +323,7 @@ def _keep(
     reason: str,
     actor: Actor,
 ) -> Correction:
+    """Write down what was, what is, and why; for the file, not for the record."""
     row = Correction(application_id=case.id, what=what, made_by_id=actor.user_id)
     row.before, row.after, row.reason = _plain(before), _plain(after), reason.strip()
     session.add(row)
@@ -292,9 +331,10 @@ def _keep(
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | str) else str(value)
+    return value if value is None or isinstance(value, int | str | dict) else str(value)
 
 
-def _demand_reason(reason: str) -> None:
+def demand_reason(reason: str) -> None:
+    """Raise Invalid where nobody could understand later why."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid("请写明原因，至少5个字。", "reason")

@@ -267,7 +267,7 @@ _HOME = (
     "division_code address marital_status tenure lease_end_on area_m2 rooms floor child_room "
     "community_medical community_special_edu community_rehab income"
 ).split()
-_MEMBER = (
+MEMBER_FIELDS = (
     "ref relation name id_no other_document birth_on sex phone education occupation "
     "hukou_division lives_here is_main_carer health health_cert_on crime_check crime_check_on "
     "harmful_habits"
@@ -283,26 +283,27 @@ def snapshot(session: Session, application: FosterApplication) -> dict[str, Any]
     found = session.execute(select(Document.id, Document.digest).where(Document.id.in_(wanted)))
     digests = {row.id: row.digest for row in found}
     return {
-        "household": _values(file.household, _HOME),
-        "members": [_values(member, _MEMBER) for member in file.members],
-        "application": _values(application, _WISHES),
+        "household": values_of(file.household, _HOME),
+        "members": [values_of(member, MEMBER_FIELDS) for member in file.members],
+        "application": values_of(application, _WISHES),
         "papers": [
             {
                 "kind": paper.kind,
                 "member": refs.get(paper.member_id or 0),
                 "file": digests.get(paper.document_id or 0),
-                **_values(paper, ["issued_on", "check", "seen_original"]),
+                **values_of(paper, ["issued_on", "check", "seen_original"]),
             }
             for paper in file.papers
         ],
         "consents": [
-            {"member": refs.get(c.member_id), **_values(c, ["way", "agrees", "words"])}
+            {"member": refs.get(c.member_id), **values_of(c, ["way", "agrees", "words"])}
             for c in file.consents
         ],
     }
 
 
-def _values(row: object, names: Sequence[str]) -> dict[str, Any]:
+def values_of(row: object, names: Sequence[str]) -> dict[str, Any]:
+    """The named columns as plain JSON values."""
     found = {}
     for name in names:
         value = getattr(row, name)
@@ -325,7 +326,7 @@ def _sheets(session: Session, case: FosterApplication) -> list[Any]:
         .where(JointSheet.application_id == case.id, JointSheet.signed_at.is_not(None))
         .order_by(JointSheet.id)
     )
-    return [_values(row, ["ref", "answers", "total"]) for row in own] + [
-        _values(row, ["ref", "answers", "total", "opinion", "opinion_text", "explanation"])
+    return [values_of(row, ["ref", "answers", "total"]) for row in own] + [
+        values_of(row, ["ref", "answers", "total", "opinion", "opinion_text", "explanation"])
         for row in joint
     ]

@@ -33,6 +33,7 @@ from app.foster.services.assessment import (
     submitted_sheets,
 )
 from app.foster.services.correspondence import desk_path, family_path
+from app.foster.services.facts import snapshot
 from app.foster.services.sheets import (
     all_in,
     marks_of,
@@ -266,6 +267,7 @@ def sign(
         raise Conflict("您已经签过字了，还需要另一名评估人员本人签字。")
     opinion = proposed_opinion(session, case, counted, clock.day(now))
     joint.signed_second_id, joint.signed_at = actor.user_id, now
+    joint.seen = snapshot(session, case)
     joint.opinion, joint.total = opinion, counted.total
     _conclude(session, case, opinion, actor, now)
     return opinion

@@ -83,14 +83,54 @@ def _short(value: Any) -> str:
     return crypto.blind("seen", digest_of({"value": value}))[:SHORT]
 
 
+def changed_since(
+    session: Session, case: FosterApplication, seen: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """(key, what, what it says now) of whatever the family's file says otherwise than `seen`.
+
+    Papers are left out: when they came and were looked at stands on each of them.
+    """
+    now = snapshot(session, case)
+    members = {m["ref"]: m for m in now["members"]}
+    before = {m["ref"]: m for m in seen["members"]}
+    found = [
+        (f"{ref}.added", _who(members[ref]), "新增成员") for ref in members if ref not in before
+    ]
+    found += [(f"{ref}.left", _who(before[ref]), "不再在家庭中") for ref in before.keys() - members]
+    was = {key: value for key, _label, value, _said_now in _parts_of(seen)}
+    for key, label, value, says in _parts_of(now):
+        owner = key.partition(".")[0]
+        is_new = owner in members and owner not in before
+        if owner != "paper" and not is_new and was.get(key) != value:
+            found.append((key, label, says))
+    return found
+
+
+def _who(member: dict[str, Any]) -> str:
+    return f"成员（{Relation(member['relation']).label}）"
+
+
+def field_label(field: str) -> str:
+    """What a field of the file is called on screens."""
+    return _FIELDS[field]
+
+
+def shown(field: str, value: Any) -> str:
+    """What may be shown of a field's old or new value."""
+    return "******" if field in _SECRET else _said(field, value)
+
+
 def _parts(session: Session, case: FosterApplication) -> Iterator[tuple[str, str, Any, str]]:
+    return _parts_of(snapshot(session, case))
+
+
+def _parts_of(file: dict[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
     """(key, label, value, what may be shown of it) of each field of the file."""
-    file = snapshot(session, case)
     for group in ("household", "application"):
         for field, value in file[group].items():
             yield f"{group}.{field}", _FIELDS[field], value, _said(field, value)
     for member in file["members"]:
-        who = f"成员（{Relation(member['relation']).label}）"
+        who = _who(member)
         for field, value in member.items():
             if field != "ref":
                 label = f"{who}{_FIELDS[field]}"

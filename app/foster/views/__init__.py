@@ -16,6 +16,7 @@ from app.foster.views import (  # noqa: E402
     export,
     filing,
     history,
+    household,
     intake,
     letters,
     messages,
@@ -29,6 +30,7 @@ from app.foster.views import (  # noqa: E402
 )
 
 __all__ = [
-    "apply", "assess", "bp", "consent", "decide", "desk", "export", "filing", "history", "intake",
-    "letters", "messages", "mine", "papers", "pool", "precheck", "sections", "sheets", "training",
+    "apply", "assess", "bp", "consent", "decide", "desk", "export", "filing", "history",
+    "household", "intake", "letters", "messages", "mine", "papers", "pool", "precheck",
+    "sections", "sheets", "training",
 ]  # fmt: skip

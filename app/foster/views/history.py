@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.core import clock
-from app.core.db import db
+from app.core.codes import Relation
+from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import done, me, show
@@ -16,6 +17,7 @@ from app.foster.forms.desk import CorrectForm, MergeForm, ReasonForm, choices
 from app.foster.reading import record_reading
 from app.foster.screen import case_context
 from app.foster.services import correction
+from app.foster.services.facts import load_file
 from app.foster.views import bp
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def correct(application: str) -> ResponseReturnValue:
 def save_correction(application: str) -> ResponseReturnValue:
     """One entry of the household, with its reason."""
     found = queries.get_application(db(), me(), application, to="foster.correct")
+    check_version(found.household, request.form.get("version"))
     form = _correct_form(request.form)
     try:
         if form.validate():
@@ -70,6 +73,7 @@ def save_correction(application: str) -> ResponseReturnValue:
 def reopen_step(application: str) -> ResponseReturnValue:
     """The step before is open again."""
     found = queries.get_application(db(), me(), application, to="foster.correct")
+    check_version(found, request.form.get("version"))
     form = ReasonForm(request.form, prefix="reopen-")
     try:
         if form.validate():
@@ -124,4 +128,6 @@ def _correct_page(
         "form": form or _correct_form(),
         "reopen": reopen or ReasonForm(prefix="reopen-"),
         "back": back,
+        "members": load_file(db(), found).members,
+        "relations": dict(Relation.choices()),
     }

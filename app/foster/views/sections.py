@@ -97,7 +97,7 @@ def member(application: str, member: str) -> ResponseReturnValue:
     """One member."""
     case = get_editable(db(), me(), application)
     found = families.get_member(db(), _household(case), member)
-    stored = _stored_member(case, found)
+    stored = stored_member(_household(case), found)
     return _member_page(case, found, _prefilled(MemberForm, case, f"member:{member}", stored))
 
 
@@ -129,7 +129,8 @@ def restore_member(application: str, member: str) -> ResponseReturnValue:
     return done(None, url_for("foster.members", application=case.ref))
 
 
-def _stored_member(case: FosterApplication, found: Member) -> dict[str, Any]:
+def stored_member(household: Household, found: Member) -> dict[str, Any]:
+    """What the boxes of a member's form start with."""
     other = found.other_document or {}
     return {
         "name": found.name or "",
@@ -139,7 +140,7 @@ def _stored_member(case: FosterApplication, found: Member) -> dict[str, Any]:
         "other_number": other.get("number", ""),
         "born": None if found.id_no else found.birth_on,
         "sex": None if found.id_no else found.sex,
-        "marital_status": _household(case).marital_status,
+        "marital_status": household.marital_status,
         "education": str(found.education or ""),
         "occupation": found.occupation,
         "phone": found.phone or "",
