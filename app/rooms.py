@@ -8,7 +8,10 @@ from app.audit.policy import POLICY as AUDIT
 from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
 from app.checklists.views import bp as checklists
+from app.children.files import CHILD, CHILD_FILES
+from app.children.panels import PanelMaker
 from app.children.policy import POLICY as CHILDREN
+from app.children.views import bp as children
 from app.deadlines.policy import POLICY as DEADLINES
 from app.deadlines.views import bp as deadlines
 from app.divisions.views import bp as divisions
@@ -32,6 +35,7 @@ BLUEPRINTS = (
     home,
     accounts,
     checklists,
+    children,
     divisions,
     foster,
     notices,
@@ -53,7 +57,10 @@ POLICIES = (
     DOCUMENTS,
 )
 CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
+# What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
+CHILD_PANELS: tuple[PanelMaker, ...] = ()
 FILE_SUBJECTS = {
+    CHILD: CHILD_FILES,
     "foster_application": APPLICATION_FILES,
     "foster_visit": VISIT_FILES,
     "household": HOUSEHOLD_FILES,

@@ -45,6 +45,12 @@ ITEMS = (
     Item("入户评估", "foster.visits", (Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)),
     Item("批量审核", "foster.batch", (Role.HEAD,)),
     Item("备案", "foster.filings", _BUREAU),
+    Item(
+        "儿童档案",
+        "children.index",
+        (*_HOME, *_BUREAU, Role.CHILD_DIRECTOR, Role.TOWNSHIP_SUPERVISOR),
+        ("children.",),
+    ),
     Item("文书送达", "foster.letters_to_serve", (Role.INTAKE,)),
     Item("家庭留言", "foster.messages", _HOME),
     Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),

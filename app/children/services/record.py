@@ -73,13 +73,11 @@ def _write_identity(session: Session, child: Child, values: Values, now: datetim
         raise Invalid(
             f"档案中最早的居住记录是{first.from_on:%Y-%m-%d}，出生日期不能晚于这一天", "birth_on"
         )
+    refuse_same_number(session, values["id_no"] or "", but=child.id)
     child.sex, child.nation = values["sex"], values["nation"] or ""
     child.birth_on, child.birth_assumed = values["birth_on"], bool(values["birth_assumed"])
     set_name(child, values["name"] or "")
     set_id_no(child, values["id_no"] or "")
-    if child.id_no:
-        with session.no_autoflush:
-            refuse_same_number(session, child)
 
 
 def _living(child: Child) -> Values:

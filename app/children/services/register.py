@@ -219,13 +219,12 @@ def reopen(session: Session, child: Child, *, actor: Actor, now: datetime) -> No
 def _check(session: Session, child: Child, now: datetime) -> None:
     if child.birth_on > clock.day(now):
         raise Invalid("出生日期不能晚于今天", "birth_on")
-    if child.id_no:
-        refuse_same_number(session, child)
+    refuse_same_number(session, child.id_no or "")
 
 
-def refuse_same_number(session: Session, child: Child) -> None:
+def refuse_same_number(session: Session, id_no: str, but: int = 0) -> None:
     """One child, one file. Raises Invalid with whom to ask."""
-    for other in duplicates(session, id_no=child.id_no or "", but=child.id or 0):
+    for other in duplicates(session, id_no=id_no, but=but):
         raise Invalid(
             f"这个身份证号码已经在{other.keeper}建档，档案号{other.file_no}。"
             f"请联系该单位（{other.phone}）办理转交，不要重复建档",

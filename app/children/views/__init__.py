@@ -1,0 +1,12 @@
+"""Pages of children's files."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("children", __name__, url_prefix="/children")
+
+# Each module adds its routes to the one blueprint.
+from app.children.views import care, edit, file, index, legal, opening, voices  # noqa: E402
+
+__all__ = ["bp", "care", "edit", "file", "index", "legal", "opening", "voices"]

@@ -1,0 +1,138 @@
+"""Guardianship and categories: both with their days and grounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+
+from app.accounts.models import Agency
+from app.children.categories import label_of
+from app.children.forms import CategoryForm, EndForm, GuardianForm, day_of
+from app.children.guardians import BY_CIVIL_AFFAIRS, ground_says
+from app.children.models import GuardianStatus
+from app.children.queries import category_of, get_child
+from app.children.reading import record_reading
+from app.children.screen import file_context, guardian_says
+from app.children.services import categories, guardianship
+from app.children.views import bp
+from app.core import clock
+from app.core.db import check_version, db
+from app.core.errors import Invalid
+from app.core.identifiers import read_phone
+from app.core.web import done, me, show
+from app.law import RULES, citation
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.children.forms import GuardianFields
+    from app.children.models import Child
+
+
+@bp.get("/<ref:child>/legal")
+def legal(child: str) -> ResponseReturnValue:
+    """Who is and was guardian; which categories hold and held."""
+    found = get_child(db(), me(), child)
+    record_reading(me(), found, "监护和类别")
+    return show("children/legal.html", **_page(found))
+
+
+@bp.post("/<ref:child>/guardian")
+def change_guardian(child: str) -> ResponseReturnValue:
+    """A new guardian from a day on."""
+    found = get_child(db(), me(), child, to="children.change_guardian")
+    check_version(found, request.form.get("version"))
+    form = GuardianForm(request.form, prefix="guardian-")
+    try:
+        if form.validate():
+            guardianship.change(
+                db(), found, on=day_of(form.on), actor=me(), now=clock.now(),
+                **guardian_values(form, found.keeper_id),
+            )  # fmt: skip
+            flash("监护变动已登记。", "success")
+            return done(None, url_for("children.legal", child=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show("children/legal.html", None, 422, **_page(found, guardian_form=form))
+
+
+@bp.post("/<ref:child>/categories")
+def give_category(child: str) -> ResponseReturnValue:
+    """Another category holds from a day on."""
+    found = get_child(db(), me(), child, to="children.categorise")
+    check_version(found, request.form.get("version"))
+    form = CategoryForm(request.form, prefix="category-")
+    try:
+        if form.validate():
+            categories.give(
+                db(), found, code=form.code.data, from_on=day_of(form.from_on),
+                basis=form.basis.data or "", actor=me(), now=clock.now(),
+            )  # fmt: skip
+            flash("儿童类别已登记。", "success")
+            return done(None, url_for("children.legal", child=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show("children/legal.html", None, 422, **_page(found, category_form=form))
+
+
+@bp.post("/<ref:child>/categories/<ref:category>/end")
+def end_category(child: str, category: str) -> ResponseReturnValue:
+    """The last day on which a category holds."""
+    found = get_child(db(), me(), child, to="children.categorise")
+    row = category_of(db(), found, category)
+    check_version(row, request.form.get("version"))
+    form = EndForm(request.form, prefix=f"{row.ref}-")
+    try:
+        if form.validate():
+            categories.end(db(), found, row, on=day_of(form.on), actor=me(), now=clock.now())
+            flash("这个类别的认定已结束。", "success")
+            return done(None, url_for("children.legal", child=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show("children/legal.html", None, 422, **_page(found, ending={row.ref: form}))
+
+
+def guardian_values(form: GuardianFields, keeper_id: int) -> dict[str, Any]:
+    """What the guardian's fields say, as `guardianship.change` wants it. Raises Invalid."""
+    status = GuardianStatus(form.status.data)
+    name = (form.guardian_name.data or "").strip()
+    keeper = db().get(Agency, keeper_id)
+    by_bureau = status in BY_CIVIL_AFFAIRS and not name and keeper is not None
+    phone = (form.phone.data or "").strip()
+    try:
+        phone = read_phone(phone) if phone else ""
+    except Invalid as error:
+        raise Invalid(error.says, "phone") from error
+    person = {"name": name, "relation": (form.relation.data or "").strip(), "phone": phone}
+    return {
+        "status": status,
+        "guardian": person if name else None,
+        "agency_id": keeper.bureau_id if by_bureau and keeper is not None else None,
+        "ground": (form.ground.data or "") if status in BY_CIVIL_AFFAIRS else "",
+        "document_no": form.document_no.data or "",
+    }
+
+
+def _page(
+    child: Child,
+    *,
+    guardian_form: GuardianForm | None = None,
+    category_form: CategoryForm | None = None,
+    ending: dict[str, EndForm] | None = None,
+) -> dict[str, Any]:
+    rows = []
+    for one in reversed(guardianship.history_of(db(), child.id)):
+        agency = db().get(Agency, one.agency_id) if one.agency_id is not None else None
+        name = guardian_says(one.guardian, revealed=False) or (agency.name if agency else "")
+        rows.append((one, name, ground_says(one.ground)))
+    given = sorted(child.categories, key=lambda c: (c.to_on is not None, c.code))
+    forms = {c.ref: EndForm(formdata=None, prefix=f"{c.ref}-") for c in given if not c.to_on}
+    return file_context(db(), me(), child) | {
+        "guardians": rows,
+        "categories": [(c, label_of(c.code)) for c in given],
+        "ending": forms | (ending or {}),
+        "guardian_form": guardian_form or GuardianForm(formdata=None, prefix="guardian-"),
+        "category_form": category_form or CategoryForm(formdata=None, prefix="category-"),
+        "bases": [citation(RULES[i]) for i in ("MP-LG-1", "MP-TG-1")],
+    }
