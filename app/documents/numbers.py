@@ -50,6 +50,13 @@ LETTER_WORDS = {
     LetterKind.SUSPENDED: "寄养停字",
     LetterKind.RECHECK_DUE: "寄养检字",
     LetterKind.WITHDRAWN: "寄养撤字",
+    LetterKind.HOME: "儿福字",
+    LetterKind.PLACEMENT_ENDED: "寄养解字",
+    LetterKind.ADOPTION_INTENT: "寄养送字",
+    LetterKind.CORRECTION: "寄养改字",
+    LetterKind.CARER_CHANGED: "寄养变字",
+    LetterKind.TERM_RENEWED: "寄养续字",
+    LetterKind.AGREEMENT: "寄养协字",
 }
 
 

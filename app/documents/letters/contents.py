@@ -26,10 +26,17 @@ class LetterKind(StrEnum):
     SUSPENDED = "suspended"
     RECHECK_DUE = "recheck_due"
     WITHDRAWN = "withdrawn"
+    HOME = "home"
     SERVICE_SLIP = "service_slip"
     APPLICATION_FORM = "application_form"
     ASSESSMENT_SHEET = "assessment_sheet"
     CONSENT_FORM = "consent_form"
+    PLACEMENT_ENDED = "placement_ended"
+    ADOPTION_INTENT = "adoption_intent"
+    CORRECTION = "correction"
+    CARER_CHANGED = "carer_changed"
+    TERM_RENEWED = "term_renewed"
+    AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,3 +358,16 @@ class Withdrawn:
     withdrawn_on: date
     in_pool: bool
     contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLetter:
+    """A bureau's letter to a home about a child's stay: acceptance, guardianship, leaving."""
+
+    reference: Reference
+    addressee: str
+    title: str
+    paragraphs: tuple[str, ...]
+    contact: Contact
+    head_name: str
+    basis: tuple[Citation, ...] = ()

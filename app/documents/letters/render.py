@@ -17,17 +17,19 @@ import typst
 from app.documents.letters import contents as c
 from app.documents.letters import form_contents as f
 from app.documents.letters import forms, wording
+from app.documents.letters.agreement import FosterAgreement, foster_agreement
 from app.documents.letters.blocks import Page, as_data
 from app.documents.letters.contents import LetterKind as Kind
 from app.documents.letters.faces import face_folders
+from app.documents.letters.placement import PlacementNotice, placement_notice
 from app.documents.letters.seal import seal_svg
 from app.documents.letters.text import all_printable, chinese_date
 
 Content: TypeAlias = (
     c.Receipt | c.Accepted | c.Supplement | c.Approved | c.Rejected | c.ObjectionResult
     | c.Filing | c.FilingReceipt | c.BureauObjection | c.Qualified | c.Suspended
-    | c.RecheckDue | c.Withdrawn | f.ServiceSlip | f.ApplicationForm | f.AssessmentSheet
-    | f.ConsentForm
+    | c.RecheckDue | c.Withdrawn | c.HomeLetter | f.ServiceSlip | f.ApplicationForm
+    | f.AssessmentSheet | f.ConsentForm | PlacementNotice | FosterAgreement
 )  # fmt: skip
 
 _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
@@ -44,15 +46,24 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.SUSPENDED: (c.Suspended, wording.suspended),
     Kind.RECHECK_DUE: (c.RecheckDue, wording.recheck_due),
     Kind.WITHDRAWN: (c.Withdrawn, wording.withdrawn),
+    Kind.HOME: (c.HomeLetter, wording.home),
     Kind.SERVICE_SLIP: (f.ServiceSlip, forms.service_slip),
     Kind.APPLICATION_FORM: (f.ApplicationForm, forms.application_form),
     Kind.ASSESSMENT_SHEET: (f.AssessmentSheet, forms.assessment_sheet),
     Kind.CONSENT_FORM: (f.ConsentForm, forms.consent_form),
+    Kind.PLACEMENT_ENDED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_INTENT: (PlacementNotice, placement_notice),
+    Kind.CORRECTION: (PlacementNotice, placement_notice),
+    Kind.CARER_CHANGED: (PlacementNotice, placement_notice),
+    Kind.TERM_RENEWED: (PlacementNotice, placement_notice),
+    Kind.AGREEMENT: (FosterAgreement, foster_agreement),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
     Kind.ACCEPTED, Kind.SUPPLEMENT, Kind.APPROVED, Kind.REJECTED, Kind.OBJECTION_RESULT,
-    Kind.BUREAU_OBJECTION, Kind.QUALIFIED, Kind.SUSPENDED, Kind.RECHECK_DUE,
+    Kind.BUREAU_OBJECTION, Kind.HOME, Kind.QUALIFIED, Kind.SUSPENDED, Kind.RECHECK_DUE,
+    Kind.PLACEMENT_ENDED, Kind.ADOPTION_INTENT, Kind.CORRECTION, Kind.CARER_CHANGED,
+    Kind.TERM_RENEWED,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

@@ -231,9 +231,7 @@ def _fit(found: Judged, child: Child, facts: Facts) -> None:
     if family.taken == 0:
         _speaks(found, 3, "目前没有其他寄养儿童")
     if _too_old_within(facts):
-        found.notes.append(
-            Finding("FC-08-5a", f"主要照料人一年内将超过{facts.carer_age_max}周岁")
-        )
+        found.notes.append(Finding("FC-08-5a", f"主要照料人一年内将超过{facts.carer_age_max}周岁"))
 
 
 def _speaks(found: Judged, points: int, says: str) -> None:
