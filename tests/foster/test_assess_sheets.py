@@ -20,6 +20,7 @@ from app.foster.services.assessment import THIRD
 from app.law import foster_periods as periods
 from tests.factories import World
 from tests.foster.assessing import Team, answers, assigned, declare, make_team, sheet_of, shipped
+from tests.foster.shown import version_in
 
 FACTS = {"family_harmony": "good", "carer_can_care": "yes"}
 
@@ -270,6 +271,24 @@ def test_what_was_seen_is_what_is_signed(team: Team, survey: rules.Template) -> 
     agree(team, team.first, {"item-B1-1": "0"})
     answer = client.post(f"/foster/desk/{team.ref}/joint-sheet/sign", {"version": "1"})
     assert answer.status_code == StaleVersion.status
+
+
+def test_of_two_who_fill_in_the_joint_sheet_at_once_the_second_is_told(
+    team: Team, survey: rules.Template
+) -> None:
+    both_in(team, survey, {})
+    page, action = f"/foster/desk/{team.ref}/sheets", f"/foster/desk/{team.ref}/joint-sheet"
+    words = {"family_harmony": "good", "carer_can_care": "yes", "explanation": "没有差异"}
+    one, two = team.client(team.first), team.client(team.second)
+    assert two.get(page).status_code == 200  # nothing was saved when this page was shown
+    assert one.post(action, words | {"opinion_text": "先保存的意见"}).status_code == 303
+    answer = two.post(action, words | {"opinion_text": "后写的意见，不应当丢失"})
+    assert answer.status_code == StaleVersion.status
+    assert "后写的意见，不应当丢失" in answer.text
+    shown = version_in(two, page, action)
+    agree(team, team.first, {"item-B1-1": "0"})
+    late = two.post(action, words | {"opinion_text": "后写的意见", "version": shown})
+    assert late.status_code == StaleVersion.status
 
 
 def test_the_head_cannot_sign(team: Team, survey: rules.Template) -> None:

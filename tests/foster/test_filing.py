@@ -17,6 +17,7 @@ from app.law.foster_periods import OBJECTION
 from app.parameters.models import ParameterValue
 from tests.factories import Client, World
 from tests.foster.desk_cases import approve, figures, in_review, sent, state_of
+from tests.foster.shown import send_shown, version_in
 from tests.foster.test_decision import refuse
 
 
@@ -156,13 +157,19 @@ def test_others_look_again_and_another_signs(world: World) -> None:
     ref = rejected(world, 1)
     assert object_to(world, ref) == 303
     worker = world.staff("home", Role.SOCIAL_WORKER)
-    found = worker.post(
+    found = send_shown(
+        worker,
+        f"/foster/desk/{ref}/decision",
         f"/foster/desk/{ref}/recheck-objection",
         {"finding_form-reason": "新房面积属实，98平方米", "finding_form-declared": "y"},
     )
     assert found.status_code == 303
     head = world.staff("home", Role.HEAD)
-    signed = head.post(f"/foster/desk/{ref}/reopen", {"close_form-reason": "复核意见属实"})
+    fields = {
+        "version": version_in(head, f"/foster/desk/{ref}/decision", f"/foster/desk/{ref}/uphold"),
+        "close_form-reason": "复核意见属实",
+    }
+    signed = head.post(f"/foster/desk/{ref}/reopen", fields)
     assert signed.status_code == 303
     assert state_of(world, ref) is State.REVIEW
     with world.reading() as session:
@@ -185,12 +192,16 @@ def test_an_assessor_does_not_recheck(world: World) -> None:
 def test_upheld_once_is_upheld(world: World) -> None:
     ref = rejected(world, 1)
     object_to(world, ref)
-    world.staff("home", Role.SOCIAL_WORKER).post(
+    page = f"/foster/desk/{ref}/decision"
+    send_shown(
+        world.staff("home", Role.SOCIAL_WORKER),
+        page,
         f"/foster/desk/{ref}/recheck-objection",
         {"finding_form-reason": "面积仍为60平方米", "finding_form-declared": "y"},
     )
     head = world.staff("home", Role.HEAD)
-    head.post(f"/foster/desk/{ref}/uphold", {"close_form-reason": "维持原决定，理由不变"})
+    words = {"close_form-reason": "维持原决定，理由不变"}
+    send_shown(head, page, f"/foster/desk/{ref}/uphold", words)
     assert state_of(world, ref) is State.REJECTED
     assert object_to(world, ref) == 409
 
@@ -202,7 +213,8 @@ def test_a_correction_keeps_the_old_value(world: World) -> None:
     ref = sent(world)
     head = world.staff("home", Role.HEAD)
     fields = {"field": "area_m2", "value": "98.5", "reason": "按不动产权证书更正"}
-    assert head.post(f"/foster/desk/{ref}/correct", fields).status_code == 303
+    page = f"/foster/desk/{ref}/correct"
+    assert send_shown(head, page, page, fields).status_code == 303
     with world.reading() as session:
         row = session.scalars(select(Correction)).one()
         household = session.scalars(select(Household)).one()
@@ -219,7 +231,9 @@ def test_only_the_head_corrects(world: World) -> None:
 def test_a_closed_step_opens_again_with_trace(world: World) -> None:
     ref = sent(world, State.ACCEPTED)
     head = world.staff("home", Role.HEAD)
-    answer = head.post(f"/foster/desk/{ref}/reopen-step", {"reopen-reason": "受理时漏看了一份材料"})
+    words = {"reopen-reason": "受理时漏看了一份材料"}
+    page = f"/foster/desk/{ref}/correct"
+    answer = send_shown(head, page, f"/foster/desk/{ref}/reopen-step", words)
     assert answer.status_code == 303
     assert state_of(world, ref) is State.SUBMITTED
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import reading
 from app.foster.models import (
     Assignment,
     AssignmentPurpose,
@@ -17,7 +19,7 @@ from app.foster.models import (
     Participation,
     State,
 )
-from tests.factories import World, make_household, make_member, make_person
+from tests.factories import Client, World, make_household, make_member, make_person
 from tests.foster.desk_cases import in_review
 from tests.foster.test_filing import object_to, rejected
 
@@ -33,7 +35,15 @@ def ref(world: World) -> str:
 
 
 def look_again(world: World, user: User, ref: str) -> int:
-    return world.client(user).post(f"/foster/desk/{ref}/recheck-objection", FINDING).status_code
+    return send(world.client(user), ref, FINDING).status_code
+
+
+def send(browser: Client, ref: str, words: dict[str, str]) -> TestResponse:
+    """With the version of the objection, whether or not the page offers the form."""
+    with reading(browser.http.application.extensions["database"]) as session:
+        version = session.scalars(select(Objection.version)).one()
+    seen = {"version": str(version)}
+    return browser.post(f"/foster/desk/{ref}/recheck-objection", words | seen)
 
 
 def case_of(world: World, ref: str) -> FosterApplication:
@@ -68,7 +78,7 @@ def test_who_looks_again_is_remembered_by_name_and_duty(world: World, ref: str) 
 def test_without_the_declaration_nobody_looks_again(world: World, ref: str) -> None:
     worker = world.staff("home", Role.SOCIAL_WORKER)
     words = {"finding_form-reason": "新房面积属实，98平方米"}
-    answer = worker.post(f"/foster/desk/{ref}/recheck-objection", words)
+    answer = send(worker, ref, words)
     assert answer.status_code == 422
     assert "利害关系" in answer.text
     assert checked(world) == [None]
@@ -124,7 +134,7 @@ def test_kin_of_the_family_does_not_look_again(world: World, ref: str) -> None:
         session.add(
             make_member(own, name=person.name, id_no=person.id_no, person_id=person.id, position=9)
         )
-    answer = world.client(worker).post(f"/foster/desk/{ref}/recheck-objection", FINDING)
+    answer = send(world.client(worker), ref, FINDING)
     assert answer.status_code == 409
     assert "住址与申请家庭相同" in answer.text
     assert checked(world) == [None]

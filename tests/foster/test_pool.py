@@ -32,6 +32,7 @@ from app.workflow.services import advance
 from tests.factories import World, make_application, make_household, make_person
 from tests.foster.assessing import Team
 from tests.foster.pooled import make_pooled
+from tests.foster.shown import send_shown
 
 FINDING = "入户查看，家庭情况没有变化。"
 
@@ -370,7 +371,7 @@ def test_the_pages_of_the_pool(team: Team) -> None:
     url = f"/foster/pool/{team.ref}"
     assert worker.post(url + "/recheck", {"reason": ""}).status_code == 303
     assert "健康证明" in worker.get(url).text
-    assert worker.post(url + "/finding", {"finding": FINDING}).status_code == 303
+    assert send_shown(worker, url, url + "/finding", {"finding": FINDING}).status_code == 303
     assert "条件都符合" in head.get(url).text
-    assert head.post(url + "/pass").status_code == 303
+    assert send_shown(head, url, url + "/pass").status_code == 303
     assert team.client(team.family).get(url).status_code == 403

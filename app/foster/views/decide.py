@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, g, request, url_for
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
 from app.core.web import done, me, show
@@ -120,6 +120,7 @@ def object_to(application: str) -> ResponseReturnValue:
 def recheck_objection(application: str) -> ResponseReturnValue:
     """What someone found who had no part in the case before."""
     found = queries.get_application(db(), me(), application, to="foster.recheck_objection")
+    _demand_as_shown(found)
     return _with_reason(
         found,
         "finding_form",
@@ -143,8 +144,15 @@ def reopen(application: str) -> ResponseReturnValue:
     return _close_objection(application, "foster.reopen", ObjectionResult.REOPENED)
 
 
+def _demand_as_shown(found: FosterApplication) -> None:
+    """The objection is still as the page showed it."""
+    if (asked := objection.open_objection(db(), found)) is not None:
+        check_version(asked, request.form.get("version"))
+
+
 def _close_objection(application: str, action: str, result: ObjectionResult) -> ResponseReturnValue:
     found = queries.get_application(db(), me(), application, to=action)
+    _demand_as_shown(found)
     return _with_reason(
         found,
         "close_form",

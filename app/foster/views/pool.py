@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import done, me, show
@@ -102,6 +102,7 @@ def _recheck(case: FosterApplication) -> Recheck:
     found = pooled.current_recheck(db(), case)
     if found is None:
         raise Invalid("没有正在办理的复核。")
+    check_version(found, request.form.get("version"))
     return found
 
 
@@ -164,6 +165,8 @@ def suspend(application: str) -> ResponseReturnValue:
 def reject_suspended(application: str) -> ResponseReturnValue:
     """The head ends the qualification."""
     case = _case(application, "foster.reject_suspended")
+    if (current := pooled.current_recheck(db(), case)) is not None:
+        check_version(current, request.form.get("version"))
     form = RejectForm()
     if not form.validate():
         return _page(case, 422, reject_form=form)

@@ -241,6 +241,8 @@ def compare_sheets(application: str) -> ResponseReturnValue:
 def save_joint(application: str) -> ResponseReturnValue:
     """Keep the agreed points and the opinion; signing is an act of its own."""
     case = get_application(db(), me(), application, to="foster.conclude")
+    if (begun := joining.joint_of(db(), case)) is not None:
+        check_version(begun, request.form.get("version"))
     form = JointForm()
     if not form.validate():
         return _compare(case, 422, form)
