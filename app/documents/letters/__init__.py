@@ -13,6 +13,7 @@ from app.documents.letters.contents import (
     Filing,
     FilingKind,
     FilingReceipt,
+    HomeLetter,
     Letterhead,
     LetterKind,
     MissingPaper,
@@ -48,8 +49,8 @@ from app.documents.letters.seal import demo_seal
 __all__ = [
     "Accepted", "ApplicationForm", "Approved", "AssessmentSheet", "BureauObjection", "Citation",
     "ConsentForm", "ConsentMember", "Contact", "Content", "Filing", "FilingKind", "FilingReceipt",
-    "FormMember", "LetterKind", "Letterhead", "MissingPaper", "Objection", "ObjectionResult",
-    "Qualified", "Receipt", "RecheckDue", "Reference", "Rejected", "RenewedPaper", "ServiceSlip",
+    "FormMember", "HomeLetter", "LetterKind", "Letterhead", "MissingPaper", "Objection",
+    "ObjectionResult", "Qualified", "Receipt", "RecheckDue", "Reference", "Rejected", "RenewedPaper", "ServiceSlip",
     "SheetBlock", "SheetItem", "SheetVeto", "Supplement", "Suspended", "Training", "Unmet",
     "Verification", "Withdrawn", "demo_seal", "render_letter",
 ]  # fmt: skip

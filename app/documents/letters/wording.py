@@ -181,6 +181,16 @@ def bureau_objection(x: c.BureauObjection, *, demo: bool) -> Page:
     )  # fmt: skip
 
 
+def home(x: c.HomeLetter, *, demo: bool) -> Page:
+    return Page(
+        x.title,
+        [*(Para(text) for text in x.paragraphs), *_bases(x.basis, demo=demo),
+         _ask(x.contact, "你单位")],
+        addressee=x.addressee,
+        head_name=x.head_name,
+    )  # fmt: skip
+
+
 def qualified(x: c.Qualified, *, demo: bool) -> Page:
     return Page(
         "寄养家庭资格证明",
