@@ -121,7 +121,12 @@ def running(session: Session, case: Timed, period: Period | None = None) -> list
 def stop(session: Session, case: Timed, period: Period, *, now: datetime) -> None:
     """The act was done: the clock ends."""
     for row in running(session, case, period):
-        row.state, row.paused_on, row.ended_at = ClockState.STOPPED, None, now
+        end(row, now)
+
+
+def end(row: Deadline, now: datetime) -> None:
+    """One clock of several of a kind ends."""
+    row.state, row.paused_on, row.ended_at = ClockState.STOPPED, None, now
 
 
 def pause(session: Session, case: Timed, period: Period, *, on: date) -> None:

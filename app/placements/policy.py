@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, false, or_, true
 
@@ -57,7 +57,7 @@ def did_not(*duties: PlacementDuty) -> Predicate:
 
 def is_not_of_family(actor: Actor, placement: Placement) -> bool:
     """Nobody deals with the placement of the household in which they live."""
-    return actor.persons.isdisjoint(family_of(placement))
+    return actor.persons.isdisjoint(family_of(cast("Any", placement)))
 
 
 def is_system(actor: Actor, _placement: Placement) -> bool:
@@ -100,6 +100,7 @@ RUNNING_POLICY: Policy = {
     "placements.overstay": [[is_system]],
     "placements.prolong_respite": [DECIDES],
     "placements.ask_carer": [[is_family], WORKER],
+    "placements.prepare_carer": [ASSESSES],
     "placements.agree_carer": [DECIDES],
     "placements.refuse_carer": [DECIDES],
     "placements.report_change": [[is_family], WORKER],

@@ -7,7 +7,7 @@ fusion was not over.
 
 from __future__ import annotations
 
-from app.law import RULES
+from app.law import RULES, Period
 from app.law import placement_periods as periods
 from app.placements.models import RUNNING, PlacementState
 from app.workflow.moves import Move
@@ -36,7 +36,7 @@ OF_LIVING = (
 )  # fmt: skip
 
 
-def _back(action: str, source: set[S], basis: str, says: str, stops: tuple[periods.Period, ...],
+def _back(action: str, source: set[S], basis: str, says: str, stops: tuple[Period, ...],
           targets: frozenset[S] = BASES) -> dict[S, Move]:  # fmt: skip
     """The same act for each state that it may lead back to."""
     return {
@@ -137,7 +137,7 @@ END_EMERGENCY = _end(
     "placements.end_emergency", {S.EMERGENCY_OUT}, "FC-20-1", "查实情况，进入解除程序"
 )
 
-# --- notice, adoption, renewal, adulthood -----------------------------------------------------------
+# --- notice, adoption, renewal, adulthood ------------------------------------------------------
 GIVE_NOTICE = Move(
     "placements.give_notice", AFTER_FUSION - {S.NOTICE}, S.NOTICE, RULES["FC-19-1"],
     "家庭书面提出解除", turn="R-SW", stops=(*OF_MATTERS, periods.PRIORITY),

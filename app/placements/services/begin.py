@@ -62,7 +62,7 @@ def begin(
             agency_id=match.agency_id, place_kind=PlaceKind.PLACEMENT, place_id=placement.id,
             place_says=place_says(session, placement), basis="FC-12-6", actor=actor, now=now,
         )  # fmt: skip
-        _start_clocks(session, placement, child, now)
+        _start_clocks(session, placement, child)
         audit.record(
             session, actor, "placements.begin", placement.subject,
             after=str(PlacementState.FUSION), basis=citation(RULES["FC-12-6"]), at=now,
@@ -117,7 +117,7 @@ def place_says(session: Session, placement: Placement) -> str:
     return f"寄养家庭（{division.name}）" if division else "寄养家庭"
 
 
-def _start_clocks(session: Session, placement: Placement, child: Child, now: datetime) -> None:
+def _start_clocks(session: Session, placement: Placement, child: Child) -> None:
     on = placement.effective_on
     for period in (
         periods.FUSION, periods.FAMILY_NEEDS, periods.CHILD_NEEDS, periods.FILE_AGREEMENT

@@ -179,7 +179,9 @@ def go_back(
     now: datetime,
 ) -> None:
     """Return to the state in which the matter was raised, and see what waits there."""
-    target = matter.back_to if matter.back_to in table else S.ACTIVE
+    target = matter.back_to or S.ACTIVE
+    if target not in table:
+        target = S.ACTIVE
     advance(session, placement, table[target], actor=actor, now=now)
     look_around(session, placement, now=now)
 
@@ -189,13 +191,15 @@ def look_around(session: Session, placement: Placement, *, now: datetime) -> Non
 
     Called when a placement comes to rest in a state from which it can be taken up.
     """
-    from app.placements.services import recheck, renewal  # noqa: PLC0415 - they end here as well
+    from app.placements.services import ending, recheck, renewal  # noqa: PLC0415 - they end here as well
 
     if placement.state in workflow.RECHECK_FROM and not is_qualified(session, placement):
         recheck.open_for_family(session, placement, now=now)
         return
     if placement.state is S.ACTIVE:
         renewal.open_if_due(session, placement, now=now)
+    elif placement.state is S.NOTICE:
+        ending.end_notice_if_over(session, placement, now=now)
 
 
 def is_qualified(session: Session, placement: Placement) -> bool:
@@ -231,7 +235,7 @@ def to_ending(
     session.flush()
     from app.placements.services.telling import tell_ending  # noqa: PLC0415 - it tells of matters
 
-    tell_ending(session, placement, now=now)
+    tell_ending(session, placement)
     return matter
 
 
@@ -259,3 +263,9 @@ def restart(
     deadlines.stop(session, placement, period, now=now)
     deadlines.start(session, placement, period, on=on, agency_id=placement.agency_id)
     deadlines.copy_next(session, placement)
+
+
+def due_of(session: Session, placement: Placement, period: Period) -> date | None:
+    """The last day of a running clock."""
+    rows = deadlines.running(session, placement, period)
+    return rows[0].due_on if rows else None

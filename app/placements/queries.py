@@ -1,0 +1,382 @@
+"""What can be seen of placements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.accounts.models import Agency, Person, User
+from app.accounts.roles import AgencyKind
+from app.audit.models import AuditEvent, Outcome
+from app.audit.wording import SAYS
+from app.children.models import Child
+from app.core import clock
+from app.core.ids import PATTERN
+from app.core.policy import Unseen, demand
+from app.deadlines.models import ClockState, Deadline
+from app.documents.models import Letter, LetterState
+from app.families.models import Household, Member
+from app.foster.models import FosterApplication
+from app.placements.models import (
+    RUNNING,
+    Placement,
+    PlacementFiling,
+    PlacementState,
+)
+from app.placements.policy import BUREAU, DESK, visible_to
+from app.placements.workflow import LABELS, MOVES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+PAGE = 30
+SOON = timedelta(days=7)
+VIEWS = {"": "在办", "mine": "我的", "soon": "七天内到期", "overdue": "已逾期", "all": "全部"}
+
+
+def get_placement(
+    session: Session, actor: Actor, ref: str, *, to: str = "placements.view"
+) -> Placement:
+    """The placement, for someone who may do `to` with it.
+
+    Someone who may not even see it is not told that it exists. Raises Unseen, Refused.
+    """
+    found = session.scalar(
+        select(Placement)
+        .where(Placement.ref == ref, visible_to(actor))
+        .options(joinedload(Placement.agency), selectinload(Placement.parts))
+    )
+    if found is None:
+        raise Unseen("placement", ref)
+    demand(actor, to, found)
+    return found
+
+
+def of_family(session: Session, actor: Actor) -> list[Placement]:
+    """The family's own placements, those that run first."""
+    return list(
+        session.scalars(
+            select(Placement)
+            .where(Placement.carer_person_id == actor.person_id)
+            .options(joinedload(Placement.agency), selectinload(Placement.parts))
+            .order_by(Placement.ended_on.is_not(None), Placement.id.desc())
+            .limit(50)
+        )
+    )
+
+
+def open_of_child(session: Session, actor: Actor, child_id: int) -> Placement | None:
+    """The running placement of a child, as far as the actor may see it."""
+    return session.scalar(
+        select(Placement).where(
+            Placement.child_id == child_id, Placement.ended_on.is_(None), visible_to(actor)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list shall show; stands in the address."""
+
+    view: str = ""
+    state: str = ""
+    q: str = ""
+    after: str = ""
+
+
+class Row(NamedTuple):
+    """A line of the list: case numbers and masks only."""
+
+    ref: str
+    case_no: str
+    child: str
+    file_no: str
+    carer: str
+    state: str
+    colour: str
+    worker: str
+    agency: str
+    effective_on: date
+    due_on: date | None
+    provisional: bool
+    left: int | None
+
+
+_WORKER, _WORKER_PERSON = aliased(User), aliased(Person)
+_NO_END = date(9999, 12, 31)
+
+
+def list_page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Row], str]:
+    """One page, soonest due first, and where the next begins ("" at the end)."""
+    rows = session.execute(_listed(actor, wanted).limit(PAGE + 1)).all()
+    today = clock.today()
+    page = [
+        Row(
+            ref, case_no, child, file_no, carer, *LABELS[state], worker, agency, effective_on,
+            due_on, provisional, (due_on - today).days if due_on else None,
+        )
+        for (
+            ref, case_no, child, file_no, carer, state, worker, agency, effective_on, due_on,
+            provisional,
+        ) in rows[:PAGE]
+    ]  # fmt: skip
+    if len(rows) <= PAGE:
+        return page, ""
+    last = page[-1]
+    return page, f"{(last.due_on or _NO_END).isoformat()}_{last.ref}"
+
+
+def _listed(actor: Actor, wanted: Wanted) -> Select[Any]:
+    due = _due()
+    query = (
+        select(
+            Placement.ref, Placement.case_no, Child.name_mask, Child.file_no, Member.name_mask,
+            Placement.state, _WORKER_PERSON.name, Agency.short_name, Placement.effective_on,
+            Placement.due_on, Placement.due_provisional,
+        )
+        .join(Child, Child.id == Placement.child_id)
+        .join(Member, Member.id == Placement.carer_member_id)
+        .join(Agency, Agency.id == Placement.agency_id)
+        .join(_WORKER, _WORKER.id == Placement.worker_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.id == _WORKER.person_id)
+        .where(visible_to(actor), _scope(actor), *_filters(actor, wanted))
+        .order_by(due, Placement.ref)
+    )  # fmt: skip
+    day, _, ref = wanted.after.partition("_")
+    try:
+        first = date.fromisoformat(day)
+    except ValueError:
+        return query
+    if not PATTERN.fullmatch(ref):
+        return query
+    return query.where(or_(due > first, and_(due == first, Placement.ref > ref)))
+
+
+def _due() -> Any:
+
+    return func.coalesce(Placement.due_on, _NO_END)
+
+
+def _scope(actor: Actor) -> ColumnElement[bool]:
+    """One equality that an index serves; `visible_to` stands beside it."""
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (Placement.county_code, actor.scope.county_code),
+            (Placement.city_code, actor.scope.city_code),
+            (Placement.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                return column == code
+    return Placement.agency_id == (actor.agency_id if actor.has(*DESK) else None)
+
+
+def _filters(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+    today = clock.today()
+    found: list[ColumnElement[bool]] = []
+    if wanted.state in set(PlacementState):
+        found.append(Placement.state == PlacementState(wanted.state))
+    elif wanted.view != "all":
+        found.append(Placement.state != PlacementState.CLOSED)
+    if wanted.view == "mine":
+        found.append(Placement.worker_id == actor.user_id)
+    if wanted.view == "soon":
+        found.append(Placement.due_on.between(today, today + SOON))
+    if wanted.view == "overdue":
+        found.append(Placement.due_on < today)
+    if wanted.q:
+        text = wanted.q.strip().upper()
+        found.append(or_(Placement.case_no == text, Child.file_no == text))
+    return found
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Whom a page is about, masked; `child_ref` leads staff to the child's file."""
+
+    child_ref: str
+    child_mask: str
+    child_code: str
+    file_no: str
+    birth_on: date
+    care_place: str
+    carer_mask: str
+    carer_relation: str
+    family_ref: str
+    family_no: str
+    address: str
+    worker: str
+    worker_phone: str
+    agency: str
+
+
+def parties(session: Session, placement: Placement) -> Parties:
+    """Child, carer, family and worker of a placement, in one query."""
+    row = session.execute(
+        select(
+            Child.ref, Child.name_mask, Child.code_name, Child.file_no, Child.birth_on,
+            Child.care_place, Member.name_mask, Member.relation, FosterApplication.ref,
+            FosterApplication.case_no, Household.division_code, _WORKER_PERSON.name,
+            Agency.phone, Agency.short_name,
+        )
+        .select_from(Placement)
+        .join(Child, Child.id == Placement.child_id)
+        .join(Member, Member.id == Placement.carer_member_id)
+        .join(FosterApplication, FosterApplication.id == Placement.application_id)
+        .join(Household, Household.id == Placement.household_id)
+        .join(Agency, Agency.id == Placement.agency_id)
+        .join(_WORKER, _WORKER.id == Placement.worker_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.id == _WORKER.person_id)
+        .where(Placement.id == placement.id)
+    ).one()  # fmt: skip
+    return Parties(*row)
+
+
+def clocks_of(session: Session, placement: Placement) -> list[Deadline]:
+    """What runs, nearest first."""
+    return list(
+        session.scalars(
+            select(Deadline)
+            .where(
+                Deadline.subject_kind == "placement",
+                Deadline.subject_id == placement.id,
+                Deadline.state == ClockState.RUNNING,
+            )
+            .order_by(Deadline.due_on)
+        )
+    )
+
+
+def letters_of(session: Session, placement: Placement, *, for_family: bool = False) -> list[Letter]:
+    """Signed letters, newest first; the family does not see what goes between offices."""
+    query = (
+        select(Letter)
+        .where(
+            Letter.subject_kind == "placement", Letter.subject_id == placement.id,
+            Letter.state != LetterState.DRAFT,
+        )
+        .order_by(Letter.id.desc())
+        .limit(100)
+    )  # fmt: skip
+    if for_family:
+        query = query.where(Letter.kind.not_in(["filing", "filing_receipt"]))
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the timeline."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str
+    article: str
+
+
+ACTS = SAYS | {move.action: move.says for move in MOVES}
+_STATES = {state.value for state in PlacementState}
+
+
+def events_of(session: Session, placement: Placement) -> list[Event]:
+    """What was done, newest first, 300 lines at the most; readings are not among them."""
+    rows = session.execute(
+        select(
+            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
+            AuditEvent.basis, Person.name, Agency.short_name,
+        )
+        .outerjoin(User, User.id == AuditEvent.actor_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(
+            AuditEvent.subject_kind == "placement", AuditEvent.subject_ref == placement.ref,
+            AuditEvent.outcome == Outcome.DONE,
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(300)
+    )  # fmt: skip
+    return [
+        Event(ACTS.get(action, "其他办理"), _who(name, agency), at, _change(before, after), basis)
+        for action, at, before, after, basis, name, agency in rows
+    ]
+
+
+def _who(name: str | None, agency: str | None) -> str:
+    if name is None:
+        return "系统"
+    return f"{agency} {name}" if agency else "寄养家庭"
+
+
+def _change(before: str, after: str) -> str:
+    if before in _STATES and after in _STATES:
+        return f"{LABELS[PlacementState(before)][0]} → {LABELS[PlacementState(after)][0]}"
+    return ""
+
+
+class FilingLine(NamedTuple):
+    """A filing on the bureau's list; the family is masked."""
+
+    ref: str
+    case_no: str
+    subject: str
+    carer: str
+    agency: str
+    sent_at: datetime
+    receipt_no: str
+    is_objected: bool
+
+
+def filings_at(session: Session, actor: Actor) -> tuple[list[FilingLine], list[FilingLine]]:
+    """What waits for a bureau, oldest first, and its last answers; 100 lines each at the most."""
+    query = (
+        select(
+            Placement.ref, Placement.case_no, PlacementFiling.subject, Member.name_mask,
+            Agency.short_name, PlacementFiling.sent_at, PlacementFiling.receipt_no,
+            PlacementFiling.objection_sealed.is_not(None),
+        )
+        .join(Placement, Placement.id == PlacementFiling.placement_id)
+        .join(Member, Member.id == Placement.carer_member_id)
+        .join(Agency, Agency.id == Placement.agency_id)
+        .where(PlacementFiling.bureau_id == actor.agency_id, visible_to(actor))
+        .limit(100)
+    )  # fmt: skip
+    waiting = query.where(PlacementFiling.answered_at.is_(None)).order_by(PlacementFiling.id)
+    answered = query.where(PlacementFiling.answered_at.is_not(None)).order_by(
+        PlacementFiling.answered_at.desc()
+    )
+    found = [
+        [
+            FilingLine(ref, no, subject.label, carer, agency, sent, receipt, bool(objected))
+            for ref, no, subject, carer, agency, sent, receipt, objected in session.execute(part)
+        ]
+        for part in (waiting, answered)
+    ]
+    return found[0], found[1]
+
+
+def worker_of(session: Session, placement: Placement) -> str:
+    """Who has the placement on their desk."""
+    found = session.scalar(
+        select(Person.name)
+        .join(User, User.person_id == Person.id)
+        .where(User.id == placement.worker_id)
+    )
+    return found or ""
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many placements run, by state; for the list's heading."""
+    rows = session.execute(
+        select(Placement.state, func.count())
+        .where(visible_to(actor), _scope(actor), Placement.state.in_(RUNNING))
+        .group_by(Placement.state)
+    )
+    return {LABELS[state][0]: number for state, number in rows}

@@ -1,0 +1,207 @@
+"""When something is wrong: a correction order, and taking the child out at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Conflict, Invalid
+from app.core.policy import demand
+from app.documents.letters import LetterKind
+from app.placements import workflow
+from app.placements.models import Matter, MatterKind, Placement, PlacementDuty, PlacementState
+from app.placements.services import matters, moving, telling
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+S = PlacementState
+BREACHES = {
+    "FC-13-2": "日常照料和营养", "FC-13-3": "心理健康和品德", "FC-13-4": "上学",
+    "FC-13-5": "看病", "FC-13-6": "康复", "FC-13-8": "报告情况、接受探访和培训",
+    "FC-13-9": "变更住所没有报告", "FC-15-1": "擅自变更主要照料人", "FC-20-6": "其他违反协议的情形",
+}  # fmt: skip
+
+
+def order(
+    session: Session,
+    placement: Placement,
+    *,
+    rule_id: str,
+    what: str,
+    asked: str,
+    actor: Actor,
+    now: datetime,
+) -> Matter:
+    """Tell the family in writing what to put right, within fifteen days (FC-32-1)."""
+    if rule_id not in BREACHES:
+        raise Invalid("请选择哪一方面需要改正。", "rule_id")
+    found = matters.words(what, "what", "发现的情况")
+    wanted = matters.words(asked, "asked", "改正的要求")
+    matter = matters.open_matter(
+        session, placement, MatterKind.CORRECTION, actor=actor, now=now, rule_id=rule_id,
+        facts={"what": found, "asked": wanted},
+    )  # fmt: skip
+    advance(
+        session, placement, workflow.ORDER_CORRECTION, actor=actor, now=now,
+        holder_person_id=placement.carer_person_id,
+    )  # fmt: skip
+    matter.until_on = matters.due_of(session, placement, workflow.ORDER_CORRECTION.starts[0])
+    matter.agreed_by_person_id = actor.person_id
+    until = f"{matter.until_on:%Y-%m-%d}" if matter.until_on else ""
+    telling.write(
+        session, placement, LetterKind.CORRECTION, actor=actor, now=now,
+        opening=f"我们在寄养（编号{placement.case_no}）中发现下面的情况，请您改正：",
+        facts=[("方面", BREACHES[rule_id]), ("发现的情况", found), ("改正的要求", wanted),
+               ("最后一天", until)],
+        next_steps=["改正以后请告诉工作人员，我们会上门核实。",
+                    "到期没有改正、情节严重的，可以解除寄养。"],
+        rules=["FC-32-1"],
+        remedy=telling.remedy(session, placement),
+    )  # fmt: skip
+    telling.tell_family(
+        session, placement, "请您改正", "内容请看督促改正通知书。有困难请告诉工作人员。",
+        act_by=matter.until_on,
+    )  # fmt: skip
+    session.flush()
+    return matter
+
+
+def corrected(
+    session: Session, placement: Placement, *, note: str, actor: Actor, now: datetime
+) -> None:
+    """It was put right, and somebody has looked."""
+    matter = matters.the(session, placement, MatterKind.CORRECTION)
+    text = matters.words(note, "note", "核实的情况")
+    matters.settle(session, matter, "done", actor=actor, now=now, decision=text)
+    matters.go_back(session, placement, matter, workflow.CORRECTED, actor=actor, now=now)
+    telling.tell_family(session, placement, "已经改正，继续寄养", "谢谢您的配合。")
+
+
+def not_corrected(
+    session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Not put right in time and serious: the placement ends. Raises Conflict before the last day.
+
+    The head decides, and not on an order of their own.
+    """
+    demand(actor, "placements.not_corrected", placement)
+    matter = matters.the(session, placement, MatterKind.CORRECTION)
+    if matter.until_on is not None and clock.day(now) <= matter.until_on:
+        raise Conflict(f"改正的期限到{matter.until_on:%Y-%m-%d}，期限以内不能作这个决定。")
+    text = matters.words(reason, "reason", "理由")
+    matters.settle(session, matter, "failed", actor=actor, now=now, decision=text)
+    matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
+    matters.to_ending(
+        session, placement, workflow.NOT_CORRECTED, rule_id="FC-20-6", reason=text, actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
+def take_out(
+    session: Session,
+    placement: Placement,
+    *,
+    what: str,
+    where: str,
+    spot: str,
+    actor: Actor,
+    now: datetime,
+) -> Matter:
+    """The child is brought away now; everything else waits (N-FC-10)."""
+    seen = matters.words(what, "what", "看到、听到的情况")
+    if where not in moving.AWAY:
+        raise Invalid("请选择孩子现在在哪里。", "where")
+    last = _stable(session, placement)
+    from_ending = placement.state is S.ENDING
+    advance(session, placement, workflow.TAKE_OUT, actor=actor, now=now)
+    kept = (MatterKind.NOTICE, MatterKind.ADOPTION, MatterKind.RENEWAL)
+    matters.interrupt(session, placement, actor=actor, now=now, but=kept)
+    matter = matters.open_matter(
+        session, placement, MatterKind.EMERGENCY, actor=actor, now=now, rule_id="FC-20-1",
+        starts_on=clock.day(now),
+        facts={"what": seen, "where": where, "spot": spot.strip(), "at": now.isoformat(),
+               "officer": actor.name, "from_ending": from_ending},
+    )  # fmt: skip
+    matter.back_to = last
+    moving.away(session, placement, where, on=clock.day(now), basis="FC-20-1", actor=actor, now=now)
+    telling.tell_desk(
+        session, placement, Role.HEAD, Role.SOCIAL_WORKER, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
+        title="紧急带离一名寄养儿童", body="请立即查看；怀疑受到侵害的，须同时报案并报告。",
+        tab="changes", kind="N-FC-10", act_by=placement.due_on,
+    )  # fmt: skip
+    session.flush()
+    return matter
+
+
+def _stable(session: Session, placement: Placement) -> PlacementState | None:
+    """The state to return to: this one, or the one from which the open matter came."""
+    if placement.state in workflow.BASES:
+        return placement.state
+    opened = matters.of(session, placement, is_open=True)
+    return next((m.back_to for m in opened if m.back_to is not None), S.ACTIVE)
+
+
+def propose_return(
+    session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The head finds the suspicion unfounded; the bureau's head has the last word."""
+    demand(actor, "placements.propose_return", placement)
+    matter = matters.the(session, placement, MatterKind.EMERGENCY)
+    facts = matter.facts or {}
+    if facts.get("from_ending"):
+        raise Conflict("带离以前已经在办理解除，不能送回。")
+    matter.facts = {**facts, "proposal": matters.words(reason, "reason", "查明的情况")}
+    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    session.flush()
+    matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
+    audit.record(session, actor, "placements.propose_return", placement.subject, at=now)
+    telling.tell_desk(
+        session, placement, Role.BUREAU_HEAD, title="请审查：被带离的儿童拟送回家庭",
+        body="机构负责人认为查无实据。须由您同意才能送回。", tab="changes",
+        act_by=placement.due_on,
+    )  # fmt: skip
+
+
+def bring_back(
+    session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Both heads have agreed: the child goes back today."""
+    demand(actor, "placements.bring_back", placement)
+    matter = matters.the(session, placement, MatterKind.EMERGENCY)
+    if matter.agreed_at is None:
+        raise Invalid("机构负责人还没有提出送回的意见。")
+    if matter.agreed_by_person_id in actor.persons:
+        raise Conflict("送回的意见由您本人提出，须由另一人同意。")
+    text = matters.words(reason, "reason", "同意送回的理由")
+    moving.home(session, placement, on=clock.day(now), basis="FC-20-1", actor=actor, now=now)
+    matters.settle(session, matter, "returned", actor=actor, now=now, decision=text)
+    matters.go_back(session, placement, matter, workflow.BRING_BACK, actor=actor, now=now)
+    telling.tell_desk(
+        session, placement, Role.HEAD, Role.SOCIAL_WORKER, title="民政局同意送回儿童",
+        body="孩子今天回到家庭，请安排探访。", tab="changes",
+    )  # fmt: skip
+    telling.tell_family(session, placement, "孩子回到您家", "工作人员会上门探访。")
+
+
+def end_emergency(
+    session: Session, placement: Placement, *, rule_id: str, reason: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """What was suspected is true enough: the placement ends."""
+    demand(actor, "placements.end_emergency", placement)
+    matter = matters.the(session, placement, MatterKind.EMERGENCY)
+    text = matters.words(reason, "reason", "理由")
+    matters.settle(session, matter, "failed", actor=actor, now=now, decision=text)
+    matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
+    matters.to_ending(
+        session, placement, workflow.END_EMERGENCY, rule_id=rule_id, reason=text, actor=actor,
+        now=now,
+    )  # fmt: skip

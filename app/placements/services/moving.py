@@ -1,0 +1,95 @@
+"""The child moves with the placement: out for a while, back to the family, on to the next place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.children.models import CareForm, Child, PlaceKind
+from app.children.services import care
+from app.core.db import as_system
+from app.placements.services.begin import place_says
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.placements.models import Placement
+
+# Where a child goes while the family cannot care, and what the file says of it.
+AWAY = {
+    "institution": (CareForm.INSTITUTION, "机构（短期养育）"),
+    "hospital": (CareForm.ELSEWHERE, "医院"),
+    "school": (CareForm.ELSEWHERE, "学校寄宿"),
+}
+# Where a child lives after a placement.
+NEXT_CARE = {
+    "institution": (CareForm.INSTITUTION, PlaceKind.ADDRESS, "机构（待安排房间）"),
+    "hospital": (CareForm.ELSEWHERE, PlaceKind.ADDRESS, "医院"),
+    "school": (CareForm.ELSEWHERE, PlaceKind.ADDRESS, "学校寄宿"),
+    "guardian": (CareForm.GUARDIAN_HOME, PlaceKind.ADDRESS, "监护人家中"),
+    "kin": (CareForm.KIN, PlaceKind.ADDRESS, "亲属家中"),
+    "adopted": (CareForm.ADOPTED, PlaceKind.LEFT, "收养家庭"),
+    "adult": (CareForm.ADULT, PlaceKind.LEFT, "成年离院"),
+}
+NEXT_LABELS = {
+    "institution": "回到机构", "hospital": "住院", "school": "学校寄宿",
+    "guardian": "回到父母或其他监护人身边", "kin": "由亲属抚养", "adopted": "被收养",
+    "adult": "成年后独立生活",
+}  # fmt: skip
+
+
+def away(
+    session: Session, placement: Placement, where: str, *, on: date, basis: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The child leaves the family for now."""
+    form, says = AWAY[where]
+    _move(session, placement, form, PlaceKind.ADDRESS, None, says, on, basis, actor, now)
+
+
+def home(
+    session: Session, placement: Placement, *, on: date, basis: str, actor: Actor, now: datetime
+) -> None:
+    """The child is with the family again."""
+    _move(
+        session, placement, CareForm.FOSTER, PlaceKind.PLACEMENT, placement.id,
+        place_says(session, placement), on, basis, actor, now,
+    )  # fmt: skip
+
+
+def onward(
+    session: Session, placement: Placement, where: str, *, on: date, basis: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The placement is over: the child lives elsewhere, or stays where it was brought."""
+    form, kind, says = NEXT_CARE[where]
+    last = care.newest(session, placement.child_id)
+    is_there = last is not None and last.form == form and last.place_kind is not PlaceKind.PLACEMENT
+    if not is_there:
+        _move(session, placement, form, kind, None, says, on, basis, actor, now)
+
+
+def is_with_family(session: Session, placement: Placement) -> bool:
+    """Whether the child lives there now."""
+    with as_system(session):
+        last = care.newest(session, placement.child_id)
+    return (
+        last is not None
+        and last.place_kind is PlaceKind.PLACEMENT
+        and last.place_id == placement.id
+    )
+
+
+def _move(
+    session: Session, placement: Placement, form: CareForm, kind: PlaceKind, place_id: int | None,
+    says: str, on: date, basis: str, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    leaves = kind is PlaceKind.LEFT
+    with as_system(session):
+        care.move(
+            session, session.get_one(Child, placement.child_id), form=form, on=on,
+            agency_id=None if leaves else placement.agency_id, place_kind=kind,
+            place_id=place_id, place_says=says, basis=basis, actor=actor, now=now,
+        )  # fmt: skip

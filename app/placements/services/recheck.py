@@ -1,0 +1,284 @@
+"""The family has moved, grown or left the pool: FC-08 and FC-09 are asked again (F-ADR)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Conflict, Invalid
+from app.core.policy import SYSTEM_ACTOR, demand
+from app.divisions.codes import standard_code
+from app.families.models import Household, Member, Tenure
+from app.families.services import set_name
+from app.foster import rules
+from app.foster.models import FosterApplication, State
+from app.foster.services.facts import LOCAL_FIGURES, facts_record
+from app.law import RULES
+from app.law.facts import FactError
+from app.law.parameters import FOSTER_PARAMETERS
+from app.placements import workflow
+from app.placements.models import Matter, MatterKind, Placement, PlacementDuty
+from app.placements.services import matters, moving, telling
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+LOOKED_AT = ("FC-08-", "FC-09-")
+# A child under six who comes into the family: the head decides with a reason (T-05).
+SOFT = {"FC-09-2"}
+KINDS = {
+    "address": "搬家", "joined": "家里添了人", "left": "家里有人离开", "health": "家人生病",
+    "income": "收入变化", "other": "其他变化",
+}  # fmt: skip
+FROM_POOL = "pool"
+CARER_AGE = "carer_age"
+KIND_LABELS = KINDS | {
+    FROM_POOL: "寄养资格暂停、失效或者取消", CARER_AGE: "主要照料人超过年龄上限",
+}  # fmt: skip
+_NEEDS = {"health_certs": "FC-08-3", "crime_certs": "FC-08-4a"}
+
+
+def report(
+    session: Session,
+    placement: Placement,
+    *,
+    kind: str,
+    happened_on: date,
+    facts: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> Matter:
+    """A change is reported; the worker looks into it. Raises Invalid."""
+    if kind not in KINDS:
+        raise Invalid("请选择有什么变化。", "kind")
+    found = matters.open_matter(
+        session, placement, MatterKind.RECHECK, actor=actor, now=now, starts_on=happened_on,
+        rule_id="FC-13-9", facts={"kind": kind, **facts},
+    )  # fmt: skip
+    advance(session, placement, workflow.REPORT_CHANGE, actor=actor, now=now)
+    telling.tell_desk(
+        session, placement, Role.SOCIAL_WORKER, title="家庭报告情况变化",
+        body="请核实，并按当天的情况重新核对条件。", tab="changes", act_by=placement.due_on,
+    )  # fmt: skip
+    return found
+
+
+def open_by_system(session: Session, placement: Placement, kind: str, *, now: datetime) -> None:
+    """The portal itself has noticed: a family out of the pool, a main carer too old."""
+    matters.open_matter(
+        session, placement, MatterKind.RECHECK, actor=SYSTEM_ACTOR, now=now,
+        starts_on=clock.day(now), rule_id="FC-20-2", facts={"kind": kind},
+    )  # fmt: skip
+    advance(session, placement, workflow.OPEN_RECHECK, actor=SYSTEM_ACTOR, now=now)
+    telling.tell_desk(
+        session, placement, Role.SOCIAL_WORKER, Role.HEAD,
+        title=f"请复核寄养家庭：{KIND_LABELS[kind]}",
+        body="有孩子正在这个家庭，请尽快核实并作出决定。", tab="changes",
+        act_by=placement.due_on,
+    )  # fmt: skip
+    telling.tell_family(
+        session, placement, "机构要重新核对您家的寄养条件",
+        "工作人员会和您联系，请准备有关材料。", act_by=placement.due_on,
+    )  # fmt: skip
+
+
+def open_for_family(session: Session, placement: Placement, *, now: datetime) -> None:
+    """The family is suspended, expired or rejected: once for each time that this happens."""
+    since = session.scalar(
+        select(FosterApplication.state_since).where(
+            FosterApplication.id == placement.application_id
+        )
+    )
+    known = select(Matter.id).where(
+        Matter.placement_id == placement.id, Matter.kind == MatterKind.RECHECK,
+        Matter.created_at >= since,
+    )  # fmt: skip
+    if since is not None and session.scalar(known.limit(1)) is not None:
+        return
+    if matters.current(session, placement, MatterKind.RECHECK) is None:
+        open_by_system(session, placement, FROM_POOL, now=now)
+
+
+def answer(
+    session: Session, placement: Placement, matter: Matter, on: date
+) -> list[tuple[str, str]]:
+    """(rule, words) of each condition that is not met on a day with what was reported.
+
+    Raises Invalid where the facts or the place's figures are not complete.
+    """
+    application = session.get_one(FosterApplication, placement.application_id)
+    record = facts_record(session, application, stage="review", on=on)
+    unset = [FOSTER_PARAMETERS[n].title for n in LOCAL_FIGURES if record[n] is None]
+    if unset:
+        raise Invalid(f"本地标准未设定：{'、'.join(unset)}。请先由民政部门设定，再作复核。")
+    # The child lives there already: counted once, not as one more.
+    record["current_foster_count"] = max(0, record["current_foster_count"] - 1)
+    record["placing_count"] = 1
+    _apply(session, placement, matter.facts or {}, record)
+    try:
+        found = rules.evaluate(rules.read(record))
+    except FactError as error:
+        raise Invalid(f"家庭资料不完整，无法核对（{error.field}：{error}）。") from None
+    against = [(i, RULES[i].says) for i in found.blocking if i.startswith(LOOKED_AT)]
+    against += [
+        (rule_id, "缺少有效的" + ("健康证明。" if need == "health_certs" else "无犯罪记录证明。"))
+        for need, rule_id in _NEEDS.items()
+        if need in found.needs
+    ]
+    against += [(i, RULES[i].says) for i in (matter.facts or {}).get("found_rules", [])]
+    return list(dict(against).items())
+
+
+def _apply(
+    session: Session, placement: Placement, facts: Mapping[str, Any], record: dict[str, Any]
+) -> None:
+    """Put what was reported over what is stored; the household itself changes on the decision."""
+    kind = facts.get("kind")
+    if kind == "address":
+        record["family_division"] = standard_code(facts["division"])
+        record["dwelling_tenure"] = facts["tenure"]
+        record["dwelling_area_m2"] = Decimal(facts["area_m2"])
+        record.pop("lease_end_date", None)
+        if facts["tenure"] == Tenure.RENTED and facts.get("lease_end_on"):
+            record["lease_end_date"] = facts["lease_end_on"]
+    elif kind == "joined":
+        record["members"].append(
+            {
+                "main_carer": False, "lives_here": True, "birth_date": facts["born"],
+                "agrees": None, "health": "not_checked", "crime_check": "not_checked",
+                "harmful_habits": False,
+            }
+        )  # fmt: skip
+    elif kind == "left":
+        members = session.scalars(
+            select(Member)
+            .where(Member.household_id == placement.household_id, Member.left_on.is_(None))
+            .order_by(Member.position, Member.id)
+        ).all()
+        kept = [r for m, r in zip(members, record["members"], strict=True)
+                if m.ref != facts["member"]]  # fmt: skip
+        record["members"] = kept
+
+
+def write(
+    session: Session,
+    placement: Placement,
+    *,
+    finding: str,
+    found_rules: list[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What the worker found at the family's, and conditions that no paper shows."""
+    demand(actor, "placements.write_recheck", placement)
+    matter = matters.the(session, placement, MatterKind.RECHECK)
+    matter.facts = {
+        **(matter.facts or {}),
+        "finding": matters.words(finding, "finding", "核实的情况"),
+        "found_rules": [i for i in found_rules if i in RULES and i.startswith(LOOKED_AT)],
+    }
+    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    session.flush()
+    matters.take_part(session, placement, actor, PlacementDuty.ASSESS, now)
+    audit.record(session, actor, "placements.write_recheck", placement.subject, at=now)
+    telling.tell_desk(
+        session, placement, Role.HEAD, title="家庭复核待决定", body="专业人员已写好核实的情况。",
+        tab="changes", act_by=placement.due_on,
+    )  # fmt: skip
+
+
+def _ready(session: Session, placement: Placement, actor: Actor) -> Matter:
+    matter = matters.the(session, placement, MatterKind.RECHECK)
+    if matter.agreed_at is None:
+        raise Invalid("专业人员还没有写核实的情况。")
+    if matter.agreed_by_person_id in actor.persons:
+        raise Conflict("核实的情况由您本人填写，须由另一名负责人决定。")
+    return matter
+
+
+def passes(
+    session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """The head lets the child stay. Only FC-09-2 can be passed over, with a reason."""
+    demand(actor, "placements.pass_recheck", placement)
+    matter = _ready(session, placement, actor)
+    against = answer(session, placement, matter, clock.day(now))
+    hard = [says for rule_id, says in against if rule_id not in SOFT]
+    if hard:
+        raise Invalid("还有不符合的条件：" + "；".join(x.rstrip("。") for x in hard) + "。")
+    state = session.scalar(
+        select(FosterApplication.state).where(FosterApplication.id == placement.application_id)
+    )
+    if state is State.REJECTED:
+        raise Invalid("这个家庭的寄养资格已经取消，只能解除。")
+    text = matters.words(reason, "reason", "继续寄养的理由") if against else reason.strip()
+    _keep(session, placement, matter, now)
+    matters.settle(session, matter, "passed", actor=actor, now=now, decision=text)
+    matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
+    matters.go_back(session, placement, matter, workflow.PASS_RECHECK, actor=actor, now=now)
+    telling.tell_family(session, placement, "复核通过，继续寄养", "谢谢您及时告诉我们。")
+
+
+def fails(
+    session: Session,
+    placement: Placement,
+    *,
+    rule_id: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The conditions are no longer met: the placement has to end (FC-20-2 to FC-20-4)."""
+    demand(actor, "placements.fail_recheck", placement)
+    matter = _ready(session, placement, actor)
+    text = matters.words(reason, "reason", "理由")
+    _keep(session, placement, matter, now)
+    matters.settle(session, matter, "failed", actor=actor, now=now, decision=text)
+    matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
+    matters.to_ending(
+        session, placement, workflow.FAIL_RECHECK, rule_id=rule_id, reason=text, actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
+def _keep(session: Session, placement: Placement, matter: Matter, now: datetime) -> None:
+    """What was found true becomes the household's own record."""
+    facts = matter.facts or {}
+    household = session.get_one(Household, placement.household_id)
+    kind = facts.get("kind")
+    if kind == "address":
+        household.division_code = facts["division"]
+        household.place(facts["division"])
+        household.address, household.tenure = facts["address"], Tenure(facts["tenure"])
+        household.area_m2 = Decimal(facts["area_m2"])
+        lease = facts.get("lease_end_on")
+        household.lease_end_on = date.fromisoformat(lease) if lease else None
+        session.flush()
+        if moving.is_with_family(session, placement):
+            moving.home(
+                session, placement, on=clock.day(now), basis="FC-13-9", actor=SYSTEM_ACTOR, now=now
+            )
+    elif kind == "joined":
+        member = Member(household_id=household.id, relation=facts["relation"], position=90)
+        set_name(member, facts["name"])
+        member.birth_on = date.fromisoformat(facts["born"])
+        session.add(member)
+    elif kind == "left":
+        for member in session.scalars(
+            select(Member).where(Member.household_id == household.id, Member.ref == facts["member"])
+        ):
+            if member.id != placement.carer_member_id:
+                member.left_on = clock.day(now)
+    session.flush()
