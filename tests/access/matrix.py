@@ -40,6 +40,13 @@ class Row:
 
 PUBLIC = Row(rest=IN, is_public=True)
 EVERYBODY = Row(rest=IN)
+# The town's child is in the care of 长春市儿童福利院; no family sees anything of its file.
+CHILD_SEEN = Row(let_in=OFFICE)
+CHILD_LISTED = Row(
+    rest=403,
+    let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ CD CD@ TS TS@",
+)
+CHILD_WRITTEN = Row(let_in="assessor INT SW", refused="ARCH HEAD BH BUR")
 
 ROWS: dict[str, Row] = {
     "accounts.agencies": Row(rest=403, let_in="AGA AGA@ SYS SYS@"),
@@ -108,6 +115,30 @@ ROWS: dict[str, Row] = {
     "checklists.save_vetoes": Row(rest=403, let_in="SYS SYS@"),
     "checklists.vetoes": Row(rest=403, let_in="SYS SYS@"),
     "checklists.view": Row(rest=403, let_in="SYS SYS@"),
+    "children.care": CHILD_SEEN,
+    "children.change_guardian": CHILD_WRITTEN,
+    "children.changes": CHILD_SEEN,
+    "children.correct_care": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
+    "children.edit": CHILD_WRITTEN,
+    "children.end_category": CHILD_WRITTEN,
+    "children.file": CHILD_SEEN,
+    "children.find": CHILD_LISTED,
+    "children.give_category": CHILD_WRITTEN,
+    "children.health": CHILD_SEEN,
+    "children.index": CHILD_LISTED,
+    "children.legal": CHILD_SEEN,
+    "children.link_sibling": CHILD_WRITTEN,
+    "children.log": Row(let_in="HEAD", refused="assessor ARCH INT SW BH BUR"),
+    "children.move": CHILD_WRITTEN,
+    "children.new": Row(rest=403, let_in="assessor INT SW INT@ SW@ CD CD@"),
+    "children.open_file": Row(rest=403, let_in="assessor INT SW INT@ SW@ CD CD@"),
+    "children.papers": CHILD_SEEN,
+    "children.record_opinion": Row(let_in="assessor SW", refused="ARCH HEAD INT BH BUR"),
+    "children.reveal": CHILD_SEEN,
+    "children.save": CHILD_WRITTEN,
+    "children.unlink_sibling": CHILD_WRITTEN,
+    "children.voices": CHILD_SEEN,
+    "children.withdraw_care": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "deadlines.holidays": Row(rest=403, let_in="SYS SYS@"),
     "deadlines.load_holidays": Row(rest=403, let_in="SYS SYS@"),
     "divisions.options": PUBLIC,

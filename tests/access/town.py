@@ -40,6 +40,7 @@ from app.foster.models.pool import TrainingSession
 from app.foster.services import assessment, consent
 from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
+from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
 
 
@@ -82,7 +83,11 @@ ACTORS = (
     "ORG@", "ORW@", "EXT@", "EXP@", "PTN@", "SYS@", "SEC@", "AUD@",
 )  # fmt: skip
 # One name of a route's argument can mean different things.
-OTHER_NAMES = {"home.blank": {"name": "application"}}
+OTHER_NAMES = {
+    "children.edit": {"part": "health"},
+    "children.save": {"part": "health"},
+    "home.blank": {"name": "application"},
+}
 # Where people of an agency's kind work; the rest get an agency of their own.
 DEMO_OFFICES = {
     (AgencyKind.INSTITUTION, "own"): "cc",
@@ -292,6 +297,7 @@ def _things(session: Session, town: Town) -> None:
         "foster_application", "filename": "css/app.css", "section": "housing", "what": "area",
         "stage": "submit", "part": "vetoes", "block": shipped.content["blocks"][0]["id"],
     }  # fmt: skip
+    town.things |= file_of_a_child(session, town.agencies["cc"], colleague)
 
 
 def _link(session: Session, town: Town) -> str:

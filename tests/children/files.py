@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Agency
-from app.children.models import CareForm, Child, GuardianStatus
+from app.accounts.models import Agency, User
+from app.children.models import CareForm, Child, GuardianStatus, Manner, Opinion
+from app.children.services import care
 from app.children.services.register import Guardian, Identity, Place, open_file
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
@@ -69,3 +70,17 @@ def make_child(
         now=now,
         **file,
     )
+
+
+def file_of_a_child(session: Session, agency: Agency, asked_by: User) -> dict[str, str]:
+    """A file with a row in each of its tables; the references of what routes name."""
+    child = make_child(session, agency, categories=[("K3.1", BORN, "")])
+    opinion = Opinion(
+        child_id=child.id, asked_at=clock.now(), asked_by_id=asked_by.id, manner=Manner.TALK
+    )
+    opinion.words = "我想和妹妹住在一起"
+    session.add(opinion)
+    session.flush()
+    session.refresh(child, ["categories"])
+    spell = care.spells_of(session, child.id)[0]
+    return {"child": child.ref, "category": child.categories[0].ref, "spell": spell.ref}
