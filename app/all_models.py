@@ -12,6 +12,7 @@ import app.divisions.models
 import app.documents.models
 import app.families.models
 import app.foster.models
+import app.institutions.models
 import app.notices.models
 import app.parameters.models
 import app.placements.models  # noqa: F401 - imported for their tables

@@ -10,9 +10,33 @@ _CASE = "application_id"
 _SUBJECT = "subject_id"
 _PLACE = "agency_id county_code city_code province_code"
 _CHILD = "child_id"
+_STAY = "admission_id"
 
 protect(
     {
+        "admission_papers": f"{_STAY} document_id",
+        "admission_parts": f"{_STAY} person_id",
+        "admissions": f"{_PLACE} bureau_id child_id",
+        "adult_plans": _STAY,
+        "beds": "room_id",
+        "care_plan_reviews": "plan_id",
+        "care_plans": _STAY,
+        "care_tasks": _STAY,
+        "donation_uses": "donation_id",
+        "donations": "agency_id",
+        "home_inspections": "agency_id",
+        "home_qualifications": "agency_id",
+        "home_staff": _PLACE,
+        "home_transfers": f"{_STAY} from_agency_id to_agency_id",
+        "inspection_findings": "inspection_id",
+        "leave_follow_ups": _STAY,
+        "leavings": _STAY,
+        "placement_walks": _STAY,
+        "rooms": "agency_id",
+        "screenings": _STAY,
+        "search_notices": _STAY,
+        "staff_certificates": "staff_id",
+        "staff_crime_checks": "staff_id",
         "agreements": "match_id placement_id",
         "care_spells": f"{_CHILD} agency_id",
         "case_messages": _SUBJECT,

@@ -24,6 +24,7 @@ from app.divisions.inventory import INVENTORY as DIVISIONS
 from app.documents.inventory import INVENTORY as DOCUMENTS
 from app.families.inventory import INVENTORY as FAMILIES
 from app.foster.inventory import INVENTORY as FOSTER
+from app.institutions.inventory import INVENTORY as INSTITUTIONS
 from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
 from app.parameters.inventory import INVENTORY as PARAMETERS
@@ -45,6 +46,7 @@ ROOMS = {
     "documents": DOCUMENTS,
     "families": FAMILIES,
     "foster": FOSTER,
+    "institutions": INSTITUTIONS,
     "notices": NOTICES,
     "parameters": PARAMETERS,
     "placements": PLACEMENTS,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.law.foster_periods import FOSTER_PERIODS
+from app.law.home_parameters import HOME_PARAMETERS
 from app.law.model import Period, Unit
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.placement_periods import PLACEMENT_PERIODS
@@ -74,6 +75,6 @@ CATALOGUE: dict[str, Parameter] = {
     **FOSTER_PARAMETERS,
     **{
         parameter.name: parameter
-        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS)
+        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS, *HOME_PARAMETERS)
     },
 }

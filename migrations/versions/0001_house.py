@@ -386,6 +386,90 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submissions_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "home_qualifications",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= from_on",
+            name=op.f("ck_home_qualifications_ends_after_it_began"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_home_qualifications_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_qualifications")),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_qualifications_ref")),
+    )
+    with op.batch_alter_table("home_qualifications", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_home_qualifications_agency_id"), ["agency_id"], unique=False
+        )
+
+    op.create_table(
+        "home_staff",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column(
+            "job",
+            sa.Enum(
+                "carer",
+                "nurse",
+                "doctor",
+                "therapist",
+                "teacher",
+                "social_worker",
+                "counsellor",
+                "cook",
+                "guard",
+                "office",
+                name="job",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("work_no", sa.String(), nullable=False),
+        sa.Column("hired_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_home_staff_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_staff")),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_staff_ref")),
+    )
+    with op.batch_alter_table("home_staff", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_staff_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_home_staff_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_home_staff_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_home_staff_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_home_staff_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
         "households",
         sa.Column("owner_person_id", sa.Integer(), nullable=False),
         sa.Column("opened_by_agency_id", sa.Integer(), nullable=True),
@@ -500,6 +584,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ratings_agency_id"), ["agency_id"], unique=False)
 
     op.create_table(
+        "rooms",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "living", "observation", "isolation", name="roomkind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_rooms_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
+        sa.UniqueConstraint("agency_id", "name", name=op.f("uq_rooms_agency_id_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_rooms_ref")),
+    )
+    op.create_table(
         "service_consents",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -584,6 +690,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_users_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_users_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "beds",
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_beds_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beds")),
+        sa.UniqueConstraint("ref", name=op.f("uq_beds_ref")),
+        sa.UniqueConstraint("room_id", "label", name=op.f("uq_beds_room_id_label")),
+    )
     op.create_table(
         "case_messages",
         sa.Column("subject_kind", sa.String(), nullable=False),
@@ -717,6 +837,68 @@ def upgrade() -> None:
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_digest"), ["digest"], unique=False)
         batch_op.create_index("ix_documents_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
+        "donations",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "entered", "released", "refused", name="donationstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("donor_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("donor_mask", sa.String(), nullable=False),
+        sa.Column("donor_index", sa.String(), nullable=True),
+        sa.Column("is_organisation", sa.Boolean(), nullable=False),
+        sa.Column("unnamed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("money", "goods", "service", name="donationkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("receipt_no", sa.String(), nullable=True),
+        sa.Column("tied_case", sa.String(), nullable=False),
+        sa.Column("refusal", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state = 'refused' OR tied_case = ''", name=op.f("ck_donations_tied_to_no_case")
+        ),
+        sa.CheckConstraint("value_fen >= 0", name=op.f("ck_donations_value")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_donations_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_donations_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_person_id"], ["persons.id"], name=op.f("fk_donations_entered_by_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["users.id"], name=op.f("fk_donations_released_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donations")),
+        sa.UniqueConstraint(
+            "agency_id", "receipt_no", name=op.f("uq_donations_agency_id_receipt_no")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_donations_ref")),
+    )
+    with op.batch_alter_table("donations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_donations_agency", ["agency_id", "received_on", "ref"], unique=False
+        )
+        batch_op.create_index("ix_donations_donor", ["donor_index", "received_on"], unique=False)
 
     op.create_table(
         "family_profiles",
@@ -935,6 +1117,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "home_inspections",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_home_inspections_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_home_inspections_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_inspections")),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_inspections_ref")),
+    )
+    with op.batch_alter_table("home_inspections", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_home_inspections_agency", ["agency_id", "inspected_on"], unique=False
+        )
+
+    op.create_table(
         "members",
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -1069,6 +1277,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grants_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "staff_certificates",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["home_staff.id"], name=op.f("fk_staff_certificates_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_certificates")),
+        sa.UniqueConstraint("ref", name=op.f("uq_staff_certificates_ref")),
+    )
+    with op.batch_alter_table("staff_certificates", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staff_certificates_staff_id"), ["staff_id"], unique=False
+        )
+
+    op.create_table(
+        "staff_crime_checks",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("clean", sa.Boolean(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_staff_crime_checks_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["home_staff.id"], name=op.f("fk_staff_crime_checks_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_crime_checks")),
+        sa.UniqueConstraint("ref", name=op.f("uq_staff_crime_checks_ref")),
+        sa.UniqueConstraint(
+            "staff_id", "checked_on", name=op.f("uq_staff_crime_checks_staff_id_checked_on")
+        ),
+    )
+    with op.batch_alter_table("staff_crime_checks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staff_crime_checks_staff_id"), ["staff_id"], unique=False
+        )
 
     op.create_table(
         "template_versions",
@@ -1236,6 +1495,32 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_children_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "donation_uses",
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("used_for", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("value_fen > 0", name=op.f("ck_donation_uses_value")),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donations.id"], name=op.f("fk_donation_uses_donation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_donation_uses_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donation_uses")),
+        sa.UniqueConstraint("ref", name=op.f("uq_donation_uses_ref")),
+    )
+    with op.batch_alter_table("donation_uses", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_donation_uses_donation_id"), ["donation_id"], unique=False
         )
 
     op.create_table(
@@ -1650,6 +1935,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "inspection_findings",
+        sa.Column("inspection_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("major", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("responsible", sa.String(), nullable=False),
+        sa.Column("rectified_on", sa.Date(), nullable=True),
+        sa.Column("measures", sa.String(), nullable=False),
+        sa.Column("rectified_by_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("returned_why", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "accepted_on IS NULL OR rectified_on IS NOT NULL",
+            name=op.f("ck_inspection_findings_accepted_after_rectified"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_inspection_findings_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_inspection_findings_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"],
+            ["home_inspections.id"],
+            name=op.f("fk_inspection_findings_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["rectified_by_id"], ["persons.id"], name=op.f("fk_inspection_findings_rectified_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_findings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_inspection_findings_ref")),
+    )
+    with op.batch_alter_table("inspection_findings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inspection_findings_inspection_id"), ["inspection_id"], unique=False
+        )
+
+    op.create_table(
         "letters",
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
@@ -1778,6 +2107,159 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_uploads_ref")),
         sa.UniqueConstraint("user_id", "client_id", name=op.f("uq_uploads_user_id_client_id")),
     )
+    op.create_table(
+        "admissions",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "referred",
+                "pre_admit",
+                "isolated",
+                "observed",
+                "opinion",
+                "drafted",
+                "agreed",
+                "returned",
+                "admitted",
+                "claimed",
+                "leaving",
+                "leave_checked",
+                "leave_approved",
+                "leave_filed",
+                "left",
+                "dead",
+                "closed",
+                name="state",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "police",
+                "protection",
+                "township",
+                "court",
+                "transfer",
+                "existing",
+                name="source",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "foundling",
+                "trafficked",
+                "street",
+                "orphan",
+                "missing",
+                "incapable",
+                "court",
+                "entrusted",
+                "destitute",
+                name="ground",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("legal_ground", sa.String(), nullable=False),
+        sa.Column("referred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=True),
+        sa.Column("police_unit", sa.String(), nullable=False),
+        sa.Column("police_receipt", sa.String(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("naming_basis", sa.String(), nullable=False),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("birth_on", sa.Date(), nullable=False),
+        sa.Column("birth_assumed", sa.Boolean(), nullable=False),
+        sa.Column("nation", sa.String(), nullable=False),
+        sa.Column("referral_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by_id", sa.Integer(), nullable=True),
+        sa.Column("belongings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("exam_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("examined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("exam_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("opinion_agrees", sa.Boolean(), nullable=True),
+        sa.Column("opinion_reason", sa.String(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("admitted_on", sa.Date(), nullable=True),
+        sa.Column("long_term_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("end_note", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(admitted_on IS NULL) OR (child_id IS NOT NULL)",
+            name=op.f("ck_admissions_admitted_child"),
+        ),
+        sa.CheckConstraint(
+            "examined_at IS NULL OR arrived_at IS NOT NULL",
+            name=op.f("ck_admissions_exam_after_arrival"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_admissions_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_admissions_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_admissions_child_id")),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_admissions_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_admissions_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["received_by_id"], ["users.id"], name=op.f("fk_admissions_received_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_admissions_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_admissions_ref")),
+    )
+    with op.batch_alter_table("admissions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_admissions_agency_due", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_admissions_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_admissions_bureau_state", ["bureau_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_admissions_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_admissions_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_admissions_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_admissions_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_admissions_township_code"), ["township_code"], unique=False
+        )
+
     op.create_table(
         "care_spells",
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -2321,6 +2803,187 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "admission_papers",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum("admission", "stay", "leaving", name="stage", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "check",
+            sa.Enum("waiting", "good", "bad", name="paperstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_admission_papers_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_admission_papers_checked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_admission_papers_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_admission_papers_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_papers")),
+        sa.UniqueConstraint(
+            "admission_id", "code", name=op.f("uq_admission_papers_admission_id_code")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_admission_papers_ref")),
+    )
+    op.create_table(
+        "admission_parts",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "receive",
+                "examine",
+                "draft",
+                "decide",
+                "prepare_leave",
+                "check_leave",
+                "approve_leave",
+                "file_leave",
+                name="part",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_admission_parts_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_admission_parts_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_parts")),
+        sa.UniqueConstraint("ref", name=op.f("uq_admission_parts_ref")),
+    )
+    with op.batch_alter_table("admission_parts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_admission_parts_admission_id"), ["admission_id"], unique=False
+        )
+
+    op.create_table(
+        "adult_plans",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("assessors", sa.String(), nullable=False),
+        sa.Column("assessment_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("capable", sa.Boolean(), nullable=False),
+        sa.Column(
+            "settlement",
+            sa.Enum("together", "in_society", name="settlement", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("responsible", sa.String(), nullable=False),
+        sa.Column("plan_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_adult_plans_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["users.id"], name=op.f("fk_adult_plans_approved_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_adult_plans_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_person_id"], ["persons.id"], name=op.f("fk_adult_plans_made_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adult_plans")),
+        sa.UniqueConstraint("admission_id", name=op.f("uq_adult_plans_admission_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adult_plans_ref")),
+    )
+    op.create_table(
+        "care_plans",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("goals_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_care_plans_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_care_plans_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_plans")),
+        sa.UniqueConstraint("ref", name=op.f("uq_care_plans_ref")),
+    )
+    with op.batch_alter_table("care_plans", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_care_plans_admission_id"), ["admission_id"], unique=False
+        )
+
+    op.create_table(
+        "care_tasks",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "name",
+                "hukou",
+                "id_card",
+                "allowance",
+                "vocational",
+                name="taskkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_care_tasks_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["users.id"], name=op.f("fk_care_tasks_done_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_tasks")),
+        sa.UniqueConstraint("admission_id", "kind", name=op.f("uq_care_tasks_admission_id_kind")),
+        sa.UniqueConstraint("ref", name=op.f("uq_care_tasks_ref")),
+    )
+    op.create_table(
         "family_places",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=False),
@@ -2385,6 +3048,143 @@ def upgrade() -> None:
     with op.batch_alter_table("foster_objections", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_foster_objections_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "home_transfers",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("from_agency_id", sa.Integer(), nullable=False),
+        sa.Column("to_agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "bed_named",
+                "done",
+                "refused",
+                name="transferstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("summary_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_person_id", sa.Integer(), nullable=True),
+        sa.Column("bed_id", sa.Integer(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("new_admission_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_home_transfers_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_home_transfers_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_home_transfers_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_person_id"], ["persons.id"], name=op.f("fk_home_transfers_asked_person_id")
+        ),
+        sa.ForeignKeyConstraint(["bed_id"], ["beds.id"], name=op.f("fk_home_transfers_bed_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_home_transfers_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_agency_id"], ["agencies.id"], name=op.f("fk_home_transfers_from_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_admission_id"], ["admissions.id"], name=op.f("fk_home_transfers_new_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_agency_id"], ["agencies.id"], name=op.f("fk_home_transfers_to_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_transfers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_transfers_ref")),
+    )
+    with op.batch_alter_table("home_transfers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_home_transfers_admission_id"), ["admission_id"], unique=False
+        )
+        batch_op.create_index("ix_home_transfers_from", ["from_agency_id", "state"], unique=False)
+        batch_op.create_index("ix_home_transfers_to", ["to_agency_id", "state"], unique=False)
+
+    op.create_table(
+        "leave_follow_ups",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("manner", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_leave_follow_ups_admission_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_leave_follow_ups_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_follow_ups")),
+        sa.UniqueConstraint("ref", name=op.f("uq_leave_follow_ups_ref")),
+    )
+    with op.batch_alter_table("leave_follow_ups", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_leave_follow_ups_admission_id"), ["admission_id"], unique=False
+        )
+
+    op.create_table(
+        "leavings",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "LV1",
+                "LV2",
+                "LV3",
+                "LV4",
+                "LV5",
+                "LV6",
+                name="leaveground",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("receiver_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("belongings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("money_settled", sa.String(), nullable=False),
+        sa.Column("follow_up_plan_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_why", sa.String(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_leavings_admission_id")
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_leavings_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leavings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_leavings_ref")),
+    )
+    with op.batch_alter_table("leavings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_leavings_admission_id"), ["admission_id"], unique=False
         )
 
     op.create_table(
@@ -2502,6 +3302,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_releases")),
         sa.UniqueConstraint("match_id", "rule_id", name=op.f("uq_match_releases_match_id_rule_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_match_releases_ref")),
+    )
+    op.create_table(
+        "placement_walks",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("walked_on", sa.Date(), nullable=False),
+        sa.Column(
+            "chosen",
+            sa.Enum(
+                "return",
+                "adoption",
+                "family",
+                "unit",
+                "group",
+                name="step",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reasons_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("present", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_placement_walks_admission_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_placement_walks_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_walks")),
+        sa.UniqueConstraint(
+            "admission_id", "walked_on", name=op.f("uq_placement_walks_admission_id_walked_on")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_placement_walks_ref")),
     )
     op.create_table(
         "placements",
@@ -2638,6 +3473,84 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "screenings",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("health", "mind", name="screeningkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("tool", sa.String(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "normal", "watch", "refer", name="screeninglevel", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("referred_to", sa.String(), nullable=False),
+        sa.Column("referred_on", sa.Date(), nullable=True),
+        sa.Column("feedback_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "level <> 'refer' OR (referred_to <> '' AND referred_on IS NOT NULL)",
+            name=op.f("ck_screenings_referred"),
+        ),
+        sa.CheckConstraint(
+            "feedback_on IS NULL OR referred_on IS NOT NULL",
+            name=op.f("ck_screenings_feedback_of_a_referral"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_screenings_admission_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_screenings_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
+        sa.UniqueConstraint(
+            "admission_id", "kind", "done_on", name=op.f("uq_screenings_admission_id_kind_done_on")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_screenings_ref")),
+    )
+    with op.batch_alter_table("screenings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_screenings_open", ["admission_id", "level", "feedback_on"], unique=False
+        )
+
+    op.create_table(
+        "search_notices",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("features_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("claimed", sa.Boolean(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("taken_down_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("until_on > published_on", name=op.f("ck_search_notices_runs")),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_search_notices_admission_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_notices")),
+        sa.UniqueConstraint("ref", name=op.f("uq_search_notices_ref")),
+    )
+    with op.batch_alter_table("search_notices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_search_notices_admission_id"), ["admission_id"], unique=False
+        )
+
+    op.create_table(
         "agreements",
         sa.Column("match_id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=True),
@@ -2715,6 +3628,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
             postgresql_where=sa.text("effective_on IS NULL AND void_at IS NULL"),
         )
+
+    op.create_table(
+        "care_plan_reviews",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("goes_on", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_care_plan_reviews_by_id")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["care_plans.id"], name=op.f("fk_care_plan_reviews_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_plan_reviews")),
+        sa.UniqueConstraint("ref", name=op.f("uq_care_plan_reviews_ref")),
+    )
+    with op.batch_alter_table("care_plan_reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_plan_reviews_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
         "placement_assessments",
@@ -2984,6 +3918,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_assessments_form")
 
     op.drop_table("placement_assessments")
+    with op.batch_alter_table("care_plan_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_care_plan_reviews_plan_id"))
+
+    op.drop_table("care_plan_reviews")
     with op.batch_alter_table("agreements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreements_match_open",
@@ -2994,6 +3932,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreements_match_id"))
 
     op.drop_table("agreements")
+    with op.batch_alter_table("search_notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_notices_admission_id"))
+
+    op.drop_table("search_notices")
+    with op.batch_alter_table("screenings", schema=None) as batch_op:
+        batch_op.drop_index("ix_screenings_open")
+
+    op.drop_table("screenings")
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placements_child_running",
@@ -3017,6 +3963,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placements_agency_due")
 
     op.drop_table("placements")
+    op.drop_table("placement_walks")
     op.drop_table("match_releases")
     with op.batch_alter_table("match_participations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_participations_match_id"))
@@ -3027,11 +3974,36 @@ def downgrade() -> None:
 
     op.drop_table("match_meetings")
     op.drop_table("match_child_sheets")
+    with op.batch_alter_table("leavings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leavings_admission_id"))
+
+    op.drop_table("leavings")
+    with op.batch_alter_table("leave_follow_ups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leave_follow_ups_admission_id"))
+
+    op.drop_table("leave_follow_ups")
+    with op.batch_alter_table("home_transfers", schema=None) as batch_op:
+        batch_op.drop_index("ix_home_transfers_to")
+        batch_op.drop_index("ix_home_transfers_from")
+        batch_op.drop_index(batch_op.f("ix_home_transfers_admission_id"))
+
+    op.drop_table("home_transfers")
     with op.batch_alter_table("foster_objections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_objections_application_id"))
 
     op.drop_table("foster_objections")
     op.drop_table("family_places")
+    op.drop_table("care_tasks")
+    with op.batch_alter_table("care_plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_care_plans_admission_id"))
+
+    op.drop_table("care_plans")
+    op.drop_table("adult_plans")
+    with op.batch_alter_table("admission_parts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_admission_parts_admission_id"))
+
+    op.drop_table("admission_parts")
+    op.drop_table("admission_papers")
     with op.batch_alter_table("matches", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_matches_child_open",
@@ -3091,6 +4063,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_care_spells_agency")
 
     op.drop_table("care_spells")
+    with op.batch_alter_table("admissions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_admissions_township_code"))
+        batch_op.drop_index(batch_op.f("ix_admissions_province_code"))
+        batch_op.drop_index(batch_op.f("ix_admissions_county_code"))
+        batch_op.drop_index(batch_op.f("ix_admissions_city_code"))
+        batch_op.drop_index(batch_op.f("ix_admissions_child_id"))
+        batch_op.drop_index("ix_admissions_bureau_state")
+        batch_op.drop_index(batch_op.f("ix_admissions_agency_id"))
+        batch_op.drop_index("ix_admissions_agency_due")
+
+    op.drop_table("admissions")
     op.drop_table("uploads")
     with op.batch_alter_table("training_enrolments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_training_enrolments_application_id"))
@@ -3102,6 +4085,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letters_addressee_id"))
 
     op.drop_table("letters")
+    with op.batch_alter_table("inspection_findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_findings_inspection_id"))
+
+    op.drop_table("inspection_findings")
     with op.batch_alter_table("foster_visits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_visits_application_id"))
 
@@ -3130,6 +4117,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_assignments_person")
 
     op.drop_table("foster_assignments")
+    with op.batch_alter_table("donation_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_donation_uses_donation_id"))
+
+    op.drop_table("donation_uses")
     with op.batch_alter_table("children", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_children_township_code"))
         batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
@@ -3152,6 +4143,14 @@ def downgrade() -> None:
 
     op.drop_table("user_sessions")
     op.drop_table("template_versions")
+    with op.batch_alter_table("staff_crime_checks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_crime_checks_staff_id"))
+
+    op.drop_table("staff_crime_checks")
+    with op.batch_alter_table("staff_certificates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_certificates_staff_id"))
+
+    op.drop_table("staff_certificates")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
@@ -3166,6 +4165,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_household_id"))
 
     op.drop_table("members")
+    with op.batch_alter_table("home_inspections", schema=None) as batch_op:
+        batch_op.drop_index("ix_home_inspections_agency")
+
+    op.drop_table("home_inspections")
     with op.batch_alter_table("foster_applications", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_applications_township_code"))
         batch_op.drop_index("ix_foster_applications_state")
@@ -3189,6 +4192,11 @@ def downgrade() -> None:
 
     op.drop_table("foster_applications")
     op.drop_table("family_profiles")
+    with op.batch_alter_table("donations", schema=None) as batch_op:
+        batch_op.drop_index("ix_donations_donor")
+        batch_op.drop_index("ix_donations_agency")
+
+    op.drop_table("donations")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_subject")
         batch_op.drop_index(batch_op.f("ix_documents_digest"))
@@ -3212,6 +4220,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("case_messages")
+    op.drop_table("beds")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_person_id"))
         batch_op.drop_index(batch_op.f("ix_users_agency_id"))
@@ -3225,6 +4234,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_service_consents_person")
 
     op.drop_table("service_consents")
+    op.drop_table("rooms")
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ratings_agency_id"))
 
@@ -3241,6 +4251,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_households_city_code"))
 
     op.drop_table("households")
+    with op.batch_alter_table("home_staff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_staff_township_code"))
+        batch_op.drop_index(batch_op.f("ix_home_staff_province_code"))
+        batch_op.drop_index(batch_op.f("ix_home_staff_county_code"))
+        batch_op.drop_index(batch_op.f("ix_home_staff_city_code"))
+        batch_op.drop_index(batch_op.f("ix_home_staff_agency_id"))
+
+    op.drop_table("home_staff")
+    with op.batch_alter_table("home_qualifications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_qualifications_agency_id"))
+
+    op.drop_table("home_qualifications")
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissions_created_at"))
 

@@ -4,6 +4,7 @@ Revision ID: 0002_guards
 Revises: 0001_house
 """
 
+import re
 from urllib.parse import urlsplit
 
 from alembic import op
@@ -41,6 +42,27 @@ FOLLOWS = {
         ),
         ("child_id", "children"),
     ),
+    **dict.fromkeys(
+        (
+            "admission_papers",
+            "admission_parts",
+            "adult_plans",
+            "care_plans",
+            "care_tasks",
+            "leave_follow_ups",
+            "leavings",
+            "placement_walks",
+            "screenings",
+            "search_notices",
+        ),
+        ("admission_id", "admissions"),
+    ),
+    "beds": ("room_id", "rooms"),
+    "care_plan_reviews": ("plan_id", "care_plans"),
+    "donation_uses": ("donation_id", "donations"),
+    "inspection_findings": ("inspection_id", "home_inspections"),
+    "staff_certificates": ("staff_id", "home_staff"),
+    "staff_crime_checks": ("staff_id", "home_staff"),
     "family_places": ("household_id", "households"),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
@@ -83,10 +105,13 @@ FOLLOWS = {
 }
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
+    "admission": "admissions",
     "child": "children",
     "foster_application": "foster_applications",
     "foster_visit": "foster_visits",
+    "home_staff": "home_staff",
     "household": "households",
+    "inspection_finding": "inspection_findings",
     "match": "matches",
     "placement": "placements",
 }
@@ -116,11 +141,26 @@ def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
     return f"CASE {table}.subject_kind {kinds} ELSE false END"
 
 
+# A home's own rows: its people's, and those of the bureaus in whose area it lies.
+def of_home(column: str = "agency_id") -> str:
+    """The agency of a column is one's own, or lies in one's area; agencies are public."""
+    placed = re.sub(r"\b(county|city|province)_code\b", r"home.\1_code", PLACED)
+    return f"""{column} = {AGENCY} OR EXISTS
+        (SELECT 1 FROM agencies home WHERE home.id = {column} AND ({placed}))"""
+
+
 # The conditions of tables with an owner of their own. Each begins with the system's scope, so
 # that work in the background never runs the rest.
 POLICIES = {
     # By no person: a family sees what its placement shows, and nothing of the file.
     "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
+    "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
+    "home_staff": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
+    "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",
+    **{
+        table: f"{SYSTEM} OR {of_home()}"
+        for table in ("donations", "home_inspections", "home_qualifications", "rooms")
+    },
     # A family reads a match once it was offered, never before.
     "matches": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}

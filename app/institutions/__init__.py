@@ -1,0 +1,1 @@
+"""Child welfare institutions: admission to leaving, rooms and beds, staff, safety, donations."""

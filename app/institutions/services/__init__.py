@@ -1,0 +1,1 @@
+"""What happens in a home: each module is one part of its work."""

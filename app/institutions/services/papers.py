@@ -1,0 +1,104 @@
+"""The papers of a case: entered, checked one by one (care.md §4.2, CW18-X2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Invalid
+from app.core.policy import demand
+from app.institutions.grounds import NOT_FOUND_PAPER, PAPERS, SEARCHED, PaperKind, papers_for
+from app.institutions.models import Admission, AdmissionPaper, Leaving, PaperState, Stage, State
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+UNSENT = frozenset({State.REFERRED, State.PRE_ADMIT, State.ISOLATED, State.OBSERVED})
+
+
+def wanted(case: Admission, leaving: Leaving | None = None) -> list[tuple[Stage, PaperKind]]:
+    """Which papers belong to the case now: of the ground, of the search, of the leaving."""
+    found = [(Stage.ADMISSION, kind) for kind in papers_for(case.ground)]
+    known = {kind.code for _, kind in found}
+    if case.ground in SEARCHED and NOT_FOUND_PAPER not in known:
+        found.append((Stage.STAY, PAPERS[NOT_FOUND_PAPER]))
+    if leaving is not None and leaving.withdrawn_at is None:
+        found += [(Stage.LEAVING, kind) for kind in leaving.ground.papers]
+    if case.state is State.DEAD or any(p.code == "L7a" for p in case.papers):
+        found.append((Stage.LEAVING, PAPERS["L7a"]))
+    return found
+
+
+def good_codes(case: Admission) -> set[str]:
+    """Codes of the papers that were checked and are good."""
+    return {paper.code for paper in case.papers if paper.check is PaperState.GOOD}
+
+
+def paper_of(case: Admission, code: str) -> AdmissionPaper | None:
+    """The paper of this code, entered or not."""
+    return next((paper for paper in case.papers if paper.code == code), None)
+
+
+def enter(
+    session: Session,
+    case: Admission,
+    kind: PaperKind,
+    stage: Stage,
+    *,
+    number: str,
+    issuer: str,
+    issued_on: date,
+    document_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> AdmissionPaper:
+    """Enter a paper or put it right; it has to be checked again. Raises Invalid."""
+    demand(actor, "institutions.keep_papers", case)
+    if issued_on > clock.day(now):
+        raise Invalid("出具日期不能晚于今天。", "issued_on")
+    paper = paper_of(case, kind.code)
+    if paper is None:
+        paper = AdmissionPaper(admission_id=case.id, code=kind.code, stage=stage)
+        session.add(paper)
+        case.papers.append(paper)
+    paper.number, paper.issuer = number.strip(), issuer.strip() or kind.issuer
+    paper.issued_on, paper.entered_by_id = issued_on, actor.user_id
+    if document_id is not None:
+        paper.document_id = document_id
+    paper.check, paper.problem, paper.checked_at = PaperState.WAITING, "", None
+    session.flush()
+    audit.record(session, actor, "institutions.keep_papers", case.subject, note=kind.title, at=now)
+    return paper
+
+
+def check(
+    session: Session,
+    case: Admission,
+    paper: AdmissionPaper,
+    *,
+    good: bool,
+    problem: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """One paper is good, or what is wrong with it. Raises Invalid."""
+    demand(actor, "institutions.check_papers", case)
+    if not good and len(problem.strip()) < 2:  # noqa: PLR2004 - a word of two characters
+        raise Invalid("请写明哪里不符合。", "problem")
+    if good and paper.issued_on is None:
+        raise Invalid("请先登记出具日期。", "issued_on")
+    if paper.stage is Stage.ADMISSION and case.state not in UNSENT:
+        raise Invalid("接收材料已经报送，不能再改核对结果。")
+    paper.check = PaperState.GOOD if good else PaperState.BAD
+    paper.problem = "" if good else problem.strip()
+    paper.checked_by_id, paper.checked_at = actor.user_id, now
+    session.flush()
+    audit.record(
+        session, actor, "institutions.check_papers", case.subject,
+        after=paper.check.value, note=PAPERS[paper.code].title, at=now,
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""What every step of a case shares: who did it, who is told, the bureau's letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import Agency
+from app.deadlines import services as deadlines
+from app.documents import letter_services, letters
+from app.institutions.models import Admission, AdmissionPart, Part
+from app.law import RULES, Standing, Verification, is_law
+from app.notices.services import tell_role
+from app.parameters.models import ConfirmedRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.accounts.roles import Role
+    from app.core.policy import Actor
+    from app.documents.models import Letter
+    from app.law import Period
+
+
+def took_part(
+    session: Session, case: Admission, part: Part, *, actor: Actor, now: datetime
+) -> None:
+    """Remember who did it, a deputy with the colleague whose right it was."""
+    for person_id in sorted(actor.in_right("").persons or actor.persons):
+        row = AdmissionPart(admission_id=case.id, person_id=person_id, part=part, at=now)
+        session.add(row)
+        case.parts.append(row)
+    session.flush()
+
+
+def path(case: Admission, part: str = "") -> str:
+    """Where staff deal with the case; `part` is a tab."""
+    return f"/institutions/admissions/{case.ref}" + (f"/{part}" if part else "")
+
+
+def tell(
+    session: Session, case: Admission, role: Role, *, title: str, body: str, part: str = "",
+    agency_id: int | None = None, kind: str = "desk",
+) -> None:  # fmt: skip
+    """A line for everyone with a role at the home, or at another agency."""
+    to = agency_id or case.agency_id
+    tell_role(
+        session, to, role, kind=kind, title=title, body=body, case_no=case.case_no,
+        path=path(case, part), act_by=case.due_on,
+    )  # fmt: skip
+
+
+def start(session: Session, case: Admission, period: Period, *, on: date) -> date:
+    """Start a clock of the home, in place of one that runs; returns its last day."""
+    for row in deadlines.running(session, case, period):
+        session.delete(row)
+    session.flush()
+    row = deadlines.start(session, case, period, on=on, agency_id=case.agency_id)
+    deadlines.copy_next(session, case)
+    return row.due_on
+
+
+def letter(
+    session: Session,
+    case: Admission,
+    *,
+    title: str,
+    paragraphs: Sequence[str],
+    rules: Sequence[str],
+    actor: Actor,
+    now: datetime,
+) -> Letter:
+    """The bureau's letter to the home, signed by who acts."""
+    home = session.get_one(Agency, case.agency_id)
+    bureau = session.get_one(Agency, case.bureau_id or case.agency_id)
+    drawn = letter_services.draft(
+        session, subject=case.subject, subject_id=case.id, agency_id=bureau.id,
+        kind=letters.LetterKind.HOME, title=title,
+        content=letters.HomeLetter(
+            reference=letters.Reference("", now.date(), case.case_no),
+            addressee=home.name,
+            title=title,
+            paragraphs=tuple(paragraphs),
+            contact=letters.Contact(actor.name, bureau.phone),
+            head_name=actor.name,
+            basis=tuple(_cited(session, rule_id) for rule_id in rules),
+        ),
+        now=now,
+    )  # fmt: skip
+    return letter_services.sign(session, drawn, actor=actor, now=now)
+
+
+def _cited(session: Session, rule_id: str) -> letters.Citation:
+    row = RULES[rule_id]
+    confirmed = session.scalar(
+        select(ConfirmedRule.id).where(ConfirmedRule.rule_id == rule_id).limit(1)
+    )
+    return letters.Citation(
+        words=row.says,
+        instrument=row.basis.instrument.title if row.basis else "",
+        article=row.basis.place if row.basis else "",
+        confirmed=is_law(row, confirmed=confirmed is not None),
+        house=row.verification is Verification.DESIGN or row.standing is Standing.HOUSE,
+    )

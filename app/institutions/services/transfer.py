@@ -1,0 +1,250 @@
+"""A child moves to another home: asked, a bed named, decided and done as one act (CW-JL-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Agency
+from app.accounts.roles import AgencyKind, Role
+from app.audit import services as audit
+from app.children.models import CareForm, Child, PlaceKind
+from app.children.rules import age_says
+from app.children.services import care
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Invalid, WrongState
+from app.core.policy import Unseen, demand
+from app.institutions import workflow as w
+from app.institutions.models import Admission, Bed, Room, Source, State, Transfer, TransferState
+from app.institutions.services import admission, beds
+from app.institutions.services.parts import start
+from app.law import home_periods as periods
+from app.notices.services import tell_role
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+PATH = "/institutions/transfers"
+NEEDS = {"medical": "医疗护理", "special_edu": "特殊教育", "rehab": "康复训练"}
+
+
+def homes(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(reference, name) of the homes of the province to which a child can go."""
+    own = session.get_one(Agency, actor.agency_id)
+    rows = session.execute(
+        select(Agency.ref, Agency.name)
+        .where(
+            Agency.kind == AgencyKind.INSTITUTION,
+            Agency.province_code == own.province_code,
+            Agency.id != own.id,
+            Agency.closed_on.is_(None),
+        )
+        .order_by(Agency.name)
+    )
+    return [(ref, name) for ref, name in rows]
+
+
+def ask(
+    session: Session,
+    case: Admission,
+    child: Child,
+    to: Agency,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Transfer:
+    """The head of the home asks another one. It learns age, sex and needs, no name."""
+    demand(actor, "institutions.ask_transfer", case)
+    if case.state is not State.ADMITTED or child.care_form is not CareForm.INSTITUTION:
+        raise Invalid("只有在院集中养育的孩子可以转往其他机构；寄养的先结束寄养。")
+    if to.kind is not AgencyKind.INSTITUTION or to.province_code != case.province_code:
+        raise Invalid("请选择本省的儿童福利机构。", "to")
+    if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
+        raise Invalid("请写明转移的理由，至少5个字。", "reason")
+    if open_of(session, case) is not None:
+        raise WrongState("这个孩子已有一份转移申请在办理。")
+    row = Transfer(
+        admission_id=case.id, case_no=case.case_no, from_agency_id=case.agency_id,
+        to_agency_id=to.id, reason=reason.strip(), asked_by_id=actor.user_id,
+        asked_person_id=actor.person_id, created_at=now,
+    )  # fmt: skip
+    row.summary = {
+        "age": age_says(child.birth_on, clock.day(now)), "sex": child.sex,
+        "birth_on": child.birth_on.isoformat(),
+        "needs": [NEEDS.get(need, need) for need in child.needs],
+    }  # fmt: skip
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, "institutions.ask_transfer", row.subject, at=now)
+    tell_role(
+        session, to.id, Role.INTAKE, kind="desk", title="一名儿童申请转入，请安排床位",
+        body=row.reason, case_no=row.case_no, path=PATH,
+    )  # fmt: skip
+    return row
+
+
+def open_of(session: Session, case: Admission) -> Transfer | None:
+    """The transfer of a case that is not decided yet."""
+    return session.scalar(
+        select(Transfer).where(
+            Transfer.admission_id == case.id,
+            Transfer.state.in_([TransferState.ASKED, TransferState.BED_NAMED]),
+        )
+    )
+
+
+def get(session: Session, actor: Actor, ref: str, to: str) -> Transfer:
+    """A transfer for one of both homes or the department above them. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Transfer)
+        .where(Transfer.ref == ref, seen_by(actor))
+        .options(joinedload(Transfer.from_agency), joinedload(Transfer.to_agency))
+    )
+    if found is None:
+        raise Unseen("home_transfer", ref)
+    demand(actor, to, found)
+    return found
+
+
+def seen_by(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a condition in SQL
+    """The transfers of which the actor's agency is a part, or that lie in its area."""
+    own = (Transfer.from_agency_id == actor.agency_id) | (Transfer.to_agency_id == actor.agency_id)
+    if actor.agency_kind != AgencyKind.BUREAU:
+        return own
+    scope = actor.scope
+    area = select(Agency.id)
+    if scope.county_code is not None:
+        area = area.where(Agency.county_code == scope.county_code)
+    elif scope.city_code is not None:
+        area = area.where(Agency.city_code == scope.city_code)
+    else:
+        area = area.where(Agency.province_code == scope.province_code)
+    return Transfer.from_agency_id.in_(area) | Transfer.to_agency_id.in_(area)
+
+
+def name_bed(session: Session, row: Transfer, bed: Bed, *, actor: Actor, now: datetime) -> None:
+    """The other home agrees by naming a bed. Raises Invalid, Conflict."""
+    from datetime import date  # noqa: PLC0415 - read from the summary only
+
+    demand(actor, "institutions.name_bed", row)
+    if row.state is not TransferState.ASKED:
+        raise WrongState
+    facts = row.summary or {}
+    beds.refuse_unfit(
+        session, bed, sex=facts["sex"], birth_on=date.fromisoformat(facts["birth_on"]),
+        on=clock.day(now),
+    )  # fmt: skip
+    row.bed_id, row.state, row.answered_by_id = bed.id, TransferState.BED_NAMED, actor.user_id
+    session.flush()
+    audit.record(session, actor, "institutions.name_bed", row.subject, note=beds.says(bed), at=now)
+    bureau = row.from_agency.bureau_id
+    for agency_id in {bureau, row.to_agency.bureau_id} - {None}:
+        tell_role(
+            session, agency_id or 0, Role.BUREAU_HEAD, kind="desk", title="一份儿童转移待您决定",
+            body=row.reason, case_no=row.case_no, path=PATH,
+        )  # fmt: skip
+
+
+def refuse(
+    session: Session, row: Transfer, *, reason: str, actor: Actor, action: str, now: datetime
+) -> None:
+    """The other home has no room, or the department does not agree. Raises Invalid."""
+    demand(actor, action, row)
+    if row.state not in {TransferState.ASKED, TransferState.BED_NAMED}:
+        raise WrongState
+    if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
+        raise Invalid("请写明不同意的理由，至少5个字。", "reason")
+    row.state, row.answer = TransferState.REFUSED, reason.strip()
+    row.answered_by_id = row.answered_by_id or actor.user_id
+    audit.record(session, actor, action, row.subject, after=row.state.value, at=now)
+    tell_role(
+        session, row.from_agency_id, Role.HEAD, kind="desk", title="转移申请没有获得同意",
+        body=row.answer, case_no=row.case_no, path=PATH,
+    )  # fmt: skip
+
+
+def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> Admission:
+    """One act of the department above both: old case closed, new one opened, child moved.
+
+    Nothing of it stands alone: any fault leaves the child where it was. Raises Invalid, Conflict.
+    """
+    demand(actor, "institutions.decide_transfer", row)
+    if row.state is not TransferState.BED_NAMED:
+        raise WrongState
+    old = session.scalars(
+        select(Admission)
+        .where(Admission.id == row.admission_id)
+        .options(joinedload(Admission.child), joinedload(Admission.agency))
+        .with_for_update(of=Admission)
+        .execution_options(populate_existing=True)
+    ).one()
+    child = old.child
+    if old.state is not State.ADMITTED or child is None:
+        raise WrongState("孩子已不在原机构在院，不能转移。")
+    if child.care_form is not CareForm.INSTITUTION:
+        raise WrongState("孩子已不在机构集中养育，不能转移。")
+    today = clock.day(now)
+    bed = session.scalars(
+        select(Bed)
+        .join(Room)
+        .where(Bed.id == row.bed_id, Room.agency_id == row.to_agency_id)
+        .options(joinedload(Bed.room))
+        .with_for_update(of=Bed)
+    ).one()
+    beds.refuse_unfit(session, bed, sex=child.sex, birth_on=child.birth_on, on=today)
+    new = _case_there(session, old, child, row, now)
+    session.add(new)
+    session.flush()
+    advance(session, old, w.MOVE_OUT, actor=actor, now=now, note=row.to_agency.short_name)
+    old.left_on = old.closed_on = today
+    care.move(
+        session, child, form=CareForm.INSTITUTION, on=today, agency_id=row.to_agency_id,
+        place_kind=PlaceKind.ROOM, place_id=bed.id, place_says=beds.says(bed),
+        basis=f"转入 {new.case_no}", actor=actor, now=now,
+    )  # fmt: skip
+    with as_system(session):  # the department may lie above the home's own bureau
+        for period in (
+            periods.PLAN, periods.WALK, periods.HEALTH_SCREENING, periods.MIND_SCREENING,
+        ):  # fmt: skip
+            start(session, new, period, on=today)
+        admission.after_admission(session, new, child, today)
+    row.state, row.decided_by_id, row.decided_at = TransferState.DONE, actor.user_id, now
+    row.moved_on, row.new_admission_id = today, new.id
+    audit.record(session, actor, "institutions.decide_transfer", row.subject, at=now)
+    for agency_id, title in (
+        (row.from_agency_id, "转移已决定，请办理交接"), (row.to_agency_id, "一名儿童转入"),
+    ):  # fmt: skip
+        tell_role(
+            session, agency_id, Role.INTAKE, kind="desk", title=title, body=row.reason,
+            case_no=row.case_no, path=PATH,
+        )  # fmt: skip
+    return new
+
+
+def _case_there(
+    session: Session, old: Admission, child: Child, row: Transfer, now: datetime
+) -> Admission:
+    home, today = row.to_agency, clock.day(now)
+    new = Admission(
+        case_no=admission.interim_code(session, home, today), agency_id=home.id,
+        bureau_id=home.bureau_id, child_id=child.id, state=State.ADMITTED, state_since=now,
+        source=Source.TRANSFER, ground=old.ground, legal_ground=old.legal_ground, referred_at=now,
+        found_on=old.found_on, name_mask=old.name_mask, sex=child.sex, birth_on=child.birth_on,
+        birth_assumed=child.birth_assumed, nation=child.nation, arrived_at=now,
+        examined_at=now, exam_due_at=now, admitted_on=today, long_term_on=old.long_term_on,
+        police_unit=old.police_unit, police_receipt=old.police_receipt, created_at=now,
+        parts=[], papers=[],
+    )  # fmt: skip
+    new.name, new.belongings = child.name, old.belongings
+    for column in ("province_code", "city_code", "county_code", "township_code"):
+        setattr(new, column, getattr(home, column))
+    return new
