@@ -25,6 +25,7 @@ VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
   .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "))"""
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+OPEN_FOLDS = "for (const d of document.querySelectorAll('details')) d.open = true"
 # Those who see the most kinds of pages; the others walk in `make test-long`.
 FEW = ("nobody", "family returned", "INT", "HEAD", "SYS")
 MANY = (
@@ -32,6 +33,10 @@ MANY = (
     "BUR", "BH", "SEC", "AUD",
 )  # fmt: skip
 PEOPLE = (*FEW, *(pytest.param(name, marks=pytest.mark.long) for name in MANY))
+FAMILIES = (
+    "nobody", "family returned",
+    *(pytest.param(name, marks=pytest.mark.long) for name in MANY if name.startswith("family")),
+)  # fmt: skip
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = ("/", "/worklist/", "/foster/mine", "/account")
 REF = re.compile(r"[2-9b-z]{16}|\b[A-Z]{2}-[\dA-Za-z-]+\b|\d+")
@@ -84,11 +89,7 @@ def test_pages_are_sound(
     town: Town, server: Server, chromium: Browser, walk: Walk, name: str
 ) -> None:
     """No broken link, no complaint of the browser, no axe violation, nothing too wide."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
-    if name != "nobody":
-        cookie = town.token(town.users[name])
-        context.add_cookies([{"name": "tongan", "value": cookie, "url": server.address}])
-    page = context.new_page()
+    page = phone_of(name, town, server, chromium)
     wrong: list[str] = []
     here = [""]
     page.on("console", lambda said: complain(wrong, here[0], said.type, said.text))
@@ -104,8 +105,31 @@ def test_pages_are_sound(
             (walk.folder / f"{len(walk.known):04}.html").write_text(html)
             (walk.folder / f"{len(walk.known):04}.txt").write_text(f"{path} as {name}")
             wrong += look(page, path)
-    context.close()
+    page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_large_type_fits_a_phone(town: Town, server: Server, chromium: Browser, name: str) -> None:
+    """What families read, in 长辈版: nothing too wide, no axe violation."""
+    page = phone_of(name, town, server, chromium)
+    page.context.add_cookies([{"name": "elder", "value": "1", "url": server.address}])
+    wrong: list[str] = []
+    for path in pages_of(page, server.address):
+        page.evaluate(OPEN_FOLDS)
+        wrong += [f"too wide: {path}"] if page.evaluate(TOO_WIDE) else []
+        wrong += check_with_axe(page, path)
+    page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def phone_of(name: str, town: Town, server: Server, chromium: Browser) -> Page:
+    """A page on a phone on which this person is signed in."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
+    if name != "nobody":
+        cookie = town.token(town.users[name])
+        context.add_cookies([{"name": "tongan", "value": cookie, "url": server.address}])
+    return context.new_page()
 
 
 def complain(wrong: list[str], where: str, kind: str, text: str) -> None:
@@ -120,7 +144,7 @@ def look(page: Page, where: str) -> list[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if page.evaluate(TOO_WIDE):
             wrong.append(f"too wide: {where} at {size['width']}")
-        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        page.evaluate(OPEN_FOLDS)
         wrong += check_with_axe(page, f"{where} at {size['width']}")
     for dialog in page.query_selector_all("dialog"):
         dialog.evaluate("dialog => dialog.showModal()")
@@ -139,8 +163,10 @@ def test_many_pages_were_opened(walk: Walk) -> None:
     assert len(walk.known) >= PAGES
 
 
-def test_every_page_is_valid_html(walk: Walk) -> None:
-    """As sent by the server, by the W3C's checker."""
+@pytest.mark.parametrize("walks", ["short", pytest.param("long", marks=pytest.mark.long)])
+def test_every_page_is_valid_html(walk: Walk, walks: str) -> None:
+    """What the walks of this run have opened, as sent by the server, by the W3C's checker."""
+    assert walk.known, f"nobody went the {walks} walks"
     folder = walk.folder
     done = subprocess.run(
         [shutil.which("java") or "java", "-jar", str(VNU), "--format", "json",
