@@ -21,6 +21,7 @@ from tests.documents import corpus
 from tests.factories import World
 from tests.foster.assessing import Team, make_team
 from tests.foster.pooled import make_pooled
+from tests.foster.shown import send_shown
 
 TODAY = clock.today()
 OLD = add_months(TODAY, -7)
@@ -90,9 +91,9 @@ def test_renewed_certificates_carry_the_yearly_recheck(team: Team) -> None:
     assert against(team) == []
     assert labels(team) == []
     for user, act in ((team.first, "finding"), (team.head, "pass")):
-        answer = team.client(user).post(
-            f"/foster/pool/{team.ref}/{act}", {"finding": "入户查看，家庭情况没有变化。"}
-        )
+        page = f"/foster/pool/{team.ref}"
+        words = {"finding": "入户查看，家庭情况没有变化。"}
+        answer = send_shown(team.client(user), page, f"{page}/{act}", words)
         assert answer.status_code == 303
     assert team.case().valid_until == add_months(TODAY, 12)
 

@@ -19,6 +19,7 @@ from app.families.models import Household, Member
 from app.foster.models import Correction, FosterApplication, Paper, State
 from app.foster.services.assessment import begin_round
 from app.foster.services.correspondence import desk_path
+from app.foster.services.demands import demand_words
 from app.foster.services.seen import field_label, shown
 from app.foster.workflow import LABELS, OPEN
 from app.law import RULES
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.law import Period
 
-SHORTEST_REASON = 5
 S = State
 _BASIS = RULES["FC-12-3a"]
 
@@ -89,7 +89,7 @@ def correct(
     demand(actor, "foster.correct", case)
     if field not in HOUSEHOLD_FIELDS:
         raise Invalid("请选择要更正的内容。", "field")
-    demand_reason(reason)
+    demand_words(reason, "请写明原因")
     household = session.get_one(Household, case.household_id)
     before = getattr(household, field)
     after = _typed(household, field, value.strip())
@@ -133,7 +133,7 @@ def reopen(
     What was decided after the bureau knew of it is changed by its own procedure, not here.
     """
     demand(actor, "foster.correct", case)
-    demand_reason(reason)
+    demand_words(reason, "请写明原因")
     if case.state not in REOPENABLE:
         raise WrongState("这一环节不能重新打开。已报民政局的，请按异议或者撤回办理。")
     before, move = case.state, REOPENABLE[case.state]
@@ -227,7 +227,7 @@ def merge(
     was, closed, so that the old facts can be read. Raises Conflict, Invalid.
     """
     demand(actor, "foster.duplicates")
-    demand_reason(reason)
+    demand_words(reason, "请写明原因")
     found = {
         row.ref: row
         for row in session.scalars(
@@ -332,9 +332,3 @@ def keep(
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | str | dict) else str(value)
-
-
-def demand_reason(reason: str) -> None:
-    """Raise Invalid where nobody could understand later why."""
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明原因，至少5个字。", "reason")

@@ -27,6 +27,7 @@ from app.foster.models import (
 )
 from app.foster.rules import Answer
 from app.foster.services import correspondence
+from app.foster.services.demands import demand_state, demand_words
 from app.foster.services.facts import evaluate, load_file, local_values
 from app.foster.services.intake import ON_PAPERS, open_proposal, take_part
 from app.foster.services.seen import demand_unchanged
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from app.foster.services.facts import File
     from app.law import Rule
 
-SHORTEST_REASON = 5
 NO_PROOF = "能够证明情况相反的材料"
 
 
@@ -98,7 +98,7 @@ def approve(
     `releases` holds a written reason for each S row that applies, by rule id.
     """
     demand(actor, APPROVE.action, case)
-    _must_be(case, State.REVIEW)
+    demand_state(case, State.REVIEW)
     digest = demand_unchanged(session, case, seen)
     today = clock.day(now)
     outlook = look(session, case, today)
@@ -108,8 +108,7 @@ def approve(
         raise Invalid("评估意见不是“合格”，不能审核通过。")
     reasons = {rule_id: releases.get(rule_id, "").strip() for rule_id in outlook.answer.release}
     for rule_id, reason in reasons.items():
-        if len(reason) < SHORTEST_REASON:
-            raise Invalid("请写明这一项为什么可以放行，至少5个字。", f"release_{rule_id}")
+        demand_words(reason, "请写明这一项为什么可以放行", f"release_{rule_id}")
     decision = _decide(
         session, case, DecisionKind.APPROVE, digest, note, outlook.answer, actor, now
     )
@@ -166,7 +165,7 @@ def reject(
     on_papers = case.state is State.ACCEPTED
     move = REJECT_PAPERS if on_papers else REJECT
     right = demand(actor, move.action, case)
-    _must_be(case, State.REVIEW, State.ACCEPTED)
+    demand_state(case, State.REVIEW, State.ACCEPTED)
     proposal = open_proposal(session, case) if on_papers else None
     if on_papers and proposal is None:
         raise WrongState("没有待审签的不予通过建议。")
@@ -180,10 +179,8 @@ def reject(
         raise Invalid("请写明不符合哪一项条件。")
     _demand_against(answer, found, on_papers=on_papers)
     for rule_id, fact in found.items():
-        if len(fact) < SHORTEST_REASON:
-            raise Invalid("请写明查明的事实，至少5个字。", f"found_{rule_id}")
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明不予通过的理由，至少5个字。", "reason")
+        demand_words(fact, "请写明查明的事实", f"found_{rule_id}")
+    demand_words(reason, "请写明不予通过的理由")
     decision = proposal or _decide(
         session, case, DecisionKind.REJECT, digest, reason, answer, actor, now
     )
@@ -250,8 +247,7 @@ def decline_proposal(
     proposal = open_proposal(session, case)
     if proposal is None:
         raise WrongState
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明退回建议的理由，至少5个字。", "reason")
+    demand_words(reason, "请写明退回建议的理由")
     audit.record(session, actor, "foster.decline_proposal", case.subject, at=now)
     proposer = _proposer(session, proposal)
     session.delete(proposal)
@@ -350,8 +346,3 @@ def _carer(file: File) -> str:
 def _said(rule_ids: Sequence[str]) -> str:
     rows: list[Rule] = [RULES[rule_id] for rule_id in rule_ids if rule_id in RULES]
     return "；".join(row.says.rstrip("。") for row in rows) + "。"
-
-
-def _must_be(case: FosterApplication, *states: State) -> None:
-    if case.state not in states:
-        raise WrongState

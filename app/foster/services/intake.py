@@ -12,7 +12,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
-from app.core.errors import Conflict, Invalid, WrongState
+from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import letters
@@ -30,6 +30,7 @@ from app.foster.models import (
 from app.foster.papers import PAPERS, RequiredPaper, required
 from app.foster.policy import visible_to
 from app.foster.services import correspondence
+from app.foster.services.demands import demand_state
 from app.foster.services.facts import evaluate, facts_digest, load_file
 from app.foster.workflow import ACCEPT, IN_POOL, OPEN, RETURN
 from app.law import RULES, citation
@@ -121,7 +122,7 @@ def check_paper(
 ) -> None:
     """Write down what was found. A paper that is not good needs a word why. Raises Invalid."""
     demand(actor, "foster.check_papers", case)
-    _must_be(case, State.SUBMITTED, State.ACCEPTED, *IN_POOL)
+    demand_state(case, State.SUBMITTED, State.ACCEPTED, *IN_POOL)
     dated = PAPERS[paper.kind].has_issue_date
     if case.state in IN_POOL and check is PaperCheck.GOOD and dated and paper.issued_on is None:
         raise Invalid("没有写明开具日期，不能记为符合。请家庭补填日期。", "check")
@@ -289,7 +290,7 @@ def propose_rejection(
 ) -> Decision:
     """Propose a refusal on the papers; it waits for the head's signature. Raises Invalid."""
     demand(actor, "foster.propose_rejection", case)
-    _must_be(case, State.ACCEPTED)
+    demand_state(case, State.ACCEPTED)
     against = rules_against(session, case, clock.day(now))
     if not against:
         raise Invalid("材料没有显示不符合的条件，不能建议不予通过。请指派评估人员。")
@@ -378,8 +379,3 @@ def take_part(
         session.add(
             Participation(application_id=case.id, person_id=actor.person_id, duty=duty, at=now)
         )
-
-
-def _must_be(case: FosterApplication, *states: State) -> None:
-    if case.state not in states:
-        raise WrongState

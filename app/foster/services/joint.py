@@ -266,8 +266,8 @@ def sign(
     if first.person_id == actor.person_id:
         raise Conflict("您已经签过字了，还需要另一名评估人员本人签字。")
     opinion = proposed_opinion(session, case, counted, clock.day(now))
-    joint.signed_second_id, joint.signed_at = actor.user_id, now
     joint.seen = snapshot(session, case)
+    joint.signed_second_id, joint.signed_at = actor.user_id, now
     joint.opinion, joint.total = opinion, counted.total
     _conclude(session, case, opinion, actor, now)
     return opinion

@@ -11,8 +11,9 @@ from app.core.errors import Invalid
 from app.core.policy import demand
 from app.families import services as families
 from app.families.models import Household, Member
-from app.foster.services.correction import correction_label, demand_reason, keep
+from app.foster.services.correction import correction_label, keep
 from app.foster.services.correspondence import family_path
+from app.foster.services.demands import demand_words
 from app.foster.services.facts import MEMBER_FIELDS, values_of
 from app.foster.workflow import IN_POOL
 from app.notices.services import tell, tell_role
@@ -41,7 +42,7 @@ def save_member(
     Every field that changed is kept with what it was (bar S65).
     """
     demand(actor, "foster.correct", case)
-    demand_reason(reason)
+    demand_words(reason, "请写明原因")
     household = session.get_one(Household, case.household_id)
     known = families.members_of(session, household)
     before = {one.id: values_of(one, MEMBER_FIELDS) for one in known}
@@ -80,7 +81,7 @@ def member_left(
 ) -> None:
     """A member no longer lives in the family, from a day on. Raises Invalid."""
     demand(actor, "foster.correct", case)
-    demand_reason(reason)
+    demand_words(reason, "请写明原因")
     if on > clock.day(now):
         raise Invalid("离开的日期不能晚于今天，请核对。", "left_on")
     if member.is_main_carer:

@@ -27,7 +27,7 @@ from app.foster.models import (
     State,
 )
 from app.foster.services import correspondence
-from app.foster.services.decision import SHORTEST_REASON
+from app.foster.services.demands import demand_words
 from app.foster.services.intake import take_part
 from app.foster.services.recusal import recheck_conflicts
 from app.foster.workflow import (
@@ -106,8 +106,7 @@ def object_to(
     end, today = last_day(session, case), clock.day(now)
     if end is not None and today > end:
         raise Conflict(f"申请复核的期限到{end.isoformat()}为止，现已过期。您仍可向民政局反映。")
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明您的理由，至少5个字。", "reason")
+    demand_words(reason, "请写明您的理由")
     row = Objection(application_id=case.id, decision_id=decision.id, asked_on=today)
     row.reason = reason.strip()
     session.add(row)
@@ -134,8 +133,7 @@ def record_finding(
     against = recheck_conflicts(session, case, right.persons, clock.day(now))
     if against:
         raise Conflict(f"您应当回避：{'；'.join(against)}。请由其他没有参与过的人员复核。")
-    if len(finding.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明复核的经过和意见，至少5个字。", "reason")
+    demand_words(finding, "请写明复核的经过和意见")
     if row.checked_by_id not in {None, actor.user_id}:
         raise Conflict("已经由其他人员复核。")
     row.finding, row.checked_by_id = finding.strip(), actor.user_id
@@ -190,8 +188,7 @@ def close(
     checker = session.get_one(User, row.checked_by_id)
     if checker.person_id in right.persons:
         raise Refused(move.action, case, "复核意见由您填写，须由另一位负责人签署。")
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明结论的理由，至少5个字。", "reason")
+    demand_words(reason, "请写明结论的理由")
     decision = session.get_one(Decision, row.decision_id)
     original = session.get(Letter, decision.letter_id) if decision.letter_id else None
     came_from, today = case.rejected_from, clock.day(now)

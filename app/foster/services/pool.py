@@ -22,6 +22,7 @@ from app.foster.models import (
     State,
 )
 from app.foster.services import correspondence, freshness, training
+from app.foster.services.demands import demand_words
 from app.foster.services.facts import evaluate, facts_digest
 from app.foster.workflow import CLEAR, REJECT_SUSPENDED, RENEW, REQUALIFY, SUSPEND
 from app.law import RULES
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from app.foster.rules import Answer
     from app.workflow.moves import Move
 
-SHORTEST_REASON = 5
 # A re-check looks at the family's conditions, not again at the steps of the application (§2.4).
 LOOKED_AT = ("FC-08-", "FC-09-")
 MUST_HAVE = {"health_certs": "健康证明", "crime_certs": "无犯罪记录证明"}
@@ -162,8 +162,7 @@ def write_finding(
     """What the worker found, for the head."""
     demand(actor, "foster.open_recheck", case)
     _open_one(recheck)
-    if len(finding.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明核实的情况，至少5个字。", "finding")
+    demand_words(finding, "请写明核实的情况", "finding")
     recheck.finding, recheck.found_by_person_id = finding.strip(), actor.person_id
     session.flush()
     audit.record(session, actor, "foster.write_recheck", case.subject, at=now)
@@ -225,8 +224,7 @@ def suspend(
 
     The family reads the reason in a letter that is served.
     """
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("请写明暂停的原因，至少5个字。", "reason")
+    demand_words(reason, "请写明暂停的原因")
     advance(session, case, SUSPEND, actor=actor, now=now)
     open_one = current_recheck(session, case)
     if open_one is not None:  # the yearly one gives way: it is all looked at again
@@ -287,8 +285,7 @@ def reject_suspended(
     if recheck is not None:
         _demand_another(recheck, right)
     for field, text in (("fact", fact), ("reason", reason)):
-        if len(text.strip()) < SHORTEST_REASON:
-            raise Invalid("请写明查明的事实和理由，至少5个字。", field)
+        demand_words(text, "请写明查明的事实和理由", field)
     answer = evaluate(session, case, stage="review", on=clock.day(now))
     _demand_ground(answer, recheck, rule_id)
     decision = Decision(
