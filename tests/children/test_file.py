@@ -1,0 +1,396 @@
+"""A child's file: opened once, masked, edited with a trace, seen by its office and bureau."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.actors import staff_actor
+from app.accounts.models import RoleGrant, User
+from app.accounts.roles import Role
+from app.audit.models import AuditEvent, Outcome
+from app.audit.wording import SAYS
+from app.children.guardians import BY_CIVIL_AFFAIRS
+from app.children.models import CareForm, Child, ChildChange, GuardianStatus
+from app.children.policy import POLICY, visible_to
+from app.children.queries import first_name, foster_facts, siblings_of
+from app.children.services import care, guardianship, opinions, register, siblings
+from app.children.services.categories import end, give
+from app.core import clock
+from app.core.errors import Invalid
+from app.core.identifiers import make_synthetic_id
+from app.core.policy import SYSTEM_ACTOR, Actor, allows
+from tests.children.files import BORN, make_child
+from tests.factories import Client, World
+
+WRITER = Role.SOCIAL_WORKER
+
+
+@pytest.fixture
+def child(world: World) -> Child:
+    with world.writing() as session:
+        return make_child(session, world.agencies["home"], address="人民大街12号")
+
+
+def version_of(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def opening(**values: str) -> dict[str, str]:
+    return {
+        "name": "林小满", "sex": "2", "birth_on-year": "2019", "birth_on-month": "6",
+        "birth_on-day": "1", "division_code": "220104001", "care_form": "C5",
+        "since-year": "2019", "since-month": "6", "since-day": "1", "status": "G1",
+        "guardian_name": "林大山", "relation": "父亲",
+    } | values  # fmt: skip
+
+
+# --- one child, one file ------------------------------------------------------------------------
+
+
+@pytest.mark.rule("CW18-F1")
+def test_an_identity_number_has_one_file(world: World, child: Child) -> None:
+    with world.writing() as session, pytest.raises(Invalid) as refused:
+        make_child(session, world.agencies["other"], name="吴大雨", id_no=child.id_no)
+    assert child.file_no in refused.value.says
+    assert "朝阳区儿童福利院" in refused.value.says
+
+
+def test_the_same_name_and_birth_date_are_asked_about(world: World, child: Child) -> None:
+    with world.writing() as session:
+        alike = register.duplicates(session, name="吴小雨", birth_on=BORN)
+        other = register.duplicates(session, name="吴小雨", birth_on=BORN + timedelta(days=1))
+    assert [one.file_no for one in alike] == [child.file_no]
+    assert other == []
+
+
+def test_the_number_has_to_fit_birth_date_and_sex(world: World) -> None:
+    boy = make_synthetic_id("220104", BORN, male=True)
+    with world.writing() as session, pytest.raises(Invalid):
+        make_child(session, world.agencies["home"], id_no=boy)
+
+
+def test_a_found_child_needs_neither_name_nor_number(world: World) -> None:
+    with world.writing() as session:
+        found = make_child(session, world.agencies["home"], name="", id_no="")
+        assert (found.name, found.name_mask, found.id_no_index) == (None, "", None)
+
+
+def test_the_file_is_opened_at_the_counter(world: World) -> None:
+    desk = world.staff("home", Role.INTAKE)
+    answer = desk.post("/children/new", opening())
+    assert answer.status_code == 303
+    page = desk.get(answer.headers["Location"]).text
+    assert "林*" in page
+    assert "林小满" not in page
+    with world.reading() as session:
+        opened = session.scalars(select(Child)).one()
+        assert opened.agency_id is None
+        assert opened.care_form is CareForm.GUARDIAN_HOME
+        place = care.place_on(session, opened.id, date(2020, 1, 1))
+        assert place is not None
+        assert (opened.township_code, opened.division_code) == ("220104001", "220104001")
+
+
+def test_a_namesake_is_shown_before_a_second_file(world: World) -> None:
+    desk = world.staff("home", Role.INTAKE)
+    desk.post("/children/new", opening())
+    again = desk.post("/children/new", opening())
+    assert again.status_code == 422
+    assert "有姓名和出生日期相同的档案" in again.text
+    assert 'value="林小满"' in again.text
+    assert desk.post("/children/new", opening(not_the_same="y")).status_code == 303
+
+
+def test_what_was_typed_stays_when_something_is_missing(world: World) -> None:
+    answer = world.staff("home", Role.INTAKE).post("/children/new", opening(sex=""))
+    assert answer.status_code == 422
+    assert "请选择性别" in answer.text
+    assert 'value="林小满"' in answer.text
+
+
+# --- who sees it --------------------------------------------------------------------------------
+
+
+def test_only_the_own_office_and_bureau_see_the_file(world: World, child: Child) -> None:
+    path = f"/children/{child.ref}"
+    for agency, role in (("home", WRITER), ("home", Role.HEAD), ("home_bureau", Role.BUREAU_HEAD)):
+        assert world.staff(agency, role).get(path).status_code == 200
+    for agency, role in (
+        ("other", WRITER), ("other_bureau", Role.BUREAU_HEAD), ("far", Role.HEAD),
+        ("home", Role.FINANCE),
+    ):  # fmt: skip
+        assert world.staff(agency, role).get(path).status_code == 404
+
+
+def test_a_family_sees_nothing_of_the_file(world: World, child: Child) -> None:
+    family = world.client(world.user(None))
+    assert family.get(f"/children/{child.ref}").status_code == 404
+    assert family.get("/children/").status_code == 403
+    assert family.get("/children/new").status_code == 403
+
+
+def test_reading_the_file_is_on_record_for_the_head(world: World, child: Child) -> None:
+    user = world.user("home", WRITER, name="孙晓")
+    world.client(user).get(f"/children/{child.ref}/health")
+    page = world.staff("home", Role.HEAD).get(f"/children/{child.ref}/log").text
+    assert "孙晓" in page
+    assert "健康和就学" in page
+    assert world.client(user).get(f"/children/{child.ref}/log").status_code == 403
+
+
+def test_a_hidden_value_is_shown_once_for_a_reason(world: World, child: Child) -> None:
+    worker = world.staff("home", WRITER)
+    path = f"/children/{child.ref}/reveal"
+    assert worker.post(path, {"what": "name", "reason": ""}).status_code == 422
+    assert worker.post(path, {"what": "name", "reason": "想看看"}).status_code == 422
+    shown = worker.post(path, {"what": "name", "reason": "核对材料"})
+    assert "吴小雨" in shown.text
+    assert "吴小雨" not in worker.get(f"/children/{child.ref}").text
+    with world.reading() as session:
+        line = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "children.reveal")
+        ).one()
+        assert (line.outcome, line.note) == (Outcome.READ, "姓名；用途：核对材料")
+
+
+def test_policy_and_query_agree_on_who_sees(world: World, child: Child) -> None:
+    with world.writing() as session:
+        make_child(session, world.agencies["other"], in_care=False)
+        make_child(session, world.agencies["far"])
+    people = [
+        world.user(agency, role)
+        for agency in ("home", "other", "far", "home_bureau", "far_bureau", None)
+        for role in (WRITER, Role.HEAD, Role.FINANCE, Role.BUREAU_OFFICER, Role.APPLICANT)
+        if agency or role is Role.APPLICANT
+    ]
+    with world.reading() as session:
+        rows = session.scalars(select(Child)).all()
+        for user in people:
+            actor = actor_of(world, user.id)
+            seen = set(session.scalars(select(Child.id).where(visible_to(actor))))
+            assert seen == {row.id for row in rows if allows(actor, "children.view", row)}
+
+
+def actor_of(world: World, user_id: int) -> Actor:
+    with world.reading() as session:
+        user = session.get_one(User, user_id)
+        roles = session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id))
+        if user.agency_id is None:
+            return Actor(user_id=user.id, person_id=user.person_id, roles=frozenset({"R-APP"}))
+        return staff_actor(
+            session, user.id, user.person_id, "", user.agency_id, frozenset(map(str, roles))
+        )
+
+
+# --- changes leave a trace ----------------------------------------------------------------------
+
+
+def edit(desk: Client, child: Child, part: str, **values: str) -> int:
+    page = desk.get(f"/children/{child.ref}/edit/{part}").text
+    return desk.post(
+        f"/children/{child.ref}/edit/{part}", {"version": version_of(page)} | values
+    ).status_code
+
+
+def test_an_edit_keeps_what_stood_there_before(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    assert edit(desk, child, "school", name="实验小学", grade="二年级", since="2025年9月") == 303
+    assert edit(desk, child, "school", name="第二实验小学", grade="二年级", since="") == 303
+    with world.reading() as session:
+        last = session.scalars(select(ChildChange).order_by(ChildChange.id.desc())).first()
+        assert last is not None
+        assert last.before["name"] == "实验小学"
+        assert last.after["name"] == "第二实验小学"
+        assert "grade" not in last.after
+    assert "实验小学 → 第二实验小学" in desk.get(f"/children/{child.ref}/changes").text
+
+
+def test_a_correction_of_the_identity_says_why(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    identity = {
+        "name": "吴小雪", "sex": "2", "birth_on-year": "2018", "birth_on-month": "3",
+        "birth_on-day": "5", "id_no": child.id_no or "",
+    }  # fmt: skip
+    assert edit(desk, child, "identity", **identity) == 422
+    assert edit(desk, child, "identity", **identity, reason="按户口登记更正姓名") == 303
+    changes = desk.get(f"/children/{child.ref}/changes").text
+    assert "按户口登记更正姓名" in changes
+    assert "吴小雪" not in changes
+
+
+def test_a_stale_version_overwrites_nothing_and_keeps_the_text(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    path = f"/children/{child.ref}/edit/living"
+    seen = version_of(desk.get(path).text)
+    fields = {"version": seen, "division_code": "220104001"}
+    assert desk.post(path, fields | {"address": "新民胡同3号"}).status_code == 303
+    late = desk.post(path, fields | {"address": "和平路88号"})
+    assert late.status_code == 409
+    assert "和平路88号" in late.text
+    with world.reading() as session:
+        assert session.get_one(Child, child.id).address == "新民胡同3号"
+
+
+def test_contacts_are_added_and_removed_without_javascript(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    path = f"/children/{child.ref}/edit/contacts"
+    seen = version_of(desk.get(path).text)
+    row = {
+        "version": seen, "contacts-0-name": "吴大姑", "contacts-0-relation": "姑姑",
+        "contacts-0-phone": "13900000001", "contacts-0-note": "每月通一次电话",
+    }  # fmt: skip
+    more = desk.post(path, row | {"add": "contacts"})
+    assert more.status_code == 200
+    assert "contacts-1-name" in more.text
+    assert desk.post(path, row).status_code == 303
+    page = desk.get(f"/children/{child.ref}/voices").text
+    assert "139******01" in page
+    assert "吴大姑" not in page
+
+
+def test_only_writers_edit(world: World, child: Child) -> None:
+    path = f"/children/{child.ref}/edit/health"
+    assert world.staff("home", Role.HEAD).get(path).status_code == 403
+    assert world.staff("home_bureau", Role.BUREAU_OFFICER).get(path).status_code == 403
+    assert world.staff("other", WRITER).get(path).status_code == 404
+
+
+# --- where the child was ------------------------------------------------------------------------
+
+
+def test_the_file_answers_where_the_child_was(world: World) -> None:
+    today = clock.today()
+    with world.writing() as session:
+        child = make_child(session, world.agencies["home"], since=today - timedelta(days=90))
+    desk = world.staff("home", WRITER)
+    page = desk.get(f"/children/{child.ref}/care").text
+    moved = today - timedelta(days=10)
+    answer = desk.post(
+        f"/children/{child.ref}/care",
+        {
+            "version": version_of(page), "move-form": "C6", "move-on-year": str(moved.year),
+            "move-on-month": str(moved.month), "move-on-day": str(moved.day),
+            "move-place_says": "市儿童医院",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 303
+    for day, there in ((moved, "市儿童医院"), (moved - timedelta(days=1), "福利院")):
+        asked = f"day-year={day.year}&day-month={day.month}&day-day={day.day}"
+        assert f"孩子在：{there}" in desk.get(f"/children/{child.ref}/care?{asked}").text
+    assert "没有这一天" in desk.get(
+        f"/children/{child.ref}/care?day-year=2026&day-month=13&day-day=1"
+    ).text  # fmt: skip
+
+
+# --- guardianship, categories, siblings, opinions -----------------------------------------------
+
+
+@pytest.mark.rule("MP-LG-1")
+@pytest.mark.rule("MP-TG-1")
+@pytest.mark.parametrize("status", sorted(BY_CIVIL_AFFAIRS))
+def test_civil_affairs_is_guardian_on_a_ground_only(
+    world: World, child: Child, status: GuardianStatus
+) -> None:
+    change = {
+        "status": status, "on": clock.today(), "agency_id": world.agencies["home_bureau"].id,
+        "actor": SYSTEM_ACTOR, "now": clock.now(),
+    }  # fmt: skip
+    with world.writing() as session:
+        row = session.get_one(Child, child.id)
+        with pytest.raises(Invalid):
+            guardianship.change(session, row, **change)
+        ground = "LG2" if status is GuardianStatus.CIVIL_AFFAIRS else "TG3"
+        guardianship.change(session, row, **change, ground=ground)
+        assert row.guardian is status
+
+
+def test_guardianship_stays_while_the_child_is_fostered(world: World, child: Child) -> None:
+    with world.writing() as session:
+        row = session.get_one(Child, child.id)
+        row.care_form = CareForm.FOSTER
+        with pytest.raises(Invalid):
+            guardianship.change(
+                session, row, status=GuardianStatus.PARENTS, on=clock.today(),
+                guardian={"name": "吴大山"}, actor=SYSTEM_ACTOR, now=clock.now(),
+            )  # fmt: skip
+
+
+@pytest.mark.rule("RV-02-1")
+def test_several_categories_hold_at_once_and_end(world: World, child: Child) -> None:
+    today, now = clock.today(), clock.now()
+    with world.writing() as session:
+        row = session.get_one(Child, child.id)
+        first = give(session, row, code="K2.1", from_on=BORN, actor=SYSTEM_ACTOR, now=now)
+        give(session, row, code="K3.1", from_on=BORN, actor=SYSTEM_ACTOR, now=now)
+        with pytest.raises(Invalid):
+            give(session, row, code="K2.1", from_on=today, actor=SYSTEM_ACTOR, now=now)
+        end(session, row, first, on=today, actor=SYSTEM_ACTOR, now=now)
+        with pytest.raises(Invalid):
+            give(session, row, code="K2", from_on=today, actor=SYSTEM_ACTOR, now=now)
+
+
+def test_the_facts_for_fostering_come_from_the_file(world: World, child: Child) -> None:
+    with world.writing() as session:
+        row = session.get_one(Child, child.id)
+        row.needs = ["rehab"]
+        give(session, row, code="K3.1", from_on=BORN, actor=SYSTEM_ACTOR, now=clock.now())
+        facts = foster_facts(session, row, clock.today())
+    assert facts["child_category"] == "parents_not_found"
+    assert facts["child_guardianship"] == "G3"
+    assert (facts["child_needs_rehab"], facts["child_needs_medical"]) == (True, False)
+
+
+def test_siblings_stay_together_in_view_across_institutions(world: World, child: Child) -> None:
+    now = clock.now()
+    with world.writing() as session:
+        row = session.get_one(Child, child.id)
+        brother = make_child(session, world.agencies["other"], name="吴小雷", male=True)
+        baby = make_child(session, world.agencies["home"], name="吴小霜", birth_on=date(2022, 1, 1))
+        siblings.link(session, row, brother, actor=SYSTEM_ACTOR, now=now)
+        siblings.link(session, baby, row, actor=SYSTEM_ACTOR, now=now)
+        assert row.sibling_group == brother.sibling_group == baby.sibling_group
+    page = world.staff("home", WRITER).get(f"/children/{child.ref}").text
+    assert f"/children/{baby.ref}" in page
+    assert brother.file_no in page
+    assert f"/children/{brother.ref}" not in page
+    with world.writing() as session:
+        row = session.get_one(Child, brother.id)
+        siblings.unlink(session, row, reason="亲子鉴定不符", actor=SYSTEM_ACTOR, now=now)
+        assert len(siblings_of(session, SYSTEM_ACTOR, session.get_one(Child, child.id))) == 1
+
+
+@pytest.mark.rule("FC-11-3")
+def test_an_opinion_holds_the_childs_words_and_who_asked(world: World, child: Child) -> None:
+    user = world.user("home", WRITER, name="孙晓")
+    desk = world.client(user)
+    today = clock.today()
+    said = {
+        "asked_on-year": str(today.year), "asked_on-month": str(today.month),
+        "asked_on-day": str(today.day), "manner": "drawing",
+    }  # fmt: skip
+    path = f"/children/{child.ref}/voices"
+    assert desk.post(path, said).status_code == 422
+    assert desk.post(path, said | {"words": "我想和妹妹在一起"}).status_code == 303
+    page = desk.get(path).text
+    assert "我想和妹妹在一起" in page
+    assert "孙晓询问" in page
+    with world.reading() as session:
+        assert len(opinions.opinions_of(session, child.id)) == 1
+    assert world.staff("home", Role.INTAKE).post(path, said).status_code == 403
+
+
+def test_a_family_is_told_the_first_name_only(world: World, child: Child) -> None:
+    with world.writing() as session:
+        double = make_child(session, world.agencies["home"], name="欧阳小雪")
+        assert first_name(session, child.id) == "小雨"
+        assert first_name(session, double.id) == "小雪"
+
+
+def test_every_action_of_the_room_has_words() -> None:
+    assert set(POLICY) - set(SAYS) == set()
