@@ -156,6 +156,7 @@ def test_family_submits_once(journey: Journey) -> None:
     who.presses("核对并提交")
     who.sees(journey.home.daughter)
     who.chooses("本人承诺")
+    who.chooses("我单独同意")
     who.submits()
     who.sees("申请已提交")
     number = re.search(r"FC-220100-\d{4}-\d+", who.reads())
