@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal, select
 
-from app.accounts.roles import Role
+from app.core.policy import allows
 from app.documents.models import Letter, LetterState
 from app.foster import listing
 from app.foster.models import FosterApplication
-from app.foster.policy import BUREAU, DESK
 from app.foster.queries import is_open_message
 from app.notices.models import CaseMessage, Complaint, Notice
 
@@ -44,16 +43,16 @@ def tiles(session: Session, actor: Actor) -> list[Tile]:
             listing.of_view(actor, view),
         )
         for view, label in listing.VIEWS.items()
-        if view and not (view == "mine" and actor.has(*BUREAU))
+        if view and not (view == "mine" and allows(actor, "foster.filings"))
     ]
-    if actor.has(*BUREAU):
+    if allows(actor, "notices.complaints"):
         open_ones = _some(
             Complaint, Complaint.bureau_id == actor.agency_id, Complaint.answered_at.is_(None)
         )
         shown.append((Tile("待答复投诉", "notices.complaints"), open_ones))
-    if actor.has(*DESK):
+    if allows(actor, "foster.messages"):
         shown.append((Tile("待答复留言", "foster.messages"), _open_messages(actor)))
-    if actor.has(Role.INTAKE):
+    if allows(actor, "foster.letters_to_serve"):
         shown.append((Tile("待送达文书", "foster.letters_to_serve"), _letters(actor)))
     unread = _some(Notice, Notice.user_id == actor.user_id, Notice.read_at.is_(None))
     shown.append((Tile("未读消息", "notices.inbox"), unread))

@@ -12,12 +12,12 @@ from app.core.errors import Invalid
 from app.core.policy import Refused, Unseen, demand
 from app.core.web import done, me, show
 from app.foster import queries
+from app.foster.forms.mine import MessageForm
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context
 from app.foster.services import following
 from app.foster.views import bp
 from app.notices import cases
-from app.notices.forms import MessageForm
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
