@@ -14,6 +14,7 @@ from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
+from app.demo.children import make_children
 from app.demo.people import Population
 from app.demo.stories import PoolStory, at_work, staff_of
 from app.divisions.models import Division
@@ -130,6 +131,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         agencies, _users = make_offices(session, people, now)
         ensure_defaults(session)
         places = {key: _townships(session, agency) for key, agency in agencies.items()}
+    make_children(database, agencies, places)
     told = 0
     today = clock.today()
     plots = [(steps, since) for steps, many, since in PLOT for _ in range(many)]
