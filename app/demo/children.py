@@ -123,7 +123,8 @@ class Nursery:
         id_no = "" if nameless else self._number(county, birth, male=male)
         return Identity(
             birth_on=birth, sex="1" if male else "2",
-            name="" if fate.key == "rescued" else name, id_no=id_no, birth_assumed=fate.key in {"found", "searching", "rescued"},
+            name="" if fate.key == "rescued" else name, id_no=id_no,
+            birth_assumed=fate.key in {"found", "searching", "rescued"},
             nation=self.draw.choice(["01"] * 14 + ["11", "10", "02", "15"]),
             extra=self._life(fate, birth, id_no, today),
         )  # fmt: skip
