@@ -25,6 +25,10 @@ from app.foster.services.handover import take_over as take_over_foster
 from app.foster.views import bp as foster
 from app.foster.visit_files import VISIT_FILES
 from app.home.views import bp as home
+from app.institutions.files import ADMISSION, ADMISSION_FILES, FINDING, FINDING_FILES
+from app.institutions.policy import POLICY as INSTITUTIONS
+from app.institutions.services.clocks import CLOCKWORK as HOME_CLOCKS
+from app.institutions.services.handover import take_over as take_over_homes
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
@@ -50,20 +54,27 @@ POLICIES = (
     CHECKLISTS,
     CHILDREN,
     FOSTER,
+    INSTITUTIONS,
     NOTICES,
     AUDIT,
     DEADLINES,
     PARAMETERS,
     DOCUMENTS,
 )
-CLOCKWORKS = {"foster_application": FOSTER_CLOCKS}
+CLOCKWORKS = {
+    "admission": HOME_CLOCKS,
+    "home_staff": HOME_CLOCKS,
+    "foster_application": FOSTER_CLOCKS,
+}
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = ()
 FILE_SUBJECTS = {
+    ADMISSION: ADMISSION_FILES,
+    FINDING: FINDING_FILES,
     CHILD: CHILD_FILES,
     "foster_application": APPLICATION_FILES,
     "foster_visit": VISIT_FILES,
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
 }
-TAKE_OVERS = (take_over_foster,)
+TAKE_OVERS = (take_over_foster, take_over_homes)

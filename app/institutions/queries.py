@@ -1,0 +1,307 @@
+"""What can be seen of homes and of the stays of children."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Agency, Person, User
+from app.accounts.roles import AgencyKind
+from app.audit.models import AuditEvent, Outcome
+from app.audit.wording import SAYS
+from app.children.models import Child
+from app.children.policy import visible_to as children_visible_to
+from app.children.rules import age_says
+from app.core import clock
+from app.core.policy import Unseen, demand
+from app.deadlines.models import ClockState, Deadline
+from app.divisions.models import within
+from app.documents.models import Letter
+from app.institutions.grounds import Ground
+from app.institutions.models import Admission, State
+from app.institutions.policy import visible_to
+from app.institutions.workflow import BEFORE, IN_HOME, LABELS, MOVES, ON_LEAVE, TURN_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.documents.models import Document
+
+PAGE = 50
+SEXES = {"1": "男", "2": "女"}
+VIEWS = {
+    "": "全部未结",
+    "coming": "接收中",
+    "here": "在院",
+    "leaving": "离院中",
+    "overdue": "已逾期",
+    "done": "已离院和结案",
+}
+_ENDED = frozenset({State.LEFT, State.CLOSED, State.RETURNED, State.DEAD})
+
+
+def get_admission(
+    session: Session, actor: Actor, ref: str, *, to: str = "institutions.view"
+) -> Admission:
+    """The case with its parts and papers. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Admission)
+        .where(Admission.ref == ref, visible_to(actor))
+        .options(
+            joinedload(Admission.agency),
+            joinedload(Admission.child),
+            selectinload(Admission.parts),
+            selectinload(Admission.papers),
+        )
+    )
+    if found is None:
+        raise Unseen("admission", ref)
+    demand(actor, to, found)
+    return found
+
+
+def get_home(session: Session, actor: Actor, ref: str, *, to: str = "institutions.home") -> Agency:
+    """A home: one's own, or in the bureau's area. Raises Unseen, Refused."""
+    home = session.scalar(
+        select(Agency).where(Agency.ref == ref, Agency.kind == AgencyKind.INSTITUTION)
+    )
+    if home is None or not _sees_home(actor, home):
+        raise Unseen("agency", ref)
+    demand(actor, to, home)
+    return home
+
+
+def _sees_home(actor: Actor, home: Agency) -> bool:
+    if actor.agency_kind != AgencyKind.BUREAU:
+        return actor.agency_id == home.id
+    scope = actor.scope
+    codes = {home.county_code, home.city_code, home.province_code} - {None}
+    return bool({scope.county_code, scope.city_code, scope.province_code} & codes)
+
+
+def homes_of(session: Session, actor: Actor) -> Sequence[Agency]:
+    """The homes in a bureau's area; for a home's people their own."""
+    query = select(Agency).where(Agency.kind == AgencyKind.INSTITUTION, Agency.closed_on.is_(None))
+    if actor.agency_kind == AgencyKind.BUREAU:
+        scope = actor.scope
+        code = scope.county_code or scope.city_code or scope.province_code
+        query = query.where(within(Agency, code))
+    else:
+        query = query.where(Agency.id == actor.agency_id)
+    return session.scalars(query.order_by(Agency.name)).all()
+
+
+# --- the list of admissions ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases a list shall show, as its address says it."""
+
+    view: str = ""
+    state: str = ""
+    ground: str = ""
+    q: str = ""
+    after: str = ""
+
+    def checked(self) -> Wanted:
+        """Without what no list offers."""
+        return replace(
+            self,
+            view=self.view if self.view in VIEWS else "",
+            state=self.state if self.state in {s.value for s in State} else "",
+            ground=self.ground if self.ground in {g.value for g in Ground} else "",
+            q=self.q.strip().upper()[:40],
+        )
+
+
+class Listed(NamedTuple):
+    """A row of the list; nothing in it needs another query."""
+
+    ref: str
+    case_no: str
+    who: str
+    sex: str
+    age: str
+    ground: str
+    state: str
+    colour: str
+    turn: str
+    home: str
+    due_on: date | None
+    left: int | None
+    since: date | None
+
+
+class ListPage(NamedTuple):
+    """Rows and where the next page begins."""
+
+    rows: list[Listed]
+    next_after: str
+
+
+def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) -> ListPage:
+    """The nearest due day first; those without a clock last."""
+    today = clock.today()
+    query = (
+        select(
+            Admission.ref, Admission.case_no, Admission.name_mask, Child.name_mask,
+            Child.code_name, Admission.sex, Admission.birth_on, Admission.ground, Admission.state,
+            Agency.short_name, Admission.due_on, Admission.admitted_on,
+        )
+        .join(Agency, Agency.id == Admission.agency_id)
+        .outerjoin(
+            Child, (Child.id == Admission.child_id) & children_visible_to(actor)
+        )
+        .where(visible_to(actor), *_conditions(wanted, today))
+        .order_by(Admission.due_on.nulls_last(), Admission.ref)
+        .limit(size + 1)
+    )  # fmt: skip
+    due, _, ref = wanted.after.partition("~")
+    if ref and due:
+        try:
+            day = date.fromisoformat(due)
+        except ValueError:
+            return ListPage([], "")
+        query = query.where(
+            (Admission.due_on > day)
+            | ((Admission.due_on == day) & (Admission.ref > ref))
+            | Admission.due_on.is_(None)
+        )
+    elif ref:
+        query = query.where(Admission.due_on.is_(None), Admission.ref > ref)
+    rows = [_listed(tuple(row), today) for row in session.execute(query)]
+    more = rows[size - 1] if len(rows) > size else None
+    after = f"{more.due_on or ''}~{more.ref}" if more else ""
+    return ListPage(rows[:size], after)
+
+
+def _conditions(wanted: Wanted, today: date) -> list[Any]:
+    found: list[Any] = []
+    if wanted.q:
+        found.append(Admission.case_no.startswith(wanted.q, autoescape=True))
+    elif wanted.state:
+        found.append(Admission.state == wanted.state)
+    elif wanted.view == "coming":
+        found.append(Admission.state.in_(BEFORE))
+    elif wanted.view == "here":
+        found.append(Admission.state.in_(IN_HOME))
+    elif wanted.view == "leaving":
+        found.append(Admission.state.in_(ON_LEAVE | {State.CLAIMED}))
+    elif wanted.view == "done":
+        found.append(Admission.state.in_(_ENDED))
+    elif wanted.view == "overdue":
+        found.append(Admission.due_on < today)
+    else:
+        found.append(Admission.state.not_in(_ENDED - {State.LEFT, State.DEAD}))
+    if wanted.ground:
+        found.append(Admission.ground == wanted.ground)
+    return found
+
+
+_TURNS = {
+    "": "—", "R-INT": "受理员", "R-SW": "专业人员", "R-HEAD": "机构负责人",
+    "R-BUR": "民政局经办人", "R-BH": "民政局负责人",
+}  # fmt: skip
+
+
+def _listed(row: tuple[Any, ...], today: date) -> Listed:
+    (
+        ref, case_no, mask, child_mask, code_name, sex, birth_on, ground, state, home, due_on,
+        admitted_on,
+    ) = row  # fmt: skip
+    return Listed(
+        ref, case_no, child_mask or mask or code_name or "未知姓名", SEXES.get(sex, "未知"),
+        age_says(birth_on, today), ground.label, *LABELS[state], _TURNS[TURN_OF.get(state, "")],
+        home, due_on, None if due_on is None else (due_on - today).days, admitted_on,
+    )  # fmt: skip
+
+
+# --- one case --------------------------------------------------------------------------------
+
+
+def clocks_of(session: Session, case: Admission) -> Sequence[Deadline]:
+    """What runs, the nearest first."""
+    return session.scalars(
+        select(Deadline)
+        .where(
+            Deadline.subject_kind == case.subject.kind,
+            Deadline.subject_id == case.id,
+            Deadline.state == ClockState.RUNNING,
+        )
+        .order_by(Deadline.due_on)
+    ).all()
+
+
+def letters_of(session: Session, case: Admission) -> Sequence[Letter]:
+    """The letters of a case, the newest first."""
+    return session.scalars(
+        select(Letter)
+        .where(Letter.subject_kind == case.subject.kind, Letter.subject_id == case.id)
+        .order_by(Letter.id.desc())
+    ).all()
+
+
+class Event(NamedTuple):
+    """A line of a case's history."""
+
+    title: str
+    by: str
+    at: Any
+    text: str
+    article: str
+
+
+_ACTS = SAYS | {move.action: move.says for move in MOVES}
+
+
+def events_of(session: Session, case: Admission, limit: int = 200) -> list[Event]:
+    """What was done, the newest first."""
+    rows = session.execute(
+        select(
+            AuditEvent.action, AuditEvent.at, AuditEvent.note, AuditEvent.basis, Person.name,
+            Agency.short_name,
+        )
+        .outerjoin(User, User.id == AuditEvent.actor_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(
+            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref,
+            AuditEvent.outcome == Outcome.DONE,
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Event(
+            _ACTS.get(action, "其他办理"), f"{agency} {name}" if name else "系统", at, note, basis
+        )
+        for action, at, note, basis, name, agency in rows
+    ]
+
+
+def documents_of(session: Session, case: Admission) -> dict[int, Document]:
+    """The stored papers by row number."""
+    from app.documents.models import Document  # noqa: PLC0415 - beside its only use
+
+    ids = [paper.document_id for paper in case.papers if paper.document_id is not None]
+    if not ids:
+        return {}
+    return {row.id: row for row in session.scalars(select(Document).where(Document.id.in_(ids)))}
+
+
+def stay_of(session: Session, actor: Actor, child: Child) -> Admission | None:
+    """The newest stay of a child that the actor may see."""
+    return session.scalar(
+        select(Admission)
+        .where(Admission.child_id == child.id, visible_to(actor))
+        .order_by(Admission.id.desc())
+        .limit(1)
+    )
