@@ -15,6 +15,7 @@ from app.audit.models import AuditEvent, Outcome
 from app.audit.wording import SAYS
 from app.children.models import Child
 from app.core import clock
+from app.core.db import as_system
 from app.core.ids import PATTERN
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
@@ -380,3 +381,18 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
         .group_by(Placement.state)
     )
     return {LABELS[state][0]: number for state, number in rows}
+
+
+def child_for_family(session: Session, placement: Placement) -> tuple[date, str]:
+    """Birth date and sex of the child, for the family with whom the child lives."""
+    with as_system(session):
+        return (
+            session.execute(select(Child.birth_on, Child.sex).where(Child.id == placement.child_id))
+            .one()
+            ._tuple()
+        )
+
+
+def carer_mask(session: Session, placement: Placement) -> str:
+    """The main carer by the agreement, masked."""
+    return session.get_one(Member, placement.carer_member_id).name_mask

@@ -1,0 +1,160 @@
+"""When an act of a placement can be done now, and what its form offers on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from app.core import clock
+from app.law import RULES
+from app.placements.forms import running as forms
+from app.placements.models import MatterKind
+from app.placements.services import (
+    carer,
+    ending,
+    filing,
+    fusion,
+    matters,
+    recheck,
+    renewal,
+    respite,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.placements.models import Placement
+
+K = MatterKind
+Do = Callable[["Session", "Placement", Any, "Actor", "datetime"], object]
+Offer = Callable[["Session", "Placement", Any], None]
+Ready = Callable[["Session", "Placement"], bool]
+
+
+def always(_session: Session, _placement: Placement) -> bool:
+    """Nothing but the state decides."""
+    return True
+
+
+def asked(kind: MatterKind, *, agreed: bool | None = None) -> Ready:
+    """Such a matter is open, and written up or not yet."""
+
+    def is_ready(session: Session, placement: Placement) -> bool:
+        found = matters.current(session, placement, kind)
+        if found is None:
+            return False
+        return agreed is None or (found.agreed_at is not None) == agreed
+
+    return is_ready
+
+
+def nothing_open(kind: MatterKind) -> Ready:
+    return lambda session, placement: matters.current(session, placement, kind) is None
+
+
+def has_sheet(session: Session, placement: Placement) -> bool:
+    return bool(fusion.choices(session, placement))
+
+
+def offer_fusion(session: Session, placement: Placement, form: forms.FusionForm) -> None:
+    allowed = fusion.choices(session, placement)
+    form.choice.choices = forms.choices((c, fusion.CHOICES[c]) for c in allowed)
+
+
+def offer_members(session: Session, placement: Placement, form: Any) -> None:
+    found = [(m.ref, m.name_mask) for m in carer.candidates(session, placement)]
+    form.member.choices = forms.choices(found)
+
+
+def offer_leavers(session: Session, placement: Placement, form: Any) -> None:
+    offer_members(session, placement, form)
+    form.member.choices = forms.choices(
+        [("", "请选择"), *[(c.value, c.label) for c in form.member.choices]]
+    )
+
+
+def offer_reasons(_session: Session, _placement: Placement, form: forms.ProposeForm) -> None:
+    form.rule_id.choices = forms.choices((i, RULES[i].says) for i in ending.REASONS)
+
+
+def offer_next(_session: Session, placement: Placement, form: forms.ApproveForm) -> None:
+    fixed = {"FC-21-4": "adult"}
+    form.where.data = form.where.data or fixed.get(placement.end_reason, "")
+
+
+def can_be_kept(session: Session, placement: Placement) -> bool:
+    found = matters.current(session, placement, K.ENDING)
+    return found is not None and bool((found.facts or {}).get("can_be_refused"))
+
+
+def forms_done(session: Session, placement: Placement) -> bool:
+    return not ending.forms_missing(session, placement)
+
+
+def assessed(session: Session, placement: Placement) -> bool:
+    return renewal.assessment(session, placement) is not None
+
+
+def no_agreement_filed(session: Session, placement: Placement) -> bool:
+    return not any(
+        row.subject is filing.A and not row.objection for row in filing.of(session, placement)
+    )
+
+
+def month_is_over(session: Session, placement: Placement) -> bool:
+    found = matters.current(session, placement, K.NOTICE)
+    return found is not None and (found.until_on is None or clock.today() >= found.until_on)
+
+
+def follow_up_left(session: Session, placement: Placement) -> bool:
+    return matters.current(session, placement, K.FOLLOW_UP) is not None
+
+
+def in_window(session: Session, placement: Placement) -> bool:
+    found = matters.current(session, placement, K.ADOPTION)
+    return found is not None and (found.until_on is None or clock.today() <= found.until_on)
+
+
+def give_notice(
+    session: Session, placement: Placement, form: Any, actor: Actor, now: datetime
+) -> None:
+    given = getattr(form, "given_on", None)
+    ending.give_notice(
+        session, placement, text=form.text.data or "",
+        given_on=given.data if given is not None else clock.day(now),
+        wished_on=form.wished_on.data, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def report_change(session: Session, p: Placement, form: Any, actor: Actor, now: datetime) -> None:
+    recheck.report(
+        session, p, kind=form.kind.data, happened_on=form.happened_on.data, facts=form.facts(),
+        actor=actor, now=now,
+    )  # fmt: skip
+
+
+def ask_respite(session: Session, p: Placement, form: Any, actor: Actor, now: datetime) -> None:
+    respite.ask(
+        session, p, starts_on=form.starts_on.data, until_on=form.until_on.data,
+        reason=form.reason.data, text=form.text.data or "", where=form.where.data,
+        handover=form.handover.data or "", actor=actor, now=now,
+    )  # fmt: skip
+
+
+def with_reason(verb: Callable[..., object]) -> Do:
+    return lambda s, p, form, actor, now: verb(
+        s, p, reason=form.reason.data or "", actor=actor, now=now
+    )
+
+
+def with_note(verb: Callable[..., object]) -> Do:
+    return lambda s, p, form, actor, now: verb(
+        s, p, note=form.note.data or "", actor=actor, now=now
+    )
+
+
+def plain(verb: Callable[..., object]) -> Do:
+    return lambda s, p, _form, actor, now: verb(s, p, actor=actor, now=now)

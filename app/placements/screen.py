@@ -1,0 +1,143 @@
+"""What the top of every placement says, and which tabs and acts it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, url_for
+
+from app.accounts.roles import ROLE_LABELS
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.children.rules import age_says
+from app.core import clock
+from app.core.policy import Unseen
+from app.core.web import later
+from app.law import PERIODS, citation
+from app.placements import queries
+from app.placements.acts import open_acts
+from app.placements.workflow import FAMILY, LABELS, TURN_OF
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.placements.models import Placement
+
+TABS = (
+    ("概况", "placements.case"),
+    ("协议", "placements.agreement"),
+    ("探访", "placements.visits"),
+    ("评估", "placements.assessments"),
+    ("变动", "placements.changes"),
+    ("解除", "placements.ending_tab"),
+    ("留言", "placements.messages"),
+    ("时间线", "placements.timeline"),
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The identity bar and the tabs; names in it are masked, staff names are not."""
+
+    who: str
+    kind: str
+    number: str
+    state: str
+    colour: str
+    turn: str
+    due: date | None
+    left: int | None
+    article: str
+    provisional: bool
+    facts: list[tuple[str, str]]
+    primary: tuple[str, str] | None
+    tabs: list[tuple[str, str, int]]
+    list_url: str
+    list_name: str = "寄养"
+    waiting: str = ""
+    unit: str = "天"
+
+
+def context(session: Session, actor: Actor, placement: Placement) -> dict[str, Any]:
+    """What the pages of a placement need: `placement`, `bar`, `who`, `clocks`, `acts`."""
+    if not actor.is_staff:  # the family has pages of its own
+        raise Unseen("placement", placement.ref)
+    who = queries.parties(session, placement)
+    clocks = queries.clocks_of(session, placement)
+    acts = open_acts(session, actor, placement)
+    today = clock.today()
+    due = clocks[0] if clocks else None
+    label, colour = LABELS[placement.state]
+    main = next((act for act in acts if not act.danger and act.name not in BESIDE), None)
+    primary = (main.title, act_url(main.name, placement)) if main else None
+    return {
+        "placement": placement,
+        "case": placement,
+        "who": who,
+        "acts": acts,
+        "today": today,
+        "clocks": [
+            (PERIODS[c.period_id], c, (c.due_on - today).days)
+            for c in clocks
+            if c.period_id in PERIODS
+        ],
+        "bar": Bar(
+            who=who.child_mask, kind="寄养", number=placement.case_no, state=label, colour=colour,
+            turn=_turn(placement, who.worker), due=due.due_on if due else None,
+            left=(due.due_on - today).days if due else None,
+            article=citation(PERIODS[due.period_id]) if due and due.period_id in PERIODS else "",
+            provisional=bool(due and due.provisional),
+            facts=[
+                ("年龄", age_says(who.birth_on, today)), ("主要照料人", who.carer_mask),
+                ("承办机构", who.agency), ("承办人", f"{who.worker} {who.worker_phone}".strip()),
+            ],
+            primary=primary,
+            tabs=[(text, url_for(end, placement=placement.ref), 0) for text, end in TABS
+                  if end in current_app.view_functions],
+            list_url=url_for("placements.index"),
+        ),
+    }  # fmt: skip
+
+
+# Acts that can be done any day: never the one that is proposed.
+BESIDE = {"ask_respite", "ask_carer", "report_change", "give_notice", "order_correction",
+          "start_adoption", "refuse_respite", "keep"}  # fmt: skip
+
+
+def act_url(name: str, placement: Placement) -> str:
+    """The page of an act."""
+    return url_for(f"placements.{name}", placement=placement.ref)
+
+
+def _turn(placement: Placement, worker: str) -> str:
+    role = TURN_OF[placement.state]
+    if role == FAMILY:
+        return "寄养家庭"
+    if role == "R-SW":
+        return worker
+    return ROLE_LABELS.get(role, "") if role else ""  # type: ignore[call-overload]
+
+
+def record_reading(actor: Actor, placement: Placement, note: str = "") -> None:
+    """Write down that staff opened the file; a family reads its own without trace."""
+    if not actor.is_staff:
+        return
+    subject = placement.subject
+    later(
+        lambda session: audit.record(
+            session, actor, "placements.view", subject, outcome=Outcome.READ, note=note
+        )
+    )
+
+
+def record_list(actor: Actor, note: str, count: int) -> None:
+    """Write down which list was seen and its length."""
+    later(
+        lambda session: audit.record(
+            session, actor, "placements.list", outcome=Outcome.READ, note=f"{note} 共{count}行"
+        )
+    )

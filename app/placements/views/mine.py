@@ -1,0 +1,85 @@
+"""The family's own pages: the child, the agreement, what to do, how to get help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from app.children.queries import first_name
+from app.children.rules import age_says
+from app.core import clock
+from app.core.db import db
+from app.core.policy import Unseen
+from app.core.web import go, later, me, show
+from app.law import PERIODS
+from app.notices import cases
+from app.placements import queries
+from app.placements.acts import open_acts
+from app.placements.forms.running import MessageForm
+from app.placements.models import PlacementState
+from app.placements.panels import panels_of
+from app.placements.services import matters, moving
+from app.placements.views import bp
+from app.placements.words import STEPS, WORDS, step_list
+from app.placements.workflow import LABELS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+__all__ = ["STEPS"]
+# What a family can ask for, in this order; the rest of its acts come up by themselves.
+ASKS = ("ask_respite", "report_change", "ask_carer", "give_notice")
+
+
+@bp.get("/mine")
+def mine_list() -> ResponseReturnValue:
+    """All placements of this family."""
+    if me().is_staff:
+        return go(url_for("placements.index"))
+    found = queries.of_family(db(), me())
+    rows = [(p, first_name(db(), p.child_id) if _knows(p.state) else "") for p in found]
+    return show("placements/mine/list.html", rows=rows, labels=LABELS, words=WORDS)
+
+
+def _knows(state: PlacementState) -> bool:
+    """After the end a family is not told more of the child."""
+    return state not in {PlacementState.AFTERCARE, PlacementState.CLOSED}
+
+
+@bp.get("/mine/<ref:placement>")
+def mine(placement: str) -> ResponseReturnValue:
+    """The child by first name, where we are, what is due from the family, and whom to ask."""
+    found = queries.get_placement(db(), me(), placement)
+    if found.carer_person_id != me().person_id:
+        if me().is_staff:
+            return go(url_for("placements.case", placement=found.ref))
+        raise Unseen("placement", placement)
+    acts = open_acts(db(), me(), found)
+    today, now, placement_id = clock.today(), clock.now(), found.id
+    later(lambda s: cases.mark_messages_read(s, "placement", placement_id, by_family=True, now=now))
+    child = queries.child_for_family(db(), found)
+    return show(
+        "placements/mine/case.html", placement=found, label=LABELS[found.state],
+        words=WORDS[found.state], steps=step_list(found),
+        child_name=first_name(db(), found.child_id) if _knows(found.state) else "",
+        child_age=age_says(child[0], today), worker=queries.worker_of(db(), found),
+        carer=queries.carer_mask(db(), found),
+        is_home=moving.is_with_family(db(), found),
+        asks=[a for name in ASKS for a in acts if a.name == name],
+        todo=[a for a in acts if a.name not in ASKS],
+        opened=[m for m in matters.of(db(), found) if m.kind in SHOWN][:10],
+        outcomes=matters.OUTCOMES,
+        clocks=[
+            (PERIODS[c.period_id], c, (c.due_on - today).days)
+            for c in queries.clocks_of(db(), found)
+            if c.period_id in FOR_FAMILY
+        ],
+        letters=queries.letters_of(db(), found, for_family=True),
+        lines=cases.list_lines(db(), "placement", found.id),
+        panels=panels_of(db(), me(), found, "mine"), form=MessageForm(formdata=None),
+    )  # fmt: skip
+
+
+SHOWN = ("respite", "carer", "recheck", "correction", "notice", "renewal", "adoption")
+FOR_FAMILY = {"T-01", "T-35", "T-02", "T-03", "FCP-CORRECTION", "FCP-PRIORITY", "FCP-TERM"}
