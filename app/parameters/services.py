@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.law.parameters import Parameter
 
 
+_WORDS = {"filing": "备案", "approval": "审批"}
+
+
 def value(
     session: Session, name: str, *, on: date, places: Sequence[str], agency_id: int | None = None
 ) -> Any:
@@ -64,6 +67,11 @@ def value(
     return found
 
 
+def in_words(value: object) -> str:
+    """A value as screens show it."""
+    return _WORDS.get(str(value), str(value))
+
+
 def read(name: str, typed: str) -> int | str:
     """What was typed for a parameter, as its value; figures with decimals stay exact text.
 
@@ -72,9 +80,10 @@ def read(name: str, typed: str) -> int | str:
     parameter = CATALOGUE[name]
     text = unicodedata.normalize("NFKC", typed).strip()
     if parameter.choices and isinstance(parameter.choices[0], str):
-        if text not in parameter.choices:
-            raise Invalid(f"请从 {'、'.join(map(str, parameter.choices))} 中选择。", "value")
-        return text
+        chosen = next((c for c in parameter.choices if text in {c, in_words(c)}), None)
+        if chosen is None:
+            raise Invalid(f"请从 {'、'.join(map(in_words, parameter.choices))} 中选择。", "value")
+        return chosen
     try:
         number = Decimal(text)
     except InvalidOperation:

@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         catalogue=CATALOGUE.values(),
         values=queries.in_force(db(), _places()),
         waiting=queries.waiting(db(), me().division_code),
+        in_words=services.in_words,
     )
 
 
@@ -60,6 +61,7 @@ def _page(name: str, form: ValueForm, status: int = 200) -> ResponseReturnValue:
         history=queries.history(db(), name),
         form=form,
         today=clock.today(),
+        in_words=services.in_words,
     )
 
 

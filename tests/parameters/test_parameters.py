@@ -68,6 +68,7 @@ def test_another_county_and_a_proposal_count_for_nothing(world: World) -> None:
         ("carer_age_min", "３１", 31),
         ("local_avg_area_m2", "24.5", "24.5"),
         ("foster_bureau_step", "approval", "approval"),
+        ("foster_bureau_step", "审批", "approval"),
         ("foster_consent_age", "10", 10),
     ],
 )
@@ -119,6 +120,16 @@ def test_one_proposes_and_another_of_the_same_bureau_releases(world: World) -> N
     assert value(world, "local_avg_area_m2") == "26"
     assert head.post(f"/parameters/values/{ref}/release").status_code == 409
     assert "26" in officer.get(url).text
+
+
+def test_choices_are_shown_in_chinese(world: World) -> None:
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    for page in ("/parameters/", "/parameters/foster_bureau_step"):
+        text = officer.get(page).text
+        assert "备案" in text
+        assert ">filing" not in text
+        assert "filing、" not in text
+    assert "2、4、6" in officer.get("/parameters/hukou_prefix_len").text
 
 
 def test_the_same_human_cannot_release_under_both_roles(world: World) -> None:
