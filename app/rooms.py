@@ -33,6 +33,11 @@ from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
+from app.placements.match_clocks import CLOCKWORK as MATCH_CLOCKS
+from app.placements.match_clocks import take_over as take_over_matches
+from app.placements.match_files import MATCH_FILES
+from app.placements.match_screen import child_panel as match_panel
+from app.placements.match_views import bp as matches
 from app.worklist.views import bp as worklist
 
 BLUEPRINTS = (
@@ -42,6 +47,7 @@ BLUEPRINTS = (
     children,
     divisions,
     foster,
+    matches,
     notices,
     worklist,
     audit,
@@ -65,9 +71,10 @@ CLOCKWORKS = {
     "admission": HOME_CLOCKS,
     "home_staff": HOME_CLOCKS,
     "foster_application": FOSTER_CLOCKS,
+    "match": MATCH_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
-CHILD_PANELS: tuple[PanelMaker, ...] = ()
+CHILD_PANELS: tuple[PanelMaker, ...] = (match_panel,)
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
@@ -76,5 +83,6 @@ FILE_SUBJECTS = {
     "foster_visit": VISIT_FILES,
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
+    "match": MATCH_FILES,
 }
-TAKE_OVERS = (take_over_foster, take_over_homes)
+TAKE_OVERS = (take_over_foster, take_over_homes, take_over_matches)

@@ -61,6 +61,8 @@ class Found:
     named: dict[str, Named]
     area_is_known: bool
     placing: int
+    stale: int
+    """Families whose profile was out of date and was read from the members."""
 
     @property
     def offerable(self) -> list[Judged]:
@@ -80,10 +82,10 @@ def look(session: Session, child: Child, *, on: date, placing: int = 1) -> Found
     if child.agency_id is None:
         raise Invalid("孩子不在儿童福利机构照料，不能匹配寄养家庭。")
     facts, area_is_known = _facts(session, child, on, placing)
-    families, named = _families(session, child.agency_id)
+    families, named, stale = _families(session, child.agency_id)
     hard, soft = judge_child(facts)
     judged = judge(families, _wishes(session, child), facts, area_is_known=area_is_known)
-    return Found(child, on, hard, soft, judged, named, area_is_known, placing)
+    return Found(child, on, hard, soft, judged, named, area_is_known, placing, stale)
 
 
 def _facts(session: Session, child: Child, on: date, placing: int) -> tuple[foster.Facts, bool]:
@@ -170,7 +172,9 @@ def waiting_siblings(session: Session, child: Child) -> Sequence[Child]:
     ).all()
 
 
-def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str, Named]]:
+def _families(
+    session: Session, agency_id: int
+) -> tuple[list[Family], dict[str, Named], int]:
     # One institution's own pool, named by the equality in each statement: under the policies of
     # every row of four joined tables the same question takes a second.
     case, home, profile = FosterApplication, Household, FamilyProfile
@@ -230,7 +234,7 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
         named[ref] = Named(
             case_id, ref, case_no, name, household, division, preference, siblings_ok
         )
-    return families, named
+    return families, named, len(anew)
 
 
 def seen_as(heads: int | None, versions: int | None, ids: int | None) -> str:

@@ -1,0 +1,208 @@
+"""The agreement: prepared and sealed at the desk, read and signed by the family."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from flask import current_app, flash, request, send_file, url_for
+from flask import session as page_session
+
+from app.accounts.services.codes import WrongCode, count_wrong_code
+from app.accounts.services.sign_in import demand_below_limit, note_attempt
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid, NotFound
+from app.core.web import done, later, me, show
+from app.documents.receiving import takes_files
+from app.placements import match_queries as queries
+from app.placements.match_forms import AgreementForm, PaperForm, SealForm, SignForm
+from app.placements.match_screen import match_context
+from app.placements.match_views import bp
+from app.placements.match_views.family import own
+from app.placements.match_views.papers import stored
+from app.placements.match_views.reading import record_reading
+from app.placements.services import agreement as agreements
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.core.forms import Form
+    from app.placements.models import Agreement, Match
+
+
+@bp.get("/<ref:match>/agreement")
+def agreement(match: str) -> ResponseReturnValue:
+    """What is agreed, who has signed, what is left to do."""
+    found = queries.get_match(db(), me(), match)
+    record_reading(me(), found, "协议")
+    return _page(found)
+
+
+def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue:
+    row = queries.agreement(db(), found)
+    today = clock.today()
+    known: dict[str, Form] = {
+        "agreement_form": AgreementForm(
+            formdata=None, term_months=agreements.figure(db(), found, "foster_term_months", today)
+        ),
+        "paper_form": PaperForm(formdata=None),
+        "seal_form": SealForm(formdata=None),
+    } | forms
+    if row is not None:
+        known["seal_form"].digest.data = row.text_digest
+    return show(
+        "matches/agreement.html", None, status, **match_context(db(), me(), found), row=row,
+        clauses=agreements.text_lines(row) if row else [],
+        letter=agreements.letter_of(db(), row) if row else None, **known,
+    )  # fmt: skip
+
+
+def _row(found: Match) -> Agreement:
+    row = queries.agreement(db(), found)
+    if row is None:
+        raise NotFound("还没有准备协议。")
+    return row
+
+
+def _back(found: Match) -> ResponseReturnValue:
+    return done(None, url_for("matches.agreement", match=found.ref))
+
+
+@bp.post("/<ref:match>/agreement")
+def prepare_agreement(match: str) -> ResponseReturnValue:
+    """Written, and shown to the family."""
+    found = queries.get_match(db(), me(), match, to="agreements.prepare")
+    form = AgreementForm()
+    if not form.validate():
+        return _page(found, 422, agreement_form=form)
+    try:
+        agreements.prepare(
+            db(), found,
+            agreements.Wishes(
+                term_months=form.term_months.data or 0,
+                living_yuan=form.living_yuan.data or Decimal(0),
+                labour_yuan=form.labour_yuan.data or Decimal(0),
+                account=form.account.data or "", more=form.more.data or "",
+                respite_reasons=form.respite_reasons.data or "",
+            ),
+            actor=me(), now=clock.now(),
+        )  # fmt: skip
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _page(found, 422, agreement_form=form)
+    flash("协议已准备好，家庭可以在网上阅读、签署，也可以打印纸质协议。", "success")
+    return _back(found)
+
+
+@bp.post("/<ref:match>/agreement/paper")
+@takes_files
+def record_paper(match: str) -> ResponseReturnValue:
+    """The family signed by hand."""
+    found = queries.get_match(db(), me(), match, to="agreements.record_paper")
+    form = PaperForm()
+    if not form.validate():
+        return _page(found, 422, paper_form=form)
+    try:
+        agreements.record_paper(
+            db(), found, _row(found), signed_on=form.signed_on.data or clock.today(),
+            document_id=stored(found), actor=me(), now=clock.now(),
+        )  # fmt: skip
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _page(found, 422, paper_form=form)
+    flash("家庭的签署已登记，请机构负责人签署。", "success")
+    return _back(found)
+
+
+@bp.post("/<ref:match>/agreement/seal")
+def seal(match: str) -> ResponseReturnValue:
+    """The head signs and seals: in force."""
+    found = queries.get_match(db(), me(), match, to="agreements.sign_agency")
+    form = SealForm()
+    if not form.validate():
+        return _page(found, 422, seal_form=form)
+    try:
+        agreements.sign_agency(
+            db(), found, _row(found), digest=form.digest.data or "",
+            signed_on=form.signed_on.data, actor=me(), now=clock.now(),
+        )  # fmt: skip
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _page(found, 422, seal_form=form)
+    flash("双方已签署，协议生效，融合期开始。", "success")
+    return _back(found)
+
+
+@bp.get("/<ref:match>/agreement/draft")
+def draft(match: str) -> ResponseReturnValue:
+    """The paper to read and to sign by hand; for the desk and for the family."""
+    found = queries.get_match(db(), me(), match)
+    record_reading(me(), found, "协议")
+    pdf = agreements.draft_pdf(db(), found, _row(found), clock.today())
+    return send_file(io.BytesIO(pdf), "application/pdf", download_name="家庭寄养协议.pdf")
+
+
+# --- the family -------------------------------------------------------------------------------
+
+
+@bp.get("/mine/<ref:match>/agreement")
+def my_agreement(match: str) -> ResponseReturnValue:
+    """Every clause, and the signature."""
+    return _mine(own(match), SignForm(formdata=None))
+
+
+def _mine(found: Match, form: SignForm, status: int = 200) -> ResponseReturnValue:
+    row = _row(found)
+    form.digest.data = row.text_digest
+    return show(
+        "matches/mine/agreement.html", None, status, match=found, row=row,
+        clauses=agreements.text_lines(row), terms=agreements.terms_of(row), form=form,
+        letter=agreements.letter_of(db(), row),
+        code_sent=page_session.get("agreement_code") == row.ref,
+    )  # fmt: skip
+
+
+@bp.post("/mine/<ref:match>/agreement/code")
+def send_code(match: str) -> ResponseReturnValue:
+    """A code to the main carer's own phone."""
+    found = own(match, "agreements.sign_family")
+    row, now = _row(found), clock.now()
+    try:
+        phone = agreements.phone_of(db(), found, row)
+        demand_below_limit(db(), "code.phone", phone, now)
+        note_attempt(db(), "code.phone", phone, now)
+        said = agreements.send_signing_code(db(), found, row, now)
+    except Invalid as error:
+        flash(error.says, "error")
+        return done(None, url_for("matches.my_agreement", match=found.ref))
+    if current_app.config["PORTAL"].show_codes_on_screen:
+        flash(f"演示环境不发短信，内容如下：{said}", "info")
+    page_session["agreement_code"] = row.ref
+    return done(None, url_for("matches.my_agreement", match=found.ref))
+
+
+@bp.post("/mine/<ref:match>/agreement")
+def sign(match: str) -> ResponseReturnValue:
+    """The main carer signs."""
+    found = own(match, "agreements.sign_family")
+    form = SignForm(request.form)
+    if not form.validate():
+        return _mine(found, form, 422)
+    try:
+        agreements.sign_family(
+            db(), found, _row(found), digest=form.digest.data or "",
+            typed_name=form.typed_name.data or "", code=form.code.data or "", actor=me(),
+            now=clock.now(),
+        )  # fmt: skip
+    except WrongCode as error:
+        code_id = error.code_id
+        later(lambda session: count_wrong_code(session, code_id))
+        form.fail("code", error.says)
+        return _mine(found, form, 422)
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _mine(found, form, 422)
+    flash("您已签署。机构负责人签署以后协议生效。", "success")
+    return done(None, url_for("matches.my_agreement", match=found.ref))
