@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, make_url, text
 from app.cli.database import alembic_config
 from app.config import Config, Profile
 from app.core import crypto
-from app.core.db import open_database, transaction
+from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from tests.factories import World
@@ -103,14 +103,20 @@ def config(template: Config, keys: Path, tmp_path: Path) -> Iterator[Config]:
 
 
 @pytest.fixture(scope="session")
-def portal(template: Config) -> Flask:
+def portal(template: Config) -> Iterator[Flask]:
     """One app a worker: making it and compiling its templates costs more than most tests."""
-    return create_app(template)
+    made = create_app(template)
+    own: Database = made.extensions["database"]
+    yield made
+    own.engine.dispose()
 
 
 @pytest.fixture
 def app(portal: Flask, config: Config) -> Iterator[Flask]:
     """The portal on this test's own database and folder."""
+    of_template: Database = portal.extensions["database"]
+    # PostgreSQL copies a template only while nobody is connected to it.
+    of_template.engine.dispose()
     database = set_up_database(config)
     portal.extensions["database"] = database
     portal.config["PORTAL"] = config
@@ -118,6 +124,7 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
     set_up_documents(config)
     yield portal
     database.engine.dispose()
+    portal.extensions["database"] = of_template
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ def install(
     csrf.init_app(app)
     app.before_request(_admit)
     app.after_request(_close)
+    app.teardown_request(_leave_nothing_open)
     app.register_error_handler(PortalError, _portal_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -242,6 +243,13 @@ def _finish_transaction(response: Response) -> None:
         with transaction(current_app.extensions["database"], SYSTEM) as record:
             for effect in effects:
                 effect(record)
+
+
+def _leave_nothing_open(_error: BaseException | None) -> None:
+    """A request that broke off before its answer gives its connection back as well."""
+    left: Session | None = g.pop("session", None)
+    if left is not None:
+        left.close()
 
 
 # --- answers ---------------------------------------------------------------------------------
