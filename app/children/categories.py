@@ -64,6 +64,13 @@ DISABLED = "K2.1"
 ORPHANED = "K3.1"
 
 
+def named(code: str) -> str:
+    """A leaf with its top: two leaves of one name stand under different tops."""
+    top = TOPS.get(code.partition(".")[0])
+    label = label_of(code)
+    return f"{label}（{top.label}）" if top is not None and top.code != code else label
+
+
 def label_of(code: str) -> str:
     """The screen's words; a code that is no longer in the tree stays as it is."""
     found = LEAVES.get(code) or TOPS.get(code)

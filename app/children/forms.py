@@ -20,7 +20,7 @@ from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.children.categories import LEAVES
+from app.children.categories import LEAVES, named
 from app.children.guardians import LONG_TERM, TEMPORARY
 from app.children.models import CareForm, GuardianStatus, Manner
 from app.children.services.changes import Part
@@ -222,7 +222,7 @@ class CategoryForm(Form):
     code = SelectField(
         "儿童类别",
         [InputRequired("请选择儿童类别")],
-        choices=choices(((code, leaf.label) for code, leaf in LEAVES.items()), PICK),
+        choices=choices(((code, named(code)) for code in LEAVES), PICK),
     )
     from_on = ThreePartDate("认定日期", [DataRequired("请填写认定日期")], example="2026 3 1")
     basis = StringField(
@@ -316,7 +316,7 @@ class OpenForm(NamedPerson, GuardianFields, Form):
     categories = SelectMultipleField(
         "儿童类别",
         [Optional()],
-        choices=choices((code, leaf.label) for code, leaf in LEAVES.items()),
+        choices=choices((code, named(code)) for code in LEAVES),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

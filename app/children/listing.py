@@ -16,7 +16,7 @@ from sqlalchemy import cast as as_type
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.children.categories import LEAVES, TOPS
-from app.children.models import CareForm, Child, ChildCategory, GuardianStatus
+from app.children.models import CareForm, Child, ChildCategory
 from app.children.policy import BUREAU, DESK, VILLAGE, visible_to
 from app.children.rules import AGE_BANDS, age_says, born_between
 from app.children.services.record import NEEDS
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 PAGE = 50
 CARES = {form.value: form.label for form in CareForm}
-GUARDS = {status.value: status.label for status in GuardianStatus}
+# The list has room for a few words.
+_SHORT = {
+    "G1": "父母", "G2": "其他监护人", "G3": "民政长期", "G4": "民政临时", "G5": "村（居）委会",
+    "G6": "无人监护",
+}  # fmt: skip
 AGES = {key: band.label for key, band in AGE_BANDS.items()}
 KINDS = {code: node.label for code, node in TOPS.items()} | {
     code: f"　{node.label}" for code, node in LEAVES.items() if code not in TOPS
@@ -122,9 +126,10 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
     if cursor is not None:
         query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
     rows = session.execute(query).all()
+    own = actor.agency_kind != AgencyKind.BUREAU
     last = rows[size - 1] if len(rows) > size else None
     following = f"{last[6]}.{last[5]}.{last[0]}" if last is not None else ""
-    return ListPage([_listed(row, today) for row in rows[:size]], following)
+    return ListPage([_listed(row, today, own=own) for row in rows[:size]], following)
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
@@ -177,14 +182,15 @@ def _named(words: str) -> ColumnElement[bool]:
     )
 
 
-def _listed(row: Row[tuple[object, ...]], today: date) -> ListedChild:
+def _listed(row: Row[tuple[object, ...]], today: date, *, own: bool) -> ListedChild:
     (
         ref, file_no, mask, code_name, sex, birth_on, care, place, guardian, needs, group, keeper
     ) = cast("Sequence[str]", tuple(row))  # fmt: skip
     return ListedChild(
         ref, file_no, mask or "未取名", code_name, SEXES.get(sex, "未知"),
-        age_says(cast("date", birth_on), today), CARES[care], place, GUARDS[guardian],
-        "、".join(NEEDS[need] for need in needs or () if need in NEEDS), bool(group), keeper,
+        age_says(cast("date", birth_on), today), CARES[care], place, _SHORT[guardian],
+        "、".join(NEEDS[need] for need in needs or () if need in NEEDS), bool(group),
+        "" if own else keeper,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.accounts.models import Agency
-from app.children.categories import label_of
+from app.children.categories import named
 from app.children.forms import CategoryForm, EndForm, GuardianForm, day_of
 from app.children.guardians import BY_CIVIL_AFFAIRS, ground_says
 from app.children.models import GuardianStatus
@@ -130,7 +130,7 @@ def _page(
     forms = {c.ref: EndForm(formdata=None, prefix=f"{c.ref}-") for c in given if not c.to_on}
     return file_context(db(), me(), child) | {
         "guardians": rows,
-        "categories": [(c, label_of(c.code)) for c in given],
+        "categories": [(c, named(c.code)) for c in given],
         "ending": forms | (ending or {}),
         "guardian_form": guardian_form or GuardianForm(formdata=None, prefix="guardian-"),
         "category_form": category_form or CategoryForm(formdata=None, prefix="category-"),
