@@ -132,6 +132,7 @@ RESCOPES = {
 UNSCOPED = {
     "app/documents/queries.py": "a file or letter by its random name; its room is asked next",
     "app/foster/visit_files.py": "a visit by its random name; its case is asked next",
+    "app/institutions/files.py": "a finding by its random name; what is seen is asked next",
 }
 
 
