@@ -33,11 +33,19 @@ from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
+from app.placements.files import PLACEMENT_FILES
+from app.placements.handover import child_panel as placement_panel
+from app.placements.handover import take_over as take_over_placements
 from app.placements.match_clocks import CLOCKWORK as MATCH_CLOCKS
 from app.placements.match_clocks import take_over as take_over_matches
 from app.placements.match_files import MATCH_FILES
+from app.placements.match_policy import MATCH_POLICY
 from app.placements.match_screen import child_panel as match_panel
 from app.placements.match_views import bp as matches
+from app.placements.panels import PanelMaker as PlacementPanelMaker
+from app.placements.policy import RUNNING_POLICY as PLACEMENTS
+from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
+from app.placements.views import bp as placements
 from app.worklist.views import bp as worklist
 
 BLUEPRINTS = (
@@ -48,6 +56,7 @@ BLUEPRINTS = (
     divisions,
     foster,
     matches,
+    placements,
     notices,
     worklist,
     audit,
@@ -60,7 +69,9 @@ POLICIES = (
     CHECKLISTS,
     CHILDREN,
     FOSTER,
+    MATCH_POLICY,
     INSTITUTIONS,
+    PLACEMENTS,
     NOTICES,
     AUDIT,
     DEADLINES,
@@ -72,9 +83,12 @@ CLOCKWORKS = {
     "home_staff": HOME_CLOCKS,
     "foster_application": FOSTER_CLOCKS,
     "match": MATCH_CLOCKS,
+    "placement": PLACEMENT_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
-CHILD_PANELS: tuple[PanelMaker, ...] = (match_panel,)
+CHILD_PANELS: tuple[PanelMaker, ...] = (match_panel, placement_panel)
+# What other rooms show on a placement: (session, actor, placement) -> Panel or None.
+PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = ()
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
@@ -84,5 +98,6 @@ FILE_SUBJECTS = {
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
     "match": MATCH_FILES,
+    "placement": PLACEMENT_FILES,
 }
-TAKE_OVERS = (take_over_foster, take_over_homes, take_over_matches)
+TAKE_OVERS = (take_over_foster, take_over_homes, take_over_matches, take_over_placements)
