@@ -25,7 +25,14 @@ from app.documents.scanning import DemoScanner
 from app.documents.subjects import register_subject
 from app.notices import services as notices
 from app.notices.views import unread_count
-from app.rooms import BLUEPRINTS, CHILD_PANELS, FILE_SUBJECTS, POLICIES, TAKE_OVERS
+from app.rooms import (
+    BLUEPRINTS,
+    CHILD_PANELS,
+    FILE_SUBJECTS,
+    PLACEMENT_PANELS,
+    POLICIES,
+    TAKE_OVERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     set_up_documents(config)
     app.extensions["child_panels"] = CHILD_PANELS
+    app.extensions["placement_panels"] = PLACEMENT_PANELS
     for take_over in TAKE_OVERS:
         register_take_over(take_over)
     add_commands(app)

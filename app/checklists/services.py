@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 FAMILY_SURVEY = "F-B"
+_OURS = "本平台默认：标准的分值没有公开，可由当地换成自己的评分表"
 # (code, title, file, in force since, source)
 SHIPPED = (
     (
@@ -35,8 +36,10 @@ SHIPPED = (
         "寄养家庭情况考察评估表",
         "fb.json",
         date(2019, 4, 30),
-        "本平台默认：标准的分值没有公开，可由当地换成自己的评分表",
+        _OURS,
     ),
+    ("F-C", "寄养融合期评估表", "fc.json", date(2019, 4, 30), _OURS),
+    ("F-D", "寄养家庭养育实效评估表", "fd.json", date(2019, 4, 30), _OURS),
 )
 
 

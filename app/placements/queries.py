@@ -386,11 +386,8 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 def child_for_family(session: Session, placement: Placement) -> tuple[date, str]:
     """Birth date and sex of the child, for the family with whom the child lives."""
     with as_system(session):
-        return (
-            session.execute(select(Child.birth_on, Child.sex).where(Child.id == placement.child_id))
-            .one()
-            ._tuple()
-        )
+        child = session.get_one(Child, placement.child_id)
+    return child.birth_on, child.sex
 
 
 def carer_mask(session: Session, placement: Placement) -> str:

@@ -15,8 +15,10 @@ from app.core import clock
 from app.core.policy import Unseen
 from app.core.web import later
 from app.law import PERIODS, citation
+from app.parameters.services import cite
 from app.placements import queries
 from app.placements.acts import open_acts
+from app.placements.services import carer, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
 
 if TYPE_CHECKING:
@@ -80,6 +82,11 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "who": who,
         "acts": acts,
         "today": today,
+        "endpoints": current_app.view_functions,
+        "law": lambda period: cite(session, period.id),
+        "change_labels": recheck.KIND_LABELS,
+        "reasons": respite.REASONS | carer.REASONS,
+        "report_url": _report_url(),
         "clocks": [
             (PERIODS[c.period_id], c, (c.due_on - today).days)
             for c in clocks
@@ -101,6 +108,12 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             list_url=url_for("placements.index"),
         ),
     }  # fmt: skip
+
+
+def _report_url() -> str:
+    """Where suspected harm is reported, once that room is there."""
+    known = "protection.start" in current_app.view_functions
+    return url_for("protection.start") if known else ""
 
 
 # Acts that can be done any day: never the one that is proposed.

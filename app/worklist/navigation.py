@@ -55,6 +55,8 @@ ITEMS = (
     Item("家庭留言", "foster.messages", _HOME),
     Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
     Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
+    Item("寄养", "placements.index", (*_HOME, *_BUREAU), ("placements.case",)),
+    Item("寄养备案", "placements.filings", _BUREAU),
     Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),
     Item("疑似重复", "foster.duplicates", (Role.HEAD,)),
     Item("服务评价", "foster.ratings", (Role.HEAD, *_BUREAU)),

@@ -38,7 +38,7 @@ ENDING_TEXTS: dict[AssessmentForm, tuple[tuple[str, str, bool], ...]] = {
 
 
 class ScoreForm(Form):
-    """The day and the child's words; points come as `score-<item>`."""
+    """The day and the child's words; points come as `item-<id>`."""
 
     assessed_on = ThreePartDate("评估日期", [DataRequired("请填写评估日期")], example="2026 3 1")
     words = maybe("孩子自己的话", hint="孩子能说的，请照原话写。分数说不清的，看孩子的话。")
@@ -49,7 +49,7 @@ def read_scores(template: Template, typed: Mapping[str, str]) -> dict[str, Any]:
     scores: dict[str, Any] = {}
     remarks: dict[str, str] = {}
     for item in template.items():
-        value = typed.get(f"score-{item.id}", "").strip()
+        value = typed.get(f"item-{item.id}", "").strip()
         if item.kind is Kind.POINTS and value.isascii() and value.isdigit():
             scores[item.id] = int(value)
         elif item.kind is Kind.GRADE and value:
