@@ -118,6 +118,12 @@ class LivingForm(Form):
     address = StringField(
         "详细地址", [Optional(), Length(max=120)], description="村组、街路、门牌号"
     )
+    reason = TextAreaField(
+        "更正户籍地的理由",
+        [Optional(), Length(max=LONGEST)],
+        description="寄养期间户籍不迁移，登记有误要更正的，请写明理由",
+        render_kw={"rows": 3, "maxlength": LONGEST},
+    )
 
 
 class HealthForm(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.law.instruments import (
     CIVIL_CODE,
     INSTITUTIONS_2018,
+    JILIN_2024,
     MINORS_PROTECTION,
 )
 from app.law.model import Article, rule
@@ -20,9 +21,10 @@ CHILDREN = (
     rule(
         "RV-02-1",
         "H",
-        None,
+        Article(JILIN_2024),
         "困境儿童分为家庭困境、自身困境、监护困境三类，一名儿童可以同时属于几类。",
         "V:s002",
+        local=True,
     ),
     rule(
         "MP-TG-1",

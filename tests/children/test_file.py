@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -297,7 +298,7 @@ def test_the_file_answers_where_the_child_was(world: World) -> None:
 def test_civil_affairs_is_guardian_on_a_ground_only(
     world: World, child: Child, status: GuardianStatus
 ) -> None:
-    change = {
+    change: Any = {
         "status": status, "on": clock.today(), "agency_id": world.agencies["home_bureau"].id,
         "actor": SYSTEM_ACTOR, "now": clock.now(),
     }  # fmt: skip
@@ -310,6 +311,19 @@ def test_civil_affairs_is_guardian_on_a_ground_only(
         assert row.guardian is status
 
 
+@pytest.mark.rule("FC-18-1")
+def test_the_household_registration_stays_while_the_child_is_fostered(
+    world: World, child: Child
+) -> None:
+    desk = world.staff("home", WRITER)
+    with world.writing() as session:
+        session.get_one(Child, child.id).care_form = CareForm.FOSTER
+    moved = {"hukou_division": "220102001", "division_code": "220104001"}
+    assert edit(desk, child, "living", **moved) == 422
+    assert edit(desk, child, "living", **moved, reason="建档时登记错误") == 303
+
+
+@pytest.mark.rule("FC-18-1")
 def test_guardianship_stays_while_the_child_is_fostered(world: World, child: Child) -> None:
     with world.writing() as session:
         row = session.get_one(Child, child.id)

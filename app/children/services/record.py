@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.children.models import CareForm
 from app.children.services import care
 from app.children.services.changes import Part, ask_reason, note
 from app.children.services.register import refuse_same_number, set_id_no, set_name
@@ -41,10 +42,17 @@ def save(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Write one part. Identity is only put right, so it needs a reason. Raises Invalid."""
-    if part is Part.IDENTITY:
-        reason = ask_reason(reason)
+    """Write one part. Raises Invalid.
+
+    Identity is only put right, so it needs a reason; so does the household registration of a
+    child who is fostered, which is not moved (FC-18-1).
+    """
     before = values_of(child, part)
+    is_locked = child.care_form is CareForm.FOSTER and part is Part.LIVING
+    if part is Part.IDENTITY or (
+        is_locked and (values["hukou_division"] or "") != before["hukou_division"]
+    ):
+        reason = ask_reason(reason)
     _WRITE[part](session, child, values, now)
     session.flush()
     note(
