@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GUARDED: dict[str, frozenset[str]] = {}
 # By these a row of an open table, such as an account, hands its scope on to a joined one.
 _OF_OPEN_TABLES = frozenset({"id", "person_id", "user_id", "agency_id"})
-_TABLE = re.compile(r"(?:\b(?:FROM|JOIN|UPDATE|INTO)|,)\s+(\w+)(?: AS (\w+))?(?![\w.(])")
+_TABLE = re.compile(r"(?:\b(?:FROM|JOIN|UPDATE|INTO)|,)\s+(\w+)(?: AS (\w+))?(?![\w.(=])")
 _COMPARED = re.compile(
     r"\b(\w+)\.(\w+) (?:=|IN) \(?(?:SELECT (?:DISTINCT )?)?(?:(\?|NULL|1\b)|(\w+)\.(\w+))"
 )
