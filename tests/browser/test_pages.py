@@ -39,7 +39,7 @@ FAMILIES = (
 )  # fmt: skip
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = ("/", "/worklist/", "/foster/mine", "/account")
-REF = re.compile(r"[2-9b-z]{16}|\b[A-Z]{2}-[\dA-Za-z-]+\b|\d+")
+REF = re.compile(r"[2-9b-z]{16}|\b[A-Z]{2}-[\dA-Za-z-]+\b|(?<=/parameters/)(?!rules)\w+|\d+")
 OTHER_FILES = re.compile(r"/static/|\.pdf|/documents/|/preview|/sign-out|[?&](after|sort|next)=|#")
 
 
