@@ -53,6 +53,8 @@ from app.placements.services import (
 )
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from sqlalchemy.orm import Session
 
     from app.core.forms import Form
@@ -75,7 +77,7 @@ class Act:
     title: str
     form: type[Form]
     do: Do
-    states: AbstractSet[PlacementState]
+    states: AbstractSet[StrEnum]
     said: str
     tab: str = "changes"
     intro: str = ""

@@ -136,7 +136,7 @@ def list_page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Row]
     return page, f"{(last.due_on or _NO_END).isoformat()}_{last.ref}"
 
 
-def _listed(actor: Actor, wanted: Wanted) -> Select[Any]:
+def _listed(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     due = _due()
     query = (
         select(
@@ -238,7 +238,7 @@ def parties(session: Session, placement: Placement) -> Parties:
         .join(_WORKER_PERSON, _WORKER_PERSON.id == _WORKER.person_id)
         .where(Placement.id == placement.id)
     ).one()  # fmt: skip
-    return Parties(*row)
+    return Parties(*tuple(row))
 
 
 def clocks_of(session: Session, placement: Placement) -> list[Deadline]:

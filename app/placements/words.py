@@ -29,7 +29,7 @@ WORDS: dict[PlacementState, tuple[str, str]] = {
     S.AFTERCARE: ("寄养关系已经解除。", "谢谢您的照料。"),
     S.CLOSED: ("寄养关系已经解除，案卷已办结。", "谢谢您的照料。"),
 }
-STEPS = (
+STEPS: tuple[tuple[str, frozenset[PlacementState]], ...] = (
     ("签订协议", frozenset()),
     ("融合期", frozenset({S.FUSION, S.EXTENDED_FUSION})),
     ("正式寄养", frozenset({

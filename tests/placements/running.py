@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -19,10 +19,20 @@ from app.children.services import care
 from app.core import clock
 from app.core.db import Scope
 from app.core.policy import Actor
+from app.deadlines.models import ClockState, Deadline
+from app.deadlines.turning import turn
 from app.foster.models import FosterApplication, State
-from app.placements.models import FamilyPlace, Form, Match, MatchState, Placement
-from app.placements.services import assessing
+from app.placements.models import (
+    FamilyPlace,
+    Form,
+    Match,
+    MatchState,
+    Placement,
+    PlacementState,
+)
+from app.placements.services import assessing, fusion
 from app.placements.services.begin import begin
+from app.placements.services.clocks import CLOCKWORK
 from tests.factories import (
     CHANGCHUN_CHAOYANG,
     World,
@@ -56,7 +66,7 @@ def make_child(
     child = Child(
         file_no=f"ET-220104-2026-{n:05d}", code_name=f"小禾{n}", agency_id=agency_id,
         keeper_id=agency_id, name_mask="林*", birth_on=birth_on, sex="2",
-        guardian=GuardianStatus.CIVIL_AFFAIRS, nation="01",
+        guardian=GuardianStatus.CIVIL_AFFAIRS, care_form=CareForm.INSTITUTION, nation="01",
     )  # fmt: skip
     child.name = "林晓禾"
     child.place(CHANGCHUN_CHAOYANG)
@@ -78,12 +88,14 @@ class Home:
         with world.writing() as session:
             ensure_defaults(session)
             set_local_figures(session)
-            for name, (agency, role) in ROLES.items():
+            for name, (agency, role) in ROLEPlacementState.items():
                 self.users[name] = make_user(session, world.agencies[agency], role, name=name)
 
     def actor(self, session: Session, name: str) -> Actor:
         """A colleague, as the portal knows them."""
-        return staff_actor(session, self.users[name].id)
+        user = self.users[name]
+        roles = frozenset({str(ROLES[name][1])})
+        return staff_actor(session, user.id, user.person_id, name, user.agency_id or 0, roles)
 
     def family(self, session: Session, *, state: State = State.QUALIFIED) -> FosterApplication:
         """A family of the pool with fresh, checked papers."""
@@ -178,3 +190,45 @@ def assess(
         session, placement, form, answers=full_marks(session, placement, form, total), words="",
         assessed_on=clock.day(now), actor=actor, now=now,
     )  # fmt: skip
+
+
+BEGIN = date(2026, 3, 2)
+TEXT = "查明的情况写在这里。"
+
+
+def state(placement: Placement) -> PlacementState:
+    """Asked anew: a type checker would take it for what it was before."""
+    return placement.state
+
+
+def placed(home: Home, on: date = BEGIN, **values: object) -> str:
+    with clock.at(at(on)), home.world.writing() as session:
+        return home.place(session, home.family(session), on=on, **values).ref  # type: ignore[arg-type]
+
+
+def active(home: Home, on: date = BEGIN, **values: object) -> str:
+    ref = placed(home, on, **values)
+    day = on + timedelta(days=60)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement = load(session, ref)
+        assess(session, placement, Form.FUSION, 85, actor=home.actor(session, "worker"),
+               now=at(day))  # fmt: skip
+        fusion.decide(session, placement, "activate", reason="", now=at(day),
+                      actor=home.actor(session, "head"))  # fmt: skip
+    return ref
+
+
+def clock_days(session: Session, placement: Placement) -> dict[str, date]:
+    rows = session.scalars(
+        select(Deadline).where(
+            Deadline.subject_kind == "placement", Deadline.subject_id == placement.id,
+            Deadline.state == ClockState.RUNNING,
+        )
+    )  # fmt: skip
+    return {row.period_id: row.due_on for row in rows}
+
+
+def run_clocks(home: Home, day: date) -> None:
+    with clock.at(at(day)):
+        done = turn(home.world.database, {"placement": CLOCKWORK}, at(day))
+    assert done.failed == 0

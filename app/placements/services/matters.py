@@ -250,7 +250,10 @@ def start_until(
     length: int | None = None,
 ) -> None:
     """Start a clock whose last day is known: a term, an age, a week of the aftercare."""
-    row = deadlines.start(session, placement, period, on=on, agency_id=placement.agency_id)
+    # An age began before the order was in force, so the length is asked of the placement's day.
+    day = max(on, placement.effective_on)
+    row = deadlines.start(session, placement, period, on=day, agency_id=placement.agency_id)
+    row.started_on = on
     row.due_on, row.warn_on = due_on, warn_on or row.warn_on
     row.length, row.provisional = length or row.length, False
     session.flush()

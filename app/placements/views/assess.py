@@ -52,7 +52,7 @@ def _score(found: Placement, kind: Form) -> ResponseReturnValue:
         if is_sent and form.validate():
             assessing.score(
                 db(), found, kind, answers=answers, words=form.words.data or "",
-                assessed_on=form.assessed_on.data, actor=me(), now=clock.now(),
+                assessed_on=form.assessed_on.data or clock.today(), actor=me(), now=clock.now(),
             )  # fmt: skip
             return _done(found, kind)
     except Invalid as error:
@@ -73,7 +73,7 @@ def _describe(found: Placement, kind: Form) -> ResponseReturnValue:
             assessing.describe(
                 db(), found, kind, answers=form.answers(),
                 words=(words.data or "") if words is not None else "",
-                assessed_on=form.assessed_on.data, actor=me(), now=clock.now(),
+                assessed_on=form.assessed_on.data or clock.today(), actor=me(), now=clock.now(),
             )  # fmt: skip
             return _done(found, kind)
     except Invalid as error:

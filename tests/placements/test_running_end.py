@@ -1,0 +1,259 @@
+"""Notice, adoption, renewal, adulthood, and the end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.children.models import CareForm
+from app.children.services import care
+from app.core import clock
+from app.core.errors import Conflict, Invalid, WrongState
+from app.core.policy import SYSTEM_ACTOR, Refused
+from app.documents.models import Letter
+from app.notices.models import Message
+from app.placements.models import (
+    FamilyPlace,
+    Form,
+    MatterKind,
+    Placement,
+    PlacementState,
+)
+from app.placements.services import (
+    adoption,
+    assessing,
+    ending,
+    filing,
+    matters,
+    recheck,
+    renewal,
+    respite,
+)
+from tests.factories import World
+from tests.placements.running import (
+    BEGIN,
+    TEXT,
+    Home,
+    active,
+    assess,
+    at,
+    clock_days,
+    family_actor,
+    load,
+    placed,
+    run_clocks,
+    state,
+)
+
+S = PlacementState
+
+
+@pytest.fixture
+def home(world: World) -> Home:
+    return Home(world)
+
+
+# --- notice, adoption, renewal, adulthood ------------------------------------------------------
+
+
+@pytest.mark.rule("FC-19-1", "DL-3")
+def test_a_month_of_notice_from_the_last_of_january(home: Home) -> None:
+    # care.md §2.7: 2026-01-31 to 2026-02-28, a Saturday that was a working day.
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 1, 31)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement = load(session, ref)
+        family = family_actor(session, placement)
+        with pytest.raises(Invalid):
+            ending.give_notice(session, placement, text=TEXT, given_on=day, actor=family,
+                               wished_on=date(2026, 2, 27), now=at(day))  # fmt: skip
+        ending.give_notice(session, placement, text=TEXT, given_on=day, wished_on=None,
+                           actor=family, now=at(day))  # fmt: skip
+        assert state(placement) is S.NOTICE
+        assert clock_days(session, placement)["T-03"] == date(2026, 2, 28)
+        worker, early = home.actor(session, "worker"), at(date(2026, 2, 27))
+        with clock.at(early), pytest.raises(Conflict):
+            ending.end_notice(session, placement, actor=worker, now=early)
+    run_clocks(home, date(2026, 2, 28))
+    with home.world.writing() as session:
+        assert state(load(session, ref)) is S.NOTICE
+    run_clocks(home, date(2026, 3, 1))
+    with clock.at(at(date(2026, 3, 1))), home.world.writing() as session:
+        placement = load(session, ref)
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-19-1")
+        with pytest.raises(Conflict):  # it cannot be refused
+            ending.keep(session, placement, reason=TEXT, actor=home.actor(session, "head"),
+                        now=at(date(2026, 3, 1)))  # fmt: skip
+
+
+@pytest.mark.rule("FC-23-1", "FC-25-1")
+def test_the_family_is_told_of_an_adoption_the_same_day(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        adoption.start(session, placement, document_no="朝福〔2026〕3号", actor=worker, now=at(day))
+        letter = session.scalars(select(Letter).where(Letter.kind == "adoption_intent")).one()
+        assert letter.dated_on == day
+        matter = matters.the(session, placement, MatterKind.ADOPTION)
+        assert matter.until_on == date(2026, 4, 1)
+        family = family_actor(session, placement)
+        last, late = at(date(2026, 4, 1)), at(date(2026, 4, 2))
+        with clock.at(last):
+            adoption.wish(session, placement, wants=True, words="", actor=family, now=last)
+        with clock.at(late), pytest.raises(Conflict):
+            adoption.wish(session, placement, wants=True, words="", actor=family, now=late)
+        with clock.at(late):
+            adoption.registered(session, placement, registered_on=date(2026, 4, 2),
+                                certificate_no="收2026-7", actor=worker, now=late)  # fmt: skip
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-21-2")
+
+
+@pytest.mark.rule("FC-12-7")
+def test_renewal_begins_sixty_days_before_the_end_and_needs_an_assessment(home: Home) -> None:
+    ref = active(home, date(2025, 3, 3))
+    first = date(2026, 3, 3) - timedelta(days=60)
+    run_clocks(home, first - timedelta(days=1))
+    with home.world.writing() as session:
+        assert state(load(session, ref)) is S.ACTIVE
+    run_clocks(home, first)
+    with clock.at(at(first)), home.world.writing() as session:
+        placement = load(session, ref)
+        assert state(placement) is S.RENEWAL
+        head, worker = home.actor(session, "head"), home.actor(session, "worker")
+        signed = {"family_signed_on": first, "agency_signed_on": first}
+        with pytest.raises(Invalid, match="养育实效"):
+            renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+        assess(session, placement, Form.EFFECT, 59, actor=worker, now=at(first))
+        with pytest.raises(Invalid, match="不合格"):
+            renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+        assess(session, placement, Form.EFFECT, 60, actor=worker, now=at(first))
+        renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+        assert state(placement) is S.ACTIVE
+        assert placement.term_until == date(2027, 3, 3)
+        assert clock_days(session, placement)["FCP-TERM"] == date(2027, 3, 3)
+        assert placement.needs_attention_until is not None  # 60 to 74: attention for three months
+
+
+@pytest.mark.rule("FC-21-4")
+def test_on_the_eighteenth_birthday_the_placement_goes_to_its_end(home: Home) -> None:
+    ref = placed(home, BEGIN, birth_on=date(2008, 4, 10))
+    run_clocks(home, date(2026, 4, 9))
+    with home.world.writing() as session:
+        assert state(load(session, ref)) is S.FUSION
+    run_clocks(home, date(2026, 4, 10))
+    with home.world.writing() as session:
+        placement = load(session, ref)
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-21-4")
+
+
+# --- the end -----------------------------------------------------------------------------------
+
+
+def write_endings(home: Home, session: Session, placement: Placement, day: date) -> None:
+    for form in (Form.FAMILY_END, Form.CHILD_END):
+        assessing.describe(
+            session, placement, form, answers={"what": TEXT}, words="", assessed_on=day,
+            actor=home.actor(session, "worker"), now=at(day),
+        )  # fmt: skip
+
+
+@pytest.mark.rule("FC-22-1", "FC-22-2", "FC-24-1")
+def test_the_approval_is_the_end_and_everything_follows(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, head = load(session, ref), home.actor(session, "head")
+        ending.propose(session, placement, rule_id="FC-21-3", reason=TEXT,
+                       actor=home.actor(session, "second"), now=at(day))  # fmt: skip
+        with pytest.raises(Invalid, match="终结评估"):
+            ending.approve(session, placement, where="institution", reason=TEXT, handover="",
+                           actor=head, now=at(day))  # fmt: skip
+        write_endings(home, session, placement, day)
+        ending.approve(session, placement, where="institution", reason=TEXT, handover="",
+                       actor=head, now=at(day))  # fmt: skip
+        assert (placement.state, placement.ended_on) == (S.ENDED, day)
+        assert session.scalar(select(FamilyPlace)) is None
+        spell = care.place_on(session, placement.child_id, day)
+        assert spell is not None
+        assert spell.form is CareForm.INSTITUTION
+        letter = session.scalars(select(Letter).where(Letter.kind == "placement_ended")).one()
+        assert letter.needs_service
+        days = clock_days(session, placement)
+        assert days["FCP-FILE-ENDING"] == date(2026, 3, 9)
+        assert days["FCP-AFTERCARE-PLAN"] == date(2026, 3, 5)
+        assert days["FCP-AFTERCARE"] == date(2026, 6, 2)
+        assert "T-06" not in days
+        weeks = [m.until_on for m in matters.of(session, placement, is_open=True) if m.until_on]
+        assert sorted(weeks) == [day + timedelta(weeks=n) for n in (1, 2, 4, 8, 12)]
+
+
+def test_filing_receipt_aftercare_and_close(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, head = load(session, ref), home.actor(session, "head")
+        clerk, officer = home.actor(session, "clerk"), home.actor(session, "officer")
+        worker = home.actor(session, "worker")
+        filing.send_agreement(session, placement, actor=clerk, now=at(day))
+        with pytest.raises(Conflict):
+            filing.send_agreement(session, placement, actor=clerk, now=at(day))
+        filing.receipt(session, placement, filing.of(session, placement)[0], actor=officer,
+                       now=at(day))  # fmt: skip
+        assert filing.of(session, placement)[0].receipt_no
+        ending.propose(session, placement, rule_id="FC-21-3", reason=TEXT, actor=worker,
+                       now=at(day))  # fmt: skip
+        write_endings(home, session, placement, day)
+        ending.approve(session, placement, where="guardian", reason=TEXT, handover="", actor=head,
+                       now=at(day))  # fmt: skip
+        filing.send_ending(session, placement, actor=clerk, now=at(day))
+        assert state(placement) is S.AFTERCARE
+        ending.plan_aftercare(session, placement, text=TEXT, actor=worker, now=at(day))
+        with pytest.raises(Conflict):
+            ending.close(session, placement, actor=worker, now=at(day))
+        for _ in range(5):
+            ending.follow_up(session, placement, note=TEXT, actor=worker, now=at(day))
+        early = at(date(2026, 6, 1))
+        with clock.at(early), pytest.raises(Conflict):
+            ending.close(session, placement, actor=worker, now=early)
+        last = at(date(2026, 6, 2))
+        with clock.at(last):
+            ending.close(session, placement, actor=worker, now=last)
+        assert state(placement) is S.CLOSED
+        days = clock_days(session, placement)
+        assert set(days) <= {"FCP-RECEIPT-ENDING"}
+
+
+def test_a_proposal_can_be_turned_down_by_another(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, head = load(session, ref), home.actor(session, "head")
+        ending.propose(session, placement, rule_id="FC-20-6", reason=TEXT,
+                       actor=home.actor(session, "worker"), now=at(day))  # fmt: skip
+        ending.keep(session, placement, reason=TEXT, actor=head, now=at(day))
+        assert (placement.state, placement.end_reason) == (S.ACTIVE, "")
+
+
+def test_no_message_names_anybody(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement = load(session, ref)
+        adoption.start(session, placement, document_no="朝福〔2026〕3号",
+                       actor=home.actor(session, "worker"), now=at(day))  # fmt: skip
+    with home.world.reading() as session:
+        texts = [m.text or "" for m in session.scalars(select(Message))]
+        assert texts
+        assert not [t for t in texts if "林" in t or "晓" in t or "王秀兰" in t]
+
+
+def test_a_wrong_state_is_refused(home: Home) -> None:
+    ref = placed(home)
+    with home.world.writing() as session:
+        placement = load(session, ref)
+        with pytest.raises(WrongState):
+            respite.ask(
+                session, placement, starts_on=clock.today(), until_on=clock.today(),
+                reason="travel", text="", where="institution", handover="",
+                actor=family_actor(session, placement), now=clock.now(),
+            )  # fmt: skip
+        with pytest.raises(Refused):
+            recheck.passes(session, placement, reason="", actor=SYSTEM_ACTOR, now=clock.now())
