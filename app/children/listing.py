@@ -133,10 +133,9 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
-    """One indexed column where it suffices: part of `visible_to`, and for a home all of it."""
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU and not actor.has(*DESK):
-        return visible_to(actor)
-    if actor.agency_kind in {AgencyKind.VILLAGE, AgencyKind.TOWNSHIP} and actor.has(*VILLAGE):
+    """`visible_to` on one indexed column: an institution keeps the files of those in its care."""
+    is_bureau = actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU
+    if actor.has(*DESK, *VILLAGE) and not is_bureau and actor.agency_id is not None:
         return _C.keeper_id == actor.agency_id
     return visible_to(actor)
 
@@ -175,11 +174,11 @@ def _named(words: str) -> ColumnElement[bool]:
     upper = words.upper()
     if upper.startswith("CH-"):
         return _C.file_no == upper
-    return or_(
-        _C.name_index == crypto.blind("child_name", words),
-        _C.id_no_index == crypto.blind("id_no", upper),
-        _C.code_name == words,
-    )
+    if upper[:1].isdigit():
+        return _C.id_no_index == crypto.blind("id_no", upper)
+    if words[-1:].isdigit():
+        return _C.code_name == words
+    return _C.name_index == crypto.blind("child_name", words)
 
 
 def _listed(row: Row[tuple[object, ...]], today: date, *, own: bool) -> ListedChild:

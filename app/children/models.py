@@ -91,6 +91,9 @@ class Child(Placed, Record):
 
     __tablename__ = "children"
     __table_args__ = (
+        CheckConstraint(
+            "agency_id IS NULL OR keeper_id = agency_id", name="kept_where_the_child_is"
+        ),
         Index("ix_children_name_index", "name_index"),
         Index("ix_children_id_no_index", "id_no_index", unique=True),
         Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
@@ -99,6 +102,7 @@ class Child(Placed, Record):
         Index("ix_children_city_care", "city_code", "care_form", "birth_on", "ref"),
         Index("ix_children_province_care", "province_code", "care_form", "birth_on", "ref"),
         Index("ix_children_birth", "birth_on"),
+        Index("ix_children_code_name", "code_name"),
     )
 
     file_no: Mapped[str] = mapped_column(unique=True)

@@ -1456,6 +1456,10 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "agency_id IS NULL OR keeper_id = agency_id",
+            name=op.f("ck_children_kept_where_the_child_is"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_children_agency_id")),
         sa.ForeignKeyConstraint(["keeper_id"], ["agencies.id"], name=op.f("fk_children_keeper_id")),
         sa.ForeignKeyConstraint(["photo_id"], ["documents.id"], name=op.f("fk_children_photo_id")),
@@ -1473,6 +1477,7 @@ def upgrade() -> None:
             "ix_children_city_care", ["city_code", "care_form", "birth_on", "ref"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
+        batch_op.create_index("ix_children_code_name", ["code_name"], unique=False)
         batch_op.create_index(
             "ix_children_county_care", ["county_code", "care_form", "birth_on", "ref"], unique=False
         )
@@ -4131,6 +4136,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_children_id_no_index")
         batch_op.drop_index(batch_op.f("ix_children_county_code"))
         batch_op.drop_index("ix_children_county_care")
+        batch_op.drop_index("ix_children_code_name")
         batch_op.drop_index(batch_op.f("ix_children_city_code"))
         batch_op.drop_index("ix_children_city_care")
         batch_op.drop_index("ix_children_birth")

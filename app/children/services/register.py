@@ -105,7 +105,7 @@ def open_file(
     child = Child(
         ref=new_ref(),
         agency_id=agency_id,
-        keeper_id=keeper.id,
+        keeper_id=agency_id or keeper.id,
         division_code=home,
         hukou_division=hukou_division,
         code_name=_code_name(),
