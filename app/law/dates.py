@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 _MONTHS = 12
+_FEBRUARY, _LEAP_DAY = 2, 29
 
 
 def add_months(day: date, months: int) -> date:
@@ -28,5 +29,7 @@ def age_on(birth: date, day: date) -> int:
     Negative before birth.
     """
     years = day.year - birth.year
-    last = monthrange(day.year, birth.month)[1]
-    return years - ((day.month, day.day) < (birth.month, min(birth.day, last)))
+    # No other birthday is missing in some years; a pool asks this ten thousand times.
+    is_leap_day = birth.month == _FEBRUARY and birth.day == _LEAP_DAY
+    last = monthrange(day.year, _FEBRUARY)[1] if is_leap_day else birth.day
+    return years - ((day.month, day.day) < (birth.month, last))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.foster.rules import ROWS, Facts, Member, Outcome
-from app.foster.rules.facts import SERVICES
+from app.foster.rules.facts import SERVICES, Area
 from app.law.dates import add_months, age_on
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ BANDS = {"0-3": (0, 3), "3-6": (3, 6), "6-10": (6, 10), "10-14": (10, 14), "14-1
 SERVICE_LABELS = {"medical": "医疗", "special_edu": "特殊教育", "rehab": "康复"}
 MONTHS_AHEAD = 12
 _HUNDREDTH = Decimal("0.1")
-# Only to fill the household up to its number of heads; nobody younger than the youngest.
-_ADULT = Member(birth_date=date(1970, 1, 1))
+# Where a birth date is not known: of an age that decides nothing.
+_ADULT = date(1980, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -137,39 +137,62 @@ def judge(
     replaced. Where the place has not set its average area, the row is left to the institution.
     """
     rows = [r for r in _PAIR_ROWS if area_is_known or r.id != "FC-08-1c"]
-    found = [_judge(family, child, facts, rows) for family in families]
+    areas: dict[str, Area] = {}
+    found = [_judge(family, child, with_family(facts, family, areas), rows) for family in families]
     found.sort(key=lambda one: (bool(one.hard), *one.order))
     return found
 
 
-def with_family(facts: Facts, family: Family) -> Facts:
+class _Asked(Facts):
     """The same question on another family.
+
+    Of its members only the carer and the youngest stand in it: nobody else decides a row here.
+    The others are counted.
+    """
+
+    @property
+    def heads(self) -> int:
+        others: int = self.__dict__["others"]
+        return others + super().heads
+
+    @property
+    def area(self) -> Area:
+        found: Area = self.__dict__["known_area"]
+        return found
+
+
+def with_family(facts: Facts, family: Family, areas: dict[str, Area]) -> Facts:
+    """The facts of the child with this family; `areas` keeps what was worked out by division.
 
     `dataclasses.replace` reads all sixty fields anew; over a pool that is most of the time.
     """
-    others = max(0, family.residents - 2)
     carer, youngest = family.carer_birth_on, family.youngest_birth_on
-    members = [Member(birth_date=carer or _ADULT.birth_date, main_carer=True)]
-    if family.residents > 1:
-        members.append(Member(birth_date=youngest or _ADULT.birth_date))
-    same = object.__new__(Facts)
-    same.__dict__.update(facts.__dict__)
-    same.__dict__.update(
-        family_division=family.division or "000000",
-        dwelling_tenure=family.tenure,
-        lease_end_date=family.lease_end_on,
-        dwelling_area_m2=family.area_m2 or Decimal(0),
-        current_foster_count=family.taken,
-        members=(*members, *[_ADULT] * others),
-        community_medical="medical" in family.services,
-        community_special_edu="special_edu" in family.services,
-        community_rehab="rehab" in family.services,
+    members = (
+        Member(birth_date=carer or _ADULT, main_carer=True),
+        Member(birth_date=youngest or _ADULT),
     )
-    return same
+    known: dict[str, Any] = {
+        "family_division": family.division or "000000",
+        "dwelling_tenure": family.tenure,
+        "lease_end_date": family.lease_end_on,
+        "dwelling_area_m2": family.area_m2 or Decimal(0),
+        "current_foster_count": family.taken,
+        "members": members,
+        "others": family.residents - len(members),
+        "community_medical": "medical" in family.services,
+        "community_special_edu": "special_edu" in family.services,
+        "community_rehab": "rehab" in family.services,
+    }
+    asked = object.__new__(_Asked)
+    asked.__dict__.update(facts.__dict__)
+    asked.__dict__.update(known)
+    if family.division not in areas:
+        areas[family.division] = Facts.area.fget(asked)  # type: ignore[attr-defined]
+    asked.__dict__["known_area"] = areas[family.division]
+    return asked
 
 
-def _judge(family: Family, child: Child, facts: Facts, rows: Sequence[Row]) -> Judged:
-    asked = with_family(facts, family)
+def _judge(family: Family, child: Child, asked: Facts, rows: Sequence[Row]) -> Judged:
     found = Judged(family)
     if family.is_suspended:
         found.hard.append(Finding("FC-14-5", "资格暂停，核实期间不作新的匹配"))
@@ -240,8 +263,11 @@ def _speaks(found: Judged, points: int, says: str) -> None:
 
 
 def _too_old_within(facts: Facts) -> bool:
-    later = add_months(facts.as_of, MONTHS_AHEAD)
-    return age_on(facts.carer.birth_date, later) > facts.carer_age_max
+    born = facts.carer.birth_date
+    # Nobody else can come to the limit within a year.
+    if facts.as_of.year + 1 - born.year <= facts.carer_age_max:
+        return False
+    return age_on(born, add_months(facts.as_of, MONTHS_AHEAD)) > facts.carer_age_max
 
 
 def _area(facts: Facts) -> str:

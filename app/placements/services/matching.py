@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from app.accounts.models import Agency
 from app.children.models import CareForm, Child
@@ -40,7 +42,7 @@ class Named(NamedTuple):
 
     application_id: int
     ref: str
-    case_no: str
+    case_no: str | None
     name: str
     household_id: int
     township: str
@@ -172,9 +174,7 @@ def waiting_siblings(session: Session, child: Child) -> Sequence[Child]:
     ).all()
 
 
-def _families(
-    session: Session, agency_id: int
-) -> tuple[list[Family], dict[str, Named], int]:
+def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str, Named], int]:
     # One institution's own pool, named by the equality in each statement: under the policies of
     # every row of four joined tables the same question takes a second.
     case, home, profile = FosterApplication, Household, FamilyProfile
@@ -195,7 +195,8 @@ def _families(
         rows = session.execute(
             select(
                 case.id, case.ref, case.case_no, case.applicant_name, case.state,
-                case.preference, case.siblings_ok, case.skills, case.qualified_on,
+                cast(case.preference, String), case.siblings_ok, cast(case.skills, String),
+                case.qualified_on,
                 home.id, home.division_code, home.tenure, home.lease_end_on, home.area_m2,
                 home.community_medical, home.community_special_edu, home.community_rehab,
                 profile.seen, profile.residents, profile.carer_birth_on,
@@ -207,7 +208,7 @@ def _families(
             .outerjoin(versions, versions.c.household_id == home.id)
             .where(pool)
         ).all()  # fmt: skip
-        stale = [r[9] for r in rows if r[17] != seen_as(*r[21:])]
+        stale = [r[9] for r in rows if r[17] != seen_as(r[21], r[22], r[23])]
         anew = read_profiles(session, stale)
         households = select(case.household_id).where(pool)
         taken = match_places.taken_where(session, match_places.HERE.household_id.in_(households))
@@ -226,20 +227,26 @@ def _families(
                 tenure=str(tenure or "owned"), lease_end_on=lease_end, area_m2=area,
                 residents=residents or 0, carer_birth_on=carer, youngest_birth_on=youngest,
                 taken=taken.get(household, 0), is_suspended=state is State.SUSPENDED,
-                preference=preference or {}, siblings_ok=bool(siblings_ok),
+                preference=read_json(preference), siblings_ok=bool(siblings_ok),
                 services=frozenset(kind for kind, there in kinds if there),
-                skills=skills or (), qualified_on=qualified_on,
+                skills=read_json(skills), qualified_on=qualified_on,
             )
         )  # fmt: skip
         named[ref] = Named(
-            case_id, ref, case_no, name, household, division, preference, siblings_ok
+            case_id, ref, case_no, name, household, division, read_json(preference), siblings_ok
         )
     return families, named, len(anew)
 
 
-def seen_as(heads: int | None, versions: int | None, ids: int | None) -> str:
+@lru_cache(maxsize=4096)
+def read_json(stored: str | None) -> Any:
+    """A stored list or object; a pool has few different ones."""
+    return json.loads(stored) if stored else {}
+
+
+def seen_as(*counted: int | None) -> str:
     """The state of a household's members: whoever comes, goes or is edited changes it."""
-    return f"{heads or 0}.{versions or 0}.{ids or 0}"
+    return ".".join(str(number or 0) for number in counted)
 
 
 def read_profiles(
