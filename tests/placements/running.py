@@ -88,7 +88,7 @@ class Home:
         with world.writing() as session:
             ensure_defaults(session)
             set_local_figures(session)
-            for name, (agency, role) in ROLEPlacementState.items():
+            for name, (agency, role) in ROLES.items():
                 self.users[name] = make_user(session, world.agencies[agency], role, name=name)
 
     def actor(self, session: Session, name: str) -> Actor:
