@@ -26,9 +26,11 @@ from app.foster.views import bp as foster
 from app.foster.visit_files import VISIT_FILES
 from app.home.views import bp as home
 from app.institutions.files import ADMISSION, ADMISSION_FILES, FINDING, FINDING_FILES
+from app.institutions.panels import stay_panel
 from app.institutions.policy import POLICY as INSTITUTIONS
 from app.institutions.services.clocks import CLOCKWORK as HOME_CLOCKS
 from app.institutions.services.handover import take_over as take_over_homes
+from app.institutions.views import bp as institutions
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
@@ -55,6 +57,7 @@ BLUEPRINTS = (
     children,
     divisions,
     foster,
+    institutions,
     matches,
     placements,
     notices,
@@ -86,7 +89,7 @@ CLOCKWORKS = {
     "placement": PLACEMENT_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
-CHILD_PANELS: tuple[PanelMaker, ...] = (match_panel, placement_panel)
+CHILD_PANELS: tuple[PanelMaker, ...] = (stay_panel, match_panel, placement_panel)
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = ()
 FILE_SUBJECTS = {

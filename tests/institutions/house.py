@@ -28,6 +28,7 @@ from app.institutions.models import (
     Stage,
     State,
 )
+from app.institutions.queries import get_admission
 from app.institutions.services import admission, beds, papers, search
 from tests.factories import World
 
@@ -110,7 +111,7 @@ class House:
     def case(self, name: str, ref: str) -> Iterator[tuple[Session, Admission, Actor]]:
         """The case in an actor's hands."""
         with self.acting(name) as (session, actor):
-            yield session, self.load(session, ref), actor
+            yield session, get_admission(session, actor, ref), actor
 
     def child(self, session: Session, case: Admission) -> Child:
         assert case.child_id is not None
@@ -119,10 +120,11 @@ class House:
     # --- the way of a stay ---------------------------------------------------------------
 
     def referred(self, day: date = TODAY, **given: Any) -> str:
+        given = {
+            "birth_on": day - timedelta(days=40), "found_on": day - timedelta(days=30)
+        } | given  # fmt: skip
         with self.acting("INT") as (session, actor):
-            return admission.refer(
-                session, self.referral(**given), actor=actor, now=at(day, 8)
-            ).ref
+            return admission.refer(session, self.referral(**given), actor=actor, now=at(day, 8)).ref
 
     def arrived(self, day: date = TODAY, **given: Any) -> str:
         ref = self.referred(day, **given)

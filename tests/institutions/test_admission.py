@@ -136,7 +136,7 @@ def test_a_foundling_is_admitted_with_file_temporary_guardian_bed_and_tasks(hous
         assert (spell.form, spell.place_says) == (
             CareForm.INSTITUTION, f"房间{ref}1床"
         )  # fmt: skip
-        tasks = dict(session.execute(select(CareTask.kind, CareTask.due_on)).tuples().all())
+        tasks = dict(row for row in session.execute(select(CareTask.kind, CareTask.due_on)))
         assert tasks[TaskKind.HUKOU] == DAY + timedelta(days=30)
         clocks = set(session.scalars(
             select(Deadline.period_id).where(
@@ -220,21 +220,15 @@ def test_long_term_needs_the_notice_over_and_the_police_certificate(house: House
     ref = house.admitted(date(2026, 3, 7))
     late = date(2026, 5, 8)
     with house.case("BH", ref) as (session, case, actor), pytest.raises(Invalid, match="公告"):
-        search.to_long_term(
-            session, case, house.child(session, case), actor=actor, now=at(late)
-        )
+        search.to_long_term(session, case, house.child(session, case), actor=actor, now=at(late))
     with house.case("INT", ref) as (session, case, actor):
         search.end(session, case, house.notice(session, case), claimed=False, note="",
                    actor=actor, now=at(late))  # fmt: skip
     with house.case("BH", ref) as (session, case, actor), pytest.raises(Invalid, match="证明"):
-        search.to_long_term(
-            session, case, house.child(session, case), actor=actor, now=at(late)
-        )
+        search.to_long_term(session, case, house.child(session, case), actor=actor, now=at(late))
     house.paper(ref, "P2c", late)
     with house.case("INT", ref) as (session, case, actor), pytest.raises(Refused):
-        search.to_long_term(
-            session, case, house.child(session, case), actor=actor, now=at(late)
-        )
+        search.to_long_term(session, case, house.child(session, case), actor=actor, now=at(late))
     with house.case("BH", ref) as (session, case, actor):
         child = house.child(session, case)
         search.to_long_term(session, case, child, actor=actor, now=at(late))

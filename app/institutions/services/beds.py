@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.audit import services as audit
 from app.audit.services import Subject
@@ -83,7 +83,7 @@ def close_bed(
 ) -> None:
     """No longer in use; not while a child lies there. Raises Invalid."""
     demand(actor, "institutions.keep_rooms", home)
-    if occupant(session, bed.id, on) is not None:
+    if occupant(session, bed, on) is not None:
         raise Invalid("床位上有儿童，请先调换床位。")
     bed.closed_on = on
     session.flush()
@@ -110,26 +110,21 @@ def get_bed(session: Session, agency_id: int, ref: str, *, lock: bool = True) ->
     return found
 
 
-def occupant(session: Session, bed_id: int, day: date) -> int | None:
-    """The child that lies in a bed on a day."""
-    came = select(CareSpell.child_id).where(
-        CareSpell.place_kind == PlaceKind.ROOM,
-        CareSpell.place_id == bed_id,
-        CareSpell.from_on <= day,
-    )
-    later = CareSpell.__table__.alias()
+def occupant(session: Session, bed: Bed, day: date) -> int | None:
+    """The child that lies in a bed on a day: no later turning point has taken it elsewhere."""
+    later = aliased(CareSpell)
     return session.scalar(
         select(CareSpell.child_id)
         .where(
+            CareSpell.agency_id == bed.room.agency_id,
             CareSpell.place_kind == PlaceKind.ROOM,
-            CareSpell.place_id == bed_id,
+            CareSpell.place_id == bed.id,
             CareSpell.from_on <= day,
-            CareSpell.child_id.in_(came),
-            ~select(later.c.id)
+            ~select(later.id)
             .where(
-                later.c.child_id == CareSpell.child_id,
-                later.c.from_on <= day,
-                later.c.from_on > CareSpell.from_on,
+                later.child_id == CareSpell.child_id,
+                later.from_on <= day,
+                later.from_on > CareSpell.from_on,
             )
             .exists(),
         )
@@ -214,7 +209,7 @@ def refuse_unfit(session: Session, bed: Bed, *, sex: str, birth_on: date, on: da
         raise Invalid("这张床已经停用。", "bed")
     if bed.room.kind is RoomKind.LIVING and not rules.may_share(bed.room.sex, sex, birth_on, on):
         raise Invalid("6周岁以上的儿童按性别分区生活，请选择相应的房间。", "bed")
-    if occupant(session, bed.id, on) is not None:
+    if occupant(session, bed, on) is not None:
         raise Conflict("这张床已经安排给别的孩子，请另选床位。")
 
 

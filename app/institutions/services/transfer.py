@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from app.workflow.services import advance
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -36,9 +38,9 @@ PATH = "/institutions/transfers"
 NEEDS = {"medical": "医疗护理", "special_edu": "特殊教育", "rehab": "康复训练"}
 
 
-def homes(session: Session, actor: Actor) -> list[tuple[str, str]]:
-    """(reference, name) of the homes of the province to which a child can go."""
-    own = session.get_one(Agency, actor.agency_id)
+def homes(session: Session, agency_id: int) -> list[tuple[str, str]]:
+    """(reference, name) of the other homes of the province."""
+    own = session.get_one(Agency, agency_id)
     rows = session.execute(
         select(Agency.ref, Agency.name)
         .where(
@@ -115,7 +117,7 @@ def get(session: Session, actor: Actor, ref: str, to: str) -> Transfer:
     return found
 
 
-def seen_by(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a condition in SQL
+def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The transfers of which the actor's agency is a part, or that lie in its area."""
     own = (Transfer.from_agency_id == actor.agency_id) | (Transfer.to_agency_id == actor.agency_id)
     if actor.agency_kind != AgencyKind.BUREAU:
@@ -133,8 +135,6 @@ def seen_by(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a c
 
 def name_bed(session: Session, row: Transfer, bed: Bed, *, actor: Actor, now: datetime) -> None:
     """The other home agrees by naming a bed. Raises Invalid, Conflict."""
-    from datetime import date  # noqa: PLC0415 - read from the summary only
-
     demand(actor, "institutions.name_bed", row)
     if row.state is not TransferState.ASKED:
         raise WrongState

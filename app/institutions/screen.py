@@ -1,0 +1,124 @@
+"""What the top of every stay says, its tabs, and the tabs of a home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.accounts.models import Agency
+from app.children.models import Child
+from app.children.policy import visible_to as children_visible_to
+from app.children.rules import age_says
+from app.core import clock
+from app.core.policy import allows
+from app.institutions.queries import SEXES, clocks_of
+from app.institutions.workflow import LABELS, TURN_OF
+from app.law import PERIODS, citation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.institutions.models import Admission
+
+TABS = (
+    ("接收", "institutions.case"),
+    ("材料", "institutions.case_papers"),
+    ("寻亲", "institutions.case_search"),
+    ("照料", "institutions.case_care"),
+    ("成年", "institutions.case_adult"),
+    ("离院", "institutions.case_leave"),
+    ("时间线", "institutions.case_log"),
+)
+HOME_TABS = (
+    ("概况", "institutions.home", "institutions.home"),
+    ("房间床位", "institutions.rooms", "institutions.home"),
+    ("工作人员", "institutions.staff", "institutions.staff"),
+    ("体检筛查", "institutions.screenings", "institutions.screenings"),
+    ("安全检查", "institutions.safety", "institutions.home"),
+    ("捐赠台账", "institutions.donations", "institutions.donations"),
+)
+_TURNS = {
+    "R-INT": "受理员", "R-SW": "专业人员", "R-HEAD": "机构负责人", "R-BUR": "民政局经办人",
+    "R-BH": "民政局负责人",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StayBar:
+    """The identity bar and the tabs; the child's name is masked."""
+
+    who: str
+    number: str
+    state: str
+    colour: str
+    turn: str
+    due: date | None
+    left: int | None
+    article: str
+    provisional: bool
+    facts: list[tuple[str, str]]
+    tabs: list[tuple[str, str, int]]
+
+
+def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, Any]:
+    """What `layouts/stay.html` needs; `child` is None where the actor may not open the file."""
+    clocks = clocks_of(session, case)
+    due = clocks[0] if clocks else None
+    label, colour = LABELS[case.state]
+    turn = TURN_OF.get(case.state, "")
+    bureau = turn in {"R-BUR", "R-BH"}
+    child = child_of(session, actor, case)
+    facts = [
+        ("性别和年龄", f"{SEXES.get(case.sex, '未知')}，{age_says(case.birth_on, clock.today())}"),
+        ("接收情形", case.ground.label),
+        ("机构", case.agency.short_name),
+    ]  # fmt: skip
+    if child is not None:
+        facts.append(("监护", child.guardian.label if child.guardian else "—"))
+    return {
+        "case": case,
+        "child": child,
+        "clocks": [(PERIODS[row.period_id], row) for row in clocks],
+        "bar": StayBar(
+            who=(child.name_mask or child.code_name) if child else case.name_mask or "未知姓名",
+            number=case.case_no,
+            state=label,
+            colour=colour,
+            turn=f"{'' if bureau else case.agency.short_name} {_TURNS[turn]}".strip()
+            if turn
+            else "",
+            due=due.due_on if due else None,
+            left=(due.due_on - clock.today()).days if due else None,
+            article=citation(PERIODS[due.period_id]) if due else "",
+            provisional=bool(due and due.provisional),
+            facts=facts,
+            tabs=[(label, url_for(end, admission=case.ref), 0) for label, end in TABS],
+        ),
+    }
+
+
+def child_of(session: Session, actor: Actor, case: Admission) -> Child | None:
+    """The child's file, where the actor may open it; after a transfer it is the other home's."""
+    if case.child_id is None:
+        return None
+    return session.scalar(
+        select(Child).where(Child.id == case.child_id, children_visible_to(actor))
+    )
+
+
+def home_context(actor: Actor, home: Agency) -> dict[str, Any]:
+    """What `layouts/house.html` needs: the home and the tabs that the actor may open."""
+    return {
+        "home": home,
+        "tabs": [
+            (label, url_for(end, home=home.ref))
+            for label, end, action in HOME_TABS
+            if allows(actor, action, home)
+        ],
+    }

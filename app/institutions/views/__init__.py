@@ -1,0 +1,12 @@
+"""Pages of child welfare institutions: stays of children, and the homes themselves."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("institutions", __name__, url_prefix="/institutions")
+
+# Each module adds its routes to the one blueprint.
+from app.institutions.views import case, home, listing, money, people, safety, transfers  # noqa: E402
+
+__all__ = ["bp", "case", "home", "listing", "money", "people", "safety", "transfers"]

@@ -1,0 +1,361 @@
+"""One stay: its tabs, and every step of the machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+from sqlalchemy import select
+
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.children.rules import age_on
+from app.core import clock
+from app.core.db import check_version, db
+from app.core.errors import Invalid
+from app.core.policy import Unseen, allows
+from app.core.web import done, me, repeatable, show
+from app.documents import services as documents
+from app.institutions import queries, rules
+from app.institutions.files import ADMISSION
+from app.institutions.forms.fields import ReasonForm
+from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, TaskForm
+from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
+from app.institutions.reading import record_reading
+from app.institutions.screen import case_context
+from app.institutions.services import care, leaving, papers
+from app.institutions.services.papers import UNSENT
+from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
+from app.institutions.views import bp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from app.institutions.models import Admission
+
+ENDPOINTS = {
+    "case": "institutions.case",
+    "papers": "institutions.case_papers",
+    "search": "institutions.case_search",
+    "care": "institutions.case_care",
+    "adult": "institutions.case_adult",
+    "leave": "institutions.case_leave",
+}
+
+
+def _form(step: Step, case: Admission, *, filled: bool = False) -> Any:
+    form = step.form(prefix=f"{step.name}-", **({} if filled else {"formdata": None}))
+    if step.offer is not None:
+        step.offer(db(), case, form)
+    return form
+
+
+def _page(case: Admission, tab: str, status: int = 200, **given: Any) -> ResponseReturnValue:
+    """A tab with the steps that may be taken on it; `tried` is a form that came back."""
+    tried: dict[str, Any] = given.pop("tried", {})
+    record_reading(me(), case, tab)
+    context = case_context(db(), me(), case)
+    steps = [
+        (step, tried.get(step.name) or _form(step, case)) for step in offered(db(), me(), case, tab)
+    ]
+    context |= {"steps": steps, "tried": list(tried.values())} | TAB_FACTS[tab](case) | given
+    return show(f"institutions/stay/{tab}.html", None, status, **context)
+
+
+# --- what each tab shows ---------------------------------------------------------------------
+
+
+def _reception(case: Admission) -> dict[str, Any]:
+    return {
+        "referral": case.referral or {}, "exam": case.exam or {}, "revealed": False,
+        "form": ReasonForm(formdata=None),
+    }  # fmt: skip
+
+
+def _papers(case: Admission) -> dict[str, Any]:
+    row = leaving.present(db(), case)
+    rows = [
+        (stage, kind, papers.paper_of(case, kind.code)) for stage, kind in papers.wanted(case, row)
+    ]
+    return {
+        "rows": rows, "opinion": papers.paper_of(case, "P0"),
+        "documents": queries.documents_of(db(), case), "letters": queries.letters_of(db(), case),
+        "may_keep": allows(me(), "institutions.keep_papers", case) and case.closed_on is None,
+        "may_check": allows(me(), "institutions.check_papers", case) and case.closed_on is None,
+        "unsent": case.state in UNSENT,
+        "paper_form": lambda code: PaperForm(formdata=None, prefix=f"{code}-"),
+        "check_form": lambda code: CheckForm(formdata=None, prefix=f"{code}-check-"),
+        "today": clock.today(), "forms": {},
+    }  # fmt: skip
+
+
+def _search(case: Admission) -> dict[str, Any]:
+    notices = db().scalars(
+        select(SearchNotice)
+        .where(SearchNotice.admission_id == case.id)
+        .order_by(SearchNotice.id.desc())
+    )
+    return {"notices": list(notices), "letters": queries.letters_of(db(), case)}
+
+
+def _care(case: Admission) -> dict[str, Any]:
+    plan = care.newest_plan(db(), case)
+    walks = db().scalars(
+        select(Walk).where(Walk.admission_id == case.id).order_by(Walk.walked_on.desc())
+    )
+    tasks = db().scalars(
+        select(CareTask).where(CareTask.admission_id == case.id).order_by(CareTask.due_on)
+    )
+    return {
+        "plan": plan, "areas": care.AREAS, "reviews": _reviews(case),
+        "walks": list(walks), "tasks": list(tasks), "today": clock.today(),
+        "screenings": care.screenings_of(db(), case),
+        "may_do": allows(me(), "institutions.do_task", case) and case.left_on is None,
+        "may_screen": allows(me(), "institutions.screen", case),
+        "task_form": lambda task: TaskForm(formdata=None, prefix=f"{task.ref}-"),
+        "feedback_form": lambda row: FeedbackForm(formdata=None, prefix=f"{row.ref}-"),
+        "forms": {},
+    }  # fmt: skip
+
+
+def _reviews(case: Admission) -> Sequence[PlanReview]:
+    return (
+        db()
+        .scalars(
+            select(PlanReview)
+            .join(CarePlan, CarePlan.id == PlanReview.plan_id)
+            .where(CarePlan.admission_id == case.id)
+            .order_by(PlanReview.done_on.desc())
+        )
+        .all()
+    )
+
+
+def _adult(case: Admission) -> dict[str, Any]:
+    return {
+        "plan": adult_plan_of(db(), case),
+        "reminder": rules.reminder_day(case.birth_on),
+        "age": age_on(case.birth_on, clock.today()),
+    }
+
+
+def _leave(case: Admission) -> dict[str, Any]:
+    row = leaving.present(db(), case)
+    return {
+        "leaving": row, "lacking": leaving.lacking(case, row) if row else [],
+        "follow_ups": leaving.follow_ups(db(), case), "letters": queries.letters_of(db(), case),
+    }  # fmt: skip
+
+
+TAB_FACTS: dict[str, Callable[[Admission], dict[str, Any]]] = {
+    "case": _reception, "papers": _papers, "search": _search, "care": _care, "adult": _adult,
+    "leave": _leave,
+}  # fmt: skip
+
+
+# --- the tabs --------------------------------------------------------------------------------
+
+
+@bp.get("/admissions/<ref:admission>")
+def case(admission: str) -> ResponseReturnValue:
+    """Who sent the child, when it came, what the doctor found."""
+    return _page(queries.get_admission(db(), me(), admission), "case")
+
+
+@bp.get("/admissions/<ref:admission>/papers")
+def case_papers(admission: str) -> ResponseReturnValue:
+    """The papers, one by one, and the bureau's opinion."""
+    return _page(queries.get_admission(db(), me(), admission), "papers")
+
+
+@bp.get("/admissions/<ref:admission>/search")
+def case_search(admission: str) -> ResponseReturnValue:
+    """The search for the parents."""
+    return _page(queries.get_admission(db(), me(), admission), "search")
+
+
+@bp.get("/admissions/<ref:admission>/care")
+def case_care(admission: str) -> ResponseReturnValue:
+    """Plan, placement order, tasks, screening."""
+    return _page(queries.get_admission(db(), me(), admission), "care")
+
+
+@bp.get("/admissions/<ref:admission>/adult")
+def case_adult(admission: str) -> ResponseReturnValue:
+    """Turning eighteen."""
+    return _page(queries.get_admission(db(), me(), admission), "adult")
+
+
+@bp.get("/admissions/<ref:admission>/leave")
+def case_leave(admission: str) -> ResponseReturnValue:
+    """Leaving and what follows."""
+    return _page(queries.get_admission(db(), me(), admission), "leave")
+
+
+@bp.get("/admissions/<ref:admission>/log")
+def case_log(admission: str) -> ResponseReturnValue:
+    """What was done, the newest first."""
+    found = queries.get_admission(db(), me(), admission)
+    record_reading(me(), found, "时间线")
+    context = case_context(db(), me(), found)
+    return show("institutions/stay/log.html", events=queries.events_of(db(), found), **context)
+
+
+# --- the steps -------------------------------------------------------------------------------
+
+
+def _take(step: Step, admission: str) -> ResponseReturnValue:
+    found = queries.get_admission(db(), me(), admission, to=step.permission)
+    check_version(found, request.form.get("version"))
+    form = _form(step, found, filled=True)
+    if form.validate():
+        try:
+            step.run(Do(db(), found, form, me(), clock.now()))
+        except Invalid as error:
+            form.fail(error.field, error.says)
+        else:
+            flash(step.said, "success")
+            return done(None, url_for(ENDPOINTS[step.tab], admission=found.ref))
+    return _page(found, step.tab, 422, tried={step.name: form})
+
+
+def _route(step: Step) -> None:
+    def view(admission: str) -> ResponseReturnValue:
+        return _take(step, admission)
+
+    view.__doc__ = step.title
+    path = f"/admissions/<ref:admission>/{step.name.replace('_', '-')}"
+    bp.add_url_rule(path, endpoint=step.name, view_func=view, methods=["POST"])
+
+
+for _step in STEPS.values():
+    _route(_step)
+
+
+@bp.post("/admissions/<ref:admission>/reveal")
+@repeatable
+def reveal(admission: str) -> ResponseReturnValue:
+    """Name and what was written at the referral, for this view only, with a reason on record."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.reveal")
+    form = ReasonForm(request.form)
+    if not form.validate():
+        return _page(found, "case", 422, form=form, tried={"reveal": form})
+    audit.record(
+        db(), me(), "institutions.reveal", found.subject, outcome=Outcome.READ,
+        note=f"用途：{form.reason.data}",
+    )  # fmt: skip
+    return _page(found, "case", revealed=True)
+
+
+# --- papers, tasks, answers to referrals -----------------------------------------------------
+
+
+@bp.post("/admissions/<ref:admission>/papers/<code>")
+def keep_paper(admission: str, code: str) -> ResponseReturnValue:
+    """Enter one paper, with its file where there is one."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.keep_papers")
+    stage, kind = _wanted(found, code)
+    form = PaperForm(prefix=f"{code}-")
+    if form.validate():
+        try:
+            papers.enter(
+                db(), found, kind, stage, number=form.number.data or "",
+                issuer=form.issuer.data or "", issued_on=form.issued_on.data,
+                document_id=_stored(found, code), actor=me(), now=clock.now(),
+            )  # fmt: skip
+        except Invalid as error:
+            form.fail(error.field, error.says)
+        else:
+            flash(f"{kind.title}：已登记，等待核对。", "success")
+            return done(None, url_for("institutions.case_papers", admission=found.ref))
+    return _page(found, "papers", 422, forms={code: form}, tried={code: form})
+
+
+def _wanted(found: Admission, code: str) -> tuple[Any, Any]:
+    for stage, kind in papers.wanted(found, leaving.present(db(), found)):
+        if kind.code == code:
+            return stage, kind
+    raise Unseen("admission_paper", code)
+
+
+def _stored(found: Admission, code: str) -> int | None:
+    file = request.files.get(f"{code}-file")
+    if file is None or not file.filename:
+        return None
+    return documents.store(
+        db(), subject_kind=ADMISSION, subject_id=found.id, name=file.filename,
+        stream=file.stream, uploaded_by_id=me().user_id, now=clock.now(),
+    ).id  # fmt: skip
+
+
+@bp.post("/admissions/<ref:admission>/papers/<code>/check")
+def check_paper(admission: str, code: str) -> ResponseReturnValue:
+    """One paper is good or not."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.check_papers")
+    _stage, kind = _wanted(found, code)
+    paper = papers.paper_of(found, code)
+    if paper is None:
+        raise Unseen("admission_paper", code)
+    form = CheckForm(prefix=f"{code}-check-")
+    if form.validate():
+        try:
+            papers.check(
+                db(), found, paper, good=form.good.data == "yes", problem=form.problem.data or "",
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+        except Invalid as error:
+            form.fail(error.field, error.says)
+        else:
+            flash(f"{kind.title}：{paper.check.label}。", "success")
+            return done(None, url_for("institutions.case_papers", admission=found.ref))
+    return _page(found, "papers", 422, forms={f"{code}-check": form}, tried={code: form})
+
+
+@bp.post("/admissions/<ref:admission>/tasks/<ref:task>")
+def do_task(admission: str, task: str) -> ResponseReturnValue:
+    """A task is done."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.do_task")
+    row = db().scalar(
+        select(CareTask).where(CareTask.ref == task, CareTask.admission_id == found.id)
+    )
+    if row is None:
+        raise Unseen("care_task", task)
+    form = TaskForm(prefix=f"{row.ref}-")
+    if form.validate():
+        try:
+            care.do_task(
+                db(), found, row, on=form.on.data, note=form.note.data or "", actor=me(),
+                now=clock.now(),
+            )  # fmt: skip
+        except Invalid as error:
+            form.fail(error.field, error.says)
+        else:
+            flash(f"{row.kind.label}：已登记。", "success")
+            return done(None, url_for("institutions.case_care", admission=found.ref))
+    return _page(found, "care", 422, forms={row.ref: form}, tried={row.ref: form})
+
+
+@bp.post("/admissions/<ref:admission>/screenings/<ref:screening>")
+def feedback(admission: str, screening: str) -> ResponseReturnValue:
+    """What the place that the child was referred to answered."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.screen")
+    row = db().scalar(
+        select(Screening).where(Screening.ref == screening, Screening.admission_id == found.id)
+    )
+    if row is None:
+        raise Unseen("screening", screening)
+    form = FeedbackForm(prefix=f"{row.ref}-")
+    if form.validate():
+        try:
+            care.give_feedback(
+                db(), found, row, feedback=form.feedback.data or "", on=form.feedback_on.data,
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+        except Invalid as error:
+            form.fail(error.field, error.says)
+        else:
+            flash("反馈已登记。", "success")
+            return done(None, url_for("institutions.case_care", admission=found.ref))
+    return _page(found, "care", 422, forms={row.ref: form}, tried={row.ref: form})
