@@ -91,7 +91,6 @@ class ListedChild(NamedTuple):
     guardian: str
     needs: str
     siblings: bool
-    keeper: str
 
 
 @dataclass(frozen=True)
@@ -185,11 +184,11 @@ def _listed(row: Row[tuple[object, ...]], today: date, *, own: bool) -> ListedCh
     (
         ref, file_no, mask, code_name, sex, birth_on, care, place, guardian, needs, group, keeper
     ) = cast("Sequence[str]", tuple(row))  # fmt: skip
+    where = place if own or keeper in place else f"{place}（{keeper}建档）"
     return ListedChild(
         ref, file_no, mask or "未取名", code_name, SEXES.get(sex, "未知"),
-        age_says(cast("date", birth_on), today), CARES[care], place, _SHORT[guardian],
+        age_says(cast("date", birth_on), today), CARES[care], where, _SHORT[guardian],
         "、".join(NEEDS[need] for need in needs or () if need in NEEDS), bool(group),
-        "" if own else keeper,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def identity_rows(child: Child, shown: Mapping[str, str]) -> Rows:
     birth = day_long(child.birth_on) + ("（推定）" if child.birth_assumed else "")
     return [
         row("姓名", shown.get("name") or child.name_mask or "还没有取名"),
-        row("化名（给其他人看的材料用）", child.code_name),
+        row("化名", f"{child.code_name}，用在给其他人看的材料上"),
         row("性别", SEXES.get(child.sex, "未知")),
         row("出生日期", birth),
         row("民族", NATIONS.get(child.nation, "不清楚")),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 _COUNTY = 6
-_FIRST = "青晨暖朝晴星云禾松竹兰梅春夏秋冬山溪林原"
+_FIRST = "青晨暖晓晴星云禾松竹兰梅春夏秋冬山溪林原"
 _SECOND = "禾光阳露苗舟雨风月泉鸟鹿帆桥荷枫雪石羽岚"
 
 

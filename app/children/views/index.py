@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
 
-from app.accounts.roles import AgencyKind
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.children import listing
@@ -69,8 +68,7 @@ def _page(
     record_list(me(), _said(wanted), len(page.rows))
     return show(
         "children/list.html", None, status,
-        page=page, wanted=wanted, with_keeper=me().agency_kind == AgencyKind.BUREAU,
-        search=asked.get("search", "") if wanted.words else "",
+        page=page, wanted=wanted, search=asked.get("search", "") if wanted.words else "",
         form=form or FindForm(formdata=None, data={"q": wanted.words}),
         selects=[(*select, getattr(wanted, select[0])) for select in _SELECTS],
         chips=_chips(wanted, kept),
