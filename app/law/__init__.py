@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from app.law.assessment import ASSESSMENT, SEPARATION
 from app.law.children import CHILDREN
+from app.law.family_style import FAMILY_STYLE
+from app.law.family_style_periods import FAMILY_STYLE_PERIODS
 from app.law.foster_care import CONDITIONS
 from app.law.foster_duties import DUTIES
 from app.law.foster_ending import ENDING
@@ -33,8 +35,11 @@ from app.law.model import (
 )
 from app.law.personal_data import PERSONAL_DATA
 from app.law.placement_periods import PLACEMENT_PERIODS
+from app.law.protection import PROTECTION, PROTECTION_PERIODS
 from app.law.service import SERVICE
 from app.law.time_limits import COUNTING
+from app.law.visit_periods import VISIT_PERIODS
+from app.law.visits import VISITS
 
 __all__ = [
     "INSTRUMENTS",
@@ -57,9 +62,12 @@ RULES: dict[str, Rule] = {
     row.id: row
     for row in (
         *CONDITIONS, *STEPS, *DUTIES, *ENDING, *SUPERVISION, *ASSESSMENT, *SEPARATION,
-        *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES,
+        *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES, *VISITS, *PROTECTION, *FAMILY_STYLE,
     )
 }  # fmt: skip
 PERIODS: dict[str, Period] = {
-    period.id: period for period in (*FOSTER_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS)
-}
+    period.id: period
+    for period in (
+        *FOSTER_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
+    )
+}  # fmt: skip

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.law.family_style import FAMILY_STYLE_PARAMETERS
+from app.law.family_style_periods import FAMILY_STYLE_PERIODS
 from app.law.foster_periods import FOSTER_PERIODS
 from app.law.home_parameters import HOME_PARAMETERS
 from app.law.model import Period, Unit
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.placement_periods import PLACEMENT_PERIODS
+from app.law.visit_parameters import VISIT_PARAMETERS
 
 SCORES = (
     Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 70, 100),
@@ -53,6 +56,13 @@ _PERIODS = {
     "ending_file_wd": ("解除报备期限", 1, 5),
     "aftercare_plan_wd": ("安置计划期限", 1, 3),
     "aftercare_months": ("解除后的随访时间", 3, 12),
+    # a family unit inside an institution
+    "fs_recruit_days": ("类家庭招募公告期限", 15, 60),
+    "fs_screen_days": ("类家庭申请审查期限", 5, 30),
+    "fs_trial_days": ("类家庭适应期", 60, 180),
+    "fs_evaluation_months": ("类家庭评估间隔", 3, 6),
+    "fs_relief_days": ("替班连续最长", 1, 14),
+    "fs_term_months": ("类家庭聘用期限", 12, 36),
     # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
     "qualification_months": ("合格资格有效期", 6, 12),
     "suspended_days": ("资格暂停的最长时间", 30, 90),
@@ -67,7 +77,7 @@ def _length(period: Period, name: str) -> Parameter:
 
 
 LENGTHS = tuple(
-    _length(p, p.parameter) for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS) if p.parameter
+    _length(p, p.parameter) for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS, *FAMILY_STYLE_PERIODS) if p.parameter
 )
 # The rules commands read any number of assessors; here two never become one (FA-06-1).
 _ASSESSORS = replace(FOSTER_PARAMETERS["min_assessors"], minimum=2)
@@ -75,6 +85,7 @@ CATALOGUE: dict[str, Parameter] = {
     **FOSTER_PARAMETERS,
     **{
         parameter.name: parameter
-        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS, *HOME_PARAMETERS)
+        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS, *HOME_PARAMETERS,
+                          *FAMILY_STYLE_PARAMETERS)
     },
 }
