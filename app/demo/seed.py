@@ -15,8 +15,9 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
+from app.demo.matches import keep_profiles, make_matches
 from app.demo.people import Population
-from app.demo.stories import PoolStory, at_work, staff_of
+from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
 from app.foster.services import training
@@ -133,6 +134,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         places = {key: _townships(session, agency) for key, agency in agencies.items()}
     make_children(database, agencies, places)
     told = 0
+    pooled: list[Story] = []
     today = clock.today()
     plots = [(steps, since) for steps, many, since in PLOT for _ in range(many)]
     for n, (steps, since) in enumerate(plots):
@@ -144,9 +146,13 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         for days, step in steps:
             story.later(days)
             step(story)
+        if steps is TRAINED:
+            pooled.append(story)
         told += 1
         if told % 10 == 0:
             tell(f"演示数据：{told}/{len(plots)}户")
+    keep_profiles(database, [agencies[key].id for key in HOMES])
+    make_matches(pooled, tell)
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     return told

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 ADULT = 18
@@ -36,17 +36,16 @@ _THERE = aliased(Member)
 
 def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
     """How many places of each family are held, by household; three queries for any number."""
-    return taken_where(session, _HERE.household_id.in_(households))
+    return taken_of(session, households)
 
 
-def taken_where(session: Session, condition: ColumnElement[bool]) -> dict[int, int]:
-    """The same for the households of a condition on `HERE.household_id`."""
+def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[int, int]:
+    """The same for the households that a query names."""
     with as_system(session):
         own = session.execute(
-            select(FamilyPlace.household_id, FamilyPlace.id)
-            .join(_HERE, _HERE.household_id == FamilyPlace.household_id)
-            .where(condition)
-            .distinct()
+            select(FamilyPlace.household_id, FamilyPlace.id).where(
+                FamilyPlace.household_id.in_(households)
+            )
         ).all()
         others = session.execute(
             select(_HERE.household_id, FamilyPlace.id, _HERE.id)
@@ -54,7 +53,7 @@ def taken_where(session: Session, condition: ColumnElement[bool]) -> dict[int, i
             .join(_THERE, _THERE.household_id == FamilyPlace.household_id)
             .join(_HERE, _HERE.id_no_index == _THERE.id_no_index)
             .where(
-                condition,
+                _HERE.household_id.in_(households),
                 _HERE.household_id != _THERE.household_id,
                 *(_living(member) for member in (_HERE, _THERE)),
             )
@@ -67,9 +66,6 @@ def taken_where(session: Session, condition: ColumnElement[bool]) -> dict[int, i
         if member in grown:
             places.setdefault(household, set()).add(place)
     return {household: len(held) for household, held in places.items()}
-
-
-HERE = _HERE
 
 
 def _living(member: type[Member]) -> ColumnElement[bool]:

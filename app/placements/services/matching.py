@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 IN_POOL = (State.QUALIFIED, State.SUSPENDED)
+NOBODY = "0.0.0"
 _ANY_AREA = Decimal("0.000001")
 _SEVERE = {"1", "2"}
 
@@ -180,18 +181,20 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
     case, home, profile = FosterApplication, Household, FamilyProfile
     pool = (case.agency_id == agency_id) & case.state.in_(IN_POOL)
     with as_system(session):
-        versions = (
-            select(
-                Member.household_id,
-                func.count().label("heads"),
-                func.sum(Member.version).label("versions"),
-                func.sum(Member.id).label("ids"),
+        # Asked apart: joined to the rest, an aggregate has no statistics and is gone through for
+        # every family.
+        versions = {
+            household: seen_as(*counted)
+            for household, *counted in session.execute(
+                select(
+                    Member.household_id, func.count(), func.sum(Member.version),
+                    func.sum(Member.id),
+                )
+                .join(case, case.household_id == Member.household_id)
+                .where(pool, Member.left_on.is_(None))
+                .group_by(Member.household_id)
             )
-            .join(case, case.household_id == Member.household_id)
-            .where(pool, Member.left_on.is_(None))
-            .group_by(Member.household_id)
-            .subquery()
-        )
+        }  # fmt: skip
         rows = session.execute(
             select(
                 case.id, case.ref, case.case_no, case.applicant_name, case.state,
@@ -200,23 +203,21 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
                 home.id, home.division_code, home.tenure, home.lease_end_on, home.area_m2,
                 home.community_medical, home.community_special_edu, home.community_rehab,
                 profile.seen, profile.residents, profile.carer_birth_on,
-                profile.youngest_birth_on, versions.c.heads, versions.c.versions,
-                versions.c.ids,
+                profile.youngest_birth_on,
             )
             .join(home, home.id == case.household_id)
             .outerjoin(profile, profile.household_id == home.id)
-            .outerjoin(versions, versions.c.household_id == home.id)
             .where(pool)
         ).all()  # fmt: skip
-        stale = [r[9] for r in rows if r[17] != seen_as(r[21], r[22], r[23])]
+        stale = [r[9] for r in rows if r[17] != versions.get(r[9], NOBODY)]
         anew = read_profiles(session, stale)
         households = select(case.household_id).where(pool)
-        taken = match_places.taken_where(session, match_places.HERE.household_id.in_(households))
+        taken = match_places.taken_of(session, households)
     families, named = [], {}
     for (
         case_id, ref, case_no, name, state, preference, siblings_ok, skills, qualified_on,
         household, division, tenure, lease_end, area, medical, special, rehab,
-        _seen, residents, carer, youngest, *_versions,
+        _seen, residents, carer, youngest,
     ) in rows:  # fmt: skip
         if household in anew:
             residents, carer, youngest = anew[household]  # noqa: PLW2901 - the fresh values
