@@ -64,7 +64,7 @@ def conditions(session: Session, answer: Answer) -> list[ConditionLine]:
             state, colour = "需要放行", "yellow"
         lines.append(
             ConditionLine(
-                rule_id, row.says, state, colour,
+                rule_id, row.says_to_office, state, colour,
                 citation(row, confirmed=rule_id in confirmed),
                 is_law(row, confirmed=rule_id in confirmed),
                 row.verification is Verification.DESIGN,

@@ -151,6 +151,11 @@ class Rule:
     sources: tuple[str, ...] = ()
 
     @property
+    def says_to_office(self) -> str:
+        """The same words to staff, who are not the family."""
+        return self.says.replace("您家", "该家庭")
+
+    @property
     def can_be_confirmed(self) -> bool:
         """Whether an administrator may confirm the row against its text."""
         return _can_be_confirmed(self.verification)

@@ -145,7 +145,7 @@ def papers_to_renew(session: Session, case: FosterApplication, on: date) -> list
 def look_again(session: Session, case: FosterApplication, on: date) -> tuple[Answer, list[str]]:
     """The rules' answer of the day (FC-08, FC-09), and in words what stands against it."""
     answer = evaluate(session, case, stage="review", on=on)
-    against = [RULES[i].says for i in answer.blocking if i.startswith(LOOKED_AT)]
+    against = [RULES[i].says_to_office for i in answer.blocking if i.startswith(LOOKED_AT)]
     against += [f"缺少有效的{MUST_HAVE[need]}。" for need in answer.needs if need in MUST_HAVE]
     return answer, against
 

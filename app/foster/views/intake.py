@@ -200,7 +200,7 @@ def _papers_page(
         "elsewhere": elsewhere,
         "was_returned": intake.was_returned(db(), found),
         "proposal": intake.open_proposal(db(), found),
-        "against": [(RULES[r].says, citation(RULES[r])) for r in against if r in RULES],
+        "against": [(RULES[r].says_to_office, citation(RULES[r])) for r in against if r in RULES],
         "form": form,
         "forms": forms or {},
         "problem": problem,

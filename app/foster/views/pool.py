@@ -75,7 +75,7 @@ def _page(case: FosterApplication, status: int = 200, **forms: Form) -> Response
     } | forms
     for form in known.values():
         if isinstance(form, RejectForm):
-            form.offer(choices((i, RULES[i].says) for i in CONDITIONS))
+            form.offer(choices((i, RULES[i].says_to_office) for i in CONDITIONS))
     return show(
         "foster/pool/case.html", status=status, **case_context(db(), me(), case), current=current,
         against=against, left=left, papers=freshness.of_case(db(), case, today), today=today,
