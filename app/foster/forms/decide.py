@@ -50,7 +50,7 @@ def approve_form(rule_ids: Sequence[str], data: Any = None) -> ApproveForm:
     """The form of an approval with one box for each row to release."""
     fields = {
         f"release_{rule_id}": TextAreaField(
-            f"放行理由：{RULES[rule_id].says}",
+            f"放行理由：{RULES[rule_id].says_to_office}",
             [DataRequired("请写明这一项为什么可以放行"), Length(min=5, max=MAX)],
             render_kw=dict(_ROWS),
         )
@@ -65,7 +65,7 @@ def reject_form(required: Sequence[str], optional: Sequence[str], data: Any = No
     for rule_id in (*required, *optional):
         is_required = rule_id in required
         fields[f"found_{rule_id}"] = TextAreaField(
-            f"查明的事实：{RULES[rule_id].says}",
+            f"查明的事实：{RULES[rule_id].says_to_office}",
             [DataRequired("请写明查明的事实") if is_required else Optional(), Length(max=MAX)],
             render_kw=dict(_ROWS),
         )
