@@ -222,6 +222,12 @@ class GuardianForm(GuardianFields, Form):
     on = ThreePartDate("从哪一天起", [DataRequired("请填写日期")], example="2026 3 1")
 
 
+class CorrectGuardianForm(GuardianFields, Form):
+    """Put right what one turning point says; its day stays."""
+
+    reason = reason_field()
+
+
 class CategoryForm(Form):
     """A category that holds from a day on."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency
-from app.children.models import CareSpell, Child, ChildCategory, Opinion
+from app.children.models import CareSpell, Child, ChildCategory, Guardianship, Opinion
 from app.children.policy import visible_to
 from app.children.rules import age_says, foster_category
 from app.children.services import guardianship
@@ -162,6 +162,16 @@ def category_of(session: Session, child: Child, ref: str) -> ChildCategory:
     )
     if found is None:
         raise Unseen("child_category", ref)
+    return found
+
+
+def guardianship_of(session: Session, child: Child, ref: str) -> Guardianship:
+    """A turning point of this child's guardianship. Raises Unseen."""
+    found = session.scalar(
+        select(Guardianship).where(Guardianship.ref == ref, Guardianship.child_id == child.id)
+    )
+    if found is None:
+        raise Unseen("child_guardianship", ref)
     return found
 
 

@@ -119,6 +119,7 @@ ROWS: dict[str, Row] = {
     "children.change_guardian": CHILD_WRITTEN,
     "children.changes": CHILD_SEEN,
     "children.correct_care": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
+    "children.correct_guardian": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "children.edit": CHILD_WRITTEN,
     "children.end_category": CHILD_WRITTEN,
     "children.file": CHILD_SEEN,

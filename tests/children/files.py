@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
 from app.children.models import CareForm, Child, GuardianStatus, Manner, Opinion
-from app.children.services import care
+from app.children.services import care, guardianship
 from app.children.services.register import Guardian, Identity, Place, open_file
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
@@ -83,4 +83,10 @@ def file_of_a_child(session: Session, agency: Agency, asked_by: User) -> dict[st
     session.flush()
     session.refresh(child, ["categories"])
     spell = care.spells_of(session, child.id)[0]
-    return {"child": child.ref, "category": child.categories[0].ref, "spell": spell.ref}
+    guardian = guardianship.history_of(session, child.id)[0]
+    return {
+        "guardianship": guardian.ref,
+        "child": child.ref,
+        "category": child.categories[0].ref,
+        "spell": spell.ref,
+    }

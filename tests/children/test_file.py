@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from app.accounts.actors import staff_actor
@@ -15,7 +17,7 @@ from app.accounts.roles import Role
 from app.audit.models import AuditEvent, Outcome
 from app.audit.wording import SAYS
 from app.children.guardians import BY_CIVIL_AFFAIRS
-from app.children.models import CareForm, Child, ChildChange, GuardianStatus
+from app.children.models import CareForm, Child, ChildChange, GuardianStatus, PlaceKind
 from app.children.policy import POLICY, visible_to
 from app.children.queries import first_name, foster_facts, siblings_of
 from app.children.services import care, guardianship, opinions, register, siblings
@@ -24,6 +26,7 @@ from app.core import clock
 from app.core.errors import Invalid
 from app.core.identifiers import make_synthetic_id
 from app.core.policy import SYSTEM_ACTOR, Actor, allows
+from app.documents.models import Document
 from tests.children.files import BORN, make_child
 from tests.factories import Client, World
 
@@ -408,3 +411,69 @@ def test_a_family_is_told_the_first_name_only(world: World, child: Child) -> Non
 
 def test_every_action_of_the_room_has_words() -> None:
     assert set(POLICY) - set(SAYS) == set()
+
+
+def test_a_wrong_guardian_is_put_right_with_a_trace(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    with world.reading() as session:
+        row = guardianship.history_of(session, child.id)[0]
+    path = f"/children/{child.ref}/guardian/{row.ref}/correct"
+    put = {
+        "version": str(row.version), f"{row.ref}-status": "G3", f"{row.ref}-ground": "LG2",
+        f"{row.ref}-document_no": "孤儿认定书12号",
+    }  # fmt: skip
+    assert desk.post(path, put).status_code == 422
+    assert desk.post(path, put | {f"{row.ref}-reason": "登记时选错情形"}).status_code == 303
+    assert desk.post(path, put | {f"{row.ref}-reason": "登记时选错情形"}).status_code == 409
+    changes = desk.get(f"/children/{child.ref}/changes").text
+    assert "查找不到父母或者其他监护人 → 监护人死亡" in changes
+    assert "登记时选错情形" in changes
+
+
+def test_a_move_that_never_happened_is_taken_back(world: World) -> None:
+    today = clock.today()
+    with world.writing() as session:
+        child = make_child(session, world.agencies["home"], since=today - timedelta(days=90))
+        spell = care.move(
+            session, child, form=CareForm.ELSEWHERE, on=today, agency_id=child.agency_id,
+            place_kind=PlaceKind.ADDRESS, place_says="市儿童医院", actor=SYSTEM_ACTOR,
+            now=clock.now(),
+        )  # fmt: skip
+    desk = world.staff("home", WRITER)
+    path = f"/children/{child.ref}/care/{spell.ref}/withdraw"
+    assert desk.post(path, {"version": str(spell.version)}).status_code == 422
+    reason = {f"{spell.ref}-reason": "住院取消，孩子没有去"}
+    assert desk.post(path, {"version": str(spell.version)} | reason).status_code == 303
+    with world.reading() as session:
+        assert session.get_one(Child, child.id).care_form is CareForm.INSTITUTION
+    assert "住院取消" in desk.get(f"/children/{child.ref}/changes").text
+
+
+def a_picture() -> io.BytesIO:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 400), "beige").save(picture, "JPEG")
+    picture.seek(0)
+    return picture
+
+
+def test_the_photograph_is_for_the_office_only(world: World, child: Child) -> None:
+    desk = world.staff("home", WRITER)
+    answer = desk.post(
+        f"/documents/upload/child/{child.ref}/form", {"photo": (a_picture(), "照片.jpg")}
+    )
+    assert answer.status_code == 303
+    with world.reading() as session:
+        photo_id = session.get_one(Child, child.id).photo_id
+        assert photo_id is not None
+        photo = session.get_one(Document, photo_id)
+    page = desk.get(f"/children/{child.ref}").text
+    assert f"/documents/{photo.ref}/preview" in page
+    for agency in ("other", "far"):
+        other = world.staff(agency, WRITER)
+        assert other.get(f"/documents/{photo.ref}").status_code == 404
+    assert world.client(world.user(None)).get(f"/documents/{photo.ref}").status_code == 404
+    head = world.staff("home", Role.HEAD)
+    refused = head.post(
+        f"/documents/upload/child/{child.ref}/form", {"paper": (a_picture(), "照片.jpg")}
+    )
+    assert refused.status_code == 403

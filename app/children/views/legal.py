@@ -8,13 +8,14 @@ from flask import flash, request, url_for
 
 from app.accounts.models import Agency
 from app.children.categories import named
-from app.children.forms import CategoryForm, EndForm, GuardianForm, day_of
+from app.children.forms import CategoryForm, CorrectGuardianForm, EndForm, GuardianForm, day_of
 from app.children.guardians import BY_CIVIL_AFFAIRS, ground_says
 from app.children.models import GuardianStatus
-from app.children.queries import category_of, get_child
+from app.children.queries import category_of, get_child, guardianship_of
 from app.children.reading import record_reading
 from app.children.screen import file_context, guardian_says
-from app.children.services import categories, guardianship
+from app.children.services import categories
+from app.children.services import guardianship as guardians
 from app.children.views import bp
 from app.core import clock
 from app.core.db import check_version, db
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.children.forms import GuardianFields
-    from app.children.models import Child
+    from app.children.models import Child, Guardianship
 
 
 @bp.get("/<ref:child>/legal")
@@ -46,7 +47,7 @@ def change_guardian(child: str) -> ResponseReturnValue:
     form = GuardianForm(request.form, prefix="guardian-")
     try:
         if form.validate():
-            guardianship.change(
+            guardians.change(
                 db(), found, on=day_of(form.on), actor=me(), now=clock.now(),
                 **guardian_values(form, found.keeper_id),
             )  # fmt: skip
@@ -55,6 +56,26 @@ def change_guardian(child: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("children/legal.html", None, 422, **_page(found, guardian_form=form))
+
+
+@bp.post("/<ref:child>/guardian/<ref:guardianship>/correct")
+def correct_guardian(child: str, guardianship: str) -> ResponseReturnValue:
+    """What was written of a guardian was wrong; the day stays."""
+    found = get_child(db(), me(), child, to="children.correct")
+    row = guardianship_of(db(), found, guardianship)
+    check_version(row, request.form.get("version"))
+    form = CorrectGuardianForm(request.form, prefix=f"{row.ref}-")
+    try:
+        if form.validate():
+            guardians.correct(
+                db(), found, row, reason=form.reason.data or "", actor=me(), now=clock.now(),
+                **guardian_values(form, found.keeper_id),
+            )  # fmt: skip
+            flash("已更正，原来的内容仍可在修改记录中查看。", "success")
+            return done(None, url_for("children.legal", child=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show("children/legal.html", None, 422, **_page(found, correcting={row.ref: form}))
 
 
 @bp.post("/<ref:child>/categories")
@@ -120,9 +141,10 @@ def _page(
     guardian_form: GuardianForm | None = None,
     category_form: CategoryForm | None = None,
     ending: dict[str, EndForm] | None = None,
+    correcting: dict[str, CorrectGuardianForm] | None = None,
 ) -> dict[str, Any]:
     rows = []
-    for one in reversed(guardianship.history_of(db(), child.id)):
+    for one in reversed(guardians.history_of(db(), child.id)):
         agency = db().get(Agency, one.agency_id) if one.agency_id is not None else None
         name = guardian_says(one.guardian, revealed=False) or (agency.name if agency else "")
         rows.append((one, name, ground_says(one.ground)))
@@ -132,7 +154,14 @@ def _page(
         "guardians": rows,
         "categories": [(c, named(c.code)) for c in given],
         "ending": forms | (ending or {}),
+        "correcting": {one.ref: _to_correct(one) for one, _, _ in rows} | (correcting or {}),
         "guardian_form": guardian_form or GuardianForm(formdata=None, prefix="guardian-"),
         "category_form": category_form or CategoryForm(formdata=None, prefix="category-"),
         "bases": [citation(RULES[i]) for i in ("MP-LG-1", "MP-TG-1")],
     }
+
+
+def _to_correct(one: Guardianship) -> CorrectGuardianForm:
+    """What stands there; the person's name and phone are hidden, so they are typed anew."""
+    seen = {"status": one.status.value, "ground": one.ground, "document_no": one.document_no}
+    return CorrectGuardianForm(formdata=None, prefix=f"{one.ref}-", data=seen)
