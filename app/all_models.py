@@ -11,11 +11,14 @@ import app.deadlines.models
 import app.divisions.models
 import app.documents.models
 import app.families.models
+import app.family_style.models
 import app.foster.models
 import app.institutions.models
 import app.notices.models
 import app.parameters.models
-import app.placements.models  # noqa: F401 - imported for their tables
+import app.placements.models
+import app.protection.models
+import app.visits.models  # noqa: F401 - imported for their tables
 from app.core.db import Base
 
 METADATA = Base.metadata

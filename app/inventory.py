@@ -23,12 +23,16 @@ from app.deadlines.inventory import INVENTORY as DEADLINES
 from app.divisions.inventory import INVENTORY as DIVISIONS
 from app.documents.inventory import INVENTORY as DOCUMENTS
 from app.families.inventory import INVENTORY as FAMILIES
+from app.family_style.inventory import INVENTORY as FAMILY_STYLE
 from app.foster.inventory import INVENTORY as FOSTER
 from app.institutions.inventory import INVENTORY as INSTITUTIONS
 from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
 from app.parameters.inventory import INVENTORY as PARAMETERS
 from app.placements.inventory import INVENTORY as PLACEMENTS
+from app.protection.inventory import INVENTORY as PROTECTION
+from app.visits.inventory import INVENTORY as VISITS
+from app.placements.payment_inventory import INVENTORY as PAYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,11 +49,15 @@ ROOMS = {
     "divisions": DIVISIONS,
     "documents": DOCUMENTS,
     "families": FAMILIES,
+    "family_style": FAMILY_STYLE,
     "foster": FOSTER,
     "institutions": INSTITUTIONS,
     "notices": NOTICES,
     "parameters": PARAMETERS,
     "placements": PLACEMENTS,
+    "protection": PROTECTION,
+    "visits": VISITS,
+    "payments": PAYMENTS,
 }
 INVENTORY: dict[str, Table] = {
     name: table for room in ROOMS.values() for name, table in room.items()

@@ -33,6 +33,7 @@ from app.law.model import (
     citation,
     is_law,
 )
+from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.personal_data import PERSONAL_DATA
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION, PROTECTION_PERIODS
@@ -68,6 +69,7 @@ RULES: dict[str, Rule] = {
 PERIODS: dict[str, Period] = {
     period.id: period
     for period in (
-        *FOSTER_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
+        *FOSTER_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
+        *FAMILY_STYLE_PERIODS,
     )
 }  # fmt: skip

@@ -15,8 +15,9 @@ from app.law.foster_periods import FOSTER_PERIODS
 from app.law.home_parameters import HOME_PARAMETERS
 from app.law.model import Period, Unit
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
+from app.law.payment_parameters import PAYMENT_PARAMETERS
+from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
-from app.law.visit_parameters import VISIT_PARAMETERS
 
 SCORES = (
     Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 70, 100),
@@ -38,6 +39,7 @@ _PERIODS = {
     "foster_decide_wd": ("审核决定期限", 1, 10),
     "recheck_days": ("异议复核期限", 5, 30),
     "foster_file_wd": ("报送备案期限", 1, 5),
+    "pay_day": ("次月发放寄养费用的日子（几日之前）", 1, 15),
     "foster_receipt_wd": ("备案回执期限", 1, 10),
     # time given to a family
     "foster_resubmit_days": ("家庭补正材料的时间", 30, 90),
@@ -77,7 +79,9 @@ def _length(period: Period, name: str) -> Parameter:
 
 
 LENGTHS = tuple(
-    _length(p, p.parameter) for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS, *FAMILY_STYLE_PERIODS) if p.parameter
+    _length(p, p.parameter)
+    for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS, *FAMILY_STYLE_PERIODS)
+    if p.parameter
 )
 # The rules commands read any number of assessors; here two never become one (FA-06-1).
 _ASSESSORS = replace(FOSTER_PARAMETERS["min_assessors"], minimum=2)
@@ -85,7 +89,14 @@ CATALOGUE: dict[str, Parameter] = {
     **FOSTER_PARAMETERS,
     **{
         parameter.name: parameter
-        for parameter in (_ASSESSORS, *SCORES, *FUSION, *SERVICE, *LENGTHS, *HOME_PARAMETERS,
-                          *FAMILY_STYLE_PARAMETERS)
+        for parameter in (
+            _ASSESSORS,
+            *SCORES,
+            *FUSION,
+            *SERVICE,
+            *LENGTHS,
+            *PAYMENT_PARAMETERS, *HOME_PARAMETERS,
+            *FAMILY_STYLE_PARAMETERS,
+        )
     },
 }

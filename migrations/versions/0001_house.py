@@ -386,6 +386,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submissions_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "family_posts",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("pay", sa.String(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_family_posts_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_posts")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_posts_ref")),
+    )
+    with op.batch_alter_table("family_posts", schema=None) as batch_op:
+        batch_op.create_index("ix_family_posts_open", ["closes_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_family_posts_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "home_qualifications",
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -528,6 +552,77 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "inspection_draws",
+        sa.Column("draw_no", sa.String(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("kept_seed_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("seed_sha256", sa.String(), nullable=False),
+        sa.Column("seed_sm3", sa.String(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("committed_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("must", sa.JSON(), nullable=False),
+        sa.Column("items_digest", sa.String(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(drawn_at IS NULL) = (seed = '')",
+            name=op.f("ck_inspection_draws_seed_shown_with_the_draw"),
+        ),
+        sa.CheckConstraint(
+            "drawn_at IS NULL OR frozen_at IS NOT NULL",
+            name=op.f("ck_inspection_draws_drawn_from_frozen"),
+        ),
+        sa.CheckConstraint(
+            "frozen_at IS NULL OR frozen_at >= committed_at",
+            name=op.f("ck_inspection_draws_hash_first"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_inspection_draws_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["committed_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_inspection_draws_committed_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_inspection_draws_drawn_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_draws")),
+        sa.UniqueConstraint("draw_no", name=op.f("uq_inspection_draws_draw_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_inspection_draws_ref")),
+    )
+    with op.batch_alter_table("inspection_draws", schema=None) as batch_op:
+        batch_op.create_index("ix_inspection_draws_bureau", ["bureau_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_inspection_draws_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inspection_draws_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inspection_draws_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inspection_draws_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
         "messages",
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -556,6 +651,171 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("ix_messages_state", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
+        "payment_lists",
+        sa.Column("list_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "drawn",
+                "checked",
+                "approved",
+                "paid",
+                name="paystate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("drawn_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paid_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("bank_no", sa.String(), nullable=False),
+        sa.Column("back_reason", sa.String(), nullable=False),
+        sa.Column("rates", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("families", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.Integer(), nullable=False),
+        sa.Column("clawback_fen", sa.Integer(), nullable=False),
+        sa.Column("lines_digest", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'paid') = (paid_at IS NOT NULL)",
+            name=op.f("ck_payment_lists_paid_at_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paid') OR (checked_by_person_id IS NOT NULL AND approved_by_person_id IS NOT NULL)",
+            name=op.f("ck_payment_lists_two_approved"),
+        ),
+        sa.CheckConstraint(
+            "approved_by_person_id NOT IN (drawn_by_person_id, checked_by_person_id)",
+            name=op.f("ck_payment_lists_approved_by_a_third"),
+        ),
+        sa.CheckConstraint(
+            "checked_by_person_id <> drawn_by_person_id",
+            name=op.f("ck_payment_lists_checked_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_payment_lists_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_payment_lists_approved_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_payment_lists_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_payment_lists_checked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_by_person_id"], ["persons.id"], name=op.f("fk_payment_lists_drawn_by_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["paid_by_person_id"], ["persons.id"], name=op.f("fk_payment_lists_paid_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_lists")),
+        sa.UniqueConstraint("agency_id", "month", name=op.f("uq_payment_lists_agency_id_month")),
+        sa.UniqueConstraint("list_no", name=op.f("uq_payment_lists_list_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_payment_lists_ref")),
+    )
+    with op.batch_alter_table("payment_lists", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_lists_agency", ["agency_id", "month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_lists_bureau_id"), ["bureau_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_lists_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_payment_lists_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_lists_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_lists_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "quarter_reports",
+        sa.Column("report_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Date(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("suggestions", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "received_at IS NULL OR sent_at IS NOT NULL", name=op.f("ck_quarter_reports_sent_first")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_quarter_reports_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_quarter_reports_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["received_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_quarter_reports_received_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_person_id"], ["persons.id"], name=op.f("fk_quarter_reports_sent_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quarter_reports")),
+        sa.UniqueConstraint(
+            "agency_id", "quarter", name=op.f("uq_quarter_reports_agency_id_quarter")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_quarter_reports_ref")),
+        sa.UniqueConstraint("report_no", name=op.f("uq_quarter_reports_report_no")),
+    )
+    with op.batch_alter_table("quarter_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_quarter_reports_bureau", ["bureau_id", "quarter"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_quarter_reports_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_quarter_reports_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_quarter_reports_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_quarter_reports_township_code"), ["township_code"], unique=False
+        )
 
     op.create_table(
         "ratings",
@@ -703,6 +963,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_beds")),
         sa.UniqueConstraint("ref", name=op.f("uq_beds_ref")),
         sa.UniqueConstraint("room_id", "label", name=op.f("uq_beds_room_id_label")),
+    )
+    op.create_table(
+        "calendar_feeds",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_calendar_feeds_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("ref", name=op.f("uq_calendar_feeds_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feeds_token_hash")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_calendar_feeds_user_id")),
     )
     op.create_table(
         "case_messages",
@@ -914,6 +1189,102 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family_profiles")),
         sa.UniqueConstraint("household_id", name=op.f("uq_family_profiles_household_id")),
     )
+    op.create_table(
+        "family_units",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("area_m2", sa.Numeric(precision=7, scale=2), nullable=False),
+        sa.Column("on_campus", sa.Boolean(), nullable=False),
+        sa.Column("own_flat", sa.Boolean(), nullable=False),
+        sa.Column("equipment", sa.String(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "recruiting",
+                "screening",
+                "proposed",
+                "hired",
+                "ready",
+                "trial",
+                "formal",
+                "couple_change",
+                "renewal",
+                "correction",
+                "emergency_out",
+                "dissolving",
+                "dissolved",
+                "closed",
+                name="unitstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("couple_person_id", sa.Integer(), nullable=True),
+        sa.Column("trial_until", sa.Date(), nullable=True),
+        sa.Column("poor_results", sa.Integer(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('dissolved', 'closed')) = (ended_on IS NOT NULL)",
+            name=op.f("ck_family_units_ended_has_a_day"),
+        ),
+        sa.CheckConstraint(
+            "capacity BETWEEN 1 AND 5", name=op.f("ck_family_units_capacity_in_law")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_family_units_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_family_units_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["couple_person_id"], ["persons.id"], name=op.f("fk_family_units_couple_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["users.id"], name=op.f("fk_family_units_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_units")),
+        sa.UniqueConstraint("agency_id", "name", name=op.f("uq_family_units_agency_id_name")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_family_units_case_no")),
+        sa.UniqueConstraint("id", "capacity", name=op.f("uq_family_units_id_capacity")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_units_ref")),
+    )
+    with op.batch_alter_table("family_units", schema=None) as batch_op:
+        batch_op.create_index("ix_family_units_agency", ["agency_id", "state", "ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_family_units_bureau_id"), ["bureau_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_family_units_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_family_units_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_units_couple_person_id"), ["couple_person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_units_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_units_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_family_units_worker_id"), ["worker_id"], unique=False)
+
     op.create_table(
         "foster_applications",
         sa.Column(
@@ -1208,6 +1579,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_inbox", ["user_id", "read_at", "id"], unique=False)
+
+    op.create_table(
+        "payment_accounts",
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("bank", sa.String(), nullable=False),
+        sa.Column("holder_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("holder_mask", sa.String(), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("number_mask", sa.String(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_payment_accounts_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_payment_accounts_household_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_accounts")),
+        sa.UniqueConstraint("ref", name=op.f("uq_payment_accounts_ref")),
+    )
+    with op.batch_alter_table("payment_accounts", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_accounts_household", ["household_id", "id"], unique=False)
 
     op.create_table(
         "role_grants",
@@ -1529,6 +1925,301 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "family_couples",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("applicant_person_id", sa.Integer(), nullable=False),
+        sa.Column("applicant_mask", sa.String(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "screening",
+                "proposed",
+                "hired",
+                "ready",
+                "living",
+                "refused",
+                "withdrawn",
+                "left",
+                name="couplestate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("checks_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt_no", sa.String(), nullable=False),
+        sa.Column("receipt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("training_hours", sa.Numeric(precision=5, scale=1), nullable=False),
+        sa.Column("trained_on", sa.Date(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("moved_in_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_family_couples_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["applicant_person_id"],
+            ["persons.id"],
+            name=op.f("fk_family_couples_applicant_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_family_couples_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_family_couples_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_family_couples_household_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["family_posts.id"], name=op.f("fk_family_couples_post_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_couples_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_couples")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_family_couples_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_couples_ref")),
+    )
+    with op.batch_alter_table("family_couples", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_applicant_person_id"),
+            ["applicant_person_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_bureau_id"), ["bureau_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_household_id"), ["household_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_family_couples_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_family_couples_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_family_couples_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            "uq_family_couples_living",
+            ["unit_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'living'"),
+            postgresql_where=sa.text("state = 'living'"),
+        )
+        batch_op.create_index(
+            "uq_family_couples_open",
+            ["applicant_person_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('refused', 'withdrawn', 'left')"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn', 'left')"),
+        )
+
+    op.create_table(
+        "family_unit_budget_lines",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "food",
+                "clothes",
+                "school",
+                "pocket",
+                "health",
+                "home",
+                name="spending",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_plan", sa.Boolean(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("spent_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "amount > 0", name=op.f("ck_family_unit_budget_lines_amount_is_positive")
+        ),
+        sa.CheckConstraint(
+            "is_plan = (spent_on IS NULL)",
+            name=op.f("ck_family_unit_budget_lines_receipt_has_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["users.id"],
+            name=op.f("fk_family_unit_budget_lines_approved_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["users.id"], name=op.f("fk_family_unit_budget_lines_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_family_unit_budget_lines_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_budget_lines_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_budget_lines")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_budget_lines_ref")),
+    )
+    with op.batch_alter_table("family_unit_budget_lines", schema=None) as batch_op:
+        batch_op.create_index("ix_family_unit_budget_month", ["unit_id", "month"], unique=False)
+        batch_op.create_index(
+            "uq_family_unit_budget_plan",
+            ["unit_id", "month", "kind"],
+            unique=True,
+            sqlite_where=sa.text("is_plan"),
+            postgresql_where=sa.text("is_plan"),
+        )
+
+    op.create_table(
+        "family_unit_evaluations",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "occasion",
+            sa.Enum("trial", "half_year", "year", name="occasion", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("template_version_id", sa.Integer(), nullable=False),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("band", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_family_unit_evaluations_template_version_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_evaluations_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_family_unit_evaluations_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_evaluations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_evaluations_ref")),
+    )
+    with op.batch_alter_table("family_unit_evaluations", schema=None) as batch_op:
+        batch_op.create_index("ix_family_unit_evaluations_unit", ["unit_id", "id"], unique=False)
+
+    op.create_table(
+        "family_unit_logs",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("is_notable", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_family_unit_logs_by_id")),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_logs_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_logs")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_logs_ref")),
+        sa.UniqueConstraint("unit_id", "day", name=op.f("uq_family_unit_logs_unit_id_day")),
+    )
+    op.create_table(
+        "family_unit_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "screen", "assess", "decide", "file", name="unitduty", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_family_unit_participations_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_participations_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_participations")),
+        sa.UniqueConstraint(
+            "unit_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_family_unit_participations_unit_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("family_unit_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_family_unit_participations_unit_id"), ["unit_id"], unique=False
+        )
+
+    op.create_table(
+        "family_unit_rooms",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("area_m2", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("beds", sa.Integer(), nullable=False),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("beds BETWEEN 1 AND 6", name=op.f("ck_family_unit_rooms_beds_fit")),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_rooms_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_rooms")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_rooms_ref")),
+        sa.UniqueConstraint("unit_id", "name", name=op.f("uq_family_unit_rooms_unit_id_name")),
+    )
+    op.create_table(
         "foster_assignments",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
@@ -1694,6 +2385,74 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_foster_drafts_ref")),
     )
+    op.create_table(
+        "foster_inspections",
+        sa.Column("draw_id", sa.Integer(), nullable=True),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=True),
+        sa.Column("inspectors", sa.String(), nullable=False),
+        sa.Column("is_good", sa.Boolean(), nullable=True),
+        sa.Column("says_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(inspected_on IS NULL) = (is_good IS NULL)",
+            name=op.f("ck_foster_inspections_has_a_result"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_foster_inspections_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["foster_applications.id"],
+            name=op.f("fk_foster_inspections_application_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_foster_inspections_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draw_id"], ["inspection_draws.id"], name=op.f("fk_foster_inspections_draw_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_inspections")),
+        sa.UniqueConstraint(
+            "draw_id", "application_id", name=op.f("uq_foster_inspections_draw_id_application_id")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_foster_inspections_ref")),
+    )
+    with op.batch_alter_table("foster_inspections", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index("ix_foster_inspections_bureau", ["bureau_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_draw_id"), ["draw_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_inspections_family", ["application_id", "inspected_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_foster_inspections_township_code"), ["township_code"], unique=False
+        )
+
     op.create_table(
         "foster_joint_sheets",
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -2464,6 +3223,166 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_opinions_child", ["child_id", "asked_at"], unique=False)
 
     op.create_table(
+        "family_contracts",
+        sa.Column("couple_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("signed_couple_on", sa.Date(), nullable=False),
+        sa.Column("signed_agency_on", sa.Date(), nullable=False),
+        sa.Column("living_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("work_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("award_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("rest_days", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["couple_id"], ["family_couples.id"], name=op.f("fk_family_contracts_couple_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_contracts")),
+        sa.UniqueConstraint(
+            "couple_id", "from_on", name=op.f("uq_family_contracts_couple_id_from_on")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_contracts_ref")),
+    )
+    op.create_table(
+        "family_couple_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("couple_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "screen", "assess", "decide", "file", name="unitduty", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["couple_id"],
+            ["family_couples.id"],
+            name=op.f("fk_family_couple_participations_couple_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_family_couple_participations_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_couple_participations")),
+        sa.UniqueConstraint(
+            "couple_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_family_couple_participations_couple_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("family_couple_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_family_couple_participations_couple_id"), ["couple_id"], unique=False
+        )
+
+    op.create_table(
+        "family_unit_events",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "match",
+                "move_in",
+                "move_out",
+                "relief",
+                "problem",
+                "couple_notice",
+                "couple_change",
+                "correction",
+                "emergency",
+                "renewal",
+                "dissolving",
+                name="eventkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("from_couple", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_family_unit_events_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["users.id"], name=op.f("fk_family_unit_events_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["users.id"], name=op.f("fk_family_unit_events_opened_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["family_units.id"], name=op.f("fk_family_unit_events_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_events")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_events_ref")),
+    )
+    with op.batch_alter_table("family_unit_events", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_family_unit_events_child_id"), ["child_id"], unique=False
+        )
+        batch_op.create_index("ix_family_unit_events_unit", ["unit_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_family_unit_events_open",
+            ["unit_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text(
+                "closed_at IS NULL AND kind IN ('couple_notice', 'couple_change', 'correction', 'emergency', 'dissolving', 'relief')"
+            ),
+            postgresql_where=sa.text(
+                "closed_at IS NULL AND kind IN ('couple_notice', 'couple_change', 'correction', 'emergency', 'dissolving', 'relief')"
+            ),
+        )
+
+    op.create_table(
+        "family_unit_places",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "slot BETWEEN 1 AND capacity", name=op.f("ck_family_unit_places_slot_in_capacity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_family_unit_places_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["family_unit_rooms.id"], name=op.f("fk_family_unit_places_room_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "capacity"],
+            ["family_units.id", "family_units.capacity"],
+            name=op.f("fk_family_unit_places_unit_id_capacity"),
+            onupdate="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_unit_places")),
+        sa.UniqueConstraint("child_id", name=op.f("uq_family_unit_places_child_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_unit_places_ref")),
+        sa.UniqueConstraint("unit_id", "slot", name=op.f("uq_family_unit_places_unit_id_slot")),
+    )
+    op.create_table(
         "foster_decisions",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2645,6 +3564,78 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "harm_reports",
+        sa.Column("receipt_no", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("received", "taken", "done", name="reportstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("situations", sa.JSON(), nullable=False),
+        sa.Column("from_office", sa.Boolean(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reporter_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("police_called", sa.Boolean(), nullable=False),
+        sa.Column("police_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("police_says_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alarmed_again_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'done') = (done_at IS NOT NULL)",
+            name=op.f("ck_harm_reports_done_at_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'received') = (taken_at IS NULL)",
+            name=op.f("ck_harm_reports_taken_by_someone"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_harm_reports_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_harm_reports_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"], ["users.id"], name=op.f("fk_harm_reports_taken_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_harm_reports")),
+        sa.UniqueConstraint("receipt_no", name=op.f("uq_harm_reports_receipt_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_harm_reports_ref")),
+    )
+    with op.batch_alter_table("harm_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_harm_reports_agency", ["agency_id", "state", "received_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_harm_reports_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_harm_reports_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_harm_reports_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_harm_reports_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_harm_reports_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
         "letter_services",
         sa.Column("letter_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2805,6 +3796,195 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
             postgresql_where=sa.text("state IN ('open', 'offered', 'consented', 'ready')"),
+        )
+
+    op.create_table(
+        "oversight_matters",
+        sa.Column("matter_no", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "duty",
+                "profit",
+                "neglect",
+                "area",
+                "foreign",
+                "finding",
+                "dispute",
+                name="matterof",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("inspection_id", sa.Integer(), nullable=True),
+        sa.Column("placement_no", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'finding') = (inspection_id IS NOT NULL)",
+            name=op.f("ck_oversight_matters_of_inspection"),
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR outcome_sealed IS NOT NULL",
+            name=op.f("ck_oversight_matters_closed_with_words"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_oversight_matters_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_oversight_matters_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"],
+            ["foster_inspections.id"],
+            name=op.f("fk_oversight_matters_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["users.id"], name=op.f("fk_oversight_matters_opened_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oversight_matters")),
+        sa.UniqueConstraint("matter_no", name=op.f("uq_oversight_matters_matter_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_oversight_matters_ref")),
+    )
+    with op.batch_alter_table("oversight_matters", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_oversight_matters_agency", ["agency_id", "closed_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_oversight_matters_bureau", ["bureau_id", "closed_at", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_oversight_matters_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_oversight_matters_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_oversight_matters_inspection_id"), ["inspection_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_oversight_matters_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_oversight_matters_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "visit_plans",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_ref", sa.String(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("family_person_id", sa.Integer(), nullable=True),
+        sa.Column("home_code", sa.String(), nullable=False),
+        sa.Column(
+            "regime",
+            sa.Enum(
+                "fusion",
+                "active",
+                "aftercare",
+                "unit_trial",
+                "unit",
+                "paused",
+                "none",
+                name="regime",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("resumed_on", sa.Date(), nullable=True),
+        sa.Column("attention_until", sa.Date(), nullable=True),
+        sa.Column("needs_rehab", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("rule_id", sa.String(), nullable=False),
+        sa.Column("rehab_on", sa.Date(), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "regime NOT IN ('paused', 'none') OR due_on IS NULL",
+            name=op.f("ck_visit_plans_nothing_due_while_away"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_visit_plans_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_visit_plans_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_visit_plans_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["family_person_id"], ["persons.id"], name=op.f("fk_visit_plans_family_person_id")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["users.id"], name=op.f("fk_visit_plans_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_plans")),
+        sa.UniqueConstraint("ref", name=op.f("uq_visit_plans_ref")),
+        sa.UniqueConstraint(
+            "subject_kind", "subject_id", name=op.f("uq_visit_plans_subject_kind_subject_id")
+        ),
+    )
+    with op.batch_alter_table("visit_plans", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_visit_plans_agency_due", ["agency_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_visit_plans_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_plans_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            "ix_visit_plans_city_due", ["city_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_visit_plans_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_plans_county_due", ["county_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_visit_plans_family_person_id"), ["family_person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_visit_plans_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_plans_province_due", ["province_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_visit_plans_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_plans_worker_due", ["worker_id", "due_on", "ref"], unique=False
         )
 
     op.create_table(
@@ -3054,6 +4234,27 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_foster_objections_application_id"), ["application_id"], unique=False
         )
+
+    op.create_table(
+        "growth_reports",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_growth_reports_by_id")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["visit_plans.id"], name=op.f("fk_growth_reports_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_growth_reports")),
+        sa.UniqueConstraint("ref", name=op.f("uq_growth_reports_ref")),
+    )
+    with op.batch_alter_table("growth_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_growth_reports_plan", ["plan_id", "measured_on"], unique=False)
 
     op.create_table(
         "home_transfers",
@@ -3556,6 +4757,120 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "visit_drafts",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["visit_plans.id"], name=op.f("fk_visit_drafts_plan_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_visit_drafts_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_drafts")),
+        sa.UniqueConstraint("plan_id", "user_id", name=op.f("uq_visit_drafts_plan_id_user_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_visit_drafts_ref")),
+    )
+    op.create_table(
+        "visits",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("visit_no", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "fusion",
+                "regular",
+                "unannounced",
+                "special",
+                "incident",
+                "follow_up",
+                "rehab",
+                name="visitkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "visited", "nobody_home", "refused", name="outcome", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "place",
+            sa.Enum(
+                "home",
+                "school",
+                "institution",
+                "phone",
+                "video",
+                name="meetingplace",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("with_id", sa.Integer(), nullable=True),
+        sa.Column("child_seen", sa.Boolean(), nullable=False),
+        sa.Column("alone_minutes", sa.Integer(), nullable=True),
+        sa.Column("found_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("child_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("carer_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("signs", sa.Boolean(), nullable=False),
+        sa.Column(
+            "decision",
+            sa.Enum("reported", "explained", name="decision", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("decision_reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "risk",
+            sa.Enum("low", "middle", "high", "urgent", name="risk", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("due_before", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "outcome = 'visited' OR (risk IS NULL AND NOT signs)",
+            name=op.f("ck_visits_nothing_was_seen"),
+        ),
+        sa.CheckConstraint(
+            "NOT signs OR decision IS NOT NULL", name=op.f("ck_visits_signs_were_decided")
+        ),
+        sa.CheckConstraint(
+            "entered_at >= visited_at", name=op.f("ck_visits_entered_after_the_visit")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_visits_by_id")),
+        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_visits_child_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["visit_plans.id"], name=op.f("fk_visits_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["harm_reports.id"], name=op.f("fk_visits_report_id")
+        ),
+        sa.ForeignKeyConstraint(["with_id"], ["users.id"], name=op.f("fk_visits_with_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+        sa.UniqueConstraint("ref", name=op.f("uq_visits_ref")),
+        sa.UniqueConstraint("visit_no", name=op.f("uq_visits_visit_no")),
+    )
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visits_child_id"), ["child_id"], unique=False)
+        batch_op.create_index("ix_visits_plan", ["plan_id", "visited_at"], unique=False)
+
+    op.create_table(
         "agreements",
         sa.Column("match_id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=True),
@@ -3654,6 +4969,154 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("care_plan_reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_care_plan_reviews_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "incidents",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("incident_no", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "illness",
+                "injury",
+                "missing",
+                "harm",
+                "school",
+                "other",
+                name="incidentkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_serious", sa.Boolean(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("visit_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_incidents_by_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["visit_plans.id"], name=op.f("fk_incidents_plan_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_incidents_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sa.UniqueConstraint("incident_no", name=op.f("uq_incidents_incident_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_incidents_ref")),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("ix_incidents_plan", ["plan_id", "happened_at"], unique=False)
+
+    op.create_table(
+        "payment_lines",
+        sa.Column("list_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "budget",
+            sa.Enum("living", "labour", "work", name="budget", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "monthly", "back_pay", "clawback", name="linekind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("month_days", sa.Integer(), nullable=False),
+        sa.Column("monthly_fen", sa.Integer(), nullable=True),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("fund", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heard_on", sa.Date(), nullable=True),
+        sa.Column("heard_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("heard_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("signed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drop_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'clawback' OR list_id IS NULL OR (heard_on IS NOT NULL AND signed_at IS NOT NULL)",
+            name=op.f("ck_payment_lines_clawback_heard_and_signed"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'monthly' OR serial = 0", name=op.f("ck_payment_lines_one_monthly_line")
+        ),
+        sa.CheckConstraint(
+            "kind = 'clawback' OR list_id IS NOT NULL", name=op.f("ck_payment_lines_on_a_list")
+        ),
+        sa.CheckConstraint(
+            "kind = 'monthly' OR reason <> ''", name=op.f("ck_payment_lines_reason")
+        ),
+        sa.CheckConstraint(
+            "amount_fen >= 0 AND days >= 0", name=op.f("ck_payment_lines_not_negative")
+        ),
+        sa.CheckConstraint(
+            "dropped_at IS NULL OR list_id IS NULL",
+            name=op.f("ck_payment_lines_dropped_is_on_no_list"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["payment_accounts.id"], name=op.f("fk_payment_lines_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_payment_lines_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_payment_lines_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["heard_by_person_id"], ["persons.id"], name=op.f("fk_payment_lines_heard_by_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["payment_lists.id"], name=op.f("fk_payment_lines_list_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_payment_lines_placement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_payment_lines_signed_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_lines")),
+        sa.UniqueConstraint(
+            "child_id", "placement_id", "budget", "kind", "month", "serial", name="uq_payment_once"
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_payment_lines_ref")),
+    )
+    with op.batch_alter_table("payment_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_lines_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(
+            "ix_payment_lines_list", ["list_id", "placement_id", "budget", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_payment_lines_open_clawbacks",
+            ["agency_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'clawback' AND list_id IS NULL AND dropped_at IS NULL"),
+            postgresql_where=sa.text(
+                "kind = 'clawback' AND list_id IS NULL AND dropped_at IS NULL"
+            ),
+        )
+        batch_op.create_index("ix_payment_lines_placement", ["placement_id", "month"], unique=False)
 
     op.create_table(
         "placement_assessments",
@@ -3893,9 +5356,33 @@ def upgrade() -> None:
             batch_op.f("ix_placement_participations_placement_id"), ["placement_id"], unique=False
         )
 
+    op.create_table(
+        "visit_addenda",
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_visit_addenda_by_id")),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["visits.id"], name=op.f("fk_visit_addenda_visit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_addenda")),
+        sa.UniqueConstraint("ref", name=op.f("uq_visit_addenda_ref")),
+    )
+    with op.batch_alter_table("visit_addenda", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_addenda_visit_id"), ["visit_id"], unique=False)
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("visit_addenda", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_addenda_visit_id"))
+
+    op.drop_table("visit_addenda")
     with op.batch_alter_table("placement_participations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_placement_participations_placement_id"))
 
@@ -3923,6 +5410,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_assessments_form")
 
     op.drop_table("placement_assessments")
+    with op.batch_alter_table("payment_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_lines_placement")
+        batch_op.drop_index(
+            "ix_payment_lines_open_clawbacks",
+            sqlite_where=sa.text("kind = 'clawback' AND list_id IS NULL AND dropped_at IS NULL"),
+            postgresql_where=sa.text(
+                "kind = 'clawback' AND list_id IS NULL AND dropped_at IS NULL"
+            ),
+        )
+        batch_op.drop_index("ix_payment_lines_list")
+        batch_op.drop_index(batch_op.f("ix_payment_lines_child_id"))
+
+    op.drop_table("payment_lines")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index("ix_incidents_plan")
+
+    op.drop_table("incidents")
     with op.batch_alter_table("care_plan_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_care_plan_reviews_plan_id"))
 
@@ -3937,6 +5441,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreements_match_id"))
 
     op.drop_table("agreements")
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.drop_index("ix_visits_plan")
+        batch_op.drop_index(batch_op.f("ix_visits_child_id"))
+
+    op.drop_table("visits")
+    op.drop_table("visit_drafts")
     with op.batch_alter_table("search_notices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_notices_admission_id"))
 
@@ -3993,6 +5503,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_transfers_admission_id"))
 
     op.drop_table("home_transfers")
+    with op.batch_alter_table("growth_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_growth_reports_plan")
+
+    op.drop_table("growth_reports")
     with op.batch_alter_table("foster_objections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_objections_application_id"))
 
@@ -4009,6 +5523,30 @@ def downgrade() -> None:
 
     op.drop_table("admission_parts")
     op.drop_table("admission_papers")
+    with op.batch_alter_table("visit_plans", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_plans_worker_due")
+        batch_op.drop_index(batch_op.f("ix_visit_plans_township_code"))
+        batch_op.drop_index("ix_visit_plans_province_due")
+        batch_op.drop_index(batch_op.f("ix_visit_plans_province_code"))
+        batch_op.drop_index(batch_op.f("ix_visit_plans_family_person_id"))
+        batch_op.drop_index("ix_visit_plans_county_due")
+        batch_op.drop_index(batch_op.f("ix_visit_plans_county_code"))
+        batch_op.drop_index("ix_visit_plans_city_due")
+        batch_op.drop_index(batch_op.f("ix_visit_plans_city_code"))
+        batch_op.drop_index(batch_op.f("ix_visit_plans_child_id"))
+        batch_op.drop_index("ix_visit_plans_agency_due")
+
+    op.drop_table("visit_plans")
+    with op.batch_alter_table("oversight_matters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oversight_matters_township_code"))
+        batch_op.drop_index(batch_op.f("ix_oversight_matters_province_code"))
+        batch_op.drop_index(batch_op.f("ix_oversight_matters_inspection_id"))
+        batch_op.drop_index(batch_op.f("ix_oversight_matters_county_code"))
+        batch_op.drop_index(batch_op.f("ix_oversight_matters_city_code"))
+        batch_op.drop_index("ix_oversight_matters_bureau")
+        batch_op.drop_index("ix_oversight_matters_agency")
+
+    op.drop_table("oversight_matters")
     with op.batch_alter_table("matches", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_matches_child_open",
@@ -4032,6 +5570,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_services_letter_id"))
 
     op.drop_table("letter_services")
+    with op.batch_alter_table("harm_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_harm_reports_township_code"))
+        batch_op.drop_index(batch_op.f("ix_harm_reports_province_code"))
+        batch_op.drop_index(batch_op.f("ix_harm_reports_county_code"))
+        batch_op.drop_index(batch_op.f("ix_harm_reports_city_code"))
+        batch_op.drop_index(batch_op.f("ix_harm_reports_child_id"))
+        batch_op.drop_index("ix_harm_reports_agency")
+
+    op.drop_table("harm_reports")
     with op.batch_alter_table("foster_supplements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_supplements_application_id"))
 
@@ -4046,6 +5593,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_decisions_application_id"))
 
     op.drop_table("foster_decisions")
+    op.drop_table("family_unit_places")
+    with op.batch_alter_table("family_unit_events", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_family_unit_events_open",
+            sqlite_where=sa.text(
+                "closed_at IS NULL AND kind IN ('couple_notice', 'couple_change', 'correction', 'emergency', 'dissolving', 'relief')"
+            ),
+            postgresql_where=sa.text(
+                "closed_at IS NULL AND kind IN ('couple_notice', 'couple_change', 'correction', 'emergency', 'dissolving', 'relief')"
+            ),
+        )
+        batch_op.drop_index("ix_family_unit_events_unit")
+        batch_op.drop_index(batch_op.f("ix_family_unit_events_child_id"))
+
+    op.drop_table("family_unit_events")
+    with op.batch_alter_table("family_couple_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_family_couple_participations_couple_id"))
+
+    op.drop_table("family_couple_participations")
+    op.drop_table("family_contracts")
     with op.batch_alter_table("child_opinions", schema=None) as batch_op:
         batch_op.drop_index("ix_child_opinions_child")
 
@@ -4111,6 +5678,17 @@ def downgrade() -> None:
 
     op.drop_table("foster_papers")
     op.drop_table("foster_joint_sheets")
+    with op.batch_alter_table("foster_inspections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_township_code"))
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_province_code"))
+        batch_op.drop_index("ix_foster_inspections_family")
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_draw_id"))
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_county_code"))
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_city_code"))
+        batch_op.drop_index("ix_foster_inspections_bureau")
+        batch_op.drop_index(batch_op.f("ix_foster_inspections_agency_id"))
+
+    op.drop_table("foster_inspections")
     op.drop_table("foster_drafts")
     with op.batch_alter_table("foster_corrections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_corrections_application_id"))
@@ -4122,6 +5700,48 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_assignments_person")
 
     op.drop_table("foster_assignments")
+    op.drop_table("family_unit_rooms")
+    with op.batch_alter_table("family_unit_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_family_unit_participations_unit_id"))
+
+    op.drop_table("family_unit_participations")
+    op.drop_table("family_unit_logs")
+    with op.batch_alter_table("family_unit_evaluations", schema=None) as batch_op:
+        batch_op.drop_index("ix_family_unit_evaluations_unit")
+
+    op.drop_table("family_unit_evaluations")
+    with op.batch_alter_table("family_unit_budget_lines", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_family_unit_budget_plan",
+            sqlite_where=sa.text("is_plan"),
+            postgresql_where=sa.text("is_plan"),
+        )
+        batch_op.drop_index("ix_family_unit_budget_month")
+
+    op.drop_table("family_unit_budget_lines")
+    with op.batch_alter_table("family_couples", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_family_couples_open",
+            sqlite_where=sa.text("state NOT IN ('refused', 'withdrawn', 'left')"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn', 'left')"),
+        )
+        batch_op.drop_index(
+            "uq_family_couples_living",
+            sqlite_where=sa.text("state = 'living'"),
+            postgresql_where=sa.text("state = 'living'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_family_couples_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_township_code"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_province_code"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_post_id"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_household_id"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_county_code"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_city_code"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_bureau_id"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_applicant_person_id"))
+        batch_op.drop_index(batch_op.f("ix_family_couples_agency_id"))
+
+    op.drop_table("family_couples")
     with op.batch_alter_table("donation_uses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_donation_uses_donation_id"))
 
@@ -4161,6 +5781,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
     op.drop_table("role_grants")
+    with op.batch_alter_table("payment_accounts", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_accounts_household")
+
+    op.drop_table("payment_accounts")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_inbox")
 
@@ -4197,6 +5821,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_applications_applicant_person_id"))
 
     op.drop_table("foster_applications")
+    with op.batch_alter_table("family_units", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_family_units_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_family_units_township_code"))
+        batch_op.drop_index(batch_op.f("ix_family_units_province_code"))
+        batch_op.drop_index(batch_op.f("ix_family_units_couple_person_id"))
+        batch_op.drop_index(batch_op.f("ix_family_units_county_code"))
+        batch_op.drop_index(batch_op.f("ix_family_units_city_code"))
+        batch_op.drop_index(batch_op.f("ix_family_units_bureau_id"))
+        batch_op.drop_index("ix_family_units_agency")
+
+    op.drop_table("family_units")
     op.drop_table("family_profiles")
     with op.batch_alter_table("donations", schema=None) as batch_op:
         batch_op.drop_index("ix_donations_donor")
@@ -4226,6 +5861,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("case_messages")
+    op.drop_table("calendar_feeds")
     op.drop_table("beds")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_person_id"))
@@ -4245,10 +5881,35 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ratings_agency_id"))
 
     op.drop_table("ratings")
+    with op.batch_alter_table("quarter_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quarter_reports_township_code"))
+        batch_op.drop_index(batch_op.f("ix_quarter_reports_province_code"))
+        batch_op.drop_index(batch_op.f("ix_quarter_reports_county_code"))
+        batch_op.drop_index(batch_op.f("ix_quarter_reports_city_code"))
+        batch_op.drop_index("ix_quarter_reports_bureau")
+
+    op.drop_table("quarter_reports")
+    with op.batch_alter_table("payment_lists", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_lists_township_code"))
+        batch_op.drop_index(batch_op.f("ix_payment_lists_province_code"))
+        batch_op.drop_index(batch_op.f("ix_payment_lists_county_code"))
+        batch_op.drop_index(batch_op.f("ix_payment_lists_city_code"))
+        batch_op.drop_index(batch_op.f("ix_payment_lists_bureau_id"))
+        batch_op.drop_index("ix_payment_lists_agency")
+
+    op.drop_table("payment_lists")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_state")
 
     op.drop_table("messages")
+    with op.batch_alter_table("inspection_draws", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspection_draws_township_code"))
+        batch_op.drop_index(batch_op.f("ix_inspection_draws_province_code"))
+        batch_op.drop_index(batch_op.f("ix_inspection_draws_county_code"))
+        batch_op.drop_index(batch_op.f("ix_inspection_draws_city_code"))
+        batch_op.drop_index("ix_inspection_draws_bureau")
+
+    op.drop_table("inspection_draws")
     with op.batch_alter_table("households", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_households_township_code"))
         batch_op.drop_index(batch_op.f("ix_households_province_code"))
@@ -4269,6 +5930,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_qualifications_agency_id"))
 
     op.drop_table("home_qualifications")
+    with op.batch_alter_table("family_posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_family_posts_unit_id"))
+        batch_op.drop_index("ix_family_posts_open")
+
+    op.drop_table("family_posts")
     with op.batch_alter_table("submissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submissions_created_at"))
 

@@ -63,7 +63,26 @@ FOLLOWS = {
     "inspection_findings": ("inspection_id", "home_inspections"),
     "staff_certificates": ("staff_id", "home_staff"),
     "staff_crime_checks": ("staff_id", "home_staff"),
+    "visit_addenda": ("visit_id", "visits"),
+    **dict.fromkeys(("visit_drafts", "growth_reports", "incidents"), ("plan_id", "visit_plans")),
     "family_places": ("household_id", "households"),
+    "payment_accounts": ("household_id", "households"),
+    "payment_lines": ("placement_id", "placements"),
+    **dict.fromkeys(
+        ("family_contracts", "family_couple_participations"), ("couple_id", "family_couples")
+    ),
+    **dict.fromkeys(
+        (
+            "family_unit_budget_lines",
+            "family_unit_evaluations",
+            "family_unit_events",
+            "family_unit_logs",
+            "family_unit_participations",
+            "family_unit_places",
+            "family_unit_rooms",
+        ),
+        ("unit_id", "family_units"),
+    ),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
         (
@@ -107,6 +126,8 @@ FOLLOWS = {
 SUBJECTS = {
     "admission": "admissions",
     "child": "children",
+    "family_couple": "family_couples",
+    "family_unit": "family_units",
     "foster_application": "foster_applications",
     "foster_visit": "foster_visits",
     "home_staff": "home_staff",
@@ -114,6 +135,10 @@ SUBJECTS = {
     "inspection_finding": "inspection_findings",
     "match": "matches",
     "placement": "placements",
+    "visit": "visits",
+    "visit_plan": "visit_plans",
+    "incident": "incidents",
+    "harm_report": "harm_reports",
 }
 FILE_SUBJECTS = SUBJECTS | {"letter": "letters"}
 
@@ -170,6 +195,25 @@ POLICIES = {
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
         OR carer_person_id = {PERSON}
     """,
+    # A draft is the couple's own; whoever lives in the unit sees it.
+    "family_couples": f"""
+        {SYSTEM} OR applicant_person_id = {PERSON}
+        OR (state <> 'draft' AND (agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}))
+    """,
+    "family_units": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
+        OR couple_person_id = {PERSON}
+    """,
+    **{
+        table: f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}"
+        for table in (
+            "foster_inspections",
+            "oversight_matters",
+            "payment_lists",
+            "quarter_reports",
+        )
+    },
+    "inspection_draws": f"{SYSTEM} OR bureau_id = {AGENCY} OR {PLACED}",
     "foster_applications": f"""
         {SYSTEM}
         OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
@@ -188,6 +232,7 @@ POLICIES = {
     "households": f"""
         {SYSTEM} OR owner_person_id = {PERSON} OR opened_by_agency_id = {AGENCY}
         OR EXISTS (SELECT 1 FROM foster_applications f WHERE f.household_id = households.id)
+        OR EXISTS (SELECT 1 FROM family_couples c WHERE c.household_id = households.id)
     """,
     "letters": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR addressee_id = {PERSON} OR {about("letters")}
@@ -202,6 +247,18 @@ POLICIES = {
     # Not by its subject: the agency complained of does not read it.
     "complaints": f"{SYSTEM} OR bureau_id = {AGENCY} OR {OWN_ACCOUNT}",
     "notices": f"{SYSTEM} OR {OWN_ACCOUNT}",
+    "visit_plans": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
+        OR family_person_id = {PERSON}
+    """,
+    # The family sees the plan and never what the visitor wrote of it.
+    "visits": f"""
+        {SYSTEM} OR EXISTS (SELECT 1 FROM visit_plans p WHERE p.id = plan_id
+                            AND p.family_person_id IS DISTINCT FROM {PERSON})
+    """,
+    # By the bureau that has to act, and by nobody else: who reported stands in it.
+    "harm_reports": f"{SYSTEM} OR agency_id = {AGENCY}",
+    "calendar_feeds": f"{SYSTEM} OR {OWN_ACCOUNT}",
     "uploads": f"{SYSTEM} OR {OWN_ACCOUNT}",
     "messages": f"{SYSTEM} OR person_id = {PERSON}",
 } | {
@@ -222,6 +279,13 @@ LETTER_CHANGED = " OR ".join(
     ]
 )
 
+# What was paid, sent or drawn is never changed again (FC-29-3, FC-14-8, FA-V-8).
+FROZEN = {
+    "payment_lines": "OLD.paid_at IS NOT NULL",
+    "payment_lists": "OLD.state = 'paid'",
+    "inspection_draws": "OLD.drawn_at IS NOT NULL",
+}
+
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
@@ -236,6 +300,12 @@ def upgrade() -> None:
                 f"WHEN OLD.state <> 'draft'{condition} "
                 "BEGIN SELECT RAISE(ABORT, 'a signed letter never changes'); END"
             )
+        for table, condition in FROZEN.items():
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'it is frozen'); END"
+                )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -253,6 +323,11 @@ def upgrade() -> None:
         op.execute(
             f"CREATE TRIGGER letters_no_{verb.lower()} BEFORE {verb} ON letters FOR EACH ROW "
             f"WHEN (OLD.state <> 'draft'{condition}) EXECUTE FUNCTION refuse_change()"
+        )
+    for table, condition in FROZEN.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
         )
     op.execute(ASSIGNED_APPLICATIONS)
     for table, condition in POLICIES.items():
@@ -284,6 +359,9 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER audit_events_no_delete")
         op.execute("DROP TRIGGER letters_no_update")
         op.execute("DROP TRIGGER letters_no_delete")
+        for table in FROZEN:
+            op.execute(f"DROP TRIGGER {table}_no_update")
+            op.execute(f"DROP TRIGGER {table}_no_delete")
         return
     for table in POLICIES:
         op.execute(f"DROP POLICY own_rows ON {table}")

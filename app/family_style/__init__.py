@@ -1,0 +1,1 @@
+"""Family-style care: a couple and up to five children live as a family inside the institution."""

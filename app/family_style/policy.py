@@ -1,0 +1,171 @@
+"""Who may do what with family units and the couples who apply (care.md §1.1, SOD-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from app.accounts.roles import AgencyKind, Role
+from app.core.policy import holds, is_signed_in
+from app.family_style.models import Couple, CoupleState, Unit, UnitDuty
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor, Policy, Predicate
+
+DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
+BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+Case = Unit | Couple
+
+
+def is_couple(actor: Actor, case: Case) -> bool:
+    """The account holder of the couple: of the application, or of those who live there."""
+    return actor.person_id is not None and actor.person_id == case.couple_person_id
+
+
+def at_institution(actor: Actor, case: Case) -> bool:
+    """The unit belongs to the actor's institution; a draft is the couple's own."""
+    is_draft = isinstance(case, Couple) and case.state is CoupleState.DRAFT
+    return actor.agency_id is not None and actor.agency_id == case.agency_id and not is_draft
+
+
+def at_bureau(actor: Actor, case: Case) -> bool:
+    """The bureau with which hirings are filed."""
+    return actor.agency_id is not None and actor.agency_id == case.bureau_id
+
+
+def in_bureau_area(actor: Actor, case: Case) -> bool:
+    """A bureau sees the units of its area; never a draft."""
+    if actor.agency_kind != AgencyKind.BUREAU:
+        return False
+    if isinstance(case, Couple) and case.state is CoupleState.DRAFT:
+        return False
+    scope = actor.scope
+    return (
+        (scope.county_code is not None and scope.county_code == case.county_code)
+        or (scope.city_code is not None and scope.city_code == case.city_code)
+        or (scope.province_code is not None and scope.province_code == case.province_code)
+    )
+
+
+def did_not(*duties: UnitDuty) -> Predicate:
+    """The same human did none of these duties here, under any account."""
+
+    def is_free(actor: Actor, case: Case) -> bool:
+        return not any(p.person_id in actor.persons and p.duty in duties for p in case.parts)
+
+    is_free.__name__ = "did not " + "|".join(duties)
+    return is_free
+
+
+def is_not_couple(actor: Actor, case: Case) -> bool:
+    """Nobody deals with the unit they live in, or with their own application."""
+    return case.couple_person_id is None or case.couple_person_id not in actor.persons
+
+
+def is_system(actor: Actor, _case: Case) -> bool:
+    """The clock acts, or a couple's step carries the unit along."""
+    return actor.scope.system
+
+
+D = UnitDuty
+OF_CASE = [at_institution, is_not_couple]
+WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE]
+HEAD = [holds(Role.HEAD), *OF_CASE]
+# Who screened or assessed does not decide; who decided does not assess (SOD-1).
+DECIDES = [*HEAD, did_not(D.SCREEN, D.ASSESS, D.FILE)]
+ASSESSES = [*WORKER, did_not(D.DECIDE)]
+FILES = [holds(Role.INTAKE), *OF_CASE, did_not(D.SCREEN, D.DECIDE)]
+READS = [
+    [holds(*DESK), at_institution],
+    [holds(*BUREAU), in_bureau_area],
+]
+
+POLICY: Policy = {
+    "family_style.list": [[holds(*DESK, *BUREAU)]],
+    "family_style.view": [*READS, [is_couple]],
+    "family_style.overview": [[holds(*DESK, *BUREAU)]],
+    "family_style.plan": [[holds(Role.HEAD)]],
+    "family_style.equip": [WORKER, HEAD],
+    "family_style.announce": [HEAD],
+    "family_style.follow": [[is_system]],
+    # the couple's way
+    "family_style.apply": [[is_signed_in]],
+    "family_style.read_couple": [*READS, [is_couple]],
+    "family_style.submit": [[is_couple]],
+    "family_style.withdraw": [[is_couple]],
+    "family_style.screen": [[*WORKER, did_not(D.DECIDE)]],
+    "family_style.propose": [[*WORKER, did_not(D.DECIDE)]],
+    "family_style.hire": [DECIDES],
+    "family_style.refuse": [DECIDES],
+    "family_style.file": [FILES],
+    "family_style.receipt": [
+        [holds(Role.BUREAU_OFFICER), at_bureau, is_not_couple, did_not(*UnitDuty)]
+    ],
+    "family_style.train": [WORKER],
+    "family_style.sign": [HEAD],
+    "family_style.make_ready": [WORKER, HEAD],
+    "family_style.install": [WORKER, HEAD],
+    "family_style.leave": [WORKER, HEAD],
+    # life in the unit
+    "family_style.match": [WORKER],
+    "family_style.move_in": [HEAD],
+    "family_style.move_out": [WORKER, HEAD],
+    "family_style.evaluate": [ASSESSES],
+    "family_style.conclude": [DECIDES],
+    "family_style.log": [[is_couple], WORKER],
+    "family_style.spend": [[is_couple]],
+    "family_style.budget": [WORKER],
+    "family_style.approve_spending": [HEAD],
+    "family_style.ask_help": [[is_couple], WORKER],
+    "family_style.answer_help": [WORKER, HEAD],
+    "family_style.relieve": [WORKER, HEAD],
+    "family_style.end_relief": [WORKER, HEAD],
+    "family_style.give_notice": [[is_couple], WORKER],
+    "family_style.change_couple": [HEAD],
+    "family_style.order_correction": [WORKER, HEAD],
+    "family_style.corrected": [HEAD],
+    "family_style.take_out": [WORKER, HEAD, [holds(Role.INTAKE), *OF_CASE]],
+    "family_style.bring_back": [DECIDES],
+    "family_style.open_renewal": [[is_system]],
+    "family_style.renew": [DECIDES],
+    "family_style.dissolve": [DECIDES],
+    "family_style.finish": [HEAD],
+    "family_style.close": [[holds(Role.ARCHIVIST), *OF_CASE], HEAD],
+    "family_style.upload": [[is_couple], [holds(*DESK), *OF_CASE]],
+}
+
+
+def _area(model: type[Unit | Couple], actor: Actor) -> list[ColumnElement[bool]]:
+    ways: list[ColumnElement[bool]] = []
+    if actor.has(*DESK) and actor.agency_id is not None:
+        ways.append(model.agency_id == actor.agency_id)
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (model.county_code, actor.scope.county_code),
+            (model.city_code, actor.scope.city_code),
+            (model.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                ways.append(column == code)
+    return ways
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The units of which `family_style.view` is allowed, as SQL; a test holds both together."""
+    if actor.scope.system:
+        return true()
+    ways = _area(Unit, actor)
+    if actor.person_id is not None:
+        ways.append(Unit.couple_person_id == actor.person_id)
+    return or_(*ways) if ways else false()
+
+
+def couples_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The applications of which `family_style.read_couple` is allowed, as SQL."""
+    if actor.scope.system:
+        return true()
+    ways = [and_(way, Couple.state != CoupleState.DRAFT) for way in _area(Couple, actor)]
+    if actor.person_id is not None:
+        ways.append(Couple.applicant_person_id == actor.person_id)
+    return or_(*ways) if ways else false()
