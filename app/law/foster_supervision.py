@@ -50,7 +50,7 @@ SUPERVISION = (
         "寄养经费包括儿童的生活、医疗、教育费用，寄养家庭的劳务补贴和工作经费；"
         "劳务补贴和工作经费由当地政府保障。",
         "M",
-        parameters="foster_subsidy_child foster_subsidy_labour",
+        parameters="foster_subsidy_child foster_subsidy_labour allowance_b1 foster_work_cost",
     ),
     rule(
         "FC-29-2",

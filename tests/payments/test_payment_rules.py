@@ -64,7 +64,7 @@ def test_a_standard_that_is_not_set_pays_nothing_and_is_named() -> None:
 
 def test_a_whole_month_is_the_whole_standard() -> None:
     turns = [(date(2025, 1, 1), "family")]
-    for month in (date(2026, 2, 1), date(2024, 2, 1), date(2026, 7, 1)):
+    for month in (date(2026, 2, 1), date(2028, 2, 1), date(2026, 7, 1)):
         (due,) = due_in_month(turns, month, ((Budget.LIVING, 123_457),))
         assert due.amount_fen == 123_457
 
@@ -110,7 +110,7 @@ def test_every_day_of_a_month_is_somebodys_once() -> None:
 
 def test_more_than_the_fen_is_refused() -> None:
     assert fen("1064.52") == 106_452
-    with pytest.raises(ValueError, match="1.001"):
+    with pytest.raises(ValueError, match=r"1\.001"):
         fen("1.001")
 
 

@@ -1,6 +1,13 @@
 """What placements store."""
 
 from app.placements.models.agreement import Agreement, SignedBy
+from app.placements.models.inspection import (
+    FosterInspection,
+    InspectionDraw,
+    MatterOf,
+    OversightMatter,
+    QuarterReport,
+)
 from app.placements.models.match import (
     OPEN_MATCH,
     ChildSheet,
@@ -14,6 +21,7 @@ from app.placements.models.match import (
     Meeting,
     Release,
 )
+from app.placements.models.payment import PayAccount, PayLine, PayList, PayState
 from app.placements.models.placement import (
     RUNNING,
     Placement,
@@ -40,19 +48,28 @@ __all__ = [
     "FilingSubject",
     "Fitness",
     "Form",
+    "FosterInspection",
+    "InspectionDraw",
     "Match",
     "MatchDuty",
     "MatchParticipation",
     "MatchState",
     "Matter",
     "MatterKind",
+    "MatterOf",
     "Meeting",
+    "OversightMatter",
+    "PayAccount",
+    "PayLine",
+    "PayList",
+    "PayState",
     "Placement",
     "PlacementAssessment",
     "PlacementDuty",
     "PlacementFiling",
     "PlacementParticipation",
     "PlacementState",
+    "QuarterReport",
     "Release",
     "SignedBy",
 ]
