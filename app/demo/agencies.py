@@ -149,3 +149,16 @@ def _colleague(
         for role in roles
     )  # fmt: skip
     return user
+
+
+def add_colleague(
+    session: Session,
+    agency: Agency,
+    username: str,
+    roles: tuple[Role, ...],
+    profession: str,
+    people: Population,
+) -> User:
+    """One more member of staff, drawn apart so that nobody else's name changes."""
+    since = clock.now() - timedelta(days=400)
+    return _colleague(session, agency, username, roles, profession, people, since)

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
+from app.demo.homes import make_homes
 from app.demo.matches import keep_profiles, make_matches
 from app.demo.people import Population
 from app.demo.stories import PoolStory, Story, at_work, staff_of
@@ -133,6 +134,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         ensure_defaults(session)
         places = {key: _townships(session, agency) for key, agency in agencies.items()}
     make_children(database, agencies, places)
+    make_homes(database, agencies)
     told = 0
     pooled: list[Story] = []
     today = clock.today()

@@ -324,6 +324,38 @@ def after_admission(session: Session, case: Admission, child: Child, on: date) -
     deadlines.copy_next(session, case)
 
 
+def take_on_record(
+    session: Session, child: Child, *, ground: Ground, on: date, actor: Actor, now: datetime
+) -> Admission:
+    """A stay for a child that was in the home before the portal came; its clocks start with `now`.
+
+    The child's file is there already (go-live import); its guardian and place stay as they are.
+    """
+    demand(actor, "institutions.refer")
+    home = session.get_one(Agency, actor.agency_id)
+    if child.agency_id != home.id:
+        raise Invalid("孩子不在本机构照料。")
+    legal = GROUNDS[ground].legal
+    case = Admission(
+        case_no=interim_code(session, home, on), agency_id=home.id, bureau_id=home.bureau_id,
+        child_id=child.id, state=State.ADMITTED, state_since=now, source=Source.EXISTING,
+        ground=ground, legal_ground=next(iter(legal), ""), referred_at=now, admitted_on=on,
+        name_mask=child.name_mask, sex=child.sex, birth_on=child.birth_on,
+        birth_assumed=child.birth_assumed, nation=child.nation, officer_id=actor.user_id,
+        created_at=now, parts=[], papers=[],
+    )  # fmt: skip
+    for column in ("province_code", "city_code", "county_code", "township_code"):
+        setattr(case, column, getattr(home, column))
+    session.add(case)
+    session.flush()
+    today = clock.day(now)
+    for period in (periods.PLAN, periods.WALK, periods.HEALTH_SCREENING, periods.MIND_SCREENING):
+        start(session, case, period, on=today)
+    after_admission(session, case, child, today)
+    audit.record(session, actor, "institutions.refer", case.subject, note="已在院", at=now)
+    return case
+
+
 def _open_file(
     session: Session,
     case: Admission,
