@@ -216,7 +216,7 @@ class ConfirmForm(Form):
         ]
 
 
-def confirm_form(soft: Sequence[tuple[str, str]], data: Any = None, **values: Any) -> ConfirmForm:
+def confirm_form(soft: Sequence[tuple[str, str]], data: Any = None) -> ConfirmForm:
     """With one box to tick for each (rule id, words)."""
     fields = {
         f"release_{rule_id.replace('-', '_')}": BooleanField(
@@ -224,7 +224,7 @@ def confirm_form(soft: Sequence[tuple[str, str]], data: Any = None, **values: An
         )
         for rule_id, says in soft
     }
-    return type("ConfirmForm", (ConfirmForm,), fields)(data, **values)  # type: ignore[no-any-return]
+    return type("ConfirmForm", (ConfirmForm,), fields)(data)  # type: ignore[no-any-return]
 
 
 class AgreementForm(Form):

@@ -21,6 +21,7 @@ from app.placements.match_views import bp
 from app.placements.match_views.reading import record_search
 from app.placements.rules.matching import WISHES
 from app.placements.services import matching
+from app.placements.services.match_look import says
 from app.placements.services.match_open import open_match, soft_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def find(child: str) -> ResponseReturnValue:
         standing=matching.open_match_of(db(), file), siblings=siblings_of(db(), me(), file),
         offered=[_row(found, one) for one in offered], more=more,
         refused=[_row(found, one) for one in refused], more_refused=more_refused,
-        counts=_counts(found), cited=Cited(), describe=describe, wishes=WISHES,
+        counts=_counts(found), cited=Cited(), says=says, describe=describe, wishes=WISHES,
         paged=bool(request.args.get("after") or request.args.get("no_after")),
     )  # fmt: skip
 

@@ -226,7 +226,7 @@ def _decision(
     decline_form: DeclineForm | None = None,
 ) -> ResponseReturnValue:
     outlook = look(db(), found, clock.today())
-    form = confirm or confirm_form(_soft(outlook), None, formdata=None)
+    form = confirm or confirm_form(_soft(outlook))
     form.seen.data = outlook.digest
     return show(
         "matches/decision.html", None, status, **match_context(db(), me(), found),
