@@ -27,15 +27,6 @@ S = PlacementState
 TABS = (
     "", "/agreement", "/visits", "/assessments", "/changes", "/ending", "/timeline", "/messages"
 )  # fmt: skip
-    "",
-    "/agreement",
-    "/visits",
-    "/assessments",
-    "/changes",
-    "/ending",
-    "/timeline",
-    "/messages",
-)
 
 
 @pytest.fixture
