@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.core.db import Database
 
 WORKER, HEAD = "pinggu1", "yuanzhang"
+YOUNGEST, OLDEST = 3, 13
 WORDS = "我见过他们，家里有一只猫。我想去住住看。"
 SHEET = {
     "identity": "监护关系清楚，孤儿证明在档。",
@@ -83,6 +84,8 @@ class MatchStory:
             worker = self.family.staff(session, WORKER)
             for ref in _waiting(session, self.family.agency.id):
                 child = get_child(session, worker, ref)
+                if not YOUNGEST <= age_on(child.birth_on, clock.day(self.now)) <= OLDEST:
+                    continue
                 found = matching.look(session, child, on=clock.day(self.now))
                 chosen = next(
                     (one for one in found.offerable if one.family.ref == self.family.ref), None
@@ -218,8 +221,8 @@ def make_matches(families: Iterable[Story], tell: Callable[[str], None]) -> int:
         if not waiting:
             break
         family = waiting[n % len(waiting)]
-        days = sum(days for days, _ in plot) + len(plot) // 3
-        if run(family, clock.today() - timedelta(days=days + 2), plot, tell):
+        days = sum(days for days, _ in plot) * 7 // 5 + 4  # nobody works on a weekend
+        if run(family, clock.today() - timedelta(days=days), plot, tell):
             made += 1
     return made
 

@@ -235,7 +235,7 @@ def test_siblings_come_first_then_services_then_the_longest_wait() -> None:
 
 
 def test_a_suspended_family_is_not_offered() -> None:
-    assert [f.rule_id for f in look(family(is_suspended=True)).hard] == ["FC-14-5"]
+    assert [f.rule_id for f in look(family(is_suspended=True)).hard] == ["POOL"]
 
 
 def test_five_thousand_families_are_judged_at_once() -> None:

@@ -19,9 +19,8 @@ from app.parameters.services import cite
 from app.placements.match_forms import ChooseForm, choose_form
 from app.placements.match_views import bp
 from app.placements.match_views.reading import record_search
-from app.placements.rules.matching import WISHES
+from app.placements.rules.matching import AGAINST, WISHES
 from app.placements.services import matching
-from app.placements.services.match_look import says
 from app.placements.services.match_open import open_match, soft_of
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def find(child: str) -> ResponseReturnValue:
         standing=matching.open_match_of(db(), file), siblings=siblings_of(db(), me(), file),
         offered=[_row(found, one) for one in offered], more=more,
         refused=[_row(found, one) for one in refused], more_refused=more_refused,
-        counts=_counts(found), cited=Cited(), says=says, describe=describe, wishes=WISHES,
+        counts=_counts(found), cited=Cited(), against=AGAINST, describe=describe,
         paged=bool(request.args.get("after") or request.args.get("no_after")),
     )  # fmt: skip
 
@@ -81,7 +80,8 @@ class Cited(dict[str, str]):
     """Rule ids as the screen cites them; each is looked up once."""
 
     def __missing__(self, rule_id: str) -> str:
-        self[rule_id] = "家庭的意愿" if rule_id in WISHES else cite(db(), rule_id)
+        own = {"POOL": "平台办理规则"} | dict.fromkeys(WISHES, "家庭的意愿")
+        self[rule_id] = own.get(rule_id) or cite(db(), rule_id)
         return self[rule_id]
 
 

@@ -38,6 +38,17 @@ WISHES = {
     "W-SIBLINGS": "家庭没有表示可以接收两名孩子",
     "W-SCHOOL": "孩子要换学校",
 }
+# What keeps families away, in few words; the finding itself has the figures.
+AGAINST = {
+    "POOL": "资格暂停",
+    "FC-08-1b": "没有固定住所",
+    "FC-08-1c": "人均住房面积不够",
+    "FC-08-5a": "主要照料人年龄不符合",
+    "FC-09-1": "名额已满",
+    "FC-09-2": "家里有过于年幼的孩子",
+    "FC-27-1": "上级民政部门不同意",
+    "FC-27-2": "住在外省",
+}
 BANDS = {"0-3": (0, 3), "3-6": (3, 6), "6-10": (6, 10), "10-14": (10, 14), "14-18": (14, 18)}
 SERVICE_LABELS = {"medical": "医疗", "special_edu": "特殊教育", "rehab": "康复"}
 MONTHS_AHEAD = 12
@@ -195,7 +206,7 @@ def with_family(facts: Facts, family: Family, areas: dict[str, Area]) -> Facts:
 def _judge(family: Family, child: Child, asked: Facts, rows: Sequence[Row]) -> Judged:
     found = Judged(family)
     if family.is_suspended:
-        found.hard.append(Finding("FC-14-5", "资格暂停，核实期间不作新的匹配"))
+        found.hard.append(Finding("POOL", "资格暂停，核实期间不作新的匹配"))
     if family.carer_birth_on is None:
         found.hard.append(Finding("FC-08-5a", "主要照料人的出生日期没有登记"))
     for row in rows:
@@ -274,9 +285,13 @@ def _area(facts: Facts) -> str:
     heads = facts.heads
     per_head = (facts.dwelling_area_m2 / heads).quantize(_HUNDREDTH)
     return (
-        f"孩子住进来以后{heads}人住{facts.dwelling_area_m2:f}平方米，人均{per_head:f}平方米，"
-        f"不到当地平均的{facts.local_avg_area_m2:f}平方米"
+        f"孩子住进来以后{heads}人住{_plain(facts.dwelling_area_m2)}平方米，"
+        f"人均{per_head:f}平方米，不到当地平均的{_plain(facts.local_avg_area_m2)}平方米"
     )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
 def _carer(facts: Facts) -> str:
