@@ -209,6 +209,7 @@ SAYS = {
     "institutions.refuse": "不同意接收",
     "institutions.release_donation": "复核捐赠",
     "institutions.reveal": "显示办件隐去的内容",
+    "institutions.rooms": "查看房间和床位",
     "institutions.screen": "登记体检或者心理筛查",
     "institutions.screenings": "查看体检和筛查安排",
     "institutions.search": "登记寻亲公告",

@@ -148,7 +148,7 @@ class Stay:
             free = beds.free_beds(
                 session, case.agency_id, sex=case.sex, birth_on=case.birth_on, on=self.today
             )
-            bed = beds.get_bed(session, case.agency_id, free[-1][0])
+            bed = beds.get_bed(session, case.agency_id, free[0][0])
             admission.admit(session, case, bed=bed, on=self.today, actor=actor, now=self.now)
 
     def plan(self) -> None:

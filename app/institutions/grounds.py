@@ -68,6 +68,11 @@ class Ground(StrEnum):
     def label(self) -> str:
         return GROUNDS[self].label
 
+    @property
+    def short(self) -> str:
+        """For lists."""
+        return _SHORT[self]
+
 
 @dataclass(frozen=True)
 class GroundRow:
@@ -115,6 +120,17 @@ GROUNDS: dict[Ground, GroundRow] = {
     ),
     Ground.DESTITUTE: GroundRow("不满18周岁需要集中供养的特困人员", (), "CW26-A3", None),
 }  # fmt: skip
+_SHORT = {
+    Ground.FOUNDLING: "弃婴（儿童）",
+    Ground.TRAFFICKED: "打拐解救",
+    Ground.STREET: "流浪儿童",
+    Ground.ORPHAN: "父母死亡",
+    Ground.MISSING: "父母失踪",
+    Ground.INCAPABLE: "父母无监护能力",
+    Ground.COURT: "法院指定",
+    Ground.ENTRUSTED: "委托养育",
+    Ground.DESTITUTE: "特困人员",
+}
 SEARCHED = frozenset({Ground.FOUNDLING, Ground.TRAFFICKED})
 """Those whose parents are being looked for while they are here."""
 

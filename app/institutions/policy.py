@@ -155,6 +155,7 @@ POLICY: Policy = {
     "institutions.decide_transfer": [[CHIEF, is_over_both]],
     "institutions.index": [[holds(*DESK, Role.FINANCE, *BUREAU)]],
     "institutions.home": _HOME_PAGES,
+    "institutions.rooms": [[holds(*DESK), is_own_home], [holds(*BUREAU), is_over]],
     "institutions.keep_rooms": [[holds(Role.INTAKE, Role.HEAD), is_own_home]],
     "institutions.keep_staff": [[holds(Role.INTAKE, Role.HEAD), is_own_home]],
     "institutions.staff": [

@@ -128,7 +128,6 @@ class Listed(NamedTuple):
     ref: str
     case_no: str
     who: str
-    sex: str
     age: str
     ground: str
     state: str
@@ -137,7 +136,6 @@ class Listed(NamedTuple):
     home: str
     due_on: date | None
     left: int | None
-    since: date | None
 
 
 class ListPage(NamedTuple):
@@ -154,7 +152,7 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) 
         select(
             Admission.ref, Admission.case_no, Admission.name_mask, Child.name_mask,
             Child.code_name, Admission.sex, Admission.birth_on, Admission.ground, Admission.state,
-            Agency.short_name, Admission.due_on, Admission.admitted_on,
+            Agency.short_name, Admission.due_on,
         )
         .join(Agency, Agency.id == Admission.agency_id)
         .outerjoin(
@@ -215,12 +213,12 @@ _TURNS = {
 def _listed(row: tuple[Any, ...], today: date) -> Listed:
     (
         ref, case_no, mask, child_mask, code_name, sex, birth_on, ground, state, home, due_on,
-        admitted_on,
     ) = row  # fmt: skip
     return Listed(
-        ref, case_no, child_mask or mask or code_name or "未知姓名", SEXES.get(sex, "未知"),
-        age_says(birth_on, today), ground.label, *LABELS[state], _TURNS[TURN_OF.get(state, "")],
-        home, due_on, None if due_on is None else (due_on - today).days, admitted_on,
+        ref, case_no, child_mask or mask or code_name or "未知姓名",
+        f"{SEXES.get(sex, '未知')} {age_says(birth_on, today)}", ground.short, *LABELS[state],
+        _TURNS[TURN_OF.get(state, "")], home, due_on,
+        None if due_on is None else (due_on - today).days,
     )  # fmt: skip
 
 

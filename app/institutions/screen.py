@@ -37,7 +37,7 @@ TABS = (
 )
 HOME_TABS = (
     ("概况", "institutions.home", "institutions.home"),
-    ("房间床位", "institutions.rooms", "institutions.home"),
+    ("房间床位", "institutions.rooms", "institutions.rooms"),
     ("工作人员", "institutions.staff", "institutions.staff"),
     ("体检筛查", "institutions.screenings", "institutions.screenings"),
     ("安全检查", "institutions.safety", "institutions.home"),
@@ -76,7 +76,7 @@ def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, A
     child = child_of(session, actor, case)
     facts = [
         ("性别和年龄", f"{SEXES.get(case.sex, '未知')}，{age_says(case.birth_on, clock.today())}"),
-        ("接收情形", case.ground.label),
+        ("接收情形", case.ground.short),
         ("机构", case.agency.short_name),
     ]  # fmt: skip
     if child is not None:

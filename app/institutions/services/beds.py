@@ -195,9 +195,10 @@ def free_beds(
     session: Session, agency_id: int, *, sex: str, birth_on: date, on: date
 ) -> Sequence[tuple[str, str]]:
     """(bed, words) of the beds in which the child may lie."""
+    rows = sorted(beds_on(session, agency_id, on), key=lambda b: b.kind is not RoomKind.LIVING)
     return [
         (bed.bed_ref, f"{bed.room}{bed.bed}床（{bed.kind.label}）")
-        for bed in beds_on(session, agency_id, on)
+        for bed in rows
         if not bed.child_ref
         and (bed.kind is not RoomKind.LIVING or rules.may_share(bed.sex, sex, birth_on, on))
     ]

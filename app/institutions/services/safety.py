@@ -80,7 +80,12 @@ def inspections_of(session: Session, home: Agency, limit: int = 50) -> Sequence[
     return session.scalars(
         select(Inspection)
         .where(Inspection.agency_id == home.id)
-        .options(selectinload(Inspection.findings))
+        .options(
+            joinedload(Inspection.agency),
+            selectinload(Inspection.findings)
+            .joinedload(Finding.inspection)
+            .joinedload(Inspection.agency),
+        )
         .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
         .limit(limit)
     ).all()

@@ -18,6 +18,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Unseen, demand
+from app.divisions.models import within
 from app.institutions import workflow as w
 from app.institutions.models import Admission, Bed, Room, Source, State, Transfer, TransferState
 from app.institutions.services import admission, beds
@@ -108,7 +109,7 @@ def get(session: Session, actor: Actor, ref: str, to: str) -> Transfer:
     """A transfer for one of both homes or the department above them. Raises Unseen, Refused."""
     found = session.scalar(
         select(Transfer)
-        .where(Transfer.ref == ref, seen_by(actor))
+        .where(Transfer.ref == ref, seen_by(session, actor))
         .options(joinedload(Transfer.from_agency), joinedload(Transfer.to_agency))
     )
     if found is None:
@@ -117,20 +118,15 @@ def get(session: Session, actor: Actor, ref: str, to: str) -> Transfer:
     return found
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
+def seen_by(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The transfers of which the actor's agency is a part, or that lie in its area."""
-    own = (Transfer.from_agency_id == actor.agency_id) | (Transfer.to_agency_id == actor.agency_id)
     if actor.agency_kind != AgencyKind.BUREAU:
-        return own
-    scope = actor.scope
-    area = select(Agency.id)
-    if scope.county_code is not None:
-        area = area.where(Agency.county_code == scope.county_code)
-    elif scope.city_code is not None:
-        area = area.where(Agency.city_code == scope.city_code)
+        here = [actor.agency_id]
     else:
-        area = area.where(Agency.province_code == scope.province_code)
-    return Transfer.from_agency_id.in_(area) | Transfer.to_agency_id.in_(area)
+        scope = actor.scope
+        code = scope.county_code or scope.city_code or scope.province_code
+        here = list(session.scalars(select(Agency.id).where(within(Agency, code))))
+    return Transfer.from_agency_id.in_(here) | Transfer.to_agency_id.in_(here)
 
 
 def name_bed(session: Session, row: Transfer, bed: Bed, *, actor: Actor, now: datetime) -> None:

@@ -107,7 +107,7 @@ def qualify(home: str) -> ResponseReturnValue:
 @bp.get("/<ref:home>/rooms")
 def rooms(home: str) -> ResponseReturnValue:
     """Who lies where, today or on the day asked for."""
-    return _rooms_page(queries.get_home(db(), me(), home))
+    return _rooms_page(queries.get_home(db(), me(), home, to="institutions.rooms"))
 
 
 def _rooms_page(found: Agency, status: int = 200, form: Any = None) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def _page(status: int = 200, **tried: Any) -> ResponseReturnValue:
         db()
         .scalars(
             select(Transfer)
-            .where(service.seen_by(me()))
+            .where(service.seen_by(db(), me()))
             .options(joinedload(Transfer.from_agency), joinedload(Transfer.to_agency))
             .order_by(Transfer.decided_at.is_not(None), Transfer.id.desc())
             .limit(50)
