@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.children.models import Manner
 from app.core.forms import Form, ThreePartDate
+from app.families.forms import options
 from app.foster.forms.assess import TimeOfDay
 from app.placements.match_workflow import BY_WORKER, REASONS
 from app.placements.models import Fitness
@@ -92,12 +93,12 @@ class HearForm(Form):
     asked_on = ThreePartDate("询问日期", [DataRequired("请填写询问日期")], example="2026 4 12")
     asked_at = TimeOfDay("询问时间", [DataRequired("请填写时间，例如 9:00"), Length(max=8)])
     manner = RadioField(
-        "方式", [InputRequired("请选择方式")], choices=[(m.value, m.label) for m in Manner]
+        "方式", [InputRequired("请选择方式")], choices=options((m.value, m.label) for m in Manner)
     )
     agrees = RadioField(
         "孩子的态度",
         [InputRequired("请选择孩子的态度")],
-        choices=[("yes", "愿意"), ("no", "不愿意"), ("none", "没有表示，或者年龄太小")],
+        choices=options([("yes", "愿意"), ("no", "不愿意"), ("none", "没有表示，或者年龄太小")]),
     )
     words = TextAreaField(
         "孩子的原话或表现",
@@ -140,7 +141,9 @@ class SheetForm(Form):
     """Form F-G; a box for each heading is added below."""
 
     result = RadioField(
-        "评估结果", [InputRequired("请选择评估结果")], choices=[(f.value, f.label) for f in Fitness]
+        "评估结果",
+        [InputRequired("请选择评估结果")],
+        choices=options((f.value, f.label) for f in Fitness),
     )
 
     @property
@@ -165,7 +168,7 @@ class HigherForm(Form):
     """The answer of the common higher department (FC-27-1)."""
 
     agrees = RadioField(
-        "答复", [InputRequired("请选择答复")], choices=[("yes", "同意"), ("no", "不同意")]
+        "答复", [InputRequired("请选择答复")], choices=options([("yes", "同意"), ("no", "不同意")])
     )
     answered_by = StringField("答复的民政部门", [DataRequired("请填写答复的部门"), SHORT])
     number = StringField("文号", [DataRequired("请填写文号"), SHORT])
@@ -189,7 +192,7 @@ class CloseForm(Form):
     reason = RadioField(
         "原因",
         [InputRequired("请选择结束的原因")],
-        choices=[(key, REASONS[key]) for key in BY_WORKER],
+        choices=options((key, REASONS[key]) for key in BY_WORKER),
     )
 
 
