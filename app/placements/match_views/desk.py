@@ -9,7 +9,7 @@ from flask import flash, request, url_for
 from app.children.rules import age_says
 from app.core import clock
 from app.core.db import db
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.policy import demand
 from app.core.web import done, me, show
 from app.placements import match_queries as queries
@@ -93,6 +93,8 @@ def offer(match: str) -> ResponseReturnValue:
 @bp.post("/<ref:match>/family-says")
 def family_says(match: str) -> ResponseReturnValue:
     """The family answered in person or by phone; the worker writes it down."""
+    if not me().is_staff:
+        raise NotFound
     says_yes = request.form.get("answer") == "yes"
     action = "matches.answer" if says_yes else "matches.refuse"
     found = queries.get_match(db(), me(), match, to=action)

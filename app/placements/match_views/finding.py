@@ -11,8 +11,7 @@ from app.children.models import Child
 from app.children.queries import get_child, siblings_of
 from app.core import clock
 from app.core.db import db
-from app.core.errors import Invalid
-from app.core.policy import Unseen
+from app.core.errors import Conflict, Invalid
 from app.core.web import done, later, me, show
 from app.foster.pooling import describe
 from app.parameters.services import cite
@@ -133,7 +132,7 @@ def _choose_page(
 def _one(found: Found, ref: str) -> Judged:
     one = next((j for j in found.judged if j.family.ref == ref), None)
     if one is None:
-        raise Unseen("foster_application", ref)
+        raise Conflict("这个家庭不在本机构的合格家庭库里。")
     return one
 
 

@@ -69,12 +69,22 @@ def look(session: Session, match: Match, on: date) -> Outlook:
     soft: list[str] = []
     try:
         answer = foster.evaluate(foster.read(_readable(record)))
+        unmet = foster.evaluate(foster.read(_readable(record | {"stage": "precheck"}))).blocking
     except FactError as error:
         against.append(("", f"资料不完整（{error.field}：{error}）"))
     except Invalid as error:
         against.append(("", error.says))
     else:
-        against += [(rule_id, RULES[rule_id].says) for rule_id in answer.blocking]
+        # What is only not proved today is not said as if it were known.
+        against += [
+            (
+                rule_id,
+                RULES[rule_id].says
+                if rule_id in unmet
+                else f"还没有办完，或者证明已过期：{RULES[rule_id].says}",
+            )
+            for rule_id in answer.blocking
+        ]
         soft += answer.release
     if sheet is None:
         against.append(("", "还没有填写儿童寄养前评估（表G）"))
