@@ -45,8 +45,10 @@ from app.placements.match_policy import MATCH_POLICY
 from app.placements.match_screen import child_panel as match_panel
 from app.placements.match_views import bp as matches
 from app.placements.panels import PanelMaker as PlacementPanelMaker
+from app.placements.payment_policy import PAYMENT_POLICY
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
+from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
 from app.placements.views import bp as placements
 from app.worklist.views import bp as worklist
 
@@ -75,6 +77,7 @@ POLICIES = (
     MATCH_POLICY,
     INSTITUTIONS,
     PLACEMENTS,
+    PAYMENT_POLICY,
     NOTICES,
     AUDIT,
     DEADLINES,
@@ -87,6 +90,7 @@ CLOCKWORKS = {
     "foster_application": FOSTER_CLOCKS,
     "match": MATCH_CLOCKS,
     "placement": PLACEMENT_CLOCKS,
+    "payment_list": PAYMENT_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (stay_panel, match_panel, placement_panel)

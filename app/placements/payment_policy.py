@@ -1,0 +1,75 @@
+"""Who draws up, checks, approves and pays (care.md §1.1: R-FIN approves no list of its own)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from app.accounts.roles import AgencyKind, Role
+from app.core.policy import holds
+from app.placements.models import PayLine, PayList
+from app.placements.policy import at_institution, in_bureau_area, is_family, is_not_of_family
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor, Policy
+
+HOME = (Role.FINANCE, Role.SOCIAL_WORKER, Role.HEAD)
+BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITOR)
+
+
+def did_not_draw(actor: Actor, pay_list: PayList) -> bool:
+    """Whoever drew it up approves nothing on it."""
+    return pay_list.drawn_by_person_id not in actor.persons
+
+
+def did_not_check(actor: Actor, pay_list: PayList) -> bool:
+    """Two people approve, never one twice."""
+    return pay_list.checked_by_person_id not in actor.persons
+
+
+def did_not_hear(actor: Actor, line: PayLine) -> bool:
+    """The head signs what somebody else has heard the family about."""
+    return line.heard_by_person_id not in actor.persons
+
+
+PAYMENT_POLICY: Policy = {
+    "payments.list": [[holds(*HOME, *BUREAU)]],
+    "payments.view": [
+        [holds(*HOME), at_institution],
+        [holds(*BUREAU), in_bureau_area],
+    ],
+    "payments.draw": [[holds(Role.FINANCE), at_institution]],
+    "payments.check": [[holds(*HOME), at_institution, did_not_draw]],
+    "payments.approve": [[holds(Role.HEAD), at_institution, did_not_draw, did_not_check]],
+    "payments.send_back": [[holds(*HOME), at_institution]],
+    "payments.pay": [[holds(Role.FINANCE), at_institution]],
+    "payments.export": [[holds(Role.FINANCE, Role.HEAD), at_institution]],
+    "payments.clawbacks": [[holds(*HOME)]],
+    "payments.hear": [[holds(Role.SOCIAL_WORKER), at_institution]],
+    "payments.sign_clawback": [[holds(Role.HEAD), at_institution, did_not_hear]],
+    "payments.drop_clawback": [[holds(Role.HEAD), at_institution]],
+    # Never R-FIN: who pays does not say where to.
+    "payments.account": [
+        [is_family],
+        [holds(Role.SOCIAL_WORKER, Role.INTAKE), at_institution, is_not_of_family],
+    ],
+}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The lists of which `payments.view` is allowed, as SQL."""
+    if actor.scope.system:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if actor.has(*HOME) and actor.agency_id is not None:
+        ways.append(PayList.agency_id == actor.agency_id)
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (PayList.county_code, actor.scope.county_code),
+            (PayList.city_code, actor.scope.city_code),
+            (PayList.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                ways.append(column == code)
+    return or_(*ways) if ways else false()
