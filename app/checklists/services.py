@@ -40,6 +40,7 @@ SHIPPED = (
     ),
     ("F-C", "寄养融合期评估表", "fc.json", date(2019, 4, 30), _OURS),
     ("F-D", "寄养家庭养育实效评估表", "fd.json", date(2019, 4, 30), _OURS),
+    ("F-FSA", "类家庭养育评估表", "ffsa.json", date(2019, 4, 30), _OURS),
 )
 
 

@@ -178,6 +178,8 @@ INVENTORY = {
             "total": Column(P1, "总分"),
             "band": Column(P1, "结果"),
             "words": Column(P3, "孩子们说的话", Mask.HIDDEN),
+            "decided_at": Column(P1, "负责人决定的时间"),
+            "decision": Column(P3, "决定的理由", Mask.HIDDEN),
         },
     ),
 }

@@ -1364,6 +1364,7 @@ def upgrade() -> None:
         sa.Column("qualified_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("migrated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),
         sa.Column("county_code", sa.String(), nullable=True),
@@ -1381,7 +1382,7 @@ def upgrade() -> None:
             name=op.f("ck_foster_applications_sent_cases_have_a_moment"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('approved', 'filing', 'filed', 'bureau_approved', 'qualified') OR decided_by_id IS NOT NULL",
+            "state NOT IN ('approved', 'filing', 'filed', 'bureau_approved', 'qualified') OR decided_by_id IS NOT NULL OR migrated_at IS NOT NULL",
             name=op.f("ck_foster_applications_approved_by_someone"),
         ),
         sa.CheckConstraint(
@@ -2128,10 +2129,16 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("band", sa.String(), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_family_unit_evaluations_decided_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["template_version_id"],
             ["template_versions.id"],
@@ -3725,6 +3732,7 @@ def upgrade() -> None:
         sa.Column("higher_document_id", sa.Integer(), nullable=True),
         sa.Column("closed_reason", sa.String(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("migrated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),
         sa.Column("county_code", sa.String(), nullable=True),
@@ -3734,11 +3742,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL",
+            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL OR migrated_at IS NOT NULL",
             name=op.f("ck_matches_offered_at_a_moment"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL",
+            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL OR migrated_at IS NOT NULL",
             name=op.f("ck_matches_confirmed_by_someone"),
         ),
         sa.CheckConstraint(

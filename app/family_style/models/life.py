@@ -183,3 +183,7 @@ class Evaluation(Record):
     words_sealed: Mapped[bytes | None]
     words = Sealed()
     """What the children said."""
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decision_sealed: Mapped[bytes | None]
+    decision = Sealed()
