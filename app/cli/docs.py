@@ -11,14 +11,26 @@ from app.accounts.roles import AGENCY_LABELS, KIND_ROLES, Role
 from app.cli import docs_inventory, docs_rules
 from app.config import ROOT
 from app.core.policy import register, table
+from app.family_style import workflow as family_style
 from app.foster import workflow as foster
+from app.institutions import workflow as institutions
 from app.law import citation
+from app.placements import match_workflow as matches
+from app.placements import workflow as placements
 from app.rooms import POLICIES
 
 if TYPE_CHECKING:
     from app.core.policy import Predicate
     from app.workflow.moves import Move
 
+MACHINES: dict[str, Sequence[Move]] = {
+    "FCA 寄养家庭申请": foster.MOVES,
+    "CWA 入院到离院": institutions.MOVES,
+    "FCM 匹配": matches.MOVES,
+    "FCP 寄养关系": placements.MOVES,
+    "FSH 类家庭": family_style.UNIT_MOVES,
+    "FSH 夫妻报名": family_style.COUPLE_MOVES,
+}
 docs_group = click.Group("docs", help="由代码生成的文档")
 MADE = "<!-- Made by `flask --app wsgi docs all`; do not edit. -->\n"
 
@@ -52,8 +64,8 @@ def _way(predicates: Sequence[Predicate]) -> str:
 
 def workflows() -> str:
     """The state machines as drawings, and a row a move."""
-    parts = [MADE, "# Workflows\n", _machine("FCA 寄养家庭申请", foster.MOVES)]
-    return "\n".join(parts) + "\n"
+    drawn = [_machine(title, moves) for title, moves in MACHINES.items()]
+    return "\n".join([MADE, "# Workflows\n", "\n\n".join(drawn)]) + "\n"
 
 
 def _machine(title: str, moves: Sequence[Move]) -> str:
