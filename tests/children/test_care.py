@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.rules import PLACES
@@ -198,3 +200,33 @@ def test_the_first_point_cannot_be_taken_back(world: World) -> None:
                 session, child, care.spells_of(session, child.id)[0], reason="从未发生过",
                 actor=SYSTEM_ACTOR, now=NOW,
             )  # fmt: skip
+
+
+def test_workers_who_move_one_child_at_once_wait_for_each_other(world: World) -> None:
+    with world.writing() as session:
+        child = new_child(world, session)
+    answers: list[str] = []
+
+    def go(day: int) -> None:
+        try:
+            with world.writing() as session:
+                row = session.get_one(Child, child.id)
+                care.move(
+                    session, row, form=CareForm.ELSEWHERE, on=date(2026, 3, day),
+                    agency_id=row.agency_id, place_kind=PlaceKind.ADDRESS, place_says=f"{day}日",
+                    actor=SYSTEM_ACTOR, now=NOW,
+                )  # fmt: skip
+            answers.append("moved")
+        except (Invalid, StaleDataError):
+            answers.append("refused")
+
+    workers = [Thread(target=go, args=(day,)) for day in (1, 2, 2, 3, 4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with world.reading() as session:
+        spells = care.spells_of(session, child.id)
+        assert "moved" in answers
+        assert len({spell.from_on for spell in spells}) == len(spells)
+        assert session.get_one(Child, child.id).care_place == spells[-1].place_says
