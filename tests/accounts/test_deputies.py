@@ -129,7 +129,8 @@ def test_lending_costs_no_statement(world: World) -> None:
         lend(world, world.user("home", Role.INTAKE), deputy)
     counted = []
     for user in (plain, deputy):
-        browser, statements = world.client(user), []
+        browser = world.client(user)
+        statements: list[str] = []
         browser.get("/foster/desk")
 
         def note(*_: object, into: list[int] = statements) -> None:

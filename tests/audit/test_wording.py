@@ -22,8 +22,9 @@ def recorded() -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             place = {"record": 2, "Refused": 0}.get(ast.unparse(node.func).split(".")[-1], 99)
-            if len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                found.add(str(node.args[place].value))
+            named = node.args[place] if len(node.args) > place else None
+            if isinstance(named, ast.Constant):
+                found.add(str(named.value))
     return found
 
 
