@@ -17,6 +17,7 @@ from app.core.policy import Unseen, allows
 from app.deadlines.models import ClockState, Deadline
 from app.foster.screen import CaseBar
 from app.law import PERIODS, citation
+from app.placements.match_queries import get_match
 from app.placements.match_workflow import LABELS, REASONS
 from app.placements.models import OPEN_MATCH, Match, MatchState
 from app.placements.services.matching import open_match_of
@@ -53,10 +54,15 @@ _TURN = {
 }
 
 
+def staffs_match(session: Session, actor: Actor, ref: str) -> Match:
+    """A match for the desk's pages; the family has pages of its own. Raises Unseen."""
+    if actor.is_signed_in and not actor.is_staff:
+        raise Unseen("match", ref)
+    return get_match(session, actor, ref)
+
+
 def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any]:
-    """What `matches/_case.html` needs: `match` and `bar`. For staff alone."""
-    if not actor.is_staff:
-        raise Unseen("match", match.ref)
+    """What `matches/_case.html` needs: `match` and `bar`."""
     label, _family, colour = LABELS[match.state]
     worker = session.scalar(
         select(Person.name)

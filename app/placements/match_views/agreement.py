@@ -18,7 +18,7 @@ from app.core.web import done, later, me, show
 from app.documents.receiving import takes_files
 from app.placements import match_queries as queries
 from app.placements.match_forms import AgreementForm, PaperForm, SealForm, SignForm
-from app.placements.match_screen import match_context
+from app.placements.match_screen import match_context, staffs_match
 from app.placements.match_views import bp
 from app.placements.match_views.family import own
 from app.placements.match_views.papers import stored
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @bp.get("/<ref:match>/agreement")
 def agreement(match: str) -> ResponseReturnValue:
     """What is agreed, who has signed, what is left to do."""
-    found = queries.get_match(db(), me(), match)
+    found = staffs_match(db(), me(), match)
     record_reading(me(), found, "协议")
     return _page(found)
 

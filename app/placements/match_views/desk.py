@@ -14,7 +14,7 @@ from app.core.policy import demand
 from app.core.web import done, me, show
 from app.placements import match_queries as queries
 from app.placements.match_forms import CloseForm, OfferForm, WordsForm
-from app.placements.match_screen import match_context
+from app.placements.match_screen import match_context, staffs_match
 from app.placements.match_views import bp
 from app.placements.match_views.finding import Cited
 from app.placements.match_views.reading import record_list, record_reading
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<ref:match>")
 def case(match: str) -> ResponseReturnValue:
     """Child and family, what was seen when they were matched, and what comes next."""
-    found = queries.get_match(db(), me(), match)
+    found = staffs_match(db(), me(), match)
     record_reading(me(), found, "概况")
     return _page(found)
 

@@ -25,7 +25,7 @@ from app.placements.match_forms import (
     SheetForm,
     confirm_form,
 )
-from app.placements.match_screen import match_context
+from app.placements.match_screen import match_context, staffs_match
 from app.placements.match_views import bp
 from app.placements.match_views.finding import Cited
 from app.placements.match_views.reading import record_reading
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @bp.get("/<ref:match>/prepare")
 def prepare(match: str) -> ResponseReturnValue:
     """Everything that is gathered before the head confirms."""
-    found = queries.get_match(db(), me(), match)
+    found = staffs_match(db(), me(), match)
     record_reading(me(), found, "意见和评估")
     return _prepare(found)
 
@@ -210,7 +210,7 @@ def stored(found: Match) -> int | None:
 @bp.get("/<ref:match>/decision")
 def decision(match: str) -> ResponseReturnValue:
     """What the confirmation rests on."""
-    found = queries.get_match(db(), me(), match)
+    found = staffs_match(db(), me(), match)
     record_reading(me(), found, "确认")
     return _decision(found)
 
