@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.institutions import rows as homes
+
 IN = 200
 OFFICE = "assessor ARCH HEAD INT SW BH BUR"
 SEES = f"family {OFFICE}"
@@ -47,6 +49,22 @@ CHILD_LISTED = Row(
     let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@ CD CD@ TS TS@",
 )
 CHILD_WRITTEN = Row(let_in="assessor INT SW", refused="ARCH HEAD BH BUR")
+# A match that was offered to the family of the case; 长春市儿童福利院 cares for the child.
+MATCH_SEEN = Row(let_in=OFFICE)
+MATCH_PREPARED = Row(let_in="assessor SW", refused="family ARCH HEAD INT BH BUR")
+MATCH_FOUND = Row(let_in="assessor SW", refused="ARCH HEAD INT BH BUR")
+MATCH_DECIDED = Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR")
+MATCH_RECORDED = Row(let_in="assessor INT SW", refused="family ARCH HEAD BH BUR")
+MATCH_OWN = Row(let_in="family")
+# A placement in fusion with the family of the case, of 长春市儿童福利院.
+PLACEMENT_SEEN = Row(let_in=OFFICE)
+PLACEMENT_JUDGED = Row(let_in=OFFICE, refused="family")
+PLACEMENT_WORKED = Row(let_in="assessor SW", refused="family ARCH HEAD INT BH BUR")
+PLACEMENT_ASKED = Row(let_in="family assessor SW", refused="ARCH HEAD INT BH BUR")
+PLACEMENT_LED = Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR")
+PLACEMENT_DECIDED = Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR")
+PLACEMENT_FILED = Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR")
+PLACEMENT_BUREAU = Row(let_in="BH", refused="family assessor ARCH HEAD INT SW BUR")
 
 ROWS: dict[str, Row] = {
     "accounts.agencies": Row(rest=403, let_in="AGA AGA@ SYS SYS@"),
@@ -414,6 +432,39 @@ ROWS: dict[str, Row] = {
     "home.privacy": PUBLIC,
     "home.resume": EVERYBODY,
     "home.search": PUBLIC,
+    "matches.agreement": MATCH_SEEN,
+    "matches.ask_release": MATCH_PREPARED,
+    "matches.cancel_meeting": MATCH_PREPARED,
+    "matches.case": MATCH_SEEN,
+    "matches.choose": MATCH_FOUND,
+    "matches.close": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "matches.confirm": MATCH_DECIDED,
+    "matches.decision": MATCH_SEEN,
+    "matches.decline": MATCH_DECIDED,
+    "matches.draft": Row(let_in=SEES),
+    "matches.family_says": Row(let_in="assessor SW", refused="ARCH HEAD INT BH BUR"),
+    "matches.find": MATCH_FOUND,
+    "matches.hear": MATCH_PREPARED,
+    "matches.higher": MATCH_RECORDED,
+    "matches.index": Row(
+        rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
+    ),
+    "matches.meet": MATCH_PREPARED,
+    "matches.met": MATCH_PREPARED,
+    "matches.mine": EVERYBODY,
+    "matches.my_agreement": MATCH_OWN,
+    "matches.my_match": MATCH_OWN,
+    "matches.offer": MATCH_PREPARED,
+    "matches.open": MATCH_FOUND,
+    "matches.prepare": MATCH_SEEN,
+    "matches.prepare_agreement": MATCH_PREPARED,
+    "matches.record_paper": MATCH_RECORDED,
+    "matches.say_no": MATCH_OWN,
+    "matches.say_yes": MATCH_OWN,
+    "matches.seal": MATCH_DECIDED,
+    "matches.send_code": MATCH_OWN,
+    "matches.sheet": MATCH_PREPARED,
+    "matches.sign": MATCH_OWN,
     "notices.answer_complaint": Row(let_in="BH BUR"),
     "notices.complaint": Row(let_in="BH BUR"),
     "notices.complaints": Row(rest=403, let_in="BH BUR BH@ BUR@"),
@@ -437,4 +488,80 @@ ROWS: dict[str, Row] = {
     ),
     "parameters.withdraw": Row(rest=403, let_in="BH"),
     "worklist.index": EVERYBODY,
+    "placements.activate": PLACEMENT_DECIDED,
+    "placements.adopted": PLACEMENT_LED,
+    "placements.agree_carer": PLACEMENT_DECIDED,
+    "placements.agree_respite": PLACEMENT_LED,
+    "placements.agreement": PLACEMENT_SEEN,
+    "placements.approve_ending": PLACEMENT_DECIDED,
+    "placements.ask_carer": PLACEMENT_ASKED,
+    "placements.ask_respite": PLACEMENT_ASKED,
+    "placements.assess": PLACEMENT_WORKED,
+    "placements.assessment": PLACEMENT_JUDGED,
+    "placements.assessments": PLACEMENT_JUDGED,
+    "placements.bring_back": PLACEMENT_BUREAU,
+    "placements.case": PLACEMENT_SEEN,
+    "placements.changes": PLACEMENT_SEEN,
+    "placements.close": PLACEMENT_LED,
+    "placements.corrected": PLACEMENT_LED,
+    "placements.end_emergency": PLACEMENT_DECIDED,
+    "placements.end_term": PLACEMENT_DECIDED,
+    "placements.ending_tab": PLACEMENT_SEEN,
+    "placements.fail_recheck": PLACEMENT_DECIDED,
+    "placements.file_agreement": PLACEMENT_FILED,
+    "placements.file_ending": PLACEMENT_FILED,
+    "placements.filings": Row(rest=403, let_in="BH BUR BH@ BUR@"),
+    "placements.follow_up": PLACEMENT_WORKED,
+    "placements.give_notice": PLACEMENT_ASKED,
+    "placements.index": Row(
+        rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
+    ),
+    "placements.keep": PLACEMENT_DECIDED,
+    "placements.messages": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
+    "placements.mine": Row(let_in=SEES),
+    "placements.mine_list": EVERYBODY,
+    "placements.not_corrected": PLACEMENT_DECIDED,
+    "placements.notice_over": PLACEMENT_LED,
+    "placements.order_correction": PLACEMENT_LED,
+    "placements.pass_recheck": PLACEMENT_DECIDED,
+    "placements.plan_aftercare": PLACEMENT_WORKED,
+    "placements.prepare_carer": PLACEMENT_WORKED,
+    "placements.prolong_respite": PLACEMENT_DECIDED,
+    "placements.propose_ending": PLACEMENT_LED,
+    "placements.propose_return": PLACEMENT_DECIDED,
+    "placements.receipt": Row(let_in="BUR", refused="family assessor ARCH HEAD INT SW BH"),
+    "placements.refuse_carer": PLACEMENT_DECIDED,
+    "placements.refuse_respite": PLACEMENT_LED,
+    "placements.remark": PLACEMENT_BUREAU,
+    "placements.renew": PLACEMENT_DECIDED,
+    "placements.report_change": PLACEMENT_ASKED,
+    "placements.return_home": PLACEMENT_LED,
+    "placements.start_adoption": PLACEMENT_LED,
+    "placements.stop_adoption": PLACEMENT_LED,
+    "placements.take_out": Row(let_in="assessor HEAD INT SW", refused="family ARCH BH BUR"),
+    "placements.timeline": PLACEMENT_SEEN,
+    "placements.visits": PLACEMENT_SEEN,
+    "placements.wish_adoption": Row(let_in="family", refused="assessor ARCH HEAD INT SW BH BUR"),
+    "placements.write_message": Row(let_in="family assessor ARCH HEAD INT SW", refused="BH BUR"),
+    "placements.write_recheck": PLACEMENT_WORKED,
 }
+
+
+def _homes() -> dict[str, Row]:
+    """The routes of homes, written down in their own room."""
+    found = {
+        f"institutions.{name}": Row(rest=403, let_in=let_in) for name, let_in in homes.LISTS.items()
+    }
+    for table, sees in (
+        (homes.STAYS, homes.SEES_STAY),
+        (homes.HOUSES, homes.SEES_HOUSE),
+        (homes.TRANSFERS, homes.SEES_TRANSFER),
+    ):
+        for let_in, names in table.items():
+            refused = " ".join(name for name in sees.split() if name not in let_in.split())
+            for name in names.split():
+                found[f"institutions.{name}"] = Row(let_in=let_in, refused=refused)
+    return found | {"institutions.public_donations": PUBLIC}
+
+
+ROWS |= _homes()

@@ -42,6 +42,9 @@ from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
 from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
+from tests.institutions.rows import CODES, objects_of_a_home
+from tests.placements.in_town import placement_of_a_child
+from tests.placements.offered import match_of_a_child
 
 
 def names_assessors(story: PoolStory) -> None:
@@ -84,9 +87,11 @@ ACTORS = (
 )  # fmt: skip
 # One name of a route's argument can mean different things.
 OTHER_NAMES = {
+    "placements.assess": {"code": "F-E"},
     "children.edit": {"part": "health"},
     "children.save": {"part": "health"},
     "home.blank": {"name": "application"},
+    **CODES,
 }
 # Where people of an agency's kind work; the rest get an agency of their own.
 DEMO_OFFICES = {
@@ -298,6 +303,11 @@ def _things(session: Session, town: Town) -> None:
         "stage": "submit", "part": "vetoes", "block": shipped.content["blocks"][0]["id"],
     }  # fmt: skip
     town.things |= file_of_a_child(session, town.agencies["cc"], colleague)
+    town.things |= objects_of_a_home(
+        session, town.agencies["cc"], town.agencies["cy"], town.things["child"]
+    )
+    town.things |= match_of_a_child(session, case, town.things["child"], colleague)
+    town.things |= placement_of_a_child(session, case, colleague, town.users["HEAD"])
 
 
 def _link(session: Session, town: Town) -> str:
