@@ -207,9 +207,10 @@ READY: list[Step] = [*CONSENTED, (1, M.is_confirmed)]
 SHOWN: list[Step] = [*READY, (1, M.gets_agreement)]
 SIGNED_BY_FAMILY: list[Step] = [*SHOWN, (1, M.family_signs)]
 SIGNED: list[Step] = [*SIGNED_BY_FAMILY, (1, M.head_signs)]
-PLOTS: tuple[list[Step], ...] = (
-    CONSENTED, [], SIGNED_BY_FAMILY, OFFERED, SHOWN, AGREED, READY,
-    [*OFFERED, (2, M.family_refuses)], [(2, M.closes)],
+# Which of the families of the pool goes through what; each has two places.
+PLOTS: tuple[tuple[int, list[Step]], ...] = (
+    (1, SIGNED), (0, CONSENTED), (1, SHOWN), (2, SIGNED_BY_FAMILY), (3, OFFERED), (4, []),
+    (5, AGREED), (0, READY), (2, [*OFFERED, (2, M.family_refuses)]), (4, [(2, M.closes)]),
 )  # fmt: skip
 
 
@@ -217,10 +218,10 @@ def make_matches(families: Iterable[Story], tell: Callable[[str], None]) -> int:
     """Matches in every state, with families of the pool; how many there are."""
     waiting = [f for f in families if _is_in_pool(f)]
     made = 0
-    for n, plot in enumerate(PLOTS):
-        if not waiting:
-            break
-        family = waiting[n % len(waiting)]
+    for n, plot in PLOTS:
+        if n >= len(waiting):
+            continue
+        family = waiting[n]
         days = sum(days for days, _ in plot) * 7 // 5 + 4  # nobody works on a weekend
         if run(family, clock.today() - timedelta(days=days), plot, tell):
             made += 1
