@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.institutions.grounds import GROUNDS, Ground
@@ -96,7 +97,7 @@ def steps_above(chosen: Step) -> list[Step]:
 def carers_needed(healthy: int, special: int, *, per_healthy: Decimal, per_special: Decimal) -> int:
     """How many carers so many children need, rounded up to whole people (CW18-H3)."""
     needed = Decimal(healthy) / per_healthy + Decimal(special) / per_special
-    return int(-(-needed // 1))
+    return ceil(needed)
 
 
 def employable(staff: HomeStaff, day: date) -> str:

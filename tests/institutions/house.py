@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.actors import staff_actor
-from app.accounts.models import Agency, User
-from app.accounts.roles import Role
+from app.accounts.models import Agency, Level, User
+from app.accounts.roles import AgencyKind, Role
 from app.children.models import Child
 from app.core import clock
 from app.core.db import transaction
@@ -30,7 +30,7 @@ from app.institutions.models import (
 )
 from app.institutions.queries import get_admission
 from app.institutions.services import admission, beds, papers, search
-from tests.factories import World
+from tests.factories import World, make_agency, make_user
 
 ROLES = {
     "INT": ("home", Role.INTAKE),
@@ -71,6 +71,24 @@ class House:
     def acting(self, name: str) -> Iterator[tuple[Session, Actor]]:
         """A writing transaction under this actor's own scope, as a request would have it."""
         actor = self.actors[name]
+        with transaction(self.world.database, actor.scope) as session:
+            yield session, actor
+
+    def city(self) -> Actor:
+        """The head of the city's bureau above both homes."""
+        with self.world.writing() as session:
+            bureau = make_agency(
+                session, AgencyKind.BUREAU, "220100", "长春市民政局", level=Level.CITY
+            )
+            user = make_user(session, bureau, Role.BUREAU_HEAD)
+            return staff_actor(
+                session, user.id, user.person_id, "王局", bureau.id,
+                frozenset({str(Role.BUREAU_HEAD)}),
+            )  # fmt: skip
+
+    @contextmanager
+    def acting_as(self, actor: Actor) -> Iterator[tuple[Session, Actor]]:
+        """As `acting`, for somebody from elsewhere."""
         with transaction(self.world.database, actor.scope) as session:
             yield session, actor
 

@@ -1,0 +1,122 @@
+"""Who is let into the routes of homes, and one of each of their objects, for the sweep.
+
+Names of actors as in `tests.access.matrix`. Whoever sees the object but is not named is refused;
+everybody else does not learn that it exists.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Agency
+from app.children.models import Child
+from app.core import clock
+from app.institutions.grounds import Ground
+from app.institutions.models import (
+    Admission,
+    Bed,
+    CareTask,
+    Donation,
+    DonationKind,
+    Finding,
+    HomeStaff,
+    Inspection,
+    Job,
+    Room,
+    Screening,
+    ScreeningKind,
+    ScreeningLevel,
+    Source,
+    State,
+    TaskKind,
+    Transfer,
+)
+
+SEES_STAY = "assessor ARCH HEAD INT SW BH BUR"
+STAYS = {
+    SEES_STAY: "case case_papers case_search case_care case_adult case_leave case_log reveal",
+    "INT": "arrive admit send publish_notice end_notice unclaim hand_over check_paper",
+    "assessor SW": (
+        "examine end_isolation plan review_plan walk screen adult_plan follow_up close feedback"
+    ),
+    "assessor SW INT": "isolate move_bed propose_leave keep_paper do_task",
+    "assessor SW INT HEAD": "record_death",
+    "HEAD": "check_leave stay_after_all close_death approve_adult_plan ask_transfer",
+    "BUR": "give_back draft_opinion file_leave",
+    "BH": "redraft_opinion sign_opinion long_term approve_leave",
+}
+SEES_HOUSE = "assessor ARCH HEAD INT SW FIN AGA BH BUR REG MAU"
+HOUSES = {
+    "assessor ARCH HEAD INT SW FIN BH BUR": "home safety",
+    SEES_STAY: "rooms",
+    "INT HEAD": "open_room add_bed close_bed hire check_staff add_certificate staff_leaves rectify",
+    "ARCH HEAD INT BH BUR": "staff colleague",
+    "HEAD": "qualify release_donation",
+    "HEAD BUR": "inspect accept_rectified",
+    "FIN HEAD BH BUR": "donations",
+    "FIN": "enter_donation use_donation",
+    "assessor SW HEAD BH BUR": "screenings",
+}
+SEES_TRANSFER = SEES_HOUSE
+TRANSFERS = {"INT HEAD": "name_bed refuse_bed", "BH": "decide_transfer refuse_transfer"}
+_BOTH = "ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
+LISTS = {
+    "admissions": f"assessor {_BOTH}",
+    "index": f"assessor FIN FIN@ {_BOTH}",
+    "new_referral": "INT INT@",
+    "refer": "INT INT@",
+    "transfers": "INT HEAD INT@ HEAD@ BH BUR BH@ BUR@",
+}
+CODES = {name: {"code": "P1a"} for name in ("institutions.keep_paper", "institutions.check_paper")}
+
+
+def objects_of_a_home(
+    session: Session, home: Agency, county: Agency, child_ref: str
+) -> dict[str, str]:
+    """A stay with what hangs on it, the house's things, and a transfer from the county's home."""
+    now, day = clock.now(), clock.today()
+    child = session.scalars(select(Child).where(Child.ref == child_ref)).one()
+    case = Admission(
+        case_no="CW-220100-20260302-901", agency_id=home.id, bureau_id=home.bureau_id,
+        child_id=child.id, state=State.ADMITTED, state_since=now, source=Source.POLICE,
+        ground=Ground.FOUNDLING, legal_ground="TG1", referred_at=now, sex="2",
+        birth_on=child.birth_on, arrived_at=now, admitted_on=day,
+    )  # fmt: skip
+    for column in ("province_code", "city_code", "county_code", "township_code"):
+        setattr(case, column, getattr(home, column))
+    room = Room(agency_id=home.id, name="9号楼901室", sex="2", beds=[Bed(label="1")])
+    person = HomeStaff(
+        agency_id=home.id, name="赵敏", sex="2", job=Job.CARER, work_no="GZ-9001", hired_on=day,
+        checked_on=day, province_code=home.province_code, city_code=home.city_code,
+        county_code=home.county_code,
+    )  # fmt: skip
+    look = Inspection(
+        agency_id=home.id, inspected_on=day, by="民政局", topic="消防安全",
+        findings=[Finding(text="通道堆物", due_on=day, responsible="刘科长", rectified_on=day)],
+    )  # fmt: skip
+    gift = Donation(
+        agency_id=home.id, kind=DonationKind.MONEY, purpose="儿童生活", value_fen=10_000,
+        received_on=day, receipt_no="捐收〔2026〕第90001号",
+    )  # fmt: skip
+    session.add_all([case, room, person, look, gift])
+    session.flush()
+    task = CareTask(admission_id=case.id, kind=TaskKind.HUKOU, due_on=day + timedelta(days=9))
+    screening = Screening(
+        admission_id=case.id, kind=ScreeningKind.MIND, done_on=day, level=ScreeningLevel.REFER,
+        referred_to="市儿童医院", referred_on=day,
+    )  # fmt: skip
+    transfer = Transfer(
+        admission_id=case.id, case_no=case.case_no, from_agency_id=county.id,
+        to_agency_id=home.id, reason="需要康复训练",
+    )  # fmt: skip
+    transfer.summary = {"age": "6岁", "sex": "2", "birth_on": "2020-03-02", "needs": []}
+    session.add_all([task, screening, transfer])
+    session.flush()
+    return {
+        "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
+        "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
+        "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
+    }  # fmt: skip
