@@ -133,8 +133,8 @@ def test_lending_costs_no_statement(world: World) -> None:
         statements: list[str] = []
         browser.get("/foster/desk")
 
-        def note(*_: object, into: list[int] = statements) -> None:
-            into.append(1)
+        def note(*_: object, into: list[str] = statements) -> None:
+            into.append("")
 
         event.listen(world.database.engine, "before_cursor_execute", note)
         assert browser.get("/foster/desk").status_code == 200
