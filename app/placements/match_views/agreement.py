@@ -54,7 +54,7 @@ def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue
         known["seal_form"].digest.data = row.text_digest
     return show(
         "matches/agreement.html", None, status, **match_context(db(), me(), found), row=row,
-        clauses=agreements.text_lines(row) if row else [],
+        clauses=agreements.text_lines(row, masked=True) if row else [],
         letter=agreements.letter_of(db(), row) if row else None, **known,
     )  # fmt: skip
 

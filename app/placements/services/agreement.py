@@ -7,7 +7,7 @@ placement goes the same way and leaves the match as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.identifiers import mask_id, mask_name
 from app.core.policy import demand
 from app.documents import letter_services
 from app.documents.letters import LetterKind, render_letter
@@ -389,6 +390,12 @@ def letter_of(session: Session, row: Agreement) -> Letter | None:
     return session.get(Letter, row.letter_id) if row.letter_id else None
 
 
-def text_lines(row: Agreement) -> list[Clause]:
-    """The clauses as the screen shows them."""
-    return clauses(terms_of(row))
+def text_lines(row: Agreement, *, masked: bool = False) -> list[Clause]:
+    """The clauses as a screen shows them; the desk's screen masks who the family is."""
+    terms = terms_of(row)
+    if masked:
+        terms = replace(
+            terms, carer=mask_name(terms.carer), carer_id_no=mask_id(terms.carer_id_no),
+            family_address="（见纸质协议）", account="（见纸质协议）",
+        )  # fmt: skip
+    return clauses(terms)
