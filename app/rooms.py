@@ -24,6 +24,11 @@ from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
 from app.foster.services.handover import take_over as take_over_foster
 from app.foster.views import bp as foster
 from app.foster.visit_files import VISIT_FILES
+from app.golive.files import BATCH_FILES
+from app.golive.panels import child_panel as originals_panel
+from app.golive.panels import placement_panel as migrated_panel
+from app.golive.policy import POLICY as GOLIVE
+from app.golive.views import bp as golive
 from app.home.views import bp as home
 from app.institutions.files import ADMISSION, ADMISSION_FILES, FINDING, FINDING_FILES
 from app.institutions.panels import stay_panel
@@ -45,7 +50,9 @@ from app.placements.match_policy import MATCH_POLICY
 from app.placements.match_screen import child_panel as match_panel
 from app.placements.match_views import bp as matches
 from app.placements.panels import PanelMaker as PlacementPanelMaker
+from app.placements.payment_panels import payment_panel
 from app.placements.payment_policy import PAYMENT_POLICY
+from app.placements.payment_views import bp as payments
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
@@ -59,9 +66,11 @@ BLUEPRINTS = (
     children,
     divisions,
     foster,
+    golive,
     institutions,
     matches,
     placements,
+    payments,
     notices,
     worklist,
     audit,
@@ -74,6 +83,7 @@ POLICIES = (
     CHECKLISTS,
     CHILDREN,
     FOSTER,
+    GOLIVE,
     MATCH_POLICY,
     INSTITUTIONS,
     PLACEMENTS,
@@ -93,15 +103,18 @@ CLOCKWORKS = {
     "payment_list": PAYMENT_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
-CHILD_PANELS: tuple[PanelMaker, ...] = (stay_panel, match_panel, placement_panel)
+CHILD_PANELS: tuple[PanelMaker, ...] = (
+    stay_panel, match_panel, placement_panel, originals_panel,
+)  # fmt: skip
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
-PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = ()
+PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (payment_panel, migrated_panel,)
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
     CHILD: CHILD_FILES,
     "foster_application": APPLICATION_FILES,
     "foster_visit": VISIT_FILES,
+    "golive_batch": BATCH_FILES,
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
     "match": MATCH_FILES,

@@ -19,7 +19,9 @@ from app.core import clock, submissions
 from app.core.db import reading, transaction
 from app.deadlines import turning
 from app.documents.services import scan_waiting, sweep_orphans
+from app.golive.services import batches as golive
 from app.notices.outbox import send_waiting, sender_of
+from app.placements.services.payments import open_due_lists
 from app.rooms import CLOCKWORKS
 
 if TYPE_CHECKING:
@@ -73,6 +75,12 @@ def scan_files(app: Flask) -> int:
     return MOST_SCANS
 
 
+def open_pay_lists(app: Flask) -> int:
+    """The list of a month that is over, for every institution that owes one."""
+    with transaction(_database(app)) as session:
+        return open_due_lists(session, clock.now())
+
+
 def sweep_files(app: Flask) -> int:
     """Files that no row needs. Changes no row, so it keeps no writer waiting."""
     with reading(_database(app)) as session:
@@ -84,6 +92,7 @@ def purge(app: Flask) -> None:
     with transaction(_database(app)) as session:
         submissions.purge(session, clock.now())
         purge_sign_ins(session, clock.now())
+        golive.drop_old(session, clock.now())
 
 
 def purge_sign_ins(session: Session, now: datetime) -> None:
@@ -100,6 +109,11 @@ def purge_sign_ins(session: Session, now: datetime) -> None:
     session.execute(delete(UserSession).where(UserSession.last_seen_at < now - KEEP_SESSIONS))
 
 
+def bring_in(app: Flask) -> int:
+    """Go-live imports that are too large for a request."""
+    return golive.run_waiting(_database(app), clock.now())
+
+
 def disable_dormant_accounts(app: Flask) -> int:
     """Staff accounts that nobody uses."""
     with transaction(_database(app)) as session:
@@ -110,7 +124,9 @@ JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("clocks", timedelta(minutes=1), turn_clocks),
     Job("quarantine", timedelta(minutes=1), scan_files),
+    Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("files", timedelta(hours=1), sweep_files),
+    Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
     Job("purge", timedelta(hours=1), purge),
 )

@@ -19,6 +19,9 @@ Link = tuple[str, str, bool, int]
 
 _HOME = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 _BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+_MONEY = (
+    Role.FINANCE, Role.SOCIAL_WORKER, Role.HEAD, Role.MONEY_AUDITOR, *_BUREAU,
+)  # fmt: skip
 _ADMIN = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
 
 
@@ -37,7 +40,8 @@ class Item:
 
 
 # The only list with the rights of a leading role that a deputy does not open.
-_NOT_LENT = {"accounts.deputies"}
+# An administrator of another kind of office has nothing to bring in.
+_NOT_LENT = {"accounts.deputies", "golive.index"}
 ITEMS = (
     Item("待办", "worklist.index"),
     Item("寄养申请", "foster.desk", (*_HOME, *_BUREAU, Role.EXTERNAL_ASSESSOR), ("foster.case",)),
@@ -57,6 +61,7 @@ ITEMS = (
     Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
     Item("寄养", "placements.index", (*_HOME, *_BUREAU), ("placements.case",)),
     Item("寄养备案", "placements.filings", _BUREAU),
+    Item("寄养费用", "payments.index", _MONEY, ("payments.",)),
     Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),
     Item("疑似重复", "foster.duplicates", (Role.HEAD,)),
     Item("服务评价", "foster.ratings", (Role.HEAD, *_BUREAU)),
@@ -81,6 +86,7 @@ ITEMS = (
             "institutions.screenings",
         ),
     ),
+    Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),
     Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
     Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),
     Item("角色发布", "accounts.roles", (Role.SECURITY_ADMIN,)),

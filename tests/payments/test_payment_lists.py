@@ -181,7 +181,8 @@ def test_a_forgotten_day_is_paid_back_as_a_line_of_its_own(till: Till) -> None:
             care.correct(
                 session, child, on=date(2026, 3, 9), form=CareForm.FOSTER,
                 agency_id=placement.agency_id, place_kind=PlaceKind.PLACEMENT,
-                place_id=placement.id, reason="实际提前一天入住", actor=SYSTEM_ACTOR, now=clock.now(),
+                place_id=placement.id, reason="实际提前一天入住", actor=SYSTEM_ACTOR,
+                now=clock.now(),
             )  # fmt: skip
         april = till.open(session, APRIL)
         till.act(session, "finance", april, "draw")
