@@ -418,6 +418,13 @@ ROWS: dict[str, Row] = {
         rest=403, let_in="assessor SW", unseen="ARCH@ HEAD@ INT@ SW@ BH@ BUR@"
     ),
     "foster.write_message": Row(let_in="family", refused="BH BUR"),
+    "golive.batch": Row(let_in="AGA HEAD"),
+    "golive.errors": Row(let_in="AGA HEAD"),
+    "golive.index": Row(rest=403, let_in="AGA HEAD AGA@ HEAD@"),
+    "golive.release": Row(let_in="HEAD", refused="AGA"),
+    "golive.template": Row(rest=403, let_in="AGA HEAD AGA@ HEAD@"),
+    "golive.upload": Row(rest=403, let_in="AGA AGA@"),
+    "golive.withdraw": Row(let_in="AGA HEAD"),
     "home.accessibility": PUBLIC,
     "home.blank": PUBLIC,
     "home.children_rules": PUBLIC,

@@ -294,7 +294,7 @@ def test_a_finding_needs_proof_and_another_pair_of_eyes(house: House) -> None:
         home = home_of(house, session)
         finding = safety.get_finding(session, actor, home, ref, "institutions.rectify")
         with pytest.raises(Invalid, match="凭证"):
-            safety.rectify(session, finding, on=TODAY, measures="已经清理", document_id=None,
+            safety.rectify(session, finding, on=TODAY, measures="已经全部清理", document_id=None,
                            actor=actor, now=at(TODAY))  # fmt: skip
         finding.rectified_on, finding.rectified_by_id = TODAY, actor.person_id
         with pytest.raises(Refused):

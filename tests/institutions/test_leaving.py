@@ -277,10 +277,11 @@ def test_a_bed_that_was_taken_meanwhile_stops_the_whole_act(house: House) -> Non
                 "INT2"
             ], now=at(TODAY),
         )  # fmt: skip
-    city = house.city()
-    with pytest.raises(Conflict), house.acting_as(city) as (session, actor):
+    actor = house.city()
+    with house.world.database.session(actor.scope, write=True) as session:
         row = transfer.get(session, actor, row_ref, "institutions.decide_transfer")
-        transfer.decide(session, row, actor=actor, now=at(TODAY, 10))
+        with pytest.raises(Conflict):
+            transfer.decide(session, row, actor=actor, now=at(TODAY, 10))
     with house.world.reading() as session:
         stays = session.scalars(select(Admission)).all()
         assert [stay.state for stay in stays] == [State.ADMITTED]
