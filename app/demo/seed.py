@@ -18,6 +18,7 @@ from app.demo.children import make_children
 from app.demo.homes import make_homes
 from app.demo.matches import keep_profiles, make_matches
 from app.demo.people import Population
+from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
@@ -155,6 +156,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
             tell(f"演示数据：{told}/{len(plots)}户")
     keep_profiles(database, [agencies[key].id for key in HOMES])
     make_matches(pooled, tell)
+    make_placements(database, people, agencies, places, tell)
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     return told
