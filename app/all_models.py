@@ -13,6 +13,7 @@ import app.documents.models
 import app.families.models
 import app.family_style.models
 import app.foster.models
+import app.golive.models
 import app.institutions.models
 import app.notices.models
 import app.parameters.models

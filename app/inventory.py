@@ -25,6 +25,7 @@ from app.documents.inventory import INVENTORY as DOCUMENTS
 from app.families.inventory import INVENTORY as FAMILIES
 from app.family_style.inventory import INVENTORY as FAMILY_STYLE
 from app.foster.inventory import INVENTORY as FOSTER
+from app.golive.inventory import INVENTORY as GOLIVE
 from app.institutions.inventory import INVENTORY as INSTITUTIONS
 from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
@@ -51,6 +52,7 @@ ROOMS = {
     "families": FAMILIES,
     "family_style": FAMILY_STYLE,
     "foster": FOSTER,
+    "golive": GOLIVE,
     "institutions": INSTITUTIONS,
     "notices": NOTICES,
     "parameters": PARAMETERS,

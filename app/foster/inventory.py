@@ -57,6 +57,7 @@ INVENTORY = {
             "round": ROUND,
             "rejected_from": Column(P1, "不予通过之前的状态"),
             "decided_at": Column(P1, "决定时间"),
+            "migrated_at": Column(P1, "上线导入的时间；不是导入的没有"),
             "filed_on": Column(P1, "备案日期"),
             "qualified_on": Column(P2, "取得资格的日期"),
             "valid_until": Column(P2, "资格有效期"),

@@ -45,6 +45,7 @@ INVENTORY = {
                 P3, "儿童意见记录完毕的时间", why="只是时间，不含儿童说了什么；办理条件按它查询"
             ),
             "confirmed_at": Column(P1, "负责人确认的时间"),
+            "migrated_at": Column(P1, "上线导入的时间；不是导入的没有"),
             "higher_agrees": Column(P1, "共同的上级民政部门是否同意"),
             "higher_from": Column(P1, "答复的上级民政部门"),
             "higher_no": Column(P1, "上级答复文号"),

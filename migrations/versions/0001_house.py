@@ -410,6 +410,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_family_posts_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "golive_papers",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("kept_at", sa.String(), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_golive_papers_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golive_papers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_golive_papers_ref")),
+    )
+    with op.batch_alter_table("golive_papers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_golive_papers_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(
+            "ix_golive_papers_subject", ["subject_kind", "subject_id"], unique=False
+        )
+
+    op.create_table(
         "home_qualifications",
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -2706,6 +2731,76 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "golive_batches",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "faulty",
+                "ready",
+                "released",
+                "done",
+                "withdrawn",
+                name="batchstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("file_digest", sa.String(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('released', 'done') OR released_by_id IS NOT NULL",
+            name=op.f("ck_golive_batches_released_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "released_by_person_id IS NULL OR released_by_person_id <> uploaded_by_person_id",
+            name=op.f("ck_golive_batches_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_golive_batches_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_golive_batches_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["users.id"], name=op.f("fk_golive_batches_released_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_golive_batches_released_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["users.id"], name=op.f("fk_golive_batches_uploaded_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_golive_batches_uploaded_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golive_batches")),
+        sa.UniqueConstraint("ref", name=op.f("uq_golive_batches_ref")),
+    )
+    with op.batch_alter_table("golive_batches", schema=None) as batch_op:
+        batch_op.create_index("ix_golive_batches_agency", ["agency_id", "id"], unique=False)
+
+    op.create_table(
         "inspection_findings",
         sa.Column("inspection_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
@@ -3569,6 +3664,30 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_foster_supplements_application_id"), ["application_id"], unique=False
         )
+
+    op.create_table(
+        "golive_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("own_no", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_golive_rows_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["golive_batches.id"], name=op.f("fk_golive_rows_batch_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golive_rows")),
+        sa.UniqueConstraint(
+            "agency_id", "kind", "own_no", name=op.f("uq_golive_rows_agency_id_kind_own_no")
+        ),
+    )
+    with op.batch_alter_table("golive_rows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_golive_rows_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_golive_rows_record", ["kind", "record_id"], unique=False)
 
     op.create_table(
         "harm_reports",
@@ -5587,6 +5706,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_harm_reports_agency")
 
     op.drop_table("harm_reports")
+    with op.batch_alter_table("golive_rows", schema=None) as batch_op:
+        batch_op.drop_index("ix_golive_rows_record")
+        batch_op.drop_index(batch_op.f("ix_golive_rows_batch_id"))
+
+    op.drop_table("golive_rows")
     with op.batch_alter_table("foster_supplements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_supplements_application_id"))
 
@@ -5669,6 +5793,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspection_findings_inspection_id"))
 
     op.drop_table("inspection_findings")
+    with op.batch_alter_table("golive_batches", schema=None) as batch_op:
+        batch_op.drop_index("ix_golive_batches_agency")
+
+    op.drop_table("golive_batches")
     with op.batch_alter_table("foster_visits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_visits_application_id"))
 
@@ -5938,6 +6066,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_qualifications_agency_id"))
 
     op.drop_table("home_qualifications")
+    with op.batch_alter_table("golive_papers", schema=None) as batch_op:
+        batch_op.drop_index("ix_golive_papers_subject")
+        batch_op.drop_index(batch_op.f("ix_golive_papers_agency_id"))
+
+    op.drop_table("golive_papers")
     with op.batch_alter_table("family_posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_family_posts_unit_id"))
         batch_op.drop_index("ix_family_posts_open")

@@ -130,6 +130,7 @@ SUBJECTS = {
     "family_unit": "family_units",
     "foster_application": "foster_applications",
     "foster_visit": "foster_visits",
+    "golive_batch": "golive_batches",
     "home_staff": "home_staff",
     "household": "households",
     "inspection_finding": "inspection_findings",
@@ -181,6 +182,10 @@ POLICIES = {
     "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
     "home_staff": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
+    **{
+        table: f"{SYSTEM} OR agency_id = {AGENCY}"
+        for table in ("golive_batches", "golive_papers", "golive_rows")
+    },
     "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",
     **{
         table: f"{SYSTEM} OR {of_home()}"

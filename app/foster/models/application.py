@@ -100,7 +100,7 @@ class FosterApplication(Placed, Record):
         ),
         CheckConstraint(
             "state NOT IN ('approved', 'filing', 'filed', 'bureau_approved', 'qualified') "
-            "OR decided_by_id IS NOT NULL",
+            "OR decided_by_id IS NOT NULL OR migrated_at IS NOT NULL",
             name="approved_by_someone",
         ),
         CheckConstraint(
@@ -169,6 +169,8 @@ class FosterApplication(Placed, Record):
     qualified_on: Mapped[date | None]
     valid_until: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    migrated_at: Mapped[datetime | None]
+    """The family was approved before the portal: none of the steps were done in it."""
 
     household: Mapped[Household] = relationship(lazy="raise")
     applicant: Mapped[Person] = relationship(lazy="raise")

@@ -60,14 +60,16 @@ class Match(Placed, Record):
         ),
         Index("ix_matches_agency", "agency_id", "state", "due_on", "ref"),
         CheckConstraint(
-            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL",
+            "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL "
+            "OR migrated_at IS NOT NULL",
             name="confirmed_by_someone",
         ),
         CheckConstraint(
             "confirmed_by_id IS NULL OR confirmed_by_id <> worker_id", name="confirmed_by_another"
         ),
         CheckConstraint(
-            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL",
+            "state NOT IN ('offered', 'consented', 'ready', 'signed') OR offered_at IS NOT NULL "
+            "OR migrated_at IS NOT NULL",
             name="offered_at_a_moment",
         ),
         Index("ix_matches_worker", "worker_id", "due_on", "ref"),
@@ -112,6 +114,8 @@ class Match(Placed, Record):
     closed_reason: Mapped[str] = mapped_column(default="")
     """A key of `match_workflow.REASONS`; none is a mark against the family."""
     closed_at: Mapped[datetime | None]
+    migrated_at: Mapped[datetime | None]
+    """The child lived there before the portal: none of the steps were done in it."""
 
     child: Mapped[Child] = relationship(lazy="raise")
     application: Mapped[FosterApplication] = relationship(lazy="raise")

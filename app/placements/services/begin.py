@@ -53,8 +53,9 @@ def begin(
     permission to sign and moves the match. Raises Invalid where the fusion would outlast the term.
     """
     with as_system(session):  # the last signature may be the family's own
-        placement = _create(
-            session, match, max(signed_by_family_on, signed_by_agency_on), term_months, now
+        effective_on = max(signed_by_family_on, signed_by_agency_on)
+        placement = create(
+            session, match, effective_on, add_months(effective_on, term_months), now
         )
         child = session.get_one(Child, match.child_id)
         care.move(
@@ -71,9 +72,10 @@ def begin(
     return placement
 
 
-def _create(
-    session: Session, match: Match, effective_on: date, term_months: int, now: datetime
+def create(
+    session: Session, match: Match, effective_on: date, term_until: date, now: datetime
 ) -> Placement:
+    """The row alone, in FUSION. Raises Invalid where the fusion would outlast the term."""
     household = session.get_one(Household, match.household_id)
     carer = session.scalars(
         select(Member).where(
@@ -96,7 +98,7 @@ def _create(
         state_since=now,
         effective_on=effective_on,
         fusion_until=effective_on,
-        term_until=add_months(effective_on, term_months),
+        term_until=term_until,
         created_at=now,
     )
     for column in ("province_code", "city_code", "county_code", "township_code"):
@@ -124,14 +126,19 @@ def _start_clocks(session: Session, placement: Placement, child: Child) -> None:
     ):  # fmt: skip
         deadlines.start(session, placement, period, on=on, agency_id=placement.agency_id)
     start_term(session, placement, on)
+    start_adulthood(session, placement, child)
+    start_carer_age(session, placement)
+    deadlines.copy_next(session, placement)
+
+
+def start_adulthood(session: Session, placement: Placement, child: Child) -> None:
+    """The day before the child is grown up, with half a year to plan (FC-21-4)."""
     day = _birthday(child.birth_on, ADULT)
     # Each age is reached on the birthday: the day before is the last one.
     matters.start_until(
         session, placement, periods.ADULT, on=child.birth_on, due_on=day - timedelta(days=1),
         warn_on=add_months(day, -PLAN_MONTHS),
     )  # fmt: skip
-    start_carer_age(session, placement)
-    deadlines.copy_next(session, placement)
 
 
 def start_term(session: Session, placement: Placement, on: date) -> None:

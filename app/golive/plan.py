@@ -1,0 +1,139 @@
+"""What a workbook means: typed rows, what is wrong, what is new. Filled by parse, rules, known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.core import crypto
+from app.core.errors import Invalid
+from app.golive.cells import read_cell
+from app.golive.columns import SHEETS
+from app.golive.reading import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from app.golive.columns import Sheet
+    from app.golive.reading import Book
+
+MOST_FAULTS = 2_000
+KINDS = ("child", "family", "placement", "paper")
+
+
+@dataclass
+class Row:
+    """One row as values by column key; `is_read` is False where a cell could not be read."""
+
+    sheet: Sheet
+    number: int
+    values: dict[str, Any]
+    is_read: bool = True
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values.get(key)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What becomes one record: a row, for a family with the rows of its members."""
+
+    kind: str
+    own_no: str
+    row: Row
+    members: tuple[Row, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A keyed index of everything that stands in the rows, in any order of columns."""
+        rows = [row.values for row in (self.row, *self.members)]
+        text = json.dumps(rows, ensure_ascii=False, sort_keys=True, default=str)
+        return crypto.blind("golive_row", text)
+
+
+@dataclass
+class Plan:
+    """All that is known of a workbook. Nothing is written while there are `errors`."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    errors: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    new: dict[str, list[Unit]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    same: dict[str, list[Unit]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    changed: dict[str, list[Unit]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    records: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(kind, own number) → the record, of rows that were brought in before."""
+    workers: dict[str, list[int]] = field(default_factory=dict)
+
+    def wrong(self, row: Row, key: str, says: str) -> None:
+        """An error: `key` is a column, or empty for the whole row."""
+        self.errors.append(_fault(row, key, says))
+
+    def remark(self, row: Row, key: str, says: str) -> None:
+        """Something to look at; it stops nothing."""
+        self.notes.append(_fault(row, key, says))
+
+    def of(self, kind: str) -> list[Row]:
+        return self.rows.get(kind, [])
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """For the page: numbers alone."""
+        found: dict[str, Any] = {
+            kind: {
+                "new": len(self.new[kind]),
+                "same": len(self.same[kind]),
+                "changed": len(self.changed[kind]),
+            }
+            for kind in KINDS
+        }
+        return found | {"errors": len(self.errors), "notes": len(self.notes)}
+
+
+def _fault(row: Row, key: str, says: str) -> Fault:
+    return Fault(row.sheet.title, row.number, row.sheet.column(key).header if key else "", says)
+
+
+def parse(book: Book, *, today: date, place: Callable[[str], str]) -> Plan:
+    """Every cell read; each one that cannot be is an error of its own."""
+    plan = Plan(errors=list(book.faults))
+    for sheet in SHEETS:
+        for raw in book.rows.get(sheet.key, []):
+            row = Row(sheet, raw.number, {})
+            for column in sheet.columns:
+                try:
+                    value = read_cell(column, raw.cells.get(column.key), today=today, place=place)
+                except Invalid as error:
+                    plan.wrong(row, column.key, error.says)
+                    row.is_read = False
+                else:
+                    if value is not None:
+                        row.values[column.key] = value
+            plan.rows.setdefault(sheet.key, []).append(row)
+    return plan
+
+
+def units(plan: Plan) -> list[Unit]:
+    """The rows that could be read, put together to records."""
+    members: dict[str, list[Row]] = {}
+    for row in plan.of("member"):
+        members.setdefault(row["family_no"] or "", []).append(row)
+    found = [Unit("child", row["own_no"], row) for row in plan.of("child") if row["own_no"]]
+    found += [
+        Unit("family", row["own_no"], row, tuple(members.get(row["own_no"], ())))
+        for row in plan.of("family")
+        if row["own_no"]
+    ]
+    found += [
+        Unit("placement", f"{row['child_no']} {row['effective_on']}", row)
+        for row in plan.of("placement")
+        if row["child_no"] and row["effective_on"]
+    ]
+    found += [
+        Unit("paper", f"{row['subject']} {row['own_no']} {row['paper']} {row['issued_on']}", row)
+        for row in plan.of("paper")
+        if row["own_no"] and row["paper"]
+    ]
+    return found

@@ -1,0 +1,191 @@
+"""A workbook becomes rows of cells. It is hostile until it is read: limits first, then the reader.
+
+Formulas are never evaluated: a cell gives the value that was saved with it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from app.core.errors import Invalid
+from app.golive.columns import BY_TITLE, MARK, SHEETS, SKIPPED
+
+if TYPE_CHECKING:
+    from app.golive.columns import Sheet
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 5_000
+MOST_UNPACKED = 80 * 1024 * 1024
+MOST_PARTS = 200
+# The reader keeps a sheet as one square, so a single cell far away would take all memory.
+LAST_ROW, LAST_COLUMN = 20_000, 200
+_PIECE = 1024 * 1024
+_OVERLAP = 64
+_PLACES = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+BROKEN = "这不是能打开的xlsx文件。请用表格软件打开模板，另存为“Excel 工作簿（.xlsx）”再上传。"
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A row as it stands in the file; `number` counts from 1, as the spreadsheet shows it."""
+
+    number: int
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and where: `column` is a header, or empty for the whole row."""
+
+    sheet: str
+    row: int
+    column: str
+    says: str
+
+
+@dataclass
+class Book:
+    """What was read: rows by the sheet's key, and what is wrong with the frame."""
+
+    rows: dict[str, list[RawRow]] = field(default_factory=dict)
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(sheet key, column key) → the column's letter in this file."""
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
+
+
+def read_book(body: bytes) -> Book:
+    """Every filled row of the known sheets. Raises Invalid for what is no fit workbook."""
+    refuse_unfit(body)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        found = Book()
+        for title in workbook.sheet_names:
+            if title in BY_TITLE:
+                lines = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                _read_sheet(found, BY_TITLE[title], lines)
+    except CalamineError as error:
+        raise Invalid(BROKEN, "file") from error
+    if not any(title in BY_TITLE for title in workbook.sheet_names):
+        names = "、".join(sheet.title for sheet in SHEETS)
+        raise Invalid(f"文件里没有这些工作表：{names}。请下载模板填写。", "file")
+    if found.count > MOST_ROWS:
+        raise Invalid(f"一次最多导入{MOST_ROWS}行，这个文件有{found.count}行，请分成几个。", "file")
+    if not found.count and not found.faults:
+        raise Invalid("文件里没有填写数据。标记为“示例”“说明”的行不会导入。", "file")
+    return found
+
+
+def refuse_unfit(body: bytes) -> None:
+    """Refuse by size, form and what it unpacks to, before any XML is looked at."""
+    if not body:
+        raise Invalid("请选择填好的xlsx文件", "file")
+    if len(body) > MOST_BYTES:
+        raise Invalid(f"文件超过{MOST_BYTES >> 20}MB，请分成几个再上传。", "file")
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Invalid(
+            "这是旧格式（.xls）或者加了密码的文件。请去掉密码，另存为.xlsx再上传。", "file"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            _refuse_bomb(parts)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise Invalid(BROKEN, "file") from error
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise Invalid(BROKEN, "file") from error
+
+
+def _refuse_bomb(parts: zipfile.ZipFile) -> None:
+    names = parts.infolist()
+    if len(names) > MOST_PARTS or "[Content_Types].xml" not in parts.namelist():
+        raise Invalid(BROKEN, "file")
+    left = MOST_UNPACKED
+    for part in names:
+        if "vbaproject" in part.filename.lower():
+            raise Invalid("文件里有宏，不能上传。请另存为不含宏的.xlsx。", "file")
+        is_sheet = "worksheets/" in part.filename.lower()
+        # The sizes in the directory can lie; what really comes out is counted.
+        with parts.open(part) as stream:
+            tail = b""
+            while piece := stream.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    raise Invalid("文件解开后太大，不能上传。请把数据复制到新的模板里。", "file")
+                if is_sheet:
+                    _refuse_far_cells(tail + piece)
+                    tail = piece[-_OVERLAP:]
+
+
+def _refuse_far_cells(piece: bytes) -> None:
+    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or b"\0" in piece:
+        raise Invalid(BROKEN, "file")
+    for letters, digits in _PLACES.findall(piece):
+        if int(digits[:9]) > LAST_ROW or _column(letters) > LAST_COLUMN:
+            raise Invalid(
+                f"表格里第{LAST_ROW}行以后或者很靠右的地方还有内容或者格式。"
+                "请把数据复制到新的模板里再上传。",
+                "file",
+            )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper()[:4]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _read_sheet(book: Book, sheet: Sheet, lines: list[list[Any]]) -> None:
+    places = _headers(book, sheet, lines[0] if lines else [])
+    rows = book.rows.setdefault(sheet.key, [])
+    for number, line in enumerate(lines[1:], 2):
+        if str(line[0] if line else "").strip() in SKIPPED:
+            continue
+        cells = {key: line[at] for key, at in places.items() if at < len(line)}
+        if any(str(cell).strip() for cell in cells.values()):
+            rows.append(RawRow(number, cells))
+
+
+def _headers(book: Book, sheet: Sheet, line: list[Any]) -> dict[str, int]:
+    known = {column.header: column for column in sheet.columns}
+    places: dict[str, int] = {}
+    for at, cell in enumerate(line):
+        header = str(cell).strip().strip("*＊ ")
+        if not header or header == MARK:
+            continue
+        if header not in known:
+            book.faults.append(
+                Fault(
+                    sheet.title, 1, header[:20], "不认识这一列，请使用模板里的列名，或者删除这一列"
+                )
+            )
+        elif known[header].key in places:
+            book.faults.append(Fault(sheet.title, 1, header, "这一列出现了两次"))
+        else:
+            places[known[header].key] = at
+            book.letters[sheet.key, known[header].key] = letter_of(at)
+    book.faults += [
+        Fault(sheet.title, 1, column.header, "缺少这一列，请使用最新的模板")
+        for column in sheet.columns
+        if column.required and column.key not in places
+    ]
+    return places
+
+
+def letter_of(at: int) -> str:
+    """A, B … Z, AA of a column counted from 0."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,1 @@
+"""From the uploaded file to records: check, release, write."""

@@ -1,0 +1,273 @@
+"""A batch from the upload to the records: checked, released by a second person, written at once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import astuple
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.actors import staff_actor
+from app.accounts.models import Agency, User
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.crypto import sm3
+from app.core.db import as_system, reading, transaction
+from app.core.errors import Conflict, Invalid, WrongState
+from app.core.identifiers import mask_name
+from app.core.policy import demand
+from app.documents import services as documents
+from app.documents.intake import Checked, clean_name
+from app.documents.models import Document, ScanState
+from app.documents.scanning import scan
+from app.golive import rules
+from app.golive.models import Batch, BatchState
+from app.golive.plan import KINDS, MOST_FAULTS, Plan, parse
+from app.golive.reading import read_book
+from app.golive.services import known
+from app.golive.services.write import Writer
+from app.notices import services as notices
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.db import Database
+    from app.core.policy import Actor
+    from app.golive.plan import Unit
+
+log = logging.getLogger("tongan.golive")
+AT_ONCE = 500
+"""So many rows are dealt with while the page waits; more are the worker's."""
+KEEP_FILES = timedelta(days=30)
+SHOWN = 5
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNDER_WAY = (BatchState.WAITING, BatchState.RELEASED)
+
+
+def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datetime) -> Batch:
+    """Keep the file, sealed, and check it: at once, or by the worker. Raises Invalid."""
+    demand(actor, "golive.upload")
+    book = read_book(body)
+    found = scan(body)
+    if found is ScanState.REFUSED:
+        raise Invalid("文件里发现病毒，没有保存。请先在您的设备上杀毒，再换一个文件上传。", "file")
+    if found is ScanState.WAITING:
+        raise Conflict("病毒检查暂时不可用，请稍后再上传。")
+    if actor.agency_id is None or actor.user_id is None or actor.person_id is None:
+        raise WrongState
+    batch = Batch(
+        agency_id=actor.agency_id,
+        file_digest=sm3(body).hex(),
+        row_count=book.count,
+        uploaded_by_id=actor.user_id,
+        uploaded_by_person_id=actor.person_id,
+        created_at=now,
+    )
+    session.add(batch)
+    session.flush()
+    document = documents.keep(
+        session, Checked(clean_name(name), XLSX, body, batch.file_digest, found),
+        subject_kind="golive_batch", subject_id=batch.id, uploaded_by_id=actor.user_id, now=now,
+    )  # fmt: skip
+    batch.document_id = document.id
+    audit.record(session, actor, "golive.upload", batch.subject, note=f"{book.count}行", at=now)
+    if book.count <= AT_ONCE:
+        with as_system(session):
+            _store(session, batch, make_plan(session, batch.agency_id, body, now), now)
+    return batch
+
+
+def make_plan(session: Session, agency_id: int, body: bytes, now: datetime) -> Plan:
+    """Everything that a workbook says and means here today. The session sees every row."""
+    today = clock.day(now)
+    agency = session.get_one(Agency, agency_id)
+    plan = parse(read_book(body), today=today, place=known.places(session, agency, today))
+    rules.check(plan, today)
+    known.compare(session, plan, agency)
+    return plan
+
+
+def _store(session: Session, batch: Batch, plan: Plan, now: datetime) -> None:
+    batch.state = BatchState.FAULTY if plan.errors else BatchState.READY
+    batch.checked_at, batch.counts = now, plan.counts
+    batch.findings = {
+        "errors": [list(astuple(one)) for one in plan.errors[:MOST_FAULTS]],
+        "notes": [list(astuple(one)) for one in plan.notes[:MOST_FAULTS]],
+        "preview": {kind: [_shown(unit) for unit in plan.new[kind][:SHOWN]] for kind in KINDS},
+    }
+    session.flush()
+    if batch.state is BatchState.READY:
+        notices.tell_role(
+            session, batch.agency_id, Role.HEAD, kind="desk", title="请审核上线导入",
+            body="检查没有发现错误，请核对数量后决定是否导入。", path=f"/golive/{batch.ref}",
+        )  # fmt: skip
+
+
+def _shown(unit: Unit) -> list[str]:
+    """A row for the preview: no more than a list of the portal shows."""
+    row = unit.row
+    if unit.kind == "child":
+        return [unit.own_no, mask_name(row["name"] or "") or "（未起名）", str(row["birth_on"])[:4]]
+    if unit.kind == "family":
+        names = [mask_name(m["name"] or "") for m in unit.members]
+        return [unit.own_no, "、".join(names), f"{len(names)}人"]
+    if unit.kind == "placement":
+        return [row["child_no"], row["family_no"] or "", str(row["effective_on"])]
+    return [row["own_no"], row["paper"], str(row["issued_on"] or "")]
+
+
+def release(
+    session: Session, batch: Batch, *, has_seen_notes: bool, actor: Actor, now: datetime
+) -> None:
+    """The head agrees: everything is checked once more, then written, or nothing is.
+
+    Raises Invalid where a row cannot be written after all.
+    """
+    right = demand(actor, "golive.release", batch)
+    if batch.state is not BatchState.READY:
+        raise WrongState
+    if batch.counts.get("notes") and not has_seen_notes:
+        raise Invalid("请先看过提示，再勾选同意", "seen")
+    _refuse_old(batch, now)
+    batch.released_by_id, batch.released_at = actor.user_id, now
+    batch.released_by_person_id = right.person_id
+    batch.state = BatchState.RELEASED
+    session.flush()
+    audit.record(
+        session, actor, "golive.release", batch.subject, note=f"{batch.row_count}行", at=now
+    )
+    if batch.row_count <= AT_ONCE:
+        with as_system(session):
+            write(session, batch, actor=actor, now=now)
+
+
+def write(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> None:
+    """Check anew and write all of a released batch. The session sees every row.
+
+    What has changed in the portal since the check leaves the batch FAULTY and nothing written.
+    Raises Invalid: then the transaction has to be given up.
+    """
+    plan = make_plan(session, batch.agency_id, body_of(session, batch), now)
+    if plan.errors:
+        _store(session, batch, plan, now)
+        return
+    agency = session.get_one(Agency, batch.agency_id)
+    Writer(session, batch, agency, plan, actor=actor, now=now).write()
+    batch.counts = plan.counts
+    batch.state, batch.finished_at = BatchState.DONE, now
+    session.flush()
+    new = sum(len(plan.new[kind]) for kind in KINDS)
+    audit.record(session, actor, "golive.write", batch.subject, note=f"新建{new}条", at=now)
+
+
+def withdraw(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> None:
+    """Given up before anything was written; the file goes."""
+    demand(actor, "golive.withdraw", batch)
+    if batch.state not in {BatchState.WAITING, BatchState.FAULTY, BatchState.READY}:
+        raise WrongState
+    batch.state, batch.findings = BatchState.WITHDRAWN, None
+    document = session.get(Document, batch.document_id) if batch.document_id else None
+    if document is not None:
+        documents.remove(session, document, now)
+    audit.record(session, actor, "golive.withdraw", batch.subject, at=now)
+
+
+def body_of(session: Session, batch: Batch) -> bytes:
+    """The uploaded file. Raises NotFound once it is removed."""
+    document = session.get_one(Document, batch.document_id)
+    return b"".join(documents.read(document))
+
+
+def _refuse_old(batch: Batch, now: datetime) -> None:
+    if now - batch.created_at > KEEP_FILES:
+        raise Conflict("上传的文件已超过30天，已经删除。请重新上传。")
+
+
+# --- for the worker --------------------------------------------------------------------------
+
+
+def run_waiting(database: Database, now: datetime) -> int:
+    """Check what is too large for a request, and write what was released; how many were done.
+
+    Each batch is written in one transaction: killed at any row, none of it is there.
+    """
+    with reading(database) as session:
+        waiting = session.scalars(
+            select(Batch.id).where(Batch.state.in_(UNDER_WAY)).order_by(Batch.id)
+        ).all()
+    for batch_id in waiting:
+        _one(database, batch_id, now)
+    return len(waiting)
+
+
+def _one(database: Database, batch_id: int, now: datetime) -> None:
+    with reading(database) as session:
+        batch = session.get_one(Batch, batch_id)
+        state, agency_id = batch.state, batch.agency_id
+        # Reading and comparing keep no writer waiting.
+        body = body_of(session, batch)
+        plan = make_plan(session, agency_id, body, now) if state is BatchState.WAITING else None
+    if plan is not None:
+        with transaction(database) as session:
+            batch = session.get_one(Batch, batch_id)
+            if batch.state is BatchState.WAITING:
+                _store(session, batch, plan, now)
+        return
+    try:
+        with transaction(database) as session:
+            batch = session.get_one(Batch, batch_id)
+            if batch.state is BatchState.RELEASED:
+                write(session, batch, actor=_releaser(session, batch), now=now)
+                _tell(session, batch)
+    except (Invalid, Conflict) as error:
+        with transaction(database) as session:
+            batch = session.get_one(Batch, batch_id)
+            batch.state = BatchState.FAULTY
+            batch.findings = {"errors": [["", 0, "", error.says]], "notes": [], "preview": {}}
+            batch.counts = {**batch.counts, "errors": 1}
+
+
+def _releaser(session: Session, batch: Batch) -> Actor:
+    user = session.scalars(
+        select(User)
+        .where(User.id == batch.released_by_id)
+        .options(joinedload(User.person), selectinload(User.grants))
+    ).one()
+    roles = frozenset({str(Role.HEAD)})
+    return staff_actor(session, user.id, user.person_id, user.person.name, batch.agency_id, roles)
+
+
+def _tell(session: Session, batch: Batch) -> None:
+    for role in (Role.AGENCY_ADMIN, Role.HEAD):
+        notices.tell_role(
+            session, batch.agency_id, role, kind="desk", title="上线导入已有结果",
+            body="请查看导入结果。", path=f"/golive/{batch.ref}",
+        )  # fmt: skip
+
+
+def drop_old(session: Session, now: datetime) -> int:
+    """Take away files and findings after thirty days; returns how many batches."""
+    old = session.scalars(
+        select(Batch).where(Batch.created_at < now - KEEP_FILES, Batch.document_id.is_not(None))
+    ).all()
+    for batch in old:
+        document = session.get(Document, batch.document_id)
+        if document is not None:
+            documents.remove(session, document, now)
+        batch.document_id, batch.findings = None, None
+        if batch.state in {BatchState.WAITING, BatchState.FAULTY, BatchState.READY}:
+            batch.state = BatchState.WITHDRAWN
+    session.flush()
+    return len(old)
+
+
+def counted(batch: Batch) -> list[tuple[str, dict[str, Any]]]:
+    """(label, numbers) of each kind, for the page."""
+    labels = {"child": "儿童", "family": "家庭", "placement": "安置", "paper": "材料"}
+    return [(label, batch.counts.get(kind, {})) for kind, label in labels.items()]

@@ -1,0 +1,270 @@
+"""Go-live import: every error is found, two people, all or nothing, twice is once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.roles import Role
+from app.children.models import CareForm, CareSpell, Child
+from app.core import clock
+from app.core.errors import Invalid
+from app.core.policy import Refused
+from app.deadlines.models import Deadline
+from app.documents.models import Document
+from app.families.models import Household, Member
+from app.foster.models import FosterApplication, State
+from app.golive.models import Batch, BatchState, ImportedRow, PaperOriginal
+from app.golive.services import batches as service
+from app.golive.services.write import Writer
+from app.placements.models import FamilyPlace, Match, Placement, PlacementState
+from tests.factories import World
+from tests.golive.books import TODAY, Office, child, couple, family, placement, whole, workbook
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.open(world)
+
+
+def test_a_whole_institution_comes_in(office: Office) -> None:
+    ref = office.bring(**whole(2))
+    batch = office.found(ref)
+    assert batch.state is BatchState.DONE
+    assert batch.counts["child"]["new"] == batch.counts["placement"]["new"] == 2
+    with office.world.reading() as session:
+        children = session.scalars(select(Child)).all()
+        assert [one.care_form for one in children] == [CareForm.FOSTER] * 2
+        assert children[0].name == "李明明"
+        case = session.scalars(select(FosterApplication)).first()
+        assert case is not None
+        assert (case.state, case.migrated_at is None) == (State.QUALIFIED, False)
+        assert (case.decided_by_id, case.accepted_by_id, case.filed_on) == (None, None, None)
+        assert len(session.scalars(select(CareSpell).where(CareSpell.child_id == 1)).all()) == 2
+    assert office.count(Household) == 2
+    assert office.count(Member) == 4
+    assert office.count(PaperOriginal) == 2
+
+
+def test_the_same_file_twice_changes_nothing(office: Office) -> None:
+    body = workbook(**whole(2))
+    office.release(office.upload(body))
+    models = (Child, Household, Member, FosterApplication, Placement, PaperOriginal, ImportedRow,
+              Deadline, CareSpell)  # fmt: skip
+    before = [office.count(model) for model in models]
+    ref = office.upload(body)
+    office.release(ref)
+    counts = office.found(ref).counts
+    assert [office.count(model) for model in models] == before
+    assert counts["child"] == {"new": 0, "same": 2, "changed": 0}
+    assert counts["placement"] == {"new": 0, "same": 2, "changed": 0}
+    assert (counts["errors"], counts["notes"]) == (0, 0)
+
+
+def test_a_changed_row_is_told_and_not_written(office: Office) -> None:
+    office.bring(child=[child(1)])
+    ref = office.bring(child=[child(1, health="良好"), child(2, name="王小雨")])
+    counts = office.found(ref).counts
+    assert counts["child"] == {"new": 1, "same": 0, "changed": 1}
+    with office.world.reading() as session:
+        first = session.scalars(select(Child).order_by(Child.id)).first()
+        assert first is not None
+        assert first.health == {"summary": "一般"}
+
+
+def test_later_files_build_on_earlier_ones(office: Office) -> None:
+    office.bring(child=[child(1)], family=[family(1)], member=couple(1))
+    office.bring(placement=[placement(1)])
+    with office.world.reading() as session:
+        assert session.scalars(select(Child)).one().care_form is CareForm.FOSTER
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(60, PlacementState.ACTIVE), (59, PlacementState.FUSION)]
+)
+def test_a_placement_starts_in_the_state_of_its_days(
+    office: Office, days: int, state: PlacementState
+) -> None:
+    rows = whole(1)
+    rows["placement"][0]["effective_on"] = TODAY - timedelta(days=days)
+    office.bring(**rows)
+    with office.world.reading() as session:
+        found = session.scalars(select(Placement)).one()
+        match = session.scalars(select(Match)).one()
+        assert found.state is state
+        assert match.migrated_at is not None
+        assert (match.offered_at, match.confirmed_by_id, match.family_agreed_at) == (None,) * 3
+        late = session.scalars(
+            select(Deadline).where(Deadline.ended_at.is_(None), Deadline.due_on < TODAY)
+        ).all()
+        assert late == []
+
+
+@pytest.mark.rule("FC-37-2")
+def test_a_family_over_two_children_is_flagged_and_kept(office: Office) -> None:
+    rows = whole(3)
+    for row in rows["placement"]:
+        row["family_no"] = "JT-001"
+    ref = office.upload(workbook(**rows))
+    findings = office.found(ref).findings
+    assert findings["errors"] == []
+    assert any("超过2名" in says for *_, says in findings["notes"])
+    office.release(ref)
+    assert office.count(Placement) == 3
+    assert office.count(FamilyPlace) == 2
+
+
+def test_remarks_have_to_be_seen(office: Office) -> None:
+    rows = whole(3)
+    for row in rows["placement"]:
+        row["family_no"] = "JT-001"
+    ref = office.upload(workbook(**rows))
+    with office.world.writing() as session:
+        actor = office.actor(session, office.head, Role.HEAD)
+        with pytest.raises(Invalid):
+            service.release(
+                session, office.batch(session, ref), has_seen_notes=False, actor=actor,
+                now=clock.now(),
+            )  # fmt: skip
+    assert office.count(Child) == 0
+
+
+WRONG = [
+    ({"child": [child(1, sex="男女")]}, ("儿童", 2, "性别", "只能填：男、女")),
+    ({"child": [child(1, own_no="")]}, ("儿童", 2, "原档案号", "必须填写")),
+    ({"child": [child(1, birth_on="2016年13月5日")]},
+     ("儿童", 2, "出生日期", "没有这一天，请核对年月日")),
+    ({"child": [child(1, care_on="昨天")]}, ("儿童", 2, "开始照料日期", "日期看不懂")),
+    ({"child": [child(1, care_on="2015-01-01")]}, ("儿童", 2, "开始照料日期", "早于出生日期")),
+    ({"child": [child(1, id_no="220104201603059999")]},
+     ("儿童", 2, "身份证号码", "最后一位与前17位对不上")),
+    ({"child": [child(1, id_no=2.20104201603059e17)]},
+     ("儿童", 2, "身份证号码", "被当成了数字")),
+    ({"child": [child(1, hukou="火星市")]}, ("儿童", 2, "户口所在地", "没有找到这个地方")),
+    ({"child": [child(1), child(1)]}, ("儿童", 3, "原档案号", "与第2行重复")),
+    ({"child": [child(1, ground="")]}, ("儿童", 2, "民政监护的情形", "必须填法定情形")),
+    ({"child": [child(1, care_form="家庭寄养")]},
+     ("儿童", 2, "现在的照料方式", "“安置”表里没有")),
+    ({"family": [family(1)]}, ("家庭", 2, "原档案号", "没有这一户的成员")),
+    ({"family": [family(1, valid_until="2020-01-01")], "member": couple(1)},
+     ("家庭", 2, "资格有效期至", "资格已经到期")),
+    ({"family": [family(1)], "member": couple(1, is_main_carer="否")},
+     ("家庭", 2, "原档案号", "正好有一名主要照料人")),
+    ({"family": [family(1)], "member": couple(1, phone="")},
+     ("成员", 2, "手机号码", "申请人必须填手机号码")),
+    ({"member": couple(7)}, ("成员", 2, "家庭原档案号", "“家庭”表里没有")),
+    ({"child": [child(1, care_form="家庭寄养")], "placement": [placement(1)]},
+     ("安置", 2, "家庭原档案号", "都没有这个原档案号")),
+    (whole(1) | {"placement": [placement(1), placement(1)]},
+     ("安置", 3, "儿童原档案号", "不能同时在两个家庭")),
+    (whole(1) | {"placement": [placement(1, effective_on="2017-01-01")]},
+     ("安置", 2, "寄养开始日期", "早于“儿童”表里的开始照料日期")),
+    (whole(1) | {"placement": [placement(1, term_until="2021-01-01")]},
+     ("安置", 2, "协议到期日", "协议已经到期")),
+    (whole(1) | {"placement": [placement(1, worker="没有这人")]},
+     ("安置", 2, "责任社工", "没有叫这个名字的专业人员")),
+    ({"paper": [{"subject": "儿童", "own_no": "ET-9", "paper": "户口本", "kept_at": "家庭"}]},
+     ("材料", 2, "原档案号", "都没有这个原档案号")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sheets", "expected"), WRONG, ids=[f"{n} {one[1][2]}" for n, one in enumerate(WRONG)]
+)
+def test_each_error_is_told_by_sheet_row_and_column(
+    office: Office, sheets: dict[str, list[dict[str, object]]], expected: tuple[str, int, str, str]
+) -> None:
+    sheet, row, column, says = expected
+    assert any(
+        (s, r, c) == (sheet, row, column) and says in text
+        for s, r, c, text in office.errors(**sheets)
+    )
+    assert office.count(Child) == 0
+
+
+def test_all_errors_are_told_at_once(office: Office) -> None:
+    errors = office.errors(child=[child(n, sex="?", guardian="?") for n in range(1, 41)])
+    assert len(errors) == 80
+
+
+def test_known_people_are_recognised_by_their_numbers(office: Office) -> None:
+    number = couple(1)[0]["id_no"]
+    office.bring(child=[child(1)], family=[family(1)], member=couple(1))
+    again = couple(2, id_no=number)
+    errors = office.errors(family=[family(2)], member=again)
+    assert ("成员", 2, "身份证号码") in {error[:3] for error in errors}
+    renamed = couple(2, id_no=number, name="李秀兰")
+    assert any("另一个姓名" in e[3] for e in office.errors(family=[family(2)], member=renamed))
+
+
+def test_who_uploaded_does_not_release(office: Office) -> None:
+    both = office.world.user("home", Role.AGENCY_ADMIN, Role.HEAD, name="钱多")
+    office.admin = both
+    ref = office.upload(workbook(child=[child(1)]))
+    with pytest.raises(Refused):
+        office.release(ref, by=both)
+    office.release(ref)
+    assert office.count(Child) == 1
+
+
+def test_what_has_changed_since_the_check_stops_the_import(office: Office) -> None:
+    first, second = (office.upload(workbook(**whole(1))) for _ in range(2))
+    office.release(first)
+    office.release(second)
+    assert office.found(second).counts["child"] == {"new": 0, "same": 1, "changed": 0}
+    assert office.count(Child) == 1
+
+
+def test_files_go_after_thirty_days(office: Office) -> None:
+    ref = office.upload(workbook(child=[child(1)]))
+    later = clock.now() + service.KEEP_FILES + timedelta(hours=1)
+    with office.world.writing() as session:
+        assert service.drop_old(session, later) == 1
+    batch = office.found(ref)
+    assert (batch.state, batch.findings, batch.document_id) == (BatchState.WITHDRAWN, None, None)
+    with office.world.reading() as session:
+        assert session.scalars(select(Document)).one().removed_at is not None
+
+
+def test_a_large_file_is_the_workers(office: Office) -> None:
+    ref = office.upload(workbook(child=[child(n) for n in range(1, 502)]))
+    assert office.found(ref).state is BatchState.WAITING
+    assert service.run_waiting(office.world.database, clock.now()) == 1
+    assert office.found(ref).state is BatchState.READY
+    office.release(ref)
+    assert office.found(ref).state is BatchState.RELEASED
+    assert office.count(Child) == 0
+    service.run_waiting(office.world.database, clock.now())
+    assert office.found(ref).state is BatchState.DONE
+    assert office.count(Child) == 501
+
+
+def test_killed_in_the_middle_leaves_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = office.upload(workbook(child=[child(n) for n in range(1, 502)]))
+    service.run_waiting(office.world.database, clock.now())
+    office.release(ref)
+
+    class Killed(BaseException):
+        """No handler of ours catches it."""
+
+    left = iter(range(300))
+    opened = Writer._child
+
+    def dies(writer: Writer, unit: object) -> int:
+        if next(left, None) is None:
+            raise Killed
+        return opened(writer, unit)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "_child", dies)
+        with pytest.raises(Killed):
+            service.run_waiting(office.world.database, clock.now())
+    assert (office.count(Child), office.count(ImportedRow)) == (0, 0)
+    assert office.found(ref).state is BatchState.RELEASED
+    service.run_waiting(office.world.database, clock.now())
+    assert office.count(Child) == 501
+    assert office.count(Batch) == 1
