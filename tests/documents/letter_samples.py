@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from app.documents import letters as w
+from app.documents.letters.agreement import (
+    AgreementClause,
+    AgreementSignature,
+    FosterAgreement,
+)
 
 DATED = date(2026, 3, 1)
 FAMILY = "㛃𠮷䶮、阿依古丽·买买提"
@@ -137,6 +142,13 @@ def samples() -> dict[w.LetterKind, w.Content]:
             bare, "长春市儿童福利院", "㛃𠮷䶮",
             (w.ConsentMember("㛃𠮷䶮", "本人"), w.ConsentMember("阿依古丽·买买提", "配偶"),
              w.ConsentMember("李小明", "儿子", adult=False))),
+        kind.AGREEMENT: FosterAgreement(
+            ref, "家庭寄养协议",
+            (AgreementClause("双方", ("甲方：长春市儿童福利院。", "乙方：㛃𠮷䶮。")),
+             AgreementClause("寄养的孩子", ("代称“青禾12”。",))),
+            (AgreementSignature("甲方", "长春市儿童福利院", "2026年3月1日", "负责人签署并盖章"),
+             AgreementSignature("乙方", "㛃𠮷䶮", "2026年2月28日", "手机签名")),
+            "本协议自2026年3月1日起生效。", "赵建国", "0" * 64),
     }  # fmt: skip
 
 
