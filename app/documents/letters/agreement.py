@@ -48,7 +48,7 @@ def foster_agreement(x: FosterAgreement) -> Page:
     rows = [[s.side, s.name, s.signed_on, s.way] for s in x.signatures]
     blocks.append(Table(["", "签署人", "日期", "方式"], rows, [1, 2, 1.6, 1.6], centred=[0]))
     if x.text_digest:
-        blocks.append(Para(f"签署文本的SM3摘要：{x.text_digest}", quote=True))
+        blocks.append(Para(f"签署文本的SM3摘要：\n{x.text_digest}", quote=True))
     blocks.append(Para(x.effective))
     return Page(x.title, blocks, head_name=x.head_name)
 
