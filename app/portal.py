@@ -26,13 +26,16 @@ from app.documents.subjects import register_subject
 from app.notices import services as notices
 from app.notices.views import unread_count
 from app.rooms import (
+    BEFORE_COMMIT,
     BLUEPRINTS,
     CHILD_PANELS,
     FILE_SUBJECTS,
     PLACEMENT_PANELS,
     POLICIES,
     TAKE_OVERS,
+    VISIT_SUBJECTS,
 )
+from app.visits.subjects import register as register_visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +109,8 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_documents(config)
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
+    for visited, how in VISIT_SUBJECTS.items():
+        register_visits(visited, how)
     for take_over in TAKE_OVERS:
         register_take_over(take_over)
     add_commands(app)
@@ -151,7 +156,7 @@ def set_up_documents(config: Config) -> None:
 def set_up_database(config: Config) -> Database:
     """The portal's database, with the record's chain sealed before each commit."""
     database = open_database(config)
-    database.before_commit.append(audit.seal)
+    database.before_commit.extend([*BEFORE_COMMIT, audit.seal])
     return database
 
 

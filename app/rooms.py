@@ -57,6 +57,21 @@ from app.placements.policy import RUNNING_POLICY as PLACEMENTS
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
 from app.placements.views import bp as placements
+from app.placements.visiting import (
+    PLACEMENT_VISITS,
+    desk_panel,
+    family_panel,
+    keep_plans,
+)
+from app.protection.child_panel import child_panel as report_panel
+from app.protection.policy import POLICY as PROTECTION
+from app.protection.services import CLOCKWORK as REPORT_CLOCKS
+from app.protection.views import bp as protection
+from app.visits.files import VISIT_PHOTOS
+from app.visits.policy import POLICY as VISITS
+from app.visits.services.clocks import CLOCKWORK as VISIT_CLOCKS
+from app.visits.subjects import VisitSubject
+from app.visits.views import bp as visits
 from app.worklist.views import bp as worklist
 
 BLUEPRINTS = (
@@ -70,6 +85,8 @@ BLUEPRINTS = (
     institutions,
     matches,
     placements,
+    visits,
+    protection,
     payments,
     notices,
     worklist,
@@ -87,6 +104,8 @@ POLICIES = (
     MATCH_POLICY,
     INSTITUTIONS,
     PLACEMENTS,
+    VISITS,
+    PROTECTION,
     PAYMENT_POLICY,
     NOTICES,
     AUDIT,
@@ -100,14 +119,22 @@ CLOCKWORKS = {
     "foster_application": FOSTER_CLOCKS,
     "match": MATCH_CLOCKS,
     "placement": PLACEMENT_CLOCKS,
+    "visit_plan": VISIT_CLOCKS,
+    "harm_report": REPORT_CLOCKS,
     "payment_list": PAYMENT_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (
-    stay_panel, match_panel, placement_panel, originals_panel,
+    stay_panel, match_panel, placement_panel, originals_panel, report_panel,
 )  # fmt: skip
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
-PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (payment_panel, migrated_panel,)
+PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
+    payment_panel, migrated_panel, desk_panel, family_panel,
+)  # fmt: skip
+# What is visited, by kind: the room that owns it says how (`visits.subjects`).
+VISIT_SUBJECTS: dict[str, VisitSubject] = {"placement": PLACEMENT_VISITS}
+# What is kept in step at the end of every transaction, before the record is sealed.
+BEFORE_COMMIT = (keep_plans,)
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
@@ -119,5 +146,6 @@ FILE_SUBJECTS = {
     "letter": LETTER_FILES,
     "match": MATCH_FILES,
     "placement": PLACEMENT_FILES,
+    "visit": VISIT_PHOTOS,
 }
 TAKE_OVERS = (take_over_foster, take_over_homes, take_over_matches, take_over_placements)

@@ -22,6 +22,7 @@ from app.documents.services import scan_waiting, sweep_orphans
 from app.golive.services import batches as golive
 from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
+from app.protection.services import sound_alarms
 from app.rooms import CLOCKWORKS
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ def send_messages(app: Flask) -> int:
 def turn_clocks(app: Flask) -> turning.Turned:
     """Warnings and the ends of periods."""
     return turning.turn(_database(app), CLOCKWORKS, clock.now())
+
+
+def alarm_reports(app: Flask) -> int:
+    """Reports of harm that nobody took up: an hour is too long for a clock of days."""
+    with transaction(_database(app)) as session:
+        return sound_alarms(session, clock.now())
 
 
 def scan_files(app: Flask) -> int:
@@ -123,6 +130,7 @@ def disable_dormant_accounts(app: Flask) -> int:
 JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("clocks", timedelta(minutes=1), turn_clocks),
+    Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("files", timedelta(hours=1), sweep_files),

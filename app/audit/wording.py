@@ -351,6 +351,22 @@ SAYS = {
     "quarters.view": "查看季度报告",
     "statistics.export": "导出统计表",
     "statistics.view": "查看统计",
+    "protection.finish": "办结侵害报告",
+    "protection.list": "查看侵害报告名单",
+    "protection.reveal": "查看报告人身份",
+    "protection.submit": "提交侵害报告",
+    "protection.take": "受理侵害报告",
+    "protection.tell_police": "登记转报公安",
+    "protection.view": "查看侵害报告",
+    "visits.add": "补充探访记录",
+    "visits.arrange": "约定探访日期",
+    "visits.close_incident": "办结事件",
+    "visits.feed": "生成日历订阅地址",
+    "visits.list": "查看探访名单",
+    "visits.record": "保存探访记录",
+    "visits.report_growth": "提交成长报告",
+    "visits.report_incident": "登记事件",
+    "visits.view": "查看探访",
 }
 
 KINDS = {

@@ -60,6 +60,8 @@ ITEMS = (
     Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
     Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
     Item("寄养", "placements.index", (*_HOME, *_BUREAU), ("placements.case",)),
+    Item("探访", "visits.index", (*_HOME, *_BUREAU), ("visits.",)),
+    Item("侵害报告", "protection.index", _BUREAU, ("protection.index", "protection.report")),
     Item("寄养备案", "placements.filings", _BUREAU),
     Item("寄养费用", "payments.index", _MONEY, ("payments.",)),
     Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),

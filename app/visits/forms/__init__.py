@@ -1,0 +1,1 @@
+"""What is typed at the door, by the family, and when something happens."""

@@ -1,0 +1,64 @@
+"""Fields that several forms of visits share."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST = 1000
+_TIME = re.compile(r"(\d{1,2})[:：.](\d{2})")
+
+
+class TimeOfDay(StringField):
+    """A time such as 9:30, Beijing time; `at` joins it to a day."""
+
+    def at(self, day: Any) -> datetime | None:
+        """The moment on a day; None where either is missing or wrong."""
+        found = _TIME.fullmatch((self.data or "").strip())
+        if day is None or found is None:
+            return None
+        hour, minute = int(found[1]), int(found[2])
+        if hour not in range(24) or minute not in range(60):
+            return None
+        return datetime.combine(day, time(hour, minute), clock.BEIJING)
+
+    def pre_validate(self, form: Any) -> None:
+        """Empty is for the other validators to judge."""
+        if (self.data or "").strip() and self.at(clock.today()) is None:
+            raise StopValidation("时间请写成 9:30 或者 14:00")
+
+
+def pick(label: str, options: Mapping[str, str], ask: str = "", hint: str = "") -> RadioField:
+    """One of a few; needed where `ask` says what to answer."""
+    return RadioField(
+        label, [InputRequired(ask)] if ask else [Optional()], description=hint,
+        choices=[SelectChoice(value, text) for value, text in options.items()],
+    )  # fmt: skip
+
+
+def several(label: str, options: Mapping[str, str], hint: str = "") -> SelectMultipleField:
+    """Boxes to tick."""
+    return SelectMultipleField(
+        label, [Optional()], description=hint, widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        choices=[SelectChoice(value, text) for value, text in options.items()],
+    )  # fmt: skip
+
+
+def words(label: str, *, hint: str = "", rows: int = 3) -> TextAreaField:
+    """A text; the service says where it may not be empty."""
+    return TextAreaField(
+        label, [Optional(), Length(max=LONGEST)], description=hint,
+        render_kw={"rows": rows, "maxlength": LONGEST},
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Who may visit, read what was found, and report (care.md §1.1, 3.3, 3.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from app.accounts.roles import AgencyKind, Role
+from app.core.policy import holds
+from app.visits.models import VisitPlan
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor, Policy
+
+DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
+BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+
+
+def is_family(actor: Actor, plan: VisitPlan) -> bool:
+    """The family's account holder."""
+    return actor.person_id is not None and actor.person_id == plan.family_person_id
+
+
+def is_not_of_family(actor: Actor, plan: VisitPlan) -> bool:
+    """Nobody visits the family that is their own."""
+    return plan.family_person_id not in actor.persons
+
+
+def at_institution(actor: Actor, plan: VisitPlan) -> bool:
+    """The plan belongs to the actor's institution."""
+    return actor.agency_id is not None and actor.agency_id == plan.agency_id
+
+
+def in_bureau_area(actor: Actor, plan: VisitPlan) -> bool:
+    """A bureau sees the plans of its area: equality on one stored ancestor."""
+    if actor.agency_kind != AgencyKind.BUREAU:
+        return False
+    scope = actor.scope
+    return (
+        (scope.county_code is not None and scope.county_code == plan.county_code)
+        or (scope.city_code is not None and scope.city_code == plan.city_code)
+        or (scope.province_code is not None and scope.province_code == plan.province_code)
+    )
+
+
+OF_PLAN = [at_institution, is_not_of_family]
+STAFF_READS = [
+    [holds(*DESK), *OF_PLAN],
+    [holds(*BUREAU), in_bureau_area, is_not_of_family],
+]
+POLICY: Policy = {
+    "visits.list": [[holds(*DESK, *BUREAU)]],
+    "visits.view": STAFF_READS,
+    "visits.see_plan": [*STAFF_READS, [is_family]],
+    "visits.record": [[holds(Role.SOCIAL_WORKER), *OF_PLAN]],
+    "visits.arrange": [[holds(Role.SOCIAL_WORKER, Role.HEAD), *OF_PLAN]],
+    "visits.add": [[holds(Role.SOCIAL_WORKER, Role.HEAD), *OF_PLAN]],
+    "visits.report_growth": [[is_family], [holds(Role.SOCIAL_WORKER), *OF_PLAN]],
+    "visits.report_incident": [
+        [is_family],
+        [holds(Role.SOCIAL_WORKER, Role.HEAD, Role.INTAKE), *OF_PLAN],
+    ],
+    "visits.close_incident": [[holds(Role.SOCIAL_WORKER, Role.HEAD), *OF_PLAN]],
+    "visits.feed": [[holds(Role.SOCIAL_WORKER, Role.HEAD)]],
+}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The rows of which `visits.see_plan` is allowed, as SQL; a test holds both together."""
+    if actor.scope.system:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    not_own = VisitPlan.family_person_id.is_distinct_from(actor.person_id)
+    if actor.person_id is not None:
+        ways.append(VisitPlan.family_person_id == actor.person_id)
+    if actor.has(*DESK) and actor.agency_id is not None:
+        ways.append((VisitPlan.agency_id == actor.agency_id) & not_own)
+    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
+        for column, code in (
+            (VisitPlan.county_code, actor.scope.county_code),
+            (VisitPlan.city_code, actor.scope.city_code),
+            (VisitPlan.province_code, actor.scope.province_code),
+        ):
+            if code is not None:
+                ways.append((column == code) & not_own)
+    return or_(*ways) if ways else false()

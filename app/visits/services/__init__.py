@@ -1,0 +1,1 @@
+"""What happens to plans, visits, reports and incidents."""

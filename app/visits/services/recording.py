@@ -1,0 +1,327 @@
+"""A visit is written down, once; afterwards only added to (F-VIS)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from app.accounts.models import Person, RoleGrant, User, UserState
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.children.models import Child
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Invalid
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.documents.numbers import case_number
+from app.law import RULES, citation
+from app.law import visit_periods as periods
+from app.protection import services as protection
+from app.visits.models import (
+    Decision,
+    Incident,
+    MeetingPlace,
+    Outcome,
+    Risk,
+    Visit,
+    VisitAddendum,
+    VisitDraft,
+    VisitKind,
+)
+from app.visits.rules import MISSES_TO_HEAD, Regime
+from app.visits.services import schedule
+from app.visits.services.telling import tell_bureau, tell_head
+from app.visits.subjects import subject_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.visits.models import VisitPlan
+
+LATE = timedelta(hours=48)
+LEAST_ALONE = 5
+SHORTEST = 5
+RETRY_DAYS = 3
+MOST_PHOTOS = 9
+TWO_VISITORS = {VisitKind.FUSION, VisitKind.INCIDENT}
+SAFETY = {
+    "windows": "门窗、阳台有防护", "gas": "燃气安全", "wires": "电线、插座安全",
+    "stairs": "楼梯、地面安全", "water": "水缸、水井、水池安全", "fire": "明火、取暖安全",
+    "medicine": "药品、农药放好", "animals": "动物看管好", "bed": "有自己的床铺",
+    "clean": "屋内整洁", "people": "没有不该同住的人", "road": "周边道路安全",
+}  # fmt: skip
+"""The twelve items of the safety checklist."""
+FINDINGS = {
+    "health": "健康", "nutrition": "饮食", "clothing": "穿着", "sleep": "睡眠",
+    "school": "上学", "homework": "功课",
+}  # fmt: skip
+MOODS = {"good": "好", "fair": "一般", "poor": "差"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the visitor typed. `found` holds safety, findings and remarks by their names."""
+
+    kind: VisitKind
+    outcome: Outcome
+    place: MeetingPlace
+    visited_at: datetime
+    with_ref: str = ""
+    late_reason: str = ""
+    tried: str = ""
+    """Nobody at home: how the door was tried. Refused: who refused, and the words."""
+    child_seen: bool | None = None
+    not_seen_reason: str = ""
+    alone_minutes: int | None = None
+    found: dict[str, Any] = field(default_factory=dict)
+    child_words: str = ""
+    carer_words: str = ""
+    signs: bool = False
+    decision: Decision | None = None
+    decision_reason: str = ""
+    situations: tuple[str, ...] = ()
+    risk: Risk | None = None
+
+
+def record(
+    session: Session, plan: VisitPlan, entry: Entry, *, actor: Actor, now: datetime
+) -> Visit:
+    """Keep one visit or attempt. Raises Invalid with the field that is missing."""
+    demand(actor, "visits.record", plan)
+    _check_time(plan, entry, now)
+    if entry.outcome is Outcome.VISITED:
+        _check_visited(entry)
+    elif len(entry.tried.strip()) < SHORTEST:
+        what = "怎样敲门、联系" if entry.outcome is Outcome.NOBODY_HOME else "谁拒绝、怎样说的"
+        raise Invalid(f"请写明{what}。", "tried")
+    visit = Visit(
+        plan_id=plan.id,
+        child_id=plan.child_id,
+        visit_no=case_number(session, "FV", _place(plan), clock.day(now).year),
+        kind=entry.kind,
+        outcome=entry.outcome,
+        place=entry.place,
+        planned_on=plan.planned_on,
+        visited_at=entry.visited_at,
+        entered_at=now,
+        by_id=actor.user_id,
+        with_id=_second(session, plan, entry, actor),
+        due_before=plan.due_on,
+        created_at=now,
+    )
+    if now - entry.visited_at > LATE:
+        visit.late_reason = entry.late_reason.strip()
+    if entry.outcome is Outcome.VISITED:
+        _fill(session, plan, visit, entry, actor, now)
+    else:
+        visit.found = {"tried": entry.tried.strip()}
+    session.add(visit)
+    session.flush()
+    _drop_draft(session, plan, actor)
+    audit.record(
+        session, actor, "visits.record", plan.subject, after=str(visit.outcome),
+        basis=citation(RULES["F-VIS"]), note=visit.visit_no, at=now,
+    )  # fmt: skip
+    with as_system(session):
+        _follow(session, plan, visit, actor, now)
+    return visit
+
+
+def _place(plan: VisitPlan) -> str:
+    return plan.county_code or plan.city_code or plan.province_code
+
+
+def _check_time(plan: VisitPlan, entry: Entry, now: datetime) -> None:
+    if entry.visited_at > now:
+        raise Invalid("探访时间不能晚于现在。", "visited_on")
+    if clock.day(entry.visited_at) < plan.since_on - timedelta(days=1):
+        raise Invalid(f"探访时间不能早于{plan.since_on:%Y-%m-%d}。", "visited_on")
+    if now - entry.visited_at > LATE and len(entry.late_reason.strip()) < SHORTEST:
+        raise Invalid("探访已超过48小时，请写明为什么迟填，例如：山里没有信号。", "late_reason")
+
+
+def _check_visited(entry: Entry) -> None:
+    if entry.child_seen is None:
+        raise Invalid("请选择有没有见到孩子。", "child_seen")
+    if not entry.child_seen and len(entry.not_seen_reason.strip()) < SHORTEST:
+        raise Invalid("没有见到孩子的，请写明孩子在哪里、什么时候去见。", "not_seen_reason")
+    far = entry.place in {MeetingPlace.PHONE, MeetingPlace.VIDEO}
+    if entry.child_seen and not far and (entry.alone_minutes or 0) < LEAST_ALONE:
+        raise Invalid(f"请和孩子单独谈至少{LEAST_ALONE}分钟，并填写分钟数。", "alone_minutes")
+    if entry.child_seen and not entry.child_words.strip():
+        raise Invalid("请写下孩子的原话；不会说话的，写观察到的表现。", "child_words")
+    if entry.risk is None:
+        raise Invalid("请选择风险判断。", "risk")
+    if entry.signs:
+        _check_signs(entry)
+
+
+def _check_signs(entry: Entry) -> None:
+    """Unusual signs: nothing is saved without a decision on the report (MP-MR-1)."""
+    if entry.decision is None:
+        raise Invalid("看到异常迹象的，请先决定是否报告，才能保存。", "decision")
+    if entry.decision is Decision.EXPLAINED and len(entry.decision_reason.strip()) < 2 * SHORTEST:
+        raise Invalid("不报告的，请写明理由，至少10个字。", "decision_reason")
+    if entry.decision is Decision.REPORTED:
+        if not entry.situations:
+            raise Invalid("请选择属于哪一种情形。", "situations")
+        if len(entry.decision_reason.strip()) < SHORTEST:
+            raise Invalid("请写几句看到的异常情况。", "decision_reason")
+
+
+def colleagues(session: Session, plan: VisitPlan, actor: Actor, on: date) -> list[tuple[str, str]]:
+    """Who could have come along: (reference, name) of the institution's social workers."""
+    rows = session.execute(
+        select(User.ref, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.agency_id == plan.agency_id,
+            User.state == UserState.ACTIVE,
+            User.id != actor.user_id,
+            RoleGrant.role.in_([Role.SOCIAL_WORKER, Role.HEAD, Role.INTAKE]),
+            RoleGrant.valid_from <= on,
+        )
+        .distinct()
+        .order_by(Person.name)
+    )
+    return [(ref, name) for ref, name in rows]
+
+
+def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor) -> int | None:
+    if not entry.with_ref:
+        if entry.kind in TWO_VISITORS and entry.place is MeetingPlace.HOME:
+            raise Invalid("融合期和突发事件的探访要有两人，请选择同行的人。", "with_ref")
+        return None
+    found = session.scalar(
+        select(User.id).where(
+            User.ref == entry.with_ref, User.agency_id == plan.agency_id, User.id != actor.user_id
+        )
+    )
+    if found is None:
+        raise Invalid("请选择本机构的同事。", "with_ref")
+    return found
+
+
+def _fill(
+    session: Session, plan: VisitPlan, visit: Visit, entry: Entry, actor: Actor, now: datetime
+) -> None:
+    visit.child_seen, visit.alone_minutes = bool(entry.child_seen), entry.alone_minutes
+    visit.found = {**entry.found, "not_seen": entry.not_seen_reason.strip()}
+    visit.child_words = entry.child_words.strip() or None
+    visit.carer_words = entry.carer_words.strip() or None
+    visit.risk, visit.signs = entry.risk, entry.signs
+    if not entry.signs:
+        return
+    visit.decision, visit.decision_reason = entry.decision, entry.decision_reason.strip()
+    if entry.decision is Decision.REPORTED:
+        visit.report_id = _report(session, plan, entry, actor, now)
+
+
+def _report(session: Session, plan: VisitPlan, entry: Entry, actor: Actor, now: datetime) -> int:
+    with as_system(session):
+        child = session.get(Child, plan.child_id) if plan.child_id else None
+        about = f"{child.code_name}（档案号 {child.file_no}）" if child else plan.case_no
+        report = protection.submit(
+            session,
+            protection.Seen(
+                situations=entry.situations, what=entry.decision_reason, child=about,
+                is_urgent=entry.risk is Risk.URGENT, name=actor.name, unit=actor.agency_name,
+            ),
+            division_code=plan.home_code or plan.division_code, actor=actor, now=now,
+            child_id=plan.child_id,
+        )  # fmt: skip
+    return report.id
+
+
+def _follow(session: Session, plan: VisitPlan, visit: Visit, actor: Actor, now: datetime) -> None:
+    day = clock.day(visit.visited_at)
+    if visit.outcome is not Outcome.VISITED:
+        plan.missed += 1
+        _follow_miss(session, plan, visit, day, now)
+        return
+    subject_of(plan).visited(session, plan, visit, actor, now)
+    if visit.place not in schedule.CALLS:
+        plan.missed, plan.planned_on = 0, None
+        deadlines.stop(session, plan, periods.RETRY, now=now)
+        _answer_incidents(session, plan, visit, now)
+    schedule.reckon(session, plan, now)
+    if visit.risk in {Risk.HIGH, Risk.URGENT}:
+        tell_head(session, plan, "探访后需要您处理", "请立即查看探访记录里的风险判断。")
+    if visit.risk is Risk.URGENT:
+        tell_bureau(session, plan, "探访后需要立即处理", "请立即和机构联系。")
+    if visit.risk is not Risk.LOW and plan.regime in {Regime.FUSION, Regime.ACTIVE}:
+        schedule.attend(session, plan, now)
+
+
+def _follow_miss(session: Session, plan: VisitPlan, visit: Visit, day: date, now: datetime) -> None:
+    """A visit that was not held moves no due day (RV-V-8)."""
+    if visit.outcome is Outcome.REFUSED:
+        tell_head(session, plan, "家庭拒绝探访", "请当天了解原因并处理。")
+    elif plan.missed >= MISSES_TO_HEAD:
+        tell_head(session, plan, f"连续{plan.missed}次没有见到", "请了解原因，安排再次上门。")
+    deadlines.stop(session, plan, periods.RETRY, now=now)
+    schedule.start_until(
+        session, plan, periods.RETRY, on=day, due_on=day + timedelta(days=RETRY_DAYS),
+        warns=False,
+    )  # fmt: skip
+
+
+def _answer_incidents(session: Session, plan: VisitPlan, visit: Visit, now: datetime) -> None:
+    """The first visit after an incident is the one that was owed (FA-V-6)."""
+    waiting = session.scalars(
+        select(Incident).where(
+            Incident.plan_id == plan.id, Incident.visit_id.is_(None),
+            Incident.happened_at <= visit.visited_at,
+        )
+    ).all()  # fmt: skip
+    for incident in waiting:
+        incident.visit_id = visit.id
+    still = session.scalar(
+        select(Incident.id).where(Incident.plan_id == plan.id, Incident.visit_id.is_(None)).limit(1)
+    )
+    if still is None:
+        deadlines.stop(session, plan, periods.INCIDENT, now=now)
+
+
+def add(session: Session, visit: Visit, *, text: str, actor: Actor, now: datetime) -> None:
+    """An addendum; the record itself stays as it was. Raises Invalid."""
+    demand(actor, "visits.add", visit.plan)
+    if len(text.strip()) < SHORTEST:
+        raise Invalid("请写明补充的内容。", "text")
+    row = VisitAddendum(visit_id=visit.id, by_id=actor.user_id, added_at=now)
+    row.text = text.strip()
+    session.add(row)
+    audit.record(session, actor, "visits.add", visit.subject, at=now)
+
+
+def keep_draft(
+    session: Session, plan: VisitPlan, answers: list[list[str]], *, actor: Actor, now: datetime
+) -> None:
+    """What was typed so far, so that a dead battery loses nothing."""
+    demand(actor, "visits.record", plan)
+    draft = draft_of(session, plan, actor)
+    if draft is None:
+        draft = VisitDraft(plan_id=plan.id, user_id=actor.user_id)
+        session.add(draft)
+    draft.answers, draft.saved_at = answers, now
+
+
+def draft_of(session: Session, plan: VisitPlan, actor: Actor) -> VisitDraft | None:
+    """The visitor's own draft of a plan."""
+    return session.scalar(
+        select(VisitDraft).where(VisitDraft.plan_id == plan.id, VisitDraft.user_id == actor.user_id)
+    )
+
+
+def _drop_draft(session: Session, plan: VisitPlan, actor: Actor) -> None:
+    session.execute(
+        delete(VisitDraft).where(VisitDraft.plan_id == plan.id, VisitDraft.user_id == actor.user_id)
+    )

@@ -1,0 +1,176 @@
+"""The plan of one placement or unit; the record of a visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, make_response, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.web import UNHELD, done, me, repeatable, show
+from app.documents.queries import list_files
+from app.law import RULES
+from app.parameters.services import cite
+from app.visits import queries
+from app.visits.files import VISIT
+from app.visits.forms.visit import AddForm, ArrangeForm, VisitForm
+from app.visits.models import Outcome, VisitKind, VisitPlan
+from app.visits.rules import Regime, phones_due, should_be_unannounced
+from app.visits.screen import plan_context, record_reading
+from app.visits.services import recording, schedule
+from app.visits.views import bp
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.visits.models import Visit
+
+
+@bp.get("/<ref:plan>")
+def plan(plan: str) -> ResponseReturnValue:
+    """What is due under which rule, every visit, reports and incidents."""
+    found = queries.get_plan(db(), me(), plan)
+    record_reading(me(), found, "探访")
+    return _plan(found)
+
+
+def _plan(
+    found: VisitPlan, form: ArrangeForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    held = schedule.held(db(), found)
+    early = found.regime is Regime.FUSION
+    calls = phones_due(found.since_on, schedule.calls(db(), found), clock.today()) if early else []
+    return show(
+        "visits/plan.html", status=status, **plan_context(db(), me(), found),
+        visits=queries.visits_of(db(), found), incidents=queries.incidents_of(db(), found),
+        calls=calls, surprise=should_be_unannounced(held), form=form or ArrangeForm(formdata=None),
+        rule=RULES.get(found.rule_id), law=lambda rule: cite(db(), rule),
+    )  # fmt: skip
+
+
+@bp.post("/<ref:plan>/arrange")
+def arrange(plan: str) -> ResponseReturnValue:
+    """Choose the day of the next visit."""
+    found = queries.get_plan(db(), me(), plan, to="visits.arrange")
+    form = ArrangeForm()
+    try:
+        if form.validate():
+            schedule.arrange(db(), found, on=form.planned_on.data, actor=me(), now=clock.now())
+            flash("日期已定好，会出现在您的日历里。", "success")
+            return done(None, url_for("visits.plan", plan=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _plan(found, form, 422)
+
+
+def _kind(found: VisitPlan) -> VisitKind:
+    if any(i.visit_id is None for i in queries.incidents_of(db(), found)):
+        return VisitKind.INCIDENT
+    if found.regime is Regime.AFTERCARE:
+        return VisitKind.FOLLOW_UP
+    if found.regime is Regime.FUSION:
+        return VisitKind.FUSION
+    surprise = should_be_unannounced(schedule.held(db(), found))
+    return VisitKind.UNANNOUNCED if surprise else VisitKind.REGULAR
+
+
+def _form_page(
+    found: VisitPlan, form: VisitForm, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    colleagues = recording.colleagues(db(), found, me(), clock.today())
+    form.with_ref.choices = [("", "没有"), *colleagues]
+    context = plan_context(db(), me(), found)
+    return show("visits/record.html", status=status, form=form, **context, **more)
+
+
+@bp.get("/<ref:plan>/record")
+def record(plan: str) -> ResponseReturnValue:
+    """The form, with what was typed before."""
+    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    record_reading(me(), found, "填写探访记录")
+    draft = recording.draft_of(db(), found, me())
+    if draft is not None and draft.answers:
+        form = VisitForm(MultiDict((name, value) for name, value in draft.answers))
+        return _form_page(found, form, saved_at=draft.saved_at)
+    form = VisitForm(formdata=None)
+    form.prefill(_kind(found))
+    return _form_page(found, form)
+
+
+@bp.post("/<ref:plan>/record")
+def save(plan: str) -> ResponseReturnValue:
+    """Keep the record, once and for all."""
+    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    form = VisitForm()
+    form.with_ref.choices = []
+    try:
+        if form.validate():
+            visit = recording.record(db(), found, form.entry(), actor=me(), now=clock.now())
+            was_held = visit.outcome is Outcome.VISITED
+            says = "探访记录已保存。" if was_held else "已登记，请再次上门。"
+            flash(says, "success")
+            return done(None, url_for("visits.visit", visit=visit.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _form_page(found, form, 422)
+
+
+@bp.post("/<ref:plan>/draft")
+@repeatable
+def keep_draft(plan: str) -> ResponseReturnValue:
+    """What is typed so far; the browser sends it every ten seconds."""
+    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    answers = [
+        [name, value[:2000]]
+        for name, value in request.form.items(multi=True)
+        if name not in UNHELD and name in _names()
+    ]
+    recording.keep_draft(db(), found, answers, actor=me(), now=clock.now())
+    return make_response("", 204)
+
+
+def _names() -> set[str]:
+    names = {field.name for field in VisitForm(formdata=None)}
+    return names | {f"visited_on-{part}" for part in ("year", "month", "day")}
+
+
+@bp.get("/<ref:plan>/blank")
+def blank(plan: str) -> ResponseReturnValue:
+    """The form on paper, with the number and without any name."""
+    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    return show("visits/blank.html", form=VisitForm(formdata=None), plan=found)
+
+
+@bp.get("/records/<ref:visit>")
+def visit(visit: str) -> ResponseReturnValue:
+    """One record, as it was saved, with what was added later."""
+    found = queries.get_visit(db(), me(), visit)
+    record_reading(me(), found.plan, found.visit_no)
+    return _visit(found)
+
+
+def _visit(found: Visit, form: AddForm | None = None, status: int = 200) -> ResponseReturnValue:
+    return show(
+        "visits/visit.html", status=status, visit=found, **plan_context(db(), me(), found.plan),
+        files=list_files(db(), VISIT, found.id, now=clock.now()),
+        is_mine=found.by_id == me().user_id, form=form or AddForm(formdata=None),
+        safety=recording.SAFETY, findings=recording.FINDINGS, moods=recording.MOODS,
+    )  # fmt: skip
+
+
+@bp.post("/records/<ref:visit>/add")
+def add(visit: str) -> ResponseReturnValue:
+    """Add to a record."""
+    found = queries.get_visit(db(), me(), visit, to="visits.add")
+    form = AddForm()
+    try:
+        if form.validate():
+            recording.add(db(), found, text=form.text.data or "", actor=me(), now=clock.now())
+            flash("补充说明已保存。", "success")
+            return done(None, url_for("visits.visit", visit=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _visit(found, form, 422)
