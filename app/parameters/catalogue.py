@@ -18,6 +18,7 @@ from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
+from app.law.visit_parameters import VISIT_PARAMETERS
 
 SCORES = (
     Parameter("fb_pass", "评估合格分", 75, ("FA-07-1",), "分", 70, 100),
@@ -95,7 +96,9 @@ CATALOGUE: dict[str, Parameter] = {
             *FUSION,
             *SERVICE,
             *LENGTHS,
-            *PAYMENT_PARAMETERS, *HOME_PARAMETERS,
+            *PAYMENT_PARAMETERS,
+            *HOME_PARAMETERS,
+            *VISIT_PARAMETERS,
             *FAMILY_STYLE_PARAMETERS,
         )
     },
