@@ -6,7 +6,7 @@ Their families were approved before the portal, as a home's first import brings 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from app.core.db import transaction
 from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import services as deadlines
 from app.demo import children as nurseries
-from app.demo.stories import Story, at_work
+from app.demo.stories import Story, at_work, staff_of
 from app.documents.numbers import case_number
 from app.foster.models import FosterApplication, Paper, PaperCheck, State
 from app.foster.papers import required
@@ -143,7 +143,8 @@ class Life:
         self.later(2)
         for form in assessing.ENDINGS:
             answers = {
-                "what": "已与孩子和家庭分别谈过。", "family": "理解，舍不得。", "child": "有些难过。",
+                "what": "已与孩子和家庭分别谈过。", "family": "理解，舍不得。",
+                "child": "有些难过。",
                 "handover": "衣物、书包、相册随孩子带走。", "money": "已结清。", "next": "回机构。",
                 "risks": "没有发现。", "plan": "每周电话，按期随访。",
             }  # fmt: skip
@@ -334,7 +335,8 @@ def make_placements(
 ) -> int:
     """Forty children with families, in every state; how many there are."""
     nursery = nurseries.Nursery(agencies, places, 40)
-    fate = next(fate for fate in nurseries.FATES if fate.key == "orphan")
+    orphan = next(fate for fate in nurseries.FATES if fate.key == "orphan")
+    fate = replace(orphan, youngest=4, oldest=14)
     plots = [(steps, days) for steps, days, many in PLOTS for _ in range(many)]
     homes: dict[str, list[Life]] = {key: [] for key in HOMES}
     for n, (steps, days) in enumerate(plots):
@@ -414,7 +416,7 @@ def _child(
     township = nursery.draw.choice(nursery.places[key])
     identity = nursery.identity(fate, township[:6], clock.today(), "")
     came = max(identity.birth_on, on - timedelta(days=400))
-    clerk = nurseries.staff_of(session, f"{key}.shouli")
+    clerk = staff_of(session, f"{key}.shouli")
     return register.open_file(
         session, identity=identity, keeper=agency, agency_id=agency.id,
         place=Place(CareForm.INSTITUTION, came, says="机构", basis="接收入院"),

@@ -86,7 +86,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "law": lambda period: cite(session, period.id),
         "change_labels": recheck.KIND_LABELS,
         "reasons": respite.REASONS | carer.REASONS,
-        "report_url": _report_url(),
+        "report_url": _report_url(who.child_ref),
         "clocks": [
             (PERIODS[c.period_id], c, (c.due_on - today).days)
             for c in clocks
@@ -110,10 +110,10 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     }  # fmt: skip
 
 
-def _report_url() -> str:
-    """Where suspected harm is reported, once that room is there."""
-    known = "protection.start" in current_app.view_functions
-    return url_for("protection.start") if known else ""
+def _report_url(child_ref: str) -> str:
+    """Where suspected harm is reported for this child, once that room is there."""
+    known = "protection.start_for" in current_app.view_functions
+    return url_for("protection.start_for", child=child_ref) if known else ""
 
 
 # Acts that can be done any day: never the one that is proposed.

@@ -131,7 +131,7 @@ class ReportChangeForm(Form):
     happened_on = ThreePartDate("发生的日期", [DataRequired("请填写日期")], example="2026 3 1")
     division = StringField(
         "新住址的区县代码", [Optional(), Length(min=6, max=12)],
-        description="搬家的填写，6位，例如 220104。",
+        description="6位，例如 220104。不知道的可以问工作人员。",
     )  # fmt: skip
     address = StringField("新住址", [Optional(), Length(max=100)])
     tenure = SelectField(
