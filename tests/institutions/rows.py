@@ -17,6 +17,7 @@ from app.core import clock
 from app.institutions.grounds import Ground
 from app.institutions.models import (
     Admission,
+    AdmissionPaper,
     Bed,
     CareTask,
     Donation,
@@ -30,6 +31,7 @@ from app.institutions.models import (
     ScreeningKind,
     ScreeningLevel,
     Source,
+    Stage,
     State,
     TaskKind,
     Transfer,
@@ -113,7 +115,8 @@ def objects_of_a_home(
         to_agency_id=home.id, reason="需要康复训练",
     )  # fmt: skip
     transfer.summary = {"age": "6岁", "sex": "2", "birth_on": "2020-03-02", "needs": []}
-    session.add_all([task, screening, transfer])
+    paper = AdmissionPaper(admission_id=case.id, code="P1a", stage=Stage.ADMISSION)
+    session.add_all([task, screening, transfer, paper])
     session.flush()
     return {
         "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
