@@ -33,6 +33,7 @@ from app.rooms import (
     PLACEMENT_PANELS,
     POLICIES,
     TAKE_OVERS,
+    UNIT_PANELS,
     VISIT_SUBJECTS,
 )
 from app.visits.subjects import register as register_visits
@@ -109,6 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_documents(config)
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
+    app.extensions["unit_panels"] = UNIT_PANELS
     for visited, how in VISIT_SUBJECTS.items():
         register_visits(visited, how)
     for take_over in TAKE_OVERS:

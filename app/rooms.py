@@ -18,6 +18,13 @@ from app.divisions.views import bp as divisions
 from app.documents.policy import POLICY as DOCUMENTS
 from app.documents.queries import LETTER_FILES
 from app.documents.views import bp as documents
+from app.family_style.files import COUPLE_FILES, UNIT_FILES
+from app.family_style.files import child_panel as unit_panel
+from app.family_style.panels import PanelMaker as UnitPanelMaker
+from app.family_style.policy import POLICY as FAMILY_STYLE
+from app.family_style.services.clocks import CLOCKWORK as UNIT_CLOCKS
+from app.family_style.services.clocks import take_over as take_over_units
+from app.family_style.views import bp as family_style
 from app.foster.files import APPLICATION_FILES, HOUSEHOLD_FILES
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
@@ -56,6 +63,8 @@ from app.placements.payment_views import bp as payments
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
+from app.placements.supervision_policy import SUPERVISION_POLICY
+from app.placements.supervision_views import bp as supervision
 from app.placements.views import bp as placements
 from app.placements.visiting import (
     PLACEMENT_VISITS,
@@ -80,6 +89,7 @@ BLUEPRINTS = (
     checklists,
     children,
     divisions,
+    family_style,
     foster,
     golive,
     institutions,
@@ -88,6 +98,7 @@ BLUEPRINTS = (
     visits,
     protection,
     payments,
+    supervision,
     notices,
     worklist,
     audit,
@@ -99,6 +110,7 @@ POLICIES = (
     ACCOUNTS,
     CHECKLISTS,
     CHILDREN,
+    FAMILY_STYLE,
     FOSTER,
     GOLIVE,
     MATCH_POLICY,
@@ -107,6 +119,7 @@ POLICIES = (
     VISITS,
     PROTECTION,
     PAYMENT_POLICY,
+    SUPERVISION_POLICY,
     NOTICES,
     AUDIT,
     DEADLINES,
@@ -116,6 +129,8 @@ POLICIES = (
 CLOCKWORKS = {
     "admission": HOME_CLOCKS,
     "home_staff": HOME_CLOCKS,
+    "family_couple": UNIT_CLOCKS,
+    "family_unit": UNIT_CLOCKS,
     "foster_application": FOSTER_CLOCKS,
     "match": MATCH_CLOCKS,
     "placement": PLACEMENT_CLOCKS,
@@ -125,12 +140,14 @@ CLOCKWORKS = {
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (
-    stay_panel, match_panel, placement_panel, originals_panel, report_panel,
+    stay_panel, match_panel, placement_panel, originals_panel, report_panel, unit_panel,
 )  # fmt: skip
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
     payment_panel, migrated_panel, desk_panel, family_panel,
 )  # fmt: skip
+# What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
+UNIT_PANELS: tuple[UnitPanelMaker, ...] = ()
 # What is visited, by kind: the room that owns it says how (`visits.subjects`).
 VISIT_SUBJECTS: dict[str, VisitSubject] = {"placement": PLACEMENT_VISITS}
 # What is kept in step at the end of every transaction, before the record is sealed.
@@ -139,6 +156,8 @@ FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
     CHILD: CHILD_FILES,
+    "family_couple": COUPLE_FILES,
+    "family_unit": UNIT_FILES,
     "foster_application": APPLICATION_FILES,
     "foster_visit": VISIT_FILES,
     "golive_batch": BATCH_FILES,
@@ -148,4 +167,6 @@ FILE_SUBJECTS = {
     "placement": PLACEMENT_FILES,
     "visit": VISIT_PHOTOS,
 }
-TAKE_OVERS = (take_over_foster, take_over_homes, take_over_matches, take_over_placements)
+TAKE_OVERS = (
+    take_over_foster, take_over_homes, take_over_matches, take_over_placements, take_over_units,
+)  # fmt: skip

@@ -140,6 +140,19 @@ def _siblings_outside(session: Session, unit: Unit, children: Sequence[Child]) -
     )  # fmt: skip
 
 
+def ask(
+    session: Session, unit: Unit, child: Child, *, manner: str, agrees: bool | None, words: str,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """The child's own words about living in this unit (FC-11-3)."""
+    demand(actor, "family_style.match", unit)
+    _refuse_stranger(session, unit, child)
+    opinions.record(
+        session, child, subject_kind="family_unit", subject_id=unit.id, manner=manner,
+        agrees=agrees, words=words, asked_at=now, actor=actor, now=now,
+    )  # fmt: skip
+
+
 def match(
     session: Session, unit: Unit, child: Child, room: Bedroom, *, views: dict[str, str],
     reason: str, actor: Actor, now: datetime,
@@ -251,6 +264,26 @@ def move_in(session: Session, unit: Unit, event: UnitEvent, *, actor: Actor,
         audit.record(session, actor, "family_style.move_in", unit.subject, at=now)
     units.tell_couple(session, unit, "新的孩子入住", "请登录查看孩子的情况和需要注意的事。")
     return place
+
+
+def proposals(session: Session, unit: Unit) -> list[tuple[str, str]]:
+    """What the meetings propose and the head has not decided: (reference, words)."""
+    rows = session.execute(
+        select(UnitEvent, Child)
+        .join(Child, Child.id == UnitEvent.child_id)
+        .where(
+            UnitEvent.unit_id == unit.id,
+            UnitEvent.kind == EventKind.MATCH,
+            UnitEvent.closed_at.is_(None),
+        )
+        .order_by(UnitEvent.id)
+    ).all()
+    rooms = {room.id: room.name for room in units.rooms_of(session, unit)}
+    return [
+        (event.ref, f"{child.code_name}（{child.file_no}），{rooms.get(event.facts['room'], '')}"
+         + ("，有一般要求不符合，已写明理由" if event.facts["soft"] else ""))
+        for event, child in rows
+    ]  # fmt: skip
 
 
 def refuse_match(

@@ -1,0 +1,1 @@
+"""What is typed in family-style care."""

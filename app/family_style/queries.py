@@ -1,0 +1,304 @@
+"""What can be seen of units, couples and the children's care over time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Agency, Person, RoleGrant, User
+from app.accounts.roles import Role
+from app.audit.models import AuditEvent, Outcome
+from app.audit.wording import SAYS
+from app.children.models import CareForm, CareSpell, Child
+from app.children.policy import visible_to as children_visible_to
+from app.core.policy import Unseen, demand
+from app.deadlines.models import ClockState, Deadline
+from app.family_style.models import Couple, Post, Unit, UnitEvent, UnitPlace, UnitState
+from app.family_style.policy import couples_visible_to, visible_to
+from app.family_style.workflow import LABELS
+from app.law.dates import add_months
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+PAGE = 30
+ENDED = (UnitState.DISSOLVED, UnitState.CLOSED)
+
+
+def get_unit(session: Session, actor: Actor, ref: str, *, to: str = "family_style.view") -> Unit:
+    """The unit, for someone who may do `to` with it. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Unit)
+        .where(Unit.ref == ref, visible_to(actor))
+        .options(joinedload(Unit.agency), selectinload(Unit.parts))
+    )
+    if found is None:
+        raise Unseen("family_unit", ref)
+    demand(actor, to, found)
+    return found
+
+
+def get_couple(
+    session: Session, actor: Actor, ref: str, *, to: str = "family_style.read_couple"
+) -> Couple:
+    """The application, for someone who may do `to` with it. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Couple)
+        .where(Couple.ref == ref, couples_visible_to(actor))
+        .options(joinedload(Couple.agency), selectinload(Couple.parts))
+    )
+    if found is None:
+        raise Unseen("family_couple", ref)
+    demand(actor, to, found)
+    return found
+
+
+class Row(NamedTuple):
+    """A line of the list."""
+
+    ref: str
+    name: str
+    case_no: str
+    agency: str
+    state: str
+    colour: str
+    children: int
+    capacity: int
+    due_on: date | None
+
+
+def list_page(
+    session: Session, actor: Actor, *, state: str = "", after: str = ""
+) -> tuple[list[Row], str]:
+    """One page by case number, and where the next begins ("" at the end)."""
+    count = (
+        select(func.count(UnitPlace.id))
+        .where(UnitPlace.unit_id == Unit.id)
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Unit.ref, Unit.name, Unit.case_no, Agency.short_name, Unit.state, count,
+            Unit.capacity, Unit.due_on,
+        )
+        .join(Agency, Agency.id == Unit.agency_id)
+        .where(visible_to(actor), Unit.case_no > after)
+        .order_by(Unit.case_no)
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    if state in {one.value for one in UnitState}:
+        query = query.where(Unit.state == UnitState(state))
+    elif state != "all":
+        query = query.where(Unit.state.not_in(ENDED))
+    found = session.execute(query).all()
+    rows = [
+        Row(ref, name, no, agency, *LABELS[kind], living, capacity, due)
+        for ref, name, no, agency, kind, living, capacity, due in found[:PAGE]
+    ]
+    return rows, rows[-1].case_no if len(found) > PAGE else ""
+
+
+def open_posts(session: Session, on: date) -> list[tuple[Post, Agency]]:
+    """Notices that stand on the public page."""
+    rows = session.execute(
+        select(Post, Agency)
+        .join(Agency, Agency.id == Post.agency_id)
+        .where(Post.opens_on <= on, Post.closes_on >= on, Post.withdrawn_on.is_(None))
+        .order_by(Post.closes_on, Post.id)
+        .limit(100)
+    ).all()
+    return [(post, agency) for post, agency in rows]
+
+
+def posts_of(session: Session, unit: Unit) -> list[Post]:
+    """A unit's notices, the newest first."""
+    return list(
+        session.scalars(select(Post).where(Post.unit_id == unit.id).order_by(Post.id.desc()))
+    )
+
+
+def couples_of(session: Session, actor: Actor, unit: Unit) -> list[Couple]:
+    """Applications for a unit that the actor may see, the newest first."""
+    return list(
+        session.scalars(
+            select(Couple)
+            .where(Couple.unit_id == unit.id, couples_visible_to(actor))
+            .order_by(Couple.id.desc())
+        )
+    )
+
+
+def own_couples(session: Session, actor: Actor) -> list[Couple]:
+    """The family's own applications, the newest first."""
+    return list(
+        session.scalars(
+            select(Couple)
+            .where(Couple.applicant_person_id == actor.person_id)
+            .options(joinedload(Couple.agency), selectinload(Couple.parts))
+            .order_by(Couple.id.desc())
+        )
+    )
+
+
+def own_unit(session: Session, actor: Actor) -> Unit | None:
+    """The unit in which the family lives."""
+    return session.scalar(
+        select(Unit)
+        .where(Unit.couple_person_id == actor.person_id)
+        .options(joinedload(Unit.agency), selectinload(Unit.parts))
+        .order_by(Unit.id.desc())
+        .limit(1)
+    )
+
+
+def clocks_of(session: Session, case: Unit | Couple) -> list[Deadline]:
+    """Clocks that run, nearest first."""
+    return list(
+        session.scalars(
+            select(Deadline)
+            .where(
+                Deadline.subject_kind == case.subject.kind, Deadline.subject_id == case.id,
+                Deadline.state == ClockState.RUNNING,
+            )
+            .order_by(Deadline.due_on)
+        )
+    )  # fmt: skip
+
+
+def events_of(session: Session, unit: Unit, *kinds: str, most: int = 100) -> list[UnitEvent]:
+    """What happened, the newest first."""
+    query = select(UnitEvent).where(UnitEvent.unit_id == unit.id)
+    if kinds:
+        query = query.where(UnitEvent.kind.in_(kinds))
+    return list(session.scalars(query.order_by(UnitEvent.id.desc()).limit(most)))
+
+
+def worker_of(session: Session, unit: Unit) -> str:
+    """The name of the worker."""
+    return session.scalar(
+        select(Person.name).join(User, User.person_id == Person.id).where(User.id == unit.worker_id)
+    ) or ""  # fmt: skip
+
+
+def workers_at(session: Session, agency_id: int) -> list[tuple[int, str]]:
+    """Who can be responsible for a unit."""
+    rows = session.execute(
+        select(User.id, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.agency_id == agency_id,
+            RoleGrant.role == Role.SOCIAL_WORKER,
+            RoleGrant.released_at.is_not(None),
+        )
+        .order_by(Person.name)
+        .distinct()
+    ).all()
+    return [(user_id, name) for user_id, name in rows]
+
+
+class Done(NamedTuple):
+    """One line of the timeline; the template's words."""
+
+    title: str
+    by: str
+    at: Any
+    text: str
+    basis: str
+
+
+def timeline_of(session: Session, unit: Unit) -> list[Done]:
+    """What was done, the newest first, 200 lines at the most; readings are not among them."""
+    rows = session.execute(
+        select(
+            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
+            AuditEvent.basis, Person.name, Agency.short_name,
+        )
+        .outerjoin(User, User.id == AuditEvent.actor_user_id)
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(
+            AuditEvent.subject_kind == "family_unit", AuditEvent.subject_ref == unit.ref,
+            AuditEvent.outcome == Outcome.DONE,
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(200)
+    )  # fmt: skip
+    return [
+        Done(
+            SAYS.get(action, "其他办理"),
+            "系统" if name is None else f"{agency} {name}" if agency else "夫妻",
+            at,
+            _change(before, after),
+            basis,
+        )
+        for action, at, before, after, basis, name, agency in rows
+    ]
+
+
+def _change(before: str, after: str) -> str:
+    known = {state.value: LABELS[state][0] for state in UnitState}
+    if after in known and before in known:
+        return f"{known[before]} → {known[after]}"
+    return known.get(after, "")
+
+
+SHOWN = (CareForm.INSTITUTION, CareForm.FAMILY_UNIT, CareForm.FOSTER, CareForm.KIN)
+
+
+def care_over_time(
+    session: Session, actor: Actor, today: date, *, months: int = 12
+) -> list[tuple[date, dict[CareForm, int]]]:
+    """How many children lived in each care form on the last day of each month, and today.
+
+    One statement: the turning points of the children whom the actor may see, walked once.
+    """
+    first = add_months(today.replace(day=1), 1 - months)
+    ends = [add_months(first, n + 1) - timedelta(days=1) for n in range(months)]
+    days = [min(end, today) for end in ends]
+    rows = session.execute(
+        select(CareSpell.child_id, CareSpell.from_on, CareSpell.form)
+        .join(Child, Child.id == CareSpell.child_id)
+        .where(children_visible_to(actor), CareSpell.from_on <= today)
+        .order_by(CareSpell.child_id, CareSpell.from_on)
+    ).all()
+    counts: dict[date, dict[CareForm, int]] = {day: dict.fromkeys(SHOWN, 0) for day in days}
+    for n, (child_id, from_on, form) in enumerate(rows):
+        following = rows[n + 1] if n + 1 < len(rows) else None
+        until = following[1] if following is not None and following[0] == child_id else None
+        for day in days:
+            if from_on <= day and (until is None or day < until) and form in counts[day]:
+                counts[day][form] += 1
+    return list(counts.items())
+
+
+def compare(session: Session, actor: Actor, now: dict[CareForm, int]) -> list[dict[str, Any]]:
+    """Units and foster families side by side, as the actor may see the children."""
+    units, free = session.execute(
+        select(func.count(Unit.id), func.coalesce(func.sum(Unit.capacity), 0)).where(
+            visible_to(actor), Unit.state.not_in(ENDED), Unit.couple_person_id.is_not(None)
+        )
+    ).one()
+    rows = []
+    for form, homes, places in (
+        (CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, None, None),
+    ):  # fmt: skip
+        spells = session.execute(
+            select(Child.birth_on, Child.needs_long_term_care, Child.sibling_group, Child.id).where(
+                children_visible_to(actor), Child.care_form == form, Child.closed_on.is_(None)
+            )
+        ).all()
+        groups = [group for _, _, group, _ in spells if group]
+        rows.append({
+            "form": form, "children": now[form], "homes": homes, "places": places,
+            "each": round(len(spells) / homes, 1) if homes else None,
+            "heavy": sum(bool(heavy) for _, heavy, _, _ in spells),
+            "siblings": sum(groups.count(group) > 1 for group in groups),
+        })  # fmt: skip
+    return rows
