@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.accounts.roles import AGENCY_LABELS, KIND_ROLES, Role
-from app.cli import docs_inventory, docs_rules
+from app.cli import docs_golive, docs_inventory, docs_rules
 from app.config import ROOT
 from app.core.policy import register, table
 from app.family_style import workflow as family_style
@@ -89,6 +89,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/rules.md": docs_rules.render,
     "docs/permissions.md": permissions,
     "docs/workflows.md": workflows,
+    "docs/golive.md": lambda: docs_golive.render(MADE),
     "docs/inventory.md": lambda: docs_inventory.render(MADE),
 }
 

@@ -29,6 +29,13 @@ _CHILD_PAPERS = (
     "户口本", "出生证明", "孤儿认定材料", "公安机关捡拾证明", "寻亲公告", "监护权判决书",
     "残疾人证", "体检报告", "病历", "学籍证明", "入院登记表",
 )  # fmt: skip
+# 法律规定的其他情形 stands in both lists.
+_SAME = set(TEMPORARY.values()) & set(LONG_TERM.values())
+_GROUNDS = {
+    f"{says}（{which}）" if says in _SAME else says: code
+    for which, grounds in (("长期监护", LONG_TERM), ("临时监护", TEMPORARY))
+    for code, says in grounds.items()
+}
 _HEALTH = {
     "健康": Health.OK.value,
     "有病但不影响照料": Health.LIMITED.value,
@@ -117,7 +124,7 @@ CHILDREN = Sheet(
         _choice("guardian", "监护情况", {g.label: g.value for g in GuardianStatus}, required=True,
                 example=GuardianStatus.CIVIL_AFFAIRS.label),
         Column("guardian_on", "监护开始日期", Kind.DATE, "空着就用开始照料日期", "2018-06-01"),
-        _choice("ground", "民政监护的情形", {v: k for k, v in (TEMPORARY | LONG_TERM).items()},
+        _choice("ground", "民政监护的情形", _GROUNDS,
                 hint="民政部门长期或者临时监护的必须填", example=LONG_TERM["LG1"]),
         Column("guardian_name", "监护人", Kind.TEXT, "民政部门监护的可以空着，默认为本机构"),
         Column("document_no", "监护文书号", Kind.TEXT),

@@ -42,6 +42,7 @@ from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
 from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
+from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
@@ -303,6 +304,7 @@ def _things(session: Session, town: Town) -> None:
         "stage": "submit", "part": "vetoes", "block": shipped.content["blocks"][0]["id"],
     }  # fmt: skip
     town.things |= file_of_a_child(session, town.agencies["cc"], colleague)
+    town.things |= batch_of_a_home(session, town.agencies["cc"], town.users["AGA"])
     town.things |= objects_of_a_home(
         session, town.agencies["cc"], town.agencies["cy"], town.things["child"]
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +19,8 @@ from app.deadlines.models import Deadline
 from app.documents.models import Document
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication, State
-from app.golive.models import Batch, BatchState, ImportedRow, PaperOriginal
+from app.golive.models import BatchState, ImportedRow, PaperOriginal
+from app.golive.plan import Unit
 from app.golive.services import batches as service
 from app.golive.services.write import Writer
 from app.placements.models import FamilyPlace, Match, Placement, PlacementState
@@ -241,30 +245,35 @@ def test_a_large_file_is_the_workers(office: Office) -> None:
     assert office.count(Child) == 501
 
 
-def test_killed_in_the_middle_leaves_nothing(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_in_the_middle_leaves_nothing(office: Office) -> None:
     ref = office.upload(workbook(child=[child(n) for n in range(1, 502)]))
     service.run_waiting(office.world.database, clock.now())
     office.release(ref)
-
-    class Killed(BaseException):
-        """No handler of ours catches it."""
-
-    left = iter(range(300))
-    opened = Writer._child
-
-    def dies(writer: Writer, unit: object) -> int:
-        if next(left, None) is None:
-            raise Killed
-        return opened(writer, unit)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Writer, "_child", dies)
-        with pytest.raises(Killed):
-            service.run_waiting(office.world.database, clock.now())
-    assert (office.count(Child), office.count(ImportedRow)) == (0, 0)
-    assert office.found(ref).state is BatchState.RELEASED
+    for rows in (1, 300):
+        assert _killed_after(rows, office) == signal.SIGKILL
+        assert (office.count(Child), office.count(ImportedRow)) == (0, 0)
+        assert office.found(ref).state is BatchState.RELEASED
     service.run_waiting(office.world.database, clock.now())
     assert office.count(Child) == 501
-    assert office.count(Batch) == 1
+    assert office.found(ref).state is BatchState.DONE
+
+
+def _killed_after(rows: int, office: Office) -> int:
+    """A worker of its own process, killed while it writes; the signal that ended it."""
+    worker = os.fork()
+    if worker == 0:
+        office.world.database.engine.dispose(close=False)
+        written = count(1)
+        opened = Writer._child
+
+        def dies(writer: Writer, unit: Unit) -> int:
+            if next(written) > rows:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return opened(writer, unit)
+
+        Writer._child = dies  # type: ignore[method-assign,assignment]
+        try:
+            service.run_waiting(office.world.database, clock.now())
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) * -1
