@@ -39,9 +39,8 @@ RETRY = _ours(
     at_end="提醒专业人员和机构负责人：没有再次上门。",
 )  # fmt: skip
 INCIDENT = _ours(
-    "VISIT-INCIDENT", 72, "发生事件后上门核实（严重的24小时内，其他的72小时内）。",
+    "VISIT-INCIDENT", 3, "发生事件后上门核实（严重的24小时内，其他的72小时内）。",
     starts_when="发生事件", at_end="提醒机构负责人和民政局：事件发生后没有按时上门。",
-    unit=Unit.HOUR,
 )  # fmt: skip
 GROWTH = _ours(
     "GROWTH", 1, "每月10日前报告孩子上个月的成长情况。", starts_when="每月1日",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import false, true
+
 from app.accounts.roles import Role
 from app.core.policy import holds
 from app.protection.models import HarmReport
@@ -34,6 +36,7 @@ POLICY: Policy = {
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The rows of which `protection.view` is allowed, as SQL; a test holds both together."""
     if actor.scope.system:
-        return HarmReport.id > 0
-    agency_id = actor.agency_id if actor.has(*BUREAU) else None
-    return HarmReport.agency_id == agency_id
+        return true()
+    if actor.agency_id is None or not actor.has(*BUREAU):
+        return false()
+    return HarmReport.agency_id == actor.agency_id
