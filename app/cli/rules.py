@@ -101,3 +101,10 @@ def foster() -> None:
     from app.foster.rules import answer
 
     answer_lines(answer)
+
+
+@rules_group.command("draw", help="复算随机抽取：seed、items、must、percent。")
+def draw() -> None:
+    from app.placements.rules.drawing import answer
+
+    answer_lines(answer)

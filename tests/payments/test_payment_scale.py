@@ -132,6 +132,6 @@ def test_two_thousand_placements_to_the_fen_and_once(world: World) -> None:
     with clock.at(at(END)), world.writing() as session:
         april = till.open(session, END)
         till.act(session, "finance", april, "draw")
-        kinds = select(func.count()).select_from(PayLine).where(PayLine.list_id == april.id,
-                                                                PayLine.kind != "monthly")  # fmt: skip
+        corrections = (PayLine.list_id == april.id, PayLine.kind != "monthly")
+        kinds = select(func.count()).select_from(PayLine).where(*corrections)
         assert session.scalar(kinds) == 0
