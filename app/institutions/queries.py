@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
@@ -29,15 +29,18 @@ from app.institutions.workflow import BEFORE, IN_HOME, LABELS, MOVES, ON_LEAVE, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
     from app.documents.models import Document
 
 PAGE = 50
+SOON_DAYS = 14
 SEXES = {"1": "男", "2": "女"}
 VIEWS = {
     "": "全部未结",
+    "turn": "轮到我办的",
     "coming": "接收中",
     "here": "在院",
     "leaving": "离院中",
@@ -158,7 +161,7 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) 
         .outerjoin(
             Child, (Child.id == Admission.child_id) & children_visible_to(actor)
         )
-        .where(visible_to(actor), *_conditions(wanted, today))
+        .where(visible_to(actor), *_conditions(actor, wanted, today))
         .order_by(Admission.due_on.nulls_last(), Admission.ref)
         .limit(size + 1)
     )  # fmt: skip
@@ -181,12 +184,14 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) 
     return ListPage(rows[:size], after)
 
 
-def _conditions(wanted: Wanted, today: date) -> list[Any]:
+def _conditions(actor: Actor, wanted: Wanted, today: date) -> list[Any]:
     found: list[Any] = []
     if wanted.q:
         found.append(Admission.case_no.startswith(wanted.q, autoescape=True))
     elif wanted.state:
         found.append(Admission.state == wanted.state)
+    elif wanted.view == "turn":
+        found.append(_my_turn(actor, today))
     elif wanted.view == "coming":
         found.append(Admission.state.in_(BEFORE))
     elif wanted.view == "here":
@@ -202,6 +207,16 @@ def _conditions(wanted: Wanted, today: date) -> list[Any]:
     if wanted.ground:
         found.append(Admission.ground == wanted.ground)
     return found
+
+
+def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
+    """What waits for one of the actor's roles; of children at rest here what is due soon."""
+    mine = [state for state, role in TURN_OF.items() if role and actor.has(role)]
+    waiting = Admission.state.in_([state for state in mine if state is not State.ADMITTED])
+    if State.ADMITTED not in mine:
+        return waiting
+    soon = today + timedelta(days=SOON_DAYS)
+    return waiting | ((Admission.state == State.ADMITTED) & (Admission.due_on <= soon))
 
 
 _TURNS = {

@@ -25,6 +25,7 @@ from app.foster.policy import visible_to
 from app.guarded import OPEN
 from app.notices.models import CaseMessage, Rating
 from tests.access.town import Town
+from tests.institutions.rows import TABLES as OF_HOMES
 
 # Rows of persons: the institution that holds a case does not see them.
 OF_PERSONS = {"complaints", "messages", "notices", "uploads"}
@@ -44,6 +45,7 @@ PROVEN = """
     foster_rechecks foster_sheets foster_supplements foster_visits households
     letter_services letters members messages notices ratings training_enrolments uploads
 """.split()
+PROVEN += OF_HOMES
 
 
 def guarded() -> list[str]:

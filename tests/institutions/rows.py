@@ -14,27 +14,42 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Agency
 from app.children.models import Child
 from app.core import clock
-from app.institutions.grounds import Ground
+from app.core.db import Record
+from app.institutions.grounds import Ground, LeaveGround
 from app.institutions.models import (
     Admission,
     AdmissionPaper,
+    AdmissionPart,
+    AdultPlan,
     Bed,
+    CarePlan,
     CareTask,
+    Certificate,
+    CrimeCheck,
     Donation,
     DonationKind,
+    DonationUse,
     Finding,
+    FollowUp,
     HomeStaff,
     Inspection,
     Job,
+    Leaving,
+    Part,
+    PlanReview,
+    Qualification,
     Room,
     Screening,
     ScreeningKind,
     ScreeningLevel,
+    SearchNotice,
     Source,
     Stage,
     State,
+    Step,
     TaskKind,
     Transfer,
+    Walk,
 )
 
 SEES_STAY = "assessor ARCH HEAD INT SW BH BUR"
@@ -116,10 +131,41 @@ def objects_of_a_home(
     )  # fmt: skip
     transfer.summary = {"age": "6岁", "sex": "2", "birth_on": "2020-03-02", "needs": []}
     paper = AdmissionPaper(admission_id=case.id, code="P1a", stage=Stage.ADMISSION)
-    session.add_all([task, screening, transfer, paper])
+    session.add_all([task, screening, transfer, paper, *_the_rest(case, person, gift, home)])
+    session.flush()
+    plan = session.scalars(select(CarePlan).where(CarePlan.admission_id == case.id)).one()
+    session.add(PlanReview(plan_id=plan.id, done_on=day, goes_on=True))
     session.flush()
     return {
         "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
         "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
         "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
     }  # fmt: skip
+
+
+# Under a policy of their own or through a case: the town has a row of each.
+TABLES = """
+    admission_papers admission_parts admissions adult_plans beds care_plan_reviews care_plans
+    care_tasks donation_uses donations home_inspections home_qualifications home_staff
+    home_transfers inspection_findings leave_follow_ups leavings placement_walks rooms screenings
+    search_notices staff_certificates staff_crime_checks
+""".split()
+
+
+def _the_rest(case: Admission, person: HomeStaff, gift: Donation, home: Agency) -> list[Record]:
+    """One row of each table that no route names."""
+    now, day = clock.now(), clock.today()
+    ours = {"admission_id": case.id}
+    return [
+        AdmissionPart(**ours, person_id=1, part=Part.RECEIVE, at=now),
+        AdultPlan(**ours, assessed_on=day, assessors="市评估中心", capable=True),
+        CarePlan(**ours, made_on=day),
+        FollowUp(**ours, done_on=day, manner="phone"),
+        Leaving(**ours, ground=LeaveGround.FOUND, planned_on=day, withdrawn_at=now),
+        Walk(**ours, walked_on=day, chosen=Step.RETURN, present="社工"),
+        SearchNotice(**ours, published_on=day, until_on=day + timedelta(days=60)),
+        Certificate(staff_id=person.id, kind="资格证书", number="1", issued_on=day),
+        CrimeCheck(staff_id=person.id, checked_on=day, issuer="公安", clean=True, entered_at=now),
+        DonationUse(donation_id=gift.id, used_on=day, value_fen=1, used_for="文具"),
+        Qualification(agency_id=home.id, kind="示范机构", issuer="省民政厅", from_on=day),
+    ]

@@ -509,6 +509,21 @@ def test_the_list_asks_the_database_the_same_few_times_for_any_length(house: Hou
     assert lengths[0] == lengths[1]
 
 
+def test_my_turn_is_what_waits_for_my_role_or_is_due_soon(house: House) -> None:
+    from app.institutions.queries import Wanted, list_page  # noqa: PLC0415 - beside its only use
+
+    referred, observed = house.referred(TODAY), house.observed(TODAY)
+    arrived, admitted = house.arrived(TODAY), house.admitted(TODAY - timedelta(days=25))
+    later = house.admitted(TODAY - timedelta(days=2))
+    seen = {}
+    for name in ("INT", "SW", "BH"):
+        actor = house.actors[name]
+        with house.world.database.session(actor.scope, write=False) as session:
+            seen[name] = {row.ref for row in list_page(session, actor, Wanted(view="turn")).rows}
+    assert seen == {"INT": {referred, observed}, "SW": {arrived, admitted}, "BH": set()}
+    assert later not in seen["SW"]
+
+
 def test_rooms_of_another_home_are_not_known(house: House) -> None:
     house.room()
     stranger = house.world.client(house.users["INT2"])
