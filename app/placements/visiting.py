@@ -199,7 +199,7 @@ def family_panel(session: Session, actor: Actor, placement: Placement) -> Panel 
         "每月成长报告", tab="mine",
         rows=[("下一次报告", f"请在{due:%Y-%m-%d}以前填写")] if due else [],
         links=[
-            ("填写成长报告，查看成长曲线", url_for("visits.growth", plan=plan.ref)),
-            ("孩子生病、受伤、走失，马上登记", url_for("visits.incident_new", plan=plan.ref)),
+            ("填写成长报告，查看成长曲线", url_for("visits.growth", visit_plan=plan.ref)),
+            ("孩子生病、受伤、走失，马上登记", url_for("visits.incident_new", visit_plan=plan.ref)),
         ],
     )  # fmt: skip

@@ -83,17 +83,17 @@ def _submit(
             report = services.submit(
                 db(), form.seen, division_code=place(), actor=me(), now=now, child_id=child_id
             )
-            return done(None, url_for("protection.receipt", report=report.ref))
+            return done(None, url_for("protection.receipt", harm_report=report.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("protection/report.html", status=422, form=form, action=request.path, **context)
 
 
-@bp.get("/report/done/<ref:report>")
+@bp.get("/report/done/<ref:harm_report>")
 @public
-def receipt(report: str) -> ResponseReturnValue:
+def receipt(harm_report: str) -> ResponseReturnValue:
     """The receipt number and what happens next."""
-    return show("protection/receipt.html", receipt=services.receipt(db(), report))
+    return show("protection/receipt.html", receipt=services.receipt(db(), harm_report))
 
 
 # --- the bureau ------------------------------------------------------------------------------
@@ -117,10 +117,10 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/protection/<ref:report>")
-def report(report: str) -> ResponseReturnValue:
+@bp.get("/protection/<ref:harm_report>")
+def report(harm_report: str) -> ResponseReturnValue:
     """What was reported; who did stays sealed."""
-    found = get_report(db(), me(), report)
+    found = get_report(db(), me(), harm_report)
     subject, actor = found.subject, me()
     later(
         lambda session: audit.record(
@@ -142,19 +142,19 @@ def _page(found: HarmReport, status: int = 200, **more: Any) -> ResponseReturnVa
     )  # fmt: skip
 
 
-@bp.post("/protection/<ref:report>/take")
-def take(report: str) -> ResponseReturnValue:
+@bp.post("/protection/<ref:harm_report>/take")
+def take(harm_report: str) -> ResponseReturnValue:
     """Deal with it from now on."""
-    found = get_report(db(), me(), report, to="protection.take")
+    found = get_report(db(), me(), harm_report, to="protection.take")
     services.take(db(), found, actor=me(), now=clock.now())
     flash("已受理。请马上核实，并登记转报公安的情况。", "success")
-    return done(None, url_for("protection.report", report=found.ref))
+    return done(None, url_for("protection.report", harm_report=found.ref))
 
 
-@bp.post("/protection/<ref:report>/police")
-def tell_police(report: str) -> ResponseReturnValue:
+@bp.post("/protection/<ref:harm_report>/police")
+def tell_police(harm_report: str) -> ResponseReturnValue:
     """Passed on to the police."""
-    found = get_report(db(), me(), report, to="protection.tell_police")
+    found = get_report(db(), me(), harm_report, to="protection.tell_police")
     form = PoliceForm()
 
     def act() -> None:
@@ -166,10 +166,10 @@ def tell_police(report: str) -> ResponseReturnValue:
     return _act(found, form, "police", act, "转报情况已登记。")
 
 
-@bp.post("/protection/<ref:report>/finish")
-def finish(report: str) -> ResponseReturnValue:
+@bp.post("/protection/<ref:harm_report>/finish")
+def finish(harm_report: str) -> ResponseReturnValue:
     """The end, with the answer to the reporter."""
-    found = get_report(db(), me(), report, to="protection.finish")
+    found = get_report(db(), me(), harm_report, to="protection.finish")
     form = FinishForm()
 
     def act() -> None:
@@ -188,16 +188,16 @@ def _act(
         if form.validate():
             act()
             flash(says, "success")
-            return done(None, url_for("protection.report", report=found.ref))
+            return done(None, url_for("protection.report", harm_report=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _page(found, 422, **{name: form})
 
 
-@bp.post("/protection/<ref:report>/reveal")
-def reveal(report: str) -> ResponseReturnValue:
+@bp.post("/protection/<ref:harm_report>/reveal")
+def reveal(harm_report: str) -> ResponseReturnValue:
     """Who reported, once, with a reason."""
-    found = get_report(db(), me(), report, to="protection.reveal")
+    found = get_report(db(), me(), harm_report, to="protection.reveal")
     form = RevealForm()
     try:
         if form.validate():

@@ -65,6 +65,14 @@ PLACEMENT_LED = Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR")
 PLACEMENT_DECIDED = Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR")
 PLACEMENT_FILED = Row(let_in="INT", refused="family assessor ARCH HEAD SW BH BUR")
 PLACEMENT_BUREAU = Row(let_in="BH", refused="family assessor ARCH HEAD INT SW BUR")
+# Who reported harm is known to the bureau that has to act, and to nobody else.
+HARM_REPORT = Row(let_in="BH BUR")
+VISIT_RECORDED = Row(let_in="assessor SW", refused="family ARCH HEAD INT BH BUR")
+VISIT_TOLD = Row(let_in="family assessor HEAD INT SW", refused="ARCH BH BUR")
+VISITS_LISTED = Row(
+    rest=403,
+    let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@",
+)
 
 ROWS: dict[str, Row] = {
     "accounts.agencies": Row(rest=403, let_in="AGA AGA@ SYS SYS@"),
@@ -551,6 +559,35 @@ ROWS: dict[str, Row] = {
     "placements.wish_adoption": Row(let_in="family", refused="assessor ARCH HEAD INT SW BH BUR"),
     "placements.write_message": Row(let_in="family assessor ARCH HEAD INT SW", refused="BH BUR"),
     "placements.write_recheck": PLACEMENT_WORKED,
+    "protection.finish": HARM_REPORT,
+    "protection.index": Row(rest=403, let_in="BH BUR BH@ BUR@"),
+    "protection.receipt": PUBLIC,
+    "protection.report": HARM_REPORT,
+    "protection.reveal": HARM_REPORT,
+    "protection.start": PUBLIC,
+    "protection.start_for": CHILD_SEEN,
+    "protection.submit": PUBLIC,
+    "protection.submit_for": CHILD_SEEN,
+    "protection.take": HARM_REPORT,
+    "protection.tell_police": HARM_REPORT,
+    "visits.add": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "visits.arrange": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "visits.blank": VISIT_RECORDED,
+    "visits.calendar": VISITS_LISTED,
+    "visits.close_incident": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "visits.feed": Row(rest=404, is_public=True),
+    "visits.feed_new": Row(rest=403, let_in="assessor HEAD SW HEAD@ SW@"),
+    "visits.growth": Row(let_in=SEES),
+    "visits.incident": Row(let_in=OFFICE, refused="family"),
+    "visits.incident_new": VISIT_TOLD,
+    "visits.incident_save": VISIT_TOLD,
+    "visits.index": VISITS_LISTED,
+    "visits.keep_draft": VISIT_RECORDED,
+    "visits.plan": Row(let_in=OFFICE, refused="family"),
+    "visits.record": VISIT_RECORDED,
+    "visits.report_growth": Row(let_in="family assessor SW", refused="ARCH HEAD INT BH BUR"),
+    "visits.save": VISIT_RECORDED,
+    "visits.visit": Row(let_in=OFFICE, refused="family"),
 }
 
 
@@ -572,3 +609,60 @@ def _homes() -> dict[str, Row]:
 
 
 ROWS |= _homes()
+
+
+def _money() -> dict[str, Row]:
+    """Payments, and the bureau's supervision; no family sees a list, only its own lines."""
+    home, ours = "assessor SW HEAD", "assessor HEAD SW BH BUR"
+    bureau = "BH BUR BH@ BUR@"
+    both = f"assessor SW HEAD SW@ HEAD@ {bureau}"
+    counted = "FIN FIN@ MAU MAU@"
+    seen = Row(let_in=f"{home} FIN {counted.split()[2]} BH BUR")
+    found: dict[str, Row] = {
+        "payments.index": Row(rest=403, let_in=f"{both} {counted}"),
+        "payments.case": seen,
+        "payments.draw": Row(let_in="FIN", refused=f"{home} MAU BH BUR"),
+        "payments.check": Row(let_in="assessor SW HEAD FIN", refused="MAU BH BUR"),
+        "payments.approve": Row(let_in="HEAD", refused="assessor SW FIN MAU BH BUR"),
+        "payments.send_back": Row(let_in="assessor SW HEAD FIN", refused="MAU BH BUR"),
+        "payments.pay": Row(let_in="FIN", refused=f"{home} MAU BH BUR"),
+        "payments.clawbacks": Row(rest=403, let_in="assessor SW HEAD FIN SW@ HEAD@ FIN@"),
+        "payments.mine": EVERYBODY,
+        "supervision.numbers": Row(rest=403, let_in=both),
+        "supervision.numbers_export": Row(rest=403, let_in=both),
+        "supervision.quarters": Row(rest=403, let_in=both),
+        "supervision.send_quarter": Row(rest=403, let_in="HEAD HEAD@"),
+        "supervision.quarter": Row(let_in=ours),
+        "supervision.receive_quarter": Row(let_in="BUR", refused="assessor HEAD SW BH"),
+        "supervision.inspections": Row(rest=403, let_in=both),
+        "supervision.commit_draw": Row(rest=403, let_in="BUR BUR@"),
+        "supervision.draw": Row(let_in="BH BUR"),
+        "supervision.freeze_draw": Row(let_in="BUR", refused="BH"),
+        "supervision.make_draw": Row(let_in="BUR", refused="BH"),
+        "supervision.inspection": Row(let_in=ours),
+        "supervision.record_inspection": Row(let_in="BUR", refused="assessor HEAD SW BH"),
+        "supervision.matters": Row(rest=403, let_in=both),
+        "supervision.new_matter": Row(rest=403, let_in="BUR BUR@"),
+        "supervision.open_matter": Row(rest=403, let_in="BUR BUR@"),
+        "supervision.matter": Row(let_in=ours),
+        "supervision.answer_matter": Row(let_in="HEAD", refused="assessor SW BH BUR"),
+        "supervision.close_matter": Row(let_in="BH BUR", refused="assessor SW HEAD"),
+    }
+    exported = Row(let_in="FIN HEAD", refused="assessor SW MAU BH BUR")
+    heard = Row(let_in="assessor SW", refused=OF_HOME_BUT_SW)
+    signed = Row(let_in="HEAD", refused=OF_HOME_BUT_HEAD)
+    account = Row(let_in="family assessor SW INT", refused="ARCH HEAD BH BUR")
+    for name, row in {
+        "payments.export": exported, "payments.export_file": exported, "payments.hear": heard,
+        "payments.hear_post": heard, "payments.sign_clawback": signed,
+        "payments.drop_clawback": signed, "payments.drop_clawback_post": signed,
+        "payments.account": account, "payments.account_post": account,
+    }.items():  # fmt: skip
+        found[name] = row
+    return found
+
+
+# A clawback is found by its institution alone: everybody there is refused, others see nothing.
+OF_HOME_BUT_SW = "ARCH HEAD INT FIN AGA"
+OF_HOME_BUT_HEAD = "assessor SW ARCH INT FIN AGA"
+ROWS |= _money()

@@ -44,8 +44,10 @@ from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
 from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
+from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
+from tests.visits.in_town import visits_of_a_placement
 
 
 def names_assessors(story: PoolStory) -> None:
@@ -310,6 +312,8 @@ def _things(session: Session, town: Town) -> None:
     )
     town.things |= match_of_a_child(session, case, town.things["child"], colleague)
     town.things |= placement_of_a_child(session, case, colleague, town.users["HEAD"])
+    town.things |= visits_of_a_placement(session, town.things["placement"], colleague)
+    town.things |= money_of_a_placement(session, town.things["placement"], colleague)
 
 
 def _link(session: Session, town: Town) -> str:

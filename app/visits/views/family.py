@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from app.visits.models import Incident, VisitPlan
 
 
-@bp.get("/<ref:plan>/growth")
-def growth(plan: str) -> ResponseReturnValue:
+@bp.get("/<ref:visit_plan>/growth")
+def growth(visit_plan: str) -> ResponseReturnValue:
     """The curves with their table, and the form of this month."""
-    found = queries.get_plan(db(), me(), plan, to="visits.see_plan")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.see_plan")
     record_reading(me(), found, "成长报告")
     form = GrowthForm(formdata=None)
     form.measured_on.data = clock.today()
@@ -54,10 +54,10 @@ def _growth(found: VisitPlan, form: GrowthForm, status: int = 200) -> ResponseRe
     )  # fmt: skip
 
 
-@bp.post("/<ref:plan>/growth")
-def report_growth(plan: str) -> ResponseReturnValue:
+@bp.post("/<ref:visit_plan>/growth")
+def report_growth(visit_plan: str) -> ResponseReturnValue:
     """The report of this month."""
-    found = queries.get_plan(db(), me(), plan, to="visits.report_growth")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.report_growth")
     form = GrowthForm()
     try:
         if form.validate() and form.measured_on.data and form.height.data and form.weight.data:
@@ -66,26 +66,26 @@ def report_growth(plan: str) -> ResponseReturnValue:
                 weight=form.weight.data, words=form.texts, actor=me(), now=clock.now(),
             )  # fmt: skip
             flash("成长报告已提交，谢谢您。", "success")
-            return done(None, url_for("visits.growth", plan=found.ref))
+            return done(None, url_for("visits.growth", visit_plan=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _growth(found, form, 422)
 
 
-@bp.get("/<ref:plan>/incident")
-def incident_new(plan: str) -> ResponseReturnValue:
+@bp.get("/<ref:visit_plan>/incident")
+def incident_new(visit_plan: str) -> ResponseReturnValue:
     """The form of an incident; help comes first."""
-    found = queries.get_plan(db(), me(), plan, to="visits.report_incident")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.report_incident")
     form = IncidentForm(formdata=None)
     now = clock.now().astimezone(clock.BEIJING)
     form.happened_on.data, form.happened_time.data = now.date(), f"{now:%H:%M}"
     return show("visits/incident_new.html", form=form, **plan_context(db(), me(), found))
 
 
-@bp.post("/<ref:plan>/incident")
-def incident_save(plan: str) -> ResponseReturnValue:
+@bp.post("/<ref:visit_plan>/incident")
+def incident_save(visit_plan: str) -> ResponseReturnValue:
     """Keep it and tell everybody who has to come."""
-    found = queries.get_plan(db(), me(), plan, to="visits.report_incident")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.report_incident")
     form = IncidentForm()
     try:
         if form.validate():

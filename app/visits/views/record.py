@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from app.visits.models import Visit
 
 
-@bp.get("/<ref:plan>")
-def plan(plan: str) -> ResponseReturnValue:
+@bp.get("/<ref:visit_plan>")
+def plan(visit_plan: str) -> ResponseReturnValue:
     """What is due under which rule, every visit, reports and incidents."""
-    found = queries.get_plan(db(), me(), plan)
+    found = queries.get_plan(db(), me(), visit_plan)
     record_reading(me(), found, "探访")
     return _plan(found)
 
@@ -51,16 +51,16 @@ def _plan(
     )  # fmt: skip
 
 
-@bp.post("/<ref:plan>/arrange")
-def arrange(plan: str) -> ResponseReturnValue:
+@bp.post("/<ref:visit_plan>/arrange")
+def arrange(visit_plan: str) -> ResponseReturnValue:
     """Choose the day of the next visit."""
-    found = queries.get_plan(db(), me(), plan, to="visits.arrange")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.arrange")
     form = ArrangeForm()
     try:
         if form.validate():
             schedule.arrange(db(), found, on=form.planned_on.data, actor=me(), now=clock.now())
             flash("日期已定好，会出现在您的日历里。", "success")
-            return done(None, url_for("visits.plan", plan=found.ref))
+            return done(None, url_for("visits.plan", visit_plan=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _plan(found, form, 422)
@@ -86,10 +86,10 @@ def _form_page(
     return show("visits/record.html", status=status, form=form, **context, **more)
 
 
-@bp.get("/<ref:plan>/record")
-def record(plan: str) -> ResponseReturnValue:
+@bp.get("/<ref:visit_plan>/record")
+def record(visit_plan: str) -> ResponseReturnValue:
     """The form, with what was typed before."""
-    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.record")
     record_reading(me(), found, "填写探访记录")
     draft = recording.draft_of(db(), found, me())
     if draft is not None and draft.answers:
@@ -100,10 +100,10 @@ def record(plan: str) -> ResponseReturnValue:
     return _form_page(found, form)
 
 
-@bp.post("/<ref:plan>/record")
-def save(plan: str) -> ResponseReturnValue:
+@bp.post("/<ref:visit_plan>/record")
+def save(visit_plan: str) -> ResponseReturnValue:
     """Keep the record, once and for all."""
-    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.record")
     form = VisitForm()
     form.with_ref.choices = []
     try:
@@ -112,17 +112,17 @@ def save(plan: str) -> ResponseReturnValue:
             was_held = visit.outcome is Outcome.VISITED
             says = "探访记录已保存。" if was_held else "已登记，请再次上门。"
             flash(says, "success")
-            return done(None, url_for("visits.visit", visit=visit.ref))
+            return done(None, url_for("visits.visit", visit_record=visit.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _form_page(found, form, 422)
 
 
-@bp.post("/<ref:plan>/draft")
+@bp.post("/<ref:visit_plan>/draft")
 @repeatable
-def keep_draft(plan: str) -> ResponseReturnValue:
+def keep_draft(visit_plan: str) -> ResponseReturnValue:
     """What is typed so far; the browser sends it every ten seconds."""
-    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.record")
     answers = [
         [name, value[:2000]]
         for name, value in request.form.items(multi=True)
@@ -137,17 +137,17 @@ def _names() -> set[str]:
     return names | {f"visited_on-{part}" for part in ("year", "month", "day")}
 
 
-@bp.get("/<ref:plan>/blank")
-def blank(plan: str) -> ResponseReturnValue:
+@bp.get("/<ref:visit_plan>/blank")
+def blank(visit_plan: str) -> ResponseReturnValue:
     """The form on paper, with the number and without any name."""
-    found = queries.get_plan(db(), me(), plan, to="visits.record")
+    found = queries.get_plan(db(), me(), visit_plan, to="visits.record")
     return show("visits/blank.html", form=VisitForm(formdata=None), plan=found)
 
 
-@bp.get("/records/<ref:visit>")
-def visit(visit: str) -> ResponseReturnValue:
+@bp.get("/records/<ref:visit_record>")
+def visit(visit_record: str) -> ResponseReturnValue:
     """One record, as it was saved, with what was added later."""
-    found = queries.get_visit(db(), me(), visit)
+    found = queries.get_visit(db(), me(), visit_record)
     record_reading(me(), found.plan, found.visit_no)
     return _visit(found)
 
@@ -161,16 +161,16 @@ def _visit(found: Visit, form: AddForm | None = None, status: int = 200) -> Resp
     )  # fmt: skip
 
 
-@bp.post("/records/<ref:visit>/add")
-def add(visit: str) -> ResponseReturnValue:
+@bp.post("/records/<ref:visit_record>/add")
+def add(visit_record: str) -> ResponseReturnValue:
     """Add to a record."""
-    found = queries.get_visit(db(), me(), visit, to="visits.add")
+    found = queries.get_visit(db(), me(), visit_record, to="visits.add")
     form = AddForm()
     try:
         if form.validate():
             recording.add(db(), found, text=form.text.data or "", actor=me(), now=clock.now())
             flash("补充说明已保存。", "success")
-            return done(None, url_for("visits.visit", visit=found.ref))
+            return done(None, url_for("visits.visit", visit_record=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _visit(found, form, 422)
