@@ -171,10 +171,10 @@ def test_the_database_refuses_a_sixth_place(house: House) -> None:
         room = units.rooms_of(session, unit)[0].id
         for slot, capacity in ((2, 1), (1, 1), (6, 6)):
             child = house.child(session)
-            with pytest.raises(IntegrityError), session.begin_nested():
-                session.add(UnitPlace(unit_id=unit.id, capacity=capacity, slot=slot, room_id=room,
-                                      child_id=child.id, since_on=BEGIN))  # fmt: skip
-                session.flush()
+            place = UnitPlace(unit_id=unit.id, capacity=capacity, slot=slot, room_id=room,
+                              child_id=child.id, since_on=BEGIN)  # fmt: skip
+            with pytest.raises(IntegrityError), session.begin_nested() as held:
+                held.session.add(place)
 
 
 @pytest.mark.rule("FS-03-2")
@@ -247,9 +247,12 @@ def test_the_child_lives_in_the_unit_from_that_day(house: House) -> None:
 def test_the_trial_is_not_assessed_before_its_sixtieth_day(house: House) -> None:
     with clock.at(at(BEGIN)), house.world.writing() as session:
         ref = house.living(session).ref
-    with clock.at(at(days(59))), house.world.writing() as session:
-        with pytest.raises(Invalid, match="适应期"):
-            house.evaluated(session, load(session, ref), 90)
+    with (
+        clock.at(at(days(59))),
+        house.world.writing() as session,
+        pytest.raises(Invalid, match="适应期"),
+    ):
+        house.evaluated(session, load(session, ref), 90)
     with clock.at(at(days(60))), house.world.writing() as session:
         unit = load(session, ref)
         house.evaluated(session, unit, 80)

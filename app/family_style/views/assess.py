@@ -69,7 +69,8 @@ def evaluate(unit: str) -> ResponseReturnValue:
         if is_sent and form.validate():
             evaluating.evaluate(
                 db(), found, answers=answers, words=form.words.data or "",
-                is_yearly=bool(form.is_yearly.data), assessed_on=form.assessed_on.data or clock.today(),
+                is_yearly=bool(form.is_yearly.data),
+                assessed_on=form.assessed_on.data or clock.today(),
                 actor=me(), now=clock.now(),
             )  # fmt: skip
             flash("评估已保存，等负责人决定。", "success")

@@ -82,8 +82,8 @@ def log(unit: str) -> ResponseReturnValue:
         if is_sent and form.validate():
             words = {key: form[key].data or "" for key in life.LOG_TOPICS}
             life.write_log(
-                db(), found, day=form.day.data or clock.today(), words=words, actor=me(), now=clock.now(),
-                is_notable=bool(form.is_notable.data),
+                db(), found, day=form.day.data or clock.today(), words=words,
+                actor=me(), now=clock.now(), is_notable=bool(form.is_notable.data),
             )  # fmt: skip
             flash("日志已保存。", "success")
             return done(None, back)
@@ -103,7 +103,8 @@ def spend(unit: str) -> ResponseReturnValue:
         if is_sent and form.validate():
             life.spend(
                 db(), found, kind=form.kind.data, amount=form.amount.data,
-                spent_on=form.spent_on.data or clock.today(), note=form.note.data or "", document=_photo(found),
+                spent_on=form.spent_on.data or clock.today(), note=form.note.data or "",
+                document=_photo(found),
                 actor=me(), now=clock.now(),
             )  # fmt: skip
             flash("票据已保存。", "success")
