@@ -55,6 +55,11 @@ def test_an_infectious_child_stays_apart_until_somebody_ends_it(house: House) ->
     assert house.state(ref) is State.OBSERVED
 
 
+@pytest.mark.rule("CW18-P1")
+@pytest.mark.rule("CW18-P2")
+@pytest.mark.rule("CW18-P5")
+@pytest.mark.rule("CW18-P6")
+@pytest.mark.rule("CW18-P7")
 @pytest.mark.parametrize("ground", [g for g in Ground if GROUNDS[g].papers])
 def test_nothing_is_sent_while_one_paper_of_the_ground_lacks(house: House, ground: Ground) -> None:
     first = papers_for(ground)[0]
