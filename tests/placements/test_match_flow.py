@@ -33,6 +33,7 @@ from app.placements.models import (
     Placement,
     PlacementState,
     Release,
+    SignedBy,
 )
 from app.placements.services import agreement as agreements
 from app.placements.services import match_papers as papers
@@ -367,7 +368,7 @@ def test_the_later_signature_is_the_first_day(couple: Couple, family_is_later: b
     with couple.team.world.writing() as session:
         row = session.query(Agreement).one()
         row.shown_at = clock.now() - timedelta(days=5)
-        row.family_signed_on, row.family_way = family, "paper"
+        row.family_signed_on, row.family_way = family, SignedBy("paper")
     couple.seals(signed_on=agency)
     with couple.team.world.reading() as session:
         assert session.query(Agreement).one().effective_on == today
