@@ -48,6 +48,7 @@ def _home(prefix: str) -> tuple[tuple[str, tuple[Role, ...], str], ...]:
         (f"{prefix}.pinggu3", (Role.SOCIAL_WORKER,), "康复治疗师"),
         (f"{prefix}.yuanzhang", (Role.HEAD,), ""),
         (f"{prefix}.dangan", (Role.ARCHIVIST,), ""),
+        (f"{prefix}.caiwu", (Role.FINANCE,), ""),
         (f"{prefix}.guanli", (Role.AGENCY_ADMIN,), ""),
     )
 
@@ -85,6 +86,10 @@ FIGURES = (
     ("local_mid_income_yuan", "220100", "36000"),
     ("local_avg_area_m2", "500103", "22"),
     ("local_mid_income_yuan", "500103", "42000"),
+    ("allowance_b1", "220000", "1500"),
+    ("foster_subsidy_labour", "220000", "500"),
+    ("allowance_b1", "500000", "1851"),
+    ("foster_subsidy_labour", "500000", "600"),
 )
 
 
@@ -149,16 +154,3 @@ def _colleague(
         for role in roles
     )  # fmt: skip
     return user
-
-
-def add_colleague(
-    session: Session,
-    agency: Agency,
-    username: str,
-    roles: tuple[Role, ...],
-    profession: str,
-    people: Population,
-) -> User:
-    """One more member of staff, drawn apart so that nobody else's name changes."""
-    since = clock.now() - timedelta(days=400)
-    return _colleague(session, agency, username, roles, profession, people, since)

@@ -14,14 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
-from app.accounts.roles import Role
 from app.children.models import CareForm, Child, PlaceKind
 from app.children.services import care as spells
 from app.children.services import guardianship
 from app.core import clock
 from app.core.db import transaction
-from app.demo.agencies import add_colleague
-from app.demo.people import FEMALE, SURNAMES, Population
+from app.demo.people import FEMALE, SURNAMES
 from app.demo.stays import BUREAUS, PLOT, Stay, plan_and_walk
 from app.demo.stories import at_work, staff_of
 from app.documents import services as documents
@@ -137,7 +135,7 @@ class House:
                 if age_on(child.birth_on, clock.today()) == ADULT - 1:
                     _grow_up(session, case, child, worker, head, n)
 
-    def staff(self, people: Population) -> None:
+    def staff(self) -> None:
         """Colleagues with certificates; one whose check has ended, one whose ends soon."""
         today = clock.today()
         with self.acting("yuanzhang") as (session, home, actor):
@@ -170,7 +168,6 @@ class House:
                     session, home, kind="示范儿童福利机构", number="SF-2025-03", issuer="省民政厅",
                     from_on=date(2025, 6, 1), until_on=None, actor=actor, now=clock.now(),
                 )  # fmt: skip
-        del people
 
     def inspect(self) -> None:
         """The bureau's look at fire safety, and what became of it."""
@@ -206,11 +203,8 @@ class House:
             )
             safety.accept(session, finding, good=True, why="", actor=actor, now=clock.now())
 
-    def receive_gifts(self, people: Population) -> None:
+    def receive_gifts(self) -> None:
         """The ledger: entered, released, partly used, and one refused for its strings."""
-        with transaction(self.database) as session:
-            home = session.get_one(Agency, self.agency.id)
-            add_colleague(session, home, f"{self.key}.caiwu", (Role.FINANCE,), "", people)
         released = []
         with self.acting("caiwu") as (session, home, actor):
             for gift in _gifts():
@@ -320,14 +314,13 @@ def make_homes(database: Database, agencies: dict[str, Agency]) -> int:
 
     Runs after the children and before whoever moves them, and asks nobody's future.
     """
-    people = Population(2027)
     for key in BUREAUS:
         house = House(database, agencies[key], key)
         house.furnish()
         house.put_on_record()
-        house.staff(people)
+        house.staff()
         house.inspect()
-        house.receive_gifts(people)
+        house.receive_gifts()
     for n, (key, way, since) in enumerate(PLOT):
         days = sum(days for days, _ in way) + since
         stay = Stay(database, key, n, clock.today() - timedelta(days=days + days // 3 + 1))
