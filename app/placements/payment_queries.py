@@ -226,6 +226,8 @@ def clawbacks_of(session: Session, actor: Actor) -> list[Clawback]:
 
 def get_clawback(session: Session, actor: Actor, ref: str, *, to: str) -> PayLine:
     """The line, of one's own institution. Raises Unseen, Refused."""
+    if not actor.is_staff:
+        raise Unseen("payment_line", ref)
     found = session.scalar(
         select(PayLine).where(
             PayLine.ref == ref, PayLine.agency_id == actor.agency_id,
