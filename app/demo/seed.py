@@ -15,11 +15,14 @@ from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
+from app.demo.family_units import make_units
 from app.demo.homes import make_homes
 from app.demo.matches import keep_profiles, make_matches
+from app.demo.money import make_money
 from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
+from app.demo.visited import make_visits
 from app.divisions.models import Division
 from app.foster.models import FosterApplication, State
 from app.foster.services import training
@@ -157,6 +160,9 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     keep_profiles(database, [agencies[key].id for key in HOMES])
     make_matches(pooled, tell)
     make_placements(database, people, agencies, places, tell)
+    make_units(database, people, agencies, places, tell)
+    make_visits(database, tell)
+    make_money(database, agencies, tell)
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     return told
