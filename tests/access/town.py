@@ -42,6 +42,7 @@ from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
 from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
+from tests.family_style.town import unit_of_a_home
 from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
 from tests.payments.in_town import money_of_a_placement
@@ -314,6 +315,7 @@ def _things(session: Session, town: Town) -> None:
     town.things |= placement_of_a_child(session, case, colleague, town.users["HEAD"])
     town.things |= visits_of_a_placement(session, town.things["placement"], colleague)
     town.things |= money_of_a_placement(session, town.things["placement"], colleague)
+    town.things |= unit_of_a_home(session, town.agencies["cc"], colleague)
 
 
 def _link(session: Session, town: Town) -> str:
