@@ -48,6 +48,7 @@ def _home(prefix: str) -> tuple[tuple[str, tuple[Role, ...], str], ...]:
         (f"{prefix}.pinggu3", (Role.SOCIAL_WORKER,), "康复治疗师"),
         (f"{prefix}.yuanzhang", (Role.HEAD,), ""),
         (f"{prefix}.dangan", (Role.ARCHIVIST,), ""),
+        (f"{prefix}.caiwu", (Role.FINANCE,), ""),
         (f"{prefix}.guanli", (Role.AGENCY_ADMIN,), ""),
     )
 
