@@ -17,6 +17,7 @@ from app.core.policy import allows
 from app.families.models import Household, Member
 from app.placements.models import (
     RUNNING,
+    Match,
     MatterKind,
     Placement,
     PlacementDuty,
@@ -74,13 +75,18 @@ def sync(session: Session, placement: Placement, now: datetime) -> VisitPlan:
         needs = session.scalar(select(Child.needs).where(Child.id == placement.child_id))
         placed = session.get_one(Agency, placement.agency_id)
         ended = placement.ended_on
+        migrated_at = session.scalar(
+            select(Match.migrated_at).where(Match.id == placement.match_id)
+        )
+        # Visits before the portal are the institution's own: it counts from the import on.
+        known_since = clock.day(migrated_at) if migrated_at else placement.effective_on
         return schedule.keep(
             session,
             schedule.Subject(
                 kind=KIND, id=placement.id, ref=placement.ref, case_no=placement.case_no,
                 agency_id=placement.agency_id, bureau_id=placement.bureau_id,
                 worker_id=placement.worker_id, regime=regime,
-                since_on=ended if regime is Regime.AFTERCARE and ended else placement.effective_on,
+                since_on=ended if regime is Regime.AFTERCARE and ended else known_since,
                 child_id=placement.child_id, family_person_id=placement.carer_person_id,
                 home_code=(home or "")[:9],
                 attention_until=placement.needs_attention_until,
