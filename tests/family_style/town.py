@@ -32,7 +32,7 @@ def unit_of_a_home(session: Session, agency: Agency, worker: User) -> dict[str, 
     """A unit with a row in each of its tables; the references of what routes name."""
     now, day = clock.now(), clock.today()
     unit = Unit(
-        case_no="FSH-220100-2026-00001", agency_id=agency.id, bureau_id=agency.bureau_id,
+        case_no="FSH-220100-2026-90001", agency_id=agency.id, bureau_id=agency.bureau_id,
         worker_id=worker.id, name="向阳之家", address="院内", area_m2=Decimal(150), capacity=4,
     )  # fmt: skip
     for column in ("province_code", "city_code", "county_code", "township_code"):
@@ -51,7 +51,7 @@ def unit_of_a_home(session: Session, agency: Agency, worker: User) -> dict[str, 
     make_user(session, None, person=person)
     household = open_household(session, person, "220104001")
     couple = Couple(
-        case_no="FSC-220100-2026-00001", post_id=post.id, unit_id=unit.id, agency_id=agency.id,
+        case_no="FSC-220100-2026-90001", post_id=post.id, unit_id=unit.id, agency_id=agency.id,
         bureau_id=agency.bureau_id, applicant_person_id=person.id, applicant_mask="周**",
         household_id=household.id, state=CoupleState.SCREENING,
     )  # fmt: skip
