@@ -113,8 +113,15 @@ class Population:
         if draw.random() < 0.7:  # noqa: PLR2004 - most have a child of their own
             surname = members[-1].name[0] if len(members) > 1 else mother.name[0]
             boy = draw.random() < 0.5  # noqa: PLR2004 - a coin
+            # Nobody turns eight or fourteen between the application and its decision: from then
+            # on an opinion or a record check would be asked for that nobody handed in.
             child = self.human(
-                county, male=boy, age=draw.randint(8, 17), on=on, surname=surname, child=True
+                county,
+                male=boy,
+                age=draw.choice([10, 11, 12, 13, 16, 17]),
+                on=on,
+                surname=surname,
+                child=True,
             )
             members.append(_as(child, relation="20" if boy else "30"))
         area = 20 * (len(members) + 1) if is_small else draw.randint(30, 42) * (len(members) + 1)
