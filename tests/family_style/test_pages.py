@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from app.core import clock
-from app.family_style.models import Couple, CoupleState, DayLog, Unit, UnitEvent, UnitState
-from app.family_style.services import units
+from app.family_style.models import (
+    Couple,
+    CoupleState,
+    DayLog,
+    Spending,
+    Unit,
+    UnitEvent,
+    UnitState,
+)
+from app.family_style.services import life, units
 from tests.family_style.house import TEXT, House, load
 
 
@@ -153,3 +162,17 @@ def test_chart_days_are_month_ends_up_to_today(house: House, formal: str) -> Non
     page = client.get("/family-style/overview").text
     assert page.count("<path d=") >= 4
     assert clock.today().isoformat() in page
+
+
+def test_money_shows_yuan_to_the_fen(house: House, formal: str) -> None:
+    with house.world.writing() as session:
+        life.spend(
+            session, load(session, formal), kind=Spending.FOOD, amount=Decimal("1012.30"),
+            spent_on=clock.today(), note="", document=None, now=clock.now(),
+            actor=house.actor(session, "couple"),
+        )  # fmt: skip
+    page = house.world.client(house.users["worker"]).get(f"/family-style/{formal}/money")
+    assert "¥1,012.30" in page.text
+    assert "−¥1,012.30" in page.text
+    mine = house.world.client(house.users["couple"]).get("/family-style/mine")
+    assert "¥1,012.30" in mine.text
