@@ -170,9 +170,7 @@ def _harm(database: Database) -> None:
             seen = protection.Seen(
                 situations, what, child=child, where="朝阳区", name="刘老师", phone="13900139000"
             )
-            report = protection.submit(
-                session, seen, division_code="220104", actor=ANYONE, now=now
-            )
+            report = protection.submit(session, seen, division_code="220104", actor=ANYONE, now=now)
             ref = report.ref
         if state == "received":
             continue

@@ -255,8 +255,9 @@ def test_risk_brings_attention(placed: Placed, now: datetime) -> None:
 def test_only_the_social_worker_records(placed: Placed, now: datetime) -> None:
     with placed.world.writing() as session:
         entry, plan = good(placed.second(session), now), placed.plan(session)
-        head, family = placed.home.actor(session, "head"), family_actor(
-            session, load(session, placed.ref)
+        head, family = (
+            placed.home.actor(session, "head"),
+            family_actor(session, load(session, placed.ref)),
         )
         for actor in (head, family):
             with pytest.raises(Refused):
@@ -504,4 +505,3 @@ def test_nothing_of_the_child_stands_in_a_notice(placed: Placed, now: datetime) 
     with placed.world.reading() as session:
         for notice in session.scalars(select(Notice)):
             assert "林" not in notice.title + (notice.body or "")
-
