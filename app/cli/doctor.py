@@ -56,6 +56,10 @@ APPROVED = (State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED, St
 Case = FosterApplication
 
 
+# What was brought in had its decision, training and filing before this portal.
+HANDLED_HERE = Case.migrated_at.is_(None)
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact and how to find what breaks it; `broken` gives case numbers or references."""
@@ -71,7 +75,7 @@ def approved_without_decision(session: Session) -> Iterable[str]:
         Decision.kind == DecisionKind.APPROVE,
         Decision.decided_by_id.is_not(None),
     )
-    return session.scalars(select(Case.ref).where(Case.state.in_(APPROVED), ~signed))
+    return session.scalars(select(Case.ref).where(Case.state.in_(APPROVED), HANDLED_HERE, ~signed))
 
 
 def decided_by_a_participant(session: Session) -> Iterable[str]:
@@ -103,7 +107,7 @@ def qualified_without_training(session: Session) -> Iterator[str]:
     rows = session.execute(
         select(Case, func.coalesce(hours.c.hours, 0))
         .outerjoin(hours, hours.c.application_id == Case.id)
-        .where(Case.state == State.QUALIFIED)
+        .where(Case.state == State.QUALIFIED, HANDLED_HERE)
     )
     for case, passed in rows:
         places = [c for c in (case.county_code, case.city_code, case.province_code) if c]
@@ -118,7 +122,7 @@ def qualified_without_training(session: Session) -> Iterator[str]:
 def filed_without_answer(session: Session) -> Iterable[str]:
     answered = exists().where(Filing.application_id == Case.id, Filing.answer.is_not(None))
     states = (State.FILED, State.BUREAU_APPROVED, State.QUALIFIED)
-    return session.scalars(select(Case.ref).where(Case.state.in_(states), ~answered))
+    return session.scalars(select(Case.ref).where(Case.state.in_(states), HANDLED_HERE, ~answered))
 
 
 def signed_by_one(session: Session) -> Iterable[str]:
