@@ -233,13 +233,19 @@ def timeline_of(session: Session, unit: Unit) -> list[Done]:
     return [
         Done(
             SAYS.get(action, "其他办理"),
-            "系统" if name is None else f"{agency} {name}" if agency else "夫妻",
+            _who(name, agency),
             at,
             _change(before, after),
             basis,
         )
         for action, at, before, after, basis, name, agency in rows
     ]
+
+
+def _who(name: str | None, agency: str | None) -> str:
+    if name is None:
+        return "系统"
+    return f"{agency} {name}" if agency else "夫妻"
 
 
 def _change(before: str, after: str) -> str:

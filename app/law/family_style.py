@@ -6,22 +6,26 @@ ours. Only what binds all staff of a home is law, and cites the statute.
 
 from __future__ import annotations
 
-from app.law.instruments import MINORS_PROTECTION
+from app.law.instruments import CHONGQING_2022, JILIN_2022, MINORS_PROTECTION
 from app.law.model import Article, rule
 from app.law.parameters import Parameter
 
 _STAFF = Article(MINORS_PROTECTION, 62)
 
 FAMILY_STYLE = (
-    rule("FS-01-1", "I", None, "机构聘请合适的家庭入住，儿童以小家庭为单位生活和成长。", "V:s000",
+    rule("FS-01-1", "I", Article(JILIN_2022),
+         "机构聘请合适的家庭入住，儿童以小家庭为单位生活和成长。", "V:s000",
          local=True),
-    rule("FS-01-2", "I", None, "向社会招募爱心夫妻，与机构的儿童组成“模拟家庭”。", "V:s003",
+    rule("FS-01-2", "I", Article(CHONGQING_2022),
+         "向社会招募爱心夫妻，与机构的儿童组成“模拟家庭”。", "V:s003",
          local=True),
-    rule("FS-01-3", "E", None, "定期入户探访，评估养育的成效，指导养育中遇到的问题。", "V:s003",
+    rule("FS-01-3", "E", Article(CHONGQING_2022),
+         "定期入户探访，评估养育的成效，指导养育中遇到的问题。", "V:s003",
          local=True, parameters="fs_visits_month"),
-    rule("FS-01-4", "I", None, "逐步提高家庭寄养和类家庭养育的儿童比例。", "V:s000", local=True),
+    rule("FS-01-4", "I", Article(JILIN_2022),
+         "逐步提高家庭寄养和类家庭养育的儿童比例。", "V:s000", local=True),
     rule("FS-02-1", "I", None,
-         "一些地方已有类家庭服务的标准（重庆、新疆、郑州），条文尚未取得。", "V:u28 u29 u30",
+         "一些地方已有类家庭服务的标准（重庆、新疆、郑州），条文尚未取得。", "M",
          local=True),
     rule("FS-03-1", "H", None, "每个类家庭由依法登记结婚的夫妻共同照料。", "D", proof="结婚证"),
     rule("FS-03-2", "H", None, "每个类家庭一般养育4名儿童，最多5名。", "D",
@@ -52,7 +56,7 @@ FAMILY_STYLE = (
     rule("FS-05-1", "E", None,
          "适应期满评估一次，以后每6个月评估一次；两次不到60分的解散。", "D",
          parameters="fs_good fs_min fs_evaluation_months"),
-    rule("FS-05-2", "E", None, "家庭档案和儿童档案分别建立，都要保存。", "V:u30", local=True),
+    rule("FS-05-2", "E", None, "家庭档案和儿童档案分别建立，都要保存。", "M", local=True),
     rule("FS-06-1", "H", None,
          "夫妻要结束的，提前1个月书面提出；虐待儿童、弄虚作假、核查不合格、两次评估不合格的，"
          "由机构结束。事先告诉儿童，让孩子有准备。", "D"),

@@ -9,7 +9,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.children.models import Manner
 from app.core import clock
-from app.core.db import as_system
 from app.core.forms import Form, ThreePartDate
 from app.family_style.forms.fields import (
     EmptyForm,
@@ -282,8 +281,7 @@ class PickMatchForm(UnitForm):
     reason = maybe("理由", hint="不同意的必须写明理由。")
 
     def offer(self, session: Any, case: Any) -> None:
-        with as_system(session):
-            self.event.choices = choices(children.proposals(session, case))
+        self.event.choices = choices(children.proposals(session, case))
 
 
 def today() -> Any:

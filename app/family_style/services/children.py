@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import CareForm, Child, PlaceKind
+from app.children.rules import age_says
 from app.children.services import care, opinions
 from app.core import clock
 from app.core.db import as_system
@@ -25,7 +26,7 @@ from app.workflow.services import advance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -65,6 +66,20 @@ def living_in(session: Session, unit: Unit) -> list[Living]:
         .order_by(UnitPlace.slot)
     ).all()
     return [Living(place, child) for place, child in rows]
+
+
+def first_names(session: Session, unit: Unit, on: date) -> list[tuple[str, str, str]]:
+    """For the couple: each child's given name alone, age and room."""
+    with as_system(session):
+        rooms = {room.id: room.name for room in units.rooms_of(session, unit)}
+        return [
+            (
+                (one.child.name or "")[1:] or one.child.code_name,
+                age_says(one.child.birth_on, on),
+                rooms.get(one.place.room_id, ""),
+            )
+            for one in living_in(session, unit)
+        ]
 
 
 def candidates(session: Session, unit: Unit) -> list[Child]:

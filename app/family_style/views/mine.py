@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import flash, request, url_for
 
-from app.children.rules import age_says
 from app.core import clock
-from app.core.db import as_system, db
+from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import Unseen
 from app.core.web import done, me, show
@@ -46,7 +45,7 @@ def mine() -> ResponseReturnValue:
         label=LABELS[unit.state] if unit else None, states=UnitState,
         applications=[(c, COUPLE_LABELS[c.state], open_acts(db(), me(), c, COUPLE_ACTS),
                        hiring.newest_contract(db(), c)) for c in own],
-        living=_first_names(unit) if unit else [], acts=acts,
+        living=children.first_names(db(), unit, today) if unit else [], acts=acts,
         clocks=[(PERIODS[c.period_id], c, (c.due_on - today).days)
                 for c in (queries.clocks_of(db(), unit) if unit else [])],
         log=life.log_of(db(), unit, today) if unit else None,
@@ -56,18 +55,6 @@ def mine() -> ResponseReturnValue:
         relief=units.current(db(), unit, EventKind.RELIEF) if unit else None,
         may_log=unit is not None and unit.state in life.KEEPING,
     )  # fmt: skip
-
-
-def _first_names(unit: Unit) -> list[tuple[str, str, str]]:
-    """The children by their given names alone, age and room."""
-    today = clock.today()
-    with as_system(db()):
-        rooms = {room.id: room.name for room in units.rooms_of(db(), unit)}
-        return [
-            ((one.child.name or one.child.code_name)[1:] or one.child.code_name,
-             age_says(one.child.birth_on, today), rooms.get(one.place.room_id, ""))
-            for one in children.living_in(db(), unit)
-        ]  # fmt: skip
 
 
 @bp.route("/<ref:unit>/log", methods=["GET", "POST"])
