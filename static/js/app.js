@@ -242,22 +242,28 @@ document.addEventListener('submit', event => {
   const form = event.target
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) return event.preventDefault()
   if (event.submitter && event.submitter.getAttribute('aria-disabled') === 'true') return event.preventDefault()
+  if (form.hasAttribute('hx-post')) return // htmx asks and sends it; see below
   typed.delete(form)
-  if (form.method === 'post' && !form.hasAttribute('hx-post')) setTimeout(() => occupy(event.submitter))
+  if (form.method === 'post') setTimeout(() => occupy(event.submitter))
 })
 addEventListener('pageshow', release)
 
 // --- htmx ---------------------------------------------------------------------------------
 
 let mainTarget = null
+const sent = new Set()
 document.addEventListener('htmx:beforeRequest', event => {
   const source = event.detail.elt
   const press = event.detail.requestConfig.triggeringEvent
-  if (source.matches('form')) occupy(press && press.submitter)
+  if (!source.matches('form')) return
+  occupy(press && press.submitter)
+  // Before the answer: a redirect leaves the page as soon as it is read.
+  if (typed.delete(source)) sent.add(source)
 })
 document.addEventListener('htmx:afterRequest', event => {
   release()
-  if (event.detail.successful) all('form[data-guard]').forEach(form => typed.delete(form))
+  const form = event.detail.elt
+  if (sent.delete(form) && !event.detail.successful) typed.add(form)
 })
 let swapped = false
 document.addEventListener('htmx:beforeSwap', event => {

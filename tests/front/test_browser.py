@@ -164,3 +164,25 @@ def test_a_letter_prints_without_navigation(tab: Page, site: str) -> None:
     assert not tab.is_visible(".top")
     assert not tab.is_visible("[data-print]")
     assert tab.is_visible(".letter__title")
+
+
+def test_the_pages_own_submit_asks_nothing_about_leaving(tab: Page, site: str) -> None:
+    asked: list[str] = []
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=200, headers={"HX-Redirect": "/kit/progress"}, body="")
+        else:
+            route.continue_()
+
+    tab.route("**/kit", answer)
+    tab.goto(f"{site}/kit")
+    tab.locator("#name").press_sequentially("王秀兰")
+    tab.get_by_role("button", name="保存并继续").click()
+    tab.wait_for_url("**/kit/progress")
+    assert asked == []
+    tab.goto(f"{site}/kit")
+    tab.locator("#name").press_sequentially("王秀兰")
+    tab.goto(f"{site}/kit/progress")
+    assert asked == ["beforeunload"]
