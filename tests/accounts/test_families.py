@@ -251,6 +251,17 @@ def test_a_weak_new_password_leaves_the_code_usable(world: World) -> None:
     assert client.post("/forgot-password/new", good).status_code == 303
 
 
+@pytest.mark.parametrize("phone", ["138 1234 5601", "+86 138-1234-5601", "１３８１２３４５６０１"])
+def test_a_phone_is_read_the_same_way_everywhere(world: World, phone: str) -> None:
+    family(world)
+    client = world.client()
+    sign_in(client, phone)
+    assert signed_in(client)
+    other = world.client()
+    assert other.post("/forgot-password", {"phone": phone}).location
+    shown_code(other.get("/forgot-password/new").text)
+
+
 def test_an_unknown_phone_gets_the_same_page_and_no_way_in(world: World) -> None:
     client = world.client()
     asked = client.post("/forgot-password", {"phone": PHONE})

@@ -89,6 +89,13 @@ def test_a_signature_needs_all_its_parts(
     assert consent_of(family).answered_at is None
 
 
+def test_the_code_may_be_typed_with_a_space(family: Family, world: World) -> None:
+    link = link_for(family)
+    reader = world.client()
+    code = code_from(reader, link)
+    assert reader.post(link, SIGNED | {"code": f"{code[:3]} {code[3:]}"}).status_code == 303
+
+
 def test_refusing_with_words_is_an_answer(family: Family, world: World) -> None:
     link = link_for(family)
     reader = world.client()

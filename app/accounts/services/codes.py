@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,8 @@ def use_code(
     if row is None or row.expires_at < now or row.tries >= CODE_TRIES:
         says = "验证码已失效，请重新获取。"
         raise Invalid(says, "code")
-    if not secrets.compare_digest(row.code_hash, _code_hash(phone_index, code.strip())):
+    digits = "".join(unicodedata.normalize("NFKC", code).split())
+    if not secrets.compare_digest(row.code_hash, _code_hash(phone_index, digits)):
         says = "验证码不正确，请核对短信中的6位数字。"
         raise WrongCode(says, row.id)
     row.used_at = now

@@ -13,7 +13,8 @@ from app.accounts.actors import token_hash
 from app.accounts.models import Attempt, User, UserSession, UserState
 from app.accounts.passwords import hash_password, is_outdated, matches
 from app.core import clock, crypto
-from app.core.errors import TooMany
+from app.core.errors import Invalid, TooMany
+from app.core.identifiers import read_mobile
 from app.core.ids import new_token
 
 if TYPE_CHECKING:
@@ -74,8 +75,11 @@ def forget_attempts(session: Session, kind: str, key: str) -> None:
 
 
 def plain_login(login: str) -> str:
-    """Half-width and small, as people type it in any keyboard's mode."""
-    return unicodedata.normalize("NFKC", login).strip().lower()
+    """Half-width and small, as people type it in any keyboard's mode; a phone as at registering."""
+    try:
+        return read_mobile(login)
+    except Invalid:
+        return unicodedata.normalize("NFKC", login).strip().lower()
 
 
 def find_user(session: Session, login: str) -> User | None:
