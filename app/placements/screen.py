@@ -12,7 +12,7 @@ from app.audit import services as audit
 from app.audit.models import Outcome
 from app.children.rules import age_says
 from app.core import clock
-from app.core.policy import Unseen
+from app.core.policy import Unseen, allows
 from app.core.web import later
 from app.law import PERIODS, citation
 from app.parameters.services import cite
@@ -104,7 +104,8 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             ],
             primary=primary,
             tabs=[(text, url_for(end, placement=placement.ref), 0) for text, end in TABS
-                  if end in current_app.view_functions],
+                  if end in current_app.view_functions
+                  and (text != "留言" or allows(actor, "placements.write_message", placement))],
             list_url=url_for("placements.index"),
         ),
     }  # fmt: skip
