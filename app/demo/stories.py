@@ -49,6 +49,7 @@ from app.foster.services import (
     visits,
 )
 from app.foster.services.facts import load_file
+from app.foster.services.paper_lines import missing_items, paper_lines
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -233,7 +234,7 @@ class Story:
         with self.acting() as session:
             clerk = self.staff(session, "shouli")
             case = self.case(session, clerk, "foster.check_papers")
-            for line in intake.paper_lines(load_file(session, case), clock.day(self.now)):
+            for line in paper_lines(load_file(session, case), clock.day(self.now)):
                 for paper in line.handed_in:
                     is_bad = paper.kind == bad
                     intake.check_paper(
@@ -247,8 +248,8 @@ class Story:
         with self.acting() as session:
             clerk = self.staff(session, "shouli")
             case = self.case(session, clerk, "foster.return")
-            lines = intake.paper_lines(load_file(session, case), clock.day(self.now))
-            items = [item["what"] for item in intake.missing_items(lines)]
+            lines = paper_lines(load_file(session, case), clock.day(self.now))
+            items = [item["what"] for item in missing_items(lines)]
             intake.return_for_papers(
                 session, case, items=items or ["无犯罪记录证明（请补交盖章页）"], actor=clerk,
                 now=self.now,

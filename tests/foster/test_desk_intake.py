@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from app.accounts.roles import Role
+from app.core import clock
 from app.documents.models import Letter
 from app.foster.models import (
     FosterApplication,
@@ -16,6 +18,7 @@ from app.foster.models import (
     State,
     SupplementRequest,
 )
+from app.foster.papers import PAPERS
 from app.notices.models import Message
 from tests.factories import Client, World
 from tests.foster.desk_cases import sent, state_of
@@ -87,6 +90,67 @@ def test_a_bad_paper_needs_a_word_why(world: World) -> None:
     ref = sent(world, good=False)
     assert check(world, ref, check="unclear") == 422
     assert check(world, ref, check="unclear", remark="第2页看不清") == 303
+
+
+def second_file(world: World, ref: str, found: PaperCheck, *, after_days: int = 0) -> str:
+    """Another file of the first paper, with what the desk found; the paper's label."""
+    now = clock.now()
+    with world.writing() as session:
+        first = session.scalars(select(Paper).order_by(Paper.id)).first()
+        assert first is not None
+        second = Paper(
+            application_id=first.application_id, kind=first.kind, member_id=first.member_id,
+            check=found, checked_at=now, created_at=now + timedelta(days=after_days),
+        )  # fmt: skip
+        if found is not PaperCheck.GOOD:
+            second.remark = "第二页看不清"
+        session.add(second)
+        return PAPERS[first.kind].label
+
+
+def accepting(world: World, ref: str) -> tuple[int, str]:
+    clerk = world.staff("home", Role.INTAKE)
+    answer = clerk.post(f"/foster/desk/{ref}/accept", {"version": version(clerk, ref)})
+    return answer.status_code, answer.text
+
+
+def test_a_required_paper_that_is_not_good_stops_acceptance_by_name(world: World) -> None:
+    ref = sent(world)
+    check(world, ref, check="unclear", remark="盖章看不清")
+    with world.reading() as session:
+        first = session.scalars(select(Paper).order_by(Paper.id)).first()
+    assert first is not None
+    status, text = accepting(world, ref)
+    assert status == 422
+    assert f"不能受理：{PAPERS[first.kind].label}" in text
+    assert state_of(world, ref) is State.SUBMITTED
+
+
+def test_a_required_paper_that_was_never_handed_in_stops_acceptance(world: World) -> None:
+    ref = sent(world)
+    with world.writing() as session:
+        for paper in session.scalars(select(Paper).where(Paper.kind == "housing_proof")):
+            paper.removed_at = clock.now()
+    status, text = accepting(world, ref)
+    assert status == 422
+    assert "不能受理：住房证明" in text
+
+
+def test_one_bad_file_of_two_spoils_the_paper_and_is_told(world: World) -> None:
+    ref = sent(world)
+    label = second_file(world, ref, PaperCheck.UNCLEAR)
+    text = world.staff("home", Role.INTAKE).get(f"/foster/desk/{ref}/papers").text
+    wanted, good = (int(n) for n in re.findall(r"/ (\d+) 项，其中符合 <b>(\d+)</b>", text)[0])
+    assert good == wanted - 1
+    assert f"{label}，第2份文件不清晰：第二页看不清。" in text
+    assert accepting(world, ref)[0] == 422
+
+
+def test_a_good_file_handed_in_after_a_bad_one_replaces_it(world: World) -> None:
+    ref = sent(world)
+    check(world, ref, check="unclear", remark="盖章看不清")
+    second_file(world, ref, PaperCheck.GOOD, after_days=1)
+    assert accepting(world, ref)[0] == 303
 
 
 def give_back(world: World, ref: str, items: str) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -27,11 +26,12 @@ from app.foster.models import (
     State,
     SupplementRequest,
 )
-from app.foster.papers import PAPERS, RequiredPaper, required
+from app.foster.papers import PAPERS
 from app.foster.policy import visible_to
 from app.foster.services import correspondence
 from app.foster.services.demands import demand_state
 from app.foster.services.facts import evaluate, facts_digest, load_file
+from app.foster.services.paper_lines import missing_items, not_good, paper_lines
 from app.foster.workflow import ACCEPT, IN_POOL, OPEN, RETURN
 from app.law import RULES, citation
 from app.law.foster_periods import ASSESS, RESUBMIT
@@ -44,69 +44,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.foster.services.facts import File
 
 # What the papers alone can show to be impossible (care.md §2.4): FC-08, FC-09, FC-27.
 ON_PAPERS = ("FC-08-", "FC-09-", "FC-27-")
 ONLY_ONCE = (
-    "这份申请已经要求补正过一次。补正须一次列全，不能再次退回；请受理，或者受理后建议不予通过。"
+    "这份申请已经要求补正过一次。补正须一次列全，不能再次退回；请联系家庭出示原件，逐项核对后受理。"
 )
-
-
-@dataclass(frozen=True)
-class PaperLine:
-    """A required paper and what was handed in for it."""
-
-    wanted: RequiredPaper
-    handed_in: list[Paper]
-
-    @property
-    def is_good(self) -> bool:
-        return any(paper.check is PaperCheck.GOOD for paper in self.handed_in)
-
-    @property
-    def is_checked(self) -> bool:
-        """Something was handed in, and all of it was looked at."""
-        return bool(self.handed_in) and all(paper.checked_at for paper in self.handed_in)
-
-
-def paper_lines(file: File, on: date) -> list[PaperLine]:
-    """Every required paper in the catalogue's order, then what was added beyond it."""
-    lines = [
-        PaperLine(wanted, file.papers_of(*wanted.key))
-        for wanted in required(file.household, file.members, on)
-    ]
-    keys = {line.wanted.key for line in lines}
-    members = {member.id: member for member in file.members}
-    extra = [paper for paper in file.papers if (paper.kind, paper.member_id) not in keys]
-    return lines + [
-        PaperLine(
-            RequiredPaper(
-                PAPERS.get(paper.kind, PAPERS["other"]), members.get(paper.member_id or 0)
-            ),
-            [paper],
-        )
-        for paper in extra
-    ]
-
-
-def missing_items(lines: list[PaperLine]) -> list[dict[str, Any]]:
-    """One item for each paper that nobody found good, in words for the family."""
-    found = []
-    for line in lines:
-        if line.is_good or line.wanted.paper.is_optional:
-            continue
-        last = line.handed_in[-1] if line.handed_in else None
-        problem = last.check.label if last and last.check is not PaperCheck.WAITING else "缺少"
-        remark = f"：{last.remark}" if last and last.remark else ""
-        found.append(
-            {
-                "paper": line.wanted.kind,
-                "member": line.wanted.member.ref if line.wanted.member else None,
-                "what": f"{line.wanted.label}，{problem}{remark}。{line.wanted.paper.good}",
-            }
-        )
-    return found
 
 
 def check_paper(
@@ -178,6 +121,10 @@ def accept(session: Session, case: FosterApplication, *, actor: Actor, now: date
     )
     if waiting:
         raise Invalid(f"还有{waiting}份材料没有核对。请逐份核对后再受理。")
+    lacking = not_good(paper_lines(load_file(session, case), clock.day(now)))
+    if lacking:
+        names = "、".join(line.wanted.masked_label for line in lacking)
+        raise Invalid(f"必需的材料还没有全部核对为符合，不能受理：{names}。")
     advance(session, case, ACCEPT, actor=actor, now=now)
     case.accepted_at, case.accepted_by_id = now, actor.user_id
     case.officer_id = None

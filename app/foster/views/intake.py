@@ -25,6 +25,7 @@ from app.foster.reading import record_reading
 from app.foster.screen import case_context
 from app.foster.services import intake
 from app.foster.services.facts import load_file
+from app.foster.services.paper_lines import missing_items, paper_lines
 from app.foster.views import bp
 from app.foster.views.desk import case_page
 from app.law import RULES, citation
@@ -167,9 +168,9 @@ def _papers_page(
 ) -> dict[str, Any]:
     today = clock.today()
     file = load_file(db(), found)
-    lines = intake.paper_lines(file, today)
-    wanted = [line for line in lines if not line.wanted.paper.is_optional]
-    missing = intake.missing_items(lines)
+    lines = paper_lines(file, today)
+    wanted = [line for line in lines if line.is_required]
+    missing = missing_items(lines)
     form = ReturnForm()
     form.items.data = "\n".join(item["what"] for item in missing)
     against: list[str] = []
