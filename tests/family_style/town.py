@@ -19,6 +19,7 @@ from app.family_style.models import (
     DayLog,
     Evaluation,
     EventKind,
+    Post,
     Spending,
     Unit,
     UnitPlace,
@@ -41,7 +42,7 @@ def unit_of_a_home(session: Session, agency: Agency, worker: User) -> dict[str, 
     session.flush()
     room = Bedroom(unit_id=unit.id, name="东卧室", area_m2=Decimal(12), beds=2, sex="2")
     session.add(room)
-    post = units.Post(
+    post = Post(
         unit_id=unit.id, agency_id=agency.id, title="招募类家庭夫妻", text="照料孩子。",
         opens_on=day, closes_on=day.replace(year=day.year + 1),
     )  # fmt: skip
