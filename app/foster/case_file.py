@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.families.models import Member
+    from app.foster.papers import RequiredPaper
     from app.foster.services.facts import File
 
 HIDDEN = "******"
@@ -32,6 +33,13 @@ _CRIME = {
     CrimeCheck.NONE: "无记录",
     CrimeCheck.FOUND: "有记录",
     CrimeCheck.NOT_CHECKED: "未核查",
+}
+# Plainer than the code table, where it is known who is meant; sexes as in GB/T 2261.1.
+_KIN: dict[tuple[str, str], str] = {
+    (Relation.SPOUSE, "1"): "丈夫",
+    (Relation.SPOUSE, "2"): "妻子",
+    (Relation.SON, "1"): "儿子",
+    (Relation.DAUGHTER, "2"): "女儿",
 }
 # Fields of a member that stay hidden until someone says what for.
 SECRETS = {"name": "姓名", "id_no": "身份证号码", "phone": "手机号码"}
@@ -155,6 +163,20 @@ def residents(file: File, revealed: Mapping[str, str]) -> list[Resident]:
         )
         for member in file.members
     ]  # fmt: skip
+
+
+def who(member: Member) -> str:
+    """女儿，9岁，王*: the desk tells two members of one surname apart without their names."""
+    relation = _label(Relation, member.relation)
+    relation = _KIN.get((member.relation, member.sex), relation)
+    age = f"{age_on(member.birth_on, clock.today())}岁" if member.birth_on else ""
+    return _joined(relation, age, member.name_mask)
+
+
+def desk_label(wanted: RequiredPaper) -> str:
+    """健康证明（女儿，9岁，王*）: a paper as the desk names it."""
+    label = wanted.paper.label
+    return f"{label}（{who(wanted.member)}）" if wanted.member else label
 
 
 def is_adult(member: Member) -> bool:

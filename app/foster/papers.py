@@ -84,11 +84,6 @@ class RequiredPaper:
         """健康证明（王秀兰）: a full name, for the family and for whoever checks the file."""
         return f"{self.paper.label}（{self.member.name}）" if self.member else self.paper.label
 
-    @property
-    def masked_label(self) -> str:
-        """The same for a page of the desk, where names are masked."""
-        return f"{self.paper.label}（{self.member.name_mask}）" if self.member else self.paper.label
-
 
 _ALL = (
     PaperKind(

@@ -10,7 +10,10 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.core import clock
 from app.documents.models import Letter
+from app.families.models import Member
 from app.foster.models import (
+    Consent,
+    ConsentWay,
     FosterApplication,
     Paper,
     PaperCheck,
@@ -146,6 +149,33 @@ def test_one_bad_file_of_two_spoils_the_paper_and_is_told(world: World) -> None:
     assert accepting(world, ref)[0] == 422
 
 
+def test_two_of_one_surname_are_told_apart_without_their_names(world: World) -> None:
+    ref = sent(world)
+    text = world.staff("home", Role.INTAKE).get(f"/foster/desk/{ref}/papers").text
+    assert re.search(r"健康证明（丈夫，\d+岁，赵\*+）", text)
+    assert re.search(r"健康证明（儿子，\d+岁，赵\*+）", text)
+    assert "赵国强" not in text.split("<textarea", 1)[0]
+
+
+def test_the_childs_own_opinion_stands_at_the_desk(world: World) -> None:
+    ref = sent(world)
+    clerk = world.staff("home", Role.INTAKE)
+    assert "还没有记录本人意见" in clerk.get(f"/foster/desk/{ref}/papers").text
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication)).one()
+        child = session.scalars(select(Member).order_by(Member.position.desc())).first()
+        assert child is not None
+        opinion = Consent(
+            application_id=case.id, member_id=child.id, way=ConsentWay.NOTED, agrees=True,
+            answered_at=clock.now(),
+        )  # fmt: skip
+        opinion.words = "我想要一个弟弟"
+        session.add(opinion)
+    text = clerk.get(f"/foster/desk/{ref}/papers").text
+    assert "申请人记录：“我想要一个弟弟”" in text
+    assert "还没有记录本人意见" not in text
+
+
 def test_a_good_file_handed_in_after_a_bad_one_replaces_it(world: World) -> None:
     ref = sent(world)
     check(world, ref, check="unclear", remark="盖章看不清")
@@ -239,8 +269,6 @@ def test_reveal_needs_a_reason(world: World) -> None:
 def test_an_identity_number_is_found_and_stands_in_no_address(world: World) -> None:
     ref = sent(world)
     with world.reading() as session:
-        from app.families.models import Member  # noqa: PLC0415
-
         number = session.scalars(select(Member)).first()
     assert number is not None
     assert number.id_no is not None

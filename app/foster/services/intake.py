@@ -15,6 +15,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import letters
+from app.foster.case_file import desk_label
 from app.foster.models import (
     Decision,
     DecisionKind,
@@ -123,7 +124,7 @@ def accept(session: Session, case: FosterApplication, *, actor: Actor, now: date
         raise Invalid(f"还有{waiting}份材料没有核对。请逐份核对后再受理。")
     lacking = not_good(paper_lines(load_file(session, case), clock.day(now)))
     if lacking:
-        names = "、".join(line.wanted.masked_label for line in lacking)
+        names = "、".join(desk_label(line.wanted) for line in lacking)
         raise Invalid(f"必需的材料还没有全部核对为符合，不能受理：{names}。")
     advance(session, case, ACCEPT, actor=actor, now=now)
     case.accepted_at, case.accepted_by_id = now, actor.user_id

@@ -26,6 +26,7 @@ from app.foster.screen import case_context
 from app.foster.services import intake
 from app.foster.services.facts import load_file
 from app.foster.services.paper_lines import missing_items, paper_lines
+from app.foster.services.progress import adults, minors
 from app.foster.views import bp
 from app.foster.views.desk import case_page
 from app.law import RULES, citation
@@ -184,7 +185,11 @@ def _papers_page(
     others, elsewhere = intake.other_open(db(), found, me())
     return case_context(db(), me(), found) | {
         "lines": [
-            (line, [(p, *_file_of(p), _form_of(p, forms or {})) for p in line.handed_in])
+            (
+                line,
+                case_file.desk_label(line.wanted),
+                [(p, *_file_of(p), _form_of(p, forms or {})) for p in line.handed_in],
+            )
             for line in lines
         ],
         "wanted": len(wanted),
@@ -193,9 +198,8 @@ def _papers_page(
         "good": sum(line.is_good for line in wanted),
         "missing": missing,
         "consents": [
-            (member.name_mask, file.consent_of(member))
-            for member in file.residents
-            if case_file.is_adult(member)
+            (case_file.who(member), case_file.is_adult(member), file.consent_of(member))
+            for member in adults(file, today) + minors(file, today)
         ],
         "others": others,
         "elsewhere": elsewhere,
