@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from app.foster.models import FosterApplication, JointSheet
     from app.foster.rules import Answer
 
-# What belongs to a child, or comes after the decision, is not asked here.
-BEFORE_DECISION = ("FC-08-", "FC-09-", "FC-12-1", "FC-12-2", "FC-27-")
+# What belongs to a child, or comes after the decision, is not asked here. Whether a placement
+# crosses a county (FC-27) is looked at when a child is matched; against the family it is listed.
+BEFORE_DECISION = ("FC-08-", "FC-09-", "FC-12-1", "FC-12-2")
 
 
 @dataclass(frozen=True)

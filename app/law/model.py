@@ -153,7 +153,7 @@ class Rule:
     @property
     def says_to_office(self) -> str:
         """The same words to staff, who are not the family."""
-        return self.says.replace("您家", "该家庭")
+        return self.says.replace("您家", "该家庭").replace("您", "该家庭")
 
     @property
     def can_be_confirmed(self) -> bool:

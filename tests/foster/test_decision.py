@@ -80,6 +80,16 @@ def test_a_changed_file_is_refused_with_the_difference(world: World) -> None:
     assert state_of(world, ref) is State.REVIEW
 
 
+def test_the_conditions_speak_of_the_family_and_of_no_child(world: World) -> None:
+    figures(world)
+    ref, _ = in_review(world)
+    page = world.staff("home", Role.HEAD).get(f"/foster/desk/{ref}/decision").text
+    table = page[page.index("条件核对") : page.index("评估意见</h2>")]
+    assert "该家庭" in table
+    for elsewhere in ("您", "跨县", "跨省"):
+        assert elsewhere not in table
+
+
 def test_no_approval_while_a_condition_is_not_met(world: World) -> None:
     figures(world)
     ref, _ = in_review(world, area_m2=60)
