@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency, Person, User
 from app.audit.services import Subject
@@ -35,7 +36,7 @@ from app.law.dates import age_on
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -227,6 +228,25 @@ def declaration(session: Session, assignment: Assignment) -> Declaration:
     )
 
 
+def _are_both_in() -> ColumnElement[bool]:
+    """Whether the other sheet of this round is in too: before that nothing is joint."""
+    other, sheet = aliased(Assignment), aliased(Sheet)
+    return exists(
+        select(sheet.id)
+        .join(other, other.id == sheet.assignment_id)
+        .correlate(Assignment, FosterApplication)
+        .where(
+            other.application_id == FosterApplication.id,
+            other.round == FosterApplication.round,
+            other.purpose == AssignmentPurpose.ASSESS,
+            other.recused_at.is_(None),
+            other.ended_at.is_(None),
+            other.person_id != Assignment.person_id,
+            sheet.submitted_at.is_not(None),
+        )
+    )
+
+
 def my_assessments(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """The actor's open assignments, the most urgent first; nobody has more than some dozens."""
     return session.execute(
@@ -249,6 +269,7 @@ def my_assessments(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, .
             .scalar_subquery(),
             FosterApplication.due_on,
             FosterApplication.round,
+            _are_both_in(),
         )
         .join(FosterApplication, FosterApplication.id == Assignment.application_id)
         .join(Agency, Agency.id == FosterApplication.agency_id)

@@ -152,6 +152,20 @@ def test_pages_show_no_points_of_another_before_both_are_in(
     assert team.client(team.family).get(url + "sheets").status_code == 403
 
 
+def test_my_assessments_wait_for_the_other_sheet_before_the_joint_one(
+    team: Team, survey: rules.Template
+) -> None:
+    visit_home(team)
+    mine = team.client(team.first)
+    assert "待评分" in mine.get("/foster/visits").text
+    fill(team, team.first, answers(survey))
+    page = mine.get("/foster/visits").text
+    assert "等另一名评估员" in page
+    assert "待共同评分" not in page
+    fill(team, team.second, answers(survey))
+    assert "待共同评分" in mine.get("/foster/visits").text
+
+
 def test_a_sheet_that_is_in_never_changes(team: Team, survey: rules.Template) -> None:
     visit_home(team)
     fill(team, team.first, answers(survey))
