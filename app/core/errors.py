@@ -39,7 +39,7 @@ class Conflict(PortalError):
     """The record changed since the user opened it, or is no longer in the right state."""
 
     status = 409
-    says = "这份记录刚刚被其他人修改过。您填写的内容没有丢失，请核对后再提交。"
+    says = "内容已被更新，您的这一步还没有保存。您填写的内容没有丢失，请核对后再提交。"
 
 
 class StaleVersion(Conflict):

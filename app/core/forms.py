@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -125,6 +125,8 @@ class Form(FlaskForm):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
+        if has_request_context():  # an error page names what was typed by its labels
+            g.setdefault("forms", []).append(self)
         data = self.meta.wrap_formdata(self, formdata)
         if data:
             self.rows_changed = self._change_rows(data)

@@ -32,6 +32,7 @@ from app.core.errors import (
     StaleVersion,
     Unavailable,
 )
+from app.core.held import own_page, said
 from app.core.ids import new_ref
 from app.core.policy import ANYONE, Actor
 
@@ -323,7 +324,9 @@ def typed(*, to_send_again: bool = False) -> list[tuple[str, str]]:
 
 def _page(status: int, says: str, template: str | None = None, **context: Any) -> Response:
     names: list[str | Template] = [template or f"errors/{status}.html", "errors/400.html"]
-    held = typed() if request.method not in SAFE else []
+    is_form = request.method not in SAFE
+    held = said(typed()) if is_form else []
+    context.setdefault("back_url", own_page() if is_form else None)
     body = render_template(
         names, says=says, held=held, status=status, request_id=g.get("request_id", ""), **context
     )

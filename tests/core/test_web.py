@@ -10,14 +10,19 @@ from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectMultipleField, TextAreaField
 
 from app.audit import services as audit
 from app.audit.models import AuditEvent
 from app.config import Config
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
+from app.core.forms import Form, ThreePartDate
+from app.core.held import own_page, said
 from app.core.submissions import Submission
 from app.core.web import HEADERS, done, go, later, local_path, me, new_submission_id, public
+from app.families.forms import options
 from app.parameters.models import ConfirmedRule
 from app.portal import create_app
 from tests.factories import Client, World
@@ -237,3 +242,33 @@ def test_nul_in_a_text_is_dropped_and_in_an_address_not_found(world: World) -> N
     kept = client.post("/probe/write", {"note": "甲\0乙", "outcome": "conflict"})
     assert "甲乙" in kept.text
     assert client.get("/search?q=%00").status_code == 404
+
+
+def test_what_was_typed_comes_back_under_its_question(world: World) -> None:
+    class Asked(Form):
+        motive = TextAreaField("为什么想寄养")
+        ages = SelectMultipleField("年龄", choices=options([("a", "0至3岁"), ("b", "4至6岁")]))
+        told_on = ThreePartDate("告知日期")
+        seen = HiddenField()
+
+    sent = [
+        ("motive", "家里有空房"), ("ages", "a"), ("ages", "b"), ("told_on-year", "2026"),
+        ("told_on-month", "3"), ("told_on-day", "27"), ("seen", "9f3c"), ("strange", "4b1d"),
+    ]  # fmt: skip
+    with world.app.test_request_context("/x", method="POST", data=MultiDict(sent)):
+        assert ("", "院里") in said([("note", "院里"), ("score", "3")])
+        Asked()
+        assert said(sent) == [
+            ("为什么想寄养", "家里有空房"), ("年龄", "0至3岁、4至6岁"), ("告知日期", "2026-3-27"),
+        ]  # fmt: skip
+
+
+def test_a_conflict_leads_to_the_page_of_the_form(world: World) -> None:
+    with world.app.test_request_context("/account/password/none", method="POST"):
+        assert own_page() in {"/account/password", "/account"}
+    htmx = {"HX-Current-URL": "http://localhost/sign-in?next=/account"}
+    with world.app.test_request_context("/sign-in", method="POST", headers=htmx):
+        assert own_page() == "/sign-in?next=/account"
+    foreign = {"HX-Current-URL": "http://elsewhere.example/sign-in"}
+    with world.app.test_request_context("/nowhere/at/all", method="POST", headers=foreign):
+        assert own_page() == "/"
