@@ -39,7 +39,7 @@ def tiles(session: Session, actor: Actor) -> list[Tile]:
     """The tiles of the actor's roles; one query, each count read no further than 100 rows."""
     shown = [
         (
-            Tile(label, "foster.desk", {"view": view}, _COLOURS.get(view, "")),
+            Tile(_LABELS.get(view, label), "foster.desk", {"view": view}, _COLOURS.get(view, "")),
             listing.of_view(actor, view),
         )
         for view, label in listing.VIEWS.items()
@@ -61,6 +61,8 @@ def tiles(session: Session, actor: Actor) -> list[Tile]:
     return [replace(tile, count=count) for (tile, _), count in zip(shown, counts, strict=True)]
 
 
+# What else can be late (letters, visits) has lists of its own: these two say what they count.
+_LABELS = {view: f"寄养申请{listing.VIEWS[view]}" for view in ("soon", "overdue")}
 _COLOURS = {"soon": "yellow", "overdue": "red"}
 
 

@@ -104,6 +104,14 @@ def test_the_number_on_each_tile_is_the_length_of_its_list(
     assert wrong == {}
 
 
+def test_the_tile_of_what_is_late_says_that_it_counts_applications(world: World) -> None:
+    clerk = world.user("home", Role.INTAKE)
+    put(world, State.SUBMITTED, clerk, due=-2)
+    found = tiles(world.client(clerk))
+    assert found["寄养申请已逾期"] == ("/foster/desk?view=overdue", 1)
+    assert "已逾期" not in found
+
+
 def view(world: World, user: User, name: str) -> set[str]:
     page = world.client(user).get(f"/foster/desk?view={name}").text
     return set(re.findall(r">(FC-[\d-]+)<", page))
