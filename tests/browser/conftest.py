@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.access.conftest import town
 from tests.access.town import Town
+from tests.browser.looking import Walk
 from tests.browser.server import Server
 from tests.browser.visitor import DESKTOP, Visitor
 
@@ -47,3 +48,9 @@ def person(server: Server, chromium: Browser) -> Opens:
         return Visitor(context, server.address, scripts)
 
     return opens
+
+
+@pytest.fixture(scope="session")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """Every kind of page that this run opened."""
+    return Walk(tmp_path_factory.mktemp("html"))

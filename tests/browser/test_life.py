@@ -36,6 +36,7 @@ from app.placements.models import Agreement, Match, Matter, Placement
 from tests.access.town import Town
 from tests.browser.conftest import Opens
 from tests.browser.household import code_shown
+from tests.browser.looking import OPEN_FOLDS, TOO_WIDE, Walk, check_with_axe
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
 from tests.children.files import make_child
 
@@ -60,6 +61,17 @@ class Life:
     refs: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     failed: str = ""
+    walk: Walk | None = None
+    wrong: list[str] = field(default_factory=list)
+
+    def looks(self, who: Visitor) -> None:
+        """What nobody finds by links alone is looked at here: acts that only a state offers."""
+        path = who.page.url.removeprefix(who.origin)
+        name = "family" if who is self.windows.get("family") else "life"
+        if self.walk and who.has_scripts and self.walk.is_new(name, who.page, path):
+            self.wrong += [f"too wide: {path}"] if who.page.evaluate(TOO_WIDE) else []
+            who.page.evaluate(OPEN_FOLDS)
+            self.wrong += check_with_axe(who.page, path)
 
     def window(self, role: str, *, scripts: bool = True) -> Visitor:
         name = role if scripts else f"{role}, no scripts"
@@ -89,6 +101,7 @@ class Life:
         answer = who.opens(f"{case}/{tab}" if tab else case)
         assert answer, f"{role} at {tab}"
         assert answer.status == 200, f"{role} at {tab}: {who.reads()[:600]}"
+        self.looks(who)
         return who
 
     def acts(self, role: str, act: str, **answers: Any) -> Visitor:
@@ -108,6 +121,7 @@ class Life:
         link = who.page.locator("main a[href*='/letters/']", has_text=words).first
         link.click()
         who.settles()
+        self.looks(who)
         body = who.downloads("下载文书")
         assert body.startswith(b"%PDF-")
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
@@ -152,8 +166,9 @@ def ref_of(who: Visitor) -> str:
 
 
 @pytest.fixture(scope="module")
-def life(person: Opens, town: Town) -> Iterator[Life]:
+def life(person: Opens, town: Town, walk: Walk) -> Iterator[Life]:
     way = begin(person, town)
+    way.walk = walk
     yield way
     for who in way.windows.values():
         who.context.close()
@@ -202,6 +217,7 @@ def _in_order(life: Life, request: pytest.FixtureRequest) -> Iterator[None]:
         life.failed = request.node.name
     heard = [f"{name}: {says}" for name, w in life.windows.items() for says in w.complaints]
     assert not heard, "\n".join(heard)
+    assert not life.wrong, "\n".join(life.wrong)
 
 
 def the_days_go_by(life: Life, days: int) -> None:
@@ -317,10 +333,11 @@ def test_pool_is_looked_through(life: Life) -> None:
     worker.opens(f"/children/{life.refs['child']}")
     worker.follows("找寄养家庭")
     worker.sees("可以征询的家庭")
+    life.looks(worker)
     worker.page.locator("main li.card", has_text=life.case_no).get_by_role("link").first.click()
     worker.settles()
-    soft = worker.page.locator("textarea[name^='release_']").all()
-    for box in soft:
+    life.looks(worker)
+    for box in worker.page.locator("textarea[name^='release_']").all():
         box.fill("孩子需要家庭照料，已请示，逐项说明。")
     worker.fills("为什么选择这个家庭", "家庭安静，孩子喜欢，离学校近。")
     worker.presses("建立匹配")
@@ -370,6 +387,7 @@ def test_agreement_is_signed_by_both(life: Life) -> None:
           account="林某，工商银行长春分行，6217000000000000")  # fmt: skip
     family = life.window("family")
     family.opens(f"/matches/mine/{life.refs['match']}/agreement")
+    life.looks(family)
     family.presses("发送验证码")
     code = code_shown(family)
     gives(family, "/agreement", typed_name=life.family.applicant.name, code=code)
