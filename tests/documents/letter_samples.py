@@ -10,6 +10,7 @@ from app.documents.letters.agreement import (
     AgreementSignature,
     FosterAgreement,
 )
+from app.documents.letters.placement import NoticeRow, PlacementNotice
 
 DATED = date(2026, 3, 1)
 FAMILY = "㛃𠮷䶮、阿依古丽·买买提"
@@ -149,7 +150,53 @@ def samples() -> dict[w.LetterKind, w.Content]:
             (AgreementSignature("甲方", "长春市儿童福利院", "2026年3月1日", "负责人签署并盖章"),
              AgreementSignature("乙方", "㛃𠮷䶮", "2026年2月28日", "手机签名")),
             "本协议自2026年3月1日起生效。", "赵建国", "0" * 64),
+        kind.HOME: w.HomeLetter(
+            ref, "长春市儿童福利院", "安置机构意见书",
+            ("同意长春市儿童福利院开展家庭寄养工作。", "请在三十日以内报送年度工作计划。"),
+            CONTACT, "周局长", (TRAINING_BASIS,)),
+        kind.PLACEMENT_ENDED: notice(
+            "解除家庭寄养通知书", "家庭寄养协议自2026年3月31日起解除，请按约定送回孩子。",
+            (("解除时间", "2026年3月31日"), ("送回地点", "长春市儿童福利院")),
+            ("我们的工作人员会到家中接孩子。", "解除后三个月内，我们会上门回访五次。"),
+            reasons="家庭因工作调动迁往外省，不能继续照料。",
+            remedy="收到本通知后，可以向长春市民政局反映，电话0431-80000000。",
+            copies_to="长春市民政局"),
+        kind.ADOPTION_INTENT: notice(
+            "拟送养告知书", "有家庭表示愿意收养寄养在您家的孩子。您家有意收养的，请告诉我们。",
+            (("告知日期", "2026年3月1日"), ("答复期限", "2026年3月31日")),
+            ("在期限以内书面答复，也可以在网上答复。",)),
+        kind.CORRECTION: notice(
+            "督促改正通知书", "2026年2月26日上门探访时，发现下列问题，请改正。",
+            (("问题", "药品放在孩子够得到的地方"), ("改正期限", "2026年3月15日")),
+            ("改正后上传照片，或者请工作人员再次上门查看。",),
+            reasons="药品没有上锁，容易被孩子误服。"),
+        kind.CARER_CHANGED: notice(
+            "变更主要照料人通知书", "经评估，同意变更主要照料人。",
+            (("原主要照料人", "㛃𠮷䶮"), ("新的主要照料人", "阿依古丽·买买提"),
+             ("变更日期", "2026年3月1日")),
+            ("双方签订补充协议后生效。",)),
+        kind.TERM_RENEWED: notice(
+            "续签家庭寄养协议通知书", "家庭寄养协议即将到期，双方同意续签。",
+            (("原到期日", "2026年2月28日"), ("新的到期日", "2027年2月28日")),
+            ("其他条款不变，请妥善保管原协议。",)),
     }  # fmt: skip
+
+
+def notice(
+    title: str,
+    opening: str,
+    facts: tuple[tuple[str, str], ...],
+    steps: tuple[str, ...],
+    *,
+    reasons: str = "",
+    remedy: str = "",
+    copies_to: str = "",
+) -> PlacementNotice:
+    return PlacementNotice(
+        reference(), title, FAMILY, opening,
+        tuple(NoticeRow(label, value) for label, value in facts), steps, CONTACT,
+        (TRAINING_BASIS,), reasons, "赵建国", remedy, copies_to,
+    )  # fmt: skip
 
 
 def sheet(reference: w.Reference, *, joint: bool = False) -> w.AssessmentSheet:
