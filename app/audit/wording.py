@@ -222,6 +222,7 @@ SAYS = {
     "inspections.list": "查看监督检查",
     "inspections.record": "登记检查结果",
     "inspections.view": "查看监督检查",
+    "inspections.view_draw": "查看随机抽取",
     "institutions.accept_rectified": "验收整改",
     "institutions.admit": "入院",
     "institutions.adult_plan": "制定成年安置计划",
@@ -414,6 +415,7 @@ SAYS = {
     "visits.record": "保存探访记录",
     "visits.report_growth": "提交成长报告",
     "visits.report_incident": "登记事件",
+    "visits.see_plan": "查看探访安排",
     "visits.view": "查看探访",
 }
 
