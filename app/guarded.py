@@ -91,7 +91,7 @@ protect(
         "messages": "person_id",
         "notices": "user_id",
         "foster_inspections": f"{_PLACE} bureau_id application_id draw_id",
-        "inspection_draws": f"{_PLACE} bureau_id",
+        "inspection_draws": "bureau_id county_code city_code province_code",
         "oversight_matters": f"{_PLACE} bureau_id inspection_id",
         "payment_accounts": "household_id",
         "payment_lines": "list_id placement_id child_id agency_id",
