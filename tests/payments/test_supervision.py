@@ -110,7 +110,7 @@ def test_the_hash_comes_first_and_an_auditor_finds_the_same_families(till: Till)
         user, bureau = officer(till, session)
         now = at(date(2026, 3, 2))
         with clock.at(now):
-            draw = inspections.commit(session, share=10, actor=bureau, now=now)
+            draw = inspections.publish_hash(session, share=10, actor=bureau, now=now)
             told = draw.seed_sha256
             assert draw.seed == ""
             inspections.freeze(session, draw, actor=bureau, now=now)
@@ -139,7 +139,7 @@ def test_a_family_not_seen_for_three_years_is_always_among_the_drawn(till: Till)
         _, bureau = officer(till, session)
         now = at(date(2026, 3, 2))
         with clock.at(now):
-            draw = inspections.commit(session, share=10, actor=bureau, now=now)
+            draw = inspections.publish_hash(session, share=10, actor=bureau, now=now)
             inspections.freeze(session, draw, actor=bureau, now=now)
             inspections.make_draw(session, draw, actor=bureau, now=now)
         assert len(draw.must) == 1
@@ -186,7 +186,7 @@ def test_a_finding_is_ordered_answered_and_closed(till: Till) -> None:
         till.placed(session, date(2026, 2, 10))
         user, bureau = officer(till, session)
         now = clock.now()
-        draw = inspections.commit(session, share=10, actor=bureau, now=now)
+        draw = inspections.publish_hash(session, share=10, actor=bureau, now=now)
         inspections.freeze(session, draw, actor=bureau, now=now)
         inspections.make_draw(session, draw, actor=bureau, now=now)
         ref = session.scalars(select(FosterInspection.ref)).one()

@@ -36,7 +36,7 @@ MONTHS = 36
 SHORTEST = 5
 
 
-def commit(session: Session, *, share: int, actor: Actor, now: datetime) -> InspectionDraw:
+def publish_hash(session: Session, *, share: int, actor: Actor, now: datetime) -> InspectionDraw:
     """A new seed: its hashes are open from now on, itself is sealed until the draw."""
     demand(actor, "inspections.commit")
     if not LEAST_SHARE <= share <= 100:  # noqa: PLR2004 - percent

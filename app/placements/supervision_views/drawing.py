@@ -63,7 +63,9 @@ def commit_draw() -> ResponseReturnValue:
     form = CommitForm(request.form)
     try:
         if form.validate():
-            draw = service.commit(db(), share=form.share.data or 0, actor=me(), now=clock.now())
+            draw = service.publish_hash(
+                db(), share=form.share.data or 0, actor=me(), now=clock.now()
+            )
             flash("种子摘要已公布，接下来锁定名单。", "success")
             return done(None, url_for("supervision.draw", draw=draw.ref))
     except Invalid as error:
