@@ -30,7 +30,7 @@ from app.families.models import CrimeCheck, Health, Member
 from app.families.notice import CONSENTS
 from app.foster import queries
 from app.foster.models import FosterApplication, PaperCheck
-from app.foster.papers import required
+from app.foster.papers import PAPERS, required
 from app.foster.services import (
     apply,
     assessment,
@@ -45,6 +45,7 @@ from app.foster.services import (
     seen,
     sheets,
     starting,
+    supplements,
     training,
     visits,
 )
@@ -218,6 +219,12 @@ class Story:
     def resubmits(self) -> None:
         with self.acting() as session:
             case = self.case(session, self.me, "foster.resubmit")
+            asked = supplements.asked_supplements(session, case)
+            for item in (asked.items or []) if asked else []:
+                label = ".".join(filter(None, (item["paper"] or "other", item["member"])))
+                kind, member = handin.find_target(session, case, label)
+                document = self._scan(session, case, PAPERS[kind].label)
+                handin.attach(session, case, kind, member, document, actor=self.me)
             apply.resubmit(session, case, actor=self.me, now=self.now)
 
     def withdraws(self) -> None:

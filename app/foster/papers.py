@@ -82,7 +82,9 @@ class RequiredPaper:
     @property
     def label(self) -> str:
         """健康证明（王秀兰）: a full name, for the family and for whoever checks the file."""
-        return f"{self.paper.label}（{self.member.name}）" if self.member else self.paper.label
+        if self.member is None:
+            return self.paper.label
+        return f"{self.paper.label}（{self.member.name or '未填写姓名的成员'}）"
 
 
 _ALL = (

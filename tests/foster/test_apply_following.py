@@ -10,9 +10,12 @@ from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState
+from app.families.models import Member
 from app.foster.models import State, SupplementRequest
+from app.foster.papers import PAPERS, RequiredPaper
 from app.foster.queries import get_application
 from app.foster.services import correction
+from app.foster.services.facts import snapshot
 from app.foster.services.following import WORDS, step_list
 from app.foster.workflow import LABELS, LAPSE, RETURN
 from app.law.foster_periods import ACCEPT
@@ -20,7 +23,7 @@ from app.notices.models import CaseMessage, Complaint, Rating
 from app.workflow.services import advance
 from tests.factories import World
 from tests.foster.assessing import actor_of
-from tests.foster.families import Family
+from tests.foster.families import Family, picture
 
 
 @pytest.fixture
@@ -93,11 +96,38 @@ def test_supplements_are_listed_and_handed_in_once(family: Family, world: World)
     assert family.client.get(family.url("/apply/housing")).status_code == 200
     version = {"version": str(family.case().version)}
     assert family.client.post(family.url("/resubmit"), {"version": "0"}).status_code == 409
+    untouched = family.client.post(family.url("/resubmit"), version)
+    assert untouched.status_code == 422
+    assert "还没有补正：户口簿，不清晰" in untouched.text
+    assert family.case().state is State.RETURNED
+    file = {"hukou_book": (picture(), "户口簿.jpg")}
+    paper = family.url("/apply/papers/hukou_book")
+    sent = family.client.post(paper, file, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    version = {"version": str(family.case().version)}
     assert family.client.post(family.url("/resubmit"), version).status_code == 303
     assert family.case().state is State.SUBMITTED
     assert family.client.post(family.url("/resubmit"), version).status_code == 409
     with world.reading() as session:
         assert session.scalars(select(SupplementRequest.answered_at)).one() is not None
+
+
+def test_what_was_asked_in_words_needs_some_change(family: Family, world: World) -> None:
+    with world.writing() as session:
+        case = session.merge(family.case())
+        case.state = State.RETURNED
+        case.facts = snapshot(session, case)
+        asked = SupplementRequest(
+            application_id=case.id, due_on=clock.today(), asked_by_id=family.user.id
+        )
+        asked.items = [{"paper": "", "member": None, "what": "写明孩子住哪个房间"}]
+        session.add(asked)
+    version = {"version": str(family.case().version)}
+    assert "写明孩子住哪个房间" in family.client.post(family.url("/resubmit"), version).text
+    assert family.case().state is State.RETURNED
+    with world.writing() as session:
+        session.merge(family.household).child_room = "朝南的小房间"
+    assert family.client.post(family.url("/resubmit"), version).status_code == 303
 
 
 def test_after_a_lapse_the_supplement_starts_the_office_clock_again(
@@ -131,3 +161,7 @@ def test_a_sent_case_is_withdrawn_and_the_household_stays(family: Family) -> Non
         "/foster/start", {"division": "220104", "agency": family.world.agencies["home"].ref}
     )
     assert "赵国强" in family.client.get(page.headers["Location"] + "/members").text
+
+
+def test_a_paper_of_somebody_without_a_name_says_so() -> None:
+    assert RequiredPaper(PAPERS["id_card"], Member()).label == "居民身份证（未填写姓名的成员）"

@@ -22,12 +22,13 @@ from app.documents.numbers import case_number
 from app.families import notice
 from app.families.models import Member
 from app.foster import rules, workflow
-from app.foster.models import Draft, FosterApplication, State, SupplementRequest
+from app.foster.models import Draft, FosterApplication, State
 from app.foster.papers import ADULT, required
 from app.foster.services.assessment import end_assignments
 from app.foster.services.correspondence import desk_path, family_path
 from app.foster.services.facts import facts_digest, facts_record, load_file, snapshot
 from app.foster.services.progress import sections
+from app.foster.services.supplements import asked_supplements, open_items
 from app.law import PERIODS, citation
 from app.law.dates import age_on
 from app.law.facts import FactError
@@ -286,7 +287,11 @@ def write_receipt(
 def resubmit(
     session: Session, application: FosterApplication, *, actor: Actor, now: datetime
 ) -> None:
-    """Hand in the supplements: the office's clock goes on."""
+    """Hand in the supplements: the office's clock goes on. Invalid names what is missing."""
+    asked = asked_supplements(session, application)
+    left = open_items(session, application, asked, clock.day(now)) if asked else []
+    if left:
+        raise Invalid("还没有补正：" + "；".join(item["what"] for item in left))
     advance(session, application, workflow.RESUBMIT, actor=actor, now=now)
     if not deadlines.running(session, application, ACCEPT):
         # A lapse ended the office's clock; a case that came back from there gets a new one.
@@ -294,15 +299,6 @@ def resubmit(
             session, application, ACCEPT, on=clock.day(now), agency_id=application.agency_id
         )
         deadlines.copy_next(session, application)
-    asked = session.scalar(
-        select(SupplementRequest)
-        .where(
-            SupplementRequest.application_id == application.id,
-            SupplementRequest.answered_at.is_(None),
-        )
-        .order_by(SupplementRequest.id.desc())
-        .limit(1)
-    )
     if asked is not None:
         asked.answered_at = now
     application.facts = snapshot(session, application)

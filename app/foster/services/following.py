@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
 from app.documents.models import Letter, LetterState
-from app.foster.models import FosterApplication, State, SupplementRequest
+from app.foster.models import FosterApplication, State
 from app.foster.services.correspondence import desk_path, family_path
 from app.notices.cases import Matter
 
@@ -132,16 +132,6 @@ def letters_of(session: Session, case: FosterApplication) -> Sequence[Letter]:
         )
         .order_by(Letter.id.desc())
     ).all()
-
-
-def asked_supplements(session: Session, case: FosterApplication) -> SupplementRequest | None:
-    """The list of missing papers that waits for the family."""
-    return session.scalar(
-        select(SupplementRequest)
-        .where(SupplementRequest.application_id == case.id, SupplementRequest.answered_at.is_(None))
-        .order_by(SupplementRequest.id.desc())
-        .limit(1)
-    )
 
 
 def history(session: Session, case: FosterApplication) -> list[tuple[State, object]]:

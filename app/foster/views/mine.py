@@ -22,7 +22,16 @@ from app.foster.forms.mine import (
 )
 from app.foster.models import FosterApplication, State, VisitState
 from app.foster.queries import get_application
-from app.foster.services import apply, following, freshness, joint, objection, training, visits
+from app.foster.services import (
+    apply,
+    following,
+    freshness,
+    joint,
+    objection,
+    supplements,
+    training,
+    visits,
+)
 from app.foster.views import bp
 from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
 from app.notices import cases
@@ -78,7 +87,9 @@ def my_case(application: str) -> ResponseReturnValue:
     return _case_page(case)
 
 
-def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> ResponseReturnValue:
+def _case_page(
+    case: FosterApplication, status: int = 200, **forms: Form | str
+) -> ResponseReturnValue:
     rated = cases.ratings_of(db(), case.subject.kind, case.id)
     context: dict[str, Any] = {
         "case": case,
@@ -88,7 +99,7 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
         "steps": following.step_list(case),
         "holder": following.holder(db(), case),
         "clock": apply.running_clock(db(), case),
-        "supplement": following.asked_supplements(db(), case),
+        "supplement": supplements.asked_supplements(db(), case),
         "letters": following.letters_of(db(), case),
         "history": following.history(db(), case),
         "messages": cases.list_lines(db(), case.subject.kind, case.id),
@@ -104,6 +115,7 @@ def _case_page(case: FosterApplication, status: int = 200, **forms: Form) -> Res
         "may_object": case.state is State.REJECTED,
         "labels": LABELS,
         "message_form": MessageForm(None),
+        "not_supplied": "",
     } | forms
     return show("foster/mine/case.html", None, status, **context)
 
@@ -236,7 +248,10 @@ def resubmit(application: str) -> ResponseReturnValue:
     """Hand in the supplements."""
     case = get_application(db(), me(), application, to="foster.resubmit")
     check_version(case, request.form.get("version"))
-    apply.resubmit(db(), case, actor=me(), now=clock.now())
+    try:
+        apply.resubmit(db(), case, actor=me(), now=clock.now())
+    except Invalid as error:
+        return _case_page(case, 422, not_supplied=error.says)
     flash("补正材料已提交，机构会接着办理。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
 
