@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -216,6 +217,14 @@ def both_in(team: Team, survey: rules.Template, lost: dict[str, int], *vetoes: s
 
 TEN = {"B5-1": 6, "B4-1": 4}
 ELEVEN = {"B5-1": 6, "B4-1": 5}
+
+
+def test_on_a_phone_every_score_names_whose_it_is(team: Team, survey: rules.Template) -> None:
+    both_in(team, survey, {})
+    page = team.client(team.first).get(f"/foster/desk/{team.ref}/sheets").text
+    table = page[page.index('<table class="list cards apart">') : page.index("</table>")]
+    assert table.count('name="item-') == table.count('data-label="共同评分"><label') > 0
+    assert re.search(r"<td(?![^>]*(data-label|apart__))", table) is None
 
 
 def test_ten_points_apart_need_no_third_view(team: Team, survey: rules.Template) -> None:
