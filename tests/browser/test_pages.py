@@ -48,7 +48,9 @@ STARTS = (
     "/", "/worklist/", "/foster/mine", "/matches/mine", "/placements/mine", "/family-style/mine",
     "/account",
 )  # fmt: skip
-OTHER_FILES = re.compile(r"/static/|\.pdf|/documents/|/preview|/sign-out|[?&](after|sort|next)=|#")
+OTHER_FILES = re.compile(
+    r"/static/|\.(pdf|xlsx|ics|csv)|/documents/|/preview|/sign-out|[?&](after|sort|next)=|#"
+)
 
 
 def pages_of(page: Page, origin: str) -> Iterator[str]:
