@@ -474,6 +474,7 @@ ROWS: dict[str, Row] = {
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
     "foster.submit_third": Row(refused=SEES),
+    "foster.submitted": Row(let_in=SEES),
     "foster.suspend": Row(
         rest=403, let_in="assessor HEAD SW", unseen="ARCH@ HEAD@ INT@ SW@ BH@ BUR@"
     ),

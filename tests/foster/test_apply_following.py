@@ -165,3 +165,15 @@ def test_a_sent_case_is_withdrawn_and_the_household_stays(family: Family) -> Non
 
 def test_a_paper_of_somebody_without_a_name_says_so() -> None:
     assert RequiredPaper(PAPERS["id_card"], Member()).label == "居民身份证（未填写姓名的成员）"
+
+
+def test_back_after_sending_shows_the_case(family: Family) -> None:
+    answer = family.client.get(family.url("/apply/submit"))
+    assert (answer.status_code, answer.location) == (303, family.url())
+
+
+def test_a_family_on_a_desk_page_is_told_whose_page_it_is(family: Family) -> None:
+    page = family.client.get("/foster/counter")
+    assert page.status_code == 403
+    assert "本页供工作人员使用" in page.text
+    assert "管理员" not in page.text

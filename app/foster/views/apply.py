@@ -202,6 +202,13 @@ def check(application: str) -> ResponseReturnValue:
     return _check_page(case, SubmitForm())
 
 
+@bp.get("/<ref:application>/apply/submit")
+def submitted(application: str) -> ResponseReturnValue:
+    """Back or reload after the form was sent: the case is shown."""
+    case = get_application(db(), me(), application)
+    return go(url_for("foster.my_case", application=case.ref))
+
+
 @bp.post("/<ref:application>/apply/submit")
 def submit(application: str) -> ResponseReturnValue:
     """Send it, once."""
