@@ -58,7 +58,7 @@ TABLE: list[tuple[Verification, str, str]] = [
     (DOUBT, "E", "DL-8"),
     (OURS, "H", "DL-10 DL-11 FC-11-2"),
     (OURS, "S", "FC-12-7"),
-    (OURS, "H", "FA-V-1 FA-V-2 FA-V-3 FA-V-4 FA-V-5 FA-V-6 FA-V-7"),
+    (OURS, "H", "FA-V-1 FA-V-2 FA-V-3 FA-V-4 FA-V-5 FA-V-6 FA-V-7 FA-V-8"),
     (OURS, "E", "DL-7 FC-21-4 FC-29-2 FC-29-3 FA-07-1"),
     (OURS, "I", "FC-07-7 FC-09-3 FC-09-4"),
 ]
