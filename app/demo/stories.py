@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -22,6 +20,7 @@ from app.core import clock
 from app.core.db import Database, Scope, transaction
 from app.core.policy import Actor
 from app.demo.agencies import PASSWORD
+from app.demo.scan import picture
 from app.documents import letter_services
 from app.documents import services as documents
 from app.documents.models import Letter, Means
@@ -487,17 +486,3 @@ def points(template: Any, share: float) -> dict[str, str]:
     for veto in template.vetoes:
         typed[f"veto-{veto.id}"] = "no"
     return typed
-
-
-@lru_cache(maxsize=1)
-def picture() -> bytes:
-    """A small blank form with 示例-like lines: stands for every scan of the demo."""
-    image = Image.new("RGB", (480, 340), "#fbfaf6")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((12, 12, 467, 327), outline="#9b1c1f", width=2)
-    for row in range(60, 300, 34):
-        draw.line((40, row, 440, row), fill="#c9c2b2", width=2)
-    draw.ellipse((340, 220, 430, 310), outline="#c0392b", width=4)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()

@@ -20,7 +20,7 @@ from sqlalchemy import update
 from app.core import clock
 from app.core.db import transaction
 from app.demo.agencies import PASSWORD
-from app.demo.stories import picture
+from app.demo.scan import picture
 from app.foster.models import TrainingSession
 from tests.access.town import Town
 from tests.browser import household
