@@ -133,9 +133,9 @@ def test_the_build_stops_at_a_gap(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main() == 0
-    monkeypatch.setattr(inventory, "METADATA", stored("school"))
+    monkeypatch.setattr(inventory, "METADATA", stored("shoe_size"))
     assert main() == 1
-    assert "children: no table of this name" in capsys.readouterr().err
+    assert "children.shoe_size: no line in the inventory" in capsys.readouterr().err
 
 
 def test_each_class_of_the_rules_has_its_words() -> None:
