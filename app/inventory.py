@@ -31,9 +31,9 @@ from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
 from app.parameters.inventory import INVENTORY as PARAMETERS
 from app.placements.inventory import INVENTORY as PLACEMENTS
+from app.placements.payment_inventory import INVENTORY as PAYMENTS
 from app.protection.inventory import INVENTORY as PROTECTION
 from app.visits.inventory import INVENTORY as VISITS
-from app.placements.payment_inventory import INVENTORY as PAYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -80,17 +80,23 @@ ITEMS = (
     Item("寄养费用", "payments.index", _MONEY, ("payments.",)),
     Item("统计", "supervision.numbers", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU)),
     Item(
-        "季度报告", "supervision.quarters", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+        "季度报告",
+        "supervision.quarters",
+        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
         ("supervision.quarter",),
-    ),  # fmt: skip
+    ),
     Item(
-        "监督检查", "supervision.inspections", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+        "监督检查",
+        "supervision.inspections",
+        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
         ("supervision.inspection", "supervision.draw"),
-    ),  # fmt: skip
+    ),
     Item(
-        "监督事项", "supervision.matters", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+        "监督事项",
+        "supervision.matters",
+        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
         ("supervision.matter", "supervision.new_matter"),
-    ),  # fmt: skip
+    ),
     Item("类家庭", "family_style.index", (*_HOME, *_BUREAU), ("family_style.c",)),
     Item("照料方式统计", "family_style.overview", (*_HOME, *_BUREAU)),
     Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),

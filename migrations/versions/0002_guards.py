@@ -182,10 +182,9 @@ POLICIES = {
     "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
     "home_staff": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
-    **{
-        table: f"{SYSTEM} OR agency_id = {AGENCY}"
-        for table in ("golive_batches", "golive_papers", "golive_rows")
-    },
+    **dict.fromkeys(
+        ("golive_batches", "golive_papers", "golive_rows"), f"{SYSTEM} OR agency_id = {AGENCY}"
+    ),
     "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",
     **{
         table: f"{SYSTEM} OR {of_home()}"
@@ -209,15 +208,10 @@ POLICIES = {
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
         OR couple_person_id = {PERSON}
     """,
-    **{
-        table: f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}"
-        for table in (
-            "foster_inspections",
-            "oversight_matters",
-            "payment_lists",
-            "quarter_reports",
-        )
-    },
+    **dict.fromkeys(
+        ("foster_inspections", "oversight_matters", "payment_lists", "quarter_reports"),
+        f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
+    ),
     "inspection_draws": f"{SYSTEM} OR bureau_id = {AGENCY} OR {PLACED}",
     "foster_applications": f"""
         {SYSTEM}

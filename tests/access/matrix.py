@@ -726,14 +726,12 @@ def _money() -> dict[str, Row]:
     heard = Row(let_in="assessor SW", refused=OF_HOME_BUT_SW)
     signed = Row(let_in="HEAD", refused=OF_HOME_BUT_HEAD)
     account = Row(let_in="family assessor SW INT", refused="ARCH HEAD BH BUR")
-    for name, row in {
+    return found | {
         "payments.export": exported, "payments.export_file": exported, "payments.hear": heard,
         "payments.hear_post": heard, "payments.sign_clawback": signed,
         "payments.drop_clawback": signed, "payments.drop_clawback_post": signed,
         "payments.account": account, "payments.account_post": account,
-    }.items():  # fmt: skip
-        found[name] = row
-    return found
+    }  # fmt: skip
 
 
 # A clawback is found by its institution alone: everybody there is refused, others see nothing.

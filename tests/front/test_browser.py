@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -168,7 +168,12 @@ def test_a_letter_prints_without_navigation(tab: Page, site: str) -> None:
 
 def test_the_pages_own_submit_asks_nothing_about_leaving(tab: Page, site: str) -> None:
     asked: list[str] = []
-    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    tab.on("dialog", note)
 
     def answer(route: Route) -> None:
         if route.request.method == "POST":

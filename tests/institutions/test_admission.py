@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused
 from app.deadlines.models import Deadline
 from app.documents.models import Letter
-from app.institutions.grounds import GROUNDS, Ground, papers_for
+from app.institutions.grounds import GROUNDS, Ground, LeaveGround, papers_for
 from app.institutions.models import CareTask, State, TaskKind
 from app.institutions.services import admission, beds, leaving, papers, search
 from tests.institutions.house import TODAY, House, at
@@ -255,7 +255,7 @@ def test_a_claim_is_no_ground_for_another_leaving(house: House) -> None:
                    actor=actor, now=at(DAY, 20))  # fmt: skip
         assert case.state is State.CLAIMED
         what = leaving.Departure(
-            leaving.LeaveGround.GUARDIAN, DAY, {"name": "王某"}, "", "", ""
+            LeaveGround.GUARDIAN, DAY, {"name": "王某"}, "", "", ""
         )  # fmt: skip
         with pytest.raises(Invalid, match="有人认领"):
             leaving.propose(

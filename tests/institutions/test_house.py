@@ -211,7 +211,7 @@ def test_every_clock_of_the_room_has_somebody_in_duty() -> None:
 @pytest.mark.rule("CW-WALK")
 def test_a_lower_place_needs_a_reason_for_every_higher_one(house: House) -> None:
     ref = house.admitted(DAY)
-    reasons = {Step.RETURN: "父母没有找到", Step.ADOPTION: "临时监护期间"}
+    reasons: dict[str, str] = {Step.RETURN: "父母没有找到", Step.ADOPTION: "临时监护期间"}
     assert rules.unexplained(Step.UNIT, reasons) == [Step.FAMILY]
     assert rules.unexplained(Step.RETURN, {}) == []
     with house.case("SW", ref) as (session, case, actor):

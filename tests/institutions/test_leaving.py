@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Agency
-from app.children.models import CareForm, GuardianStatus
+from app.children.models import CareForm, GuardianStatus, PlaceKind
 from app.children.services import care as spells
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused
@@ -273,7 +273,7 @@ def test_a_bed_that_was_taken_meanwhile_stops_the_whole_act(house: House) -> Non
         found = house.bed_of(session, bed)
         spells.move(
             session, child, form=CareForm.INSTITUTION, on=TODAY, agency_id=other.id,
-            place_kind=spells.PlaceKind.ROOM, place_id=found.id, place_says="", actor=house.actors[
+            place_kind=PlaceKind.ROOM, place_id=found.id, place_says="", actor=house.actors[
                 "INT2"
             ], now=at(TODAY),
         )  # fmt: skip

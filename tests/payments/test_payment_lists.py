@@ -35,7 +35,9 @@ def till(world: World) -> Till:
 def sent_away(session: Session, placement: Placement, first: date, back: date | None) -> None:
     """The child lives in the institution from a day on, and is back on another."""
     child = session.get_one(Child, placement.child_id)
-    points = [(first, CareForm.INSTITUTION, PlaceKind.ADDRESS, None)]
+    points: list[tuple[date, CareForm, PlaceKind, int | None]] = [
+        (first, CareForm.INSTITUTION, PlaceKind.ADDRESS, None)
+    ]
     if back:
         points.append((back, CareForm.FOSTER, PlaceKind.PLACEMENT, placement.id))
     for day, form, kind, place in points:
@@ -330,7 +332,10 @@ def test_the_second_family_is_paid_from_the_day_of_the_move(till: Till) -> None:
                 PayLine.budget == "living", PayLine.child_id == child.id
             )
         )
-        assert dict(map(tuple, rows)) == {first.id: 72_581, second.id: 77_419}
+        assert {row.placement_id: row.amount_fen for row in rows} == {
+            first.id: 72_581,
+            second.id: 77_419,
+        }
         assert load(session, first.ref).id == first.id
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from app.accounts.roles import Role
 from app.core import clock
 from app.placements.models import PayList, Placement
 from app.placements.services import payments
@@ -126,9 +127,9 @@ def test_who_pays_does_not_say_where_to(till: Till) -> None:
 
 def test_another_institution_sees_no_list(till: Till) -> None:
     _, march = begun(till)
-    stranger = till.world.staff("other", "R-FIN")
+    stranger = till.world.staff("other", Role.FINANCE)
     assert stranger.get(f"/payments/{march.ref}").status_code == 404
-    bureau = till.world.staff("home_bureau", "R-BUR")
+    bureau = till.world.staff("home_bureau", Role.BUREAU_OFFICER)
     assert bureau.get(f"/payments/{march.ref}").status_code == 200
 
 

@@ -96,7 +96,7 @@ def fill(till: Till, session: Session) -> int:
     for table, rows in (
         (Child, children), (Match, matches), (Placement, placements), (CareSpell, spells)
     ):  # fmt: skip
-        session.execute(insert(table.__table__), rows)
+        session.execute(insert(table), rows)
     return owed + 200_000
 
 

@@ -50,7 +50,8 @@ __all__ = [
     "Accepted", "ApplicationForm", "Approved", "AssessmentSheet", "BureauObjection", "Citation",
     "ConsentForm", "ConsentMember", "Contact", "Content", "Filing", "FilingKind", "FilingReceipt",
     "FormMember", "HomeLetter", "LetterKind", "Letterhead", "MissingPaper", "Objection",
-    "ObjectionResult", "Qualified", "Receipt", "RecheckDue", "Reference", "Rejected", "RenewedPaper", "ServiceSlip",
+    "ObjectionResult", "Qualified", "Receipt", "RecheckDue", "Reference", "Rejected",
+    "RenewedPaper", "ServiceSlip",
     "SheetBlock", "SheetItem", "SheetVeto", "Supplement", "Suspended", "Training", "Unmet",
     "Verification", "Withdrawn", "demo_seal", "render_letter",
 ]  # fmt: skip

@@ -54,9 +54,7 @@ def begin(
     """
     with as_system(session):  # the last signature may be the family's own
         effective_on = max(signed_by_family_on, signed_by_agency_on)
-        placement = create(
-            session, match, effective_on, add_months(effective_on, term_months), now
-        )
+        placement = create(session, match, effective_on, add_months(effective_on, term_months), now)
         child = session.get_one(Child, match.child_id)
         care.move(
             session, child, form=CareForm.FOSTER, on=placement.effective_on,
