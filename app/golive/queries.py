@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person, User
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, allows, demand
 from app.golive.models import Batch, PaperOriginal
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def get_batch(session: Session, actor: Actor, ref: str, to: str = "golive.view")
     """A batch of the actor's own institution. Raises Unseen, Refused."""
     found = session.scalar(
         select(Batch)
-        .where(Batch.ref == ref, Batch.agency_id == actor.agency_id)
+        .where(Batch.ref == ref, Batch.agency_id == (actor.agency_id or 0))
         .options(
             joinedload(Batch.uploaded_by).joinedload(User.person),
             joinedload(Batch.released_by).joinedload(User.person),
         )
     )
-    if found is None:
+    if found is None or not allows(actor, "golive.view", found):
         raise Unseen("golive_batch", ref)
     demand(actor, to, found)
     return found
@@ -43,7 +43,7 @@ def batches(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
         select(Batch.ref, Batch.created_at, Batch.state, Batch.row_count, Person.name)
         .join(User, User.id == Batch.uploaded_by_id)
         .join(Person, Person.id == User.person_id)
-        .where(Batch.agency_id == actor.agency_id)
+        .where(Batch.agency_id == (actor.agency_id or 0))
         .order_by(Batch.id.desc())
         .limit(MOST_SHOWN)
     ).all()

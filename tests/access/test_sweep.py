@@ -25,7 +25,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # A family's file is shown as if it came from nowhere.
 FILES = {"documents.download", "documents.preview"}
 # About an upload that nobody began, and for a third assessor whom nobody called.
-EMPTY = {"documents.upload_offset", "foster.third_view"}
+EMPTY = {"documents.upload_offset", "family_style.application", "foster.third_view"}
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 

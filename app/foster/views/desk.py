@@ -62,7 +62,7 @@ def find_person() -> ResponseReturnValue:
     """The list of a name, a case number or a whole identity number; no address names anybody."""
     demand(me(), "foster.find_person")
     form = FindForm(request.form)
-    words = " ".join((form.q.data or "").split())
+    words, number = " ".join((form.q.data or "").split()), ""
     try:
         number = read_resident_id(words).number if _is_id_number(words) else ""
     except Invalid as error:

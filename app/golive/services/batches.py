@@ -181,7 +181,9 @@ def withdraw(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> 
 
 
 def body_of(session: Session, batch: Batch) -> bytes:
-    """The uploaded file. Raises NotFound once it is removed."""
+    """The uploaded file. Raises Conflict once it is removed."""
+    if batch.document_id is None:
+        raise Conflict("上传的文件已经删除。请重新上传。")
     document = session.get_one(Document, batch.document_id)
     return b"".join(documents.read(document))
 
