@@ -25,6 +25,8 @@ LONG_LIMIT_SECONDS = 24 * 60 * 60
 
 PYTHON = sys.executable
 TESTS = ("tests", "--ignore=tests/browser", "-n", "2", "--durations=5")
+# These open no database, so that another one changes nothing for them.
+PURE = ("--ignore=tests/law", "--ignore=tests/front", "--ignore=tests/documents/test_letters.py")
 POSTGRES = () if "TEST_DATABASE_URL" in os.environ else (".ci/postgres.sh", "run")
 
 # The rooms and files that decide about people: each line and branch of them is tried.
@@ -94,7 +96,9 @@ def groups() -> dict[str, list[Stage]]:
             ),
         ],
         "unit": [pytest_run("unit sqlite", *TESTS)],
-        "unit-pg": [pytest_run("unit postgresql", *TESTS, prefix=POSTGRES, on_postgres=True)],
+        "unit-pg": [
+            pytest_run("unit postgresql", *TESTS, *PURE, prefix=POSTGRES, on_postgres=True)
+        ],
         "browser": [pytest_run("browser", "tests/browser", "--durations=5")],
         "long": [
             pytest_run(
