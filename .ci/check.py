@@ -27,6 +27,15 @@ PYTHON = sys.executable
 TESTS = ("tests", "--ignore=tests/browser", "-n", "2", "--durations=5")
 # These open no database, so that another one changes nothing for them.
 PURE = ("--ignore=tests/law", "--ignore=tests/front", "--ignore=tests/documents/test_letters.py")
+# Twenty minutes are not enough for these on both: on PostgreSQL `make test` tries their rows,
+# routes and strange input (tests/access), `make test-long` all of them.
+ROOMS = tuple(
+    f"tests/{room}"
+    for room in (
+        "children", "family_style", "golive", "institutions", "payments", "placements",
+        "protection", "visits",
+    )
+)  # fmt: skip
 POSTGRES = () if "TEST_DATABASE_URL" in os.environ else (".ci/postgres.sh", "run")
 
 # The rooms and files that decide about people: each line and branch of them is tried.
@@ -97,10 +106,26 @@ def groups() -> dict[str, list[Stage]]:
         ],
         "unit": [pytest_run("unit sqlite", *TESTS)],
         "unit-pg": [
-            pytest_run("unit postgresql", *TESTS, *PURE, prefix=POSTGRES, on_postgres=True)
+            pytest_run(
+                "unit postgresql",
+                *TESTS,
+                *PURE,
+                *(f"--ignore={room}" for room in ROOMS),
+                prefix=POSTGRES,
+                on_postgres=True,
+            )
         ],
         "browser": [pytest_run("browser", "tests/browser", "--durations=5")],
         "long": [
+            pytest_run(
+                "rooms postgresql",
+                *ROOMS,
+                "-n",
+                "2",
+                prefix=POSTGRES,
+                on_postgres=True,
+                limit=LONG_LIMIT_SECONDS,
+            ),
             pytest_run(
                 "long",
                 "tests",
