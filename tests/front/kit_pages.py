@@ -169,7 +169,10 @@ def chunks() -> tuple[dict[str, Any], int] | tuple[str, int, dict[str, str]]:
 
 @pages.get("/kit/error/<name>")
 def error(name: str) -> str:
+    sent = [("name", "赵国强"), ("reason", "我们夫妻都有稳定工作。"), ("version", "3")]
+    said = [("姓名", "赵国强"), ("寄养动机", "我们夫妻都有稳定工作。")]
     return render_template(
         f"errors/{name}.html", request_id="r-7f3k9q", retry_after=300, action="/kit",
-        held=[("name", "赵国强"), ("reason", "我们夫妻都有稳定工作。"), ("version", "3")],
+        # The page that sends again holds the fields, the others what they say.
+        held=sent if name == "expired" else said,
     )  # fmt: skip
