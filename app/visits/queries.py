@@ -13,7 +13,7 @@ from app.accounts.roles import AgencyKind
 from app.children.models import Child
 from app.core import clock
 from app.core.ids import PATTERN
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, allows, demand
 from app.divisions.models import Division
 from app.visits.models import Incident, Outcome, Visit, VisitPlan
 from app.visits.policy import BUREAU, DESK, visible_to
@@ -56,7 +56,8 @@ def get_visit(session: Session, actor: Actor, ref: str, *, to: str = "visits.vie
         .where(Visit.ref == ref, visible_to(actor))
         .options(joinedload(Visit.plan).joinedload(VisitPlan.agency), selectinload(Visit.addenda))
     )
-    if found is None:
+    # What the visitor wrote is not even there for the family.
+    if found is None or not allows(actor, "visits.view", found.plan):
         raise Unseen("visit", ref)
     demand(actor, to, found.plan)
     return found

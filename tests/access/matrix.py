@@ -644,7 +644,7 @@ ROWS: dict[str, Row] = {
     "protection.submit_for": CHILD_SEEN,
     "protection.take": HARM_REPORT,
     "protection.tell_police": HARM_REPORT,
-    "visits.add": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
+    "visits.add": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "visits.arrange": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
     "visits.blank": VISIT_RECORDED,
     "visits.calendar": VISITS_LISTED,
@@ -661,7 +661,7 @@ ROWS: dict[str, Row] = {
     "visits.record": VISIT_RECORDED,
     "visits.report_growth": Row(let_in="family assessor SW", refused="ARCH HEAD INT BH BUR"),
     "visits.save": VISIT_RECORDED,
-    "visits.visit": Row(let_in=OFFICE, refused="family"),
+    "visits.visit": Row(let_in=OFFICE),
 }
 
 
