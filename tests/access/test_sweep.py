@@ -23,7 +23,9 @@ RECORDED = {"audit_events", "audit_chain", "attempts", "held_inputs", "sessions"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # In whose browser a route answers: the family for its own pages, else who is let in first.
 # A family's file is shown as if it came from nowhere.
-FILES = {"documents.download", "documents.preview"}
+FILES = {
+    "documents.download", "documents.preview", "golive.errors", "golive.template",
+}  # fmt: skip
 # About an upload that nobody began, and for a third assessor whom nobody called.
 EMPTY = {"documents.upload_offset", "family_style.application", "foster.third_view"}
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
