@@ -130,7 +130,8 @@ def test_reading_writes_nothing_but_the_record(kept: Town) -> None:
         name, url = actor_for(kept, rule)
         for method in sorted({"GET", "HEAD"} & (rule.methods or set())):
             answer = kept.client(name).http.open(url, method=method)
-            is_there = answer.status_code < 400 or rule.endpoint in EMPTY
+            # 409: the page is there, the town's case has gone past it.
+            is_there = answer.status_code in {200, 303, 409} or rule.endpoint in EMPTY
             assert is_there, f"{method} {rule.endpoint}: {answer.status_code}"
             check_headers(answer, rule.endpoint)
             answer.close()
