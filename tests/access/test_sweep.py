@@ -28,7 +28,7 @@ FILES = {
     "documents.download", "documents.preview", "golive.errors", "golive.template",
 }  # fmt: skip
 # About an upload that nobody began, and for a third assessor whom nobody called.
-# A calendar's secret address is nobody's but its owner's; the town has no couple at work on a draft.
+# A calendar's secret address is its owner's; the town has no couple at work on a draft.
 EMPTY = {
     "documents.upload_offset", "family_style.application", "foster.third_view", "visits.feed",
 }  # fmt: skip
