@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.accounts.models import Agency, Person, User
-from app.audit.models import AuditEvent, Outcome
-from app.audit.wording import SAYS
 from app.children.categories import label_of
 from app.children.guardians import ground_says
 from app.children.models import CareForm, ChildChange, GuardianStatus
 from app.children.services.changes import Part
 from app.children.services.record import NEEDS
 from app.divisions.queries import full_name
+from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,17 +54,6 @@ class Change:
     reason: str
 
 
-@dataclass(frozen=True)
-class Event:
-    """A line of the record of acts."""
-
-    at: datetime
-    by: str
-    title: str
-    outcome: Outcome
-    text: str
-
-
 def changes_of(session: Session, child: Child) -> list[Change]:
     """The changes of a file, the newest first, 300 at the most."""
     rows = session.execute(
@@ -99,26 +87,8 @@ def changes_of(session: Session, child: Child) -> list[Change]:
 
 
 def events_of(session: Session, child: Child) -> list[Event]:
-    """What is on record about a file, readings included, the newest first, 300 at the most."""
-    rows = session.execute(
-        select(
-            AuditEvent.at, AuditEvent.action, AuditEvent.outcome, AuditEvent.before,
-            AuditEvent.after, AuditEvent.note, Person.name, Agency.short_name,
-        )
-        .outerjoin(User, User.id == AuditEvent.actor_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(AuditEvent.subject_kind == "child", AuditEvent.subject_ref == child.ref)
-        .order_by(AuditEvent.seq.desc())
-        .limit(MOST)
-    )  # fmt: skip
-    return [
-        Event(
-            at, f"{agency or ''} {name or '系统'}".strip(), SAYS.get(action, "其他办理"), outcome,
-            _step(before, after, note),
-        )
-        for at, action, outcome, before, after, note, name, agency in rows
-    ]  # fmt: skip
+    """What is on record about a file, readings included, the newest first."""
+    return history_of(session, child.subject, _step, acts_only=False)
 
 
 def _step(before: str, after: str, note: str) -> str:

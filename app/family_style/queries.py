@@ -10,8 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
-from app.audit.models import AuditEvent, Outcome
-from app.audit.wording import SAYS
 from app.children.models import CareForm, CareSpell, Child
 from app.children.policy import visible_to as children_visible_to
 from app.core.policy import Unseen, demand
@@ -20,6 +18,7 @@ from app.family_style.models import Couple, Post, Unit, UnitEvent, UnitPlace, Un
 from app.family_style.policy import couples_visible_to, visible_to
 from app.family_style.workflow import LABELS
 from app.law.dates import add_months
+from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -203,52 +202,12 @@ def workers_at(session: Session, agency_id: int) -> list[tuple[int, str]]:
     return [(user_id, name) for user_id, name in rows]
 
 
-class Done(NamedTuple):
-    """One line of the timeline; the template's words."""
-
-    title: str
-    by: str
-    at: Any
-    text: str
-    basis: str
+def timeline_of(session: Session, unit: Unit) -> list[Event]:
+    """What was done, the newest first; readings are not among them."""
+    return history_of(session, unit.subject, _change, family="夫妻")
 
 
-def timeline_of(session: Session, unit: Unit) -> list[Done]:
-    """What was done, the newest first, 200 lines at the most; readings are not among them."""
-    rows = session.execute(
-        select(
-            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
-            AuditEvent.basis, Person.name, Agency.short_name,
-        )
-        .outerjoin(User, User.id == AuditEvent.actor_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(
-            AuditEvent.subject_kind == "family_unit", AuditEvent.subject_ref == unit.ref,
-            AuditEvent.outcome == Outcome.DONE,
-        )
-        .order_by(AuditEvent.seq.desc())
-        .limit(200)
-    )  # fmt: skip
-    return [
-        Done(
-            SAYS.get(action, "其他办理"),
-            _who(name, agency),
-            at,
-            _change(before, after),
-            basis,
-        )
-        for action, at, before, after, basis, name, agency in rows
-    ]
-
-
-def _who(name: str | None, agency: str | None) -> str:
-    if name is None:
-        return "系统"
-    return f"{agency} {name}" if agency else "夫妻"
-
-
-def _change(before: str, after: str) -> str:
+def _change(before: str, after: str, _note: str) -> str:
     known = {state.value: LABELS[state][0] for state in UnitState}
     if after in known and before in known:
         return f"{known[before]} → {known[after]}"

@@ -19,6 +19,7 @@ from app.family_style.acts import UNIT_ACTS, open_acts
 from app.family_style.services import children
 from app.family_style.workflow import COUPLE, LABELS, TURN_OF
 from app.law import PERIODS, citation
+from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,29 +41,6 @@ TABS = (
 BESIDE = {"furnish", "resize", "ask_help", "relieve", "give_notice", "order_correction",
           "ask_child", "match", "move_out", "announce"}  # fmt: skip
 NOT_YET = {"planned": "announce", "ready": "ask_child"}
-
-
-@dataclass(frozen=True)
-class Bar:
-    """The identity bar and the tabs."""
-
-    who: str
-    kind: str
-    number: str
-    state: str
-    colour: str
-    turn: str
-    due: date | None
-    left: int | None
-    article: str
-    provisional: bool
-    facts: list[tuple[str, str]]
-    primary: tuple[str, str] | None
-    tabs: list[tuple[str, str, int]]
-    list_url: str
-    list_name: str = "类家庭"
-    waiting: str = ""
-    unit: str = "天"
 
 
 def context(session: Session, actor: Actor, unit: Unit) -> dict[str, Any]:
@@ -96,7 +74,7 @@ def context(session: Session, actor: Actor, unit: Unit) -> dict[str, Any]:
             primary=(main.title, url_for(f"family_style.{main.name}", unit=unit.ref))
             if main else None,
             tabs=[(text, url_for(end, unit=unit.ref), 0) for text, end in TABS],
-            list_url=url_for("family_style.index"),
+            list_url=url_for("family_style.index"), list_name="类家庭",
         ),
     }  # fmt: skip
 

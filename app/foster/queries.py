@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import false, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
-from app.audit.models import AuditEvent, Outcome
-from app.audit.wording import SAYS
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
 from app.documents.models import Letter, LetterState
@@ -29,6 +26,7 @@ from app.foster.models import (
 from app.foster.policy import visible_to
 from app.foster.workflow import LABELS, MOVES
 from app.notices.models import CaseMessage, Rating
+from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -75,80 +73,15 @@ def get_paper(session: Session, case: FosterApplication, ref: str) -> Paper:
     return found
 
 
-MOST_EVENTS = 300
-# The moves bring their own words.
-ACTS = SAYS | {move.action: move.says for move in MOVES}
 # What is noted as a code, in the screen's words.
 _NOTES = {opinion.value: opinion.label for opinion in Opinion} | {
     "assess": "", "third": "第三人意见", "recheck": "复核",
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Event:
-    """A line of a case's history; `from_family` hides the family's name from the desk."""
-
-    title: str
-    by: str
-    at: datetime
-    text: str
-    article: str
-    outcome: Outcome
-
-
-_ABSENT = aliased(User)
-_ABSENT_PERSON = aliased(Person)
-
-
 def events_of(session: Session, case: FosterApplication, *, acts_only: bool) -> list[Event]:
-    """What is on record about a case, newest first, 300 lines at the most."""
-    query = (
-        select(
-            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
-            AuditEvent.note, AuditEvent.basis, AuditEvent.outcome, Person.name,
-            Agency.short_name, User.agency_id, AuditEvent.actor_user_id, _ABSENT_PERSON.name,
-        )
-        .outerjoin(User, User.id == AuditEvent.actor_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .outerjoin(_ABSENT, _ABSENT.id == AuditEvent.for_user_id)
-        .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.id == _ABSENT.person_id)
-        .where(
-            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref
-        )
-        .order_by(AuditEvent.seq.desc())
-        .limit(MOST_EVENTS)
-    )  # fmt: skip
-    if acts_only:
-        query = query.where(AuditEvent.outcome == Outcome.DONE)
-    return [
-        Event(
-            title=ACTS.get(action, "其他办理"),
-            by=_who(name, agency, agency_id, user_id, absent),
-            at=at,
-            text=_change(before, after, note),
-            article=basis,
-            outcome=outcome,
-        )
-        for (
-            action, at, before, after, note, basis, outcome, name, agency, agency_id, user_id,
-            absent,
-        ) in session.execute(query)
-    ]  # fmt: skip
-
-
-def _who(
-    name: str | None,
-    agency: str | None,
-    agency_id: int | None,
-    user_id: int | None,
-    absent: str | None,
-) -> str:
-    if user_id is None:
-        return "系统"
-    if agency_id is None:
-        return "申请家庭"
-    return f"{agency} {name}" + (f"（代 {absent}）" if absent else "")
+    """What is on record about a case, newest first."""
+    return history_of(session, case.subject, _change, moves=MOVES, acts_only=acts_only)
 
 
 def state_label(value: str | None) -> str:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Agency, Person, User
+from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
-from app.audit.models import AuditEvent, Outcome
-from app.audit.wording import SAYS
 from app.children.models import Child
 from app.children.policy import visible_to as children_visible_to
 from app.children.rules import age_says
@@ -25,6 +23,7 @@ from app.institutions.grounds import Ground
 from app.institutions.models import Admission, State
 from app.institutions.policy import visible_to
 from app.institutions.workflow import BEFORE, IN_HOME, LABELS, MOVES, ON_LEAVE, TURN_OF
+from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -262,42 +261,9 @@ def letters_of(session: Session, case: Admission) -> Sequence[Letter]:
     ).all()
 
 
-class Event(NamedTuple):
-    """A line of a case's history."""
-
-    title: str
-    by: str
-    at: Any
-    text: str
-    article: str
-
-
-_ACTS = SAYS | {move.action: move.says for move in MOVES}
-
-
-def events_of(session: Session, case: Admission, limit: int = 200) -> list[Event]:
+def events_of(session: Session, case: Admission) -> list[Event]:
     """What was done, the newest first."""
-    rows = session.execute(
-        select(
-            AuditEvent.action, AuditEvent.at, AuditEvent.note, AuditEvent.basis, Person.name,
-            Agency.short_name,
-        )
-        .outerjoin(User, User.id == AuditEvent.actor_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(
-            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref,
-            AuditEvent.outcome == Outcome.DONE,
-        )
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        Event(
-            _ACTS.get(action, "其他办理"), f"{agency} {name}" if name else "系统", at, note, basis
-        )
-        for action, at, note, basis, name, agency in rows
-    ]
+    return history_of(session, case.subject, lambda _before, _after, note: note, moves=MOVES)
 
 
 def documents_of(session: Session, case: Admission) -> dict[int, Document]:

@@ -7,45 +7,9 @@ code are the same everywhere.
 
 from __future__ import annotations
 
-from datetime import date
+from app.law.model import Unit, our_period
 
-from app.law.model import Article, Period, Standing, Unit, Verification
-
-# Article 12 does not set these lengths; they hold since the order itself does.
-_SINCE = date(2014, 12, 1)
-
-
-def _ours(
-    period_id: str,
-    number: int,
-    unit: Unit,
-    says: str,
-    *,
-    starts_when: str,
-    at_end: str,
-    parameter: str | None = None,
-    rolls: bool = True,
-    reminder_days: int | None = None,
-    also: tuple[Article, ...] = (),
-) -> Period:
-    return Period(
-        id=period_id,
-        basis=None,
-        says=says,
-        unit=unit,
-        length={_SINCE: number},
-        standing=Standing.HOUSE,
-        verification=Verification.DESIGN,
-        parameter=parameter,
-        starts_when=starts_when,
-        at_end=at_end,
-        rolls=rolls,
-        reminder_days=reminder_days,
-        also=also,
-    )
-
-
-ACCEPT = _ours(
+ACCEPT = our_period(
     "FCA-ACCEPT",
     5,
     Unit.WORKING_DAY,
@@ -54,7 +18,7 @@ ACCEPT = _ours(
     at_end="提醒受理员和机构负责人：受理已逾期。",
     parameter="foster_accept_wd",
 )
-RESUBMIT = _ours(
+RESUBMIT = our_period(
     "FCA-RESUBMIT",
     30,
     Unit.DAY,
@@ -63,7 +27,7 @@ RESUBMIT = _ours(
     at_end="期满未补齐的，申请自动失效，可以重新申请。",
     parameter="foster_resubmit_days",
 )
-ASSESS = _ours(
+ASSESS = our_period(
     "FCA-ASSESS",
     30,
     Unit.WORKING_DAY,
@@ -72,7 +36,7 @@ ASSESS = _ours(
     at_end="提醒评估人员和机构负责人：评估已逾期。",
     parameter="foster_assess_wd",
 )
-IMPROVE = _ours(
+IMPROVE = our_period(
     "FCA-IMPROVE",
     90,
     Unit.DAY,
@@ -81,7 +45,7 @@ IMPROVE = _ours(
     at_end="期满未申请复评的，按不合格提交审核。",
     parameter="foster_improve_days",
 )
-DECIDE = _ours(
+DECIDE = our_period(
     "FCA-DECIDE",
     10,
     Unit.WORKING_DAY,
@@ -90,7 +54,7 @@ DECIDE = _ours(
     at_end="提醒机构负责人：审核已逾期。",
     parameter="foster_decide_wd",
 )
-OBJECTION = _ours(
+OBJECTION = our_period(
     "FCA-OBJECTION",
     30,
     Unit.DAY,
@@ -99,7 +63,7 @@ OBJECTION = _ours(
     at_end="期满不再受理异议，仍可向民政部门反映。",
     parameter="objection_days",
 )
-RECHECK = _ours(
+RECHECK = our_period(
     "FCA-RECHECK",
     30,
     Unit.DAY,
@@ -108,7 +72,7 @@ RECHECK = _ours(
     at_end="提醒机构负责人：复核已逾期。",
     parameter="recheck_days",
 )
-FILE = _ours(
+FILE = our_period(
     "FCA-FILE",
     5,
     Unit.WORKING_DAY,
@@ -117,7 +81,7 @@ FILE = _ours(
     at_end="提醒受理员和机构负责人：报备已逾期。",
     parameter="foster_file_wd",
 )
-RECEIPT = _ours(
+RECEIPT = our_period(
     "FCA-RECEIPT",
     10,
     Unit.WORKING_DAY,
@@ -126,7 +90,7 @@ RECEIPT = _ours(
     at_end="提醒民政局经办人和负责人：回执已逾期。",
     parameter="foster_receipt_wd",
 )
-TRAIN = _ours(
+TRAIN = our_period(
     "FCA-TRAIN",
     6,
     Unit.MONTH,
@@ -136,7 +100,7 @@ TRAIN = _ours(
     parameter="foster_train_months",
 )
 # How long a qualification is good never rolls over to the next working day (DL-10).
-QUALIFIED = _ours(
+QUALIFIED = our_period(
     "FCA-QUALIFIED",
     12,
     Unit.MONTH,
@@ -147,7 +111,7 @@ QUALIFIED = _ours(
     rolls=False,
     reminder_days=60,
 )
-SUSPENDED = _ours(
+SUSPENDED = our_period(
     "FCA-SUSPENDED",
     90,
     Unit.DAY,
@@ -156,7 +120,7 @@ SUSPENDED = _ours(
     at_end="期满未恢复的，资格失效。",
     parameter="suspended_days",
 )
-EXPIRED = _ours(
+EXPIRED = our_period(
     "FCA-EXPIRED",
     6,
     Unit.MONTH,
@@ -165,7 +129,7 @@ EXPIRED = _ours(
     at_end="期满须重新申请。",
     parameter="foster_expired_months",
 )
-SERVICE_FIRST_TRY = _ours(
+SERVICE_FIRST_TRY = our_period(
     "SV-7-FIRST",
     3,
     Unit.WORKING_DAY,
@@ -173,7 +137,7 @@ SERVICE_FIRST_TRY = _ours(
     starts_when="文书签发",
     at_end="提醒送达经办人：尚未首次送达。",
 )
-SERVICE_NEXT_MEANS = _ours(
+SERVICE_NEXT_MEANS = our_period(
     "SV-7-NEXT",
     15,
     Unit.DAY,
@@ -181,7 +145,7 @@ SERVICE_NEXT_MEANS = _ours(
     starts_when="首次送达",
     at_end="提醒送达经办人：改用下一种送达方式。",
 )
-ONE_TIME_CODE = _ours(
+ONE_TIME_CODE = our_period(
     "PD-ES-4-CODE",
     10,
     Unit.MINUTE,

@@ -8,41 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from app.law.instruments import MINORS_PROTECTION
-from app.law.model import Article, Period, Standing, Unit, Verification
+from app.law.model import Article, Period, Standing, Unit, Verification, our_period
 
 # Adult clocks count from a birth, long before the order.
-_SINCE = date(1949, 10, 1)
-
-
-def _ours(
-    period_id: str,
-    number: int,
-    unit: Unit,
-    says: str,
-    *,
-    starts_when: str,
-    at_end: str,
-    parameter: str | None = None,
-    rolls: bool = True,
-    reminder_days: int | None = None,
-) -> Period:
-    return Period(
-        id=period_id,
-        basis=None,
-        says=says,
-        unit=unit,
-        length={_SINCE: number},
-        standing=Standing.HOUSE,
-        verification=Verification.DESIGN,
-        parameter=parameter,
-        starts_when=starts_when,
-        at_end=at_end,
-        rolls=rolls,
-        reminder_days=reminder_days,
-    )
-
+_ours = partial(our_period, since=date(1949, 10, 1))
 
 # 24 hours stand on the case to the minute; this day is for lists and reminders.
 EXAM = _ours(

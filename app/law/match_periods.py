@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from app.law.model import Unit, our_period
 
-from app.law.model import Period, Standing, Unit, Verification
-
-_SINCE = date(2014, 12, 1)
-
-
-def _ours(
-    period_id: str, number: int, unit: Unit, says: str, *, starts_when: str, at_end: str
-) -> Period:
-    return Period(
-        id=period_id,
-        basis=None,
-        says=says,
-        unit=unit,
-        length={_SINCE: number},
-        standing=Standing.HOUSE,
-        verification=Verification.DESIGN,
-        parameter=None,
-        starts_when=starts_when,
-        at_end=at_end,
-    )
-
-
-OFFER = _ours(
+OFFER = our_period(
     "T-34a",
     15,
     Unit.DAY,
@@ -34,7 +12,7 @@ OFFER = _ours(
     starts_when="提出匹配",
     at_end="期满未征询的，匹配自动结束，为家庭保留的名额释放。",
 )
-ANSWER = _ours(
+ANSWER = our_period(
     "T-34b",
     20,
     Unit.DAY,
@@ -42,7 +20,7 @@ ANSWER = _ours(
     starts_when="征询家庭意见",
     at_end="期满没有双方同意的，匹配自动结束，对家庭没有任何影响。",
 )
-CONFIRM = _ours(
+CONFIRM = our_period(
     "T-34c",
     10,
     Unit.WORKING_DAY,
@@ -50,7 +28,7 @@ CONFIRM = _ours(
     starts_when="家庭和孩子都同意",
     at_end="期满未确认的，匹配自动结束，对家庭没有任何影响。",
 )
-SIGN = _ours(
+SIGN = our_period(
     "T-34d",
     30,
     Unit.DAY,

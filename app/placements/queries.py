@@ -11,8 +11,6 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
-from app.audit.models import AuditEvent, Outcome
-from app.audit.wording import SAYS
 from app.children.models import Child
 from app.core import clock
 from app.core.db import as_system
@@ -30,6 +28,7 @@ from app.placements.models import (
 )
 from app.placements.policy import BUREAU, DESK, visible_to
 from app.placements.workflow import LABELS, MOVES
+from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -272,51 +271,15 @@ def letters_of(session: Session, placement: Placement, *, for_family: bool = Fal
     return list(session.scalars(query))
 
 
-@dataclass(frozen=True)
-class Event:
-    """A line of the timeline."""
-
-    title: str
-    by: str
-    at: datetime
-    text: str
-    article: str
-
-
-ACTS = SAYS | {move.action: move.says for move in MOVES}
 _STATES = {state.value for state in PlacementState}
 
 
 def events_of(session: Session, placement: Placement) -> list[Event]:
-    """What was done, newest first, 300 lines at the most; readings are not among them."""
-    rows = session.execute(
-        select(
-            AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
-            AuditEvent.basis, Person.name, Agency.short_name,
-        )
-        .outerjoin(User, User.id == AuditEvent.actor_user_id)
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(
-            AuditEvent.subject_kind == "placement", AuditEvent.subject_ref == placement.ref,
-            AuditEvent.outcome == Outcome.DONE,
-        )
-        .order_by(AuditEvent.seq.desc())
-        .limit(300)
-    )  # fmt: skip
-    return [
-        Event(ACTS.get(action, "其他办理"), _who(name, agency), at, _change(before, after), basis)
-        for action, at, before, after, basis, name, agency in rows
-    ]
+    """What was done, newest first; readings are not among them."""
+    return history_of(session, placement.subject, _change, moves=MOVES, family="寄养家庭")
 
 
-def _who(name: str | None, agency: str | None) -> str:
-    if name is None:
-        return "系统"
-    return f"{agency} {name}" if agency else "寄养家庭"
-
-
-def _change(before: str, after: str) -> str:
+def _change(before: str, after: str, _note: str) -> str:
     if before in _STATES and after in _STATES:
         return f"{LABELS[PlacementState(before)][0]} → {LABELS[PlacementState(after)][0]}"
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
@@ -20,10 +19,9 @@ from app.placements import queries
 from app.placements.acts import open_acts
 from app.placements.services import carer, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
+from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -39,29 +37,6 @@ TABS = (
     ("留言", "placements.messages"),
     ("时间线", "placements.timeline"),
 )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """The identity bar and the tabs; names in it are masked, staff names are not."""
-
-    who: str
-    kind: str
-    number: str
-    state: str
-    colour: str
-    turn: str
-    due: date | None
-    left: int | None
-    article: str
-    provisional: bool
-    facts: list[tuple[str, str]]
-    primary: tuple[str, str] | None
-    tabs: list[tuple[str, str, int]]
-    list_url: str
-    list_name: str = "寄养"
-    waiting: str = ""
-    unit: str = "天"
 
 
 def context(session: Session, actor: Actor, placement: Placement) -> dict[str, Any]:
@@ -106,7 +81,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             tabs=[(text, url_for(end, placement=placement.ref), 0) for text, end in TABS
                   if end in current_app.view_functions
                   and (text != "留言" or allows(actor, "placements.write_message", placement))],
-            list_url=url_for("placements.index"),
+            list_url=url_for("placements.index"), list_name="寄养",
         ),
     }  # fmt: skip
 
