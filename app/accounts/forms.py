@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from wtforms import (
@@ -96,8 +97,6 @@ def _code() -> StringField:
 
 
 def _digits(text: str) -> str:
-    import unicodedata  # noqa: PLC0415
-
     code = "".join(unicodedata.normalize("NFKC", text).split())
     if not (code.isascii() and code.isdigit() and len(code) == len("123456")):
         raise Invalid("验证码是6位数字，请核对短信")

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.divisions.models import within
-from app.documents.models import Letter
+from app.documents.models import Document, Letter
 from app.institutions.grounds import Ground
 from app.institutions.models import Admission, State
 from app.institutions.policy import visible_to
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.documents.models import Document
 
 PAGE = 50
 SOON_DAYS = 14
@@ -268,8 +267,6 @@ def events_of(session: Session, case: Admission) -> list[Event]:
 
 def documents_of(session: Session, case: Admission) -> dict[int, Document]:
     """The stored papers by row number."""
-    from app.documents.models import Document  # noqa: PLC0415 - beside its only use
-
     ids = [paper.document_id for paper in case.papers if paper.document_id is not None]
     if not ids:
         return {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -13,10 +14,11 @@ from app.accounts.models import Person, ServiceConsent, User, UserSession, UserS
 from app.accounts.passwords import hash_password
 from app.accounts.roles import Role
 from app.accounts.services.families import create_family
+from app.accounts.services.sign_in import knows, new_device
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from app.notices.models import Message, Notice
-from tests.factories import Client, World
+from tests.factories import Client, World, make_person
 
 PHONE = "13812345601"
 ID = make_synthetic_id("220104", date(1988, 3, 9), male=False, n=7)
@@ -139,8 +141,6 @@ def test_a_wrong_code_can_be_tried_five_times(world: World) -> None:
 
 
 def test_a_code_ends_after_ten_minutes(world: World) -> None:
-    from datetime import timedelta  # noqa: PLC0415
-
     client, now = world.client(), clock.now()
     with clock.at(now):
         code = shown_code(ask_code(client))
@@ -192,8 +192,6 @@ def test_a_known_person_gets_no_second_row_and_no_account(world: World) -> None:
 def test_a_person_known_from_the_counter_takes_their_account_with_their_phone(
     world: World,
 ) -> None:
-    from tests.factories import make_person  # noqa: PLC0415
-
     with world.writing() as session:
         person = make_person(session)
         phone, id_no, ref = person.phone or "", person.id_no or "", person.ref
@@ -473,16 +471,12 @@ def test_a_known_browser_is_locked_too_in_the_end(world: World) -> None:
 
 
 def test_a_mark_of_one_account_opens_no_other(world: World) -> None:
-    from app.accounts.services.sign_in import knows, new_device  # noqa: PLC0415
-
     mark = new_device("13812345601")
     assert (knows(mark, "13812345601"), knows(mark, "13812345602")) == (True, False)
     assert not knows("", "13812345601")
 
 
 def test_the_lock_ends_after_a_quarter_of_an_hour(world: World) -> None:
-    from datetime import timedelta  # noqa: PLC0415
-
     family(world)
     now = clock.now()
     with clock.at(now):
@@ -509,8 +503,6 @@ def test_a_new_device_is_told(world: World) -> None:
 
 
 def test_an_outdated_hash_is_renewed_at_sign_in(world: World) -> None:
-    from argon2 import PasswordHasher  # noqa: PLC0415
-
     user = family(world)
     weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     with world.writing() as session:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import UserSession
+from app.accounts.models import Agency, RoleGrant, UserSession
 from app.accounts.roles import Role
+from app.accounts.services.staff import create_staff
 from app.core import clock
+from app.core.identifiers import make_synthetic_id
 from app.core.submissions import HeldInput
 from app.notices.models import Complaint
 from tests.accounts.test_families import PASSWORD, PHONE, family, sign_in, signed_in
+from tests.accounts.test_staff import ID
 from tests.factories import Client, World
 from tests.notices.test_services import file_complaint
 
@@ -99,10 +102,6 @@ def answer_of(world: World) -> str | None:
 
 def typed_then_expired(world: World, text: str) -> tuple[Client, str, str]:
     """A bureau's officer whose session ends while the answer to a complaint is written."""
-    from app.accounts.models import Agency, RoleGrant  # noqa: PLC0415
-    from app.accounts.services.staff import create_staff  # noqa: PLC0415
-    from tests.accounts.test_staff import ID  # noqa: PLC0415
-
     ref = file_complaint(world, world.user(None))
     with world.writing() as session:
         agency = session.get_one(Agency, world.agencies["home_bureau"].id)
@@ -156,10 +155,6 @@ def test_what_was_typed_is_shown_to_nobody_else(world: World) -> None:
 
 
 def _other_id() -> str:
-    from datetime import date  # noqa: PLC0415
-
-    from app.core.identifiers import make_synthetic_id  # noqa: PLC0415
-
     return make_synthetic_id("220104", date(1990, 1, 1), male=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.access.conftest import town
 from tests.access.town import Town
@@ -39,10 +39,10 @@ def chromium() -> Iterator[Browser]:
 def person(server: Server, chromium: Browser) -> Opens:
     """A new person at a browser window of their own."""
 
-    def opens(*, scripts: bool = True, viewport: dict[str, int] = DESKTOP) -> Visitor:
+    def opens(*, scripts: bool = True, viewport: ViewportSize = DESKTOP) -> Visitor:
         context = chromium.new_context(
             java_script_enabled=scripts,
-            viewport=viewport,  # type: ignore[arg-type]
+            viewport=viewport,
             locale="zh-CN",
         )
         return Visitor(context, server.address, scripts)

@@ -47,7 +47,7 @@ def look(page: Page, where: str) -> list[str]:
     """Narrow and wide: no sideways scroll, nothing that axe objects to; dialogs opened too."""
     wrong = []
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         if page.evaluate(TOO_WIDE):
             wrong.append(f"too wide: {where} at {size['width']}")
         page.evaluate(OPEN_FOLDS)
@@ -56,7 +56,7 @@ def look(page: Page, where: str) -> list[str]:
         dialog.evaluate("dialog => dialog.showModal()")
         wrong += check_with_axe(page, f"{where} with its dialog")
         dialog.evaluate("dialog => dialog.close()")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     return wrong
 
 

@@ -130,7 +130,7 @@ def account_of(name: str, town: Town) -> User:
 
 def phone_of(name: str, town: Town, server: Server, chromium: Browser) -> Page:
     """A page on a phone on which this person is signed in."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
     if name != "nobody":
         cookie = town.token(account_of(name, town))
         context.add_cookies([{"name": "tongan", "value": cookie, "url": server.address}])

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, ViewportSize
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SUBMIT = "main form button.govuk-button[type=submit]"
 HREFS = "all => all.map(a => a.getAttribute('href'))"
 SIDE = re.compile(r"/(live|draft|score|autosave-sheet|check-id|answer)(/|$)")

@@ -6,7 +6,7 @@ import ast
 import time
 
 import pytest
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import Executable, delete, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -61,9 +61,9 @@ SCOPED = {
 }
 
 
-def ask(world: World, statement: object, scope: Scope) -> None:
+def ask(world: World, statement: Executable, scope: Scope) -> None:
     with world.database.session(scope, write=False) as session:
-        session.execute(statement)  # type: ignore[call-overload]
+        session.execute(statement)
 
 
 if not SERVER:

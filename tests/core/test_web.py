@@ -16,6 +16,7 @@ from wtforms import HiddenField, SelectMultipleField, TextAreaField
 from app.audit import services as audit
 from app.audit.models import AuditEvent
 from app.config import Config
+from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.forms import Form, ThreePartDate
@@ -75,8 +76,6 @@ def private() -> ResponseReturnValue:
 
 
 def _rule(rule_id: str) -> ConfirmedRule:
-    from app.core import clock  # noqa: PLC0415
-
     return ConfirmedRule(rule_id=rule_id, source="s", article="a", confirmed_on=clock.today())
 
 

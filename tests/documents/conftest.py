@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import User
+from app.accounts.actors import staff_actor
+from app.accounts.models import RoleGrant, User
 from app.accounts.roles import Role
 from app.audit.services import Subject
 from app.core import clock
@@ -116,9 +117,6 @@ def make_letter(world: World, head: User) -> Callable[..., Letter]:
 
 
 def actor_of(world: World, user: User) -> Any:
-    from app.accounts.actors import staff_actor  # noqa: PLC0415
-    from app.accounts.models import RoleGrant  # noqa: PLC0415
-
     with world.reading() as session:
         roles = frozenset(
             str(role)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import render_template
 from sqlalchemy import select
 
 from app.accounts.roles import Role
@@ -20,6 +21,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import new_ref
 from app.documents import services, settings, storage
 from app.documents.models import Document, ScanState
+from app.documents.queries import list_files
 from app.documents.views.files import FILE_CSP
 from app.foster.models import State
 from tests.documents import corpus
@@ -267,10 +269,6 @@ def test_a_file_that_was_removed_is_not_read_by_a_service(
 def test_the_list_of_files_shows_each_with_its_state(
     family: Family, keep: Keep, world: World
 ) -> None:
-    from flask import render_template  # noqa: PLC0415
-
-    from app.documents.queries import list_files  # noqa: PLC0415
-
     keep(family.case)
     gone = keep(family.case, corpus.pdf(), "旧.pdf")
     with world.writing() as session:

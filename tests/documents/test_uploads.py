@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.documents import scanning, storage
 from app.documents.models import Document, Upload
+from app.families.models import Household
 from app.foster.models import Paper, State
 from tests.documents import corpus
 from tests.documents.conftest import Family
@@ -194,8 +195,6 @@ def test_pieces_lie_on_disk_sealed(family: Family, world: World) -> None:
 def test_a_household_takes_files_of_its_owner(family: Family, world: World) -> None:
     body = corpus.png()
     with world.reading() as session:
-        from app.families.models import Household  # noqa: PLC0415
-
         ref = session.get_one(Household, family.case.household_id).ref
     url = f"/documents/upload/household/{ref}"
     answer = send(family, body, 0, upload_id=new_id(), length=len(body), url=url)

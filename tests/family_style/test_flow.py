@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.accounts.roles import Role
 from app.children.models import CareForm, PlaceKind
@@ -33,8 +34,8 @@ from tests.family_style.house import BEGIN, TEXT, House, at, days, load
 S = UnitState
 
 
-def running(session: object, unit: Unit) -> dict[str, date]:
-    rows = session.scalars(  # type: ignore[attr-defined]
+def running(session: Session, unit: Unit) -> dict[str, date]:
+    rows = session.scalars(
         select(Deadline).where(
             Deadline.subject_kind == "family_unit", Deadline.subject_id == unit.id,
             Deadline.state == ClockState.RUNNING,

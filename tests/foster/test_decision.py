@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
@@ -43,8 +45,6 @@ def test_whoever_assessed_does_not_decide_under_a_second_account(world: World) -
     figures(world)
     ref, assessors = in_review(world)
     with world.reading() as session:
-        from app.accounts.models import Person  # noqa: PLC0415
-
         person = session.get_one(Person, assessors[0].person_id)
     head = world.client(world.user("home", Role.HEAD, person=person))
     answer = head.post(f"/foster/desk/{ref}/approve", {"seen": "x"})
@@ -147,8 +147,6 @@ def refuse(world: World, ref: str) -> None:
     head = world.staff("home", Role.HEAD)
     page = f"/foster/desk/{ref}/decision"
     text = head.get(page).text
-    import re  # noqa: PLC0415
-
     facts = dict.fromkeys(re.findall(r'name="(found_[^"]+)"', text), "现场测量为60平方米")
     answer = head.post(
         f"/foster/desk/{ref}/reject",

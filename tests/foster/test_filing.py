@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from app.accounts.models import Agency, User
 from app.accounts.roles import Role
 from app.core import clock
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter
-from app.families.models import Household
+from app.families.models import Household, Member
 from app.foster.models import Correction, Filing, FosterApplication, Objection, State
+from app.foster.services import objection
 from app.law.foster_periods import OBJECTION
 from app.parameters.models import ParameterValue
 from tests.factories import Client, World
@@ -63,8 +65,6 @@ def test_the_officer_of_another_bureau_gives_no_receipt(world: World) -> None:
 def test_who_accepted_does_not_file(world: World) -> None:
     ref = approved(world)
     with world.reading() as session:
-        from app.accounts.models import User  # noqa: PLC0415
-
         case = session.scalars(select(FosterApplication)).one()
         clerk = session.get_one(User, case.accepted_by_id)
     answer = world.client(clerk).post(f"/foster/desk/{ref}/file", {"version": "1"})
@@ -74,8 +74,6 @@ def test_who_accepted_does_not_file(world: World) -> None:
 def test_a_small_home_lets_one_person_accept_and_file(world: World) -> None:
     ref = approved(world)
     with world.writing() as session:
-        from app.accounts.models import Agency, User  # noqa: PLC0415
-
         session.get_one(Agency, world.agencies["home"].id).staff_count = 5
         case = session.scalars(select(FosterApplication)).one()
         clerk = session.get_one(User, case.accepted_by_id)
@@ -116,8 +114,6 @@ def rejected(world: World, served_days_ago: int | None) -> str:
     ref, _ = in_review(world, area_m2=60)
     refuse(world, ref)
     if served_days_ago is not None:
-        from app.foster.services import objection  # noqa: PLC0415
-
         day = clock.today() - timedelta(days=served_days_ago)
         with world.writing() as session:
             letter = session.scalars(select(Letter).where(Letter.kind == "rejected")).one()
@@ -248,8 +244,6 @@ def test_what_the_bureau_has_is_not_opened_again(world: World) -> None:
 def test_duplicate_families_are_found_and_merged(world: World) -> None:
     first, second = sent(world), sent(world)
     with world.writing() as session:
-        from app.families.models import Member  # noqa: PLC0415
-
         cases = session.scalars(select(FosterApplication).order_by(FosterApplication.id)).all()
         one, two = (
             session.scalars(

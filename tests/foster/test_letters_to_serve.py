@@ -11,6 +11,7 @@ from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
 from app.documents.models import Letter, LetterService
+from tests.accounts.test_deputies import lend
 from tests.factories import Client, World
 from tests.foster.desk_cases import figures, hidden, in_review
 from tests.foster.test_decision import refuse
@@ -77,8 +78,6 @@ def test_only_intake_serves(world: World, role: Role) -> None:
 
 
 def test_a_deputy_serves_under_both_names(world: World) -> None:
-    from tests.accounts.test_deputies import lend  # noqa: PLC0415
-
     figures(world)
     letter = refused(world)
     clerk, deputy = world.user("home", Role.INTAKE), world.user("home", Role.ARCHIVIST)

@@ -10,8 +10,10 @@ from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.foster.models import FosterApplication, State
 from app.notices.models import CaseMessage, Message, Rating
+from app.worklist.queries import tiles
 from tests.accounts.test_deputies import lend
 from tests.factories import Client, World, make_application, make_household, make_user
+from tests.foster.assessing import actor_of
 
 
 class Case:
@@ -94,9 +96,6 @@ def test_what_waits_stands_on_the_tab_and_in_the_worklist(world: World) -> None:
     browser = world.client(case.clerk)
     assert '留言<span class="tabs__count">1' in browser.get(f"/foster/desk/{case.ref}").text
     with world.reading() as session:
-        from app.worklist.queries import tiles  # noqa: PLC0415
-        from tests.foster.assessing import actor_of  # noqa: PLC0415
-
         found = {tile.label: tile.count for tile in tiles(session, actor_of(session, case.clerk))}
     assert found["待答复留言"] == 1
 

@@ -10,6 +10,7 @@ from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.db import reading
+from app.families.models import Household
 from app.foster.models import (
     Assignment,
     AssignmentPurpose,
@@ -147,8 +148,6 @@ def test_a_member_of_the_family_does_not_look_again(world: World, ref: str) -> N
     with world.writing() as session:
         person = session.get_one(Person, worker.person_id)
         home = session.get_one(type(case), case.id).household_id
-        from app.families.models import Household  # noqa: PLC0415
-
         session.add(
             make_member(
                 session.get_one(Household, home), name=person.name, id_no=person.id_no, position=9

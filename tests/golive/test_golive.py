@@ -271,7 +271,7 @@ def _killed_after(rows: int, office: Office) -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
             return opened(writer, unit)
 
-        Writer._child = dies  # type: ignore[method-assign,assignment]
+        Writer._child = dies  # type: ignore[method-assign,assignment]  # in the forked worker only
         try:
             service.run_waiting(office.world.database, clock.now())
         finally:

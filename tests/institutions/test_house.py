@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.services import care as spells
+from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import Refused, allows
 from app.deadlines.models import Deadline
@@ -30,12 +34,14 @@ from app.institutions.models import (
     Step,
 )
 from app.institutions.policy import visible_to
-from app.institutions.queries import get_admission
+from app.institutions.queries import Wanted, get_admission, list_page
 from app.institutions.services import beds, care, counts, donations, safety, staff
+from app.institutions.services.clocks import DUTY
 from app.law import PERIODS
 from app.law.home_parameters import HOME_PARAMETERS
 from app.law.home_periods import HOME_PERIODS
 from app.notices.models import Notice
+from app.parameters.models import ParameterValue
 from app.rooms import CLOCKWORKS
 from tests.children.files import make_child
 from tests.institutions.house import TODAY, House, at
@@ -43,18 +49,18 @@ from tests.institutions.house import TODAY, House, at
 DAY = TODAY - timedelta(days=100)
 
 
-def home_of(house: House, session: object) -> Agency:
-    return session.get_one(Agency, house.home.id)  # type: ignore[attr-defined,no-any-return]
+def home_of(house: House, session: Session) -> Agency:
+    return session.get_one(Agency, house.home.id)
 
 
 # --- counts ----------------------------------------------------------------------------------
 
 
-def recount(session: object, agency_id: int, day: date) -> int:
+def recount(session: Session, agency_id: int, day: date) -> int:
     """The same by the plainest walk: each child's newest turning point up to a day."""
     total = 0
-    for child_id in session.scalars(select(Child.id)):  # type: ignore[attr-defined]
-        spell = spells.place_on(session, child_id, day)  # type: ignore[arg-type]
+    for child_id in session.scalars(select(Child.id)):
+        spell = spells.place_on(session, child_id, day)
         if spell and spell.agency_id == agency_id and spell.form in counts.IN_CARE:
             total += 1
     return total
@@ -199,8 +205,6 @@ def test_an_overdue_clock_tells_who_is_late_and_the_head(house: House) -> None:
 
 
 def test_every_clock_of_the_room_has_somebody_in_duty() -> None:
-    from app.institutions.services.clocks import DUTY  # noqa: PLC0415 - beside its only use
-
     assert {period.id for period in HOME_PERIODS} == set(DUTY)
     assert all(period.id in PERIODS for period in HOME_PERIODS)
 
@@ -310,13 +314,13 @@ def test_a_finding_needs_proof_and_another_pair_of_eyes(house: House) -> None:
 # --- donations -------------------------------------------------------------------------------
 
 
-def gift(**given: object) -> donations.Gift:
-    known: dict[str, object] = {
+def gift(**given: Any) -> donations.Gift:
+    known: dict[str, Any] = {
         "donor": "长风公司", "identity": "91350100M000100Y43", "is_organisation": True,
         "unnamed": False, "kind": DonationKind.MONEY, "purpose": "康复器材", "value_fen": 10_001,
         "received_on": DAY,
     }  # fmt: skip
-    return donations.Gift(**(known | given))  # type: ignore[arg-type]
+    return donations.Gift(**(known | given))
 
 
 @pytest.mark.rule("CW18-F2")
@@ -382,8 +386,6 @@ def test_the_public_page_names_no_person_who_does_not_want_it(house: House) -> N
 
 
 def test_the_database_refuses_a_gift_that_is_tied_and_taken(house: House) -> None:
-    from sqlalchemy.exc import IntegrityError  # noqa: PLC0415 - beside its only use
-
     with house.acting("FIN") as (session, actor):
         donations.enter(
             session, home_of(house, session), gift(tied_case="收养"), actor=actor, now=at(TODAY)
@@ -415,9 +417,6 @@ def test_every_figure_has_its_default_at_the_end_that_may_not_be_passed() -> Non
 
 
 def test_a_place_may_look_for_parents_longer(house: House) -> None:
-    from app.core import clock  # noqa: PLC0415 - beside its only use
-    from app.parameters.models import ParameterValue  # noqa: PLC0415 - beside its only use
-
     with house.world.writing() as session:
         session.add(
             ParameterValue(
@@ -492,8 +491,6 @@ def test_finance_sees_the_ledger_and_no_child(house: House) -> None:
 
 
 def test_the_list_asks_the_database_the_same_few_times_for_any_length(house: House) -> None:
-    from sqlalchemy import event  # noqa: PLC0415 - beside its only use
-
     clerk = house.world.client(house.users["INT"])
     asked: list[str] = []
     event.listen(
@@ -510,8 +507,6 @@ def test_the_list_asks_the_database_the_same_few_times_for_any_length(house: Hou
 
 
 def test_my_turn_is_what_waits_for_my_role_or_is_due_soon(house: House) -> None:
-    from app.institutions.queries import Wanted, list_page  # noqa: PLC0415 - beside its only use
-
     referred, observed = house.referred(TODAY), house.observed(TODAY)
     arrived, admitted = house.arrived(TODAY), house.admitted(TODAY - timedelta(days=25))
     later = house.admitted(TODAY - timedelta(days=2))

@@ -11,12 +11,14 @@ from app.accounts.models import Agency
 from app.children.models import CareForm, GuardianStatus, PlaceKind
 from app.children.services import care as spells
 from app.core.errors import Conflict, Invalid, WrongState
-from app.core.policy import Refused
+from app.core.policy import Refused, Unseen
 from app.deadlines.models import ClockState, Deadline
 from app.institutions.grounds import LeaveGround
 from app.institutions.models import Admission, Settlement, State, TransferState
 from app.institutions.queries import get_admission
 from app.institutions.services import beds, care, counts, leaving, transfer
+from app.institutions.steps import adult_plan_of
+from tests.children.files import make_child
 from tests.institutions.house import TODAY, House, at
 
 DAY = TODAY - timedelta(days=200)
@@ -137,8 +139,6 @@ def test_nobody_leaves_as_an_adult_a_day_before_18_or_without_a_plan(house: Hous
         )  # fmt: skip
         plan_ref = plan.ref
     with house.case("HEAD", ref) as (session, case, actor):
-        from app.institutions.steps import adult_plan_of  # noqa: PLC0415 - beside its only use
-
         found = adult_plan_of(session, case)
         assert found is not None
         assert found.ref == plan_ref
@@ -215,8 +215,6 @@ def test_the_other_home_sees_age_and_needs_but_not_the_child(house: House) -> No
     with house.acting("INT2") as (session, actor):
         row = transfer.get(session, actor, row_ref, "institutions.name_bed")
         assert set(row.summary) == {"age", "sex", "birth_on", "needs"}
-        from app.core.policy import Unseen  # noqa: PLC0415 - beside its only use
-
         with pytest.raises(Unseen):
             get_admission(session, actor, ref)
 
@@ -266,8 +264,6 @@ def test_a_bed_that_was_taken_meanwhile_stops_the_whole_act(house: House) -> Non
         found = beds.get_bed(session, row.to_agency_id, bed)
         transfer.name_bed(session, row, found, actor=actor, now=at(TODAY))
     with house.world.writing() as session:
-        from tests.children.files import make_child  # noqa: PLC0415 - beside its only use
-
         other = session.get_one(Agency, house.world.agencies["other"].id)
         child = make_child(session, other, since=DAY)
         found = house.bed_of(session, bed)

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import Actor
 from app.notices import cases, outbox
 from app.notices.models import Channel, Complaint, Message, MessageState, Notice
-from app.notices.services import short_text, tell, tell_role
+from app.notices.services import send_text, short_text, tell, tell_role
 from tests.factories import World
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -110,8 +110,6 @@ class Gateway:
 
 
 def put_text(world: World) -> None:
-    from app.notices.services import send_text  # noqa: PLC0415
-
     with world.writing() as session:
         send_text(session, phone="13900000001", text="〔FC-1〕有新消息，咨询0431。")
 

@@ -118,7 +118,7 @@ def test_two_thousand_placements_to_the_fen_and_once(world: World) -> None:
         assert (march.total_fen, march.lines_digest) == first
         till.finish(session, march)
     took = time.perf_counter() - began
-    print(f"draw {drawn:.2f} s, draw again, approve and pay {took - drawn:.2f} s")  # noqa: T201
+    print(f"draw {drawn:.2f} s, draw again, approve and pay {took - drawn:.2f} s")  # noqa: T201 - the figure is promised
     with world.writing() as session:
         march = till.list(session, MARCH)
         with pytest.raises(WrongState):

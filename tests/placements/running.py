@@ -201,12 +201,12 @@ def state(placement: Placement) -> PlacementState:
     return placement.state
 
 
-def placed(home: Home, on: date = BEGIN, **values: object) -> str:
+def placed(home: Home, on: date = BEGIN, **values: Any) -> str:
     with clock.at(at(on)), home.world.writing() as session:
-        return home.place(session, home.family(session), on=on, **values).ref  # type: ignore[arg-type]
+        return home.place(session, home.family(session), on=on, **values).ref
 
 
-def active(home: Home, on: date = BEGIN, **values: object) -> str:
+def active(home: Home, on: date = BEGIN, **values: Any) -> str:
     ref = placed(home, on, **values)
     day = on + timedelta(days=60)
     with clock.at(at(day)), home.world.writing() as session:

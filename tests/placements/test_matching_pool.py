@@ -130,7 +130,7 @@ def pools(world: World) -> tuple[World, User, str, User, str]:
             )  # fmt: skip
             people += [worker, child.ref]
             matching.keep_profiles(session, home.id)
-    return (world, *people)  # type: ignore[return-value]
+    return (world, *people)  # type: ignore[return-value]  # two of each
 
 
 def test_five_thousand_families_in_three_tenths_of_a_second(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -75,8 +76,8 @@ class Placed:
     def second(self, session: Session) -> str:
         return session.get_one(User, self.home.users["second"].id).ref
 
-    def visit(self, session: Session, now: datetime, **changes: object) -> Visit:
-        entry = replace(good(self.second(session), now), **changes)  # type: ignore[arg-type]
+    def visit(self, session: Session, now: datetime, **changes: Any) -> Visit:
+        entry = replace(good(self.second(session), now), **changes)
         return recording.record(
             session, self.plan(session), entry, actor=self.home.actor(session, "worker"), now=now
         )
