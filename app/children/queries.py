@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Agency
 from app.children.models import CareSpell, Child, ChildCategory, Guardianship, Opinion
 from app.children.policy import visible_to
-from app.children.rules import age_says, foster_category
+from app.children.rules import age_says, foster_category, given_name
 from app.children.services import guardianship
 from app.children.services.categories import holding
 from app.core import clock
@@ -101,19 +101,7 @@ def first_name(session: Session, child_id: int) -> str:
     """
     with as_system(session):
         child = session.get(Child, child_id)
-    if child is None or not child.name:
-        return ""
-    name = child.name
-    if "·" in name:
-        return name.partition("·")[0]
-    return name[_surname_length(name) :] or name
-
-
-_DOUBLE_SURNAMES = {"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒"}
-
-
-def _surname_length(name: str) -> int:
-    return 2 if name[:2] in _DOUBLE_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004
+    return given_name(child.name or "") if child is not None else ""
 
 
 def foster_facts(session: Session, child: Child, on: date) -> dict[str, Any]:

@@ -90,3 +90,14 @@ def foster_category(codes: Iterable[str], ground: str) -> str:
     if not any(categories.is_in(code, categories.ORPHANED) for code in codes):
         return "other"
     return "parents_not_found" if ground in {"LG1", "TG1"} else "orphan"
+
+
+_DOUBLE_SURNAMES = {"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒"}
+
+
+def given_name(name: str) -> str:
+    """The name without the surname: all that a family is told of it."""
+    if "·" in name:
+        return name.partition("·")[0]
+    is_double = name[:2] in _DOUBLE_SURNAMES and len(name) > 2  # noqa: PLR2004 - the surname alone
+    return name[2 if is_double else 1 :] or name

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import CareForm, Child, PlaceKind
-from app.children.rules import age_says
+from app.children.rules import age_says, given_name
 from app.children.services import care, opinions
 from app.core import clock
 from app.core.db import as_system
@@ -74,7 +74,7 @@ def first_names(session: Session, unit: Unit, on: date) -> list[tuple[str, str, 
         rooms = {room.id: room.name for room in units.rooms_of(session, unit)}
         return [
             (
-                (one.child.name or "")[1:] or one.child.code_name,
+                given_name(one.child.name or "") or one.child.code_name,
                 age_says(one.child.birth_on, on),
                 rooms.get(one.place.room_id, ""),
             )
@@ -315,12 +315,11 @@ def refuse_match(
 def to_unit(session: Session, unit: Unit, child: Child, basis: str, *, actor: Actor,
             now: datetime) -> None:  # fmt: skip
     """The child lives in the unit from today on."""
-    with as_system(session):
-        care.move(
-            session, child, form=CareForm.FAMILY_UNIT, on=clock.day(now),
-            agency_id=unit.agency_id, place_kind=PlaceKind.UNIT, place_id=unit.id,
-            place_says=f"类家庭（{unit.name}）", basis=basis, actor=actor, now=now,
-        )  # fmt: skip
+    care.move(
+        session, child, form=CareForm.FAMILY_UNIT, on=clock.day(now),
+        agency_id=unit.agency_id, place_kind=PlaceKind.UNIT, place_id=unit.id,
+        place_says=f"类家庭（{unit.name}）", basis=basis, actor=actor, now=now,
+    )  # fmt: skip
 
 
 def move_out(
@@ -350,11 +349,10 @@ def onward(session: Session, unit: Unit, child: Child, where: str, basis: str, *
     if last is None or last.place_kind is not PlaceKind.UNIT or last.place_id != unit.id:
         return
     form, kind, says = NEXT[where]
-    with as_system(session):
-        care.move(
-            session, child, form=form, on=clock.day(now), agency_id=unit.agency_id,
-            place_kind=kind, place_says=says, basis=basis, actor=actor, now=now,
-        )  # fmt: skip
+    care.move(
+        session, child, form=form, on=clock.day(now), agency_id=unit.agency_id,
+        place_kind=kind, place_says=says, basis=basis, actor=actor, now=now,
+    )  # fmt: skip
 
 
 def _place(session: Session, unit: Unit, child: Child) -> UnitPlace:

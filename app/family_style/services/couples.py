@@ -284,9 +284,8 @@ def take_part(session: Session, couple: Couple, duty: UnitDuty, actor: Actor,
 
 def tell(session: Session, couple: Couple, title: str, body: str) -> None:
     """An inbox line for the couple."""
-    with as_system(session):
-        agency = session.get_one(Agency, couple.agency_id)
-        notices.tell(
-            session, person_id=couple.applicant_person_id, kind="N-FS", title=title, body=body,
-            case_no=couple.case_no, path="/family-style/mine", sms_phone=agency.phone,
-        )  # fmt: skip
+    agency = session.get_one(Agency, couple.agency_id)
+    notices.tell(
+        session, person_id=couple.applicant_person_id, kind="N-FS", title=title, body=body,
+        case_no=couple.case_no, path="/family-style/mine", sms_phone=agency.phone,
+    )  # fmt: skip

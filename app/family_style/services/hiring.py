@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -84,12 +83,11 @@ def file(session: Session, couple: Couple, *, actor: Actor, now: datetime) -> No
     deadlines.copy_next(session, couple)
     couples.take_part(session, couple, UnitDuty.FILE, actor, now)
     audit.record(session, actor, "family_style.file", couple.subject, at=now)
-    with as_system(session):
-        notices.tell_role(
-            session, couple.bureau_id, Role.BUREAU_OFFICER, kind="N-FS", title="收到聘用备案",
-            body="请核对后登记回执。", case_no=couple.case_no,
-            path=f"/family-style/couples/{couple.ref}",
-        )  # fmt: skip
+    notices.tell_role(
+        session, couple.bureau_id, Role.BUREAU_OFFICER, kind="N-FS", title="收到聘用备案",
+        body="请核对后登记回执。", case_no=couple.case_no,
+        path=f"/family-style/couples/{couple.ref}",
+    )  # fmt: skip
 
 
 def receipt(session: Session, couple: Couple, *, number: str, actor: Actor, now: datetime) -> None:

@@ -12,7 +12,6 @@ from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -246,23 +245,22 @@ def tell_desk(
 ) -> None:  # fmt: skip
     """An inbox line for everyone of these roles; the unit's own worker for R-SW."""
     path = f"/family-style/{unit.ref}" + (f"/{tab}" if tab else "")
-    with as_system(session):
-        for role in roles:
-            if role is Role.SOCIAL_WORKER:
-                notices.tell_officer(
-                    session, unit.worker_id, kind=kind, title=title, body=body,
-                    case_no=unit.case_no, path=path,
-                )  # fmt: skip
-                continue
-            at = unit.agency_id
-            if role in {Role.BUREAU_OFFICER, Role.BUREAU_HEAD}:
-                if unit.bureau_id is None:
-                    continue
-                at = unit.bureau_id
-            notices.tell_role(
-                session, at, role, kind=kind, title=title, body=body, case_no=unit.case_no,
-                path=path, act_by=act_by,
+    for role in roles:
+        if role is Role.SOCIAL_WORKER:
+            notices.tell_officer(
+                session, unit.worker_id, kind=kind, title=title, body=body,
+                case_no=unit.case_no, path=path,
             )  # fmt: skip
+            continue
+        at = unit.agency_id
+        if role in {Role.BUREAU_OFFICER, Role.BUREAU_HEAD}:
+            if unit.bureau_id is None:
+                continue
+            at = unit.bureau_id
+        notices.tell_role(
+            session, at, role, kind=kind, title=title, body=body, case_no=unit.case_no,
+            path=path, act_by=act_by,
+        )  # fmt: skip
 
 
 def tell_couple(session: Session, unit: Unit, title: str, body: str, *,
@@ -270,10 +268,8 @@ def tell_couple(session: Session, unit: Unit, title: str, body: str, *,
     """An inbox line for the couple who live there, and the short text with the number alone."""
     if unit.couple_person_id is None:
         return
-    with as_system(session):
-        agency = session.get_one(Agency, unit.agency_id)
-        notices.tell(
-            session, person_id=unit.couple_person_id, kind=kind, title=title, body=body,
-            case_no=unit.case_no, path="/family-style/mine", act_by=act_by,
-            sms_phone=agency.phone,
-        )  # fmt: skip
+    agency = session.get_one(Agency, unit.agency_id)
+    notices.tell(
+        session, person_id=unit.couple_person_id, kind=kind, title=title, body=body,
+        case_no=unit.case_no, path="/family-style/mine", act_by=act_by, sms_phone=agency.phone,
+    )  # fmt: skip
