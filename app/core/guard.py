@@ -26,6 +26,8 @@ _TABLE = re.compile(r"(?:\b(?:FROM|JOIN|UPDATE|INTO)|,)\s+(\w+)(?: AS (\w+))?(?!
 _COMPARED = re.compile(
     r"\b(\w+)\.(\w+) (?:=|IN) \(?(?:SELECT (?:DISTINCT )?)?(?:(\?|NULL|1\b)|(\w+)\.(\w+))"
 )
+# As SQLAlchemy writes it when it loads the rows that belong to one in hand.
+_TURNED = re.compile(r"\? = (\w+)\.(\w+)")
 
 
 class UnscopedStatement(RuntimeError):
@@ -66,7 +68,7 @@ def unreached(statement: str) -> str:
     waiting = {alias for alias, table in tables.items() if table in GUARDED}
     if not waiting:
         return ""
-    joins: list[tuple[str, str, str]] = []
+    joins = [(one, column, "") for one, column in _TURNED.findall(statement)]
     reached: set[str] = set()
     for one, column, value, other, other_column in _COMPARED.findall(statement):
         if value:

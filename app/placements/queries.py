@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
@@ -33,7 +33,7 @@ from app.workflow.history import Event, history_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -111,7 +111,9 @@ class Row(NamedTuple):
     left: int | None
 
 
-_WORKER, _WORKER_PERSON = aliased(User), aliased(Person)
+# Tables, not entities: those would set up every mapper while the portal is being imported.
+_WORKER = cast("Table", User.__table__).alias()
+_WORKER_PERSON = cast("Table", Person.__table__).alias()
 _NO_END = date(9999, 12, 31)
 
 
@@ -140,14 +142,14 @@ def _listed(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Placement.ref, Placement.case_no, Child.name_mask, Child.file_no, Member.name_mask,
-            Placement.state, _WORKER_PERSON.name, Agency.short_name, Placement.effective_on,
+            Placement.state, _WORKER_PERSON.c.name, Agency.short_name, Placement.effective_on,
             Placement.due_on, Placement.due_provisional,
         )
         .join(Child, Child.id == Placement.child_id)
         .join(Member, Member.id == Placement.carer_member_id)
         .join(Agency, Agency.id == Placement.agency_id)
-        .join(_WORKER, _WORKER.id == Placement.worker_id)
-        .join(_WORKER_PERSON, _WORKER_PERSON.id == _WORKER.person_id)
+        .join(_WORKER, _WORKER.c.id == Placement.worker_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
         .where(visible_to(actor), _scope(actor), *_filters(actor, wanted))
         .order_by(due, Placement.ref)
     )  # fmt: skip
@@ -224,7 +226,7 @@ def parties(session: Session, placement: Placement) -> Parties:
         select(
             Child.ref, Child.name_mask, Child.code_name, Child.file_no, Child.birth_on,
             Child.care_place, Member.name_mask, Member.relation, FosterApplication.ref,
-            FosterApplication.case_no, Household.division_code, _WORKER_PERSON.name,
+            FosterApplication.case_no, Household.division_code, _WORKER_PERSON.c.name,
             Agency.phone, Agency.short_name,
         )
         .select_from(Placement)
@@ -233,8 +235,8 @@ def parties(session: Session, placement: Placement) -> Parties:
         .join(FosterApplication, FosterApplication.id == Placement.application_id)
         .join(Household, Household.id == Placement.household_id)
         .join(Agency, Agency.id == Placement.agency_id)
-        .join(_WORKER, _WORKER.id == Placement.worker_id)
-        .join(_WORKER_PERSON, _WORKER_PERSON.id == _WORKER.person_id)
+        .join(_WORKER, _WORKER.c.id == Placement.worker_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
         .where(Placement.id == placement.id)
     ).one()  # fmt: skip
     return Parties(*tuple(row))

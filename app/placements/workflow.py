@@ -40,7 +40,8 @@ def _back(action: str, source: set[S], basis: str, says: str, stops: tuple[Perio
           targets: frozenset[S] = BASES) -> dict[S, Move]:  # fmt: skip
     """The same act for each state that it may lead back to."""
     return {
-        target: Move(action, source, target, RULES[basis], says, stops=stops) for target in targets
+        target: Move(action, source, target, RULES[basis], says, stops=stops)
+        for target in sorted(targets)
     }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -32,7 +32,7 @@ VIEWS = {
     "": "全部", "mine": "我的", "week": "七天内", "overdue": "已逾期", "incident": "有事件未上门",
 }  # fmt: skip
 _NO_END = date(9999, 12, 31)
-_WORKER_PERSON = aliased(Person)
+_WORKER_PERSON = cast("Table", Person.__table__).alias()
 
 
 def get_plan(session: Session, actor: Actor, ref: str, *, to: str = "visits.view") -> VisitPlan:
@@ -184,14 +184,14 @@ def _rows() -> Any:
     return (
         select(
             VisitPlan.ref, VisitPlan.case_no, Child.name_mask, VisitPlan.regime, Division.name,
-            _WORKER_PERSON.name, Agency.short_name, VisitPlan.planned_on, VisitPlan.due_on,
+            _WORKER_PERSON.c.name, Agency.short_name, VisitPlan.planned_on, VisitPlan.due_on,
             VisitPlan.rehab_on, VisitPlan.missed,
         )
         .outerjoin(Child, Child.id == VisitPlan.child_id)
         .outerjoin(Division, Division.code == VisitPlan.home_code)
         .join(Agency, Agency.id == VisitPlan.agency_id)
         .join(User, User.id == VisitPlan.worker_id)
-        .join(_WORKER_PERSON, _WORKER_PERSON.id == User.person_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == User.person_id)
     )  # fmt: skip
 
 
@@ -253,15 +253,15 @@ def workload(session: Session, actor: Actor) -> Sequence[Any]:
     week = today + timedelta(days=7)
     return session.execute(
         select(
-            _WORKER_PERSON.name,
+            _WORKER_PERSON.c.name,
             func.count(VisitPlan.id),
             func.count(VisitPlan.id).filter(VisitPlan.due_on.between(today, week)),
             func.count(VisitPlan.id).filter(VisitPlan.due_on < today),
         )
         .join(User, User.id == VisitPlan.worker_id)
-        .join(_WORKER_PERSON, _WORKER_PERSON.id == User.person_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == User.person_id)
         .where(visible_to(actor), scope(actor), VisitPlan.due_on.is_not(None))
-        .group_by(_WORKER_PERSON.name)
+        .group_by(_WORKER_PERSON.c.name)
         .order_by(func.count(VisitPlan.id).desc())
         .limit(60)
     ).all()

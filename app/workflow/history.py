@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
@@ -16,14 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.audit.services import Subject
     from app.workflow.moves import Move
 
 MOST = 300
-_ABSENT = aliased(User)
-_ABSENT_PERSON = aliased(Person)
+# Tables, not entities: those would set up every mapper while the portal is still being imported.
+_ABSENT = cast("Table", User.__table__).alias()
+_ABSENT_PERSON = cast("Table", Person.__table__).alias()
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ def history_of(
         select(
             AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
             AuditEvent.note, AuditEvent.basis, AuditEvent.outcome, Person.name,
-            Agency.short_name, AuditEvent.actor_user_id, _ABSENT_PERSON.name,
+            Agency.short_name, AuditEvent.actor_user_id, _ABSENT_PERSON.c.name,
         )
         .outerjoin(User, User.id == AuditEvent.actor_user_id)
         .outerjoin(Person, Person.id == User.person_id)
         .outerjoin(Agency, Agency.id == User.agency_id)
-        .outerjoin(_ABSENT, _ABSENT.id == AuditEvent.for_user_id)
-        .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.id == _ABSENT.person_id)
+        .outerjoin(_ABSENT, _ABSENT.c.id == AuditEvent.for_user_id)
+        .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.c.id == _ABSENT.c.person_id)
         .where(AuditEvent.subject_kind == subject.kind, AuditEvent.subject_ref == subject.ref)
         .order_by(AuditEvent.seq.desc())
         .limit(MOST)

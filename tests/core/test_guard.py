@@ -6,7 +6,7 @@ import ast
 import time
 
 import pytest
-from sqlalchemy import Executable, delete, func, select, true, update
+from sqlalchemy import Executable, delete, func, literal, select, true, update
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -25,6 +25,7 @@ case = FosterApplication
 other = aliased(FosterApplication)
 
 FORGOTTEN = {
+    "what a visitor typed, first": select(case).where(literal("x") == case.ref),
     "no condition": select(case),
     "what a visitor typed": select(case).where(case.ref == "x"),
     "a state": select(case).where(case.state == State.REVIEW),
@@ -57,6 +58,7 @@ SCOPED = {
     .where(User.person_id == 1),
     "an alias": select(other).where(other.agency_id == 1),
     "a change": update(Notice).values(title="x").where(Notice.user_id == 1),
+    "the value first": select(Paper).where(literal(1) == Paper.application_id),
     "an open table": select(User).where(User.username == "x"),
 }
 

@@ -276,10 +276,8 @@ def take_part(session: Session, couple: Couple, duty: UnitDuty, actor: Actor,
         raise WrongState
     known = any(p.person_id == actor.person_id and p.duty == duty for p in couple.parts)
     if not known:
-        session.add(CoupleParticipation(
-            couple_id=couple.id, person_id=actor.person_id, duty=duty, at=now))  # fmt: skip
+        couple.parts.append(CoupleParticipation(person_id=actor.person_id, duty=duty, at=now))
         session.flush()
-        session.refresh(couple, ["parts"])
 
 
 def tell(session: Session, couple: Couple, title: str, body: str) -> None:

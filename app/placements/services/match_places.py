@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 ADULT = 18
 FULL = "这个家庭的名额刚刚被另一项匹配占用，请为孩子另选家庭。"
-_HERE = aliased(Member)
-_THERE = aliased(Member)
 
 
 def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
@@ -41,6 +39,7 @@ def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
 
 def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[int, int]:
     """The same for the households that a query names."""
+    here, there = aliased(Member), aliased(Member)
     with as_system(session):
         own = session.execute(
             select(FamilyPlace.household_id, FamilyPlace.id).where(
@@ -48,14 +47,14 @@ def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[
             )
         ).all()
         others = session.execute(
-            select(_HERE.household_id, FamilyPlace.id, _HERE.id)
+            select(here.household_id, FamilyPlace.id, here.id)
             .select_from(FamilyPlace)
-            .join(_THERE, _THERE.household_id == FamilyPlace.household_id)
-            .join(_HERE, _HERE.id_no_index == _THERE.id_no_index)
+            .join(there, there.household_id == FamilyPlace.household_id)
+            .join(here, here.id_no_index == there.id_no_index)
             .where(
-                _HERE.household_id.in_(households),
-                _HERE.household_id != _THERE.household_id,
-                *(_living(member) for member in (_HERE, _THERE)),
+                here.household_id.in_(households),
+                here.household_id != there.household_id,
+                *(_living(member) for member in (here, there)),
             )
         ).all()
         grown = _adults(session, {member for _, _, member in others})
@@ -83,15 +82,16 @@ def family_of(session: Session, household_id: int) -> list[int]:
 
     The session has to see every row.
     """
+    here, there = aliased(Member), aliased(Member)
     found, asked = {household_id}, {household_id}
     while asked:
         rows = session.execute(
-            select(_THERE.household_id, _HERE.id)
-            .join(_HERE, _HERE.id_no_index == _THERE.id_no_index)
+            select(there.household_id, here.id)
+            .join(here, here.id_no_index == there.id_no_index)
             .where(
-                _HERE.household_id.in_(asked),
-                _HERE.household_id != _THERE.household_id,
-                *(_living(member) for member in (_HERE, _THERE)),
+                here.household_id.in_(asked),
+                here.household_id != there.household_id,
+                *(_living(member) for member in (here, there)),
             )
         ).all()
         grown = _adults(session, {member for _, member in rows})
