@@ -18,6 +18,7 @@ from app.demo.children import make_children
 from app.demo.family_units import make_units
 from app.demo.homes import make_homes
 from app.demo.matches import keep_profiles, make_matches
+from app.demo.money import make_money
 from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
@@ -161,6 +162,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     make_placements(database, people, agencies, places, tell)
     make_units(database, people, agencies, places, tell)
     make_visits(database, tell)
+    make_money(database, agencies, tell)
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     return told
