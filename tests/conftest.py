@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from tests.factories import World
+from tests.reused import ReusedDatabase
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -85,21 +86,23 @@ def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Config:
     return config
 
 
+@pytest.fixture(scope="session")
+def emptied(template: Config) -> Iterator[Callable[[], None]]:
+    """Brings this worker's database on the server back to what the template is."""
+    reused = ReusedDatabase(SERVER, f"test_{WORKER}", template=f"template_{WORKER}")
+    yield reused.bring_back
+    reused.drop()
+
+
 @pytest.fixture
-def config(template: Config, keys: Path, tmp_path: Path) -> Iterator[Config]:
-    name = f"test_{WORKER}"
-    fresh = _config(tmp_path, keys, name)
+def config(template: Config, keys: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    fresh = _config(tmp_path, keys, f"test_{WORKER}")
     if SERVER:
-        _on_server(
-            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-            f"CREATE DATABASE {name} TEMPLATE template_{WORKER}",
-        )
+        request.getfixturevalue("emptied")()
     else:
         source = make_url(template.database_url).database or ""
         shutil.copy(source, make_url(fresh.database_url).database or "")
-    yield fresh
-    if SERVER:
-        _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return fresh
 
 
 @pytest.fixture(scope="session")
