@@ -20,11 +20,14 @@ from app.documents.queries import LETTER_FILES
 from app.documents.views import bp as documents
 from app.family_style.files import COUPLE_FILES, UNIT_FILES
 from app.family_style.files import child_panel as unit_panel
+from app.family_style.following import keep_units
 from app.family_style.panels import PanelMaker as UnitPanelMaker
 from app.family_style.policy import POLICY as FAMILY_STYLE
 from app.family_style.services.clocks import CLOCKWORK as UNIT_CLOCKS
 from app.family_style.services.clocks import take_over as take_over_units
 from app.family_style.views import bp as family_style
+from app.family_style.visiting import UNIT_VISITS
+from app.family_style.visiting import desk_panel as unit_visits_panel
 from app.foster.files import APPLICATION_FILES, HOUSEHOLD_FILES
 from app.foster.policy import POLICY as FOSTER
 from app.foster.services.clocks import CLOCKWORK as FOSTER_CLOCKS
@@ -147,11 +150,14 @@ PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
     payment_panel, migrated_panel, desk_panel, family_panel,
 )  # fmt: skip
 # What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
-UNIT_PANELS: tuple[UnitPanelMaker, ...] = ()
+UNIT_PANELS: tuple[UnitPanelMaker, ...] = (unit_visits_panel,)
 # What is visited, by kind: the room that owns it says how (`visits.subjects`).
-VISIT_SUBJECTS: dict[str, VisitSubject] = {"placement": PLACEMENT_VISITS}
+VISIT_SUBJECTS: dict[str, VisitSubject] = {
+    "family_unit": UNIT_VISITS,
+    "placement": PLACEMENT_VISITS,
+}
 # What is kept in step at the end of every transaction, before the record is sealed.
-BEFORE_COMMIT = (keep_plans,)
+BEFORE_COMMIT = (keep_plans, keep_units)
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,

@@ -41,6 +41,11 @@ class Regime(StrEnum):
     NONE = "none"
 
     @property
+    def is_unit(self) -> bool:
+        """Several children under one roof, and no family's monthly reports."""
+        return self in {Regime.UNIT_TRIAL, Regime.UNIT}
+
+    @property
     def label(self) -> str:
         return {
             "fusion": "融合期", "active": "正式寄养", "aftercare": "解除后随访",
@@ -97,7 +102,7 @@ def next_due(
     if regime is Regime.AFTERCARE:
         return _aftercare(since, held)
     days = sorted(v.day for v in held if v.at_home)
-    if regime is Regime.UNIT_TRIAL and not days:
+    if regime is Regime.UNIT_TRIAL and not any(day >= since for day in days):
         return Due(since + timedelta(days=TRIAL_FIRST_DAYS), "FS-V")
     if regime in {Regime.UNIT_TRIAL, Regime.UNIT}:
         return Due(_of_month(since, days, intervals.unit_month), "FS-V")
@@ -170,6 +175,12 @@ def should_be_unannounced(held: Sequence[Held]) -> bool:
     """At least one visit in three comes without notice (FA-V-3)."""
     last = sorted((v for v in held if v.at_home), key=lambda v: v.day)[-(UNANNOUNCED_OF - 1) :]
     return len(last) == UNANNOUNCED_OF - 1 and not any(v.is_unannounced for v in last)
+
+
+def unit_owes_surprise(held: Sequence[Held], today: date) -> bool:
+    """A unit has at least one visit without notice a quarter (FS-V)."""
+    first = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    return not any(v.is_unannounced and v.at_home and first <= v.day <= today for v in held)
 
 
 def head_after(regime: Regime) -> int:

@@ -364,6 +364,19 @@ def _place(session: Session, unit: Unit, child: Child) -> UnitPlace:
     return found
 
 
+def has_left(session: Session, place: UnitPlace) -> bool:
+    """The child's file says that it lives elsewhere.
+
+    After an emergency the places of children in the institution's care are kept until it is clear.
+    """
+    last = care.newest(session, place.child_id)
+    if last is not None and (last.place_kind, last.place_id) == (PlaceKind.UNIT, place.unit_id):
+        return False
+    unit, child = units.load(session, place.unit_id), session.get_one(Child, place.child_id)
+    waits = unit.state is UnitState.EMERGENCY_OUT and child.closed_on is None
+    return not (waits and child.care_form in FROM_CARE and child.agency_id == unit.agency_id)
+
+
 def free_places(session: Session, unit: Unit) -> int:
     """Give back the places of children who by their files live elsewhere, such as with a foster
     family; returns how many.

@@ -12,7 +12,7 @@ from app.core.errors import Invalid
 from app.core.policy import Unseen
 from app.core.web import done, me, show
 from app.documents import services as documents
-from app.family_style import queries
+from app.family_style import queries, visiting
 from app.family_style.acts import COUPLE_ACTS, UNIT_ACTS, open_acts
 from app.family_style.forms.unit import LogForm, SpendForm
 from app.family_style.models import EventKind, UnitState
@@ -54,6 +54,7 @@ def mine() -> ResponseReturnValue:
         events=queries.events_of(db(), unit, *SHOWN, most=20) if unit else [],
         relief=units.current(db(), unit, EventKind.RELIEF) if unit else None,
         may_log=unit is not None and unit.state in life.KEEPING,
+        incident_url=visiting.incident_url(db(), me(), unit) if unit else "",
     )  # fmt: skip
 
 

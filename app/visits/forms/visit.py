@@ -104,6 +104,13 @@ class VisitForm(Form):
             risk=Risk(self.risk.data) if self.risk.data else None,
         )  # fmt: skip
 
+    def say_of_several(self) -> None:
+        """In a unit several children are visited at once."""
+        self.child_seen.description = "住着的孩子都见到了，才选“见到了”"
+        self.child_words.description = "每名孩子分别写：先写化名，再写原话"
+        self.alone_minutes.description = "和每名孩子至少5分钟；填谈得最短的"
+        self.not_seen_reason.label.text = "没有见到的是谁，在哪里，什么时候去见"
+
     def prefill(self, kind: VisitKind) -> None:
         """A visit that is written down on the spot needs no date to be typed."""
         now = clock.now().astimezone(clock.BEIJING)

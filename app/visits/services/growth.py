@@ -50,6 +50,8 @@ def report(
 ) -> GrowthReport:
     """One report of a month. Raises Invalid."""
     demand(actor, "visits.report_growth", plan)
+    if plan.regime not in schedule.WITH_FAMILY:
+        raise Conflict("现在不用交成长报告。")
     if not HEIGHT[0] <= height <= HEIGHT[1]:
         raise Invalid("身高应在30到220厘米之间，例如 118.5", "height")
     if not WEIGHT[0] <= weight <= WEIGHT[1]:

@@ -141,8 +141,10 @@ def _place(plan: VisitPlan) -> str:
 def _check_time(plan: VisitPlan, entry: Entry, now: datetime) -> None:
     if entry.visited_at > now:
         raise Invalid("探访时间不能晚于现在。", "visited_on")
-    if clock.day(entry.visited_at) < plan.since_on - timedelta(days=1):
-        raise Invalid(f"探访时间不能早于{plan.since_on:%Y-%m-%d}。", "visited_on")
+    # A visit before the last change of the plan may still be entered late.
+    first = min(plan.since_on, clock.day(plan.created_at))
+    if clock.day(entry.visited_at) < first - timedelta(days=1):
+        raise Invalid(f"探访时间不能早于{first:%Y-%m-%d}。", "visited_on")
     if now - entry.visited_at > LATE and len(entry.late_reason.strip()) < SHORTEST:
         raise Invalid("探访已超过48小时，请写明为什么迟填，例如：山里没有信号。", "late_reason")
 

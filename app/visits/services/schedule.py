@@ -32,6 +32,8 @@ from app.visits.rules import (
     Regime,
     next_due,
     next_rehab,
+    should_be_unannounced,
+    unit_owes_surprise,
 )
 from app.visits.subjects import subject_of
 
@@ -50,6 +52,7 @@ CALLS = {MeetingPlace.PHONE, MeetingPlace.VIDEO}
 BACK_DAYS = 7
 """After a respite the first visit is due in a week, however long ago the last one was."""
 WITH_FAMILY = {Regime.FUSION, Regime.ACTIVE}
+AT_HOME = WITH_FAMILY | {Regime.UNIT_TRIAL, Regime.UNIT}
 OF_DUE = (periods.DUE, periods.HEAD, periods.BUREAU)
 WARN_DAYS = 3
 
@@ -87,7 +90,7 @@ def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -
         plan = plan_of(session, subject.kind, subject.id)
         if plan is None:
             plan = VisitPlan(subject_kind=subject.kind, subject_id=subject.id, missed=0)
-        elif plan.regime is Regime.PAUSED and subject.regime in WITH_FAMILY:
+        elif plan.regime is Regime.PAUSED and subject.regime in AT_HOME:
             plan.resumed_on = clock.day(now)
         plan.subject_ref, plan.case_no = subject.ref, subject.case_no
         plan.agency_id, plan.bureau_id = subject.agency_id, subject.bureau_id
@@ -117,6 +120,13 @@ def held(session: Session, plan: VisitPlan) -> list[Held]:
         for at, place, kind in rows
         if place not in CALLS
     ]
+
+
+def owes_surprise(plan: VisitPlan, visits: list[Held], today: date) -> bool:
+    """The next visit should come without notice."""
+    if plan.regime.is_unit:
+        return unit_owes_surprise(visits, today)
+    return should_be_unannounced(visits)
 
 
 def calls(session: Session, plan: VisitPlan) -> list[date]:

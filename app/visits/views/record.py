@@ -18,7 +18,7 @@ from app.visits import queries
 from app.visits.files import VISIT
 from app.visits.forms.visit import AddForm, ArrangeForm, VisitForm
 from app.visits.models import Outcome, VisitKind, VisitPlan
-from app.visits.rules import Regime, phones_due, should_be_unannounced
+from app.visits.rules import Regime, phones_due
 from app.visits.screen import plan_context, record_reading
 from app.visits.services import recording, schedule
 from app.visits.views import bp
@@ -46,7 +46,8 @@ def _plan(
     return show(
         "visits/plan.html", status=status, **plan_context(db(), me(), found),
         visits=queries.visits_of(db(), found), incidents=queries.incidents_of(db(), found),
-        calls=calls, surprise=should_be_unannounced(held), form=form or ArrangeForm(formdata=None),
+        calls=calls, surprise=schedule.owes_surprise(found, held, clock.today()),
+        form=form or ArrangeForm(formdata=None),
         rule=RULES.get(found.rule_id), law=lambda rule: cite(db(), rule),
     )  # fmt: skip
 
@@ -73,7 +74,7 @@ def _kind(found: VisitPlan) -> VisitKind:
         return VisitKind.FOLLOW_UP
     if found.regime is Regime.FUSION:
         return VisitKind.FUSION
-    surprise = should_be_unannounced(schedule.held(db(), found))
+    surprise = schedule.owes_surprise(found, schedule.held(db(), found), clock.today())
     return VisitKind.UNANNOUNCED if surprise else VisitKind.REGULAR
 
 
@@ -82,6 +83,8 @@ def _form_page(
 ) -> ResponseReturnValue:
     colleagues = recording.colleagues(db(), found, me(), clock.today())
     form.with_ref.choices = [("", "没有"), *colleagues]
+    if found.regime.is_unit:
+        form.say_of_several()
     context = plan_context(db(), me(), found)
     return show("visits/record.html", status=status, form=form, **context, **more)
 
