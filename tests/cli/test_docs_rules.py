@@ -14,10 +14,16 @@ def test_document_is_fresh() -> None:
     assert TARGET.read_text("utf-8") == render()
 
 
+@pytest.fixture(scope="module")
+def named() -> set[str]:
+    """The rules that tests name; to read all the tests for it takes half a second."""
+    return {rule_id for rule_id, tests in boundary_tests().items() if tests}
+
+
 @pytest.mark.parametrize("rule_id", [row.id for row in ROWS])
-def test_row_has_a_boundary_test(rule_id: str) -> None:
-    assert boundary_tests().get(rule_id)
+def test_row_has_a_boundary_test(named: set[str], rule_id: str) -> None:
+    assert rule_id in named
 
 
-def test_tests_name_real_rules_only() -> None:
-    assert set(boundary_tests()) <= set(RULES) | set(PERIODS)
+def test_tests_name_real_rules_only(named: set[str]) -> None:
+    assert named <= set(RULES) | set(PERIODS)
