@@ -4,9 +4,6 @@ Given as a file, not as `python:app.serving`: the master must not import the por
 reload after an upgrade would go on with the old code. Options on the command line win.
 """
 
-import time
-from typing import Any
-
 wsgi_app = "wsgi:app"
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
@@ -29,9 +26,3 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "info"
-
-
-def post_fork(_server: Any, worker: Any) -> None:
-    """At the start the first worker has the processors to itself: somebody is answered sooner."""
-    if 1 < worker.age <= workers:
-        time.sleep(worker.age - 1)
