@@ -85,7 +85,7 @@ class Browser:
             try:
                 getattr(self, kind)(f"{self.token[:8]}-{n}")
             except (OSError, HTTPException):
-                time.sleep(0.02)
+                time.sleep(0.2)  # sixteen that knock without rest would be what slows the restart
 
     def message(self, words: str) -> None:
         fields = {"submission_id": new_submission_id(), "body": words}
