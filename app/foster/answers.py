@@ -14,6 +14,7 @@ from app.divisions.queries import full_name
 from app.families.forms import CRIME, HEALTH, OTHER_DOCUMENTS
 from app.foster.forms.apply import AGES, DISABILITY, SEXES, SKILLS
 from app.foster.papers import required
+from app.foster.services.apply import EDITABLE
 from app.foster.services.handin import label_of
 from app.foster.services.progress import adults, minors, shown_name
 
@@ -48,11 +49,14 @@ def answers(session: Session, file: File) -> list[Block]:
     ]
 
 
-def _url(file: File, page: str, **values: Any) -> str:
+def _url(file: File, page: str, **values: Any) -> str | None:
+    """Where a part is changed; nowhere once the application is with the office."""
+    if file.application.state not in EDITABLE:
+        return None
     return url_for(f"foster.{page}", application=file.application.ref, **values)
 
 
-def _rows(url: str, *pairs: tuple[str, Any]) -> list[dict[str, Any]]:
+def _rows(url: str | None, *pairs: tuple[str, Any]) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "change_url": url} for label, value in pairs]
 
 

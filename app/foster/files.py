@@ -16,7 +16,7 @@ from app.foster.models import FosterApplication, Paper
 from app.foster.papers import PAPERS
 from app.foster.policy import visible_to
 from app.foster.queries import get_application
-from app.foster.services import handin, objection
+from app.foster.services import exchange, handin, objection
 from app.foster.services.apply import EDITABLE
 from app.foster.workflow import IN_POOL
 
@@ -65,6 +65,8 @@ def _may_write(session: Session, actor: Actor, case_id: int) -> bool:
     if case.state in EDITABLE and allows(actor, "foster.edit", case):
         return True
     if case.state in IN_POOL and allows(actor, "foster.renew_papers", case):
+        return True
+    if exchange.is_open(session, case) and allows(actor, "foster.exchange_paper", case):
         return True
     return any(_may(actor, action, case) for action in STAFF_WRITE)
 

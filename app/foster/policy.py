@@ -129,6 +129,7 @@ POLICY: Policy = {
     "foster.submit": [[is_applicant], [is_clerk_of_draft]],
     "foster.resubmit": [[is_applicant], [INTAKE, *OF_CASE]],
     "foster.renew_papers": [[is_applicant], [INTAKE, *OF_CASE]],
+    "foster.exchange_paper": [[is_applicant], [INTAKE, *OF_CASE]],
     "foster.withdraw": [[is_applicant], [is_clerk_of_draft]],
     "foster.object": [[is_applicant], [INTAKE, *OF_CASE]],
     "foster.improved": [[is_applicant], [INTAKE, *OF_CASE]],

@@ -177,3 +177,16 @@ def test_a_family_on_a_desk_page_is_told_whose_page_it_is(family: Family) -> Non
     assert page.status_code == 403
     assert "本页供工作人员使用" in page.text
     assert "管理员" not in page.text
+
+
+@pytest.mark.parametrize(
+    "page", ["housing", "income", "wishes", "members", "health", "papers", "consents", "check"]
+)
+def test_after_sending_each_part_is_read_only_and_says_so(family: Family, page: str) -> None:
+    answer = family.client.get(family.url(f"/apply/{page}"), follow_redirects=True)
+    assert answer.status_code == 200
+    assert "<title>已提交的内容（只能查看）" in answer.text
+    assert "申请已经提交" in answer.text
+    assert "人民大街1号" in answer.text
+    main = answer.text.split('id="main"', 1)[1]
+    assert 'method="post"' not in main.split("</main>", 1)[0]

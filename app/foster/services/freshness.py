@@ -1,4 +1,4 @@
-"""Which certificates of a family in the pool still prove something: good ones that are not old."""
+"""Which certificates still prove something: how long each is good, before and in the pool."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from app.foster.services.facts import local_values
 from app.law.dates import add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
     from app.foster.models import FosterApplication
+    from app.foster.papers import PaperKind
+    from app.foster.services.facts import File
 
 # What a re-check asks anew (N-FC-12).
 RENEWED = tuple(paper.kind for paper in PAPERS.values() if paper.has_issue_date)
@@ -43,6 +45,40 @@ class Certificate:
     def is_stale(self, on: date) -> bool:
         """Whether it proves nothing on a day (HEALTH_VALID, CRIME_VALID of care.md §2.8)."""
         return self.until is None or self.until < on
+
+
+def figures_of(session: Session, case: FosterApplication, on: date) -> dict[str, int]:
+    """The place's FIGURES on a day."""
+    local = local_values(session, case, on)
+    return {name: int(local[name]) for name in FIGURES}
+
+
+def good_until(
+    paper: PaperKind, issued: Iterable[date | None], figures: Mapping[str, int]
+) -> date | None:
+    """The last day on which the newest of these certificates is good; None: it has no term."""
+    known = [day for day in issued if day is not None]
+    months = figures.get(paper.validity or "") if paper.has_issue_date else None
+    return add_months(max(known), months) if known and months else None
+
+
+def expired(
+    file: File, figures: Mapping[str, int], on: date
+) -> dict[tuple[str, int | None], tuple[RequiredPaper, date]]:
+    """Certificates handed in that are too old on a day, by key, with the last day they were good.
+
+    The newest counts.
+    """
+    found = {}
+    for kind in RENEWED:
+        for wanted in of_members(
+            PAPERS[kind], file.members, on, crime_check_age=figures["crime_check_age"]
+        ):
+            days = [p.issued_on for p in file.papers_of(*wanted.key)]
+            until = good_until(wanted.paper, days, figures)
+            if until is not None and until < on:
+                found[wanted.key] = wanted, until
+    return found
 
 
 def certificates(
@@ -77,8 +113,7 @@ def _certificate(
 
 def of_case(session: Session, case: FosterApplication, on: date) -> list[Certificate]:
     """The certificates of one family."""
-    local = local_values(session, case, on)
-    figures = {name: int(local[name]) for name in FIGURES}
+    figures = figures_of(session, case, on)
     return _read(session, {case.id: case.household_id}, figures, on)[case.id]
 
 

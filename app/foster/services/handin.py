@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound, WrongState
 from app.core.policy import demand
 from app.documents import services as documents
@@ -16,7 +17,7 @@ from app.families.models import Member
 from app.foster.models import FosterApplication, Paper, PaperCheck, State
 from app.foster.papers import PAPERS, Whose
 from app.foster.queries import get_application
-from app.foster.services import correspondence
+from app.foster.services import correspondence, exchange
 from app.foster.services.apply import EDITABLE
 from app.foster.services.freshness import RENEWABLE
 from app.foster.workflow import IN_POOL
@@ -48,11 +49,22 @@ def get_editable(session: Session, actor: Actor, ref: str) -> FosterApplication:
     return application
 
 
-def demand_hand_in(actor: Actor, application: FosterApplication, kind: str) -> None:
-    """Papers come with the application; those that grow old also later, from the pool.
+def demand_hand_in(
+    session: Session,
+    actor: Actor,
+    application: FosterApplication,
+    kind: str,
+    member_id: int | None,
+) -> None:
+    """Papers come with the application; a bad one is changed later, an old one from the pool.
 
     Raises Refused, WrongState.
     """
+    if exchange.is_open(session, application):
+        demand(actor, "foster.exchange_paper", application)
+        if not exchange.may_hand_in(session, application, kind, member_id):
+            raise WrongState("这份材料已经核对为符合，不用更换。有变化的，请给受理机构留言。")
+        return
     if application.state not in IN_POOL:
         demand_edit(actor, application)
         return
@@ -66,6 +78,8 @@ def get_for_papers(session: Session, actor: Actor, ref: str) -> FosterApplicatio
     application = get_application(session, actor, ref)
     if application.state in IN_POOL:
         demand(actor, "foster.renew_papers", application)
+    elif exchange.wanted(session, application, clock.today()):
+        demand(actor, "foster.exchange_paper", application)
     else:
         demand_edit(actor, application)
     return application
@@ -121,7 +135,7 @@ def set_issue_date(
     today: date,
 ) -> None:
     """Write the day of issue on the member and on the certificate's files. Raises Invalid."""
-    demand_hand_in(actor, application, kind)
+    demand_hand_in(session, actor, application, kind, member.id if member else None)
     if day > today:
         raise Invalid("开具日期不能晚于今天，请核对证明上的日期", "issued_on")
     if member is not None and kind == "health_cert":
@@ -144,10 +158,10 @@ def attach(
     actor: Actor,
 ) -> Paper:
     """File a stored document under its paper. Raises Invalid, Refused, WrongState."""
-    demand_hand_in(actor, application, kind)
+    demand_hand_in(session, actor, application, kind, member.id if member else None)
     known = _files_of(session, application, kind, member)
     waiting = [paper for paper in known if paper.check is PaperCheck.WAITING]
-    renews = application.state in IN_POOL
+    renews = application.state not in EDITABLE
     if len(waiting if renews else known) >= MOST_FILES_A_PAPER:
         raise Invalid(f"每种材料最多上传{MOST_FILES_A_PAPER}个文件。请先删除不需要的。")
     # A renewed certificate does not inherit the day of the old one.
@@ -164,9 +178,8 @@ def attach(
     session.add(paper)
     session.flush()
     if renews:
-        audit.record(
-            session, actor, "foster.renew_papers", application.subject, note=PAPERS[kind].label
-        )
+        act = "foster.renew_papers" if application.state in IN_POOL else "foster.exchange_paper"
+        audit.record(session, actor, act, application.subject, note=PAPERS[kind].label)
     return paper
 
 
@@ -180,9 +193,13 @@ def _is_any_waiting(session: Session, application: FosterApplication) -> bool:
 
 
 def _tell_desk(session: Session, case: FosterApplication) -> None:
+    title, body = "家庭换交了材料，请核对", "核对以后，审核时按新的材料计算。"
+    if case.state in IN_POOL:
+        title = "合格家庭更新了材料，请核对"
+        body = "核对后，年度复核和安排孩子时按新的材料计算。"
     notices.tell_role(
-        session, case.agency_id, Role.INTAKE, kind="desk", title="合格家庭更新了材料，请核对",
-        body="核对后，年度复核和安排孩子时按新的材料计算。", case_no=case.case_no or "",
+        session, case.agency_id, Role.INTAKE, kind="desk", title=title,
+        body=body, case_no=case.case_no or "",
         path=correspondence.desk_path(case, "papers"),
     )  # fmt: skip
 
@@ -204,7 +221,7 @@ def remove_paper(
 
     What the desk has looked at stays: only a newer file stands beside it.
     """
-    demand_hand_in(actor, application, paper.kind)
+    demand_hand_in(session, actor, application, paper.kind, paper.member_id)
     if paper.check is not PaperCheck.WAITING:
         raise Conflict("这份材料机构已经核对过，不能删除；可以另外上传新的。")
     if paper.removed_at is not None:
@@ -219,7 +236,7 @@ def restore_paper(
     session: Session, application: FosterApplication, paper: Paper, *, actor: Actor, now: datetime
 ) -> None:
     """Bring a removed file back. Raises Conflict after 24 hours."""
-    demand_hand_in(actor, application, paper.kind)
+    demand_hand_in(session, actor, application, paper.kind, paper.member_id)
     if paper.removed_at is None:
         return
     if paper.document_id:

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
+from app.core.screen import day_long
 from app.deadlines import services as deadlines
 from app.documents import letters
 from app.foster.case_file import desk_label
@@ -29,7 +30,7 @@ from app.foster.models import (
 )
 from app.foster.papers import PAPERS
 from app.foster.policy import visible_to
-from app.foster.services import correspondence
+from app.foster.services import correspondence, exchange, freshness
 from app.foster.services.demands import demand_state
 from app.foster.services.facts import evaluate, facts_digest, load_file
 from app.foster.services.paper_lines import missing_items, not_good, paper_lines
@@ -40,6 +41,7 @@ from app.notices.services import tell, tell_role
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
 # What the papers alone can show to be impossible (care.md §2.4): FC-08, FC-09, FC-27.
 ON_PAPERS = ("FC-08-", "FC-09-", "FC-27-")
 ONLY_ONCE = (
-    "这份申请已经要求补正过一次。补正须一次列全，不能再次退回；请联系家庭出示原件，逐项核对后受理。"
+    "这份申请已经要求补正过一次。补正须一次列全，不能再次退回；"
+    "可以请家庭换交单份材料，或者按现有材料受理。"
 )
 
 
@@ -66,10 +69,13 @@ def check_paper(
 ) -> None:
     """Write down what was found. A paper that is not good needs a word why. Raises Invalid."""
     demand(actor, "foster.check_papers", case)
-    demand_state(case, State.SUBMITTED, State.ACCEPTED, *IN_POOL)
+    demand_state(case, *exchange.STATES, *IN_POOL)
     dated = PAPERS[paper.kind].has_issue_date
     if case.state in IN_POOL and check is PaperCheck.GOOD and dated and paper.issued_on is None:
         raise Invalid("没有写明开具日期，不能记为符合。请家庭补填日期。", "check")
+    until = expired_on(session, case, [paper], clock.day(now)).get(paper.ref)
+    if check is PaperCheck.GOOD and until is not None:
+        raise Invalid(f"有效期到{day_long(until)}，已过期，不能记为符合。请记为“已过期”。", "check")
     if check is not PaperCheck.GOOD and not remark.strip():
         raise Invalid("请写清哪里不对、怎么补，家庭会看到这句话。", "remark")
     before = paper.check
@@ -80,6 +86,8 @@ def check_paper(
         session, actor, "foster.check_papers", case.subject,
         before=str(before), after=str(check), note=PAPERS[paper.kind].label, at=now,
     )  # fmt: skip
+    if exchange.is_bad(check) and exchange.is_open(session, case):
+        exchange.ask(session, case, PAPERS[paper.kind].label, remark.strip())
     if case.state in IN_POOL and check is not PaperCheck.GOOD:
         tell(
             session, person_id=case.applicant_person_id, kind="N-FC-12",
@@ -87,6 +95,19 @@ def check_paper(
             body=f"{PAPERS[paper.kind].label}：{remark.strip()}", case_no=case.case_no or "",
             path=f"/foster/{case.ref}/apply/papers", sms_phone=case.agency.phone,
         )  # fmt: skip
+
+
+def expired_on(
+    session: Session, case: FosterApplication, papers: Sequence[Paper], on: date
+) -> dict[str, date]:
+    """By reference the papers that are too old on a day, with the last day they were good."""
+    figures = freshness.figures_of(session, case, on)
+    days = {
+        paper.ref: freshness.good_until(PAPERS[paper.kind], [paper.issued_on], figures)
+        for paper in papers
+        if paper.kind in PAPERS
+    }
+    return {ref: until for ref, until in days.items() if until is not None and until < on}
 
 
 def other_open(
@@ -110,8 +131,19 @@ def other_open(
     return seen, total - len(seen)
 
 
-def accept(session: Session, case: FosterApplication, *, actor: Actor, now: datetime) -> None:
-    """Accept the application: whoever does takes no other part in the case (SOD-1)."""
+def accept(
+    session: Session,
+    case: FosterApplication,
+    *,
+    actor: Actor,
+    now: datetime,
+    as_is: bool = False,
+) -> None:
+    """Accept the application: whoever does takes no other part in the case (SOD-1).
+
+    `as_is`: the one return was used and papers are still bad. They are decided on as they are:
+    a refusal on the papers is proposed, or the originals are looked at during the visit.
+    """
     demand(actor, ACCEPT.action, case)
     waiting = session.scalar(
         select(func.count()).where(
@@ -123,10 +155,15 @@ def accept(session: Session, case: FosterApplication, *, actor: Actor, now: date
     if waiting:
         raise Invalid(f"还有{waiting}份材料没有核对。请逐份核对后再受理。")
     lacking = not_good(paper_lines(load_file(session, case), clock.day(now)))
-    if lacking:
-        names = "、".join(desk_label(line.wanted) for line in lacking)
+    names = "、".join(desk_label(line.wanted) for line in lacking)
+    if lacking and not (as_is and exchange.was_returned(session, case)):
         raise Invalid(f"必需的材料还没有全部核对为符合，不能受理：{names}。")
     advance(session, case, ACCEPT, actor=actor, now=now)
+    if lacking:
+        kinds = "、".join(dict.fromkeys(line.wanted.paper.label for line in lacking))
+        audit.record(
+            session, actor, "foster.accept_as_is", case.subject, at=now, note=f"仍不符合：{kinds}"
+        )
     case.accepted_at, case.accepted_by_id = now, actor.user_id
     case.officer_id = None
     take_part(session, case, actor, Duty.ACCEPT, now)
@@ -173,7 +210,7 @@ def return_for_papers(
     A second return is refused: the list has to be complete the first time (FCA).
     """
     demand(actor, RETURN.action, case)
-    if was_returned(session, case):
+    if exchange.was_returned(session, case):
         raise Conflict(ONLY_ONCE)
     wanted = [item.strip() for item in items if item.strip()]
     if not wanted:
@@ -216,15 +253,6 @@ def return_for_papers(
     )  # fmt: skip
     session.flush()
     return request
-
-
-def was_returned(session: Session, case: FosterApplication) -> bool:
-    """Whether the family was already asked once for more papers."""
-    return bool(
-        session.scalar(
-            select(SupplementRequest.id).where(SupplementRequest.application_id == case.id).limit(1)
-        )
-    )
 
 
 def rules_against(session: Session, case: FosterApplication, on: date) -> list[str]:

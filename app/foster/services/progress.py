@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.families.models import Tenure
 from app.foster.papers import ADULT, RequiredPaper, required
+from app.foster.services import freshness
 from app.foster.services.facts import load_file
 from app.law.dates import age_on
 
@@ -51,13 +52,14 @@ class Section:
 def sections(session: Session, application: FosterApplication, on: date) -> list[Section]:
     """All sections in the order in which a family fills them in."""
     file = load_file(session, application)
+    old = freshness.expired(file, freshness.figures_of(session, application, on), on)
     return [
         _members(file),
         _housing(file),
         _income(file),
         _wishes(file),
         _health(file),
-        _papers(file, on),
+        _papers(file, on, [wanted for wanted, _ in old.values()]),
         _consents(file, on),
     ]
 
@@ -157,10 +159,11 @@ def missing_papers(file: File, on: date) -> list[RequiredPaper]:
     ]
 
 
-def _papers(file: File, on: date) -> Section:
+def _papers(file: File, on: date, old: list[RequiredPaper]) -> Section:
     missing = missing_papers(file, on)
-    points = [paper.label for paper in missing]
-    return Section("papers", "材料", "foster.papers", bool(file.papers), points)
+    points = [f"{paper.label}已过期，要换新的" for paper in old]
+    points += [paper.label for paper in missing]
+    return Section("papers", "材料", "foster.papers", bool(file.papers), points, bool(old))
 
 
 def adults(file: File, on: date) -> list[Member]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.foster.models import FosterApplication, SupplementRequest
 from app.foster.papers import PAPERS, required
+from app.foster.services import freshness
 from app.foster.services.facts import load_file, snapshot
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def open_items(
 ) -> list[dict[str, Any]]:
     """The listed items that are as they were when the desk asked.
 
-    A paper needs a newer file or another day of issue, unless the household no longer needs it.
+    A paper needs a newer file or another day of issue, unless the household no longer needs it;
+    a certificate that is too old again does not answer.
     What the desk put in words of its own may be anything: it is open while nothing was changed.
     """
     file = load_file(session, case)
@@ -44,13 +46,16 @@ def open_items(
         (paper.kind, paper.member.ref if paper.member else None)
         for paper in required(file.household, file.members, on)
     }
+    old = freshness.expired(file, freshness.figures_of(session, case, on), on).values()
+    too_old = {(paper.kind, paper.member.ref if paper.member else None) for paper, _ in old}
     found = []
     for item in asked.items or []:
         key = item["paper"], item["member"]
         if item["paper"] not in PAPERS or item["paper"] == "joint_consent":
             is_open = is_same
         else:
-            is_open = key in wanted and not _is_renewed(file, key, asked, now, sent)
+            renewed = key not in too_old and _is_renewed(file, key, asked, now, sent)
+            is_open = key in wanted and not renewed
         if is_open:
             found.append(item)
     return found

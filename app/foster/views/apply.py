@@ -26,9 +26,10 @@ from app.foster.models import FosterApplication, State
 from app.foster.queries import get_application
 from app.foster.services import apply, live, starting
 from app.foster.services.facts import load_file
-from app.foster.services.handin import get_editable
 from app.foster.services.progress import sections
 from app.foster.views import bp
+from app.foster.views.editing import get_editable
+from app.foster.workflow import LABELS
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
@@ -197,9 +198,14 @@ def live_check(application: str, what: str) -> ResponseReturnValue:
 
 @bp.get("/<ref:application>/apply/check")
 def check(application: str) -> ResponseReturnValue:
-    """Everything once more, with a way to change each part."""
-    case = get_editable(db(), me(), application)
-    return _check_page(case, SubmitForm())
+    """Everything once more, with a way to change each part; after sending, only to read."""
+    case = get_application(db(), me(), application)
+    if case.state in apply.EDITABLE:
+        return _check_page(get_editable(db(), me(), application), SubmitForm())
+    if case.applicant_person_id != me().person_id:
+        return go(url_for("foster.case", application=case.ref))
+    blocks = answers(db(), load_file(db(), case))
+    return show("foster/apply/stated.html", case=case, answers=blocks, label=LABELS[case.state])
 
 
 @bp.get("/<ref:application>/apply/submit")

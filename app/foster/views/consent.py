@@ -24,9 +24,10 @@ from app.foster.forms.consent import OpinionForm, PaperConsentForm, SignForm
 from app.foster.models import Consent, FosterApplication
 from app.foster.services import consent as signing
 from app.foster.services.facts import load_file
-from app.foster.services.handin import KIND, get_editable
+from app.foster.services.handin import KIND
 from app.foster.services.progress import adults, minors, shown_name
 from app.foster.views import bp
+from app.foster.views.editing import get_editable
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -9,6 +9,7 @@ from flask import flash, request, url_for
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
+from app.core.screen import day_long
 from app.core.web import done, me, show
 from app.documents.models import Document
 from app.foster import case_file, queries
@@ -23,16 +24,18 @@ from app.foster.listing import officers
 from app.foster.models import FosterApplication, PaperCheck, State
 from app.foster.reading import record_reading
 from app.foster.screen import case_context
-from app.foster.services import intake
+from app.foster.services import exchange, intake
 from app.foster.services.facts import load_file
 from app.foster.services.paper_lines import missing_items, paper_lines
 from app.foster.services.progress import adults, minors
 from app.foster.views import bp
 from app.foster.views.desk import case_page
 from app.law import RULES, citation
+from app.parameters.services import cite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -72,12 +75,17 @@ def check_the_rest(application: str) -> ResponseReturnValue:
     """Every paper nobody has looked at yet is good: the quick way through a clean file."""
     found = queries.get_application(db(), me(), application, to="foster.check_papers")
     check_version(found, request.form.get("version"))
-    for paper in _waiting(load_file(db(), found).papers):
+    waiting = _waiting(load_file(db(), found).papers)
+    old = intake.expired_on(db(), found, waiting, clock.today())
+    for paper in (paper for paper in waiting if paper.ref not in old):
         intake.check_paper(
             db(), found, paper, check=PaperCheck.GOOD, remark="",
             seen_original=bool(request.form.get("seen_original")), actor=me(), now=clock.now(),
         )  # fmt: skip
-    flash("其余材料都已记为符合。", "success")
+    if old:
+        flash(f"有{len(old)}份证明已过期，没有记为符合，请逐份核对。其余材料都已记为符合。", "info")
+    else:
+        flash("其余材料都已记为符合。", "success")
     return done(None, f"{_papers_url(found)}#intake")
 
 
@@ -87,7 +95,8 @@ def accept(application: str) -> ResponseReturnValue:
     found = queries.get_application(db(), me(), application, to="foster.accept")
     check_version(found, request.form.get("version"))
     try:
-        intake.accept(db(), found, actor=me(), now=clock.now())
+        as_is = request.form.get("as_is") == "1"
+        intake.accept(db(), found, actor=me(), now=clock.now(), as_is=as_is)
     except Invalid as error:
         page = _papers_page(found) | {"problem": error.says}
         return show("foster/desk/papers.html", None, 422, **page)
@@ -170,6 +179,7 @@ def _papers_page(
     today = clock.today()
     file = load_file(db(), found)
     lines = paper_lines(file, today)
+    old = intake.expired_on(db(), found, file.papers, today)
     wanted = [line for line in lines if line.is_required]
     missing = missing_items(lines)
     form = ReturnForm()
@@ -188,13 +198,14 @@ def _papers_page(
             (
                 line,
                 case_file.desk_label(line.wanted),
-                [(p, *_file_of(p), _form_of(p, forms or {})) for p in line.handed_in],
+                [(p, *_file_of(p), _form_of(p, forms or {}, old)) for p in line.handed_in],
             )
             for line in lines
         ],
         "wanted": len(wanted),
         "checked": sum(line.is_checked for line in wanted),
         "unseen": len(_waiting(file.papers)),
+        "expired": old,
         "good": sum(line.is_good for line in wanted),
         "missing": missing,
         "consents": [
@@ -203,7 +214,9 @@ def _papers_page(
         ],
         "others": others,
         "elsewhere": elsewhere,
-        "was_returned": intake.was_returned(db(), found),
+        "was_returned": exchange.was_returned(db(), found),
+        "may_exchange": exchange.is_open(db(), found),
+        "paper_basis": cite(db(), "FC-12-1b"),
         "proposal": intake.open_proposal(db(), found),
         "against": [(RULES[r].says_to_office, citation(RULES[r])) for r in against if r in RULES],
         "form": form,
@@ -216,13 +229,20 @@ def _waiting(papers: Sequence[Paper]) -> list[Paper]:
     return [paper for paper in papers if paper.check is PaperCheck.WAITING]
 
 
-def _form_of(paper: Paper, forms: dict[str, CheckPaperForm]) -> CheckPaperForm:
+def _form_of(
+    paper: Paper, forms: dict[str, CheckPaperForm], expired: dict[str, date]
+) -> CheckPaperForm:
     if paper.ref in forms:
         return forms[paper.ref]
     is_waiting = paper.check is PaperCheck.WAITING
+    check, remark = None if is_waiting else paper.check.value, paper.remark
+    until = expired.get(paper.ref)
+    if until is not None and not exchange.is_bad(paper.check):
+        check = PaperCheck.EXPIRED.value
+        remark = f"有效期到{day_long(until)}，请重新开具"
     return CheckPaperForm(
-        None, prefix=f"{paper.ref}-", check=None if is_waiting else paper.check.value,
-        remark=paper.remark, seen_original=paper.seen_original,
+        None, prefix=f"{paper.ref}-", check=check, remark=remark,
+        seen_original=paper.seen_original,
     )  # fmt: skip
 
 

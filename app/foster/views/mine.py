@@ -24,6 +24,7 @@ from app.foster.models import FosterApplication, State, VisitState
 from app.foster.queries import get_application
 from app.foster.services import (
     apply,
+    exchange,
     following,
     freshness,
     joint,
@@ -106,6 +107,7 @@ def _case_page(
         "complaints": cases.list_complaints_of(db(), case.subject.kind, case.id),
         "to_rate": following.stages_to_rate(case, rated),
         "stars": STARS,
+        "exchange": exchange.wanted(db(), case, clock.today()),
         "open_visits": [v for v in visits.visits(db(), case) if v.state in visits.OPEN],
         "agreed": VisitState.AGREED,
         "improve": joint.to_improve(db(), case) if case.state is State.IMPROVE else None,

@@ -18,11 +18,11 @@ from app.families.models import Member
 from app.foster.forms.apply import IssueDateForm
 from app.foster.models import FosterApplication, Paper, PaperCheck
 from app.foster.papers import PAPERS, RequiredPaper, required
-from app.foster.services import freshness, handin
+from app.foster.services import exchange, freshness, handin
 from app.foster.services.facts import load_file, local_values
-from app.foster.services.handin import get_for_papers
 from app.foster.services.progress import missing_papers
 from app.foster.views import bp
+from app.foster.views.editing import get_for_papers
 from app.foster.workflow import IN_POOL
 from app.parameters.services import cite
 
@@ -49,7 +49,11 @@ def papers(application: str) -> ResponseReturnValue:
     file = load_file(db(), case)
     today = clock.today()
     missing = {paper.key for paper in missing_papers(file, today)}
+    old = freshness.expired(file, freshness.figures_of(db(), case, today), today)
+    exchanged = exchange.is_open(db(), case)
     wanted = [*required(file.household, file.members, today), RequiredPaper(PAPERS["other"])]
+    if exchanged:
+        wanted = exchange.wanted(db(), case, today)
     rows = [
         (
             paper.label,
@@ -57,10 +61,11 @@ def papers(application: str) -> ResponseReturnValue:
             len(file.papers_of(*paper.key)),
             paper.key in missing and not paper.paper.is_optional,
             paper.paper.where,
+            old[paper.key][1] if paper.key in old else None,
         )
         for paper in wanted
     ]
-    return show("foster/apply/papers.html", case=case, rows=rows)
+    return show("foster/apply/papers.html", case=case, rows=rows, exchanged=exchanged)
 
 
 def _renewal_page(case: FosterApplication) -> ResponseReturnValue:
@@ -127,7 +132,8 @@ def date_paper(application: str, label: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
         return _paper_page(case, kind, member, form=form)
-    flash("开具日期已保存。", "success")
+    if _expired_on(case, kind, member, clock.today()) is None:
+        flash("开具日期已保存。", "success")
     return done(None, url_for("foster.paper", application=case.ref, label=label))
 
 
@@ -172,7 +178,9 @@ def _paper_page(
     paper = PAPERS[kind]
     if form is None:
         form = IssueDateForm(None, data={"issued_on": _typed_day(case, kind, member)})
-    local = local_values(db(), case, clock.today())
+    today = clock.today()
+    files = _files(case, kind, member)
+    local = local_values(db(), case, today)
     return show(
         "foster/apply/paper.html",
         # After an upload in pieces only the list of files is fetched again.
@@ -181,8 +189,9 @@ def _paper_page(
         case=case,
         wanted=RequiredPaper(paper, member),
         label=handin.label_of(kind, member),
-        files=[f for f in _files(case, kind, member) if not f["removed"]],
-        removed=[f for f in _files(case, kind, member) if f["removed"]],
+        files=[f for f in files if not f["removed"]],
+        removed=[f for f in files if f["removed"]],
+        expired_on=_expired_on(case, kind, member, today),
         form=form,
         error=error,
         months=local.get(paper.validity or ""),
@@ -205,6 +214,17 @@ def _typed_day(case: FosterApplication, kind: str, member: Member | None) -> dat
         )
         .limit(1)
     )
+
+
+def _expired_on(
+    case: FosterApplication, kind: str, member: Member | None, today: date
+) -> date | None:
+    """The last day on which what is handed in here was good, once that day is past."""
+    handed_in = load_file(db(), case).papers_of(kind, member.id if member else None)
+    days = [_typed_day(case, kind, member), *(p.issued_on for p in handed_in)]
+    figures = freshness.figures_of(db(), case, today)
+    until = freshness.good_until(PAPERS[kind], days, figures)
+    return until if until is not None and until < today else None
 
 
 def _files(case: FosterApplication, kind: str, member: Member | None) -> list[dict[str, Any]]:

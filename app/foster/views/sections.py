@@ -27,9 +27,9 @@ from app.foster.forms.apply import WishesForm
 from app.foster.models import FosterApplication
 from app.foster.services import apply
 from app.foster.services.facts import load_file
-from app.foster.services.handin import get_editable
 from app.foster.services.progress import member_gaps, shown_name
 from app.foster.views import bp
+from app.foster.views.editing import get_editable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
