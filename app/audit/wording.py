@@ -137,6 +137,7 @@ SAYS = {
     "foster.bureau_object": "民政局提出异议",
     "foster.cancel_training": "取消培训",
     "foster.cancel_visit": "取消上门",
+    "foster.change_mind": "登记成员改变主意",
     "foster.check_papers": "核对材料",
     "foster.clear": "恢复资格",
     "foster.conclude": "完成评估",
@@ -421,6 +422,7 @@ SAYS = {
     "visits.report_incident": "登记事件",
     "visits.see_plan": "查看探访安排",
     "visits.view": "查看探访",
+    "worklist.due": "查看待办",
 }
 
 KINDS = {

@@ -137,6 +137,7 @@ POLICY: Policy = {
     "foster.messages": [[holds(*DESK)]],
     "foster.ratings": [[holds(Role.HEAD, *BUREAU)]],
     "foster.check_papers": [[INTAKE, *OF_CASE, did_not(Duty.ASSESS)]],
+    "foster.change_mind": [[INTAKE, *OF_CASE]],
     "foster.accept": ACCEPTS,
     "foster.return": ACCEPTS,
     "foster.propose_rejection": ACCEPTS,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.accounts.roles import Role
 from app.core import clock
 from app.foster.models import Consent, ConsentWay, State
 from app.foster.services.consent import text_digest, text_to_sign
@@ -171,3 +172,63 @@ def test_a_sent_application_takes_no_signature(family: Family, world: World) -> 
         case = session.merge(family.case())
         case.state, case.case_no, case.submitted_at = State.SUBMITTED, "FC-1", clock.now()
     assert reader.post(link, SIGNED | {"code": code}).status_code == 409
+
+
+def test_what_was_typed_stays_when_the_code_is_sent(family: Family, world: World) -> None:
+    link = link_for(family)
+    words = "只要孩子和我们处得来，我没有意见"
+    page = world.client().post(f"{link}/code", SIGNED | {"words": words})
+    assert page.status_code == 200
+    assert words in page.text
+    assert 'value="赵国强"' in page.text
+    assert re.search(r'value="agree"[^>]*checked', page.text)
+    assert consent_of(family).answered_at is None
+
+
+def test_until_when_one_may_change_ones_mind_is_said_once(family: Family, world: World) -> None:
+    link = link_for(family)
+    reader = world.client()
+    code = code_from(reader, link)
+    said = "机构作出决定以前，您都可以改变主意"
+    assert said in reader.get(link).text
+    assert reader.post(link, SIGNED | {"code": code}).status_code == 303
+    closing = reader.get(link).text
+    assert said in closing
+    assert "在提交申请前" not in closing
+    assert 'href="/"' in closing.split('id="main"', 1)[1]
+
+
+def submitted(family: Family, state: State = State.SUBMITTED) -> None:
+    with family.world.writing() as session:
+        case = session.merge(family.case())
+        case.state, case.case_no, case.submitted_at = state, "FC-1", clock.now()
+
+
+def test_after_sending_the_way_is_the_office(family: Family, world: World) -> None:
+    link = link_for(family)
+    submitted(family)
+    page = world.client().get(link).text
+    assert "这个链接不能再签" in page
+    assert "0431-85550100，由机构登记" in page
+
+
+def tell_office(family: Family, **fields: str) -> int:
+    member = family.members()[1]
+    data = {f"{member.ref}-{name}": value for name, value in fields.items()}
+    url = f"/foster/desk/{family.ref}/consents/{member.ref}"
+    return family.world.staff("home", Role.INTAKE).post(url, data).status_code
+
+
+def test_the_office_writes_down_a_changed_mind(family: Family) -> None:
+    submitted(family)
+    assert tell_office(family, answer="refuse") == 422
+    assert tell_office(family, answer="refuse", words="来电说不同意了") == 303
+    changed = consent_of(family)
+    assert (changed.agrees, changed.words) == (False, "来电说不同意了")
+    head = family.world.staff("home", Role.HEAD)
+    assert "家庭成员改变主意" in head.get(f"/foster/desk/{family.ref}").text
+
+
+def test_after_the_decision_no_mind_is_changed(family: Family) -> None:
+    submitted(family, State.REJECTED)
+    assert tell_office(family, answer="refuse", words="来电说不同意了") == 409

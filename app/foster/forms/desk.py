@@ -143,6 +143,21 @@ class MemberLeftForm(ReasonForm):
     left_on = ThreePartDate("从哪天起不再是家庭成员", [InputRequired("请填写日期")])
 
 
+class MindForm(Form):
+    """What an adult member told the office: another answer than the one that was sent."""
+
+    answer = RadioField(
+        "本人现在的意见",
+        [InputRequired("请选择同意或者不同意")],
+        choices=choices([("agree", "同意"), ("refuse", "不同意")]),
+    )
+    words = StringField(
+        "本人的原话，怎样告诉机构的",
+        [InputRequired("请写下本人的原话，以及是怎样告诉机构的"), Length(max=500)],
+        description="例如：2026年3月2日来电，本人说“我不同意了，家里太挤”",
+    )
+
+
 class MergeForm(ReasonForm):
     """Two records of one family, by their references."""
 

@@ -19,11 +19,13 @@ from app.core import clock
 from app.core.crypto import sm3
 from app.core.errors import Conflict, Invalid, NotFound, WrongState
 from app.core.ids import new_token
-from app.core.policy import Actor
+from app.core.policy import Actor, demand
 from app.families.models import Member
 from app.foster.models import Consent, ConsentWay, FosterApplication
 from app.foster.papers import ADULT
 from app.foster.services.apply import EDITABLE
+from app.foster.services.correction import keep
+from app.foster.workflow import BEFORE_APPROVAL
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -53,6 +55,57 @@ def text_to_sign(applicant_name: str, institution: str) -> str:
 def text_digest(text: str) -> str:
     """SM3 of the exact text, in hex."""
     return sm3(text.encode()).hex()
+
+
+def until_when(session: Session, application: FosterApplication) -> str:
+    """Until when a member may change the own mind, and how, as the case stands: up to the decision.
+
+    While the family holds the application a new link does it; afterwards the office writes it
+    down (`change_mind`).
+    """
+    if application.state in EDITABLE:
+        return "机构作出决定以前，您都可以改变主意：请让申请人重新生成链接，您再签一次。"
+    agency = session.get_one(Agency, application.agency_id)
+    office = f"{agency.name}，电话{agency.phone}"
+    if application.state in BEFORE_APPROVAL:
+        return f"机构作出决定以前，您都可以改变主意：申请已经提交，请告诉{office}，由机构登记。"
+    return f"机构已经作出决定，这份意见不再更改。有变化的，请告诉{office}。"
+
+
+def change_mind(
+    session: Session,
+    application: FosterApplication,
+    member: Member,
+    *,
+    agrees: bool,
+    words: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What an adult told the office after the application was sent. Raises Invalid, WrongState.
+
+    The former answer stays readable among the corrections.
+    """
+    demand(actor, "foster.change_mind", application)
+    if application.state in EDITABLE or application.state not in BEFORE_APPROVAL:
+        raise WrongState("机构已经作出决定，同意书不再更改。")
+    _demand_of_household(application, member)
+    if not words.strip():
+        raise Invalid("请写下本人的原话，以及是怎样告诉机构的", "words")
+    if len(words) > LONGEST_WORDS:
+        raise Invalid(f"不能超过{LONGEST_WORDS}个字", "words")
+    consent = _consent(session, application, member)
+    before = None if consent.agrees is None else ("同意" if consent.agrees else "不同意")
+    after = "同意" if agrees else "不同意"
+    keep(session, application, f"member:{member.ref}.agrees", before, after, words, actor)
+    _clear(consent)
+    consent.way, consent.agrees, consent.answered_at = ConsentWay.NOTED, agrees, now
+    consent.words, consent.recorded_by_id = words.strip(), actor.user_id
+    session.flush()
+    audit.record(
+        session, actor, "foster.change_mind", application.subject, at=now,
+        after="agrees" if agrees else "refuses", note=f"成员{member.ref}",
+    )  # fmt: skip
 
 
 def invite(

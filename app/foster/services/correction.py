@@ -71,7 +71,7 @@ def correction_label(what: str) -> str:
     if what in HOUSEHOLD_FIELDS:
         return HOUSEHOLD_FIELDS[what]
     _, _, field = what.partition(".")
-    known = {"added": "增加家庭成员", "left": "家庭成员离开"}
+    known = {"added": "增加家庭成员", "left": "家庭成员离开", "agrees": "家庭成员改变主意"}
     return known.get(field) or (f"家庭成员的{field_label(field)}" if field else "办理环节")
 
 

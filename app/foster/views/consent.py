@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, request, send_file, url_for
+from flask import current_app, flash, g, request, send_file, url_for
 from flask import session as page_session
 
 from app.accounts.services.codes import WrongCode, count_wrong_code
@@ -23,6 +23,7 @@ from app.families.models import Household, Member
 from app.foster.forms.consent import OpinionForm, PaperConsentForm, SignForm
 from app.foster.models import Consent, FosterApplication
 from app.foster.services import consent as signing
+from app.foster.services.apply import EDITABLE
 from app.foster.services.facts import load_file
 from app.foster.services.handin import KIND
 from app.foster.services.progress import adults, minors, shown_name
@@ -54,7 +55,7 @@ def _consents_page(
     ]
     return show(
         "foster/consent/overview.html", case=case, rows=rows, now=clock.now(), link=link,
-        link_for=link_for,
+        link_for=link_for, until_when=signing.until_when(db(), case),
     )  # fmt: skip
 
 
@@ -199,9 +200,10 @@ def sign(token: str) -> ResponseReturnValue:
 @bp.post("/consent/<token>/code")
 @public
 def send_code(token: str) -> ResponseReturnValue:
-    """A code to the member's own phone."""
+    """A code to the member's own phone; what was typed so far stays on the page."""
     consent = _open(token)
     now = clock.now()
+    g.result_url = url_for("foster.sign", token=token)
     phone = signing.phone_of(db(), consent)
     demand_below_limit(db(), "code.phone", phone, now)
     note_attempt(db(), "code.phone", phone, now)
@@ -209,11 +211,11 @@ def send_code(token: str) -> ResponseReturnValue:
         said = signing.send_signing_code(db(), consent, now)
     except Invalid as error:
         flash(error.says, "error")
-        return done(None, url_for("foster.sign", token=token))
+        return _sign_page(consent, SignForm(request.form), token)
     if current_app.config["PORTAL"].show_codes_on_screen:
         flash(f"演示环境不发短信，内容如下：{said}", "info")
     page_session["consent_code"] = consent.ref
-    return done(None, url_for("foster.sign", token=token))
+    return _sign_page(consent, SignForm(request.form), token)
 
 
 @bp.post("/consent/<token>")
@@ -248,4 +250,5 @@ def _sign_page(
         "foster/consent/sign.html", None, status, consent=consent, form=form, token=token,
         text=text, applicant=case.applicant_name, phone_mask=member.phone_mask,
         code_sent=page_session.get("consent_code") == consent.ref,
+        until_when=signing.until_when(db(), case), is_open=case.state in EDITABLE,
     )  # fmt: skip

@@ -12,10 +12,13 @@ from app.core.errors import Invalid
 from app.core.screen import day_long
 from app.core.web import done, me, show
 from app.documents.models import Document
+from app.families import services as families
+from app.families.models import Household
 from app.foster import case_file, queries
 from app.foster.forms.desk import (
     CheckPaperForm,
     HandOverForm,
+    MindForm,
     ReasonForm,
     ReturnForm,
     choices,
@@ -24,12 +27,13 @@ from app.foster.listing import officers
 from app.foster.models import FosterApplication, PaperCheck, State
 from app.foster.reading import record_reading
 from app.foster.screen import case_context
-from app.foster.services import exchange, intake
+from app.foster.services import consent, exchange, intake
 from app.foster.services.facts import load_file
 from app.foster.services.paper_lines import missing_items, paper_lines
 from app.foster.services.progress import adults, minors
 from app.foster.views import bp
 from app.foster.views.desk import case_page
+from app.foster.workflow import BEFORE_APPROVAL
 from app.law import RULES, citation
 from app.parameters.services import cite
 
@@ -140,6 +144,27 @@ def propose_rejection(application: str) -> ResponseReturnValue:
     return show("foster/desk/papers.html", None, 422, **page)
 
 
+@bp.post("/desk/<ref:application>/consents/<ref:member>")
+def change_mind(application: str, member: str) -> ResponseReturnValue:
+    """What an adult of the family told the office after the application was sent."""
+    found = queries.get_application(db(), me(), application, to="foster.change_mind")
+    row = families.get_member(db(), db().get_one(Household, found.household_id), member)
+    form = MindForm(request.form, prefix=f"{row.ref}-")
+    try:
+        if form.validate():
+            consent.change_mind(
+                db(), found, row, agrees=form.answer.data == "agree",
+                words=form.words.data or "", actor=me(), now=clock.now(),
+            )  # fmt: skip
+            flash("已登记。原来的意见仍可查看。", "success")
+            return done(None, f"{_papers_url(found)}#consents")
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    page = _papers_page(found)
+    page["minds"][row.ref] = form
+    return show("foster/desk/papers.html", None, 422, **page)
+
+
 @bp.post("/desk/<ref:application>/take")
 def take(application: str) -> ResponseReturnValue:
     """Put the case on one's own desk."""
@@ -209,9 +234,11 @@ def _papers_page(
         "good": sum(line.is_good for line in wanted),
         "missing": missing,
         "consents": [
-            (case_file.who(member), case_file.is_adult(member), file.consent_of(member))
+            (case_file.who(member), case_file.is_adult(member), file.consent_of(member), member.ref)
             for member in adults(file, today) + minors(file, today)
         ],
+        "minds": {member.ref: MindForm(None, prefix=f"{member.ref}-") for member in file.residents},
+        "before_decision": found.state in BEFORE_APPROVAL,
         "others": others,
         "elsewhere": elsewhere,
         "was_returned": exchange.was_returned(db(), found),
