@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from app.core import crypto
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from app.golive.reading import Book
 
 MOST_FAULTS = 2_000
+_TOLD_EACH = 500
 KINDS = ("child", "family", "placement", "paper")
 
 
@@ -45,7 +48,7 @@ class Unit:
     row: Row
     members: tuple[Row, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A keyed index of everything that stands in the rows, in any order of columns."""
         rows = [row.values for row in (self.row, *self.members)]
@@ -96,11 +99,23 @@ def _fault(row: Row, key: str, says: str) -> Fault:
     return Fault(row.sheet.title, row.number, row.sheet.column(key).header if key else "", says)
 
 
-def parse(book: Book, *, today: date, place: Callable[[str], str]) -> Plan:
-    """Every cell read; each one that cannot be is an error of its own."""
+def parse(
+    book: Book,
+    *,
+    today: date,
+    place: Callable[[str], str],
+    told: Callable[[int], None] | None = None,
+) -> Plan:
+    """Every cell read; each one that cannot be is an error of its own.
+
+    `told` is given now and then how many rows are read.
+    """
     plan = Plan(errors=list(book.faults))
+    done = count(1)
     for sheet in SHEETS:
         for raw in book.rows.get(sheet.key, []):
+            if told and next(done) % _TOLD_EACH == 0:
+                told(sum(map(len, plan.rows.values())))
             row = Row(sheet, raw.number, {})
             for column in sheet.columns:
                 try:

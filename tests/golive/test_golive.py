@@ -22,7 +22,7 @@ from app.foster.models import FosterApplication, State
 from app.golive.models import BatchState, ImportedRow, PaperOriginal
 from app.golive.plan import Unit
 from app.golive.services import batches as service
-from app.golive.services.write import Writer
+from app.golive.services.writing import Writing
 from app.placements.models import FamilyPlace, Match, Placement, PlacementState
 from tests.factories import World
 from tests.golive.books import TODAY, Office, child, couple, family, placement, whole, workbook
@@ -264,14 +264,14 @@ def _killed_after(rows: int, office: Office) -> int:
     if worker == 0:
         office.world.database.engine.dispose(close=False)
         written = count(1)
-        opened = Writer._child
+        kept = Writing.keep
 
-        def dies(writer: Writer, unit: Unit) -> int:
+        def dies(writing: Writing, unit: Unit, record: int) -> None:
             if next(written) > rows:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return opened(writer, unit)
+            kept(writing, unit, record)
 
-        Writer._child = dies  # type: ignore[method-assign,assignment]  # in the forked worker only
+        Writing.keep = dies  # type: ignore[method-assign]  # in the forked worker only
         try:
             service.run_waiting(office.world.database, clock.now())
         finally:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import astuple
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actors import staff_actor
@@ -17,22 +19,24 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.db import as_system, reading, transaction
-from app.core.errors import Conflict, Invalid, WrongState
+from app.core.errors import Conflict, Invalid, Unavailable, WrongState
 from app.core.identifiers import mask_name
 from app.core.policy import demand
 from app.documents import services as documents
 from app.documents.intake import Checked, clean_name
 from app.documents.models import Document, ScanState
 from app.documents.scanning import scan
-from app.golive import rules
-from app.golive.models import Batch, BatchState
+from app.golive import progress, rules
+from app.golive.models import Batch, BatchState, ImportedRow
 from app.golive.plan import KINDS, MOST_FAULTS, Plan, parse
 from app.golive.reading import read_book
 from app.golive.services import known
-from app.golive.services.write import Writer
+from app.golive.services.write import write_plan
+from app.golive.services.writing import Writing
 from app.notices import services as notices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -42,13 +46,16 @@ if TYPE_CHECKING:
     from app.golive.plan import Unit
 
 log = logging.getLogger("tongan.golive")
-AT_ONCE = 500
+AT_ONCE = 1_000
 """So many rows are checked while the page waits; more are the worker's."""
-WRITTEN_AT_ONCE = 100
-"""A row costs tens of statements, and on SQLite nobody else writes meanwhile."""
+WRITTEN_AT_ONCE = 500
+"""On SQLite nobody else writes meanwhile."""
 KEEP_FILES = timedelta(days=30)
 SHOWN = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BEFORE_WRITING = (
+    BatchState.WAITING, BatchState.FAULTY, BatchState.READY, BatchState.RELEASED,
+)  # fmt: skip
 UNDER_WAY = (BatchState.WAITING, BatchState.RELEASED)
 
 
@@ -78,19 +85,35 @@ def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datet
         subject_kind="golive_batch", subject_id=batch.id, uploaded_by_id=actor.user_id, now=now,
     )  # fmt: skip
     batch.document_id = document.id
-    audit.record(session, actor, "golive.upload", batch.subject, note=f"{book.count}行", at=now)
+    audit.record(
+        session, actor, "golive.upload", batch.subject,
+        note=f"{book.count}行，文件SM3 {batch.file_digest}", at=now,
+    )  # fmt: skip
     if book.count <= AT_ONCE:
         with as_system(session):
-            _store(session, batch, make_plan(session, batch.agency_id, body, now), now)
+            agency = session.get_one(Agency, batch.agency_id)
+            _store(session, batch, make_plan(session, agency, body, now), now)
     return batch
 
 
-def make_plan(session: Session, agency_id: int, body: bytes, now: datetime) -> Plan:
-    """Everything that a workbook says and means here today. The session sees every row."""
+def read_plan(
+    session: Session,
+    agency: Agency,
+    body: bytes,
+    now: datetime,
+    told: Callable[[int], None] | None = None,
+) -> Plan:
+    """What a workbook says today, and what is wrong with it by itself."""
     today = clock.day(now)
-    agency = session.get_one(Agency, agency_id)
-    plan = parse(read_book(body), today=today, place=known.places(session, agency, today))
+    book, place = read_book(body), known.places(session, agency, today)
+    plan = parse(book, today=today, place=place, told=told)
     rules.check(plan, today)
+    return plan
+
+
+def make_plan(session: Session, agency: Agency, body: bytes, now: datetime) -> Plan:
+    """The same, compared with what the portal knows. The session sees every row."""
+    plan = read_plan(session, agency, body, now)
     known.compare(session, plan, agency)
     return plan
 
@@ -146,33 +169,55 @@ def release(
     )
     if batch.row_count <= WRITTEN_AT_ONCE:
         with as_system(session):
-            write(session, batch, actor=actor, now=now)
+            agency = session.get_one(Agency, batch.agency_id)
+            plan = read_plan(session, agency, body_of(session, batch), now)
+            write(session, batch, plan, actor=actor, now=now)
 
 
-def write(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> None:
-    """Check anew and write all of a released batch. The session sees every row.
+def write(session: Session, batch: Batch, plan: Plan, *, actor: Actor, now: datetime) -> None:
+    """Compare anew and write all of a released batch. The session sees every row.
 
     What has changed in the portal since the check leaves the batch FAULTY and nothing written.
     Raises Invalid: then the transaction has to be given up.
     """
-    plan = make_plan(session, batch.agency_id, body_of(session, batch), now)
+    agency = session.get_one(Agency, batch.agency_id)
+    known.compare(session, plan, agency)
     if plan.errors:
         _store(session, batch, plan, now)
         return
-    agency = session.get_one(Agency, batch.agency_id)
-    Writer(session, batch, agency, plan, actor=actor, now=now).write()
+    new = sum(len(plan.new[kind]) for kind in KINDS)
+    write_plan(
+        Writing(
+            session, batch, agency, plan, actor=actor, now=now,
+            told=lambda done: progress.tell(batch.ref, done, new),
+        )
+    )  # fmt: skip
     batch.counts = plan.counts
     batch.state, batch.finished_at = BatchState.DONE, now
     session.flush()
-    new = sum(len(plan.new[kind]) for kind in KINDS)
-    audit.record(session, actor, "golive.write", batch.subject, note=f"新建{new}条", at=now)
+    # Each record has its own line; this one says of all what stood in their rows.
+    audit.record(
+        session, actor, "golive.write", batch.subject,
+        note=f"新建{new}条，摘要SM3 {digest_of(session, batch.id)}", at=now,
+    )  # fmt: skip
+
+
+def digest_of(session: Session, batch_id: int) -> str:
+    """SM3 over which row of the file became which record; the record of acts keeps it."""
+    found = select(
+        ImportedRow.kind, ImportedRow.own_no, ImportedRow.record_id, ImportedRow.digest
+    ).where(ImportedRow.batch_id == batch_id)
+    lines = ["\t".join(map(str, row)) for row in session.execute(found)]
+    return sm3("\n".join(sorted(lines)).encode()).hex()
 
 
 def withdraw(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> None:
-    """Given up before anything was written; the file goes."""
+    """Given up before anything was written; the file goes. Raises WrongState."""
     demand(actor, "golive.withdraw", batch)
-    if batch.state not in {BatchState.WAITING, BatchState.FAULTY, BatchState.READY}:
-        raise WrongState
+    # Whoever comes first, on PostgreSQL, the worker that writes or this, is seen by the other.
+    session.refresh(batch, ["state", "version"], with_for_update=True)
+    if batch.state not in BEFORE_WRITING:
+        raise WrongState("这一批已经导入或者作废，不能再作废。")
     batch.state, batch.findings = BatchState.WITHDRAWN, None
     document = session.get(Document, batch.document_id) if batch.document_id else None
     if document is not None:
@@ -199,42 +244,63 @@ def _refuse_old(batch: Batch, now: datetime) -> None:
 def run_waiting(database: Database, now: datetime) -> int:
     """Check what is too large for a request, and write what was released; how many were done.
 
-    Each batch is written in one transaction: killed at any row, none of it is there.
+    Each batch is written in one transaction: killed at any row, none of it is there, and the next
+    run begins anew. A batch that cannot be brought in stops no other one.
     """
     with reading(database) as session:
-        waiting = session.scalars(
-            select(Batch.id).where(Batch.state.in_(UNDER_WAY)).order_by(Batch.id)
+        waiting = session.execute(
+            select(Batch.id, Batch.ref).where(Batch.state.in_(UNDER_WAY)).order_by(Batch.id)
         ).all()
-    for batch_id in waiting:
-        _one(database, batch_id, now)
+    for batch_id, ref in waiting:
+        try:
+            _one(database, batch_id, now)
+        except (OperationalError, Unavailable):
+            log.exception("go-live batch %s is tried again", ref)
+            continue
+        except (Invalid, Conflict) as error:
+            _give_up(database, batch_id, error.says, now)
+        except Exception:
+            log.exception("go-live batch %s is given up", ref)
+            _give_up(database, batch_id, "系统出错，一条也没有导入。请联系系统管理员", now)
+        progress.forget(ref)
     return len(waiting)
 
 
 def _one(database: Database, batch_id: int, now: datetime) -> None:
     with reading(database) as session:
+        # Reading and opening the cells keep no writer waiting.
         batch = session.get_one(Batch, batch_id)
-        state, agency_id = batch.state, batch.agency_id
-        # Reading and comparing keep no writer waiting.
-        body = body_of(session, batch)
-        plan = make_plan(session, agency_id, body, now) if state is BatchState.WAITING else None
-    if plan is not None:
-        with transaction(database) as session:
-            batch = session.get_one(Batch, batch_id)
-            if batch.state is BatchState.WAITING:
-                _store(session, batch, plan, now)
-        return
-    try:
-        with transaction(database) as session:
-            batch = session.get_one(Batch, batch_id)
-            if batch.state is BatchState.RELEASED:
-                write(session, batch, actor=_releaser(session, batch), now=now)
-                _tell(session, batch)
-    except (Invalid, Conflict) as error:
-        with transaction(database) as session:
-            batch = session.get_one(Batch, batch_id)
-            batch.state = BatchState.FAULTY
-            batch.findings = {"errors": [["", 0, "", error.says]], "notes": [], "preview": {}}
-            batch.counts = {**batch.counts, "errors": 1}
+        state, ref, rows = batch.state, batch.ref, batch.row_count
+        progress.tell(ref, 0, rows)
+        agency = session.get_one(Agency, batch.agency_id)
+        told = partial(_told_of_reading, ref, rows) if state is BatchState.WAITING else None
+        plan = read_plan(session, agency, body_of(session, batch), now, told)
+        if state is BatchState.WAITING:
+            known.compare(session, plan, agency)
+    with transaction(database) as session:
+        batch = session.get_one(Batch, batch_id, with_for_update=True)
+        if batch.state is not state:
+            return
+        if state is BatchState.WAITING:
+            _store(session, batch, plan, now)
+        else:
+            write(session, batch, plan, actor=_releaser(session, batch), now=now)
+        _tell(session, batch)
+
+
+def _told_of_reading(ref: str, rows: int, done: int) -> None:
+    progress.tell(ref, done, rows)
+
+
+def _give_up(database: Database, batch_id: int, says: str, now: datetime) -> None:
+    with transaction(database) as session:
+        batch = session.get_one(Batch, batch_id, with_for_update=True)
+        if batch.state not in UNDER_WAY:
+            return
+        batch.state, batch.checked_at = BatchState.FAULTY, now
+        batch.findings = {"errors": [["", 0, "", says]], "notes": [], "preview": {}}
+        batch.counts = {**batch.counts, "errors": 1}
+        _tell(session, batch)
 
 
 def _releaser(session: Session, batch: Batch) -> Actor:
@@ -248,10 +314,12 @@ def _releaser(session: Session, batch: Batch) -> Actor:
 
 
 def _tell(session: Session, batch: Batch) -> None:
-    for role in (Role.AGENCY_ADMIN, Role.HEAD):
+    is_done = batch.state is BatchState.DONE
+    for role in (Role.AGENCY_ADMIN, Role.HEAD) if is_done else (Role.AGENCY_ADMIN,):
         notices.tell_role(
-            session, batch.agency_id, role, kind="desk", title="上线导入已有结果",
-            body="请查看导入结果。", path=f"/golive/{batch.ref}",
+            session, batch.agency_id, role, kind="desk",
+            title="上线导入已完成" if is_done else "上线导入检查完了",
+            body=f"{batch.state.label}，请查看结果。", path=f"/golive/{batch.ref}",
         )  # fmt: skip
 
 

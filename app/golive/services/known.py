@@ -131,7 +131,8 @@ def _workers(session: Session, plan: Plan, agency: Agency) -> None:
             plan.workers.setdefault(key, []).append(user_id)
 
 
-def _in(session: Session, statement: Any, column: Any, values: Iterable[Any]) -> list[Any]:
+def in_pieces(session: Session, statement: Any, column: Any, values: Iterable[Any]) -> list[Any]:
+    """Rows of a statement whose column is one of many values, however many."""
     found: list[Any] = []
     left = iter(values)
     while piece := list(islice(left, _PIECE)):
@@ -144,7 +145,7 @@ def _children(session: Session, plan: Plan, rows: list[Row]) -> None:
     asked = select(Child.id_no_index, Child.file_no, Agency.short_name, Agency.phone).join(
         Agency, Agency.id == Child.keeper_id
     )
-    for index, file_no, keeper, phone in _in(session, asked, Child.id_no_index, by_number):
+    for index, file_no, keeper, phone in in_pieces(session, asked, Child.id_no_index, by_number):
         plan.wrong(
             by_number[index], "id_no",
             f"这个身份证号码已经在{keeper}建档，档案号{file_no}。请联系该单位（{phone}），不要重复建档",
@@ -156,7 +157,7 @@ def _children(session: Session, plan: Plan, rows: list[Row]) -> None:
     }
     names = {name for name, _ in by_name}
     alike = select(Child.name_index, Child.birth_on, Child.file_no)
-    for name, born, file_no in _in(session, alike, Child.name_index, names):
+    for name, born, file_no in in_pieces(session, alike, Child.name_index, names):
         row = by_name.get((name, born))
         if row is not None:
             plan.remark(
@@ -169,7 +170,7 @@ def _applicants(session: Session, plan: Plan, rows: list[Row]) -> None:
     asked = select(Person.id_no_index, Person.name, Household.id).outerjoin(
         Household, (Household.owner_person_id == Person.id) & Household.merged_into_id.is_(None)
     )
-    for index, name, household in _in(session, asked, Person.id_no_index, by_number):
+    for index, name, household in in_pieces(session, asked, Person.id_no_index, by_number):
         row = by_number[index]
         if name != row["name"]:
             plan.wrong(row, "name", "这个身份证号码在系统里登记的是另一个姓名，请核对证件")
@@ -209,13 +210,13 @@ def _known_children(session: Session, plan: Plan, rows: list[Row]) -> dict[str, 
     }
     against: dict[str, str] = {}
     asked = select(Child.id, Child.closed_on, Child.guardian)
-    for child_id, closed_on, guardian in _in(session, asked, Child.id, numbers):
+    for child_id, closed_on, guardian in in_pieces(session, asked, Child.id, numbers):
         if closed_on is not None:
             against[numbers[child_id]] = "这名儿童的档案已经结案"
         elif guardian.value not in {"G3", "G4"}:
             against[numbers[child_id]] = "这名儿童不由民政部门监护，不能寄养"
     running = select(Placement.child_id).where(Placement.ended_on.is_(None))
-    for (child_id,) in _in(session, running, Placement.child_id, numbers):
+    for (child_id,) in in_pieces(session, running, Placement.child_id, numbers):
         against[numbers[child_id]] = "系统里这名儿童已经有正在进行的寄养"
     return against
 
@@ -229,7 +230,7 @@ def _known_families(session: Session, plan: Plan, rows: list[Row]) -> dict[str, 
     asked = select(FosterApplication.id, FosterApplication.state)
     return {
         numbers[case_id]: "这个家庭在系统里已经不在合格状态，不能再导入寄养"
-        for case_id, state in _in(session, asked, FosterApplication.id, numbers)
+        for case_id, state in in_pieces(session, asked, FosterApplication.id, numbers)
         if state is not State.QUALIFIED
     }
 

@@ -1,0 +1,119 @@
+"""New records of one transaction, held back and inserted a table at a time."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+
+from app.core.db import Record
+from app.core.ids import new_ref
+from app.documents.models import Sequence
+from app.documents.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Table
+    from sqlalchemy.orm import Session
+
+    from app.core.db import Base
+
+_PIECE = 500
+
+
+class NewRows:
+    """Made for go-live, where the unit of work would cost ten times what the rows do.
+
+    `kinds` are the classes in the order of writing: what another hangs on comes first. A record
+    has its id as soon as it is added, so what hangs on it is made in the same pass.
+    """
+
+    def __init__(self, session: Session, kinds: Iterable[type[Base]]) -> None:
+        self.session = session
+        self._rows: dict[type[Base], list[Any]] = {kind: [] for kind in kinds}
+        self._changes: dict[type[Base], list[dict[str, Any]]] = {kind: [] for kind in self._rows}
+        self._ids: dict[type[Base], Iterator[int]] = {}
+
+    def add(self, row: Base) -> None:
+        """Held until `insert`; never put a row into the session as well."""
+        record: Any = row
+        record.id = self._next_id(type(row))
+        self._rows[type(row)].append(row)
+
+    def put(self, kind: type[Base], values: dict[str, Any]) -> int:
+        """The same for a kind that seals nothing, of which there are many; answers the id."""
+        values["id"] = number = self._next_id(kind)
+        if issubclass(kind, Record):
+            values["ref"] = new_ref()
+        self._rows[kind].append(values)
+        return number
+
+    def _next_id(self, kind: type[Base]) -> int:
+        if kind not in self._ids:
+            self._ids[kind] = self._draw(_table(kind))
+        return next(self._ids[kind])
+
+    def change(self, row: Base, **values: Any) -> None:
+        """Columns of a row that is inserted already, here or long ago; always the same ones."""
+        record: Any = row
+        self._changes[type(row)].append({"row_id": record.id, **values})
+
+    def _draw(self, table: Table) -> Iterator[int]:
+        if self.session.get_bind().dialect.name != "postgresql":
+            # The one writer that SQLite has is this transaction.
+            last = self.session.scalar(select(func.max(table.c.id))) or 0
+            yield from count(last + 1)
+        sequence = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)"
+        )
+        while True:
+            yield from self.session.scalars(sequence, {"name": table.name, "many": _PIECE}).all()
+
+    def insert(self) -> None:
+        """Write what is held."""
+        connection = self.session.connection()
+        for kind, rows in self._rows.items():
+            for group in _alike(rows, _table(kind)):
+                connection.execute(insert(_table(kind)), group)
+            rows.clear()
+        for kind, changes in self._changes.items():
+            if changes:
+                table = _table(kind)
+                statement = update(table).where(table.c.id == bindparam("row_id"))
+                connection.execute(statement.values(version=table.c.version + 1), changes)
+                changes.clear()
+
+
+def _table(kind: type[Base]) -> Table:
+    return cast("Table", kind.__table__)
+
+
+def _alike(rows: Iterable[Base | dict[str, Any]], table: Table) -> Iterable[list[dict[str, Any]]]:
+    """Values in groups of the same columns: a statement for many rows names those of its first."""
+    columns, has_version = set(table.c.keys()), "version" in table.c
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        if not isinstance(row, dict):
+            row = {name: value for name, value in vars(row).items() if name in columns}  # noqa: PLW2901
+        if has_version:
+            row["version"] = 1
+        groups.setdefault(tuple(row), []).append(row)
+    return groups.values()
+
+
+def take_numbers(session: Session, kind: str, place: str, year: int, many: int) -> Iterator[str]:
+    """So many case numbers such as CH-220104-2026-00012, in one step; none is left out.
+
+    Of `documents.numbers`, which gives them one by one: take as many as are used.
+    """
+    if not many:
+        return iter(())
+    first = next_number(session, f"case.{kind}", place, year)
+    session.execute(
+        update(Sequence)
+        .where(Sequence.kind == f"case.{kind}", Sequence.place == place, Sequence.year == year)
+        .values(last=first + many - 1)
+    )
+    return (f"{kind}-{place}-{year}-{number:05d}" for number in range(first, first + many))
