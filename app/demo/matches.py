@@ -24,7 +24,7 @@ from app.placements.models import OPEN_MATCH, Fitness, Match
 from app.placements.services import agreement as agreements
 from app.placements.services import match_papers as papers
 from app.placements.services import match_steps as steps
-from app.placements.services import matching
+from app.placements.services import matching, signing
 from app.placements.services.match_look import look
 from app.placements.services.match_open import open_match, soft_of
 
@@ -158,9 +158,9 @@ class MatchStory:
             match = queries.get_match(session, self.family.me, self.ref)
             row = queries.agreement(session, match)
             assert row is not None  # noqa: S101 - a story signs what it prepared
-            phone = agreements.phone_of(session, match, row)
+            phone = signing.phone_of(session, match, row)
             code = issue_code(session, phone, CodePurpose.SIGN, self.now, row.ref)
-            agreements.sign_family(
+            signing.sign_family(
                 session, match, row, digest=row.text_digest, code=code,
                 typed_name=agreements.terms_of(row).carer, actor=self.family.me, now=self.now,
             )  # fmt: skip
@@ -171,7 +171,7 @@ class MatchStory:
             match = queries.get_match(session, head, self.ref)
             row = queries.agreement(session, match)
             assert row is not None  # noqa: S101 - a story signs what it prepared
-            agreements.sign_agency(
+            signing.sign_agency(
                 session, match, row, digest=row.text_digest, actor=head, now=self.now
             )
 

@@ -13,6 +13,7 @@ from app.accounts.models import Agency, Person
 from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import Database, reading, transaction
+from app.deadlines.turning import turn
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
 from app.demo.family_units import make_units
@@ -165,7 +166,15 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     make_money(database, agencies, tell)
     for key in HOMES:
         _plan_training(database, agencies[key], key)
+    _turn_clocks(database)
     return told
+
+
+def _turn_clocks(database: Database) -> None:
+    """What the worker would have done by today: the stories end in the past."""
+    from app.rooms import CLOCKWORKS  # noqa: PLC0415 - every room with its pages
+
+    turn(database, CLOCKWORKS, clock.now())
 
 
 def _plan_training(database: Database, agency: Agency, prefix: str) -> None:

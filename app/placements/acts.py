@@ -20,7 +20,6 @@ from app.placements.readiness import (
     always,
     ask_respite,
     asked,
-    assessed,
     can_be_kept,
     follow_up_left,
     forms_done,
@@ -258,14 +257,6 @@ ACTS = (
             s, p, registered_on=f.registered_on.data,
             certificate_no=f.certificate_no.data or "", actor=a, now=n),
         frozenset({S.ADOPTION_TRACK}), "已转入解除程序。", rule="FC-21-2", button="办理解除",
-    ),
-    Act(
-        "renew", "续签", forms.RenewForm,
-        lambda s, p, f, a, n: renewal.renew(
-            s, p, term_months=f.term_months.data or 0, family_signed_on=f.family_signed_on.data,
-            agency_signed_on=f.agency_signed_on.data, actor=a, now=n),
-        frozenset({S.RENEWAL}), "已续签，确认书已签发。", tab="agreement", rule="FC-12-7",
-        button="续签", ready=assessed,
     ),
     Act(
         "end_term", "不再续签", forms.ReasonForm, with_reason(renewal.end),

@@ -273,6 +273,18 @@ class PaperForm(Form):
     file = FileField("签好字的协议（照片或扫描件）")
 
 
+class OnPaperForm(Form):
+    """An agreement that both had signed before the portal."""
+
+    family_signed_on = ThreePartDate(
+        "家庭签署日期", [DataRequired("请填写签署日期")], example="2025 4 12"
+    )
+    agency_signed_on = ThreePartDate(
+        "机构签署日期", [DataRequired("请填写签署日期")], example="2025 4 12"
+    )
+    file = FileField("双方签好字的协议（照片或扫描件）")
+
+
 class SealForm(Form):
     """The head signs and seals."""
 

@@ -20,11 +20,11 @@ BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def is_family(actor: Actor, match: Match) -> bool:
-    """The family's account holder, once the child was proposed to them."""
+    """The family's account holder, once the child was proposed to them or lives there."""
     return (
         actor.person_id is not None
         and actor.person_id == match.family_person_id
-        and match.offered_at is not None
+        and (match.offered_at is not None or match.migrated_at is not None)
     )
 
 
@@ -98,6 +98,7 @@ MATCH_POLICY: Policy = {
     "agreements.prepare": [WORKER],
     "agreements.sign_family": [[is_family]],
     "agreements.record_paper": [WORKER, [holds(Role.INTAKE), *OF_CASE]],
+    "agreements.enter": [WORKER, [holds(Role.INTAKE), *OF_CASE]],
     "agreements.sign_agency": [DECIDES],
     "matches.sign": [DECIDES],
 }
@@ -109,7 +110,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     ways: list[ColumnElement[bool]] = []
     if actor.person_id is not None:
-        ways.append((Match.family_person_id == actor.person_id) & Match.offered_at.is_not(None))
+        is_known = or_(Match.offered_at.is_not(None), Match.migrated_at.is_not(None))
+        ways.append((Match.family_person_id == actor.person_id) & is_known)
     if actor.has(*DESK) and actor.agency_id is not None:
         ways.append(Match.agency_id == actor.agency_id)
     if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:

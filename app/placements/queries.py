@@ -22,6 +22,7 @@ from app.families.models import Household, Member
 from app.foster.models import FosterApplication
 from app.placements.models import (
     RUNNING,
+    Match,
     Placement,
     PlacementFiling,
     PlacementState,
@@ -218,6 +219,7 @@ class Parties:
     worker: str
     worker_phone: str
     agency: str
+    match_ref: str
 
 
 def parties(session: Session, placement: Placement) -> Parties:
@@ -227,9 +229,10 @@ def parties(session: Session, placement: Placement) -> Parties:
             Child.ref, Child.name_mask, Child.code_name, Child.file_no, Child.birth_on,
             Child.care_place, Member.name_mask, Member.relation, FosterApplication.ref,
             FosterApplication.case_no, Household.division_code, _WORKER_PERSON.c.name,
-            Agency.phone, Agency.short_name,
+            Agency.phone, Agency.short_name, Match.ref,
         )
         .select_from(Placement)
+        .join(Match, Match.id == Placement.match_id)
         .join(Child, Child.id == Placement.child_id)
         .join(Member, Member.id == Placement.carer_member_id)
         .join(FosterApplication, FosterApplication.id == Placement.application_id)

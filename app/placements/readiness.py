@@ -16,7 +16,6 @@ from app.placements.services import (
     fusion,
     matters,
     recheck,
-    renewal,
     respite,
 )
 
@@ -92,10 +91,6 @@ def can_be_kept(session: Session, placement: Placement) -> bool:
 
 def forms_done(session: Session, placement: Placement) -> bool:
     return not ending.forms_missing(session, placement)
-
-
-def assessed(session: Session, placement: Placement) -> bool:
-    return renewal.assessment(session, placement) is not None
 
 
 def no_agreement_filed(session: Session, placement: Placement) -> bool:

@@ -17,6 +17,7 @@ from app.law import PERIODS, citation
 from app.parameters.services import cite
 from app.placements import queries
 from app.placements.acts import open_acts
+from app.placements.models import PlacementState
 from app.placements.services import carer, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
 from app.workflow.bar import Bar
@@ -51,6 +52,9 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     label, colour = LABELS[placement.state]
     main = next((act for act in acts if not act.danger and act.name not in BESIDE), None)
     primary = (main.title, act_url(main.name, placement)) if main else None
+    agreement_url = url_for("matches.agreement", match=who.match_ref)
+    if placement.state is PlacementState.RENEWAL and actor.agency_id == placement.agency_id:
+        primary = ("续签协议", agreement_url)
     return {
         "placement": placement,
         "case": placement,
@@ -62,6 +66,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "change_labels": recheck.KIND_LABELS,
         "reasons": respite.REASONS | carer.REASONS,
         "report_url": _report_url(who.child_ref),
+        "agreement_url": agreement_url,
         "clocks": [
             (PERIODS[c.period_id], c, (c.due_on - today).days)
             for c in clocks

@@ -32,7 +32,7 @@ OF_MATTERS = (
 # Clocks that run as long as the child lives with the family.
 OF_LIVING = (
     periods.TERM, periods.EFFECT, periods.FAMILY_NEEDS, periods.CHILD_NEEDS, periods.ADULT,
-    periods.CARER_AGE,
+    periods.CARER_AGE, periods.PAPER_AGREEMENT,
 )  # fmt: skip
 
 

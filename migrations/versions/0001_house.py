@@ -5037,7 +5037,7 @@ def upgrade() -> None:
             "effective_on IS NULL OR (family_signed_on IS NOT NULL AND agency_signed_on IS NOT NULL)",
             name=op.f("ck_agreements_signed_by_both"),
         ),
-        sa.CheckConstraint("term_months BETWEEN 1 AND 36", name=op.f("ck_agreements_term")),
+        sa.CheckConstraint("term_months > 0", name=op.f("ck_agreements_term")),
         sa.ForeignKeyConstraint(
             ["agency_signed_by_id"], ["users.id"], name=op.f("fk_agreements_agency_signed_by_id")
         ),

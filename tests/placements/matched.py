@@ -35,7 +35,7 @@ from app.placements.models import Fitness, Match
 from app.placements.services import agreement as agreements
 from app.placements.services import match_papers as papers
 from app.placements.services import match_steps as steps
-from app.placements.services import matching
+from app.placements.services import matching, signing
 from app.placements.services.match_look import look
 from app.placements.services.match_open import open_match
 from tests.children.files import make_child
@@ -135,10 +135,10 @@ class Couple:
             match = get_match(session, actor, self.match_ref)
             row = agreement(session, match)
             assert row is not None
-            phone = agreements.phone_of(session, match, row)
+            phone = signing.phone_of(session, match, row)
             code = issue_code(session, phone, CodePurpose.SIGN, clock.now(), row.ref)
             known = {"digest": row.text_digest, "typed_name": "王秀兰", "code": code} | values
-            agreements.sign_family(session, match, row, **known, actor=actor, now=clock.now())
+            signing.sign_family(session, match, row, **known, actor=actor, now=clock.now())
         return self
 
     def seals(self, **values: Any) -> Couple:
@@ -148,7 +148,7 @@ class Couple:
             row = agreement(session, match)
             assert row is not None
             known = {"digest": row.text_digest} | values
-            agreements.sign_agency(session, match, row, **known, actor=actor, now=clock.now())
+            signing.sign_agency(session, match, row, **known, actor=actor, now=clock.now())
         return self
 
     def sealed(self) -> Couple:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.core.policy import Actor
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
 from app.foster.models import FosterApplication, State
+from app.placements.match_queries import get_match
 from app.placements.models import (
     FamilyPlace,
     Form,
@@ -29,8 +31,10 @@ from app.placements.models import (
     MatchState,
     Placement,
     PlacementState,
+    SignedBy,
 )
-from app.placements.services import assessing, fusion
+from app.placements.services import agreement as agreements
+from app.placements.services import assessing, fusion, signing
 from app.placements.services.begin import begin
 from app.placements.services.clocks import CLOCKWORK
 from tests.factories import (
@@ -192,6 +196,22 @@ def assess(
     )  # fmt: skip
 
 
+WISHES = agreements.Wishes(
+    term_months=12, living_yuan=Decimal(1500), labour_yuan=Decimal(500), account="工商银行"
+)
+
+
+def renew(session: Session, placement: Placement, *, head: Actor, worker: Actor, now: datetime
+          ) -> None:  # fmt: skip
+    """A renewal that the worker prepares, the family signs and the head seals, all today."""
+    ref = session.get_one(Match, placement.match_id).ref
+    match = get_match(session, worker, ref)
+    row = agreements.prepare(session, match, WISHES, actor=worker, now=now)
+    row.family_signed_on, row.family_way = clock.day(now), SignedBy.PAPER
+    session.flush()
+    signing.sign_agency(session, match, row, digest=row.text_digest, actor=head, now=now)
+
+
 BEGIN = date(2026, 3, 2)
 TEXT = "查明的情况写在这里。"
 
@@ -230,5 +250,8 @@ def clock_days(session: Session, placement: Placement) -> dict[str, date]:
 
 def run_clocks(home: Home, day: date) -> None:
     with clock.at(at(day)):
-        done = turn(home.world.database, {"placement": CLOCKWORK}, at(day))
-    assert done.failed == 0
+        run_clocks_of(home.world, day)
+
+
+def run_clocks_of(world: World, day: date) -> None:
+    assert turn(world.database, {"placement": CLOCKWORK}, at(day)).failed == 0

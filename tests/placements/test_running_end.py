@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +14,10 @@ from app.children.services import care
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, Refused
-from app.documents.models import Letter
+from app.documents.models import Letter, LetterState
 from app.notices.models import Message
 from app.placements.models import (
+    Agreement,
     FamilyPlace,
     Form,
     MatterKind,
@@ -29,7 +31,6 @@ from app.placements.services import (
     filing,
     matters,
     recheck,
-    renewal,
     respite,
 )
 from tests.factories import World
@@ -44,6 +45,7 @@ from tests.placements.running import (
     family_actor,
     load,
     placed,
+    renew,
     run_clocks,
     state,
 )
@@ -122,17 +124,22 @@ def test_renewal_begins_sixty_days_before_the_end_and_needs_an_assessment(home: 
         placement = load(session, ref)
         assert state(placement) is S.RENEWAL
         head, worker = home.actor(session, "head"), home.actor(session, "worker")
-        signed = {"family_signed_on": first, "agency_signed_on": first}
+        by: dict[str, Any] = {"head": head, "worker": worker, "now": at(first)}
         with pytest.raises(Invalid, match="养育实效"):
-            renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+            renew(session, placement, **by)
         assess(session, placement, Form.EFFECT, 59, actor=worker, now=at(first))
         with pytest.raises(Invalid, match="不合格"):
-            renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+            renew(session, placement, **by)
         assess(session, placement, Form.EFFECT, 60, actor=worker, now=at(first))
-        renewal.renew(session, placement, term_months=12, actor=head, now=at(first), **signed)
+        renew(session, placement, **by)
         assert state(placement) is S.ACTIVE
         assert placement.term_until == date(2027, 3, 3)
         assert clock_days(session, placement)["FCP-TERM"] == date(2027, 3, 3)
+        row = session.scalars(select(Agreement)).one()
+        assert (row.placement_id, row.effective_on, row.term_until) == (
+            placement.id, first, date(2027, 3, 3),
+        )  # fmt: skip
+        assert session.get_one(Letter, row.letter_id).state is LetterState.SIGNED
         assert placement.needs_attention_until is not None  # 60 to 74: attention for three months
 
 

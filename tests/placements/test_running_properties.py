@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from app.children.models import CareSpell, Child, PlaceKind
 from app.core import clock
 from app.core.db import SYSTEM, begin_writing
-from app.core.errors import PortalError
+from app.core.errors import PortalError, WrongState
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
 from app.foster.models import FosterApplication, State
 from app.foster.services import pool
 from app.law import PERIODS
-from app.placements.models import FamilyPlace, Form, Placement
+from app.placements.match_queries import get_match
+from app.placements.models import FamilyPlace, Form, Match, Placement, SignedBy
 from app.placements.services import (
     adoption,
     assessing,
@@ -39,10 +40,12 @@ from app.placements.services import (
     recheck,
     renewal,
     respite,
+    signing,
 )
+from app.placements.services import agreement as agreements
 from app.placements.services.clocks import CLOCKWORK
 from tests.factories import World
-from tests.placements.running import TEXT, Home, at, family_actor, full_marks, load
+from tests.placements.running import TEXT, WISHES, Home, at, family_actor, full_marks, load
 
 START = date(2026, 1, 5)
 WORKERS = ("worker", "second", "head", "clerk", "officer", "bureau", "family")
@@ -165,11 +168,22 @@ class Steps:
     def adopted(self) -> None:
         adoption.registered(*self.on, registered_on=self.day, certificate_no="收1号", **self.by)
 
+    def _match(self) -> Match:
+        session, placement = self.on
+        return get_match(session, self.by["actor"], session.get_one(Match, placement.match_id).ref)
+
+    def prepares_renewal(self) -> None:
+        agreements.prepare(self.session, self._match(), WISHES, **self.by)
+
     def renews(self) -> None:
-        renewal.renew(
-            *self.on, term_months=12, family_signed_on=self.day, agency_signed_on=self.day,
-            **self.by,
-        )  # fmt: skip
+        """The family has signed, the head seals."""
+        match = self._match()
+        row = agreements.in_hand(self.session, match)
+        if row is None:
+            raise WrongState
+        row.family_signed_on, row.family_way = self.day, SignedBy.CODE
+        self.session.flush()
+        signing.sign_agency(self.session, match, row, digest=row.text_digest, **self.by)
 
     def term_ends(self) -> None:
         renewal.end(*self.on, reason=TEXT, **self.by)
@@ -237,7 +251,7 @@ FITS = {
     "correction": "corrected not_corrected",
     "notice": "notice_ends end_sheets takes_out",
     "adoption_track": "adoption_stops adopted asks_respite agrees_respite takes_out",
-    "renewal": "effect_sheet renews term_ends asks_respite agrees_respite",
+    "renewal": "effect_sheet prepares_renewal renews term_ends asks_respite agrees_respite",
     "emergency_out": "proposes_return brings_back ends_emergency",
     "ending": "end_sheets approves_end approves_end keeps takes_out",
     "ended": "files_end follows_up",

@@ -8,7 +8,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DecimalField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -276,20 +275,6 @@ class RegisteredForm(Form):
 
     registered_on = ThreePartDate("登记日期", [DataRequired("请填写日期")], example="2026 3 1")
     certificate_no = StringField("收养登记证号", [DataRequired("请填写登记证号"), Length(max=60)])
-
-
-class RenewForm(Form):
-    """A new term, signed by both."""
-
-    term_months = IntegerField(
-        "续签期限（月）", [InputRequired("请填写月数，例如 12"), NumberRange(1, 36)]
-    )
-    family_signed_on = ThreePartDate(
-        "家庭签字日期", [DataRequired("请填写日期")], example="2026 3 1"
-    )
-    agency_signed_on = ThreePartDate(
-        "机构签字日期", [DataRequired("请填写日期")], example="2026 3 1"
-    )
 
 
 class ProposeForm(Form):

@@ -17,13 +17,20 @@ from app.core.errors import Invalid, NotFound
 from app.core.web import done, later, me, show
 from app.documents.receiving import takes_files
 from app.placements import match_queries as queries
-from app.placements.match_forms import AgreementForm, PaperForm, SealForm, SignForm
+from app.placements.match_forms import (
+    AgreementForm,
+    OnPaperForm,
+    PaperForm,
+    SealForm,
+    SignForm,
+)
 from app.placements.match_screen import match_context, staffs_match
 from app.placements.match_views import bp
 from app.placements.match_views.family import own
 from app.placements.match_views.papers import stored
 from app.placements.match_views.reading import record_reading
 from app.placements.services import agreement as agreements
+from app.placements.services import renewal, signing
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -49,13 +56,16 @@ def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue
         ),
         "paper_form": PaperForm(formdata=None),
         "seal_form": SealForm(formdata=None),
+        "on_paper_form": OnPaperForm(formdata=None),
     } | forms
     if row is not None:
         known["seal_form"].digest.data = row.text_digest
     return show(
         "matches/agreement.html", None, status, **match_context(db(), me(), found), row=row,
         clauses=agreements.text_lines(row, masked=True) if row else [],
-        letter=agreements.letter_of(db(), row) if row else None, **known,
+        letter=agreements.letter_of(db(), row) if row else None,
+        scan=agreements.scan_of(db(), row) if row else None,
+        renewed=renewal.of_match(db(), found), is_lacking=signing.is_lacking(db(), found), **known,
     )  # fmt: skip
 
 
@@ -105,7 +115,7 @@ def record_paper(match: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, 422, paper_form=form)
     try:
-        agreements.record_paper(
+        signing.record_paper(
             db(), found, _row(found), signed_on=form.signed_on.data or clock.today(),
             document_id=stored(found), actor=me(), now=clock.now(),
         )  # fmt: skip
@@ -124,15 +134,38 @@ def seal(match: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, 422, seal_form=form)
     try:
-        agreements.sign_agency(
+        begun = signing.sign_agency(
             db(), found, _row(found), digest=form.digest.data or "",
             signed_on=form.signed_on.data, actor=me(), now=clock.now(),
         )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)
         return _page(found, 422, seal_form=form)
-    flash("双方已签署，协议生效，融合期开始。", "success")
+    flash(
+        "双方已签署，协议生效，融合期开始。" if begun else "双方已签署，续签的协议生效。", "success"
+    )
     return _back(found)
+
+
+@bp.post("/<ref:match>/agreement/on-paper")
+@takes_files
+def enter_agreement(match: str) -> ResponseReturnValue:
+    """What both had signed before the portal."""
+    found = queries.get_match(db(), me(), match, to="agreements.enter")
+    form = OnPaperForm()
+    today = clock.today()
+    try:
+        if form.validate():
+            signing.enter_paper(
+                db(), found, family_signed_on=form.family_signed_on.data or today,
+                agency_signed_on=form.agency_signed_on.data or today,
+                document_id=stored(found), actor=me(), now=clock.now(),
+            )  # fmt: skip
+            flash("纸质协议已补录。", "success")
+            return _back(found)
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _page(found, 422, on_paper_form=form)
 
 
 @bp.get("/<ref:match>/agreement/draft")
@@ -149,17 +182,19 @@ def draft(match: str) -> ResponseReturnValue:
 
 @bp.get("/mine/<ref:match>/agreement")
 def my_agreement(match: str) -> ResponseReturnValue:
-    """Every clause, and the signature."""
+    """Every clause, and the signature; of a renewal as well."""
     return _mine(own(match), SignForm(formdata=None))
 
 
 def _mine(found: Match, form: SignForm, status: int = 200) -> ResponseReturnValue:
     row = _row(found)
     form.digest.data = row.text_digest
+    if row.terms is None:  # from before the portal: the paper lies with the family
+        raise NotFound("纸质协议请看您手里的原件。")
     return show(
         "matches/mine/agreement.html", None, status, match=found, row=row,
         clauses=agreements.text_lines(row), terms=agreements.terms_of(row), form=form,
-        letter=agreements.letter_of(db(), row),
+        letter=agreements.letter_of(db(), row), placement=signing.placement_of(db(), row),
         code_sent=page_session.get("agreement_code") == row.ref,
     )  # fmt: skip
 
@@ -170,10 +205,10 @@ def send_code(match: str) -> ResponseReturnValue:
     found = own(match, "agreements.sign_family")
     row, now = _row(found), clock.now()
     try:
-        phone = agreements.phone_of(db(), found, row)
+        phone = signing.phone_of(db(), found, row)
         demand_below_limit(db(), "code.phone", phone, now)
         note_attempt(db(), "code.phone", phone, now)
-        said = agreements.send_signing_code(db(), found, row, now)
+        said = signing.send_signing_code(db(), found, row, now)
     except Invalid as error:
         flash(error.says, "error")
         return done(None, url_for("matches.my_agreement", match=found.ref))
@@ -191,7 +226,7 @@ def sign(match: str) -> ResponseReturnValue:
     if not form.validate():
         return _mine(found, form, 422)
     try:
-        agreements.sign_family(
+        signing.sign_family(
             db(), found, _row(found), digest=form.digest.data or "",
             typed_name=form.typed_name.data or "", code=form.code.data or "", actor=me(),
             now=clock.now(),

@@ -40,7 +40,10 @@ def mine() -> ResponseReturnValue:
 @bp.get("/mine/<ref:match>")
 def my_match(match: str) -> ResponseReturnValue:
     """The child, without a name, and what the family can say."""
-    return _page(own(match))
+    found = own(match)
+    if found.offered_at is None:  # placed before the portal: the family was never asked here
+        raise NotFound
+    return _page(found)
 
 
 def _page(found: Match, form: WordsForm | None = None, status: int = 200) -> ResponseReturnValue:

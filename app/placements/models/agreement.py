@@ -28,8 +28,9 @@ class SignedBy(StrEnum):
 class Agreement(Record):
     """One agreement or its renewal; takes effect on the day of the later signature (FC-12-6).
 
-    `terms` are the facts from which the eleven clauses are written, `digest` the SM3 of their
-    exact text. `void_at`: replaced before both had signed, or the match was closed.
+    `terms` are the facts from which the eleven clauses are written, `text_digest` the SM3 of
+    their exact text; both are empty where it was signed on paper before the portal. `void_at`:
+    replaced before both had signed, or the match was closed.
     """
 
     __tablename__ = "agreements"
@@ -47,7 +48,8 @@ class Agreement(Record):
             name="signed_by_both",
         ),
         CheckConstraint("(family_signed_on IS NULL) = (family_way IS NULL)", name="family_way"),
-        CheckConstraint("term_months BETWEEN 1 AND 36", name="term"),
+        # An agreement from before the portal may be longer than those of today.
+        CheckConstraint("term_months > 0", name="term"),
     )
 
     match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), index=True)

@@ -36,6 +36,8 @@ class Terms:
     bureau_phone: str
     more: str = ""
     is_renewal: bool = False
+    follows: str = ""
+    """Of a renewal, the day on which the term before it ends."""
 
     def as_json(self) -> dict[str, Any]:
         """For storing; amounts as exact text."""
@@ -98,8 +100,7 @@ def clauses(terms: Terms) -> list[Clause]:
             "新的照料人须符合条件并经过培训，双方在本协议上变更。"),
         )),
         Clause("A4", "期限", (
-            (f"自双方签署（后签署一方的签署日）起生效，为期{terms.term_months}个月。"
-            "孩子年满18周岁或者被收养的，本协议随之终止。"),
+            (_term(terms) + "孩子年满18周岁或者被收养的，本协议随之终止。"),
         )),
         _fusion(terms),
         Clause("A6", "双方的权利义务", (
@@ -133,6 +134,15 @@ def clauses(terms: Terms) -> list[Clause]:
             *((f"其他约定：{terms.more}",) if terms.more else ()),
         )),
     ]  # fmt: skip
+
+
+def _term(terms: Terms) -> str:
+    if terms.follows:
+        return (
+            f"自双方签署（后签署一方的签署日）起生效。原协议到{terms.follows}期满，"
+            f"期满后继续寄养{terms.term_months}个月。"
+        )
+    return f"自双方签署（后签署一方的签署日）起生效，为期{terms.term_months}个月。"
 
 
 def _fusion(terms: Terms) -> Clause:

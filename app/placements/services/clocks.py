@@ -47,6 +47,7 @@ TOLD: dict[str, tuple[tuple[Role, ...], str]] = {
     periods.CHILD_NEEDS.id: ((W, H), "assessments"),
     periods.ENDING.id: ((W, H), "ending"),
     periods.FILE_AGREEMENT.id: ((INT, H), "agreement"),
+    periods.PAPER_AGREEMENT.id: ((INT, H), "agreement"),
     periods.FILE_ENDING.id: ((INT, H), "ending"),
     periods.RECEIPT_AGREEMENT.id: ((BO, BH), "agreement"),
     periods.RECEIPT_ENDING.id: ((BO, BH), "ending"),

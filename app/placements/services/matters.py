@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.deadlines import services as deadlines
 from app.foster.models import FosterApplication, State
 from app.placements import workflow
 from app.placements.models import (
+    Agreement,
     Matter,
     MatterKind,
     Placement,
@@ -233,6 +235,12 @@ def to_ending(
     matter.back_to = back_to
     placement.end_reason = rule_id
     session.flush()
+    with as_system(session):  # the end may be the family's own wish
+        session.execute(
+            update(Agreement)
+            .where(Agreement.placement_id == placement.id, Agreement.effective_on.is_(None))
+            .values(void_at=now)
+        )
     from app.placements.services.telling import tell_ending  # noqa: PLC0415 - it tells of matters
 
     tell_ending(session, placement)

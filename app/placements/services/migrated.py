@@ -1,8 +1,9 @@
 """A placement that ran before the portal is taken over in the state of the facts.
 
 No offer, consent, signature or assessment is invented: the match that every placement hangs on
-says `migrated_at` in their place. What is due from now on runs from now on; what was due before
-was the institution's own matter.
+says `migrated_at` in their place, and the paper agreement is entered with its scan afterwards
+(`signing.enter_paper`), within a month. What is due from now on runs from now on; what was due
+before was the institution's own matter.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def take_in(
 
 def _start_clocks(session: Session, placement: Placement, child: Child, now: datetime) -> None:
     today = clock.day(now)
-    since = [periods.FAMILY_NEEDS, periods.CHILD_NEEDS]
+    since = [periods.FAMILY_NEEDS, periods.CHILD_NEEDS, periods.PAPER_AGREEMENT]
     if placement.state is PlacementState.ACTIVE:
         since.append(periods.EFFECT)
     else:

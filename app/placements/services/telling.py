@@ -30,7 +30,6 @@ TITLES = {
     LetterKind.ADOPTION_INTENT: "拟送养告知书",
     LetterKind.CORRECTION: "督促改正通知书",
     LetterKind.CARER_CHANGED: "主要照料人变更确认书",
-    LetterKind.TERM_RENEWED: "寄养协议续签确认书",
 }
 
 

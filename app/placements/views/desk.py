@@ -19,6 +19,7 @@ from app.placements.panels import panels_of
 from app.placements.queries import VIEWS, Wanted, get_placement
 from app.placements.screen import context, record_list, record_reading
 from app.placements.services import assessing, ending, filing, fusion, matters, moving
+from app.placements.services.agreement import of_match as agreement_of
 from app.placements.services.messages import matter_of
 from app.placements.views import bp
 from app.placements.workflow import LABELS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 FILTERS = ("view", "state", "q", "after")
+S = PlacementState
 
 
 @bp.get("")
@@ -70,6 +72,7 @@ def agreement(placement: str) -> ResponseReturnValue:
     found, page = _open(placement, "协议")
     return show(
         "placements/agreement.html", **page, filings=filing.of(db(), found),
+        agreements=agreement_of(db(), found.match_id), renewing=found.state is S.RENEWAL,
         letters=queries.letters_of(db(), found), panels=panels_of(db(), me(), found, "agreement"),
     )  # fmt: skip
 

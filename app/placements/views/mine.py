@@ -20,12 +20,15 @@ from app.placements.forms.running import MessageForm
 from app.placements.models import PlacementState
 from app.placements.panels import panels_of
 from app.placements.services import matters, moving
+from app.placements.services.agreement import renewal_in_hand
 from app.placements.views import bp
 from app.placements.words import STEPS, WORDS, step_list
 from app.placements.workflow import LABELS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.placements.models import Placement
 
 __all__ = ["STEPS"]
 # What a family can ask for, in this order; the rest of its acts come up by themselves.
@@ -67,7 +70,7 @@ def mine(placement: str) -> ResponseReturnValue:
         carer=queries.carer_mask(db(), found),
         is_home=moving.is_with_family(db(), found),
         asks=[a for name in ASKS for a in acts if a.name == name],
-        todo=[a for a in acts if a.name not in ASKS],
+        todo=[a for a in acts if a.name not in ASKS], sign_url=_sign_url(found),
         opened=[m for m in matters.of(db(), found) if m.kind in SHOWN][:10],
         outcomes=matters.OUTCOMES,
         clocks=[
@@ -79,6 +82,12 @@ def mine(placement: str) -> ResponseReturnValue:
         lines=cases.list_lines(db(), "placement", found.id),
         panels=panels_of(db(), me(), found, "mine"), form=MessageForm(formdata=None),
     )  # fmt: skip
+
+
+def _sign_url(placement: Placement) -> str:
+    """The renewal that waits for the family's signature."""
+    row = renewal_in_hand(db(), placement)
+    return url_for("matches.my_agreement", match=row.match.ref) if row else ""
 
 
 SHOWN = ("respite", "carer", "recheck", "correction", "notice", "renewal", "adoption")
