@@ -35,6 +35,7 @@ SAYS = {
     "accounts.staff": "查看人员名单",
     "accounts.unlock": "解除锁定",
     "accounts.user": "查看账号",
+    "agreements.enter": "补录纸质协议",
     "agreements.prepare": "准备寄养协议",
     "agreements.record_paper": "登记家庭的纸质签署",
     "agreements.sign_agency": "机构签署寄养协议",

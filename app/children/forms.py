@@ -81,6 +81,21 @@ class RevealForm(Form):
             raise ValueError("请选择用途")
 
 
+class OpenHealthForm(Form):
+    """Why someone who does not work with the child has to see its health."""
+
+    reason = StringField(
+        "为什么要看", [DataRequired("请写明为什么要看"), Length(min=5, max=200)],
+        description="例如：值班陪同就诊。不写孩子的健康情况。", render_kw={"maxlength": 200},
+    )  # fmt: skip
+
+
+class WorkerForm(Form):
+    """A colleague to whom the child is given."""
+
+    worker = SelectField("承办的专业人员", [InputRequired("请选择一名专业人员")])
+
+
 class NamedPerson:
     """The fields of the child's identity, shared by opening and correcting."""
 

@@ -54,8 +54,8 @@ class Change:
     reason: str
 
 
-def changes_of(session: Session, child: Child) -> list[Change]:
-    """The changes of a file, the newest first, 300 at the most."""
+def changes_of(session: Session, child: Child, *, health: bool) -> list[Change]:
+    """The changes of a file, the newest first, 300 at the most; `health` shows that part too."""
     rows = session.execute(
         select(ChildChange, Person.name, Agency.short_name)
         .outerjoin(User, User.id == ChildChange.made_by_id)
@@ -70,20 +70,27 @@ def changes_of(session: Session, child: Child) -> list[Change]:
             at=change.created_at,
             part=Part(change.part).label,
             by=f"{agency or ''} {name or '系统'}".strip(),
-            lines=[
-                (
-                    "学校"
-                    if field == "name" and change.part == "school"
-                    else FIELDS.get(field, ""),
-                    _says(change.part, field, (change.before or {}).get(field)),
-                    _says(change.part, field, after),
-                )
-                for field, after in (change.after or {}).items()
-            ],
-            reason=change.reason or "",
+            lines=_lines(change, shown=health or change.part != Part.HEALTH),
+            reason=_reason(change, shown=health or change.part != Part.HEALTH),
         )
         for change, name, agency in rows
     ]
+
+
+def _lines(change: ChildChange, *, shown: bool) -> list[tuple[str, str, str]]:
+    before = change.before or {}
+    return [
+        (
+            _field(change.part, field),
+            _says(change.part, field, before.get(field)) if shown else HIDDEN,
+            _says(change.part, field, after) if shown else HIDDEN,
+        )
+        for field, after in (change.after or {}).items()
+    ]
+
+
+def _reason(change: ChildChange, *, shown: bool) -> str:
+    return (change.reason or "") if shown else HIDDEN
 
 
 def events_of(session: Session, child: Child) -> list[Event]:

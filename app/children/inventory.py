@@ -108,4 +108,23 @@ INVENTORY = {
             "reason": Column(P3, "修改的理由", Mask.HIDDEN),
         },
     ),
+    "child_workers": Table(
+        "谁承办这名儿童，据此可以看健康情况",
+        Basis(Ground.DUTY, ("PD-ACC-1", "PD-ACC-2")),
+        ALWAYS,
+        {
+            "since_on": Column(P1, "从哪一天起承办"),
+            "until_on": Column(P1, "承办到哪一天"),
+        },
+    ),
+    "child_openings": Table(
+        "不承办的人员写明理由，打开健康情况24小时",
+        Basis(Ground.DUTY, ("PD-ACC-1", "PD-ACC-2")),
+        ALWAYS,
+        {
+            "opened_at": Column(P1, "打开的时间"),
+            "until_at": Column(P1, "到什么时候为止"),
+            "reason": Column(P1, "打开的理由，不写孩子的情况"),
+        },
+    ),
 }

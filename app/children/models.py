@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency
@@ -287,3 +287,46 @@ class ChildChange(Record):
     reason_sealed: Mapped[bytes | None]
     reason = Sealed()
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class ChildWorker(Record):
+    """A colleague who works with this child: the standing approval to read its health (PD-ACC-2).
+
+    Several may, each of their own profession; the row stays when the work ends.
+    """
+
+    __tablename__ = "child_workers"
+    __table_args__ = (
+        Index(
+            "uq_child_workers_now",
+            "child_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("until_on IS NULL"),
+            postgresql_where=text("until_on IS NULL"),
+        ),
+        Index("ix_child_workers_user", "user_id", "until_on"),
+        CheckConstraint("until_on IS NULL OR until_on >= since_on", name="ends_after_it_began"),
+    )
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since_on: Mapped[date]
+    until_on: Mapped[date | None]
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class ChildOpening(Record):
+    """Someone who does not work with the child opened its health for a day, and said why."""
+
+    __tablename__ = "child_openings"
+    __table_args__ = (
+        Index("ix_child_openings_user", "child_id", "user_id", "until_at"),
+        CheckConstraint("until_at > opened_at", name="ends_after_it_began"),
+    )
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    reason: Mapped[str]

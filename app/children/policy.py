@@ -64,6 +64,9 @@ POLICY: Policy = {
     "children.correct": [
         [holds(Role.SOCIAL_WORKER, Role.HEAD, Role.CHILD_DIRECTOR), at_office, is_open]
     ],
+    "children.assign": [[holds(Role.HEAD), at_office, is_open]],
+    # Who works with the child reads its health; others open it for a day (PD-ACC-2).
+    "children.open_health": SEEN,
     "children.view_log": [[holds(Role.HEAD, Role.TOWNSHIP_SUPERVISOR), at_office]],
 }
 

@@ -72,6 +72,18 @@ def health_rows(child: Child, shown: Mapping[str, str]) -> Rows:
     ]
 
 
+def masked_health_rows(child: Child) -> Rows:
+    """For whoever does not work with the child: what the list shows too, nothing of the illness."""
+    needs = "、".join(NEEDS[n] for n in child.needs or [] if n in NEEDS)
+    hidden = HIDDEN if child.health else "没有填写"
+    return [
+        row("健康状况", hidden),
+        row("疾病和过敏", hidden),
+        row("残疾人证", hidden),
+        row("需要的服务", needs or "没有"),
+    ]
+
+
 def school_rows(child: Child) -> Rows:
     """Where the child goes to school."""
     school = child.school or {}

@@ -37,14 +37,20 @@ class Tile:
 
 def tiles(session: Session, actor: Actor) -> list[Tile]:
     """The tiles of the actor's roles; one query, each count read no further than 100 rows."""
-    shown = [
-        (
-            Tile(_LABELS.get(view, label), "foster.desk", {"view": view}, _COLOURS.get(view, "")),
-            listing.of_view(actor, view),
-        )
-        for view, label in listing.VIEWS.items()
-        if view and not (view == "mine" and allows(actor, "foster.filings"))
-    ]
+    shown = (
+        []
+        if not allows(actor, "foster.list")
+        else [
+            (
+                Tile(
+                    _LABELS.get(view, label), "foster.desk", {"view": view}, _COLOURS.get(view, "")
+                ),
+                listing.of_view(actor, view),
+            )
+            for view, label in listing.VIEWS.items()
+            if view and not (view == "mine" and allows(actor, "foster.filings"))
+        ]
+    )
     if allows(actor, "notices.complaints"):
         open_ones = _some(
             Complaint, Complaint.bureau_id == actor.agency_id, Complaint.answered_at.is_(None)

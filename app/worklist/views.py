@@ -1,21 +1,29 @@
-"""The first page of every member of staff."""
+"""The first page of every member of staff, and the lists behind its counts."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, request, url_for
 
+from app.accounts.models import Agency
+from app.audit import services as audit
+from app.audit.models import Outcome
 from app.core.db import db
 from app.core.policy import allows
-from app.core.web import go, me, show
+from app.core.web import go, later, me, show
 from app.foster import listing
-from app.foster.reading import record_list
+from app.worklist import desks as _desks  # noqa: F401 - says whose desk a child is on
+from app.worklist import due as work
+from app.worklist.addresses import address
 from app.worklist.navigation import desk_nav
 from app.worklist.queries import TODAY, tiles
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.worklist.due import Count, Due
 
 bp = Blueprint("worklist", __name__, url_prefix="/worklist")
 
@@ -32,8 +40,61 @@ def index() -> ResponseReturnValue:
     if not me().is_staff:
         own = "foster.mine" if "foster.mine" in current_app.view_functions else "home.index"
         return go(url_for(own))
-    if not allows(me(), "foster.list"):
+    has_cases = allows(me(), "foster.list")
+    if not has_cases and not work.topics_of(me()):
         return show("worklist/elsewhere.html", links=desk_nav()[1:])
-    page = listing.list_page(db(), me(), listing.Wanted(view="today"), size=TODAY)
-    record_list(me(), "待办", len(page.rows))
-    return show("worklist/index.html", tiles=tiles(db(), me()), cases=page)
+    found = work.counts(db(), me())
+    soon = work.soonest(db(), me())
+    wanted = listing.Wanted(view="today")
+    cases = listing.list_page(db(), me(), wanted, size=TODAY) if has_cases else None
+    _record("待办", len(soon) + (len(cases.rows) if cases else 0))
+    return show(
+        "worklist/index.html",
+        tiles=tiles(db(), me()),
+        groups=_grouped(found),
+        soon=_lines(soon),
+        cases=cases,
+    )
+
+
+@bp.get("/due")
+def due() -> ResponseReturnValue:
+    """One kind of work of the actor's roles, the nearest day first."""
+    topic = work.BY_KEY.get(request.args.get("what", "")[:20])
+    if topic is None or topic not in work.topics_of(me()):
+        return go(url_for("worklist.index"))
+    after = request.args.get("after", "")[:30]
+    rows, following = work.list_page(db(), me(), topic, after)
+    _record(f"待办 {topic.label}", len(rows))
+    here = url_for("worklist.due", what=topic.key)
+    return show(
+        "worklist/due.html",
+        topic=topic,
+        rows=_lines(rows, topic.key),
+        only_own=not work.sees_all(me()),
+        first_url=here if after else None,
+        next_url=url_for("worklist.due", what=topic.key, after=following) if following else None,
+    )
+
+
+def _grouped(found: list[Count]) -> list[tuple[str, list[Count]]]:
+    # Rooms one after another; inside a room what is late comes first.
+    order = {group: n for n, group in enumerate(dict.fromkeys(c.topic.group for c in found))}
+    ordered = sorted(found, key=lambda c: (order[c.topic.group], not c.late))
+    return [(name, list(part)) for name, part in groupby(ordered, lambda c: c.topic.group)]
+
+
+def _lines(rows: list[Due], topic: str = "") -> list[tuple[Due, str]]:
+    # Only a colleague's page is reached through the home's own reference.
+    needs_home = any(row.kind == "home_staff" for row in rows)
+    home = db().get_one(Agency, me().agency_id).ref if needs_home else ""
+    return [(row, address(row, topic, home)) for row in rows]
+
+
+def _record(note: str, count: int) -> None:
+    actor = me()
+    later(
+        lambda session: audit.record(
+            session, actor, "worklist.due", outcome=Outcome.READ, note=f"{note} 共{count}行"
+        )
+    )

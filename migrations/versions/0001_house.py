@@ -1982,6 +1982,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice_version", sa.String(), nullable=False),
         sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("checks_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
@@ -3293,6 +3294,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "child_openings",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "until_at > opened_at", name=op.f("ck_child_openings_ends_after_it_began")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_openings_child_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_child_openings_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_openings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_openings_ref")),
+    )
+    with op.batch_alter_table("child_openings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_child_openings_user", ["child_id", "user_id", "until_at"], unique=False
+        )
+
+    op.create_table(
         "child_opinions",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
@@ -3325,22 +3352,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_opinions_child", ["child_id", "asked_at"], unique=False)
 
     op.create_table(
-        "family_contracts",
-        sa.Column("couple_id", sa.Integer(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=False),
-        sa.Column("signed_couple_on", sa.Date(), nullable=False),
-        sa.Column("signed_agency_on", sa.Date(), nullable=False),
-        sa.Column("living_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
-        sa.Column("work_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
-        sa.Column("award_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
-        sa.Column("rest_days", sa.Integer(), nullable=False),
+        "child_workers",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("assigned_by_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= since_on",
+            name=op.f("ck_child_workers_ends_after_it_began"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["assigned_by_id"], ["users.id"], name=op.f("fk_child_workers_assigned_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_child_workers_child_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_child_workers_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_workers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_child_workers_ref")),
+    )
+    with op.batch_alter_table("child_workers", schema=None) as batch_op:
+        batch_op.create_index("ix_child_workers_user", ["user_id", "until_on"], unique=False)
+        batch_op.create_index(
+            "uq_child_workers_now",
+            ["child_id", "user_id"],
+            unique=True,
+            sqlite_where=sa.text("until_on IS NULL"),
+            postgresql_where=sa.text("until_on IS NULL"),
+        )
+
+    op.create_table(
+        "family_contracts",
+        sa.Column("couple_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("signed_couple_on", sa.Date(), nullable=True),
+        sa.Column("signed_agency_on", sa.Date(), nullable=True),
+        sa.Column("living_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("work_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("award_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
+        sa.Column("rest_days", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(signed_couple_on IS NULL) = (signed_agency_on IS NULL)",
+            name=op.f("ck_family_contracts_both_or_neither_signed"),
+        ),
         sa.ForeignKeyConstraint(
             ["couple_id"], ["family_couples.id"], name=op.f("fk_family_contracts_couple_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_family_contracts_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_family_contracts_letter_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family_contracts")),
         sa.UniqueConstraint(
@@ -3348,6 +3422,38 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_family_contracts_ref")),
     )
+    op.create_table(
+        "family_couple_papers",
+        sa.Column("couple_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("seen_original", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(document_id IS NULL) = seen_original",
+            name=op.f("ck_family_couple_papers_file_or_original"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["couple_id"], ["family_couples.id"], name=op.f("fk_family_couple_papers_couple_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_family_couple_papers_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_family_couple_papers_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_couple_papers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_family_couple_papers_ref")),
+    )
+    with op.batch_alter_table("family_couple_papers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_family_couple_papers_couple_id"), ["couple_id"], unique=False
+        )
+
     op.create_table(
         "family_couple_participations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -5744,11 +5850,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_family_couple_participations_couple_id"))
 
     op.drop_table("family_couple_participations")
+    with op.batch_alter_table("family_couple_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_family_couple_papers_couple_id"))
+
+    op.drop_table("family_couple_papers")
     op.drop_table("family_contracts")
+    with op.batch_alter_table("child_workers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_workers_now",
+            sqlite_where=sa.text("until_on IS NULL"),
+            postgresql_where=sa.text("until_on IS NULL"),
+        )
+        batch_op.drop_index("ix_child_workers_user")
+
+    op.drop_table("child_workers")
     with op.batch_alter_table("child_opinions", schema=None) as batch_op:
         batch_op.drop_index("ix_child_opinions_child")
 
     op.drop_table("child_opinions")
+    with op.batch_alter_table("child_openings", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_openings_user")
+
+    op.drop_table("child_openings")
     with op.batch_alter_table("child_guardianships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_child_guardianships_child_id"))
 

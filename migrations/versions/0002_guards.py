@@ -38,7 +38,9 @@ FOLLOWS = {
             "child_categories",
             "child_changes",
             "child_guardianships",
+            "child_openings",
             "child_opinions",
+            "child_workers",
         ),
         ("child_id", "children"),
     ),
@@ -69,7 +71,8 @@ FOLLOWS = {
     "payment_accounts": ("household_id", "households"),
     "payment_lines": ("placement_id", "placements"),
     **dict.fromkeys(
-        ("family_contracts", "family_couple_participations"), ("couple_id", "family_couples")
+        ("family_contracts", "family_couple_papers", "family_couple_participations"),
+        ("couple_id", "family_couples"),
     ),
     **dict.fromkeys(
         (

@@ -38,7 +38,8 @@ CASE_ARGUMENTS = {
 
 # Tables of which the town has a row; a new room adds its own here and a row in `_complete`.
 PROVEN = """
-    care_spells child_categories child_changes child_guardianships child_opinions children
+    care_spells child_categories child_changes child_guardianships child_openings child_opinions
+    child_workers children
     case_messages complaints deadlines documents foster_applications foster_assignments
     foster_consents foster_corrections foster_decisions foster_drafts foster_filings
     foster_joint_sheets foster_objections foster_papers foster_participations

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
-from app.children.models import CareForm, Child, GuardianStatus, Manner, Opinion
-from app.children.services import care, guardianship
+from app.children.models import CareForm, Child, ChildOpening, GuardianStatus, Manner, Opinion
+from app.children.services import access, care, guardianship
 from app.children.services.register import Guardian, Identity, Place, open_file
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
@@ -82,6 +82,15 @@ def file_of_a_child(session: Session, agency: Agency, asked_by: User) -> dict[st
     session.add(opinion)
     session.flush()
     session.refresh(child, ["categories"])
+    now = clock.now()
+    worker = access.give(session, child, asked_by, actor=SYSTEM_ACTOR, now=now)
+    session.add(
+        ChildOpening(
+            child_id=child.id, user_id=asked_by.id, reason="值班陪同就诊", opened_at=now,
+            until_at=now + timedelta(hours=1),
+        )
+    )  # fmt: skip
+    session.flush()
     spell = care.spells_of(session, child.id)[0]
     guardian = guardianship.history_of(session, child.id)[0]
     return {
@@ -89,4 +98,5 @@ def file_of_a_child(session: Session, agency: Agency, asked_by: User) -> dict[st
         "child": child.ref,
         "category": child.categories[0].ref,
         "spell": spell.ref,
+        "worker": worker.ref,
     }

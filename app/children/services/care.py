@@ -14,6 +14,7 @@ from app.accounts.models import Agency
 from app.audit import services as audit
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.rules import PLACES
+from app.children.services import access
 from app.children.services.changes import Part, ask_reason, note
 from app.core import clock
 from app.core.db import as_system
@@ -221,7 +222,10 @@ def _follow(session: Session, child: Child) -> None:
     if last.agency_id != child.agency_id:
         child.agency_id = last.agency_id
         if last.agency_id is not None:
+            is_elsewhere = child.keeper_id != last.agency_id
             child.keeper_id = last.agency_id
+            if is_elsewhere:
+                access.end_all(session, child, clock.now())
     place(session, child)
     session.flush()
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
+from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import CareForm, Child, GuardianStatus, PlaceKind
-from app.children.services import care, guardianship
+from app.children.services import access, care, guardianship
 from app.children.services.categories import give
 from app.core import clock, crypto
 from app.core.db import as_system
@@ -139,6 +140,9 @@ def open_file(
     )  # fmt: skip
     for code, from_on, basis in categories:
         give(session, child, code=code, from_on=from_on, basis=basis, actor=actor, now=now)
+    if actor.user_id is not None and actor.has(Role.SOCIAL_WORKER):
+        user = session.get_one(User, actor.user_id)
+        access.give(session, child, user, actor=actor, now=now)
     return child
 
 

@@ -7,6 +7,6 @@ from flask import Blueprint
 bp = Blueprint("children", __name__, url_prefix="/children")
 
 # Each module adds its routes to the one blueprint.
-from app.children.views import care, edit, file, index, legal, opening, voices  # noqa: E402
+from app.children.views import access, care, edit, file, index, legal, opening, voices  # noqa: E402
 
-__all__ = ["bp", "care", "edit", "file", "index", "legal", "opening", "voices"]
+__all__ = ["access", "bp", "care", "edit", "file", "index", "legal", "opening", "voices"]

@@ -10,13 +10,13 @@ from app.children.forms import PART_FORMS, filled
 from app.children.queries import get_child
 from app.children.reading import record_reading
 from app.children.screen import file_context
-from app.children.services import record
+from app.children.services import access, record
 from app.children.services.changes import Part
 from app.children.views import bp
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
-from app.core.web import done, me, show
+from app.core.web import done, go, me, show
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -38,6 +38,8 @@ _TABS = {
 def edit(child: str, part: str) -> ResponseReturnValue:
     """The part as it stands, open to be changed; who edits sees what is hidden elsewhere."""
     found, which = _editable(child, part)
+    if _is_shut(found, which):
+        return _ask_first(found)
     record_reading(me(), found, f"打开修改：{which.label}")
     return _page(found, which, filled(PART_FORMS[which], record.values_of(found, which)))
 
@@ -46,6 +48,8 @@ def edit(child: str, part: str) -> ResponseReturnValue:
 def save(child: str, part: str) -> ResponseReturnValue:
     """Write the part."""
     found, which = _editable(child, part)
+    if _is_shut(found, which):
+        return _ask_first(found)
     check_version(found, request.form.get("version"))
     form = PART_FORMS[which](request.form)
     try:
@@ -68,6 +72,17 @@ def _editable(ref: str, part: str) -> tuple[Child, Part]:
     which = Part(part)
     action = "children.correct" if which is Part.IDENTITY else "children.edit"
     return get_child(db(), me(), ref, to=action), which
+
+
+def _is_shut(child: Child, part: Part) -> bool:
+    """Nobody changes a health that they may not read."""
+    is_health = part is Part.HEALTH
+    return is_health and not access.reads_health(db(), me(), child, clock.now())
+
+
+def _ask_first(child: Child) -> ResponseReturnValue:
+    flash("您不承办这名儿童。请先写明理由，打开健康情况后再修改。", "info")
+    return go(url_for("children.health", child=child.ref))
 
 
 def _page(child: Child, part: Part, form: Form, status: int = 200) -> ResponseReturnValue:

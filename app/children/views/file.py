@@ -16,7 +16,7 @@ from app.children.queries import find_by_number, get_child, siblings_of
 from app.children.reading import record_reading
 from app.children.screen import SECRETS, file_context, secrets_of
 from app.children.sections import identity_rows, living_rows, revealed_value
-from app.children.services import guardianship, siblings
+from app.children.services import access, guardianship, siblings
 from app.children.views import bp
 from app.core import clock
 from app.core.db import check_version, db
@@ -108,7 +108,8 @@ def changes(child: str) -> ResponseReturnValue:
     """What was changed, by whom and why; contents that are hidden on the file stay hidden."""
     found = get_child(db(), me(), child)
     record_reading(me(), found, "修改记录")
-    rows = history.changes_of(db(), found)
+    reads = access.reads_health(db(), me(), found, clock.now())
+    rows = history.changes_of(db(), found, health=reads)
     return show("children/changes.html", changes=rows, **file_context(db(), me(), found))
 
 
@@ -159,4 +160,5 @@ def _file_page(
         "sibling_form": sibling_form or SiblingForm(formdata=None),
         "unlink_form": unlink_form or UnlinkForm(formdata=None, prefix="unlink-"),
         "secrets": SECRETS,
+        "workers": access.workers_of(db(), child),
     }

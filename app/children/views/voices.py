@@ -1,4 +1,4 @@
-"""Health and school; contacts, and what the child said when asked."""
+"""Contacts, and what the child said when asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.children.forms import OpinionForm, day_of
 from app.children.queries import get_child
 from app.children.reading import record_reading
 from app.children.screen import file_context
-from app.children.sections import contact_rows, health_rows, school_rows
+from app.children.sections import contact_rows
 from app.children.services import opinions
 from app.children.views import bp
 from app.core import clock
@@ -24,19 +24,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.children.models import Child
-
-
-@bp.get("/<ref:child>/health")
-def health(child: str) -> ResponseReturnValue:
-    """Health, needs and school."""
-    found = get_child(db(), me(), child)
-    record_reading(me(), found, "健康和就学")
-    return show(
-        "children/health.html",
-        health=health_rows(found, {}),
-        school=school_rows(found),
-        **file_context(db(), me(), found),
-    )
 
 
 @bp.get("/<ref:child>/voices")

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children.models import Child
+from app.children.services import access
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.children.models import Child
     from app.core.policy import Actor
 
 HUKOU_DAYS = 30
@@ -137,7 +139,18 @@ def make_plan(
     deadlines.stop(session, case, periods.PLAN, now=now)
     start(session, case, periods.PLAN_REVIEW, on=on)
     audit.record(session, actor, "institutions.plan", case.subject, at=now)
+    _works_from_now(session, case, actor, now)
     return plan
+
+
+def _works_from_now(session: Session, case: Admission, actor: Actor, now: datetime) -> None:
+    """Whoever makes a child's plan works with the child."""
+    child = session.get(Child, case.child_id) if case.child_id is not None else None
+    if child is None or actor.user_id is None:
+        return
+    if not access.works_with(session, actor, child):
+        user = session.get_one(User, actor.user_id)
+        access.give(session, child, user, actor=actor, now=now)
 
 
 def review_plan(

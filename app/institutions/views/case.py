@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.children.rules import age_on
+from app.children.services import access
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.children.models import Child
     from app.institutions.models import Admission
 
 ENDPOINTS = {
@@ -60,8 +62,15 @@ def _page(case: Admission, tab: str, status: int = 200, **given: Any) -> Respons
     steps = [
         (step, tried.get(step.name) or _form(step, case)) for step in offered(db(), me(), case, tab)
     ]
-    context |= {"steps": steps, "tried": list(tried.values())} | TAB_FACTS[tab](case) | given
+    context |= {
+        "steps": steps, "tried": list(tried.values()), "reads": _reads(context["child"])
+    } | TAB_FACTS[tab](case) | given  # fmt: skip
     return show(f"institutions/stay/{tab}.html", None, status, **context)
+
+
+def _reads(child: Child | None) -> bool:
+    """Whether health and tests are shown; before the file is opened there are none (PD-ACC-2)."""
+    return child is None or access.reads_health(db(), me(), child, clock.now())
 
 
 # --- what each tab shows ---------------------------------------------------------------------

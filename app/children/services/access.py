@@ -1,0 +1,215 @@
+"""Who reads a child's health: who works with the child, and whoever says why, for a day.
+
+The standing approval is the case assignment; outside it the health is opened with a reason, the
+head is told, and it closes after 24 hours (PD-ACC-1, PD-ACC-2).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import exists, select
+
+from app.accounts.models import Person, RoleGrant, User
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.children.models import Child, ChildOpening, ChildWorker
+from app.children.policy import VILLAGE, at_office
+from app.core import clock
+from app.core.errors import Conflict, Invalid
+from app.core.policy import Unseen, demand
+from app.notices.services import tell_role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+OPEN_FOR = timedelta(hours=24)
+SHORTEST = 5
+_elsewhere: list[Callable[[Session, Sequence[int], int], bool]] = []
+
+
+def also(works_with: Callable[[Session, Sequence[int], int], bool]) -> None:
+    """Let upper rooms say who works with a child, as on its placement: (session, users, child)."""
+    if works_with not in _elsewhere:
+        _elsewhere.append(works_with)
+
+
+def accounts_of(actor: Actor) -> list[int]:
+    """The actor's account, and those for whom they stand in."""
+    own = [] if actor.user_id is None else [actor.user_id]
+    return [*own, *(colleague.user_id for colleague in actor.stands_for)]
+
+
+def works_with(session: Session, actor: Actor, child: Child) -> bool:
+    """The child is one of the actor's own: assigned, or on their desk in another room."""
+    users = accounts_of(actor)
+    is_assigned = session.scalar(
+        select(
+            exists().where(
+                ChildWorker.child_id == child.id,
+                ChildWorker.user_id.in_(users),
+                ChildWorker.until_on.is_(None),
+            )
+        )
+    )
+    return bool(is_assigned) or any(ask(session, users, child.id) for ask in _elsewhere)
+
+
+def reads_health(session: Session, actor: Actor, child: Child, now: datetime) -> bool:
+    """Whether health, illness and tests are shown to the actor without a further question.
+
+    The responsible head reads every child's of the home, a village its own children's.
+    """
+    if actor.scope.system:
+        return True
+    if at_office(actor, child):
+        if actor.has(Role.HEAD, *VILLAGE):
+            return True
+        if actor.has(Role.SOCIAL_WORKER) and works_with(session, actor, child):
+            return True
+    return open_until(session, actor, child, now) is not None
+
+
+def open_until(session: Session, actor: Actor, child: Child, now: datetime) -> datetime | None:
+    """Until when the actor has opened this child's health; None where it is not open."""
+    return session.scalar(
+        select(ChildOpening.until_at)
+        .where(
+            ChildOpening.child_id == child.id,
+            ChildOpening.user_id == actor.user_id,
+            ChildOpening.until_at > now,
+        )
+        .order_by(ChildOpening.until_at.desc())
+        .limit(1)
+    )
+
+
+def open_health(
+    session: Session, child: Child, *, reason: str, actor: Actor, now: datetime
+) -> ChildOpening:
+    """Open it for 24 hours with a reason; the head of the home is told. Raises Invalid."""
+    demand(actor, "children.open_health", child)
+    if len(reason.strip()) < SHORTEST:
+        raise Invalid("请写明为什么要看，至少5个字，不写孩子的情况。", "reason")
+    row = ChildOpening(
+        child_id=child.id, user_id=actor.user_id, opened_at=now, until_at=now + OPEN_FOR,
+        reason=reason.strip(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, actor, "children.open_health", child.subject, outcome=Outcome.READ,
+        note=f"健康情况，24小时；理由：{reason.strip()}", at=now,
+    )  # fmt: skip
+    tell_role(
+        session, child.keeper_id, Role.HEAD, kind="N-OPENED", case_no=child.file_no,
+        title="不承办的人员打开了儿童的健康情况",
+        body="已写明理由，24小时后自动关闭。请核对是否必要。", path=f"/children/{child.ref}/log",
+    )  # fmt: skip
+    return row
+
+
+class Worker(NamedTuple):
+    """A colleague who works with the child."""
+
+    ref: str
+    name: str
+    since: date
+
+
+def workers_of(session: Session, child: Child) -> list[Worker]:
+    """Who works with the child now, longest first."""
+    rows = session.execute(
+        select(ChildWorker.ref, Person.name, ChildWorker.since_on)
+        .join(User, User.id == ChildWorker.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(ChildWorker.child_id == child.id, ChildWorker.until_on.is_(None))
+        .order_by(ChildWorker.since_on, ChildWorker.id)
+    )
+    return [Worker(*row) for row in rows]
+
+
+def colleagues(session: Session, child: Child) -> list[tuple[str, str]]:
+    """(reference, name) of whom the head can assign: professionals of the child's office."""
+    rows = session.execute(
+        select(User.ref, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .where(
+            User.agency_id == child.keeper_id,
+            exists().where(
+                RoleGrant.user_id == User.id,
+                RoleGrant.role == Role.SOCIAL_WORKER,
+                RoleGrant.released_at.is_not(None),
+            ),
+        )
+        .order_by(Person.name)
+    )
+    return [(ref, name) for ref, name in rows]
+
+
+def assign(
+    session: Session, child: Child, user_ref: str, *, actor: Actor, now: datetime
+) -> ChildWorker:
+    """The head gives the child to a colleague. Raises Invalid, Conflict."""
+    demand(actor, "children.assign", child)
+    if user_ref not in dict(colleagues(session, child)):
+        raise Invalid("请选择本单位的一名专业人员。", "worker")
+    user = session.scalars(select(User).where(User.ref == user_ref)).one()
+    return give(session, child, user, actor=actor, now=now)
+
+
+def give(session: Session, child: Child, user: User, *, actor: Actor, now: datetime) -> ChildWorker:
+    """The same by what somebody did: who opens a file works with the child. Raises Conflict."""
+    there = session.scalar(
+        select(ChildWorker.id).where(
+            ChildWorker.child_id == child.id,
+            ChildWorker.user_id == user.id,
+            ChildWorker.until_on.is_(None),
+        )
+    )
+    if there is not None:
+        raise Conflict("这名同事已经承办这名儿童。")
+    row = ChildWorker(
+        child_id=child.id, user_id=user.id, since_on=clock.day(now), assigned_by_id=actor.user_id
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, actor, "children.assign", child.subject, after=user.username or "", at=now
+    )
+    return row
+
+
+def end(session: Session, child: Child, ref: str, *, actor: Actor, now: datetime) -> None:
+    """The colleague does not work with the child any more. Raises Unseen."""
+    demand(actor, "children.assign", child)
+    row = session.scalar(
+        select(ChildWorker).where(
+            ChildWorker.ref == ref,
+            ChildWorker.child_id == child.id,
+            ChildWorker.until_on.is_(None),
+        )
+    )
+    if row is None:
+        raise Unseen("child_worker", ref)
+    row.until_on = clock.day(now)
+    user = session.get_one(User, row.user_id)
+    audit.record(
+        session, actor, "children.assign", child.subject, before=user.username or "", at=now
+    )
+
+
+def end_all(session: Session, child: Child, now: datetime) -> None:
+    """The child goes to another home: nobody of this one works with it any more."""
+    rows = session.scalars(
+        select(ChildWorker).where(ChildWorker.child_id == child.id, ChildWorker.until_on.is_(None))
+    )
+    for row in rows:
+        row.until_on = clock.day(now)

@@ -1,0 +1,48 @@
+"""Where a line of the worklist leads: the page on which the act is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+if TYPE_CHECKING:
+    from app.worklist.due import Due
+
+# Kind of a row: the endpoint, and what it calls its reference.
+PAGES: dict[str, tuple[str, str]] = {
+    "admission": ("institutions.case", "admission"),
+    "care": ("institutions.case_care", "admission"),
+    "search": ("institutions.case_search", "admission"),
+    "adult": ("institutions.case_adult", "admission"),
+    "workers": ("children.workers", "child"),
+    "transfer": ("institutions.transfers", ""),
+    "finding": ("institutions.safety", "home"),
+    "donation": ("institutions.donations", "home"),
+    "placement": ("placements.case", "placement"),
+    "filing": ("placements.agreement", "placement"),
+    "visit_plan": ("visits.plan", "visit_plan"),
+    "match": ("matches.case", "match"),
+    "family_unit": ("family_style.case", "unit"),
+    "family_couple": ("family_style.couple", "couple"),
+    "payment_list": ("payments.case", "pay_list"),
+    "pay_list": ("payments.case", "pay_list"),
+    "clawback": ("payments.clawbacks", ""),
+    "matter": ("supervision.matter", "matter"),
+    "quarter": ("supervision.quarter", "quarter_report"),
+    "harm_report": ("protection.report", "harm_report"),
+}
+# On which page of its case a clock's act is done, where it is not the first one.
+BY_CLOCK: dict[str, str] = {
+    "plan": "care", "walk": "care", "screening": "care", "search": "search", "adult": "adult",
+}  # fmt: skip
+
+
+def address(row: Due, topic: str = "", home: str = "") -> str:
+    """The row's page; `home` is the reference of the actor's home, for its staff."""
+    if row.kind == "home_staff":
+        return url_for("institutions.colleague", home=home, person=row.ref)
+    kind = BY_CLOCK.get(topic, row.kind) if row.kind == "admission" else row.kind
+    endpoint, argument = PAGES[kind]
+    values: dict[str, Any] = {argument: row.ref} if argument else {}
+    return url_for(endpoint, **values)

@@ -1,0 +1,141 @@
+"""Which running clocks are whose work, in words short enough for a tile and a line of a list.
+
+A topic is what one looks for in the morning: several clocks of one kind of work. Foster
+applications have tiles of their own (`queries.tiles`), as letters and messages have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.roles import Role
+
+INT, SW, HEAD, ARCH, FIN = (
+    Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST, Role.FINANCE
+)  # fmt: skip
+BUR, BH = Role.BUREAU_OFFICER, Role.BUREAU_HEAD
+STAY, FOSTER, UNIT, MONEY, WATCH = "儿童在院", "寄养", "类家庭", "资金", "监督"
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """A tile of clocks: its key in the address, whose work it is, and what each clock asks."""
+
+    key: str
+    label: str
+    group: str
+    roles: tuple[Role, ...]
+    periods: dict[str, str]
+    """Id of the `law.Period`: the act that is due."""
+
+    @property
+    def is_urgent(self) -> bool:
+        return False
+
+
+TOPICS = (
+    Clocks("exam", "到院体检", STAY, (SW,), {"CWA-EXAM": "到院24小时内体检"}),
+    Clocks(
+        "entry", "接收手续", STAY, (INT,),
+        {"CWA-PAPERS": "备齐接收材料", "CWA-ADMIT": "办理入院、安排床位"},
+    ),
+    Clocks(
+        "search", "寻亲公告和证明", STAY, (INT,),
+        {
+            "CWA-NOTICE-60": "寻亲公告期满", "CWA-NOTICE-30": "寻亲公告期满",
+            "CWA-POLICE-1": "公安机关暂时未查找到的证明",
+            "CWA-POLICE-12": "公安机关查找不到的证明",
+        },
+    ),
+    Clocks("opinion", "接收意见", STAY, (BUR, BH), {"CWA-OPINION": "出具接收意见"}),
+    Clocks(
+        "plan", "照料计划", STAY, (SW, HEAD),
+        {"CWA-PLAN": "制定照料计划", "CWA-REVIEW": "复核照料计划"},
+    ),
+    Clocks("walk", "安置方式评估", STAY, (SW,), {"CWA-WALK": "重新评估安置方式"}),
+    Clocks(
+        "screening", "体检和心理筛查", STAY, (SW,),
+        {"CWA-HEALTH": "健康体检", "CWA-MIND": "心理筛查"},
+    ),
+    Clocks(
+        "adult", "即将成年", STAY, (SW, HEAD),
+        {"CWA-ADULT": "评估并制定成年安置计划", "T-06": "准备孩子成年后的安置"},
+    ),
+    Clocks("leave-check", "核对离院", STAY, (HEAD,), {"CWA-LEAVE-CHECK": "核对离院材料"}),
+    Clocks("leave-approve", "审批离院", STAY, (BH,), {"CWA-LEAVE-APPROVE": "审批离院"}),
+    Clocks("leave-file", "离院备案", STAY, (BUR,), {"CWA-LEAVE-FILE": "离院备案"}),
+    Clocks("death", "死亡报告", STAY, (HEAD,), {"CWA-DEATH": "报告主管部门"}),
+    Clocks("follow", "离院回访", STAY, (SW,), {"CWA-FOLLOW": "回访满6个月"}),
+    Clocks(
+        "match", "匹配", FOSTER, (SW, HEAD),
+        {
+            "T-34a": "征询家庭意见", "T-34b": "家庭答复，听取孩子意见",
+            "T-34c": "机构负责人确认匹配", "T-34d": "签订寄养协议",
+        },
+    ),
+    Clocks(
+        "fusion", "融合期评估", FOSTER, (SW, HEAD),
+        {"T-01": "融合期满", "T-35": "延长的融合期满", "FCP-FUSION-CHECK": "评估并决定"},
+    ),
+    Clocks(
+        "visit", "探访", FOSTER, (SW,),
+        {
+            "VISIT-DUE": "上门探访", "VISIT-REHAB": "康复探访", "VISIT-RETRY": "再次上门",
+            "VISIT-INCIDENT": "事件上门核实",
+        },
+    ),
+    Clocks("growth", "成长报告", FOSTER, (SW,), {"GROWTH": "家庭报告上个月的成长"}),
+    Clocks(
+        "assess", "养育评估", FOSTER, (SW, HEAD),
+        {
+            "FCP-EFFECT": "年度养育实效评估", "FCP-FAMILY-NEEDS": "家庭需求评估",
+            "FCP-CHILD-NEEDS": "儿童需求评估",
+        },
+    ),
+    Clocks("term", "协议到期", FOSTER, (SW, HEAD), {"FCP-TERM": "寄养协议期满"}),
+    Clocks(
+        "change", "变更和复核", FOSTER, (SW, HEAD),
+        {
+            "FCP-CARER": "变更主要照料人", "FCP-RECHECK": "家庭情况复核",
+            "FCP-CORRECTION": "督促改正期满", "T-02": "短期养育期满",
+            "FCP-REVIEW-RESPITE": "短期养育超期，作出决定", "FCP-PRIORITY": "优先收养答复",
+            "T-04": "主要照料人年龄",
+        },
+    ),
+    Clocks(
+        "ending", "解除寄养", FOSTER, (SW, HEAD),
+        {
+            "FCP-EMERGENCY": "紧急带离，查明并决定", "T-03": "家庭提出解除满1个月",
+            "FCP-ENDING": "终结评估并审批", "FCP-AFTERCARE-PLAN": "写出帮助计划",
+        },
+    ),
+    Clocks(
+        "aftercare", "解除后随访", FOSTER, (SW,),
+        {"FCP-FOLLOW-UP": "随访儿童", "FCP-AFTERCARE": "随访期满"},
+    ),
+    Clocks(
+        "filing", "报送备案", FOSTER, (INT,),
+        {"FCP-FILE-AGREEMENT": "报送寄养协议备案", "FCP-FILE-ENDING": "报送解除备案"},
+    ),
+    Clocks("late-visit", "探访逾期未上门", FOSTER, (HEAD,), {"VISIT-HEAD": "督促上门探访"}),
+    Clocks("late-visits", "探访严重逾期", FOSTER, (BUR, BH), {"VISIT-BUREAU": "监督机构上门"}),
+    Clocks(
+        "unit", "类家庭", UNIT, (SW, HEAD),
+        {
+            "FS-RECRUIT": "招募公告期满", "FS-SCREEN": "核查应聘夫妻", "FS-TRIAL": "适应期评估",
+            "FS-TRIAL-MORE": "延长的适应期评估", "FS-EVALUATION": "半年评估",
+            "FS-YEARLY": "健康和犯罪记录重新核查", "FS-COUPLE": "接替的夫妻到位",
+            "FS-RELIEF": "替班期满", "FS-CORRECTION": "改正期满",
+            "FS-EMERGENCY": "紧急带离，查明并决定", "FS-TERM": "聘用期满",
+            "FS-NOTICE": "夫妻提出离开满1个月", "FS-DISSOLVE": "安置每一名儿童",
+        },
+    ),
+    Clocks("unit-file", "聘用备案", UNIT, (INT,), {"FS-FILE": "报送聘用备案"}),
+    Clocks("unit-close", "类家庭归档", UNIT, (ARCH,), {"FS-CLOSE": "整理档案"}),
+    Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
+    Clocks(
+        "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),
+        {"CW18-H2-CHECK": "每年查询违法犯罪记录"},
+    ),
+    Clocks("harm", "侵害报告反馈", WATCH, (BUR, BH), {"MP-FEEDBACK": "告诉报告人处置结果"}),
+)  # fmt: skip

@@ -1,0 +1,398 @@
+"""What waits for somebody's act in a state without a clock of its own, room by room.
+
+Every topic's `rows` gives (id, kind, ref, number, says, agency, due_on, until): `due_on` orders
+and is never empty, `until` is shown. Whether the row may be seen is said by its own columns:
+one's own office, or the bureau that has to act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, String, exists, false, func, literal, or_, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Agency
+from app.children.models import CareForm, Child, ChildWorker
+from app.children.services.access import accounts_of
+from app.core import clock
+from app.family_style.models import Couple, CoupleState
+from app.institutions.models import (
+    Admission,
+    AdultPlan,
+    CareTask,
+    Certificate,
+    Donation,
+    DonationState,
+    Finding,
+    HomeStaff,
+    Inspection,
+    Screening,
+    SearchNotice,
+    State,
+    TaskKind,
+    Transfer,
+    TransferState,
+)
+from app.institutions.rules import EXPIRES_SOON_DAYS
+from app.institutions.workflow import IN_HOME
+from app.placements.models import (
+    Match,
+    OversightMatter,
+    PayLine,
+    PayList,
+    PayState,
+    Placement,
+    PlacementFiling,
+    QuarterReport,
+    Release,
+)
+from app.protection.models import HarmReport, ReportState
+from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement, Select
+
+    from app.accounts.roles import Role
+    from app.core.policy import Actor
+
+TASKS_SOON = timedelta(days=14)
+_NEVER = date(9999, 12, 31)
+_TASKS = {kind.value: kind.label for kind in TaskKind}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A tile of cases in a state: its key in the address, whose work it is, and which rows."""
+
+    key: str
+    label: str
+    group: str
+    roles: tuple[Role, ...]
+    rows: Callable[[Actor], Select[Any]]
+    words: dict[str, str] = field(default_factory=dict)
+    """What a code in `says` means."""
+    is_urgent: bool = False
+
+
+def _row(
+    model: Any, kind: str, number: Any, says: Any, *, due: Any = None, ref: Any = None,
+    agency: Any = None,
+) -> Select[Any]:  # fmt: skip
+    day = literal(_NEVER, Date) if due is None else func.coalesce(due, literal(_NEVER, Date))
+    return select(
+        model.id.label("id"), literal(kind).label("kind"),
+        (model.ref if ref is None else ref).label("ref"), number.label("number"),
+        (literal(says) if isinstance(says, str) else says).label("says"),
+        (literal("") if agency is None else agency).label("agency"),
+        day.label("due_on"), (literal(None, Date) if due is None else due).label("until"),
+    )  # fmt: skip
+
+
+def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Actor], Select[Any]]:
+    def rows(actor: Actor) -> Select[Any]:
+        own = Admission.bureau_id if bureau else Admission.agency_id
+        return (
+            _row(Admission, "admission", Admission.case_no, says, due=Admission.due_on,
+                 agency=Agency.short_name)
+            .join(Agency, Agency.id == Admission.agency_id)
+            .where(own == actor.agency_id, Admission.state.in_(states))
+        )  # fmt: skip
+
+    return rows
+
+
+def _tasks(actor: Actor) -> Select[Any]:
+    return (
+        _row(CareTask, "care", Admission.case_no, type_coerce(CareTask.kind, String),
+             due=CareTask.due_on, ref=Admission.ref)
+        .join(Admission, Admission.id == CareTask.admission_id)
+        .where(
+            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            CareTask.done_on.is_(None), CareTask.due_on <= clock.today() + TASKS_SOON,
+        )
+    )  # fmt: skip
+
+
+def _referrals(actor: Actor) -> Select[Any]:
+    return (
+        _row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
+             ref=Admission.ref)
+        .join(Admission, Admission.id == Screening.admission_id)
+        .where(
+            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Screening.referred_on.is_not(None), Screening.feedback_on.is_(None),
+        )
+    )  # fmt: skip
+
+
+def _adult_plans(actor: Actor) -> Select[Any]:
+    return (
+        _row(AdultPlan, "adult", Admission.case_no, "核准成年安置计划", ref=Admission.ref)
+        .join(Admission, Admission.id == AdultPlan.admission_id)
+        .where(
+            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            AdultPlan.approved_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def _long_term(actor: Actor) -> Select[Any]:
+    """The notice ended without a claim, and nobody has decided on the guardianship yet."""
+    return (
+        _row(Admission, "search", Admission.case_no, "决定是否转为长期监护",
+             agency=Agency.short_name)
+        .join(Agency, Agency.id == Admission.agency_id)
+        .where(
+            Admission.bureau_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Admission.long_term_on.is_(None),
+            exists().where(
+                SearchNotice.admission_id == Admission.id, SearchNotice.claimed.is_(False)
+            ),
+        )
+    )  # fmt: skip
+
+
+def _without_worker(actor: Actor) -> Select[Any]:
+    return _row(Child, "workers", Child.file_no, "指定承办人员").where(
+        Child.agency_id == actor.agency_id, Child.closed_on.is_(None),
+        Child.care_form == CareForm.INSTITUTION,
+        ~exists().where(ChildWorker.child_id == Child.id, ChildWorker.until_on.is_(None)),
+    )  # fmt: skip
+
+
+def _beds_asked(actor: Actor) -> Select[Any]:
+    return (
+        _row(Transfer, "transfer", Transfer.case_no, "安排转入床位", agency=Agency.short_name)
+        .join(Agency, Agency.id == Transfer.from_agency_id)
+        .where(Transfer.to_agency_id == actor.agency_id, Transfer.state == TransferState.ASKED)
+    )
+
+
+def _transfers_to_decide(actor: Actor) -> Select[Any]:
+    there = aliased(Agency)
+    return (
+        _row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
+        .join(Agency, Agency.id == Transfer.from_agency_id)
+        .join(there, there.id == Transfer.to_agency_id)
+        .where(
+            Transfer.state == TransferState.BED_NAMED, _in_area(Agency, actor),
+            _in_area(there, actor),
+        )
+    )  # fmt: skip
+
+
+def _in_area(model: Any, actor: Actor) -> ColumnElement[bool]:
+    scope = actor.scope
+    for column, code in (
+        (model.county_code, scope.county_code), (model.city_code, scope.city_code),
+        (model.province_code, scope.province_code),
+    ):  # fmt: skip
+        if code is not None:
+            placed: ColumnElement[bool] = column == code
+            return placed
+    return false()
+
+
+def _findings(actor: Actor) -> Select[Any]:
+    """Of the own home: what is to be put right."""
+    return (
+        _row(Finding, "finding", Inspection.topic, "整改安全检查发现的问题", due=Finding.due_on,
+             ref=Agency.ref)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
+        .join(Agency, Agency.id == Inspection.agency_id)
+        .where(
+            Inspection.agency_id == actor.agency_id, Finding.rectified_on.is_(None)
+        )
+    )  # fmt: skip
+
+
+def _rectified(actor: Actor) -> Select[Any]:
+    """In the bureau's area: what was put right and waits for somebody to look."""
+    return (
+        _row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
+             ref=Agency.ref, agency=Agency.short_name)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
+        .join(Agency, Agency.id == Inspection.agency_id)
+        .where(
+            _in_area(Agency, actor), Finding.rectified_on.is_not(None),
+            Finding.accepted_on.is_(None),
+        )
+    )  # fmt: skip
+
+
+def _donations(actor: Actor) -> Select[Any]:
+    return (
+        _row(Donation, "donation", func.coalesce(Donation.receipt_no, ""), "复核捐赠",
+             ref=Agency.ref)
+        .join(Agency, Agency.id == Donation.agency_id)
+        .where(
+            Donation.agency_id == actor.agency_id, Donation.state == DonationState.ENTERED,
+            or_(
+                Donation.entered_by_person_id.is_(None),
+                Donation.entered_by_person_id.not_in(actor.persons),
+            ),
+        )
+    )  # fmt: skip
+
+
+def _certificates(actor: Actor) -> Select[Any]:
+    soon = clock.today() + timedelta(days=EXPIRES_SOON_DAYS)
+    return (
+        _row(Certificate, "home_staff", Certificate.kind, "证书将到期或者已到期",
+             due=Certificate.valid_until, ref=HomeStaff.ref)
+        .join(HomeStaff, HomeStaff.id == Certificate.staff_id)
+        .where(
+            HomeStaff.agency_id == actor.agency_id, HomeStaff.left_on.is_(None),
+            Certificate.valid_until <= soon,
+        )
+    )  # fmt: skip
+
+
+def _lists(says: str, state: PayState, *but_not_of: str) -> Callable[[Actor], Select[Any]]:
+    def rows(actor: Actor) -> Select[Any]:
+        query = _row(PayList, "pay_list", PayList.list_no, says, due=PayList.due_on).where(
+            PayList.agency_id == actor.agency_id, PayList.state == state
+        )
+        # Nobody approves what the same human drew up or checked.
+        for column in but_not_of:
+            person = getattr(PayList, column)
+            query = query.where(or_(person.is_(None), person.not_in(actor.persons)))
+        return query
+
+    return rows
+
+
+def _clawbacks(says: str, *, heard: bool) -> Callable[[Actor], Select[Any]]:
+    def rows(actor: Actor) -> Select[Any]:
+        is_heard = PayLine.heard_on.is_not(None) if heard else PayLine.heard_on.is_(None)
+        return (
+            _row(PayLine, "clawback", Placement.case_no, says)
+            .join(Placement, Placement.id == PayLine.placement_id)
+            .where(
+                Placement.agency_id == actor.agency_id, PayLine.kind == "clawback",
+                PayLine.list_id.is_(None), PayLine.dropped_at.is_(None),
+                PayLine.signed_at.is_(None), is_heard,
+            )
+        )  # fmt: skip
+
+    return rows
+
+
+def _releases(actor: Actor) -> Select[Any]:
+    return (
+        _row(Release, "match", Match.case_no, "第二人核准放宽", ref=Match.ref)
+        .join(Match, Match.id == Release.match_id)
+        .where(
+            Match.agency_id == actor.agency_id, Release.released_at.is_(None),
+            Match.closed_at.is_(None), Release.asked_by_id.not_in(accounts_of(actor)),
+        )
+    )  # fmt: skip
+
+
+def _filings(actor: Actor) -> Select[Any]:
+    return (
+        _row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
+             due=func.date(PlacementFiling.sent_at, type_=Date), agency=Agency.short_name)
+        .join(Placement, Placement.id == PlacementFiling.placement_id)
+        .join(Agency, Agency.id == Placement.agency_id)
+        .where(
+            PlacementFiling.bureau_id == actor.agency_id, PlacementFiling.answered_at.is_(None)
+        )
+    )  # fmt: skip
+
+
+def _couples(says: str, state: CoupleState) -> Callable[[Actor], Select[Any]]:
+    def rows(actor: Actor) -> Select[Any]:
+        return _row(Couple, "family_couple", Couple.case_no, says).where(
+            Couple.agency_id == actor.agency_id, Couple.state == state
+        )
+
+    return rows
+
+
+def _to_answer(actor: Actor) -> Select[Any]:
+    return _row(
+        OversightMatter, "matter", OversightMatter.matter_no, "答复监督事项",
+        due=OversightMatter.due_on,
+    ).where(
+        OversightMatter.agency_id == actor.agency_id, OversightMatter.closed_at.is_(None),
+        OversightMatter.answered_at.is_(None),
+    )  # fmt: skip
+
+
+def _to_close(actor: Actor) -> Select[Any]:
+    return _row(
+        OversightMatter, "matter", OversightMatter.matter_no, "核实答复，办结监督事项",
+        due=OversightMatter.due_on,
+    ).where(
+        OversightMatter.bureau_id == actor.agency_id, OversightMatter.closed_at.is_(None),
+        OversightMatter.answered_at.is_not(None),
+    )  # fmt: skip
+
+
+def _quarters(actor: Actor) -> Select[Any]:
+    return _row(QuarterReport, "quarter", QuarterReport.report_no, "接收季度报告").where(
+        QuarterReport.bureau_id == actor.agency_id, QuarterReport.received_at.is_(None)
+    )
+
+
+def _harm(actor: Actor) -> Select[Any]:
+    return _row(HarmReport, "harm_report", HarmReport.receipt_no, "受理侵害报告").where(
+        HarmReport.agency_id == actor.agency_id, HarmReport.state == ReportState.RECEIVED
+    )
+
+
+_DRAWN, _CHECKED = "drawn_by_person_id", "checked_by_person_id"
+_SCREEN = _couples("面谈、核查", CoupleState.SCREENING)
+_CHECK = _lists("复核清单", PayState.DRAWN, _DRAWN)
+_APPROVE = _lists("批准清单", PayState.CHECKED, _DRAWN, _CHECKED)
+WAITING = (
+    Waiting("harm-new", "侵害报告待受理", WATCH, (BUR, BH), _harm, is_urgent=True),
+    Waiting("arriving", "待到院", STAY, (INT,), _stays("登记到院", State.REFERRED)),
+    Waiting("isolated", "隔离中", STAY, (SW,), _stays("体检或者解除隔离", State.ISOLATED)),
+    Waiting("claimed", "有人认领", STAY, (INT,), _stays("核实认领", State.CLAIMED)),
+    Waiting("leaving", "待离院交接", STAY, (INT,), _stays("办理离院交接", State.LEAVE_FILED)),
+    Waiting("long-term", "转为长期监护", STAY, (BH,), _long_term),
+    Waiting("tasks", "入院后要办的事", STAY, (INT, SW), _tasks, _TASKS),
+    Waiting("referrals", "转介没有反馈", STAY, (SW,), _referrals),
+    Waiting("adult-plan", "成年安置待核准", STAY, (HEAD,), _adult_plans),
+    Waiting("no-worker", "没有承办人员的儿童", STAY, (HEAD,), _without_worker),
+    Waiting("transfer", "转入待安排床位", STAY, (INT, HEAD), _beds_asked),
+    Waiting("transfers", "机构间转移待决定", STAY, (BH,), _transfers_to_decide),
+    Waiting("release", "放宽条件待核准", FOSTER, (SW, HEAD), _releases),
+    Waiting("filings", "收到的寄养备案", FOSTER, (BUR,), _filings),
+    Waiting(
+        "couples", "应聘夫妻待核查", UNIT, (SW,), _couples("面谈、核查", CoupleState.SCREENING)
+    ),
+    Waiting("hire", "聘用待决定", UNIT, (HEAD,), _couples("决定是否聘用", CoupleState.PROPOSED)),
+    Waiting("pay-draw", "费用清单待编制", MONEY, (FIN,), _lists("编制清单", PayState.WAITING)),
+    Waiting(
+        "pay-check",
+        "费用清单待复核",
+        MONEY,
+        (FIN, SW, HEAD),
+        _lists("复核清单", PayState.DRAWN, "drawn_by_person_id"),
+    ),
+    Waiting(
+        "pay-approve",
+        "费用清单待批准",
+        MONEY,
+        (HEAD,),
+        _lists("批准清单", PayState.CHECKED, "drawn_by_person_id", "checked_by_person_id"),
+    ),
+    Waiting("pay-out", "费用待发放", MONEY, (FIN,), _lists("发放费用", PayState.APPROVED)),
+    Waiting("claw-hear", "追回前听取意见", MONEY, (SW,), _clawbacks("听取家庭意见", heard=False)),
+    Waiting("claw-sign", "追回待签字", MONEY, (HEAD,), _clawbacks("决定是否追回", heard=True)),
+    Waiting("donation", "捐赠待复核", MONEY, (HEAD,), _donations),
+    Waiting("finding", "安全问题待整改", WATCH, (INT, HEAD), _findings),
+    Waiting("rectified", "整改待验收", WATCH, (BUR,), _rectified),
+    Waiting("certificate", "证书到期", WATCH, (INT, HEAD), _certificates),
+    Waiting("matter", "监督事项待答复", WATCH, (HEAD,), _to_answer),
+    Waiting("matters", "监督事项待办结", WATCH, (BUR, BH), _to_close),
+    Waiting("quarter", "季度报告待接收", WATCH, (BUR,), _quarters),
+)
