@@ -213,14 +213,15 @@ def _findings(actor: Actor) -> Select[Any]:
 
 def _rectified(actor: Actor) -> Select[Any]:
     """In the bureau's area: what was put right and waits for somebody to look."""
+    homes = select(Agency.id).where(_in_area(Agency, actor)).subquery("homes")
     return (
         _row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
              ref=Agency.ref, agency=Agency.short_name)
         .join(Inspection, Inspection.id == Finding.inspection_id)
+        .join(homes, homes.c.id == Inspection.agency_id)
         .join(Agency, Agency.id == Inspection.agency_id)
         .where(
-            _in_area(Agency, actor), Finding.rectified_on.is_not(None),
-            Finding.accepted_on.is_(None),
+            Finding.rectified_on.is_not(None), Finding.accepted_on.is_(None),
         )
     )  # fmt: skip
 
