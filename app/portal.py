@@ -15,6 +15,7 @@ from app.accounts.actors import load_actor
 from app.accounts.services import register_take_over
 from app.audit import refusals
 from app.audit import services as audit
+from app.children import ties
 from app.cli import add_commands
 from app.config import ROOT, Config, Profile
 from app.core import crypto, policy, screen, web
@@ -29,6 +30,7 @@ from app.rooms import (
     BEFORE_COMMIT,
     BLUEPRINTS,
     CHILD_PANELS,
+    CHILD_TIES,
     FILE_SUBJECTS,
     PLACEMENT_PANELS,
     POLICIES,
@@ -111,6 +113,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
     app.extensions["unit_panels"] = UNIT_PANELS
+    for tie in CHILD_TIES:
+        ties.register(tie)
     for visited, how in VISIT_SUBJECTS.items():
         register_visits(visited, how)
     for take_over in TAKE_OVERS:

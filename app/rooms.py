@@ -11,6 +11,7 @@ from app.checklists.views import bp as checklists
 from app.children.files import CHILD, CHILD_FILES
 from app.children.panels import PanelMaker
 from app.children.policy import POLICY as CHILDREN
+from app.children.ties import Tie
 from app.children.views import bp as children
 from app.deadlines.policy import POLICY as DEADLINES
 from app.deadlines.views import bp as deadlines
@@ -40,6 +41,7 @@ from app.golive.panels import placement_panel as migrated_panel
 from app.golive.policy import POLICY as GOLIVE
 from app.golive.views import bp as golive
 from app.home.views import bp as home
+from app.institutions.child_tie import STAY_TIE
 from app.institutions.files import ADMISSION, ADMISSION_FILES, FINDING, FINDING_FILES
 from app.institutions.panels import stay_panel
 from app.institutions.policy import POLICY as INSTITUTIONS
@@ -145,6 +147,8 @@ CLOCKWORKS = {
 CHILD_PANELS: tuple[PanelMaker, ...] = (
     stay_panel, match_panel, placement_panel, originals_panel, report_panel, unit_panel,
 )  # fmt: skip
+# What upper rooms run for a child: asked before it is moved, told of its death.
+CHILD_TIES: tuple[Tie, ...] = (STAY_TIE,)
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
     payment_panel, migrated_panel, desk_panel, family_panel,
