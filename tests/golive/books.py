@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.actors import staff_actor
-from app.accounts.models import User
+from app.accounts.models import Agency, User
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.db import as_system
@@ -159,8 +159,10 @@ class Office:
 
     def errors(self, **sheets: Rows) -> list[tuple[str, int, str, str]]:
         """What the check says of a workbook."""
-        findings: Any = self.found(self.upload(workbook(**sheets))).findings
-        return [tuple(one) for one in findings["errors"]]
+        with self.world.reading() as session:
+            home = session.get_one(Agency, self.world.agencies["home"].id)
+            plan = service.make_plan(session, home, workbook(**sheets), clock.now())
+        return [astuple(one) for one in plan.errors]
 
     def count(self, model: Any) -> int:
         with self.world.reading() as session, as_system(session):

@@ -18,6 +18,7 @@ from app.core.db import SYSTEM, Base, begin_writing
 from app.core.identifiers import make_synthetic_id
 from app.golive.models import Batch
 from app.golive.services import batches as service
+from app.golive.services import known
 from app.golive.services.writing import KINDS
 from app.placements.visiting import keep_plans
 from tests.factories import World
@@ -32,7 +33,7 @@ RANDOM = {"ref", "subject_ref", "code_name", "version", "created_at"}
 
 def by_hand(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime) -> None:
     agency = session.get_one(Agency, batch.agency_id)
-    service.known.compare(session, plan, agency)
+    known.compare(session, plan, agency)
     ByHand(session, batch, agency, plan, actor=actor, now=now).write()
     keep_plans(session)
 

@@ -6,22 +6,28 @@ import os
 import signal
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.roles import Role
+from app.audit import services as audit
+from app.audit.models import AuditEvent
 from app.children.models import CareForm, CareSpell, Child
 from app.core import clock
-from app.core.errors import Invalid
+from app.core.db import as_system
+from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused
 from app.deadlines.models import Deadline
 from app.documents.models import Document
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication, State
+from app.golive import progress
 from app.golive.models import BatchState, ImportedRow, PaperOriginal
-from app.golive.plan import Unit
+from app.golive.plan import Plan, Unit
 from app.golive.services import batches as service
+from app.golive.services import writing
 from app.golive.services.writing import Writing
 from app.placements.models import FamilyPlace, Match, Placement, PlacementState
 from tests.factories import World
@@ -174,17 +180,13 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("sheets", "expected"), WRONG, ids=[f"{n} {one[1][2]}" for n, one in enumerate(WRONG)]
-)
 def test_each_error_is_told_by_sheet_row_and_column(
-    office: Office, sheets: dict[str, list[dict[str, object]]], expected: tuple[str, int, str, str]
+    office: Office, subtests: pytest.Subtests
 ) -> None:
-    sheet, row, column, says = expected
-    assert any(
-        (s, r, c) == (sheet, row, column) and says in text
-        for s, r, c, text in office.errors(**sheets)
-    )
+    for sheets, (sheet, row, column, says) in WRONG:
+        with subtests.test(f"{sheet} {column}: {says}"):
+            told = office.errors(**sheets)
+            assert any(one[:3] == (sheet, row, column) and says in one[3] for one in told)
     assert office.count(Child) == 0
 
 
@@ -232,8 +234,17 @@ def test_files_go_after_thirty_days(office: Office) -> None:
         assert session.scalars(select(Document)).one().removed_at is not None
 
 
-def test_a_large_file_is_the_workers(office: Office) -> None:
-    ref = office.upload(workbook(child=[child(n) for n in range(1, 502)]))
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """Rows that count as a large file, written three at a time."""
+    monkeypatch.setattr(service, "AT_ONCE", 3)
+    monkeypatch.setattr(service, "WRITTEN_AT_ONCE", 3)
+    monkeypatch.setattr(writing, "PIECE", 3)
+    return [child(n) for n in range(1, 9)]
+
+
+def test_a_large_file_is_the_workers(office: Office, small: list[dict[str, object]]) -> None:
+    ref = office.upload(workbook(child=small))
     assert office.found(ref).state is BatchState.WAITING
     assert service.run_waiting(office.world.database, clock.now()) == 1
     assert office.found(ref).state is BatchState.READY
@@ -242,20 +253,98 @@ def test_a_large_file_is_the_workers(office: Office) -> None:
     assert office.count(Child) == 0
     service.run_waiting(office.world.database, clock.now())
     assert office.found(ref).state is BatchState.DONE
-    assert office.count(Child) == 501
+    assert office.count(Child) == 8
 
 
-def test_killed_in_the_middle_leaves_nothing(office: Office) -> None:
-    ref = office.upload(workbook(child=[child(n) for n in range(1, 502)]))
+def test_killed_in_the_middle_leaves_nothing(
+    office: Office, small: list[dict[str, object]]
+) -> None:
+    ref = office.upload(workbook(child=small))
     service.run_waiting(office.world.database, clock.now())
     office.release(ref)
-    for rows in (1, 300):
+    for rows in (1, 7):
         assert _killed_after(rows, office) == signal.SIGKILL
         assert (office.count(Child), office.count(ImportedRow)) == (0, 0)
         assert office.found(ref).state is BatchState.RELEASED
+        assert progress.of(ref) is not None
     service.run_waiting(office.world.database, clock.now())
-    assert office.count(Child) == 501
+    assert office.count(Child) == 8
     assert office.found(ref).state is BatchState.DONE
+    assert progress.of(ref) is None
+
+
+def test_progress_is_told_while_it_is_written(
+    office: Office, small: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int | None]] = []
+    tell = progress.tell
+
+    def watched(ref: str, done: int, total: int) -> None:
+        tell(ref, done, total)
+        now = progress.of(ref)
+        seen.append((ref, now.percent if now else None))
+
+    monkeypatch.setattr(progress, "tell", watched)
+    ref = office.upload(workbook(child=small))
+    service.run_waiting(office.world.database, clock.now())
+    office.release(ref)
+    service.run_waiting(office.world.database, clock.now())
+    assert seen == [(ref, 0), (ref, 0), (ref, 37), (ref, 75), (ref, 99)]
+
+
+def test_a_released_batch_can_be_given_up_before_it_is_written(
+    office: Office, small: list[dict[str, object]]
+) -> None:
+    ref = office.upload(workbook(child=small))
+    service.run_waiting(office.world.database, clock.now())
+    office.release(ref)
+    _withdraw(office, ref)
+    assert service.run_waiting(office.world.database, clock.now()) == 0
+    assert office.count(Child) == 0
+    assert office.found(ref).state is BatchState.WITHDRAWN
+
+
+def test_what_is_written_cannot_be_given_up(office: Office) -> None:
+    ref = office.bring(child=[child(1)])
+    with pytest.raises(WrongState):
+        _withdraw(office, ref)
+
+
+def _withdraw(office: Office, ref: str) -> None:
+    with office.world.writing() as session:
+        actor = office.actor(session, office.head, Role.HEAD)
+        service.withdraw(session, office.batch(session, ref), actor=actor, now=clock.now())
+
+
+def test_one_batch_that_fails_stops_no_other(
+    office: Office, small: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = (office.upload(workbook(child=small)) for _ in range(2))
+    read_plan = service.read_plan
+    calls = count()
+
+    def broken(*given: Any) -> Plan:
+        if next(calls) == 0:
+            raise LookupError
+        return read_plan(*given)
+
+    monkeypatch.setattr(service, "read_plan", broken)
+    service.run_waiting(office.world.database, clock.now())
+    assert office.found(bad).state is BatchState.FAULTY
+    assert "系统出错" in str(office.found(bad).findings)
+    assert office.found(good).state is BatchState.READY
+
+
+def test_the_record_keeps_a_digest_of_what_was_written(office: Office) -> None:
+    ref = office.bring(**whole(1))
+    with office.world.reading() as session, as_system(session):
+        line = session.scalars(select(AuditEvent).where(AuditEvent.action == "golive.write")).one()
+        assert line.note.endswith(service.digest_of(session, office.batch(session, ref).id))
+        opened = session.scalars(
+            select(AuditEvent.action).where(AuditEvent.subject_kind == "child")
+        ).all()
+        assert opened == ["children.open"]
+        assert audit.verify(session).broken_at is None
 
 
 def _killed_after(rows: int, office: Office) -> int:
@@ -266,12 +355,12 @@ def _killed_after(rows: int, office: Office) -> int:
         written = count(1)
         kept = Writing.keep
 
-        def dies(writing: Writing, unit: Unit, record: int) -> None:
+        def dies(one: Writing, unit: Unit, record: int) -> None:
             if next(written) > rows:
                 os.kill(os.getpid(), signal.SIGKILL)
-            kept(writing, unit, record)
+            kept(one, unit, record)
 
-        Writing.keep = dies  # type: ignore[method-assign]  # in the forked worker only
+        Writing.keep = dies  # type: ignore[method-assign,assignment]  # in the forked worker only
         try:
             service.run_waiting(office.world.database, clock.now())
         finally:
