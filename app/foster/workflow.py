@@ -66,9 +66,15 @@ ACCEPT = Move(
     "受理",
     turn="R-SW",
     stops=(periods.ACCEPT,),
+    starts=(periods.ASSIGN,),
 )
 REJECT_PAPERS = Move(
-    "foster.reject_papers", {S.ACCEPTED}, S.REJECTED, RULES["FC-12-3a"], "书面审查不予通过"
+    "foster.reject_papers",
+    {S.ACCEPTED},
+    S.REJECTED,
+    RULES["FC-12-3a"],
+    "书面审查不予通过",
+    stops=(periods.ASSIGN,),
 )
 ASSIGN = Move(
     "foster.assign",
@@ -77,6 +83,7 @@ ASSIGN = Move(
     RULES["FC-12-2a"],
     "指派评估人员",
     turn="R-SW",
+    stops=(periods.ASSIGN,),
     starts=(periods.ASSESS,),
 )
 CONCLUDE = Move(
@@ -166,6 +173,7 @@ REOPEN_PAPERS = Move(
     "复核后重新办理",
     turn="R-SW",
     stops=(periods.RECHECK,),
+    starts=(periods.ASSIGN,),
 )
 REOPEN_REVIEW = Move(
     "foster.reopen",

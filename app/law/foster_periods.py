@@ -27,12 +27,21 @@ RESUBMIT = our_period(
     at_end="期满未补齐的，申请自动失效，可以重新申请。",
     parameter="foster_resubmit_days",
 )
+ASSIGN = our_period(
+    "FCA-ASSIGN",
+    5,
+    Unit.WORKING_DAY,
+    "受理后5个工作日内指派两名评估人员。",
+    starts_when="受理",
+    at_end="提醒专业人员和机构负责人：还没有指派评估人员。",
+    parameter="foster_assign_wd",
+)
 ASSESS = our_period(
     "FCA-ASSESS",
     30,
     Unit.WORKING_DAY,
-    "受理后30个工作日内上门评估并写出意见。",
-    starts_when="受理并指派评估人员",
+    "指派评估人员后30个工作日内上门评估并写出意见。",
+    starts_when="指派评估人员",
     at_end="提醒评估人员和机构负责人：评估已逾期。",
     parameter="foster_assess_wd",
 )
@@ -156,6 +165,6 @@ ONE_TIME_CODE = our_period(
 )
 
 FOSTER_PERIODS = (
-    ACCEPT, RESUBMIT, ASSESS, IMPROVE, DECIDE, OBJECTION, RECHECK, FILE, RECEIPT, TRAIN,
-    QUALIFIED, SUSPENDED, EXPIRED, SERVICE_FIRST_TRY, SERVICE_NEXT_MEANS, ONE_TIME_CODE,
+    ACCEPT, RESUBMIT, ASSIGN, ASSESS, IMPROVE, DECIDE, OBJECTION, RECHECK, FILE, RECEIPT,
+    TRAIN, QUALIFIED, SUSPENDED, EXPIRED, SERVICE_FIRST_TRY, SERVICE_NEXT_MEANS, ONE_TIME_CODE,
 )  # fmt: skip

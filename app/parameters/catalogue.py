@@ -36,6 +36,7 @@ SERVICE = (Parameter("service_notice_days", "公告送达期限", 30, ("SV-6",),
 _PERIODS = {
     # an office's own time
     "foster_accept_wd": ("受理期限", 1, 5),
+    "foster_assign_wd": ("指派评估人员期限", 1, 5),
     "foster_assess_wd": ("评估期限", 5, 30),
     "foster_decide_wd": ("审核决定期限", 1, 10),
     "recheck_days": ("异议复核期限", 5, 30),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -350,3 +351,29 @@ def test_a_draft_is_given_up_and_a_sent_case_withdrawn(family: Family, world: Wo
     assert family.client.post(url, {"version": version, "sure": "y"}).status_code == 303
     assert family.case().state is State.WITHDRAWN
     assert "重新申请" in family.client.get(family.url()).text
+
+
+def test_what_the_precheck_said_of_a_person_counts_only_when_confirmed(world: World) -> None:
+    client = world.client(world.user(None))
+    said = '"health": "ok", "crime_check": "none", "harmful_habits": false'
+    fields = {
+        "division": "220104",
+        "agency": world.agencies["home"].ref,
+        "precheck": '{"members": [{"main_carer": true, "birth_date": "1980-01-01", '
+        f'"lives_here": true, {said}}}]}}',
+    }
+    page = client.post("/foster/start", fields).headers["Location"]
+    with world.reading() as session:
+        member = session.scalars(select(Member).where(Member.is_main_carer)).one()
+        assert (member.health, member.crime_check, member.harmful_habits) == (None, None, None)
+    assert "请确认" in client.get(f"{page}/health").text
+    own = f"{page}/health/{member.ref}"
+    shown = client.get(own).text
+    assert "还没有生效" in shown
+    assert re.search(r'value="ok"[^>]*checked', shown)
+    answers = {"health": "ok", "crime_check": "none", "harmful_habits": "no"}
+    saved = client.post(own, answers | {"version": str(member.version)})
+    assert saved.status_code == 303
+    with world.reading() as session:
+        assert session.get_one(Member, member.id).health == "ok"
+    assert "请确认" not in client.get(f"{page}/health").text

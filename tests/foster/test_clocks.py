@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
@@ -147,3 +148,16 @@ def test_a_date_in_a_year_without_calendar_is_provisional_until_it_is_loaded(wor
         assert (row.due_on, row.provisional) == (date(2027, 1, 1), True)
         case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
         assert case.due_provisional is True
+
+
+def test_nobody_named_to_assess_is_told_to_workers_and_head_before_and_after(
+    world: World,
+) -> None:
+    worker = world.user("home", Role.SOCIAL_WORKER)
+    case_with_clock(world, State.ACCEPTED, periods.ASSIGN)
+    turn_on(world, date(2026, 7, 10))
+    turn_on(world, date(2026, 7, 14))
+    with world.reading() as session:
+        head = session.scalars(select(RoleGrant.user_id).where(RoleGrant.role == Role.HEAD)).one()
+        told = {(who, kind) for who, kind in session.execute(select(Notice.user_id, Notice.kind))}
+    assert told == {(who, kind) for who in (worker.id, head) for kind in ("N-DUE", "N-LATE")}

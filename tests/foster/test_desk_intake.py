@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.deadlines.models import Deadline
 from app.documents.models import Letter
 from app.families.models import Member
 from app.foster.models import (
@@ -22,6 +23,7 @@ from app.foster.models import (
     SupplementRequest,
 )
 from app.foster.papers import PAPERS
+from app.law.foster_periods import ASSIGN
 from app.notices.models import Message
 from tests.factories import Client, World
 from tests.foster.desk_cases import sent, state_of
@@ -45,6 +47,9 @@ def test_accepting_writes_letter_notice_and_part(world: World) -> None:
         assert session.scalars(select(Letter.kind)).all() == ["accepted"]
         assert session.scalars(select(Participation.duty)).all() == ["accept"]
         text = session.scalars(select(Message)).one().text
+        running = session.scalars(select(Deadline).where(Deadline.ended_at.is_(None))).one()
+        due = session.scalars(select(FosterApplication.due_on)).one()
+    assert (running.period_id, running.due_on) == (ASSIGN.id, due)
     assert text is not None
     assert "咨询" in text
     assert "王" not in text

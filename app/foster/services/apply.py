@@ -62,11 +62,13 @@ SHOWN = (
 # --- drafts of single pages -------------------------------------------------------------------
 
 MOST_DRAFT_FIELDS = 120
+# Marks a draft that nobody typed here: the answers of the pre-check, to be confirmed.
+CARRIED = "from_precheck"
 LONGEST_DRAFT = 20_000
 
 
 def keep_draft(
-    session: Session, application: FosterApplication, section: str, pairs: list[tuple[str, str]]
+    session: Session, application: FosterApplication, section: str, pairs: Sequence[tuple[str, str]]
 ) -> None:
     """Keep what was typed on one page, unchecked; too much text keeps the former draft."""
     fields = [[name[:80], text] for name, text in pairs[:MOST_DRAFT_FIELDS]]
@@ -86,6 +88,12 @@ def draft_of(
     """What was typed on a page and not saved yet."""
     draft = _draft(session, application, section)
     return [(name, text) for name, text in draft.fields or []] if draft else []
+
+
+def to_confirm(session: Session, application: FosterApplication) -> set[str]:
+    """The sections that wait with answers of the pre-check for somebody to confirm them."""
+    rows = session.scalars(select(Draft).where(Draft.application_id == application.id))
+    return {row.section for row in rows if [CARRIED, "1"] in (row.fields or [])}
 
 
 def drop_draft(session: Session, application: FosterApplication, section: str) -> None:

@@ -41,12 +41,15 @@ ENDS = {periods.OBJECTION.id, periods.EXPIRED.id}
 # Clocks of an office: who is told, beside the head, that they are late.
 LATE: dict[str, Role] = {
     periods.ACCEPT.id: Role.INTAKE,
+    periods.ASSIGN.id: Role.SOCIAL_WORKER,
     periods.ASSESS.id: Role.SOCIAL_WORKER,
     periods.DECIDE.id: Role.HEAD,
     periods.RECHECK.id: Role.SOCIAL_WORKER,
     periods.FILE.id: Role.INTAKE,
     periods.RECEIPT.id: Role.BUREAU_OFFICER,
 }
+# Of whose clocks the head hears before the end already: nobody holds the case yet.
+HEAD_IS_WARNED = {periods.ASSIGN.id}
 FAMILY_CLOCKS = frozenset(LAPSES) | ENDS
 
 
@@ -67,8 +70,12 @@ def warn(session: Session, row: Deadline, now: datetime) -> None:
     case = _case(session, row)
     period = PERIODS[row.period_id]
     if row.period_id not in FAMILY_CLOCKS:
-        role = LATE.get(row.period_id)
-        if role is not None and row.agency_id is not None:
+        told = {LATE.get(row.period_id)}
+        if row.period_id in HEAD_IS_WARNED:
+            told.add(Role.HEAD)
+        for role in sorted(role for role in told if role is not None):
+            if row.agency_id is None:
+                continue
             notices.tell_role(
                 session, row.agency_id, role, kind="N-DUE", title="期限临近",
                 body=period.says_for(row.length),

@@ -50,7 +50,7 @@ def _back(
 
 # Which finished step may be opened again: the way back from each state.
 REOPENABLE: dict[State, Move] = {
-    S.ACCEPTED: _back(S.ACCEPTED, S.SUBMITTED, "重新核对材料", periods.ACCEPT),
+    S.ACCEPTED: _back(S.ACCEPTED, S.SUBMITTED, "重新核对材料", periods.ACCEPT, (periods.ASSIGN,)),
     S.ASSESSED: _back(S.ASSESSED, S.ASSESSING, "重新评估", periods.ASSESS),
     S.REVIEW: _back(S.REVIEW, S.ASSESSING, "重新评估", periods.ASSESS, (periods.DECIDE,)),
     S.APPROVED: _back(S.APPROVED, S.REVIEW, "重新审核", periods.DECIDE, (periods.FILE,)),

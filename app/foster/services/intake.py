@@ -36,8 +36,9 @@ from app.foster.services.facts import evaluate, facts_digest, load_file
 from app.foster.services.paper_lines import missing_items, not_good, paper_lines
 from app.foster.workflow import ACCEPT, IN_POOL, OPEN, RETURN
 from app.law import RULES, citation
-from app.law.foster_periods import ASSESS, RESUBMIT
+from app.law import foster_periods as periods
 from app.notices.services import tell, tell_role
+from app.workflow import parts
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def accept(
     take_part(session, case, actor, Duty.ACCEPT, now)
     today = clock.day(now)
     contact = correspondence.contact(case, actor)
-    due = correspondence.promised(session, case, ASSESS, today)
+    assigned = correspondence.promised(session, case, periods.ASSIGN, today)
+    due = correspondence.promised(session, case, periods.ASSESS, assigned)
     correspondence.write(
         session, case, letters.LetterKind.ACCEPTED, actor=actor, now=now,
         content=letters.Accepted(
@@ -193,7 +195,7 @@ def accept(
     tell_role(
         session, case.agency_id, Role.SOCIAL_WORKER, kind="desk", title="新受理的申请待指派评估",
         body="请指派两名评估人员。", case_no=case.case_no or "",
-        path=correspondence.desk_path(case),
+        path=correspondence.desk_path(case), act_by=case.due_on,
     )  # fmt: skip
 
 
@@ -220,7 +222,7 @@ def return_for_papers(
         item["what"]: item for item in missing_items(paper_lines(load_file(session, case), today))
     }
     advance(session, case, RETURN, actor=actor, now=now, holder_person_id=case.applicant_person_id)
-    last_day = deadlines.running(session, case, RESUBMIT)[0].due_on
+    last_day = deadlines.running(session, case, periods.RESUBMIT)[0].due_on
     case.officer_id = None
     # The 30 days run from the return itself, which the portal and an SMS tell the family
     # (N-FC-02): no clock waits for the letter, so it needs no service.
@@ -343,15 +345,5 @@ def hand_over(
 def take_part(
     session: Session, case: FosterApplication, actor: Actor, duty: Duty, now: datetime
 ) -> None:
-    """Remember, as a natural person, who did a duty; doing it twice is remembered once."""
-    known = session.scalar(
-        select(Participation.id).where(
-            Participation.application_id == case.id,
-            Participation.person_id == actor.person_id,
-            Participation.duty == duty,
-        )
-    )
-    if known is None:
-        session.add(
-            Participation(application_id=case.id, person_id=actor.person_id, duty=duty, at=now)
-        )
+    """Note the natural persons behind a duty; ask after the permission, which says the right."""
+    parts.take_part(session, Participation, duty, actor=actor, now=now, application_id=case.id)

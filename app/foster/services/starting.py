@@ -24,6 +24,7 @@ from app.families.models import Household, Member
 from app.families.services import members_of, open_household
 from app.foster.models import FosterApplication, State
 from app.foster.rules.facts import FACTS, MEMBER_FACTS
+from app.foster.services.apply import CARRIED, keep_draft
 from app.law.facts import FactError
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def start(
     )  # fmt: skip
     answers = read_precheck(precheck, clock.day(now))
     if answers:
-        _take_over(session, household, answers)
+        _take_over(session, application, household, answers)
         application.answers_from_precheck = True
     session.flush()
     return application
@@ -210,8 +211,17 @@ def _readable(given: dict[str, Any], facts: Sequence[Any], on: date) -> dict[str
     return found
 
 
-def _take_over(session: Session, household: Household, answers: dict[str, Any]) -> None:
-    """Write the answers into fields that are still empty."""
+def _take_over(
+    session: Session,
+    application: FosterApplication,
+    household: Household,
+    answers: dict[str, Any],
+) -> None:
+    """Write the answers into fields that are still empty.
+
+    Each part has questions that the pre-check does not ask, so that the family opens its page
+    and reads what was carried over before it counts.
+    """
     if household.tenure is None and "dwelling_tenure" in answers:
         household.tenure = answers["dwelling_tenure"]
         household.lease_end_on = answers.get("lease_end_date")
@@ -228,11 +238,15 @@ def _take_over(session: Session, household: Household, answers: dict[str, Any]) 
         }
     members = list(members_of(session, household))
     if len(members) == 1 and not members[0].education:
-        _take_over_members(session, household, members[0], answers)
+        _take_over_members(session, application, household, members[0], answers)
 
 
 def _take_over_members(
-    session: Session, household: Household, applicant: Member, answers: dict[str, Any]
+    session: Session,
+    application: FosterApplication,
+    household: Household,
+    applicant: Member,
+    answers: dict[str, Any],
 ) -> None:
     """Members without names, to be completed. The carer is the applicant if the birthday fits."""
     place, is_found = 0, False
@@ -250,11 +264,22 @@ def _take_over_members(
         member.lives_here = bool(answer.get("lives_here", True))
         member.is_main_carer = bool(answer.get("main_carer")) and member.lives_here
         member.education = answer.get("education")
-        if "health" in answer:
-            member.health = answer["health"]
-        if "crime_check" in answer:
-            member.crime_check = answer["crime_check"]
-        if "harmful_habits" in answer:
-            member.harmful_habits = answer["harmful_habits"]
         if member.is_main_carer and answers.get("family_hukou_division"):
             member.hukou_division = answers["family_hukou_division"]
+        session.flush()
+        stated = _stated(answer)
+        if member.lives_here and stated:
+            keep_draft(session, application, f"health:{member.ref}", [*stated, (CARRIED, "1")])
+
+
+def _stated(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """Health, record and habits as the page of one person sends them.
+
+    They become that person's statement only when somebody has read the page and saved it.
+    """
+    found: list[tuple[str, str]] = [
+        (name, str(answer[name])) for name in ("health", "crime_check") if name in answer
+    ]
+    if answer.get("harmful_habits") is not None:
+        found.append(("harmful_habits", "yes" if answer["harmful_habits"] else "no"))
+    return found

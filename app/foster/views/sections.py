@@ -43,7 +43,10 @@ def _prefilled(form: type[Form], case: FosterApplication, section: str, stored: 
     """The form with the unsaved draft of this page, else with what is stored."""
     draft = apply.draft_of(db(), case, section)
     if draft:
-        flash("已恢复您上次没有保存的内容，请核对后保存。", "info")
+        if (apply.CARRIED, "1") in draft:
+            flash("下面是您在“能不能申请”里的回答，还没有生效。请和本人核对，确认后保存。", "info")
+        else:
+            flash("已恢复您上次没有保存的内容，请核对后保存。", "info")
         return form(MultiDict(draft))
     return form(None, data=stored) if isinstance(stored, dict) else form(None, obj=stored)
 
@@ -292,8 +295,14 @@ def save_wishes(application: str) -> ResponseReturnValue:
 def health(application: str) -> ResponseReturnValue:
     """Who has answered the sensitive questions and who not."""
     case = get_editable(db(), me(), application)
+    waiting = apply.to_confirm(db(), case)
     rows = [
-        (m, shown_name(m), bool(m.health and m.crime_check and m.harmful_habits is not None))
+        (
+            m,
+            shown_name(m),
+            bool(m.health and m.crime_check and m.harmful_habits is not None),
+            f"health:{m.ref}" in waiting,
+        )
         for m in load_file(db(), case).residents
     ]
     return show("families/health.html", case=case, rows=rows)
