@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,15 +20,19 @@ from app.core.codes import Relation
 from app.core.db import Database, Scope, transaction
 from app.core.policy import Actor
 from app.demo.agencies import PASSWORD
+from app.demo.scan import picture
 from app.demo.stories import at_work, staff_of
+from app.documents import services as documents
 from app.families import services as families
-from app.families.models import CrimeCheck
+from app.families.models import Tenure
 from app.family_style.models import Couple, Post, Spending, Unit
 from app.family_style.services import (
     changing,
     children,
+    contracts,
     couples,
     evaluating,
+    handing_in,
     hiring,
     life,
     units,
@@ -125,16 +130,17 @@ class Story:
                 "both_experienced": True, "stay_months": 36, "mother_full_time": True,
                 "work": "妻子在幼儿园做过八年保育员，丈夫开货车。", "licence": "丈夫B2",
                 "wish": "年龄大小都可以，愿意照料兄弟姐妹。"}, actor=me)  # fmt: skip
-            couples.submit(session, couple, actor=me, now=self.now)
+            couples.submit(session, couple, agreed=True, actor=me, now=self.now)
             self.couple_id, self.me["couple"] = couple.id, me
 
     def screened(self) -> None:
         def step(session: Session, _unit: Unit, worker: Actor, _head: Actor) -> None:
             couple = self.couple(session)
+            lacks = handing_in.missing(session, couple, clock.day(self.now))
+            seen = frozenset(line.wanted.key for line in lacks)
             couples.screen(session, couple, interview=NOTE, home="家里整洁，邻居评价好。",
-                           certificate=True, neighbours=True, healthy=True,
-                           record=CrimeCheck.NONE, habits=False, actor=worker,
-                           now=self.now)  # fmt: skip
+                           certificate=True, neighbours=True, actor=worker, now=self.now,
+                           checked=couples.Checked(originals=seen))  # fmt: skip
             couples.propose(session, couple, reason="各项条件都好，个别一般要求略有不足。",
                             actor=worker, now=self.now)  # fmt: skip
 
@@ -156,9 +162,16 @@ class Story:
                            actor=staff_of(session, f"{BUREAU_OF[self.prefix]}.jingban"),
                            now=self.now)  # fmt: skip
             hiring.train(session, couple, hours=Decimal(40), on=day, actor=worker, now=self.now)
-            hiring.sign(session, couple, from_on=day, months=12, living=Decimal(1800),
-                        work=Decimal(4000), award=Decimal(0), rest_days=4, couple_on=day,
-                        agency_on=day, actor=head, now=self.now)  # fmt: skip
+            contracts.draw_up(session, couple, from_on=day, months=12, living=Decimal(1800),
+                              work=Decimal(4000), award=Decimal(0), rest_days=4, actor=head,
+                              now=self.now)  # fmt: skip
+            scan = documents.store(
+                session, subject_kind=couple.subject.kind, subject_id=couple.id,
+                name="类家庭养育合同（双方签字）.png", stream=io.BytesIO(picture()),
+                uploaded_by_id=head.user_id, now=self.now,
+            )  # fmt: skip
+            contracts.sign(session, couple, couple_on=day, agency_on=day, scan=scan, actor=head,
+                           now=self.now)  # fmt: skip
             hiring.make_ready(session, couple, actor=worker, now=self.now)
             hiring.install(session, couple, actor=worker, now=self.now)
 
@@ -278,6 +291,11 @@ def _register(session: Session, family: Family, township: str, now: datetime) ->
         families.save_health(
             member, {"health": "ok", "crime_check": "not_checked", "harmful_habits": "no"}
         )
+    families.save_housing(household, {
+        "division": township, "address": "文化路12号2单元302室", "tenure": Tenure.OWNED,
+        "area_m2": Decimal(86), "rooms": 3, "floor": "3楼", "child_room": "",
+        "community_medical": False, "community_special_edu": False, "community_rehab": False,
+        "lease_end_on": None})  # fmt: skip
     return Actor(
         user_id=user.id, person_id=user.person_id, name=who.name,
         roles=frozenset({str(Role.APPLICANT)}), scope=Scope(person_id=user.person_id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -130,8 +130,21 @@ class MatchStory:
         self.does(WORKER, steps.hear, manner="talk", agrees=True, words=WORDS, asked_at=self.now)
 
     def meets(self) -> None:
-        day = self.now + timedelta(days=2)
-        self.does(WORKER, papers.plan_meeting, planned_at=day, place="机构游戏室")
+        """Twice, the second time at the family's home."""
+        for place, notes in (
+            ("机构游戏室", "孩子先在一旁看，后来和阿姨一起搭积木，约好下次再见。"),
+            ("家里", "一家人一起包饺子，孩子看了自己的房间，走的时候挥手说再见。"),
+        ):
+            soon = self.now + timedelta(hours=1)
+            self.does(WORKER, papers.plan_meeting, planned_at=soon, place=place)
+            self.does(WORKER, self._met, notes=notes)
+            self.later(1)
+
+    def _met(self, session: Session, match: Match, *, notes: str, **by: Any) -> None:
+        planned = queries.meetings(session, match)[-1]
+        papers.note_meeting(
+            session, match, planned.ref, held_on=clock.day(self.now), notes=notes, **by
+        )
 
     def is_assessed(self) -> None:
         self.does(WORKER, papers.write_sheet, answers=SHEET, result=Fitness.FIT)
@@ -162,7 +175,7 @@ class MatchStory:
             code = issue_code(session, phone, CodePurpose.SIGN, self.now, row.ref)
             signing.sign_family(
                 session, match, row, digest=row.text_digest, code=code,
-                typed_name=agreements.terms_of(row).carer, actor=self.family.me, now=self.now,
+                typed_name=row.terms["carer"], actor=self.family.me, now=self.now,
             )  # fmt: skip
 
     def head_signs(self) -> None:

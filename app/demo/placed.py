@@ -1,4 +1,4 @@
-"""Children with families: forty placements in every state, by the real services in past time.
+"""Children with families: some forty placements in every state, by the real services in past time.
 
 Their families were approved before the portal, as a home's first import brings them in.
 """
@@ -15,10 +15,19 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.policy import SYSTEM_ACTOR
 from app.demo import children as nurseries
-from app.demo.placing import Life, moment, new_child, new_family, new_placement, second_place
+from app.demo.placing import (
+    WISHES,
+    Life,
+    moment,
+    new_child,
+    new_family,
+    new_placement,
+    second_place,
+)
 from app.demo.stories import Story, at_work
 from app.foster.models import FosterApplication
-from app.placements.models import Form, Placement
+from app.placements.match_queries import get_match
+from app.placements.models import Form, Match, Placement
 from app.placements.services import (
     adoption,
     carer,
@@ -30,6 +39,7 @@ from app.placements.services import (
     renewal,
     respite,
 )
+from app.placements.services import agreement as agreements
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -130,6 +140,17 @@ def _renewal_assessed(life: Life) -> None:
     life.is_scored(Form.EFFECT, 86)
 
 
+def _renewal_shown(life: Life) -> None:
+    _renewal_assessed(life)
+    life.later(1)
+    life.does(_prepare_renewal, "pinggu1")
+
+
+def _prepare_renewal(session: Session, placement: Placement, **by: Any) -> None:
+    match = get_match(session, by["actor"], session.get_one(Match, placement.match_id).ref)
+    agreements.prepare(session, match, WISHES, **by)
+
+
 def _emergency(life: Life) -> None:
     life.settles()
     life.later(45)
@@ -208,6 +229,7 @@ PLOTS: tuple[tuple[Callable[[Life], None], int, int], ...] = (
     (_active, 75, 3), (_active, 150, 4), (_year, 190, 5), (_respite, 130, 2), (_overstay, 165, 1),
     (_carer, 85, 1), (_carer_written, 88, 1), (_moved, 90, 1), (_ill, 95, 1), (_correction, 112, 1),
     (_notice, 150, 2), (_adoption, 140, 1), (_renewal, 315, 1), (_renewal_assessed, 318, 1),
+    (_renewal_shown, 320, 1),
     (_emergency, 112, 1), (_ending, 160, 2), (_ended, 160, 1), (_aftercare, 180, 2),
     (_closed, 300, 2),
 )  # fmt: skip

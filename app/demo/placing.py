@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -23,13 +24,16 @@ from app.foster.models import FosterApplication, Paper, PaperCheck, State
 from app.foster.papers import required
 from app.foster.services.facts import load_file
 from app.law import foster_periods
-from app.placements.models import FamilyPlace, Form, Match, MatchState, Placement
+from app.law.dates import add_months
+from app.placements.models import FamilyPlace, Form, Match, MatchState, Placement, SignedBy
+from app.placements.services import agreement as agreements
 from app.placements.services import (
     assessing,
     ending,
     filing,
     fusion,
     respite,
+    signing,
 )
 from app.placements.services.begin import begin
 
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
 
 HOMES = ("cc", "cy", "yz")
 BUREAU_OF = {"cc": "ccmz", "cy": "ccmz", "yz": "yzmz"}
+WISHES = agreements.Wishes(
+    term_months=12, living_yuan=Decimal(1500), labour_yuan=Decimal(500),
+    account="主要照料人名下账户（见收款账户登记）",
+)  # fmt: skip
 NOTES = "工作人员上门看过，与家庭和孩子分别谈过话。"
 NEEDS = {
     "summary": "日常照料稳定，孩子作业需要辅导。",
@@ -213,7 +221,7 @@ def new_placement(
     worker, head = story.staff(session, "pinggu1"), story.staff(session, "yuanzhang")
     match = Match(
         case_no=case_number(session, "FCM", story.agency.division_code, on.year),
-        child_id=child.id, application_id=case.id, household_id=case.household_id,
+        child=child, child_id=child.id, application_id=case.id, household_id=case.household_id,
         agency_id=case.agency_id, bureau_id=case.bureau_id, worker_id=worker.user_id,
         state=MatchState.SIGNED, state_since=moment(on), offered_at=moment(on),
         confirmed_at=moment(on), confirmed_by_id=head.user_id,
@@ -231,7 +239,18 @@ def new_placement(
     session.add(FamilyPlace(household_id=match.household_id, slot=min({1, 2} - slots),
                             match_id=match.id))  # fmt: skip
     session.flush()
+    _agree(session, match, head, on)
     return begin(
         session, match, signed_by_family_on=on, signed_by_agency_on=on, term_months=12,
         actor=worker, now=moment(on),
     )  # fmt: skip
+
+
+def _agree(session: Session, match: Match, head: Actor, on: date) -> None:
+    """The agreement as both signed it that day."""
+    row = agreements.draw_up(session, match, WISHES, None, moment(on))
+    row.family_signed_on = row.agency_signed_on = row.effective_on = on
+    row.family_signed_at = row.agency_signed_at = moment(on)
+    row.family_way, row.agency_signed_by_id = SignedBy.CODE, head.user_id
+    row.term_until = add_months(on, row.term_months)
+    signing.seal(session, match, row, head, moment(on))

@@ -266,7 +266,8 @@ ACTS = (
     Act(
         "propose_ending", "提出解除", forms.ProposeForm,
         lambda s, p, f, a, n: ending.propose(
-            s, p, rule_id=f.rule_id.data or "", reason=f.reason.data or "", actor=a, now=n),
+            s, p, rule_id=f.rule_id.data or "", reason=f.reason.data or "",
+            child_words=f.child_words.data or "", actor=a, now=n),
         workflow.WITH_FAMILY, "已转入解除程序。", tab="ending", rule="FC-22-1",
         button="提出解除", danger=True, offer=offer_reasons,
     ),

@@ -181,6 +181,18 @@ def test_child_is_heard_and_assessed(life: Life) -> None:
     worker.sees("儿童寄养前评估已保存")
 
 
+def test_child_and_family_meet_twice(life: Life) -> None:
+    today = clock.today()
+    for place in ("机构游戏室", "家里"):
+        worker = life.at_match("worker", "prepare")
+        gives(worker, "/meetings", planned_on=today, planned_at="23:59", place=place)
+        worker = life.at_match("worker", "prepare")
+        planned = worker.page.locator("main form[action*='/meetings/']:has(textarea)").last
+        to = (planned.get_attribute("action") or "").split("/prepare")[-1]
+        gives(worker, to, held_on=today, notes="一起画画，约好下次再见。")
+        worker.sees("见面情况已记录")
+
+
 def test_head_confirms_what_is_shown(life: Life) -> None:
     head = life.at_match("head", "decision")
     for box in head.page.locator("input[name^='release_']").all():

@@ -31,7 +31,7 @@ from app.foster.models import (
     VisitState,
 )
 from app.placements.match_queries import agreement, get_match
-from app.placements.models import Fitness, Match
+from app.placements.models import Fitness, Match, Meeting
 from app.placements.services import agreement as agreements
 from app.placements.services import match_papers as papers
 from app.placements.services import match_steps as steps
@@ -107,6 +107,17 @@ class Couple:
         self.does(self.team.family, steps.answer, words="愿意")
         return self.heard()
 
+    def met(self, times: int = 2) -> Couple:
+        """Child and family have seen each other."""
+        with self.team.world.writing() as session:
+            match = session.query(Match).filter_by(ref=self.match_ref).one()
+            for _ in range(times):
+                session.add(
+                    Meeting(match_id=match.id, planned_at=clock.now(), place="游戏室",
+                            held_on=clock.today(), by_id=self.team.first.id)
+                )  # fmt: skip
+        return self
+
     def assessed(self, result: Fitness = Fitness.FIT) -> Couple:
         self.does(
             self.team.first, papers.write_sheet, result=result,
@@ -120,7 +131,7 @@ class Couple:
             return look(session, match, clock.today()).digest
 
     def ready(self) -> Couple:
-        self.consented().assessed()
+        self.consented().met().assessed()
         self.does(self.team.head, steps.confirm, seen=self.digest(), released=[])
         return self
 

@@ -238,11 +238,17 @@ def test_who_matched_does_not_confirm(couple: Couple) -> None:
 
 
 def test_the_head_confirms_what_was_shown(couple: Couple) -> None:
-    couple.consented().assessed()
+    couple.consented().met().assessed()
     seen = couple.digest()
     couple.assessed(Fitness.CONDITIONAL)
     with pytest.raises(Conflict):
         couple.does(couple.team.head, steps.confirm, seen=seen, released=[])
+
+
+def test_nothing_is_confirmed_before_they_have_met_twice(couple: Couple) -> None:
+    couple.consented().assessed().met(1)
+    with pytest.raises(Invalid, match="见了1次"):
+        couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
 
 
 @pytest.mark.parametrize("result", [None, Fitness.NOT_YET])

@@ -76,6 +76,11 @@ def test_the_whole_way_through_the_screens(couple: Couple) -> None:
     today, at = day("asked_on"), {"asked_at": "0:00"}
     send(worker, f"{desk}/hear", **today, **at, manner="talk", agrees="yes", words="我想去")
     send(worker, f"{desk}/sheet", health="健康", behaviour="平稳", wish="有个家", result="fit")
+    assert "至少先见2次面，现在见了0次" in head.get(f"{desk}/decision").text
+    for place in ("游戏室", "家里"):
+        send(worker, f"{desk}/meetings", **day("planned_on"), planned_at="23:59", place=place)
+        found = re.findall(rf"{desk}/meetings/[2-9a-z]+(?=\")", worker.get(f"{desk}/prepare").text)
+        send(worker, found[-1], **day("held_on"), notes="玩得很好，约好再见")
     assert "确认匹配" in head.get(f"{desk}/decision").text
     send(head, f"{desk}/confirm", seen=seen(head.get(f"{desk}/decision").text, "seen"))
     send(
@@ -115,7 +120,7 @@ def test_a_wrong_code_counts_and_signs_nothing(couple: Couple) -> None:
 
 
 def test_a_file_that_changed_is_not_confirmed(couple: Couple) -> None:
-    couple.consented().assessed()
+    couple.consented().met().assessed()
     head = couple.team.client(couple.team.head)
     desk = f"/matches/{couple.match_ref}"
     old = seen(head.get(f"{desk}/decision").text, "seen")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.children.models import CareForm
+from app.children.models import CareForm, Opinion
 from app.children.services import care
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
@@ -33,6 +33,8 @@ from app.placements.services import (
     recheck,
     respite,
 )
+from app.placements.visiting import sync
+from app.visits.models import MeetingPlace, Outcome, Visit, VisitKind, VisitPlan
 from tests.factories import World
 from tests.placements.running import (
     BEGIN,
@@ -264,3 +266,38 @@ def test_a_wrong_state_is_refused(home: Home) -> None:
             )  # fmt: skip
         with pytest.raises(Refused):
             recheck.passes(session, placement, reason="", actor=SYSTEM_ACTOR, now=clock.now())
+
+
+@pytest.mark.rule("FC-21-1")
+def test_a_broken_relation_rests_on_two_visits_and_the_childs_words(home: Home) -> None:
+    ref, day = active(home), BEGIN + timedelta(days=80)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        plan = sync(session, placement, at(day))
+
+        def propose(words: str) -> None:
+            ending.propose(session, placement, rule_id="FC-21-1", reason=TEXT, child_words=words,
+                           actor=worker, now=at(day))  # fmt: skip
+
+        for n, (outcome, ago) in enumerate(
+            [(Outcome.VISITED, 95), (Outcome.NOBODY_HOME, 5), (Outcome.VISITED, 9)]
+        ):
+            session.add(visit_of(plan, n, outcome, at(day) - timedelta(days=ago)))
+        with pytest.raises(Invalid, match="只有1次"):
+            propose("不想住了")
+        session.add(visit_of(plan, 9, Outcome.VISITED, at(day) - timedelta(days=2)))
+        session.flush()
+        with pytest.raises(Invalid, match="孩子的意见"):
+            propose("")
+        propose("不想住了")
+        assert (state(placement), placement.end_reason) == (S.ENDING, "FC-21-1")
+        said = session.scalars(select(Opinion)).one()
+        assert (said.words, said.subject_id) == ("不想住了", placement.id)
+
+
+def visit_of(plan: VisitPlan, n: int, outcome: Outcome, visited_at: datetime) -> Visit:
+    return Visit(
+        plan_id=plan.id, visit_no=f"FV-{n}", kind=VisitKind.SPECIAL, outcome=outcome,
+        place=MeetingPlace.HOME, visited_at=visited_at, entered_at=visited_at,
+        by_id=plan.worker_id, child_seen=outcome is Outcome.VISITED,
+    )  # fmt: skip

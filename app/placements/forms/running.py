@@ -233,8 +233,8 @@ class EndEmergencyForm(Form):
 
     rule_id = pick(
         "解除的原因", "请选择原因",
-        {"FC-20-1": "歧视、虐待儿童", "FC-20-5": "借儿童敛财", "FC-20-2": "健康、品行不再符合条件",
-         "FC-21-1": "关系恶化，不能共同生活"},
+        {"FC-20-1": "歧视、虐待儿童", "FC-20-5": "借儿童敛财",
+         "FC-20-2": "健康、品行不再符合条件"},
     )  # fmt: skip
     reason = text("查明的情况和理由", "请写明理由")
 
@@ -281,6 +281,10 @@ class ProposeForm(Form):
     """The institution has to end it."""
 
     rule_id = pick("解除的原因", "请选择原因")
+    child_words = maybe(
+        "孩子的意见",
+        hint="单独问孩子，写下原话；不会说话的，写观察到的表现。须先探访两次，见到孩子。",
+    )
     reason = text("查明的情况", "请写明查明的情况", rows=5)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children.models import Child, Manner
+from app.children.services import opinions
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
@@ -29,6 +31,7 @@ from app.placements.models import (
     PlacementState,
 )
 from app.placements.services import assessing, matters, moving, telling
+from app.visits.models import Outcome, Visit, VisitPlan
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -44,6 +47,10 @@ REASONS = tuple(
     i for i in RULES if i.startswith(("FC-20-", "FC-21-")) and i != "FC-21-4"
 )  # fmt: skip
 WEEKS = (1, 2, 4, 8, 12)
+# What stands behind FC-21-1: so many visits of late, and the child's own opinion.
+BROKEN = "FC-21-1"
+VISITS = 2
+LATELY = timedelta(days=90)
 
 
 def notice_until(session: Session, given_on: date) -> date:
@@ -123,19 +130,60 @@ def end_notice_if_over(session: Session, placement: Placement, *, now: datetime)
 
 
 def propose(
-    session: Session, placement: Placement, *, rule_id: str, reason: str, actor: Actor,
+    session: Session,
+    placement: Placement,
+    *,
+    rule_id: str,
+    reason: str,
+    child_words: str = "",
+    actor: Actor,
     now: datetime,
-) -> None:  # fmt: skip
-    """The institution has to end it for a reason of articles 20 and 21."""
+) -> None:
+    """The institution has to end it for a reason of articles 20 and 21. Raises Invalid.
+
+    That child and family cannot live together (FC-21-1) rests on two visits and on what the
+    child says, which is kept as the child's opinion.
+    """
     if rule_id not in REASONS:
         raise Invalid("请选择解除的原因。", "rule_id")
     text = matters.words(reason, "reason", "查明的情况")
+    if rule_id == BROKEN:
+        seen = _visits_lately(session, placement, now)
+        if seen < VISITS:
+            raise Invalid(
+                f"关系恶化的，须先探访{VISITS}次并见到孩子；最近90天内只有{seen}次。", "rule_id"
+            )
+        _keep_opinion(session, placement, child_words, actor, now)
     matter = matters.to_ending(
         session, placement, workflow.PROPOSE_ENDING, rule_id=rule_id, reason=text, actor=actor,
         now=now, can_be_refused=True,
     )  # fmt: skip
     matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
     session.flush()
+
+
+def _visits_lately(session: Session, placement: Placement, now: datetime) -> int:
+    """Visits of the last three months at which somebody saw the child."""
+    return session.scalar(
+        select(func.count(Visit.id))
+        .join(VisitPlan, VisitPlan.id == Visit.plan_id)
+        .where(
+            VisitPlan.subject_kind == "placement", VisitPlan.subject_id == placement.id,
+            Visit.outcome == Outcome.VISITED, Visit.child_seen,
+            Visit.visited_at > now - LATELY,
+        )
+    ) or 0  # fmt: skip
+
+
+def _keep_opinion(
+    session: Session, placement: Placement, words: str, actor: Actor, now: datetime
+) -> None:
+    said = matters.words(words, "child_words", "孩子的意见", shortest=2)
+    opinions.record(
+        session, session.get_one(Child, placement.child_id), subject_kind="placement",
+        subject_id=placement.id, manner=Manner.TALK, agrees=None, words=said, asked_at=now,
+        actor=actor, now=now,
+    )  # fmt: skip
 
 
 def keep(

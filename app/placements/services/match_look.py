@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from app.placements.models import ChildSheet, Release
 
 KIND = "match"
+MEETINGS = 2
+"""Introductory visits before anybody confirms: ours, the order names no number."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ def look(session: Session, match: Match, on: date) -> Outlook:
             for rule_id in answer.blocking
         ]
         soft += answer.release
+    held = sum(m.held_on is not None for m in queries.meetings(session, match))
+    if held < MEETINGS:
+        against.append(("", f"孩子和家庭至少先见{MEETINGS}次面，现在见了{held}次"))
     if sheet is None:
         against.append(("", "还没有填写儿童寄养前评估（表G）"))
     elif sheet.result is Fitness.NOT_YET:
