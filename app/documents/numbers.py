@@ -57,6 +57,9 @@ LETTER_WORDS = {
     LetterKind.CARER_CHANGED: "寄养变字",
     LetterKind.TERM_RENEWED: "寄养续字",
     LetterKind.AGREEMENT: "寄养协字",
+    LetterKind.COUPLE_HIRED: "类家庭聘字",
+    LetterKind.COUPLE_REFUSED: "类家庭聘字",
+    LetterKind.UNIT_CONTRACT: "类家庭合字",
 }
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from sqlalchemy import select
 
-from app.core.errors import WrongState
+from app.core.errors import Invalid, WrongState
 from app.core.policy import allows
-from app.families.models import CrimeCheck
+from app.documents import services as documents
 from app.family_style import workflow
 from app.family_style.forms import couple as couple_forms
 from app.family_style.forms import unit as forms
@@ -24,6 +25,7 @@ from app.family_style.models import CoupleState, EventKind, UnitEvent, UnitState
 from app.family_style.services import (
     changing,
     children,
+    contracts,
     couples,
     evaluating,
     hiring,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Document
     from app.family_style.models import Couple, Unit
 
 S, C, K = UnitState, CoupleState, EventKind
@@ -119,9 +122,29 @@ def _move_in(session: Session, unit: Unit, form: Any, actor: Actor, now: Any) ->
                               now=now)  # fmt: skip
 
 
-def _pay(form: Any) -> dict[str, Any]:
-    names = ("months", "living", "work", "award", "rest_days", "couple_on", "agency_on")
+def _terms(form: Any) -> dict[str, Any]:
+    names = ("from_on", "months", "living", "work", "award", "rest_days")
     return {name: getattr(form, name).data for name in names}
+
+
+def _may_draw_up(session: Session, couple: Couple) -> bool:
+    if couple.state is CoupleState.LIVING:
+        return contracts.is_renewed(session, couple)
+    return contracts.newest(session, couple) is None
+
+
+def _scan(session: Session, couple: Couple, field: str, actor: Actor, now: Any) -> Document | None:
+    """The file of a form; what is wrong with it is said beside its box."""
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        return None
+    try:
+        return documents.store(
+            session, subject_kind=couple.subject.kind, subject_id=couple.id, name=file.filename,
+            stream=file.stream, uploaded_by_id=actor.user_id, now=now,
+        )  # fmt: skip
+    except Invalid as error:
+        raise Invalid(error.says, field) from None
 
 
 LIVED, ENDING = workflow.LIVED_IN, frozenset({S.DISSOLVING})
@@ -212,9 +235,10 @@ UNIT_ACTS = (
         lambda s, u, f, a, n: changing.bring_back(s, u, reason=f.reason.data or "", actor=a, now=n),
         frozenset({S.EMERGENCY_OUT}), "孩子今天回来，重新开始适应期。", tab="children",
         button="送回", ready=lambda _s, u: u.couple_person_id is not None),
-    Act("renew", "续约", forms.TermForm,
-        lambda s, u, f, a, n: changing.renew(s, u, actor=a, now=n, **_pay(f)),
-        frozenset({S.RENEWAL}), "已续约。", tab="couples", rule="FS-04-3", button="续约"),
+    Act("renew", "续约", forms.EmptyForm,
+        lambda s, u, _f, a, n: changing.renew(s, u, actor=a, now=n),
+        frozenset({S.RENEWAL}), "已续约。", tab="couples", rule="FS-04-3", button="续约",
+        intro="先在夫妻的申请里拟定、签订续约合同，再办续约。"),
     Act("dissolve", "解散", forms.DissolveForm,
         lambda s, u, f, a, n: changing.dissolve(s, u, why=f.why.data or "",
                                                 reason=f.reason.data or "", actor=a, now=n),
@@ -236,8 +260,7 @@ COUPLE_ACTS = (
         lambda s, c, f, a, n: couples.screen(
             s, c, interview=f.interview.data or "", home=f.home.data or "",
             certificate=f.certificate.data == "yes", neighbours=f.neighbours.data == "yes",
-            healthy=f.healthy.data == "yes", record=CrimeCheck(f.record.data),
-            habits=f.habits.data == "yes", actor=a, now=n),
+            checked=f.checked, actor=a, now=n),
         frozenset({C.SCREENING}), "已保存。", rule="FS-03-4", button="保存审查结果",
         intro="健康和犯罪记录的核查结果写入家庭档案，以后不用再问。"),
     Act("propose", "提请决定", couple_forms.ProposeForm,
@@ -261,14 +284,27 @@ COUPLE_ACTS = (
     Act("train", "登记培训", couple_forms.TrainForm,
         lambda s, c, f, a, n: hiring.train(s, c, hours=f.hours.data, on=f.on.data, actor=a, now=n),
         frozenset({C.HIRED}), "已登记。", rule="FS-04-1", button="登记培训"),
-    Act("sign", "签订合同", forms.SignForm,
-        lambda s, c, f, a, n: hiring.sign(s, c, from_on=f.from_on.data, actor=a, now=n, **_pay(f)),
-        frozenset({C.HIRED}), "合同已登记。", rule="FS-04-3", button="登记合同",
-        ready=lambda s, c: hiring.newest_contract(s, c) is None),
+    Act("draw_up", "拟定合同", forms.TermForm,
+        lambda s, c, f, a, n: contracts.draw_up(s, c, actor=a, now=n, **_terms(f)),
+        frozenset({C.HIRED, C.LIVING}), "合同已拟定，请打印，双方签字。", rule="FS-04-3",
+        button="拟定合同", ready=_may_draw_up,
+        intro="拟定以后可以打印。双方在纸上签字，再登记签署、上传扫描件。"),
+    Act("sign", "登记签署合同", forms.SignForm,
+        lambda s, c, f, a, n: contracts.sign(
+            s, c, couple_on=f.couple_on.data, agency_on=f.agency_on.data,
+            scan=_scan(s, c, "scan", a, n), actor=a, now=n),
+        frozenset({C.HIRED, C.LIVING}), "合同已生效，编号、盖章的文本在“文书”里。", rule="FS-04-3",
+        button="登记签署", ready=lambda s, c: contracts.unsigned(s, c) is not None),
     Act("make_ready", "可以入住", forms.EmptyForm,
         lambda s, c, _f, a, n: hiring.make_ready(s, c, actor=a, now=n),
         frozenset({C.HIRED}), "夫妻可以入住了。", rule="FS-04-1", button="确认可以入住",
         intro="须已报备案、培训满学时、签订合同。"),
+    Act("recheck", "年度核查", couple_forms.RecheckForm,
+        lambda s, c, f, a, n: couples.recheck(s, c, checked=f.checked, note=f.note.data or "",
+                                              actor=a, now=n),
+        frozenset({C.LIVING}), "核查结果已保存，一年后再核查。", rule="FS-03-4",
+        button="保存核查结果",
+        intro="健康证明、无犯罪记录证明每年重新核查。不合格的，负责人马上收到提醒。"),
     Act("install", "夫妻入住", forms.EmptyForm,
         lambda s, c, _f, a, n: hiring.install(s, c, actor=a, now=n),
         frozenset({C.READY}), "夫妻今天入住。", button="夫妻今天入住"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.audit.services import NOTHING
 from app.children.models import CareForm
 from app.children.panels import Panel
-from app.core.policy import allows
+from app.core.policy import allows, demand
 from app.documents.subjects import FileSubject
 from app.family_style.models import Couple, Unit, UnitPlace
 from app.family_style.policy import couples_visible_to, visible_to
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from app.audit.services import Subject
     from app.children.models import Child
     from app.core.policy import Actor
+
+
+SERVE = "family_style.serve_letter"
 
 
 def _unit(session: Session, actor: Actor, unit_id: int) -> Unit | None:
@@ -47,6 +50,14 @@ def _write(session: Session, actor: Actor, unit_id: int) -> bool:
     return found is not None and allows(actor, "family_style.upload", found)
 
 
+def _may_serve(session: Session, actor: Actor, couple_id: int) -> bool:
+    found = _couple(session, actor, couple_id)
+    if found is None or not actor.is_staff or not allows(actor, SERVE, found):
+        return False
+    demand(actor, SERVE, found)
+    return True
+
+
 def _about_unit(session: Session, unit_id: int) -> Subject:
     found = session.get(Unit, unit_id)
     return found.subject if found else NOTHING
@@ -67,6 +78,7 @@ UNIT_FILES = FileSubject(
 COUPLE_FILES = FileSubject(
     find=lambda session, actor, ref: get_couple(session, actor, ref).id,
     may_read=lambda s, a, i: _couple(s, a, i) is not None,
+    may_serve=_may_serve,
     page=lambda s, i: f"/family-style/couples/{found.ref}" if (found := s.get(Couple, i)) else "/",
     about=_about_couple,
 )

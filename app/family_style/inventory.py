@@ -96,6 +96,7 @@ INVENTORY = {
             **DUE,
             "applicant_mask": Column(P2, "隐去后的申请人姓名"),
             "submitted_at": Column(P1, "提交时间"),
+            "notice_version": Column(P1, "单独同意时看到的告知书版本"),
             "statement": Column(P3, "照料经验、工作经历、能够工作多久等", Mask.HIDDEN),
             "checks": Column(P3, "面谈、入户和核查的结果", Mask.HIDDEN),
             "decision": Column(P3, "决定的理由", Mask.HIDDEN),
@@ -112,6 +113,15 @@ INVENTORY = {
         },
     ),
     "family_couple_participations": Table("确保审查和决定由不同的人办理", DUTIES, WITH_CASE, DUTY),
+    "family_couple_papers": Table(
+        "证明夫妻符合条件的材料，或者看过的原件",
+        COUPLE,
+        WITH_CASE,
+        {
+            "kind": Column(P1, "材料种类"),
+            "seen_original": Column(P1, "是否在窗口看过原件"),
+        },
+    ),
     "family_contracts": Table(
         "聘用合同的期限和待遇",
         COUPLE,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds, is_signed_in
+from app.families.kin import kept_for, kin_of
 from app.family_style.models import Couple, CoupleState, Unit, UnitDuty
 
 if TYPE_CHECKING:
@@ -19,8 +20,13 @@ Case = Unit | Couple
 
 
 def is_couple(actor: Actor, case: Case) -> bool:
-    """The account holder of the couple: of the application, or of those who live there."""
-    return actor.person_id is not None and actor.person_id == case.couple_person_id
+    """The account holder of the couple: of the application, or of those who live there.
+
+    Never with a staff account: its pages are the office's.
+    """
+    if actor.is_staff or actor.person_id is None:
+        return False
+    return actor.person_id == case.couple_person_id
 
 
 def at_institution(actor: Actor, case: Case) -> bool:
@@ -59,8 +65,8 @@ def did_not(*duties: UnitDuty) -> Predicate:
 
 
 def is_not_couple(actor: Actor, case: Case) -> bool:
-    """Nobody deals with the unit they live in, or with their own application."""
-    return case.couple_person_id is None or case.couple_person_id not in actor.persons
+    """Nobody deals with the unit they live in, or with the application of their own family."""
+    return actor.persons.isdisjoint(kin_of(case, case.couple_person_id))
 
 
 def is_system(actor: Actor, _case: Case) -> bool:
@@ -77,8 +83,8 @@ DECIDES = [*HEAD, did_not(D.SCREEN, D.ASSESS, D.FILE)]
 ASSESSES = [*WORKER, did_not(D.DECIDE)]
 FILES = [holds(Role.INTAKE), *OF_CASE, did_not(D.SCREEN, D.DECIDE)]
 READS = [
-    [holds(*DESK), at_institution],
-    [holds(*BUREAU), in_bureau_area],
+    [holds(*DESK), *OF_CASE],
+    [holds(*BUREAU), in_bureau_area, is_not_couple],
 ]
 
 POLICY: Policy = {
@@ -93,6 +99,7 @@ POLICY: Policy = {
     "family_style.apply": [[is_signed_in]],
     "family_style.read_couple": [*READS, [is_couple]],
     "family_style.submit": [[is_couple]],
+    "family_style.hand_in": [[is_couple]],
     "family_style.withdraw": [[is_couple]],
     "family_style.screen": [[*WORKER, did_not(D.DECIDE)]],
     "family_style.propose": [[*WORKER, did_not(D.DECIDE)]],
@@ -103,7 +110,10 @@ POLICY: Policy = {
         [holds(Role.BUREAU_OFFICER), at_bureau, is_not_couple, did_not(*UnitDuty)]
     ],
     "family_style.train": [WORKER],
+    "family_style.draw_up": [HEAD],
     "family_style.sign": [HEAD],
+    "family_style.recheck": [WORKER],
+    "family_style.serve_letter": [WORKER, HEAD, [holds(Role.INTAKE), *OF_CASE]],
     "family_style.make_ready": [WORKER, HEAD],
     "family_style.install": [WORKER, HEAD],
     "family_style.leave": [WORKER, HEAD],
@@ -136,7 +146,9 @@ POLICY: Policy = {
 }
 
 
-def _area(model: type[Unit | Couple], actor: Actor) -> list[ColumnElement[bool]]:
+def _area(
+    model: type[Unit | Couple], couple_person_id: Any, actor: Actor
+) -> list[ColumnElement[bool]]:
     ways: list[ColumnElement[bool]] = []
     if actor.has(*DESK) and actor.agency_id is not None:
         ways.append(model.agency_id == actor.agency_id)
@@ -148,15 +160,18 @@ def _area(model: type[Unit | Couple], actor: Actor) -> list[ColumnElement[bool]]
         ):
             if code is not None:
                 ways.append(column == code)
-    return ways
+    if actor.person_id is None:
+        return ways
+    strange = or_(couple_person_id.is_(None), couple_person_id.not_in(kept_for(actor.person_id)))
+    return [and_(way, strange) for way in ways]
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The units of which `family_style.view` is allowed, as SQL; a test holds both together."""
     if actor.scope.system:
         return true()
-    ways = _area(Unit, actor)
-    if actor.person_id is not None:
+    ways = _area(Unit, Unit.couple_person_id, actor)
+    if actor.person_id is not None and not actor.is_staff:
         ways.append(Unit.couple_person_id == actor.person_id)
     return or_(*ways) if ways else false()
 
@@ -165,7 +180,10 @@ def couples_visible_to(actor: Actor) -> ColumnElement[bool]:
     """The applications of which `family_style.read_couple` is allowed, as SQL."""
     if actor.scope.system:
         return true()
-    ways = [and_(way, Couple.state != CoupleState.DRAFT) for way in _area(Couple, actor)]
-    if actor.person_id is not None:
+    ways = [
+        and_(way, Couple.state != CoupleState.DRAFT)
+        for way in _area(Couple, Couple.applicant_person_id, actor)
+    ]
+    if actor.person_id is not None and not actor.is_staff:
         ways.append(Couple.applicant_person_id == actor.person_id)
     return or_(*ways) if ways else false()

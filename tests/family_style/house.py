@@ -19,9 +19,17 @@ from app.children.services import opinions
 from app.core import clock
 from app.core.db import Scope
 from app.core.policy import Actor
-from app.families.models import CrimeCheck
+from app.documents.models import Document
 from app.family_style.models import Couple, Post, Unit
-from app.family_style.services import children, couples, evaluating, hiring, units
+from app.family_style.services import (
+    children,
+    contracts,
+    couples,
+    evaluating,
+    handing_in,
+    hiring,
+    units,
+)
 from tests.children.files import make_child
 from tests.factories import World, make_household, make_person, make_user
 
@@ -33,6 +41,10 @@ ROLES = {
 }  # fmt: skip
 BEGIN = date(2026, 3, 2)
 TEXT = "查明的情况写在这里。"
+TERMS: dict[str, Any] = {
+    "months": 12, "living": Decimal(1500), "work": Decimal(4000), "award": Decimal(0),
+    "rest_days": 4,
+}  # fmt: skip
 STATEMENT = {
     "both_experienced": True, "stay_months": 24, "mother_full_time": True, "licence": "C1",
     "work": "幼儿园保育员八年", "wish": "愿意照料有残疾的孩子",
@@ -94,13 +106,13 @@ class House:
         couple = couples.start(session, post, division_code="220104", actor=actor, now=now)
         session.refresh(couple, ["parts"])
         couples.save_statement(session, couple, STATEMENT, actor=actor)
-        couples.submit(session, couple, actor=actor, now=now)
+        couples.submit(session, couple, agreed=True, actor=actor, now=now)
         return couple
 
     def screened(self, session: Session, couple: Couple, **values: Any) -> None:
         known: dict[str, Any] = {
             "interview": TEXT, "home": TEXT, "certificate": True, "neighbours": True,
-            "healthy": True, "record": CrimeCheck.NONE, "habits": False,
+            "checked": couples.Checked(originals=originals(session, couple)),
         }  # fmt: skip
         couples.screen(session, couple, actor=self.actor(session, "worker"), now=clock.now(),
                        **(known | values))  # fmt: skip
@@ -119,10 +131,9 @@ class House:
         hiring.receipt(session, couple, number="备〔2026〕1号", now=now,
                        actor=self.actor(session, "officer"))  # fmt: skip
         hiring.train(session, couple, hours=Decimal(40), on=day, actor=worker, now=now)
-        hiring.sign(
-            session, couple, from_on=day, months=12, living=Decimal(1500), work=Decimal(4000),
-            award=Decimal(0), rest_days=4, couple_on=day, agency_on=day, actor=head, now=now,
-        )  # fmt: skip
+        contracts.draw_up(session, couple, from_on=day, actor=head, now=now, **TERMS)
+        contracts.sign(session, couple, couple_on=day, agency_on=day, actor=head, now=now,
+                       scan=scan_of(session, couple))  # fmt: skip
         hiring.make_ready(session, couple, actor=worker, now=now)
 
     def installed(self, session: Session, **values: Any) -> Unit:
@@ -182,6 +193,21 @@ class House:
         evaluating.conclude(
             session, unit, reason=TEXT, actor=self.actor(session, "head"), now=now
         )  # fmt: skip
+
+
+def originals(session: Session, couple: Couple) -> frozenset[str]:
+    """Every paper that has to be there."""
+    lacks = handing_in.missing(session, couple, clock.today())
+    return frozenset(line.wanted.key for line in lacks)
+
+
+def scan_of(session: Session, couple: Couple) -> Document:
+    """The signed paper, as far as a test needs it."""
+    scan = Document(subject_kind="family_couple", subject_id=couple.id, media_type="image/png",
+                    size=1, digest="0" * 64)  # fmt: skip
+    session.add(scan)
+    session.flush()
+    return scan
 
 
 def load(session: Session, ref: str) -> Unit:

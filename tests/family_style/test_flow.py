@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -18,7 +17,7 @@ from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
-from app.families.models import CrimeCheck, Household, Member
+from app.families.models import Household, Member
 from app.family_style.models import (
     CoupleState,
     EventKind,
@@ -27,9 +26,19 @@ from app.family_style.models import (
     UnitPlace,
     UnitState,
 )
-from app.family_style.services import changing, children, couples, evaluating, hiring, life, units
+from app.family_style.services import (
+    changing,
+    children,
+    contracts,
+    couples,
+    evaluating,
+    handing_in,
+    hiring,
+    life,
+    units,
+)
 from app.family_style.services.clocks import CLOCKWORK
-from tests.family_style.house import BEGIN, TEXT, House, at, days, load
+from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load, originals, scan_of
 
 S = UnitState
 
@@ -84,14 +93,16 @@ def test_an_unmarried_applicant_cannot_hand_in(house: House) -> None:
         household.marital_status = "10"
         couples.save_statement(session, couple, {"stay_months": 12}, actor=actor)
         with pytest.raises(Invalid, match="必须具备"):
-            couples.submit(session, couple, actor=actor, now=now)
+            couples.submit(session, couple, agreed=True, actor=actor, now=now)
 
 
 @pytest.mark.rule("FS-03-4")
 def test_a_record_found_stops_the_couple(house: House) -> None:
     with clock.at(at(BEGIN)), house.world.writing() as session:
         couple = house.applied(session, house.announced(session, house.unit(session)))
-        house.screened(session, couple, record=CrimeCheck.FOUND)
+        bad = frozenset({handing_in.household_of(session, couple)[1][1].ref})
+        house.screened(session, couple, checked=couples.Checked(
+            recorded=bad, originals=originals(session, couple)))  # fmt: skip
         with pytest.raises(Invalid, match="不能提请"):
             couples.propose(session, couple, reason=TEXT, now=clock.now(),
                             actor=house.actor(session, "worker"))  # fmt: skip
@@ -139,18 +150,14 @@ def test_a_contract_leaves_four_days_of_rest(house: House, rest: int, fits: bool
     with clock.at(at(BEGIN)), house.world.writing() as session:
         couple = house.applied(session, house.announced(session, house.unit(session)))
         house.hired(session, couple)
-        values: dict[str, Any] = {
-            "from_on": BEGIN, "months": 12, "living": Decimal(1500), "work": Decimal(4000),
-            "award": Decimal(0), "couple_on": BEGIN, "agency_on": BEGIN,
-            "actor": house.actor(session, "head"), "now": clock.now(),
-        }  # fmt: skip
+        head, now = house.actor(session, "head"), clock.now()
+        terms = TERMS | {"from_on": BEGIN, "rest_days": rest}
         if fits:
-            assert hiring.sign(session, couple, rest_days=rest, **values).until_on == date(
-                2027, 3, 2
-            )
+            found = contracts.draw_up(session, couple, actor=head, now=now, **terms)
+            assert found.until_on == date(2027, 3, 2)
         else:
             with pytest.raises(Invalid, match="休息4天"):
-                hiring.sign(session, couple, rest_days=rest, **values)
+                contracts.draw_up(session, couple, actor=head, now=now, **terms)
 
 
 @pytest.mark.rule("FS-03-2")
@@ -421,11 +428,20 @@ def test_correction_and_renewal_lead_back(house: House) -> None:
         with house.world.writing() as session:
             unit = load(session, ref)
             assert unit.state is S.RENEWAL
-            changing.renew(
-                session, unit, months=12, living=Decimal(1500), work=Decimal(4200),
-                award=Decimal(500), rest_days=4, couple_on=later, agency_on=later, now=clock.now(),
-                actor=house.actor(session, "head"),
-            )  # fmt: skip
+            actor, now = house.actor(session, "head"), clock.now()
+            with pytest.raises(Conflict, match="续约合同"):
+                changing.renew(session, unit, actor=actor, now=now)
+            couple = couples.living_in(session, unit)
+            assert couple is not None
+            session.refresh(couple, ["agency"])
+            drawn = contracts.draw_up(session, couple, from_on=None, actor=actor, now=now, **TERMS)
+            assert drawn.from_on == date(2027, 3, 2)
+            with pytest.raises(Conflict, match="续约合同"):
+                changing.renew(session, unit, actor=actor, now=now)
+            contracts.sign(session, couple, couple_on=later, agency_on=later, actor=actor, now=now,
+                           scan=scan_of(session, couple))  # fmt: skip
+            changing.renew(session, unit, actor=actor, now=now)
+            assert running(session, unit)["FS-TERM"] == date(2028, 3, 2)
             assert (unit.state, running(session, unit)["FS-TERM"]) == (S.FORMAL, date(2028, 3, 2))
 
 

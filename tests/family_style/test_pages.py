@@ -102,8 +102,11 @@ def test_a_post_is_public_and_a_couple_applies_on_its_household(house: House) ->
     with house.world.reading() as session:
         couple = session.scalars(select(Couple).where(Couple.ref == couple_ref)).one()
         version = couple.version
-    answer = client.post(f"/family-style/couples/{couple_ref}/submit", {"version": str(version)})
-    assert answer.status_code == 303
+    sent = f"/family-style/couples/{couple_ref}/submit"
+    assert client.post(sent, {"version": str(version), "statement": "y"}).status_code == 422
+    agreed = {"version": str(version), "statement": "y", "sensitive": "y"}
+    answer = client.post(sent, agreed)
+    assert answer.status_code == 303, answer.text[:2000]
     with house.world.reading() as session:
         couple = session.scalars(select(Couple).where(Couple.ref == couple_ref)).one()
         assert couple.state is CoupleState.SCREENING

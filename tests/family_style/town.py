@@ -15,6 +15,7 @@ from app.family_style.models import (
     BudgetLine,
     Contract,
     Couple,
+    CouplePaper,
     CoupleState,
     DayLog,
     Evaluation,
@@ -64,6 +65,7 @@ def unit_of_a_home(session: Session, agency: Agency, worker: User) -> dict[str, 
     session.add(UnitPlace(
         unit_id=unit.id, capacity=4, slot=1, child_id=child.id, room_id=room.id, since_on=day
     ))  # fmt: skip
+    session.add(CouplePaper(couple_id=couple.id, kind="marriage", seen_original=True))
     session.add(DayLog(unit_id=unit.id, day=day))
     session.add(BudgetLine(
         unit_id=unit.id, month=day.replace(day=1), kind=Spending.FOOD, is_plan=True,

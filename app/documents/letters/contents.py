@@ -37,6 +37,9 @@ class LetterKind(StrEnum):
     CARER_CHANGED = "carer_changed"
     TERM_RENEWED = "term_renewed"
     AGREEMENT = "agreement"
+    COUPLE_HIRED = "couple_hired"
+    COUPLE_REFUSED = "couple_refused"
+    UNIT_CONTRACT = "unit_contract"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,3 +134,5 @@ class ConsentForm:
     institution: str
     applicant_name: str = ""
     members: tuple[ConsentMember, ...] = ()
+    for_unit: bool = False
+    """To work as the couple of a family unit, instead of foster care."""

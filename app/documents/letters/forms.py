@@ -218,23 +218,29 @@ def assessment_sheet(x: f.AssessmentSheet) -> Page:
     return Page(x.title, blocks, shape="form", sealed=False)
 
 
+_FOSTER = (
+    ("我们已经了解家庭寄养的内容和责任，一致同意家庭申请寄养儿童，愿意共同关心、照料寄养儿童，"
+    "接受评估、培训、探访和监督。"),
+    "寄养不改变儿童的监护人和户籍；儿童被收养、被认领或者不适合继续寄养时，寄养关系应当解除；",
+)
+_UNIT = (
+    ("我们已经了解类家庭的工作内容和责任，一致同意夫妻二人申请到儿童福利机构的类家庭照料儿童，"
+    "同意机构核实每名成员的健康情况和有无犯罪记录，接受培训、探访、评估和监督。"),
+    "类家庭养育不改变儿童的监护人和户籍；儿童被收养、被认领或者另有安排时会离开；",
+)
+
+
 def consent_form(x: f.ConsentForm) -> Page:
     applicant = x.applicant_name or "＿＿＿＿＿＿"
     adults = [[m.name, m.relation, "", ""] for m in x.members if m.adult]
     minors = [[m.name, m.relation, "", ""] for m in x.members if not m.adult]
     blank = [[""] * 4 for _ in range(4)]
+    what, ends = _UNIT if x.for_unit else _FOSTER
     return Page(
         "家庭成员一致同意书",
         [
-            Para(
-                f"我们是{applicant}家庭的共同居住成员。我们已经了解家庭寄养的"
-                "内容和责任，一致同意家庭申请寄养儿童，愿意共同关心、照料寄养儿童，"
-                "接受评估、培训、探访和监督。"
-            ),
-            Para(
-                "我们知道：寄养不改变儿童的监护人和户籍；儿童被收养、被认领或者不适合继续寄养时，"
-                "寄养关系应当解除；任何成员不同意的，可以不签名，也可以在签名后撤回同意。"
-            ),
+            Para(f"我们是{applicant}家庭的共同居住成员。{what}"),
+            Para(f"我们知道：{ends}任何成员不同意的，可以不签名，也可以在签名后撤回同意。"),
             Heading("一、年满十八周岁的成员签名（每人亲笔）"),
             Table(["姓名", "关系", "签名", "日期"], adults or blank, [1.3, 1, 2, 1.5],
                   row_height_mm=13),

@@ -57,13 +57,16 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.CARER_CHANGED: (PlacementNotice, placement_notice),
     Kind.TERM_RENEWED: (PlacementNotice, placement_notice),
     Kind.AGREEMENT: (FosterAgreement, foster_agreement),
+    Kind.COUPLE_HIRED: (PlacementNotice, placement_notice),
+    Kind.COUPLE_REFUSED: (PlacementNotice, placement_notice),
+    Kind.UNIT_CONTRACT: (FosterAgreement, foster_agreement),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
     Kind.ACCEPTED, Kind.SUPPLEMENT, Kind.APPROVED, Kind.REJECTED, Kind.OBJECTION_RESULT,
     Kind.BUREAU_OBJECTION, Kind.HOME, Kind.QUALIFIED, Kind.SUSPENDED, Kind.RECHECK_DUE,
     Kind.PLACEMENT_ENDED, Kind.ADOPTION_INTENT, Kind.CORRECTION, Kind.CARER_CHANGED,
-    Kind.TERM_RENEWED,
+    Kind.TERM_RENEWED, Kind.COUPLE_HIRED, Kind.COUPLE_REFUSED,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import DecimalField, IntegerField, RadioField, TextAreaField
+from wtforms import (
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form
 
@@ -50,6 +57,14 @@ def pick(label: str, options: Mapping[str, str] | None = None, hint: str = "") -
 def yes_no(label: str, hint: str = "") -> RadioField:
     """Yes or no, nothing chosen beforehand."""
     return pick(label, YES_NO, hint)
+
+
+def several(label: str, hint: str = "") -> SelectMultipleField:
+    """Boxes to tick; a form's `offer` fills them."""
+    return SelectMultipleField(
+        label, [Optional()], choices=[], description=hint, widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )  # fmt: skip
 
 
 def whole(label: str, least: int, most: int, hint: str = "") -> IntegerField:

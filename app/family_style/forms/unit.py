@@ -23,7 +23,7 @@ from app.family_style.forms.fields import (
     yes_no,
 )
 from app.family_style.models import MOST_CHILDREN, Spending
-from app.family_style.services import changing, children, units
+from app.family_style.services import changing, children, contracts, units
 
 __all__ = ["EmptyForm", "ReasonForm"]
 SEXES = {"1": "男孩", "2": "女孩", "0": "不满6周岁的男孩女孩"}
@@ -243,21 +243,28 @@ class TakeOutForm(UnitForm):
 
 
 class TermForm(UnitForm):
-    """Pay and term of a contract."""
+    """Pay and term of a contract; a renewal begins where the last term ends."""
 
+    from_on = day("合同开始日期")
     months = whole("期限（月）", 12, 36)
     living = number("每名儿童每月生活费（元）")
     work = number("每月劳务报酬（元）")
     award = number("优秀家庭奖励（元）", hint="没有的填0。")
     rest_days = whole("每月休息（天）", 0, 10)
+
+    def offer(self, session: Any, case: Any) -> None:
+        if (last := contracts.newest(session, case)) is not None:
+            self.from_on.data = last.until_on
+            self.from_on.description = "续约从上一份合同期满那天开始"
+
+
+class SignForm(UnitForm):
+    """Both have signed the printed contract."""
+
     couple_on = day("夫妻签署日期")
     agency_on = day("机构签署日期")
-
-
-class SignForm(TermForm):
-    """The first contract."""
-
-    from_on = day("合同开始日期")
+    scan = FileField("双方签好字的合同", [Optional()], description="扫描件或者照片，每一页都要。",
+                     render_kw={"accept": "image/*,application/pdf"})  # fmt: skip
 
 
 class DissolveForm(UnitForm):

@@ -3,6 +3,7 @@
 from app.family_style.models.couple import (
     Contract,
     Couple,
+    CouplePaper,
     CoupleParticipation,
     CoupleState,
     Post,
@@ -32,6 +33,7 @@ __all__ = [
     "BudgetLine",
     "Contract",
     "Couple",
+    "CouplePaper",
     "CoupleParticipation",
     "CoupleState",
     "DayLog",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency
@@ -89,6 +89,8 @@ class Couple(Placed, Record):
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None]
+    notice_version: Mapped[str] = mapped_column(default="")
+    """The notice under which they agreed to sensitive facts being looked at (PD-SEN-2)."""
     statement_sealed: Mapped[bytes | None]
     statement: Any = SealedJson()
     checks_sealed: Mapped[bytes | None]
@@ -135,19 +137,44 @@ class CoupleParticipation(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class CouplePaper(Record):
+    """A proof of D-FS-APP: a file that was sent, or an original that was seen at the desk."""
+
+    __tablename__ = "family_couple_papers"
+    __table_args__ = (
+        CheckConstraint("(document_id IS NULL) = seen_original", name="file_or_original"),
+    )
+
+    couple_id: Mapped[int] = mapped_column(ForeignKey("family_couples.id"), index=True)
+    kind: Mapped[str]
+    """A key of `family_style.papers.PAPERS`."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    seen_original: Mapped[bool] = mapped_column(default=False)
+
+
 class Contract(Record):
-    """D-FS-CON: a term of employment; a renewal is a row of its own."""
+    """D-FS-CON: a term of employment; a renewal is a row of its own. Unsigned it is a draft."""
 
     __tablename__ = "family_contracts"
-    __table_args__ = (UniqueConstraint("couple_id", "from_on"),)
+    __table_args__ = (
+        UniqueConstraint("couple_id", "from_on"),
+        CheckConstraint(
+            "(signed_couple_on IS NULL) = (signed_agency_on IS NULL)", name="both_or_neither_signed"
+        ),
+    )
 
     couple_id: Mapped[int] = mapped_column(ForeignKey("family_couples.id"))
     from_on: Mapped[date]
     until_on: Mapped[date]
-    signed_couple_on: Mapped[date]
-    signed_agency_on: Mapped[date]
+    signed_couple_on: Mapped[date | None]
+    signed_agency_on: Mapped[date | None]
     living_yuan: Mapped[Decimal] = mapped_column(Numeric(9, 2))
     """A child's living money a month, paid in advance (FS-04-3)."""
     work_yuan: Mapped[Decimal] = mapped_column(Numeric(9, 2))
     award_yuan: Mapped[Decimal] = mapped_column(Numeric(9, 2), default=Decimal(0))
     rest_days: Mapped[int]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    """The sealed paper, once both sides have signed."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    """The scan of the paper that both signed by hand."""

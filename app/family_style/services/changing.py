@@ -15,14 +15,13 @@ from app.core.policy import SYSTEM_ACTOR, demand
 from app.deadlines import services as deadlines
 from app.family_style import workflow
 from app.family_style.models import EventKind, Post, Unit, UnitDuty, UnitPlace, UnitState
-from app.family_style.services import children, couples, evaluating, hiring, units
+from app.family_style.services import children, contracts, couples, evaluating, hiring, units
 from app.law import RULES
 from app.law import family_style_periods as periods
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-    from decimal import Decimal
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -160,24 +159,17 @@ def open_renewal_if_due(session: Session, unit: Unit, *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def renew(
-    session: Session, unit: Unit, *, months: int, living: Decimal, work: Decimal, award: Decimal,
-    rest_days: int, couple_on: date, agency_on: date, actor: Actor, now: datetime,
-) -> None:  # fmt: skip
-    """A further term, after an assessment that is not poor."""
+def renew(session: Session, unit: Unit, *, actor: Actor, now: datetime) -> None:
+    """A further term, after an assessment that is not poor and a contract that both signed."""
     couple = couples.living_in(session, unit)
-    last = hiring.newest_contract(session, couple) if couple is not None else None
-    if couple is None or last is None:
+    if couple is None:
         raise WrongState
     sheets = evaluating.of(session, unit)
     if not sheets or sheets[0].band == "poor":
         raise Invalid("最近一次评估合格以后才能续约。")
-    advance(session, unit, workflow.RENEW, actor=actor, now=now, starts_on=last.until_on)
-    hiring.write_contract(
-        session, couple, from_on=last.until_on, months=months, living=living, work=work,
-        award=award, rest_days=rest_days, couple_on=couple_on, agency_on=agency_on, actor=actor,
-        now=now,
-    )  # fmt: skip
+    contract = contracts.demand_signed_renewal(session, couple, clock.day(now))
+    advance(session, unit, workflow.RENEW, actor=actor, now=now, starts_on=contract.from_on)
+    contracts.follow_term(session, unit, contract)
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
 
 

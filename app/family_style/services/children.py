@@ -20,6 +20,7 @@ from app.families.models import Household
 from app.families.services import members_of
 from app.family_style import rules, workflow
 from app.family_style.models import EventKind, Unit, UnitEvent, UnitPlace, UnitState
+from app.family_style.papers import ADULT
 from app.family_style.services import couples, hiring, units
 from app.law.dates import age_on
 from app.workflow.services import advance
@@ -124,7 +125,7 @@ def home_of(session: Session, unit: Unit, now: datetime) -> rules.HomeFacts:
     if couple is not None:
         household = session.get_one(Household, couple.household_id)
         own = sum(
-            m.relation in couples.OWN_CHILDREN and age_on(m.birth_on, day) < couples.ADULT
+            m.relation in couples.OWN_CHILDREN and age_on(m.birth_on, day) < ADULT
             for m in members_of(session, household)
             if m.birth_on
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from app.core.codes import Relation, Sex
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, NotFound, WrongState
 from app.core.identifiers import mask_name
-from app.core.policy import SYSTEM_ACTOR, demand
+from app.core.policy import SYSTEM_ACTOR, demand, took_part
+from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
 from app.families.models import CrimeCheck, Health, Household, Member
 from app.families.services import members_of, open_household
@@ -28,7 +30,9 @@ from app.family_style.models import (
     Unit,
     UnitDuty,
 )
-from app.family_style.services import units
+from app.family_style.papers import ADULT, NOTICE_VERSION, age_of
+from app.family_style.services import handing_in, units
+from app.law import family_style_periods as periods
 from app.law.dates import age_on
 from app.notices import services as notices
 from app.workflow.services import advance
@@ -42,7 +46,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.workflow.moves import Move
 
-ADULT = 18
 OWN_CHILDREN = {Relation.SON, Relation.DAUGHTER}
 
 
@@ -106,6 +109,7 @@ def facts_of(session: Session, couple: Couple, on: date) -> rules.CoupleFacts:
         if m.relation in OWN_CHILDREN and m.birth_on and age_on(m.birth_on, on) < ADULT
     ]  # fmt: skip
     spouse = any(m.relation == Relation.SPOUSE for m in members)
+    answerable = handing_in.crime_age(session, couple, on)
     return rules.CoupleFacts(
         married=None
         if not household.marital_status
@@ -114,8 +118,8 @@ def facts_of(session: Session, couple: Couple, on: date) -> rules.CoupleFacts:
         mother_age=age_on(mother.birth_on, on) if mother and mother.birth_on else None,
         mother_education=mother.education if mother else None,
         all_healthy=_every([_health(m) for m in members]),
-        no_record=_every([_record(m) for m in members if _grown(m, on)]),
-        no_bad_habits=_every([_habits(m) for m in members if _grown(m, on)]),
+        no_record=_every([_record(m) for m in members if age_of(m, on) >= answerable]),
+        no_bad_habits=_every([_habits(m) for m in members]),
         neighbours_at_peace=seen.get("neighbours"),
         both_experienced=said.get("both_experienced"),
         stay_months=said.get("stay_months"),
@@ -128,10 +132,6 @@ def mother_of(members: Sequence[Member]) -> Member | None:
     """The wife of the couple."""
     pair = [m for m in members if m.relation in {Relation.SELF, Relation.SPOUSE}]
     return next((m for m in pair if m.sex == Sex.FEMALE), None)
-
-
-def _grown(member: Member, on: date) -> bool:
-    return member.birth_on is None or age_on(member.birth_on, on) >= ADULT
 
 
 def _every(values: list[bool | None]) -> bool | None:
@@ -161,15 +161,21 @@ def findings(session: Session, couple: Couple, on: date) -> list[rules.Finding]:
     return rules.check_couple(facts_of(session, couple, on))
 
 
-def submit(session: Session, couple: Couple, *, actor: Actor, now: datetime) -> None:
-    """Hand in. What is plainly not met on the couple's own word is said at once (FS-03-1, 4, 5)."""
+def submit(session: Session, couple: Couple, *, agreed: bool, actor: Actor,
+           now: datetime) -> None:  # fmt: skip
+    """Hand in. What is plainly not met on the couple's own word is said at once (FS-03-1, 4, 5).
+
+    Without the separate consent nothing sensitive may be looked at (PD-SEN-2).
+    """
     found = findings(session, couple, clock.day(now))
-    if not couple.statement:
-        raise Invalid("请先填写照料经验和工作安排，再提交。")
+    if gaps := handing_in.gaps(session, couple):
+        raise Invalid(f"还没有填完：{'、'.join(gaps)}。")
+    if not agreed:
+        raise Invalid("请看过个人信息处理告知书，单独勾选同意后再提交。", "sensitive")
     plain = [f for f in found if f.force == "H" and f.answer is rules.Answer.NOT_MET]
     if plain:
-        raise Invalid("有必须具备的条件不符合，见上面的对照，暂时不能申请。")
-    couple.submitted_at = now
+        raise Invalid("有必须具备的条件不符合，见条件对照，暂时不能申请。")
+    couple.submitted_at, couple.notice_version = now, NOTICE_VERSION
     move(session, couple, workflow.SUBMIT, actor=actor, now=now)
     unit = follow(session, couple, now)
     units.tell_desk(
@@ -184,9 +190,19 @@ def withdraw(session: Session, couple: Couple, *, actor: Actor, now: datetime) -
     follow(session, couple, now)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What the papers said; each set holds references of members, `originals` keys of papers."""
+
+    unhealthy: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
+    habits: frozenset[str] = frozenset()
+    originals: frozenset[str] = frozenset()
+
+
 def screen(
     session: Session, couple: Couple, *, interview: str, home: str, certificate: bool,
-    neighbours: bool, healthy: bool, record: CrimeCheck, habits: bool, actor: Actor, now: datetime,
+    neighbours: bool, checked: Checked, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """What the interview, the visit at home and the checks of health and record brought.
 
@@ -200,18 +216,54 @@ def screen(
         "home": units.words(home, "home", "入户看到的情况"),
         "certificate": certificate, "neighbours": neighbours,
     }  # fmt: skip
-    day = clock.day(now)
-    household = session.get_one(Household, couple.household_id)
-    for member in members_of(session, household):
-        member.health = Health.OK if healthy else Health.HARMFUL
-        member.health_cert_on = day
-        if _grown(member, day):
-            member.crime_check, member.crime_check_on = record, day
-            member.harmful_habits = habits
-    couple.checked_on = day
+    _write_checks(session, couple, checked, clock.day(now))
     take_part(session, couple, UnitDuty.SCREEN, actor, now)
-    session.flush()
     audit.record(session, actor, "family_style.screen", couple.subject, at=now)
+
+
+def _write_checks(session: Session, couple: Couple, checked: Checked, day: date) -> None:
+    handing_in.see_originals(session, couple, checked.originals, day)
+    _, members = handing_in.household_of(session, couple)
+    least = handing_in.crime_age(session, couple, day)
+    for member in members:
+        if not member.lives_here:
+            continue
+        if member.ref in checked.unhealthy:
+            member.health = Health.HARMFUL
+        elif member.health != Health.LIMITED:
+            member.health = Health.OK
+        if age_of(member, day) >= least:
+            found = member.ref in checked.recorded
+            member.crime_check = CrimeCheck.FOUND if found else CrimeCheck.NONE
+        member.harmful_habits = member.ref in checked.habits
+    couple.checked_on = day
+    session.flush()
+
+
+def recheck(session: Session, couple: Couple, *, checked: Checked, note: str, actor: Actor,
+            now: datetime) -> None:  # fmt: skip
+    """The yearly check of those who live there; what is bad goes to the head at once (FS-03-4)."""
+    demand(actor, "family_style.recheck", couple)
+    if couple.state is not CoupleState.LIVING:
+        raise WrongState
+    note = units.words(note, "note", "核查的情况")
+    day = clock.day(now)
+    _write_checks(session, couple, checked, day)
+    for member in handing_in.household_of(session, couple)[1]:
+        if member.lives_here:
+            member.health_cert_on = member.crime_check_on = day
+    couple.checks = {**(couple.checks or {}), "recheck": note}
+    unit = units.load(session, couple.unit_id)
+    deadlines.stop(session, unit, periods.YEARLY_CHECK, now=now)
+    deadlines.start(session, unit, periods.YEARLY_CHECK, on=day, agency_id=unit.agency_id)
+    deadlines.copy_next(session, unit)
+    take_part(session, couple, UnitDuty.SCREEN, actor, now)
+    audit.record(session, actor, "family_style.recheck", couple.subject, at=now)
+    if any(f.rule_id == "FS-03-4" for f in rules.hard_stops(findings(session, couple, day))):
+        units.tell_desk(
+            session, unit, Role.HEAD, title="年度核查不合格",
+            body="有健康、犯罪记录或者不良嗜好的问题，请立即决定怎样保护儿童。", tab="couples",
+        )  # fmt: skip
 
 
 def propose(session: Session, couple: Couple, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -219,6 +271,8 @@ def propose(session: Session, couple: Couple, *, reason: str, actor: Actor, now:
     found = findings(session, couple, clock.day(now))
     if couple.checked_on is None:
         raise Invalid("请先登记面谈、入户和核查的结果。")
+    if lacks := handing_in.missing(session, couple, clock.day(now)):
+        raise Invalid(f"材料还不齐：{'、'.join(line.wanted.masked for line in lacks)}。")
     if stops := rules.hard_stops(found):
         raise Invalid(f"有{len(stops)}项必须具备的条件不符合或者没有核实，不能提请聘用。")
     if rules.to_release(found):
@@ -272,12 +326,10 @@ def follow(session: Session, couple: Couple, now: datetime) -> Unit:
 def take_part(session: Session, couple: Couple, duty: UnitDuty, actor: Actor,
                now: datetime) -> None:  # fmt: skip
     """Write down who did a duty on the application."""
-    if actor.person_id is None:
-        raise WrongState
-    known = any(p.person_id == actor.person_id and p.duty == duty for p in couple.parts)
-    if not known:
-        couple.parts.append(CoupleParticipation(person_id=actor.person_id, duty=duty, at=now))
-        session.flush()
+    known = {p.person_id for p in couple.parts if p.duty == duty}
+    for person_id in sorted(took_part(actor) - known):
+        couple.parts.append(CoupleParticipation(person_id=person_id, duty=duty, at=now))
+    session.flush()
 
 
 def tell(session: Session, couple: Couple, title: str, body: str) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -14,7 +12,6 @@ from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.family_style import rules, workflow
 from app.family_style.models import (
-    Contract,
     Couple,
     CoupleState,
     EventKind,
@@ -22,9 +19,8 @@ from app.family_style.models import (
     UnitDuty,
     UnitState,
 )
-from app.family_style.services import couples, units
+from app.family_style.services import contracts, couples, letters, units
 from app.law import family_style_periods as periods
-from app.law.dates import add_months
 from app.notices import services as notices
 from app.workflow.services import advance
 
@@ -44,21 +40,30 @@ def hire(session: Session, couple: Couple, *, reason: str, actor: Actor, now: da
         raise Invalid("必须具备的条件有变化，不能聘用，请重新核查。")
     _decide(session, couple, workflow.HIRE, reason, actor, now)
     unit = couples.follow(session, couple, now)
+    letters.hired(session, couple, unit, actor=actor, now=now)
     units.tell_desk(
         session, unit, Role.INTAKE, title="请报送聘用备案", body="已决定聘用，请报民政局备案。",
         tab="couples", act_by=couple.due_on,
     )  # fmt: skip
     couples.tell(
-        session, couple, "申请结果：聘用", "机构决定聘用。请按通知参加岗前培训，再签合同。"
+        session,
+        couple,
+        "申请结果：聘用",
+        "机构决定聘用，通知书在您的页面上。请参加岗前培训。",
     )
 
 
 def refuse(session: Session, couple: Couple, *, reason: str, actor: Actor, now: datetime) -> None:
     """Not this couple; the unit goes on looking."""
+    found = couples.findings(session, couple, clock.day(now))
     _decide(session, couple, workflow.REFUSE, reason, actor, now)
+    letters.refused(session, couple, found, actor=actor, now=now)
     couples.follow(session, couple, now)
     couples.tell(
-        session, couple, "申请结果：未聘用", "这次没有聘用。理由请登录查看，可以向机构询问。"
+        session,
+        couple,
+        "申请结果：未聘用",
+        "这次没有聘用，理由见决定书，可以向机构询问。",
     )
 
 
@@ -114,57 +119,6 @@ def train(session: Session, couple: Couple, *, hours: Decimal, on: date, actor: 
     audit.record(session, actor, "family_style.train", couple.subject, note=f"{hours}小时", at=now)
 
 
-def sign(
-    session: Session, couple: Couple, *, from_on: date, months: int, living: Decimal,
-    work: Decimal, award: Decimal, rest_days: int, couple_on: date, agency_on: date,
-    actor: Actor, now: datetime,
-) -> Contract:  # fmt: skip
-    """D-FS-CON: the term with its three pay lines and days of rest (FS-04-3, FS-04-4)."""
-    demand(actor, "family_style.sign", couple)
-    if couple.state not in {CoupleState.HIRED, CoupleState.READY}:
-        raise WrongState
-    return write_contract(
-        session, couple, from_on=from_on, months=months, living=living, work=work, award=award,
-        rest_days=rest_days, couple_on=couple_on, agency_on=agency_on, actor=actor, now=now,
-    )  # fmt: skip
-
-
-def write_contract(
-    session: Session, couple: Couple, *, from_on: date, months: int, living: Decimal,
-    work: Decimal, award: Decimal, rest_days: int, couple_on: date, agency_on: date,
-    actor: Actor, now: datetime,
-) -> Contract:  # fmt: skip
-    """A term of employment. Raises Invalid where it is short of rest or overlaps."""
-    day = clock.day(now)
-    least = units.figure(session, couple, "fs_rest_days", day)
-    if not rules.rest_is_enough(rest_days, least=least):
-        raise Invalid(f"每月至少休息{least}天。", "rest_days")
-    if max(couple_on, agency_on) > day:
-        raise Invalid("签署日期不能晚于今天。", "couple_on")
-    last = newest_contract(session, couple)
-    if last is not None and from_on <= last.from_on:
-        raise Invalid("新合同的开始日期应晚于上一份合同。", "from_on")
-    contract = Contract(
-        couple_id=couple.id, from_on=from_on, until_on=add_months(from_on, months),
-        signed_couple_on=couple_on, signed_agency_on=agency_on, living_yuan=living,
-        work_yuan=work, award_yuan=award, rest_days=rest_days, created_at=now,
-    )  # fmt: skip
-    session.add(contract)
-    session.flush()
-    audit.record(session, actor, "family_style.sign", couple.subject, at=now)
-    return contract
-
-
-def newest_contract(session: Session, couple: Couple) -> Contract | None:
-    """The contract in force, or the one to come."""
-    return session.scalar(
-        select(Contract)
-        .where(Contract.couple_id == couple.id)
-        .order_by(Contract.from_on.desc())
-        .limit(1)
-    )
-
-
 def missing_for_ready(session: Session, couple: Couple, on: date) -> list[str]:
     """What stands between the decision and the first child."""
     hours = units.figure(session, couple, "fs_training_hours", on)
@@ -173,7 +127,7 @@ def missing_for_ready(session: Session, couple: Couple, on: date) -> list[str]:
         found.append("聘用还没有报民政局备案")
     if couple.training_hours < hours:
         found.append(f"培训满{hours}小时，现在{couple.training_hours.normalize():f}小时")
-    if newest_contract(session, couple) is None:
+    if contracts.newest(session, couple) is None:
         found.append("还没有签合同")
     return found
 
@@ -208,6 +162,8 @@ def install(session: Session, couple: Couple, *, actor: Actor, now: datetime) ->
         for period in (periods.TERM, periods.YEARLY_CHECK):
             deadlines.start(session, unit, period, on=day, agency_id=unit.agency_id)
         deadlines.copy_next(session, unit)
+    if (contract := contracts.newest(session, couple)) is not None:
+        contracts.follow_term(session, unit, contract)
     session.flush()
 
 

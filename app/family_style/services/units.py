@@ -12,7 +12,7 @@ from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.errors import Invalid, WrongState
+from app.core.errors import Invalid
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
@@ -30,6 +30,7 @@ from app.family_style.models import (
 from app.law import family_style_periods as periods
 from app.notices import services as notices
 from app.parameters import services as parameters
+from app.workflow import parts
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -175,22 +176,9 @@ def announce(
 
 def take_part(session: Session, unit: Unit, duty: UnitDuty, actor: Actor, now: datetime) -> None:
     """Write down who did a duty in the unit."""
-    if actor.person_id is None:
-        raise WrongState
-    known = session.scalar(
-        select(UnitParticipation.id).where(
-            UnitParticipation.unit_id == unit.id,
-            UnitParticipation.person_id == actor.person_id,
-            UnitParticipation.duty == duty,
-        )
-    )
-    if known is None:
-        session.add(
-            UnitParticipation(unit_id=unit.id, person_id=actor.person_id, duty=duty, at=now)
-        )
-        session.flush()
-        session.expire(unit, ["parts"])
-        load(session, unit.id)
+    parts.take_part(session, UnitParticipation, duty, actor=actor, now=now, unit_id=unit.id)
+    session.expire(unit, ["parts"])
+    load(session, unit.id)
 
 
 def load(session: Session, unit_id: int) -> Unit:

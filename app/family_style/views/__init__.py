@@ -6,6 +6,15 @@ from flask import Blueprint
 
 bp = Blueprint("family_style", __name__, url_prefix="/family-style")
 
-from app.family_style.views import acting, apply, assess, desk, mine, money, public  # noqa: E402
+from app.family_style.views import (  # noqa: E402
+    acting,
+    apply,
+    assess,
+    desk,
+    household,
+    mine,
+    money,
+    public,
+)
 
-__all__ = ["acting", "apply", "assess", "bp", "desk", "mine", "money", "public"]
+__all__ = ["acting", "apply", "assess", "bp", "desk", "household", "mine", "money", "public"]

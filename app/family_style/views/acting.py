@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid, WrongState
 from app.core.web import done, me, show
+from app.documents.receiving import takes_files
 from app.family_style.acts import COUPLE_ACTS, UNIT_ACTS, Act
 from app.family_style.queries import get_couple, get_unit
 from app.family_style.screen import context, record_reading
@@ -84,6 +85,7 @@ def _add_couple(act: Act) -> None:
         return _do(act, get_couple(db(), me(), couple, to=act.action))
 
     view.__doc__ = act.title
+    takes_files(view)
     bp.add_url_rule(
         f"/couples/<ref:couple>/{act.name.replace('_', '-')}", act.name, view,
         methods=["GET", "POST"],

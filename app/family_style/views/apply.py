@@ -1,4 +1,4 @@
-"""The couple's application: the household once, what this work asks beyond it, handing in."""
+"""The couple's application: begin, the task list, what only this work asks, send."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.core import clock
-from app.core.codes import Education, Relation
 from app.core.db import check_version, db
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.core.web import done, me, show
 from app.families import services as families
-from app.families.forms import MemberForm, options, yes_no
-from app.families.models import Household, Member
-from app.family_style import rules
-from app.family_style.forms.couple import StartForm, StatementForm
+from app.families.forms import yes_no
+from app.family_style.forms.couple import HandInForm, StartForm, StatementForm
 from app.family_style.models import Couple, CoupleState
+from app.family_style.papers import NOTICE_VERSION
 from app.family_style.queries import get_couple
-from app.family_style.services import couples
+from app.family_style.services import couples, handing_in
 from app.family_style.views import bp
 from app.family_style.views.public import open_post
 from app.law import RULES
@@ -53,50 +51,75 @@ def apply(post: str) -> ResponseReturnValue:
                 form=form, post=found, agency=agency, has=has)  # fmt: skip
 
 
-def _draft(ref: str) -> Couple:
+def get_draft(ref: str) -> Couple:
+    """The couple's own application as long as it is not sent."""
     couple = get_couple(db(), me(), ref, to="family_style.submit")
     if couple.state is not CoupleState.DRAFT:
-        raise WrongState
+        raise WrongState("申请已经提交，内容不能再改。有变化的，请告诉机构。")
     return couple
 
 
-def _household(couple: Couple) -> Household:
-    return db().get_one(Household, couple.household_id)
+def get_open(ref: str) -> Couple:
+    """The couple's own application as long as papers may come."""
+    couple = get_couple(db(), me(), ref)
+    handing_in.demand_open(me(), couple)
+    return couple
+
+
+def _findings(couple: Couple) -> list[Any]:
+    found = couples.findings(db(), couple, clock.today())
+    return [(f, RULES[f.rule_id], cite(db(), f.rule_id)) for f in found]
 
 
 @bp.get("/couples/<ref:couple>/apply")
 def application(couple: str) -> ResponseReturnValue:
-    """The household as it is on record, the statement, how the conditions stand."""
-    found = _draft(couple)
-    members = families.members_of(db(), _household(found))
-    statement = found.statement or {}
+    """The household as it is on record, every part and how it stands; the conditions."""
+    found = get_open(couple)
+    household, members = handing_in.household_of(db(), found)
+    lines = handing_in.lines(db(), found, clock.today())
+    wanted = [line for line in lines if not line.wanted.paper.is_optional]
     return show(
-        "family_style/application.html", couple=found, members=members, statement=statement,
-        relations=dict(Relation.choices()), education=dict(Education.choices()),
-        findings=[(f, RULES[f.rule_id], cite(db(), f.rule_id))
-                  for f in couples.findings(db(), found, clock.today())],
-        answers=rules.Answer,
+        "family_style/application.html", couple=found, household=household, members=members,
+        gaps=handing_in.gaps(db(), found), findings=_findings(found), papers=len(wanted),
+        papers_there=sum(line.is_good for line in wanted), draft=found.state is CoupleState.DRAFT,
+    )  # fmt: skip
+
+
+@bp.get("/couples/<ref:couple>/check")
+def check(couple: str) -> ResponseReturnValue:
+    """Everything once more, the declaration and the consent."""
+    return _check_page(get_draft(couple), HandInForm(formdata=None))
+
+
+def _check_page(found: Couple, form: HandInForm, status: int = 200) -> ResponseReturnValue:
+    household, members = handing_in.household_of(db(), found)
+    return show(
+        "family_style/check.html", None, status, couple=found, form=form, household=household,
+        members=members, gaps=handing_in.gaps(db(), found), findings=_findings(found),
+        lacks=handing_in.missing(db(), found, clock.today()), notice_version=NOTICE_VERSION,
     )  # fmt: skip
 
 
 @bp.post("/couples/<ref:couple>/submit")
 def submit(couple: str) -> ResponseReturnValue:
     """Hand in."""
-    found = _draft(couple)
+    found, form = get_draft(couple), HandInForm()
     check_version(found, request.form.get("version"))
     try:
-        couples.submit(db(), found, actor=me(), now=clock.now())
+        if form.validate():
+            couples.submit(db(), found, agreed=bool(form.sensitive.data), actor=me(),
+                           now=clock.now())  # fmt: skip
+            flash("申请已提交。工作人员会在30日内面谈、入户和核查。", "success")
+            return done(None, url_for("family_style.mine"))
     except Invalid as error:
-        flash(error.says, "error")
-        return done(None, url_for("family_style.application", couple=found.ref))
-    flash("申请已提交。工作人员会在30日内面谈、入户和核查。", "success")
-    return done(None, url_for("family_style.mine"))
+        form.fail(error.field, error.says)
+    return _check_page(found, form, 422)
 
 
 @bp.route("/couples/<ref:couple>/statement", methods=["GET", "POST"])
 def statement(couple: str) -> ResponseReturnValue:
     """Experience, time, work, wishes."""
-    found = _draft(couple)
+    found = get_draft(couple)
     is_sent = request.method == "POST"
     form = StatementForm() if is_sent else StatementForm(formdata=None, data=_shown(found))
     if is_sent and form.validate():
@@ -112,50 +135,3 @@ def _shown(couple: Couple) -> dict[str, Any]:
     for name in ("both_experienced", "mother_full_time"):
         said[name] = yes_no(said.get(name))
     return said
-
-
-@bp.route("/couples/<ref:couple>/members/new", methods=["GET", "POST"])
-def new_member(couple: str) -> ResponseReturnValue:
-    """One more member of the household."""
-    return _member(_draft(couple), None)
-
-
-@bp.route("/couples/<ref:couple>/members/<ref:member>", methods=["GET", "POST"])
-def member(couple: str, member: str) -> ResponseReturnValue:
-    """A member, on the household's one record."""
-    found = _draft(couple)
-    return _member(found, families.get_member(db(), _household(found), member))
-
-
-def _member(couple: Couple, found: Member | None) -> ResponseReturnValue:
-    household, is_sent = _household(couple), request.method == "POST"
-    form = MemberForm() if is_sent else MemberForm(None, data=_stored(household, found))
-    if is_self := found is not None and found.person_id == household.owner_person_id:
-        form.relation.validators = ()
-        form.relation.choices = options([(Relation.SELF.value, Relation.SELF.label)])
-        form.relation.data = Relation.SELF.value
-    picks = is_sent and form.division_is_picking
-    try:
-        if is_sent and not picks and form.validate():
-            if found is not None:
-                check_version(found, request.form.get("version"))
-            families.save_member(db(), household, found, form.data)
-            return done(None, url_for("family_style.application", couple=couple.ref))
-    except Invalid as error:
-        form.fail(error.field, error.says)
-    return show("family_style/member.html", None, 422 if is_sent and not picks else 200,
-                form=form, couple=couple, member=found, is_self=is_self)  # fmt: skip
-
-
-def _stored(household: Household, found: Member | None) -> dict[str, Any]:
-    if found is None:
-        return {}
-    other = found.other_document or {}
-    return {
-        "name": found.name, "relation": found.relation, "id_no": found.id_no,
-        "other_kind": other.get("kind"), "other_number": other.get("number"),
-        "born": found.birth_on, "sex": found.sex, "marital_status": household.marital_status,
-        "education": str(found.education or ""), "occupation": found.occupation,
-        "phone": found.phone, "hukou": found.hukou_division,
-        "lives_here": yes_no(found.lives_here), "is_main_carer": yes_no(found.is_main_carer),
-    }  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, request, url_for
+from flask import flash, request, send_file, url_for
 
 from app.accounts.models import Agency
 from app.audit import services as audit
@@ -15,9 +16,8 @@ from app.core.codes import Relation
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
-from app.core.web import done, later, me, show
-from app.families.models import Household
-from app.families.services import members_of
+from app.core.web import done, go, later, me, show
+from app.documents.queries import list_letters
 from app.family_style import queries, rules
 from app.family_style.acts import COUPLE_ACTS, open_acts
 from app.family_style.forms.unit import SEXES, PlanForm
@@ -25,7 +25,15 @@ from app.family_style.models import EventKind, UnitState
 from app.family_style.panels import panels_of
 from app.family_style.queries import get_couple, get_unit
 from app.family_style.screen import chart, context, record_reading
-from app.family_style.services import children, couples, hiring, life, units
+from app.family_style.services import (
+    children,
+    contracts,
+    couples,
+    handing_in,
+    hiring,
+    life,
+    units,
+)
 from app.family_style.views import bp
 from app.family_style.workflow import COUPLE_LABELS, LABELS
 from app.law import RULES
@@ -100,7 +108,7 @@ def case(unit: str) -> ResponseReturnValue:
     couple = couples.living_in(db(), found)
     return show(
         "family_style/case.html", **page, rooms=units.rooms_of(db(), found), sexes=SEXES,
-        couple=couple, contract=hiring.newest_contract(db(), couple) if couple else None,
+        couple=couple, contract=contracts.newest(db(), couple) if couple else None,
         relief=units.current(db(), found, EventKind.RELIEF),
     )  # fmt: skip
 
@@ -119,18 +127,33 @@ def couples_tab(unit: str) -> ResponseReturnValue:
 def couple(couple: str) -> ResponseReturnValue:
     """One application: household, statement, checks, the conditions, what comes next."""
     found = get_couple(db(), me(), couple)
+    if not me().is_staff:  # what the institution wrote down is not for them
+        return go(url_for("family_style.mine"))
     record_reading(me(), found.subject, "申请")
     today = clock.today()
-    members = members_of(db(), db().get_one(Household, found.household_id))
+    household, members = handing_in.household_of(db(), found)
     return show(
         "family_style/couple.html", couple=found, label=COUPLE_LABELS[found.state],
+        household=household, lines=handing_in.lines(db(), found, today),
+        letters=list_letters(db(), me(), found.subject.kind, found.id),
+        draft=contracts.unsigned(db(), found),
+        sees_address=allows(me(), "family_style.screen", found),
         members=members, relations=dict(Relation.choices()), answers=rules.Answer,
         findings=[(f, RULES[f.rule_id], cite(db(), f.rule_id))
                   for f in couples.findings(db(), found, today)],
         acts=open_acts(db(), me(), found, COUPLE_ACTS), clocks=queries.clocks_of(db(), found),
-        contract=hiring.newest_contract(db(), found), today=today, unit=get_unit_of(found.unit_id),
+        contract=contracts.newest(db(), found), today=today, unit=get_unit_of(found.unit_id),
         missing=hiring.missing_for_ready(db(), found, today) if found.state == "hired" else [],
     )  # fmt: skip
+
+
+@bp.get("/couples/<ref:couple>/contract")
+def contract_draft(couple: str) -> ResponseReturnValue:
+    """The contract that waits for both hands, as PDF to read and print."""
+    found = get_couple(db(), me(), couple)
+    record_reading(me(), found.subject, "合同草稿")
+    pdf = contracts.draft_pdf(db(), found, clock.today())
+    return send_file(io.BytesIO(pdf), "application/pdf", download_name="类家庭养育合同（草稿）.pdf")
 
 
 def get_unit_of(unit_id: int) -> Unit:

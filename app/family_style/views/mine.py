@@ -12,12 +12,13 @@ from app.core.errors import Invalid
 from app.core.policy import Unseen
 from app.core.web import done, me, show
 from app.documents import services as documents
+from app.documents.queries import list_letters
 from app.family_style import queries, visiting
 from app.family_style.acts import COUPLE_ACTS, UNIT_ACTS, open_acts
 from app.family_style.forms.unit import LogForm, SpendForm
 from app.family_style.models import EventKind, UnitState
 from app.family_style.queries import get_unit
-from app.family_style.services import children, hiring, life, units
+from app.family_style.services import children, contracts, life, units
 from app.family_style.views import bp
 from app.family_style.workflow import COUPLE_LABELS, LABELS
 from app.law import PERIODS
@@ -44,7 +45,8 @@ def mine() -> ResponseReturnValue:
         "family_style/mine.html", unit=unit, today=today,
         label=LABELS[unit.state] if unit else None, states=UnitState,
         applications=[(c, COUPLE_LABELS[c.state], open_acts(db(), me(), c, COUPLE_ACTS),
-                       hiring.newest_contract(db(), c)) for c in own],
+                       contracts.newest(db(), c), contracts.unsigned(db(), c),
+                       list_letters(db(), me(), c.subject.kind, c.id)) for c in own],
         living=children.first_names(db(), unit, today) if unit else [], acts=acts,
         clocks=[(PERIODS[c.period_id], c, (c.due_on - today).days)
                 for c in (queries.clocks_of(db(), unit) if unit else [])],
