@@ -153,7 +153,8 @@ def test_a_date_in_a_year_without_calendar_is_provisional_until_it_is_loaded(wor
 def test_nobody_named_to_assess_is_told_to_workers_and_head_before_and_after(
     world: World,
 ) -> None:
-    worker = world.user("home", Role.SOCIAL_WORKER)
+    with clock.at(noon(MONDAY)):
+        worker = world.user("home", Role.SOCIAL_WORKER)
     case_with_clock(world, State.ACCEPTED, periods.ASSIGN)
     turn_on(world, date(2026, 7, 10))
     turn_on(world, date(2026, 7, 14))
