@@ -12,13 +12,14 @@ from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import demand
-from app.core.web import done, later, me, show
+from app.core.web import done, go, later, me, show, wants_piece
 from app.documents.receiving import takes_files
 from app.documents.views.files import send_bytes
 from app.golive import queries, workbooks
 from app.golive.columns import SHEETS
 from app.golive.forms import ReleaseForm, UploadForm
 from app.golive.models import Batch, BatchState
+from app.golive.progress import of as progress_of
 from app.golive.reading import MOST_BYTES
 from app.golive.services import batches as service
 
@@ -93,8 +94,18 @@ def _page(found: Batch, form: ReleaseForm, status: int = 200) -> ResponseReturnV
         counted=service.counted(found), headers=PREVIEW_HEADERS,
         errors=findings.get("errors", [])[:FAULTS_SHOWN],
         notes=findings.get("notes", [])[:FAULTS_SHOWN], preview=findings.get("preview", {}),
-        is_under_way=found.state in service.UNDER_WAY,
+        is_under_way=found.state in service.UNDER_WAY, progress=progress_of(found.ref),
     )  # fmt: skip
+
+
+@bp.get("/<ref:batch>/progress")
+def progress(batch: str) -> ResponseReturnValue:
+    """How far it is, asked again and again; the whole page once there is a result."""
+    found = queries.get_batch(db(), me(), batch)
+    url = url_for("golive.batch", batch=found.ref)
+    if found.state not in service.UNDER_WAY or not wants_piece():
+        return go(url)
+    return show("golive/_progress.html", None, batch=found, progress=progress_of(found.ref))
 
 
 def _note_reading(found: Batch) -> None:

@@ -522,6 +522,7 @@ ROWS: dict[str, Row] = {
     "golive.batch": Row(let_in="AGA HEAD"),
     "golive.errors": Row(let_in="AGA HEAD"),
     "golive.index": Row(rest=403, let_in="AGA HEAD AGA@ HEAD@"),
+    "golive.progress": Row(let_in="AGA HEAD"),
     "golive.release": Row(let_in="HEAD", refused="AGA"),
     "golive.template": Row(rest=403, let_in="AGA HEAD AGA@ HEAD@"),
     "golive.upload": Row(rest=403, let_in="AGA AGA@"),
