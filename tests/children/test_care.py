@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.rules import PLACES
 from app.children.services import care
 from app.core.db import SYSTEM
-from app.core.errors import Invalid, WrongState
+from app.core.errors import Invalid, StaleVersion, WrongState
 from app.core.policy import SYSTEM_ACTOR
 from tests.children.files import make_child
 from tests.factories import World
@@ -217,7 +216,7 @@ def test_workers_who_move_one_child_at_once_wait_for_each_other(world: World) ->
                     actor=SYSTEM_ACTOR, now=NOW,
                 )  # fmt: skip
             answers.append("moved")
-        except (Invalid, StaleDataError):
+        except (Invalid, StaleVersion):
             answers.append("refused")
 
     workers = [Thread(target=go, args=(day,)) for day in (1, 2, 2, 3, 4)]

@@ -18,7 +18,7 @@ from app.children.services import access
 from app.children.services.changes import Part, ask_reason, note
 from app.core import clock
 from app.core.db import as_system
-from app.core.errors import Conflict, Invalid, WrongState
+from app.core.errors import Conflict, Invalid, StaleVersion, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,9 +161,14 @@ def spells_of(session: Session, child_id: int) -> Sequence[CareSpell]:
 
 
 def _lock(session: Session, child: Child) -> None:
-    """Two who move one child wait for each other (PostgreSQL; SQLite has one writer)."""
+    """Two who move one child wait for each other (PostgreSQL; SQLite has one writer).
+
+    Whoever waited has read what is not so any more. Raises StaleVersion.
+    """
     session.flush()
-    session.execute(select(Child.id).where(Child.id == child.id).with_for_update())
+    now = session.scalar(select(Child.version).where(Child.id == child.id).with_for_update())
+    if now != child.version:
+        raise StaleVersion
 
 
 def _refuse_closed(child: Child) -> None:
