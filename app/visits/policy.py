@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 
 from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds
+from app.families.kin import kept_for, kin_of
 from app.visits.models import VisitPlan
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def is_family(actor: Actor, plan: VisitPlan) -> bool:
 
 
 def is_not_of_family(actor: Actor, plan: VisitPlan) -> bool:
-    """Nobody visits the family that is their own."""
-    return plan.family_person_id not in actor.persons
+    """Nobody visits the household in which they live, or reads what was found there."""
+    return actor.persons.isdisjoint(kin_of(plan, plan.family_person_id))
 
 
 def at_institution(actor: Actor, plan: VisitPlan) -> bool:
@@ -71,9 +72,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.scope.system:
         return true()
     ways: list[ColumnElement[bool]] = []
-    not_own = VisitPlan.family_person_id.is_distinct_from(actor.person_id)
+    not_own: ColumnElement[bool] = true()
     if actor.person_id is not None:
         ways.append(VisitPlan.family_person_id == actor.person_id)
+        not_own = or_(
+            VisitPlan.family_person_id.is_(None),
+            VisitPlan.family_person_id.not_in(kept_for(actor.person_id)),
+        )
     if actor.has(*DESK) and actor.agency_id is not None:
         ways.append((VisitPlan.agency_id == actor.agency_id) & not_own)
     if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
