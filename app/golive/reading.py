@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -17,7 +18,14 @@ from app.core.errors import Invalid
 from app.golive.columns import BY_TITLE, MARK, SHEETS, SKIPPED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.golive.columns import Sheet
+
+Cell = tuple[int, int]
+"""A row as the spreadsheet counts it, and a column counted from 0."""
+Area = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last (row, column) of merged cells, counted from 0."""
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -26,8 +34,21 @@ MOST_PARTS = 200
 # The reader keeps a sheet as one square, so a single cell far away would take all memory.
 LAST_ROW, LAST_COLUMN = 20_000, 200
 _PIECE = 1024 * 1024
-_OVERLAP = 64
+_OVERLAP = 256
+_ERRORS_TOLD = 200
+_ERROR = re.compile(
+    rb"""<c\b(?=[^<>]*?\bt\s*=\s*["']e["'])[^<>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']"""
+)
+_TITLE = re.compile(r"""<(?:\w+:)?sheet\b(?=[^<>]*?\bname="([^"<>]*)")[^<>]*?\br:id="([^"<>]*)\"""")
+_PART = re.compile(
+    r"""<(?:\w+:)?Relationship\b(?=[^<>]*?\bId="([^"<>]*)")[^<>]*?\bTarget="([^"<>]*)\""""
+)
 _PLACES = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+_EMPTY = "没有选择文件，或者文件是空的。请选择填好的xlsx文件。"
+_TEXT = (
+    "这是文本文件（例如csv），只改扩展名是打不开的。"
+    "请用表格软件打开它，把内容复制到模板里，存为xlsx再上传。"
+)
 BROKEN = "这不是能打开的xlsx文件。请用表格软件打开模板，另存为“Excel 工作簿（.xlsx）”再上传。"
 
 
@@ -65,14 +86,16 @@ class Book:
 
 def read_book(body: bytes) -> Book:
     """Every filled row of the known sheets. Raises Invalid for what is no fit workbook."""
-    refuse_unfit(body)
+    errors = refuse_unfit(body)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
         found = Book()
         for title in workbook.sheet_names:
             if title in BY_TITLE:
-                lines = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-                _read_sheet(found, BY_TITLE[title], lines)
+                page = workbook.get_sheet_by_name(title)
+                lines = page.to_python(skip_empty_area=False)
+                merged = page.merged_cell_ranges or []
+                _read_sheet(found, BY_TITLE[title], lines, merged, errors.get(title, []))
     except CalamineError as error:
         raise Invalid(BROKEN, "file") from error
     if not any(title in BY_TITLE for title in workbook.sheet_names):
@@ -85,30 +108,37 @@ def read_book(body: bytes) -> Book:
     return found
 
 
-def refuse_unfit(body: bytes) -> None:
-    """Refuse by size, form and what it unpacks to, before any XML is looked at."""
+def refuse_unfit(body: bytes) -> dict[str, list[Cell]]:
+    """Refuse by size, form and what it unpacks to, before any XML is looked at.
+
+    Answers the cells whose formula failed, by the title of their sheet: the reader gives them as
+    empty, and a value would be lost without a word.
+    """
     if not body:
-        raise Invalid("请选择填好的xlsx文件", "file")
+        raise Invalid(_EMPTY, "file")
     if len(body) > MOST_BYTES:
         raise Invalid(f"文件超过{MOST_BYTES >> 20}MB，请分成几个再上传。", "file")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         raise Invalid(
             "这是旧格式（.xls）或者加了密码的文件。请去掉密码，另存为.xlsx再上传。", "file"
         )
+    if not body.startswith(b"PK") and b"\0" not in body[:_PIECE] and not body.startswith(b"%PDF"):
+        raise Invalid(_TEXT, "file")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            _refuse_bomb(parts)
+            return _titled(parts, _refuse_bomb(parts))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Invalid(BROKEN, "file") from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise Invalid(BROKEN, "file") from error
 
 
-def _refuse_bomb(parts: zipfile.ZipFile) -> None:
+def _refuse_bomb(parts: zipfile.ZipFile) -> dict[str, list[Cell]]:
     names = parts.infolist()
     if len(names) > MOST_PARTS or "[Content_Types].xml" not in parts.namelist():
         raise Invalid(BROKEN, "file")
     left = MOST_UNPACKED
+    errors: dict[str, list[Cell]] = {}
     for part in names:
         if "vbaproject" in part.filename.lower():
             raise Invalid("文件里有宏，不能上传。请另存为不含宏的.xlsx。", "file")
@@ -122,7 +152,31 @@ def _refuse_bomb(parts: zipfile.ZipFile) -> None:
                     raise Invalid("文件解开后太大，不能上传。请把数据复制到新的模板里。", "file")
                 if is_sheet:
                     _refuse_far_cells(tail + piece)
+                    errors.setdefault(part.filename, []).extend(_failed(tail + piece))
                     tail = piece[-_OVERLAP:]
+    return errors
+
+
+def _failed(piece: bytes) -> Iterator[Cell]:
+    for letters, digits in islice(_ERROR.findall(piece), _ERRORS_TOLD):
+        yield int(digits), _column(letters) - 1
+
+
+def _titled(parts: zipfile.ZipFile, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+    """By the titles of the sheets, which stand in the workbook's own part."""
+    if not any(cells.values()):
+        return {}
+    try:
+        book, links = (
+            parts.read(name).decode() for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        )
+    except (KeyError, UnicodeDecodeError):
+        return {}
+    targets = {key: target.lstrip("/").removeprefix("xl/") for key, target in _PART.findall(links)}
+    return {
+        title: sorted(set(cells.get(f"xl/{targets.get(key, '')}", [])))
+        for title, key in _TITLE.findall(book)
+    }
 
 
 def _refuse_far_cells(piece: bytes) -> None:
@@ -144,8 +198,11 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _read_sheet(book: Book, sheet: Sheet, lines: list[list[Any]]) -> None:
+def _read_sheet(
+    book: Book, sheet: Sheet, lines: list[list[Any]], merged: list[Area], failed: list[Cell]
+) -> None:
     places = _headers(book, sheet, lines[0] if lines else [])
+    headers = {at: sheet.column(key).header for key, at in places.items()}
     rows = book.rows.setdefault(sheet.key, [])
     for number, line in enumerate(lines[1:], 2):
         if str(line[0] if line else "").strip() in SKIPPED:
@@ -153,6 +210,23 @@ def _read_sheet(book: Book, sheet: Sheet, lines: list[list[Any]]) -> None:
         cells = {key: line[at] for key, at in places.items() if at < len(line)}
         if any(str(cell).strip() for cell in cells.values()):
             rows.append(RawRow(number, cells))
+    _tell_merged(book, sheet, headers, merged)
+    book.faults += [
+        Fault(sheet.title, row, headers[at], "公式算错了（如#REF!、#N/A），请直接填写内容")
+        for row, at in failed
+        if row > 1 and at in headers
+    ]
+
+
+def _tell_merged(book: Book, sheet: Sheet, headers: dict[int, str], merged: list[Area]) -> None:
+    """Of merged cells only the first holds the value; the others would be read as empty."""
+    first = min((row.number for row in book.rows[sheet.key]), default=LAST_ROW)
+    for (top, left), (bottom, right) in merged:
+        inside = [header for at, header in headers.items() if left <= at <= right]
+        if bottom + 1 >= first and inside and (top, left) != (bottom, right):
+            where = f"第{top + 1}行" if top == bottom else f"第{top + 1}到{bottom + 1}行"
+            says = f"{where}是合并的单元格，请取消合并，每一格都填写"
+            book.faults.append(Fault(sheet.title, top + 1, inside[0], says))
 
 
 def _headers(book: Book, sheet: Sheet, line: list[Any]) -> dict[str, int]:

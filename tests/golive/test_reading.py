@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from app.core.errors import Invalid
 from app.golive import reading, workbooks
 from app.golive.cells import read_cell, text_of
-from app.golive.columns import SHEETS, Column, Kind
+from app.golive.columns import MARK, SHEETS, Column, Kind
 from app.golive.reading import Book, letter_of, read_book
 from tests.golive.books import child, workbook
 
@@ -133,3 +135,43 @@ def test_the_list_of_errors_holds_no_formula() -> None:
 def test_no_two_choices_have_one_label() -> None:
     column = next(c for c in SHEETS[0].columns if c.key == "ground")
     assert len(column.choices or {}) == 12
+
+
+def faults_of(make: Callable[[Any], None]) -> set[tuple[str, int, str, str]]:
+    """What is told of a sheet of children into which `make` has written."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = made.add_worksheet("儿童")
+    page.write_row(0, 0, [MARK, *(column.header for column in SHEETS[0].columns)])
+    make(page)
+    made.close()
+    return {(f.sheet, f.row, f.column, f.says) for f in read_book(out.getvalue()).faults}
+
+
+def test_merged_cells_are_told_where_they_are() -> None:
+    def make(page: Any) -> None:
+        page.write_string(1, 1, "ET-1")
+        page.merge_range(2, 2, 4, 2, "王小雨")
+        page.merge_range(6, 3, 6, 4, "男")
+
+    assert faults_of(make) == {
+        ("儿童", 3, "姓名", "第3到5行是合并的单元格，请取消合并，每一格都填写"),
+        ("儿童", 7, "性别", "第7行是合并的单元格，请取消合并，每一格都填写"),
+    }
+
+
+def test_a_formula_that_failed_is_not_read_as_empty() -> None:
+    def make(page: Any) -> None:
+        page.write_string(1, 1, "ET-1")
+        page.write_formula(1, 2, "=VLOOKUP(1,B1:C1,9)", None, "#N/A")
+        page.write_formula(1, 3, '="男"', None, "男")
+
+    assert faults_of(make) == {("儿童", 2, "姓名", "公式算错了（如#REF!、#N/A），请直接填写内容")}
+
+
+def test_a_renamed_text_file_is_called_so() -> None:
+    for text in ("原档案号,姓名\nET-1,李明明", "原档案号\t姓名\r\n"):
+        for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+            assert "这是文本文件" in refused(text.encode(encoding))
+    assert "文件是空的" in refused(b"")
+    assert "旧格式" in refused(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
