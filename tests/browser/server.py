@@ -46,7 +46,7 @@ class Server:
         )  # fmt: skip
         while time.monotonic() - began < 30:
             try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
                     line.sendall(b"GET /accessibility HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
                     if b" 200 " in line.recv(64):
                         return time.monotonic() - began

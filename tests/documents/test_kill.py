@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
 import re
 import secrets
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -30,56 +25,12 @@ from app.core import clock
 from app.core.ids import new_token
 from app.documents import services
 from app.documents.models import Document, Upload
+from tests.browser.server import Server
 from tests.documents import corpus
 from tests.documents.conftest import Family
 from tests.factories import World
 
-ROOT = Path(__file__).resolve().parents[2]
 PIECE = 20_000
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-class Server:
-    """A real gunicorn of two workers on this test's database."""
-
-    def __init__(self, world: World) -> None:
-        portal = world.app.config["PORTAL"]
-        self.port = free_port()
-        self.env = os.environ | {
-            "TONGAN_ENV": "test",
-            "TONGAN_INSTANCE": str(portal.instance),
-            "TONGAN_KEYS": str(portal.keys_file),
-            "DATABASE_URL": portal.database_url.replace("sqlite+pysqlite", "sqlite").replace(
-                "postgresql+psycopg", "postgresql"
-            ),
-            "PORT": str(self.port),
-        }
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "app/serving.py", "wsgi:app",
-             "-b", f"127.0.0.1:{self.port}", "--log-level", "error"],
-            cwd=ROOT, env=self.env, start_new_session=True, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        for _ in range(200):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        pytest.fail("the server did not start")
-
-    def kill(self) -> None:
-        """SIGKILL to the master and its workers: our own session of processes."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
 
 
 @dataclass
@@ -152,11 +103,11 @@ def senders(world: World, server: Server, families: list[Family]) -> list[Sender
         token = new_token()
         with world.writing() as session:
             session.add(UserSession(token_hash=token_hash(token), user_id=family.user.id))
-        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        line.request("GET", "/accessibility", headers={"Cookie": f"tongan={token}"})
-        reply = line.getresponse()
-        page = reply.read().decode()
-        line.close()
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        with closing(line):
+            line.request("GET", "/accessibility", headers={"Cookie": f"tongan={token}"})
+            reply = line.getresponse()
+            page = reply.read().decode()
         csrf = re.search(r"X-CSRFToken(?:&#34;|\"): (?:&#34;|\")([^&\"]+)", page)
         cookie = re.search(r"tongan-page=([^;]+)", reply.headers["Set-Cookie"] or "")
         assert csrf
@@ -166,7 +117,7 @@ def senders(world: World, server: Server, families: list[Family]) -> list[Sender
 
 
 def kill_and_check(world: World, families: list[Family], cycles: int) -> None:
-    server = Server(world)
+    server = Server(world.app.config["PORTAL"])
     try:
         sending = senders(world, server, families)
         threads = [threading.Thread(target=one.run) for one in sending]
