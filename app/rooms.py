@@ -48,6 +48,7 @@ from app.institutions.policy import POLICY as INSTITUTIONS
 from app.institutions.services.clocks import CLOCKWORK as HOME_CLOCKS
 from app.institutions.services.handover import take_over as take_over_homes
 from app.institutions.views import bp as institutions
+from app.notices.complaint_clock import CLOCKWORK as COMPLAINT_CLOCKS
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
@@ -68,6 +69,7 @@ from app.placements.payment_views import bp as payments
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
+from app.placements.services.watching import CLOCKWORK as WATCH_CLOCKS
 from app.placements.supervision_policy import SUPERVISION_POLICY
 from app.placements.supervision_views import bp as supervision
 from app.placements.views import bp as placements
@@ -142,6 +144,10 @@ CLOCKWORKS = {
     "visit_plan": VISIT_CLOCKS,
     "harm_report": REPORT_CLOCKS,
     "payment_list": PAYMENT_CLOCKS,
+    "complaint": COMPLAINT_CLOCKS,
+    "oversight_matter": WATCH_CLOCKS,
+    "foster_inspection": WATCH_CLOCKS,
+    "quarter_report": WATCH_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (

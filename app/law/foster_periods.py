@@ -1,4 +1,4 @@
-"""Clocks of the family's application (machine FCA, care.md §2.4) and of its letters.
+"""Clocks of the family's application (machine FCA, care.md §2.4), its letters and complaints.
 
 The order sets no office time limits here: every length is a default of ours. How far a place
 may move one of them stands in `app.parameters.catalogue`; the pace of service and the life of a
@@ -154,6 +154,14 @@ SERVICE_NEXT_MEANS = our_period(
     starts_when="首次送达",
     at_end="提醒送达经办人：改用下一种送达方式。",
 )
+COMPLAINT = our_period(
+    "SRV-COMPLAINT",
+    15,
+    Unit.WORKING_DAY,
+    "民政部门收到投诉后15个工作日内答复。",
+    starts_when="提交投诉",
+    at_end="提醒民政局经办人和负责人：投诉答复已逾期。",
+)
 ONE_TIME_CODE = our_period(
     "PD-ES-4-CODE",
     10,
@@ -166,5 +174,6 @@ ONE_TIME_CODE = our_period(
 
 FOSTER_PERIODS = (
     ACCEPT, RESUBMIT, ASSIGN, ASSESS, IMPROVE, DECIDE, OBJECTION, RECHECK, FILE, RECEIPT,
-    TRAIN, QUALIFIED, SUSPENDED, EXPIRED, SERVICE_FIRST_TRY, SERVICE_NEXT_MEANS, ONE_TIME_CODE,
+    TRAIN, QUALIFIED, SUSPENDED, EXPIRED, SERVICE_FIRST_TRY, SERVICE_NEXT_MEANS, COMPLAINT,
+    ONE_TIME_CODE,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
+from app.notices import complaint_clock
 from app.notices.models import CaseMessage, Complaint, Rating
 from app.notices.services import tell, tell_officer, tell_role, tell_user
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST = 1000
 WORST, BEST = 1, 5
 BAD = 2
+NOBODY_ABOVE = "这家机构没有登记主管的民政部门，在这里没有人能看到投诉。请直接拨打 12345。"
 STARS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 
@@ -253,30 +255,38 @@ def ratings_of(session: Session, kind: str, subject_id: int) -> dict[str, int]:
 def complain(
     session: Session, matter: Matter, *, actor: Actor, body: str, now: datetime
 ) -> Complaint:
-    """A complaint, which the bureau above answers and the agency does not read."""
+    """A complaint, which the bureau above answers and the agency does not read.
+
+    Raises Invalid (field `body`), also where no bureau here could answer: nothing is swallowed.
+    """
+    bureau = complaint_clock.answering_bureau(session, matter.agency_id, matter.bureau_id)
+    if bureau is None:
+        raise Invalid(NOBODY_ABOVE, "body")
     complaint = Complaint(
         subject_kind=matter.kind,
         subject_id=matter.id,
         case_no=matter.case_no,
         agency_id=matter.agency_id,
-        bureau_id=matter.bureau_id,
+        bureau_id=bureau.id,
         user_id=actor.user_id,
         created_at=now,
     )
     complaint.body = _text(body, "body", "投诉内容")
     session.add(complaint)
-    if matter.bureau_id is not None:
-        for role in (Role.BUREAU_OFFICER, Role.BUREAU_HEAD):
-            tell_role(
-                session,
-                matter.bureau_id,
-                role,
-                kind="N-CMP",
-                title="收到一件投诉",
-                body="有家庭对办理情况提出投诉，请查看并答复。",
-                case_no=matter.case_no,
-                path=f"/complaints/{complaint.ref}",
-            )
+    session.flush()
+    due = complaint_clock.start(session, complaint, now)
+    for role in (Role.BUREAU_OFFICER, Role.BUREAU_HEAD):
+        tell_role(
+            session,
+            bureau.id,
+            role,
+            kind="N-CMP",
+            title="收到一件投诉",
+            body="有家庭对办理情况提出投诉，请查看并答复。",
+            case_no=matter.case_no,
+            path=f"/complaints/{complaint.ref}",
+            act_by=due,
+        )
     audit.record(session, actor, "notices.complain", complaint.subject, at=now)
     return complaint
 
@@ -293,6 +303,7 @@ def answer_complaint(
         raise Conflict("这件投诉已经答复过了，请刷新页面查看。")
     complaint.answer = _text(answer, "answer", "答复内容")
     complaint.answered_at, complaint.answered_by_id = now, actor.user_id
+    complaint_clock.stop(session, complaint, now)
     tell_user(
         session,
         complaint.user_id,

@@ -12,7 +12,9 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.web import done, go, later, me, repeatable, show, wants_piece
-from app.notices import cases, queries, services
+from app.law import citation
+from app.law.foster_periods import COMPLAINT
+from app.notices import cases, complaint_clock, queries, services
 from app.notices.forms import AnswerForm
 
 if TYPE_CHECKING:
@@ -60,7 +62,10 @@ def complaints() -> ResponseReturnValue:
     rows, following = queries.list_complaints(
         db(), me(), answered=answered, after=request.args.get("after", "")
     )
-    return show("notices/complaints.html", rows=rows, following=following, answered=answered)
+    return show(
+        "notices/complaints.html", rows=rows, following=following, answered=answered,
+        today=clock.today(), basis=citation(COMPLAINT),
+    )  # fmt: skip
 
 
 @bp.get("/complaints/<ref:complaint>")
@@ -74,7 +79,11 @@ def complaint(complaint: str) -> ResponseReturnValue:
         )
     )
     form = AnswerForm(formdata=None)
-    return show("notices/complaint.html", complaint=found, agency=agency, name=name, form=form)
+    due_on = complaint_clock.due_days(db(), [found.id]).get(found.id)
+    return show(
+        "notices/complaint.html", complaint=found, agency=agency, name=name, form=form,
+        due_on=due_on,
+    )  # fmt: skip
 
 
 @bp.post("/complaints/<ref:complaint>/answer")
@@ -85,6 +94,7 @@ def answer_complaint(complaint: str) -> ResponseReturnValue:
     )
     form = AnswerForm()
     context: dict[str, Any] = {"complaint": found, "agency": agency, "name": name, "form": form}
+    context["due_on"] = complaint_clock.due_days(db(), [found.id]).get(found.id)
     if not form.validate():
         return show("notices/complaint.html", status=422, **context)
     try:

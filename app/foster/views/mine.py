@@ -35,7 +35,9 @@ from app.foster.services import (
 )
 from app.foster.views import bp
 from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
-from app.notices import cases
+from app.law import citation
+from app.law.foster_periods import COMPLAINT
+from app.notices import cases, complaint_clock
 from app.notices.cases import STARS
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ def _case_page(
     case: FosterApplication, status: int = 200, **forms: Form | str
 ) -> ResponseReturnValue:
     rated = cases.ratings_of(db(), case.subject.kind, case.id)
+    complained = cases.list_complaints_of(db(), case.subject.kind, case.id)
     context: dict[str, Any] = {
         "case": case,
         "label": LABELS[case.state],
@@ -104,7 +107,8 @@ def _case_page(
         "letters": following.letters_of(db(), case),
         "history": following.history(db(), case),
         "messages": cases.list_lines(db(), case.subject.kind, case.id),
-        "complaints": cases.list_complaints_of(db(), case.subject.kind, case.id),
+        "complaints": complained,
+        "answer_by": complaint_clock.due_days(db(), [c.id for c in complained]),
         "to_rate": following.stages_to_rate(case, rated),
         "stars": STARS,
         "exchange": exchange.wanted(db(), case, clock.today()),
@@ -215,7 +219,7 @@ def complain(application: str) -> ResponseReturnValue:
     """A complaint goes to the bureau above the institution."""
     case = _own(application)
     _must_be_sent(case)
-    return show("foster/mine/complain.html", case=case, form=ComplaintForm(None))
+    return _complaint_page(case, ComplaintForm(None))
 
 
 @bp.post("/<ref:application>/complain")
@@ -225,16 +229,26 @@ def save_complaint(application: str) -> ResponseReturnValue:
     _must_be_sent(case)
     form = ComplaintForm(request.form)
     if not form.validate():
-        return show("foster/mine/complain.html", None, 422, case=case, form=form)
+        return _complaint_page(case, form, 422)
     try:
         cases.complain(
             db(), following.matter(case), actor=me(), body=form.body.data or "", now=clock.now()
         )
     except Invalid as error:
         form.fail(error.field, error.says)
-        return show("foster/mine/complain.html", None, 422, case=case, form=form)
+        return _complaint_page(case, form, 422)
     flash("投诉已提交，由上级民政部门答复，被投诉的机构看不到内容。", "success")
     return done(None, url_for("foster.my_case", application=case.ref))
+
+
+def _complaint_page(
+    case: FosterApplication, form: ComplaintForm, status: int = 200
+) -> ResponseReturnValue:
+    bureau = complaint_clock.answering_bureau(db(), case.agency_id, case.bureau_id)
+    return show(
+        "foster/mine/complain.html", None, status, case=case, form=form, bureau=bureau,
+        nobody=cases.NOBODY_ABOVE, promise=COMPLAINT.says, basis=citation(COMPLAINT),
+    )  # fmt: skip
 
 
 def _must_be_sent(case: FosterApplication) -> None:
