@@ -9,5 +9,5 @@ VISIT_PARAMETERS = (
     Parameter("visit_fusion_later_days", "融合期第31日起的探访间隔", 14, ("FA-V-2",), "天", 1, 14),
     Parameter("visit_active_months", "正式寄养的探访间隔", 1, ("FA-V-3",), "个月", 1, 1),
     Parameter("visit_attention_days", "需要关注的寄养的探访间隔", 14, ("FA-V-4",), "天", 1, 14),
-    Parameter("fs_visits_month", "类家庭每月探访次数", 2, ("FS-V",), "次", 2, 8),
+    Parameter("fs_visits_month", "类家庭每月探访次数", 2, ("FS-V", "FS-01-3"), "次", 2, 8),
 )

@@ -30,6 +30,7 @@ from app.family_style.services import (
     hiring,
     units,
 )
+from app.parameters.models import ParameterValue
 from tests.children.files import make_child
 from tests.factories import World, make_household, make_person, make_user
 
@@ -75,6 +76,13 @@ class House:
             )  # fmt: skip
         roles = frozenset({str(ROLES[name][1])})
         return staff_actor(session, user.id, user.person_id, name, user.agency_id or 0, roles)
+
+    def figure(self, session: Session, name: str, value: int) -> None:
+        """Another figure at the institution's place."""
+        session.add(ParameterValue(
+            name=name, value=value, division_code="220104", valid_from=date(2020, 1, 1),
+            source="通知", reason="测试", released_at=clock.now()))  # fmt: skip
+        session.flush()
 
     def family(self, session: Session, name: str = "couple") -> None:
         """A couple with an account; the household is there, as after a foster application."""

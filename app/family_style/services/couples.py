@@ -14,7 +14,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.codes import Relation, Sex
 from app.core.db import as_system
-from app.core.errors import Conflict, Invalid, NotFound, WrongState
+from app.core.errors import Conflict, Invalid, WrongState
 from app.core.identifiers import mask_name
 from app.core.policy import SYSTEM_ACTOR, demand, took_part
 from app.deadlines import services as deadlines
@@ -293,15 +293,6 @@ def living_in(session: Session, unit: Unit) -> Couple | None:
         .where(Couple.unit_id == unit.id, Couple.state == CoupleState.LIVING)
         .options(selectinload(Couple.parts))
     )
-
-
-def save_household_member(session: Session, couple: Couple, ref: str) -> Member:
-    """A member of the couple's own household. Raises NotFound."""
-    household = session.get_one(Household, couple.household_id)
-    found = next((m for m in members_of(session, household) if m.ref == ref), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def move(session: Session, couple: Couple, move: Move, *, actor: Actor, now: datetime) -> None:
