@@ -9,13 +9,13 @@ tried by itself (`Actor.rights`), and what bars the colleague from a step bars t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from app.core.db import NOBODY, SYSTEM, Scope
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Conflict, Forbidden, NotFound
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,33 @@ def demand(actor: Actor, action: str, subject: Any = None) -> Actor:
     if actor.stands_for:
         actor.used[action] = actor.used[""] = right
     return right
+
+
+def demand_another(
+    actor: Actor, action: str, subject: Any, before: Iterable[int | None], says: str
+) -> Actor:
+    """As `demand`, of someone who did not take part in the step before (`before`, persons).
+
+    Raises Refused, and Conflict with `says` where it was the same human or the same right.
+    """
+    right = demand(actor, action, subject)
+    if not right.persons.isdisjoint(before):
+        raise Conflict(says)
+    return right
+
+
+def took_part(actor: Actor) -> frozenset[int]:
+    """Who took part in what this request did last: a deputy counts beside whom they stand in for.
+
+    The raw actor never holds the colleague; whoever writes down a duty asks here.
+    """
+    return actor.in_right("").persons
+
+
+def lender(actor: Actor) -> int | None:
+    """Whose right a deputy used last, as a person; None for who acted in their own."""
+    absent = actor.in_right("").acts_for
+    return None if absent is None else absent.person_id
 
 
 class Refused(Forbidden):

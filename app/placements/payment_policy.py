@@ -20,12 +20,12 @@ BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITO
 
 def did_not_draw(actor: Actor, pay_list: PayList) -> bool:
     """Whoever drew it up approves nothing on it."""
-    return pay_list.drawn_by_person_id not in actor.persons
+    return actor.persons.isdisjoint({pay_list.drawn_by_person_id, pay_list.drawn_for_person_id})
 
 
 def did_not_check(actor: Actor, pay_list: PayList) -> bool:
     """Two people approve, never one twice."""
-    return pay_list.checked_by_person_id not in actor.persons
+    return actor.persons.isdisjoint({pay_list.checked_by_person_id, pay_list.checked_for_person_id})
 
 
 def did_not_hear(actor: Actor, line: PayLine) -> bool:

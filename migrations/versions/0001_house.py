@@ -701,8 +701,10 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.Column("drawn_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_for_person_id", sa.Integer(), nullable=True),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("checked_for_person_id", sa.Integer(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by_person_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -758,7 +760,17 @@ def upgrade() -> None:
             name=op.f("fk_payment_lists_checked_by_person_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["checked_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_payment_lists_checked_for_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["drawn_by_person_id"], ["persons.id"], name=op.f("fk_payment_lists_drawn_by_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_payment_lists_drawn_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["paid_by_person_id"], ["persons.id"], name=op.f("fk_payment_lists_paid_by_person_id")
@@ -4967,8 +4979,11 @@ def upgrade() -> None:
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("media", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.Column("features_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("claimed", sa.Boolean(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("taken_down_on", sa.Date(), nullable=True),
@@ -4980,6 +4995,9 @@ def upgrade() -> None:
         sa.CheckConstraint("until_on > published_on", name=op.f("ck_search_notices_runs")),
         sa.ForeignKeyConstraint(
             ["admission_id"], ["admissions.id"], name=op.f("fk_search_notices_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["documents.id"], name=op.f("fk_search_notices_photo_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_notices")),
         sa.UniqueConstraint("ref", name=op.f("uq_search_notices_ref")),
@@ -5508,6 +5526,7 @@ def upgrade() -> None:
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("agreed_for_person_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -5524,6 +5543,11 @@ def upgrade() -> None:
             ["agreed_by_person_id"],
             ["persons.id"],
             name=op.f("fk_placement_matters_agreed_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_placement_matters_agreed_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["closed_by_id"], ["users.id"], name=op.f("fk_placement_matters_closed_by_id")

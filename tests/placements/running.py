@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -19,7 +20,7 @@ from app.children.models import CareForm, Child, GuardianStatus, PlaceKind
 from app.children.services import care
 from app.core import clock
 from app.core.db import Scope
-from app.core.policy import Actor
+from app.core.policy import Actor, Colleague
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
 from app.foster.models import FosterApplication, State
@@ -101,6 +102,10 @@ class Home:
         roles = frozenset({str(ROLES[name][1])})
         return staff_actor(session, user.id, user.person_id, name, user.agency_id or 0, roles)
 
+    def deputy(self, session: Session, name: str, absent: str) -> Actor:
+        """A colleague who stands in for another one besides."""
+        return standing_in(self.actor(session, name), self.actor(session, absent))
+
     def family(self, session: Session, *, state: State = State.QUALIFIED) -> FosterApplication:
         """A family of the pool with fresh, checked papers."""
         person = make_person(session, "王秀兰")
@@ -156,6 +161,15 @@ class Home:
             session, match, signed_by_family_on=on, signed_by_agency_on=on, term_months=months,
             actor=worker, now=at(on),
         )  # fmt: skip
+
+
+def standing_in(own: Actor, absent: Actor) -> Actor:
+    """Who acts, with the rights of an absent colleague besides their own."""
+    assert absent.user_id is not None
+    assert absent.person_id is not None
+    lent = Colleague(absent.user_id, absent.person_id, absent.name, absent.roles)
+    roles = own.roles | absent.roles
+    return replace(own, roles=roles, own_roles=own.roles, stands_for=(lent,))
 
 
 def load(session: Session, ref: str) -> Placement:

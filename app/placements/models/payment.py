@@ -60,8 +60,11 @@ class PayList(Placed, Record):
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
     drawn_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    drawn_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """The colleague in whose right a deputy drew it up; as if they had done it too."""
     drawn_at: Mapped[datetime | None]
     checked_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    checked_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     checked_at: Mapped[datetime | None]
     approved_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     approved_at: Mapped[datetime | None]

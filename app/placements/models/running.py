@@ -81,6 +81,8 @@ class Matter(Record):
     agreed_at: Mapped[datetime | None]
     agreed_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     """Who agreed or proposed; never the person who decides."""
+    agreed_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """The colleague in whose right a deputy did; they do not decide either."""
     outcome: Mapped[str] = mapped_column(default="")
     """A word of `services.matters.OUTCOMES`; empty while it is open."""
     decision_sealed: Mapped[bytes | None]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.policy import demand
 from app.documents.letters import LetterKind
 from app.families.models import Member
@@ -136,7 +136,7 @@ def prepare(
         **(matter.facts or {}), "trained_on": trained_on.isoformat(), "hours": str(hours),
         "opinion": matters.words(opinion, "opinion", "意见"),
     }  # fmt: skip
-    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    matters.agreed(matter, actor, now)
     session.flush()
     matters.take_part(session, placement, actor, PlacementDuty.ASSESS, now)
     audit.record(session, actor, "placements.prepare_carer", placement.subject, at=now)
@@ -163,8 +163,8 @@ def agree(session: Session, placement: Placement, *, actor: Actor, now: datetime
     facts = matter.facts or {}
     if matter.agreed_at is None:
         raise Invalid("专业人员还没有写培训情况和意见。")
-    if matter.agreed_by_person_id in actor.persons:
-        raise Conflict("意见由您本人填写，须由另一名负责人决定。")
+    says = "意见由您本人填写，须由另一名负责人决定。"
+    matters.demand_another(placement, matter, "placements.agree_carer", actor, says)
     needed = hours_needed(session, placement, today)
     if Decimal(facts["hours"]) < needed:
         raise Invalid(f"培训{facts['hours']}学时，需要{needed}学时。")

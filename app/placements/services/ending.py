@@ -47,6 +47,7 @@ REASONS = tuple(
     i for i in RULES if i.startswith(("FC-20-", "FC-21-")) and i != "FC-21-4"
 )  # fmt: skip
 WEEKS = (1, 2, 4, 8, 12)
+BY_ANOTHER = "解除由您本人提出，须由另一名负责人决定。"
 # What stands behind FC-21-1: so many visits of late, and the child's own opinion.
 BROKEN = "FC-21-1"
 VISITS = 2
@@ -158,7 +159,7 @@ def propose(
         session, placement, workflow.PROPOSE_ENDING, rule_id=rule_id, reason=text, actor=actor,
         now=now, can_be_refused=True,
     )  # fmt: skip
-    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    matters.agreed(matter, actor, now)
     session.flush()
 
 
@@ -194,7 +195,7 @@ def keep(
     matter = matters.the(session, placement, MatterKind.ENDING)
     if not (matter.facts or {}).get("can_be_refused"):
         raise Conflict("这次解除不是机构提出的，不能拒绝。")
-    _demand_another(matter, actor)
+    matters.demand_another(placement, matter, "placements.keep", actor, BY_ANOTHER)
     text = matters.words(reason, "reason", "不予解除的理由")
     matters.settle(session, matter, "kept", actor=actor, now=now, decision=text)
     placement.end_reason = ""
@@ -202,11 +203,6 @@ def keep(
         moving.home(session, placement, on=clock.day(now), basis="FC-22-2", actor=actor, now=now)
     matters.go_back(session, placement, matter, workflow.KEEP, actor=actor, now=now)
     telling.tell_family(session, placement, "继续寄养", "机构决定不解除寄养。")
-
-
-def _demand_another(matter: Matter, actor: Actor) -> None:
-    if matter.agreed_by_person_id in actor.persons:
-        raise Conflict("解除由您本人提出，须由另一名负责人决定。")
 
 
 def forms_missing(session: Session, placement: Placement) -> list[Form]:
@@ -250,7 +246,7 @@ def approve(
     """
     demand(actor, "placements.approve_ending", placement)
     matter = matters.the(session, placement, MatterKind.ENDING)
-    _demand_another(matter, actor)
+    matters.demand_another(placement, matter, "placements.approve_ending", actor, BY_ANOTHER)
     if missing := forms_missing(session, placement):
         raise Invalid("还没有完成：" + "、".join(form.label for form in missing) + "。")
     if where not in moving.NEXT_CARE:

@@ -65,11 +65,11 @@ def decide(
     today = clock.day(now)
     if choice == "end":
         text = matters.words(reason, "reason", "理由")
-        matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
         matters.to_ending(
             session, placement, workflow.END_FUSION, rule_id="FC-16-1", reason=text, actor=actor,
             now=now,
         )  # fmt: skip
+        matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
         return
     if choice == "extend":
         _extend(session, placement, actor, now)

@@ -8,7 +8,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid
-from app.core.policy import demand
+from app.core.policy import demand, lender
 from app.documents.letters import LetterKind
 from app.placements import workflow
 from app.placements.models import Matter, MatterKind, Placement, PlacementDuty, PlacementState
@@ -54,7 +54,7 @@ def order(
         holder_person_id=placement.carer_person_id,
     )  # fmt: skip
     matter.until_on = matters.due_of(session, placement, workflow.ORDER_CORRECTION.starts[0])
-    matter.agreed_by_person_id = actor.person_id
+    matter.agreed_by_person_id, matter.agreed_for_person_id = actor.person_id, lender(actor)
     until = f"{matter.until_on:%Y-%m-%d}" if matter.until_on else ""
     telling.write(
         session, placement, LetterKind.CORRECTION, actor=actor, now=now,
@@ -96,6 +96,8 @@ def not_corrected(
     matter = matters.the(session, placement, MatterKind.CORRECTION)
     if matter.until_on is not None and clock.day(now) <= matter.until_on:
         raise Conflict(f"改正的期限到{matter.until_on:%Y-%m-%d}，期限以内不能作这个决定。")
+    says = "督促改正由您本人签发，须由另一名负责人决定。"
+    matters.demand_another(placement, matter, "placements.not_corrected", actor, says)
     text = matters.words(reason, "reason", "理由")
     matters.settle(session, matter, "failed", actor=actor, now=now, decision=text)
     matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
@@ -159,7 +161,7 @@ def propose_return(
     if facts.get("from_ending"):
         raise Conflict("带离以前已经在办理解除，不能送回。")
     matter.facts = {**facts, "proposal": matters.words(reason, "reason", "查明的情况")}
-    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    matters.agreed(matter, actor, now)
     session.flush()
     matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)
     audit.record(session, actor, "placements.propose_return", placement.subject, at=now)
@@ -178,8 +180,8 @@ def bring_back(
     matter = matters.the(session, placement, MatterKind.EMERGENCY)
     if matter.agreed_at is None:
         raise Invalid("机构负责人还没有提出送回的意见。")
-    if matter.agreed_by_person_id in actor.persons:
-        raise Conflict("送回的意见由您本人提出，须由另一人同意。")
+    says = "送回的意见由您本人提出，须由另一人同意。"
+    matters.demand_another(placement, matter, "placements.bring_back", actor, says)
     text = matters.words(reason, "reason", "同意送回的理由")
     moving.home(session, placement, on=clock.day(now), basis="FC-20-1", actor=actor, now=now)
     matters.settle(session, matter, "returned", actor=actor, now=now, decision=text)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from app.accounts.models import Agency
 from app.audit import services as audit
 from app.core import clock
@@ -20,6 +18,7 @@ from app.law import match_periods as periods
 from app.placements.models import Match, MatchDuty, MatchParticipation, MatchState, Release
 from app.placements.services import match_places
 from app.placements.services.matching import open_match_of
+from app.workflow import parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,17 +115,8 @@ def soft_of(found: Found, chosen: Judged) -> list[Finding]:
 
 
 def take_part(session: Session, match: Match, actor: Actor, duty: MatchDuty, now: datetime) -> None:
-    """Note the natural persons behind a duty; a deputy counts beside whom they stand in for."""
-    known = set(
-        session.scalars(
-            select(MatchParticipation.person_id).where(
-                MatchParticipation.match_id == match.id, MatchParticipation.duty == duty
-            )
-        )
-    )
-    for person_id in sorted(actor.in_right("").persons - known):
-        session.add(MatchParticipation(match_id=match.id, person_id=person_id, duty=duty, at=now))
-    session.flush()
+    """Note the natural persons behind a duty."""
+    parts.take_part(session, MatchParticipation, duty, actor=actor, now=now, match_id=match.id)
 
 
 def signing_user(actor: Actor) -> int:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from app.core import clock
+from app.core import clock, policy
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.policy import lender
 from app.deadlines import services as deadlines
 from app.foster.models import FosterApplication, State
 from app.placements import workflow
@@ -21,6 +22,7 @@ from app.placements.models import (
     PlacementParticipation,
     PlacementState,
 )
+from app.workflow import parts
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -141,6 +143,20 @@ def settle(
     session.flush()
 
 
+def agreed(matter: Matter, actor: Actor, now: datetime) -> None:
+    """Note who agreed or proposed, and in whose right: neither of them decides."""
+    matter.agreed_at = now
+    matter.agreed_by_person_id, matter.agreed_for_person_id = actor.person_id, lender(actor)
+
+
+def demand_another(
+    placement: Placement, matter: Matter, action: str, actor: Actor, says: str
+) -> None:
+    """Another human than who agreed or proposed decides. Raises Refused, Conflict."""
+    before = (matter.agreed_by_person_id, matter.agreed_for_person_id)
+    policy.demand_another(actor, action, placement, before, says)
+
+
 def interrupt(
     session: Session, placement: Placement, *, actor: Actor, now: datetime,
     but: Sequence[MatterKind] = (), outcome: str = "interrupted",
@@ -154,21 +170,10 @@ def interrupt(
 def take_part(
     session: Session, placement: Placement, actor: Actor, duty: PlacementDuty, now: datetime
 ) -> None:
-    """Remember, as a natural person, who did a duty; doing it twice is remembered once."""
-    known = session.scalar(
-        select(PlacementParticipation.id).where(
-            PlacementParticipation.placement_id == placement.id,
-            PlacementParticipation.person_id == actor.person_id,
-            PlacementParticipation.duty == duty,
-        )
+    """Note the natural persons behind a duty; ask after the permission, which says the right."""
+    parts.take_part(
+        session, PlacementParticipation, duty, actor=actor, now=now, placement_id=placement.id
     )
-    if known is None and actor.person_id is not None:
-        session.add(
-            PlacementParticipation(
-                placement_id=placement.id, person_id=actor.person_id, duty=duty, at=now
-            )
-        )
-        session.flush()
 
 
 def go_back(

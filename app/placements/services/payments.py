@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.crypto import sm3
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.ids import new_ref
-from app.core.policy import SYSTEM_ACTOR, Unseen, demand
+from app.core.policy import SYSTEM_ACTOR, Unseen, demand, lender
 from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.documents.numbers import case_number
@@ -133,7 +133,9 @@ def draw(session: Session, pay_list: PayList, *, actor: Actor, now: datetime) ->
         session.execute(insert(_LINES), rows)
     _take_signed_clawbacks(session, pay_list)
     pay_list.drawn_by_person_id, pay_list.drawn_at = actor.person_id, now
+    pay_list.drawn_for_person_id = lender(actor)
     pay_list.checked_by_person_id = pay_list.approved_by_person_id = None
+    pay_list.checked_for_person_id = None
     pay_list.checked_at = pay_list.approved_at = None
     pay_list.back_reason = ""
     pay_list.rates = {str(b): rates[b] for b in Budget}
@@ -265,6 +267,7 @@ def check(session: Session, pay_list: PayList, *, actor: Actor, now: datetime) -
     _refuse_changed(session, pay_list)
     advance(session, pay_list, workflow.CHECK, actor=actor, now=now)
     pay_list.checked_by_person_id, pay_list.checked_at = actor.person_id, now
+    pay_list.checked_for_person_id = lender(actor)
 
 
 def approve(session: Session, pay_list: PayList, *, actor: Actor, now: datetime) -> None:
@@ -282,6 +285,7 @@ def send_back(
     if len(reason.strip()) < 5:  # noqa: PLR2004 - a reason says something
         raise Invalid("请写明退回的理由，至少5个字。", "reason")
     pay_list.approved_by_person_id = pay_list.checked_by_person_id = None
+    pay_list.checked_for_person_id = None
     pay_list.back_reason = reason.strip()
     advance(session, pay_list, workflow.SEND_BACK, actor=actor, now=now, note=reason.strip())
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.divisions.codes import standard_code
 from app.families.models import Household, Member, Tenure
@@ -189,7 +189,7 @@ def write(
         "finding": matters.words(finding, "finding", "核实的情况"),
         "found_rules": [i for i in found_rules if i in RULES and i.startswith(LOOKED_AT)],
     }
-    matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+    matters.agreed(matter, actor, now)
     session.flush()
     matters.take_part(session, placement, actor, PlacementDuty.ASSESS, now)
     audit.record(session, actor, "placements.write_recheck", placement.subject, at=now)
@@ -199,12 +199,13 @@ def write(
     )  # fmt: skip
 
 
-def _ready(session: Session, placement: Placement, actor: Actor) -> Matter:
+def _ready(session: Session, placement: Placement, action: str, actor: Actor) -> Matter:
+    demand(actor, action, placement)
     matter = matters.the(session, placement, MatterKind.RECHECK)
     if matter.agreed_at is None:
         raise Invalid("专业人员还没有写核实的情况。")
-    if matter.agreed_by_person_id in actor.persons:
-        raise Conflict("核实的情况由您本人填写，须由另一名负责人决定。")
+    says = "核实的情况由您本人填写，须由另一名负责人决定。"
+    matters.demand_another(placement, matter, action, actor, says)
     return matter
 
 
@@ -212,8 +213,7 @@ def passes(
     session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
 ) -> None:
     """The head lets the child stay. Only FC-09-2 can be passed over, with a reason."""
-    demand(actor, "placements.pass_recheck", placement)
-    matter = _ready(session, placement, actor)
+    matter = _ready(session, placement, "placements.pass_recheck", actor)
     against = answer(session, placement, matter, clock.day(now))
     hard = [says for rule_id, says in against if rule_id not in SOFT]
     if hard:
@@ -241,8 +241,7 @@ def fails(
     now: datetime,
 ) -> None:
     """The conditions are no longer met: the placement has to end (FC-20-2 to FC-20-4)."""
-    demand(actor, "placements.fail_recheck", placement)
-    matter = _ready(session, placement, actor)
+    matter = _ready(session, placement, "placements.fail_recheck", actor)
     text = matters.words(reason, "reason", "理由")
     _keep(session, placement, matter, now)
     matters.settle(session, matter, "failed", actor=actor, now=now, decision=text)

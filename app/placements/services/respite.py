@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.errors import Conflict, Invalid, WrongState
+from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.law import placement_periods as periods
@@ -79,7 +79,7 @@ def agree(session: Session, placement: Placement, *, actor: Actor, now: datetime
     matter = matters.the(session, placement, MatterKind.RESPITE)
     today = clock.day(now)
     if matter.agreed_at is None:
-        matter.agreed_at, matter.agreed_by_person_id = now, actor.person_id
+        matters.agreed(matter, actor, now)
     starts_on = matter.starts_on or today
     if starts_on > today:
         session.flush()
@@ -147,8 +147,8 @@ def prolong(
     days = longest(session, placement, today)
     if not 1 <= (until_on - today).days <= days:
         raise Invalid(f"延长最多{days}天，请填写今天以后的日期。", "until_on")
-    if matter.agreed_by_person_id in actor.persons:
-        raise Conflict("短期养育由您本人同意，延长须由另一名负责人决定。")
+    says = "短期养育由您本人同意，延长须由另一名负责人决定。"
+    matters.demand_another(placement, matter, "placements.prolong_respite", actor, says)
     advance(session, placement, workflow.PROLONG_RESPITE, actor=actor, now=now)
     matter.until_on = until_on
     matter.facts = {**(matter.facts or {}), "prolonged": text}

@@ -1,0 +1,30 @@
+"""Who did which duty on a case, as natural persons (SOD-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.core.policy import took_part
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from enum import StrEnum
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+
+def take_part(
+    session: Session, row: type[Any], duty: StrEnum, *, actor: Actor, now: datetime, **case: int
+) -> None:
+    """Remember who did a duty on a case, a deputy beside the colleague; twice is once (SOD-1).
+
+    `row` is the case's table of participations, `case` its column: `match_id=match.id`.
+    """
+    known = session.scalars(select(row.person_id).filter_by(**case, duty=duty))
+    for person_id in sorted(took_part(actor) - set(known)):
+        session.add(row(**case, person_id=person_id, duty=duty, at=now))
+    session.flush()
