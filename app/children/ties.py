@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.children.models import CareForm
 from app.core.db import as_system
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class Tie:
     """What one room answers; each is called without the limits of the actor's scope.
 
     `placed` (session, child, day): why the child belongs to a foster family or a family unit on
-    that day, as a sentence for the screen that says what to do first; None where it does not.
-    `stays` (session, child): the same of a home whose stay of the child is open now.
+    that day, as a sentence for the screen that says what to do first; None where it does not. On
+    the day on which it ended it does not any more.
+    `stays` (session, child): which stay in a home is open now, as a sentence; None where none is.
     `died` (session, child, day, actor, now): end what runs; the caller records the death.
     """
 
@@ -38,6 +40,11 @@ class Tie:
 
 
 _ties: list[Tie] = []
+# What is said where the file alone knows it, as of a placement from before the portal.
+_WORDS = {
+    CareForm.FOSTER: "孩子正在家庭寄养，请先在寄养办件中办理。",
+    CareForm.FAMILY_UNIT: "孩子住在类家庭，请先在类家庭办件中办理。",
+}
 
 
 def register(tie: Tie) -> None:
@@ -53,8 +60,13 @@ def placed(session: Session, child: Child, on: date) -> str | None:
         return next((sentence for sentence in said if sentence), None)
 
 
+def placed_now(session: Session, child: Child, today: date) -> str | None:
+    """The same of today, also where nothing but the file says so."""
+    return placed(session, child, today) or _WORDS.get(child.care_form)
+
+
 def stays(session: Session, child: Child) -> str | None:
-    """Why the child leaves and changes guardian only by a home's case; None where none is open."""
+    """The stay by whose steps alone the child leaves its home and changes guardian, or None."""
     with as_system(session):
         said = (tie.stays(session, child) for tie in _ties if tie.stays is not None)
         return next((sentence for sentence in said if sentence), None)

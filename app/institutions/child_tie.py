@@ -24,7 +24,7 @@ def _stays(session: Session, child: Child) -> str | None:
     )
     if number is None:
         return None
-    return f"孩子在儿童福利机构在院，编号{number}，请在这份办件中办理。"
+    return f"孩子在儿童福利机构在院（编号{number}）。"
 
 
 STAY_TIE = Tie(stays=_stays)

@@ -6,12 +6,14 @@ first one on has exactly one place. Callers have asked their own permission.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.audit import services as audit
+from app.children import ties
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.rules import PLACES
 from app.children.services import access
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 
+# A child whose stay in a home is open may live so; every other way is leaving the home.
+IN_A_STAY = frozenset(
+    {CareForm.INSTITUTION, CareForm.FAMILY_UNIT, CareForm.FOSTER, CareForm.ELSEWHERE}
+)
+
+
 def move(
     session: Session,
     child: Child,
@@ -40,15 +48,20 @@ def move(
     place_id: int | None = None,
     place_says: str = "",
     basis: str = "",
+    leaves_home: bool = False,
     actor: Actor,
     now: datetime,
 ) -> CareSpell:
     """From `on` on the child lives there; a second move of the same day replaces the first.
 
-    Keeps the child's copy in step; with another institution the file goes along. Raises Invalid
-    for a day before the last move or in the future, WrongState for a closed file.
+    Keeps the child's copy in step; with another institution the file goes along. `leaves_home` is
+    for the home's own case alone (CW18-X2). Raises Invalid for a day before the last move or in
+    the future, and where a child whose stay is open would leave by another way; WrongState for a
+    closed file.
     """
     _lock(session, child)
+    if not leaves_home:
+        _refuse_leaving(session, child, form)
     last = newest(session, child.id)
     if last is not None and on < last.from_on:
         raise Invalid(
@@ -91,6 +104,9 @@ def correct(
     """
     reason = ask_reason(reason)
     _lock(session, child)
+    there = place_on(session, child.id, on)
+    if there is not None and there.agency_id is not None:
+        _refuse_leaving(session, child, form)
     before = _shown(_on_day(session, child.id, on))
     point = {
         "form": form, "agency_id": agency_id, "place_kind": place_kind, "place_id": place_id,
@@ -110,7 +126,8 @@ def withdraw(
 ) -> None:
     """Take back a turning point that never happened; the place before it goes on.
 
-    Raises Invalid for the first one: without it there would be days without a place.
+    Raises Invalid for the first one: without it there would be days without a place; and for the
+    one by which the child came into the home where it stays.
     """
     reason = ask_reason(reason)
     _lock(session, child)
@@ -123,6 +140,10 @@ def withdraw(
     )
     if spell.child_id != child.id or spell.id == first:
         raise Invalid("最早的一条记录不能撤销，可以更正")
+    before = place_on(session, child.id, spell.from_on - timedelta(days=1))
+    is_arrival = before is None or before.agency_id != spell.agency_id
+    if is_arrival and (stay := ties.stays(session, child)):
+        raise Invalid(f"{stay}孩子来到机构的记录不能撤销，可以更正")
     with as_system(session):
         session.delete(spell)
         session.flush()
@@ -169,6 +190,14 @@ def _lock(session: Session, child: Child) -> None:
     now = session.scalar(select(Child.version).where(Child.id == child.id).with_for_update())
     if now != child.version:
         raise StaleVersion
+
+
+def _refuse_leaving(session: Session, child: Child, form: CareForm) -> None:
+    if form not in IN_A_STAY and (stay := ties.stays(session, child)):
+        raise Invalid(
+            f"{stay}离开机构（回到监护人身边、由亲属抚养、被收养、成年）须经核对、审批和交接，"
+            "请在这份办件的“离院”中办理；还在寄养家庭或者类家庭的，先回到机构"
+        )
 
 
 def _refuse_closed(child: Child) -> None:

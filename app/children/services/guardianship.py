@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.audit import services as audit
+from app.children import ties
 from app.children.guardians import BY_CIVIL_AFFAIRS, GROUNDS
-from app.children.models import CareForm, Child, Guardianship, GuardianStatus
+from app.children.models import Child, Guardianship, GuardianStatus
 from app.children.services.changes import Part, ask_reason, note
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -40,17 +41,13 @@ def change(
     Raises Invalid: a day before the last change or in the future; a civil affairs department
     without its ground; another guardian while the child is fostered (FC-18-1).
     """
-    if child.closed_on is not None:
-        raise WrongState("这份儿童档案已经结案，不能再变动")
+    _refuse_closed(child)
     session.execute(select(Child.id).where(Child.id == child.id).with_for_update())
     last = newest(session, child.id)
     if last is not None and on < last.from_on:
         raise Invalid(f"最近一次监护变动是{last.from_on:%Y-%m-%d}，新的变动不能早于这一天", "on")
     _check(child, status, on, guardian, agency_id, ground, now)
-    if child.care_form is CareForm.FOSTER and status not in BY_CIVIL_AFFAIRS:
-        raise Invalid(
-            "孩子正在寄养，寄养期间民政部门的监护不变；须先解除寄养，再变更监护人", "status"
-        )
+    _refuse_fostered(session, child, status, now)
     row = _on_day(session, child.id, on)
     before = last.status.value if last else ""
     if row is None:
@@ -80,9 +77,12 @@ def correct(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Put right what one turning point says; its day stays. Raises Invalid."""
+    """Put right what one turning point says; its day stays. Raises Invalid, WrongState."""
+    _refuse_closed(child)
     reason = ask_reason(reason)
     _check(child, status, row.from_on, guardian, agency_id, ground, now)
+    if row.status in BY_CIVIL_AFFAIRS:
+        _refuse_fostered(session, child, status, now)
     before = _shown(row)
     _fill(row, status, guardian, agency_id, ground, document_no)
     session.flush()
@@ -126,6 +126,21 @@ def _on_day(session: Session, child_id: int, day: date) -> Guardianship | None:
     return session.scalar(
         select(Guardianship).where(Guardianship.child_id == child_id, Guardianship.from_on == day)
     )
+
+
+def _refuse_closed(child: Child) -> None:
+    if child.closed_on is not None:
+        raise WrongState("这份儿童档案已经结案，不能再变动")
+
+
+def _refuse_fostered(session: Session, child: Child, status: GuardianStatus, now: datetime) -> None:
+    """The guardian stays while a placement runs, wherever the child sleeps meanwhile (FC-18-1)."""
+    if status not in BY_CIVIL_AFFAIRS and ties.placed_now(session, child, clock.day(now)):
+        raise Invalid(
+            "孩子正在寄养或者住在类家庭，其间民政部门的监护不变；须先解除寄养、调回机构，"
+            "再变更监护人",
+            "status",
+        )
 
 
 def _check(

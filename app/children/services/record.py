@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.children.models import CareForm
+from app.children import ties
 from app.children.services import care
 from app.children.services.changes import Part, ask_reason, note
 from app.children.services.register import refuse_same_number, set_id_no, set_name
@@ -48,7 +48,7 @@ def save(
     child who is fostered, which is not moved (FC-18-1).
     """
     before = values_of(child, part)
-    is_locked = child.care_form is CareForm.FOSTER and part is Part.LIVING
+    is_locked = part is Part.LIVING and ties.placed_now(session, child, clock.day(now)) is not None
     if part is Part.IDENTITY or (
         is_locked and (values["hukou_division"] or "") != before["hukou_division"]
     ):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
 
+from app.children import ties
 from app.children.forms import CorrectCareForm, MoveForm, WithdrawForm, day_of
 from app.children.models import CareForm, CareSpell, PlaceKind
 from app.children.queries import get_child, siblings_of, spell_of
@@ -44,7 +45,8 @@ def move(child: str) -> ResponseReturnValue:
     form = MoveForm(request.form, prefix="move-")
     try:
         if form.validate():
-            _refuse_owned(care_service.newest(db(), found.id))
+            _refuse_owned(found, care_service.newest(db(), found.id), clock.today())
+            _refuse_new_in_a_home(found, form)
             care_service.move(
                 db(), found, agency_id=_agency(found, form), actor=me(), now=clock.now(),
                 **_point(form),
@@ -65,7 +67,7 @@ def correct_care(child: str) -> ResponseReturnValue:
     try:
         if form.validate():
             before = care_service.place_on(db(), found.id, day_of(form.on))
-            _refuse_owned(before)
+            _refuse_owned(found, before, day_of(form.on))
             care_service.correct(
                 db(), found, agency_id=before.agency_id if before else found.agency_id,
                 reason=form.reason.data or "", actor=me(), now=clock.now(), **_point(form),
@@ -86,7 +88,7 @@ def withdraw_care(child: str, spell: str) -> ResponseReturnValue:
     form = WithdrawForm(request.form, prefix=f"{row.ref}-")
     try:
         if form.validate():
-            _refuse_owned(row)
+            _refuse_owned(found, row, row.from_on)
             care_service.withdraw(
                 db(), found, row, reason=form.reason.data or "", actor=me(), now=clock.now()
             )
@@ -97,9 +99,17 @@ def withdraw_care(child: str, spell: str) -> ResponseReturnValue:
     return show("children/care.html", None, 422, **_page(found, withdrawing={row.ref: form}))
 
 
-def _refuse_owned(spell: CareSpell | None) -> None:
+def _refuse_owned(child: Child, spell: CareSpell | None, on: date) -> None:
+    """A placement moves the child itself, also out of the family for a while and back."""
     if spell is not None and spell.place_kind in OWNED:
         raise Invalid("孩子在寄养家庭或者类家庭中，请在寄养、类家庭的办理页面变动")
+    if placed := ties.placed(db(), child, on):
+        raise Invalid(placed)
+
+
+def _refuse_new_in_a_home(child: Child, form: MoveForm) -> None:
+    if form.form.data == CareForm.INSTITUTION and child.agency_id is None:
+        raise Invalid("孩子由儿童福利机构办理接收后入院，不在这里登记", "form")
 
 
 def _agency(child: Child, form: MoveForm) -> int | None:
@@ -134,12 +144,13 @@ def _page(
     withdrawing: dict[str, WithdrawForm] | None = None,
 ) -> dict[str, Any]:
     spells = care_service.spells_of(db(), child.id)
+    owner = ties.placed_now(db(), child, clock.today())
     ends = [*(later.from_on - timedelta(days=1) for later in spells[1:]), None]
     day = _asked_day()
     forms = {
         s.ref: WithdrawForm(formdata=None, prefix=f"{s.ref}-")
         for s in spells[1:]
-        if s.place_kind not in OWNED
+        if s.place_kind not in OWNED and not ties.placed(db(), child, s.from_on)
     }
     return file_context(db(), me(), child) | {
         "spells": list(zip(spells, ends, strict=True))[::-1],
@@ -148,7 +159,8 @@ def _page(
         "day": day,
         "there": care_service.place_on(db(), child.id, day) if day else None,
         "siblings": siblings_of(db(), me(), child),
-        "owned": bool(spells) and spells[-1].place_kind in OWNED,
+        "owned": owner,
+        "stay": ties.stays(db(), child),
         "withdrawing": forms | (withdrawing or {}),
         "open_withdrawal": next(iter(withdrawing or {}), ""),
         "move_form": move_form or MoveForm(formdata=None, prefix="move-"),

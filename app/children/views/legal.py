@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.accounts.models import Agency
+from app.children import ties
 from app.children.categories import named
 from app.children.forms import CategoryForm, CorrectGuardianForm, EndForm, GuardianForm, day_of
 from app.children.guardians import BY_CIVIL_AFFAIRS, ground_says
@@ -47,10 +48,9 @@ def change_guardian(child: str) -> ResponseReturnValue:
     form = GuardianForm(request.form, prefix="guardian-")
     try:
         if form.validate():
-            guardians.change(
-                db(), found, on=day_of(form.on), actor=me(), now=clock.now(),
-                **guardian_values(form, found.keeper_id),
-            )  # fmt: skip
+            values = guardian_values(form, found.keeper_id)
+            _refuse_in_a_stay(found, found.guardian, values["status"])
+            guardians.change(db(), found, on=day_of(form.on), actor=me(), now=clock.now(), **values)
             flash("监护变动已登记。", "success")
             return done(None, url_for("children.legal", child=found.ref))
     except Invalid as error:
@@ -67,15 +67,29 @@ def correct_guardian(child: str, guardianship: str) -> ResponseReturnValue:
     form = CorrectGuardianForm(request.form, prefix=f"{row.ref}-")
     try:
         if form.validate():
+            values = guardian_values(form, found.keeper_id)
+            _refuse_in_a_stay(found, row.status, values["status"])
             guardians.correct(
                 db(), found, row, reason=form.reason.data or "", actor=me(), now=clock.now(),
-                **guardian_values(form, found.keeper_id),
+                **values,
             )  # fmt: skip
             flash("已更正，原来的内容仍可在修改记录中查看。", "success")
             return done(None, url_for("children.legal", child=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("children/legal.html", None, 422, **_page(found, correcting={row.ref: form}))
+
+
+def _refuse_in_a_stay(child: Child, before: GuardianStatus, after: GuardianStatus) -> None:
+    """Civil affairs becomes and ceases to be guardian by the home's steps (CW18-M2, CWA)."""
+    if (
+        before is not after
+        and BY_CIVIL_AFFAIRS & {before, after}
+        and (stay := ties.stays(db(), child))
+    ):
+        raise Invalid(
+            f"{stay}民政部门监护的开始、转为长期和终止，由接收、寻亲和离院的办理步骤登记", "status"
+        )
 
 
 @bp.post("/<ref:child>/categories")

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from app.children.models import Child
     from app.children.services.register import Duplicate
 
-_HOMES = {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}
-
 
 @bp.get("/new")
 def new() -> ResponseReturnValue:
@@ -67,9 +65,13 @@ def _alike(form: OpenForm) -> list[Duplicate]:
 def _open(form: OpenForm) -> Child:
     keeper = db().get_one(Agency, me().agency_id)
     care = CareForm(form.care_form.data)
-    in_care = keeper.kind in _HOMES and care is CareForm.INSTITUTION
+    in_care = keeper.kind is AgencyKind.PROTECTION and care is CareForm.INSTITUTION
     if care is CareForm.INSTITUTION and not in_care:
-        raise Invalid("在机构养育的孩子由儿童福利机构建档", "care_form")
+        raise Invalid(
+            "儿童福利机构的孩子在“接收和在院”中办理接收，同意接收、办理入院时自动建档；"
+            "启用平台以前已在院的，由单位导入",
+            "care_form",
+        )
     guardian = guardian_values(form, keeper.id)
     says = keeper.short_name if in_care else _place_says(form, care)
     return register.open_file(

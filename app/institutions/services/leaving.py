@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children import ties
 from app.children.models import CareForm, Child, GuardianStatus, PlaceKind
 from app.children.services import care, guardianship, register
 from app.core import clock
@@ -196,8 +197,8 @@ def hand_over(
     today = clock.day(now)
     if on > today or (row.approved_at and on < clock.day(row.approved_at)):
         raise Invalid("离院日期应在批准之后、今天之前。", "on")
-    if child.care_form in {CareForm.FOSTER, CareForm.FAMILY_UNIT}:
-        raise Invalid("孩子还在寄养家庭或者类家庭，请先结束寄养或者调回机构。")
+    if placed := ties.placed_now(session, child, today):
+        raise Invalid(placed)
     form, status = AFTER[row.ground]
     if row.ground is LeaveGround.ADULT and age_on(child.birth_on, on) < ADULT:
         raise Invalid("离院那天还不满18周岁。", "on")
@@ -212,7 +213,7 @@ def hand_over(
         session, child, form=form, on=on, agency_id=None,
         place_kind=PlaceKind.LEFT if gone else PlaceKind.ADDRESS,
         place_says=place_says.strip() or row.ground.label, basis=f"离院 {case.case_no}",
-        actor=actor, now=now,
+        leaves_home=True, actor=actor, now=now,
     )  # fmt: skip
     if row.ground in CLOSES_FILE:
         register.close(session, child, on=on, actor=actor, now=now)
@@ -307,12 +308,11 @@ def record_death(
     if on > clock.day(now) or on < case.birth_on:
         raise Invalid("死亡日期应在出生之后、今天之前。", "on")
     if child is not None:
-        if child.care_form in {CareForm.FOSTER, CareForm.FAMILY_UNIT}:
-            raise Invalid("孩子在寄养家庭或者类家庭，请从寄养或者类家庭的办件登记。")
+        ties.follow_death(session, child, on=on, actor=actor, now=now)
         care.move(
             session, child, form=CareForm.DECEASED, on=on, agency_id=None,
             place_kind=PlaceKind.LEFT, place_says="死亡", basis=f"登记死亡 {case.case_no}",
-            actor=actor, now=now,
+            leaves_home=True, actor=actor, now=now,
         )  # fmt: skip
         register.close(session, child, on=on, actor=actor, now=now)
     case.end_note = "非正常死亡或者死因不明" if unnatural else "正常死亡"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind, Role
 from app.audit import services as audit
+from app.children import ties
 from app.children.models import CareForm, Child, PlaceKind
 from app.children.rules import age_says
 from app.children.services import care
@@ -67,8 +68,10 @@ def ask(
 ) -> Transfer:
     """The head of the home asks another one. It learns age, sex and needs, no name."""
     demand(actor, "institutions.ask_transfer", case)
+    if placed := ties.placed_now(session, child, clock.day(now)):
+        raise Invalid(placed)
     if case.state is not State.ADMITTED or child.care_form is not CareForm.INSTITUTION:
-        raise Invalid("只有在院集中养育的孩子可以转往其他机构；寄养的先结束寄养。")
+        raise Invalid("只有在院集中养育的孩子可以转往其他机构。")
     if to.kind is not AgencyKind.INSTITUTION or to.province_code != case.province_code:
         raise Invalid("请选择本省的儿童福利机构。", "to")
     if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
@@ -186,9 +189,11 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
     child = old.child
     if old.state is not State.ADMITTED or child is None:
         raise WrongState("孩子已不在原机构在院，不能转移。")
+    today = clock.day(now)
+    if placed := ties.placed_now(session, child, today):
+        raise WrongState(placed)
     if child.care_form is not CareForm.INSTITUTION:
         raise WrongState("孩子已不在机构集中养育，不能转移。")
-    today = clock.day(now)
     bed = session.scalars(
         select(Bed)
         .join(Room)
