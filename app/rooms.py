@@ -13,6 +13,7 @@ from app.children.panels import PanelMaker
 from app.children.policy import POLICY as CHILDREN
 from app.children.ties import Tie
 from app.children.views import bp as children
+from app.deadlines.complaints import CLOCKWORK as COMPLAINT_CLOCKS
 from app.deadlines.policy import POLICY as DEADLINES
 from app.deadlines.views import bp as deadlines
 from app.divisions.views import bp as divisions
@@ -48,7 +49,6 @@ from app.institutions.policy import POLICY as INSTITUTIONS
 from app.institutions.services.clocks import CLOCKWORK as HOME_CLOCKS
 from app.institutions.services.handover import take_over as take_over_homes
 from app.institutions.views import bp as institutions
-from app.notices.complaint_clock import CLOCKWORK as COMPLAINT_CLOCKS
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS

@@ -21,10 +21,12 @@ from app.accounts.models import (
 from app.accounts.policy import agencies_visible_to, visible_to
 from app.accounts.roles import Role
 from app.accounts.services.staff import DORMANT
+from app.audit.queries import name_accounts_with
 from app.core import clock
 from app.core.policy import Unseen, demand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -293,3 +295,35 @@ def get_delegation(session: Session, actor: Actor, ref: str) -> tuple[Delegation
         raise Unseen("delegation", ref)
     demand(actor, "accounts.delegate", row[1])
     return row[0], row[1]
+
+
+FAMILY = "家庭账号"
+
+
+def holders(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Name and agency of each member of staff by account, for the auditor.
+
+    A family's account stays a number: whose it is would be a fact of a case (R-AUD).
+    """
+    rows = session.execute(
+        select(User.id, Person.name, Agency.short_name)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(User.id.in_(ids))
+    )
+    return {row.id: (row.name, row.short_name) if row.short_name else (FAMILY, "") for row in rows}
+
+
+def accounts_called(session: Session, text: str) -> list[int]:
+    """The staff accounts of this user name, or held by somebody of this name."""
+    named = select(Person.id).where(Person.name == text)
+    return list(
+        session.scalars(
+            select(User.id).where(
+                User.agency_id.is_not(None), or_(User.username == text, User.person_id.in_(named))
+            )
+        )
+    )
+
+
+name_accounts_with(holders, accounts_called)

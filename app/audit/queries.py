@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
@@ -14,7 +16,6 @@ from app.core.policy import demand
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
-    from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
@@ -27,11 +28,38 @@ class Filter:
 
     case_no: str = ""
     action: str = ""
-    actor_user_id: int | None = None
+    actor: str = ""
+    """Number, user name or full name."""
     outcome: str = ""
     first: date | None = None
     last: date | None = None
     before_seq: int | None = None
+
+
+Names = dict[int, tuple[str, str]]
+Naming = Callable[[Session, Sequence[int]], Names]
+Finding = Callable[[Session, str], list[int]]
+_accounts: list[tuple[Naming, Finding]] = []
+
+
+def name_accounts_with(naming: Naming, finding: Finding) -> None:
+    """Let the room of accounts, which stands above this one, say whose an account is."""
+    _accounts.append((naming, finding))
+
+
+def names_of(session: Session, lines: Sequence[Row[Any]]) -> Names:
+    """By account its holder and agency, as far as the auditor may know them."""
+    ids = {line.actor_user_id for line in lines} | {line.for_user_id for line in lines}
+    naming, _ = _accounts[-1]
+    return naming(session, sorted(ids - {None}))
+
+
+def _ids_of(session: Session, actor: str) -> list[int]:
+    """The accounts of a number, a user name or a member of staff's full name."""
+    if actor.isascii() and actor.isdigit() and len(actor) <= 9:  # noqa: PLR2004 - a row's number
+        return [int(actor)]
+    _, finding = _accounts[-1]
+    return finding(session, actor)
 
 
 def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
@@ -53,8 +81,8 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
         query = query.where(e.case_no == wanted.case_no)
     if wanted.action:
         query = query.where(e.action == wanted.action)
-    if wanted.actor_user_id is not None:
-        query = query.where(e.actor_user_id == wanted.actor_user_id)
+    if wanted.actor:
+        query = query.where(e.actor_user_id.in_(_ids_of(session, wanted.actor)))
     if wanted.outcome in set(Outcome):
         query = query.where(e.outcome == Outcome(wanted.outcome))
     if wanted.first is not None:

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     wanted = Filter(
         case_no=request.args.get("case_no", "").strip()[:40],
         action=request.args.get("action", "")[:60],
-        actor_user_id=_number("actor"),
+        actor=request.args.get("actor", "").strip()[:40],
         outcome=request.args.get("outcome", ""),
         first=_day("first"),
         last=_day("last"),
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
     return show(
         "audit/index.html",
         lines=lines[:PAGE],
+        holders=queries.names_of(db(), lines),
         wanted=wanted,
         actions=[("", "全部"), *_actions()],
         says=dict(_actions()),

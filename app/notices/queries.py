@@ -10,13 +10,11 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Agency, Person, User
 from app.core.policy import Unseen, demand
-from app.deadlines.models import Deadline
-from app.notices.complaint_clock import KIND
 from app.notices.models import Complaint, Notice
 from app.notices.policy import visible_to
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -75,11 +73,11 @@ def get_notice(session: Session, actor: Actor, ref: str) -> Notice:
 
 def list_complaints(
     session: Session, actor: Actor, *, answered: bool = False, after: str = ""
-) -> tuple[list[Row[str, str, str, datetime, date, datetime | None]], str | None]:
+) -> tuple[list[Row[str, str, str, datetime, datetime | None, int]], str | None]:
     """The bureau's complaints: open ones oldest first, answered ones newest first.
 
-    Rows: reference, case number, agency complained of, when it came, the last day for the
-    answer (none once it was given), when it was answered.
+    Rows: reference, case number, agency complained of, when it came, when it was
+    answered, row number.
     """
     demand(actor, "notices.complaints")
     query = (
@@ -88,16 +86,10 @@ def list_complaints(
             Complaint.case_no,
             Agency.short_name,
             Complaint.created_at,
-            Deadline.due_on,
             Complaint.answered_at,
+            Complaint.id,
         )
         .join(Agency, Agency.id == Complaint.agency_id)
-        .outerjoin(
-            Deadline,
-            (Deadline.subject_kind == KIND)
-            & (Deadline.subject_id == Complaint.id)
-            & Deadline.ended_at.is_(None),
-        )
         .where(visible_to(actor))
     )
     place = select(Complaint.id).where(Complaint.ref == after, visible_to(actor))

@@ -14,7 +14,7 @@ from app.core.errors import Invalid
 from app.core.web import done, go, later, me, repeatable, show, wants_piece
 from app.law import citation
 from app.law.foster_periods import COMPLAINT
-from app.notices import cases, complaint_clock, queries, services
+from app.notices import cases, queries, services
 from app.notices.forms import AnswerForm
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def complaints() -> ResponseReturnValue:
     )
     return show(
         "notices/complaints.html", rows=rows, following=following, answered=answered,
-        today=clock.today(), basis=citation(COMPLAINT),
+        due=cases.answer_by(db(), [row.id for row in rows]), today=clock.today(),
+        basis=citation(COMPLAINT),
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def complaint(complaint: str) -> ResponseReturnValue:
         )
     )
     form = AnswerForm(formdata=None)
-    due_on = complaint_clock.due_days(db(), [found.id]).get(found.id)
+    due_on = cases.answer_by(db(), [found.id]).get(found.id)
     return show(
         "notices/complaint.html", complaint=found, agency=agency, name=name, form=form,
         due_on=due_on,
@@ -94,7 +95,7 @@ def answer_complaint(complaint: str) -> ResponseReturnValue:
     )
     form = AnswerForm()
     context: dict[str, Any] = {"complaint": found, "agency": agency, "name": name, "form": form}
-    context["due_on"] = complaint_clock.due_days(db(), [found.id]).get(found.id)
+    context["due_on"] = cases.answer_by(db(), [found.id]).get(found.id)
     if not form.validate():
         return show("notices/complaint.html", status=422, **context)
     try:

@@ -14,7 +14,7 @@ from app.deadlines.turning import turn
 from app.law import citation
 from app.law.foster_periods import COMPLAINT
 from app.law.model import OUR_DEFAULT
-from app.notices.complaint_clock import answering_bureau
+from app.notices.bureaus import answering_bureau
 from app.notices.models import Complaint, Notice
 from app.rooms import CLOCKWORKS
 from tests.factories import World, make_agency

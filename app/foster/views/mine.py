@@ -37,7 +37,8 @@ from app.foster.views import bp
 from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
 from app.law import citation
 from app.law.foster_periods import COMPLAINT
-from app.notices import cases, complaint_clock
+from app.notices import cases
+from app.notices.bureaus import answering_bureau
 from app.notices.cases import STARS
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _case_page(
         "history": following.history(db(), case),
         "messages": cases.list_lines(db(), case.subject.kind, case.id),
         "complaints": complained,
-        "answer_by": complaint_clock.due_days(db(), [c.id for c in complained]),
+        "answer_by": cases.answer_by(db(), [c.id for c in complained]),
         "to_rate": following.stages_to_rate(case, rated),
         "stars": STARS,
         "exchange": exchange.wanted(db(), case, clock.today()),
@@ -244,7 +245,7 @@ def save_complaint(application: str) -> ResponseReturnValue:
 def _complaint_page(
     case: FosterApplication, form: ComplaintForm, status: int = 200
 ) -> ResponseReturnValue:
-    bureau = complaint_clock.answering_bureau(db(), case.agency_id, case.bureau_id)
+    bureau = answering_bureau(db(), case.agency_id, case.bureau_id)
     return show(
         "foster/mine/complain.html", None, status, case=case, form=form, bureau=bureau,
         nobody=cases.NOBODY_ABOVE, promise=COMPLAINT.says, basis=citation(COMPLAINT),

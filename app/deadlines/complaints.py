@@ -1,4 +1,4 @@
-"""By when a complaint is answered, by whom, and who is told when it is not (our own default)."""
+"""By when a complaint is answered, and who is told when it is not (a default of ours)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.accounts.models import Agency
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.roles import Role
 from app.core import clock
 from app.core.db import as_system
 from app.deadlines import services as deadlines
@@ -16,6 +16,7 @@ from app.deadlines.models import Deadline
 from app.deadlines.turning import Clockwork
 from app.law import PERIODS
 from app.law.foster_periods import COMPLAINT
+from app.notices.cases import time_complaints_with
 from app.notices.services import tell_role
 
 if TYPE_CHECKING:
@@ -50,34 +51,6 @@ def _timed(session: Session, complaint: Complaint) -> _Timed:
         complaint.id, complaint.subject, bureau.id, bureau.province_code, bureau.city_code,
         bureau.county_code,
     )  # fmt: skip
-
-
-def answering_bureau(session: Session, agency_id: int, bureau_id: int | None) -> Agency | None:
-    """Who answers a complaint about an agency: its bureau, else the nearest one of its place.
-
-    None where the portal knows no bureau above it: then nobody here could read a complaint.
-    """
-    agency = session.get_one(Agency, agency_id)
-    known = bureau_id or agency.bureau_id
-    if known is not None:
-        return session.get(Agency, known)
-    found = session.scalars(
-        select(Agency).where(
-            Agency.kind == AgencyKind.BUREAU,
-            Agency.province_code == agency.province_code,
-            Agency.closed_on.is_(None),
-            Agency.id != agency.id,
-        )
-    ).all()
-    above = [bureau for bureau in found if _is_above(bureau, agency)]
-    return max(above, key=lambda bureau: (bureau.county_code or "", bureau.city_code or ""),
-               default=None)  # fmt: skip
-
-
-def _is_above(bureau: Agency, agency: Agency) -> bool:
-    """The bureau's area holds the agency: the same county, its city, or its province."""
-    city = bureau.city_code is None or bureau.city_code == agency.city_code
-    return city and (bureau.county_code is None or bureau.county_code == agency.county_code)
 
 
 def start(session: Session, complaint: Complaint, now: datetime) -> date:
@@ -134,3 +107,4 @@ def _over(session: Session, row: Deadline, _now: datetime) -> None:
 
 
 CLOCKWORK = Clockwork(warn=_warn, over=_over)
+time_complaints_with(start, stop, due_days)
