@@ -38,6 +38,7 @@ from app.law.personal_data import PERSONAL_DATA
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION, PROTECTION_PERIODS
 from app.law.service import SERVICE
+from app.law.supervision_periods import SUPERVISION_PERIODS
 from app.law.time_limits import COUNTING
 from app.law.visit_periods import VISIT_PERIODS
 from app.law.visits import VISITS
@@ -70,7 +71,7 @@ PERIODS: dict[str, Period] = {
     period.id: period
     for period in (
         *FOSTER_PERIODS, *MATCH_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS,
-        *VISIT_PERIODS, *PROTECTION_PERIODS,
+        *SUPERVISION_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
         *FAMILY_STYLE_PERIODS,
     )
 }  # fmt: skip

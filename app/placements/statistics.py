@@ -271,7 +271,7 @@ COLUMNS: tuple[tuple[str, Reader], ...] = (
     ("到期未探访", lambda f: f.visits_overdue),
     ("突发事件", lambda f: f.incidents),
     ("其中严重", lambda f: f.incidents_serious),
-    ("发放费用（元）", lambda f: f"{f.all_paid / 100:.2f}"),
+    ("发放费用（元）", lambda f: f"{f.all_paid / 100:,.2f}"),
     ("逾期未发放（月）", lambda f: f.lists_open),
     ("接受检查（户）", lambda f: f.inspected),
 )  # fmt: skip

@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "payment_list": ("payments.case", "pay_list"),
     "pay_list": ("payments.case", "pay_list"),
     "clawback": ("payments.clawbacks", ""),
+    "foster_inspection": ("supervision.inspection", "family_inspection"),
     "matter": ("supervision.matter", "matter"),
     "quarter": ("supervision.quarter", "quarter_report"),
     "harm_report": ("protection.report", "harm_report"),

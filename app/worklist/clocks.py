@@ -115,7 +115,10 @@ TOPICS = (
     ),
     Clocks(
         "filing", "报送备案", FOSTER, (INT,),
-        {"FCP-FILE-AGREEMENT": "报送寄养协议备案", "FCP-FILE-ENDING": "报送解除备案"},
+        {
+            "FCP-FILE-AGREEMENT": "报送寄养协议备案", "FCP-FILE-ENDING": "报送解除备案",
+            "FCP-PAPER-AGREEMENT": "补录上线前的纸质协议",
+        },
     ),
     Clocks("late-visit", "探访逾期未上门", FOSTER, (HEAD,), {"VISIT-HEAD": "督促上门探访"}),
     Clocks("late-visits", "探访严重逾期", FOSTER, (BUR, BH), {"VISIT-BUREAU": "监督机构上门"}),
@@ -137,5 +140,6 @@ TOPICS = (
         "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),
         {"CW18-H2-CHECK": "每年查询违法犯罪记录"},
     ),
+    Clocks("inspect", "抽查寄养家庭", WATCH, (BUR,), {"FCJ-INSPECT": "检查抽中的家庭"}),
     Clocks("harm", "侵害报告反馈", WATCH, (BUR, BH), {"MP-FEEDBACK": "告诉报告人处置结果"}),
 )  # fmt: skip

@@ -16,16 +16,20 @@ from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import Actor
+from app.deadlines.models import ClockState, Deadline
+from app.deadlines.turning import turn
 from app.law.facts import FactError
+from app.notices.models import Notice
 from app.placements import statistics
 from app.placements.models import (
     FosterInspection,
     InspectionDraw,
+    MatterOf,
     OversightMatter,
     QuarterReport,
 )
 from app.placements.rules import drawing
-from app.placements.services import inspections, quarters
+from app.placements.services import inspections, oversight, quarters, watching
 from tests.factories import World, make_user
 from tests.payments.money import Till
 from tests.placements.running import at
@@ -228,3 +232,63 @@ def test_a_dispute_is_written_down_by_the_bureau(till: Till) -> None:
     assert "机构与家庭的争议" in browser.get("/supervision/matters").text
     stranger = till.world.staff("far", Role.HEAD)
     assert stranger.get(done.headers["Location"]).status_code == 404
+
+
+def owners(session: Session) -> dict[str, int | None]:
+    """Period to office of the clocks that run on supervision."""
+    rows = session.scalars(
+        select(Deadline).where(
+            Deadline.state == ClockState.RUNNING, Deadline.period_id.startswith("FCJ-")
+        )
+    )
+    return {row.period_id: row.agency_id for row in rows}
+
+
+def test_every_step_of_supervision_has_a_clock_and_an_owner(till: Till) -> None:
+    home, bureau_id = (till.world.agencies[name].id for name in ("home", "home_bureau"))
+    with till.world.writing() as session:
+        till.placed(session, date(2026, 2, 10))
+        _, bureau = officer(till, session)
+        head, now = till.actor(session, "chief"), clock.now()
+        draw = inspections.publish_hash(session, share=10, actor=bureau, now=now)
+        inspections.freeze(session, draw, actor=bureau, now=now)
+        inspections.make_draw(session, draw, actor=bureau, now=now)
+        assert owners(session) == {"FCJ-INSPECT": bureau_id}
+        drawn = session.scalars(select(FosterInspection)).one()
+        inspections.record(
+            session, drawn, on=clock.today(), inspectors="两人", says="药品没有上锁。",
+            problem="药品没有上锁。", correction="装锁并上传照片。", correction_days=7,
+            actor=bureau, now=now,
+        )  # fmt: skip
+        assert owners(session) == {"FCJ-CORRECT": home}
+        due = session.scalars(select(Deadline).where(Deadline.period_id == "FCJ-CORRECT")).one()
+        assert due.due_on == clock.today() + timedelta(days=7)
+        matter = session.scalars(select(OversightMatter)).one()
+        oversight.answer(session, matter, says="已经装锁，照片存档。", actor=head, now=now)
+        assert owners(session) == {"FCJ-CHECK": bureau_id}
+        oversight.close(session, matter, outcome="复查合格。", actor=bureau, now=now)
+        assert owners(session) == {}
+        last = statistics.quarter_of(statistics.quarter_of(clock.today()) - timedelta(days=1))
+        report = quarters.send(session, last, suggestions="", actor=head, now=now)
+        assert owners(session) == {"FCJ-RECEIVE": bureau_id}
+        quarters.receive(session, report, reply="", actor=bureau, now=now)
+        assert owners(session) == {}
+
+
+def test_when_the_day_is_over_institution_and_bureau_hear_of_it(till: Till) -> None:
+    with till.world.writing() as session:
+        user, bureau = officer(till, session)
+        now = clock.now()
+        oversight.open_matter(
+            session, kind=MatterOf.NEGLECT, agency_id=till.world.agencies["home"].id, actor=bureau,
+            facts="两个月没有上门探访。", asked="立即探访。", due_on=clock.today(), now=now,
+        )  # fmt: skip
+    later = now + timedelta(days=1)
+    with clock.at(later):
+        done = turn(till.world.database, {"oversight_matter": watching.CLOCKWORK}, later)
+    assert (done.over, done.failed) == (1, 0)
+    with till.world.reading() as session:
+        told = session.scalars(
+            select(Notice.user_id).where(Notice.title == "已逾期")
+        ).all()  # fmt: skip
+        assert {user.id, till.users["chief"].id} <= set(told)

@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
             s, actor, "payments.list", outcome=Outcome.READ, note=f"寄养费用 共{len(rows)}行"
         )
     )
-    return show("payments/list.html", rows=rows)
+    return show("payments/list.html", rows=rows, today=clock.today())
 
 
 @bp.get("/<ref:pay_list>")
@@ -66,7 +66,7 @@ def _page(
         missing=payments.without_account(db(), found), law=cite(db(), "FC-29-2"),
         notes=found.notes, steps=_steps(found), back=back or SendBackForm(None),
         paid=paid or PaidForm(None), says=says,
-        next_url=f"{here}?after={following}" if following else None,
+        today=clock.today(), next_url=f"{here}?after={following}" if following else None,
         first_url=here if request.args.get("after") else None,
     )  # fmt: skip
 

@@ -16,10 +16,11 @@ from app.core.ids import new_token
 from app.core.policy import Unseen, demand
 from app.documents.numbers import case_number
 from app.foster.models import FosterApplication
+from app.law import supervision_periods as periods
 from app.law.dates import add_months
 from app.placements.models import FosterInspection, InspectionDraw, MatterOf, Placement
 from app.placements.rules import drawing
-from app.placements.services import oversight
+from app.placements.services import oversight, watching
 from app.placements.supervision_policy import visible
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ def make_draw(session: Session, draw: InspectionDraw, *, actor: Actor, now: date
         for column in ("province_code", "city_code", "county_code", "township_code"):
             setattr(inspection, column, getattr(agency, column))
         session.add(inspection)
+        session.flush()
+        watching.start(session, inspection, periods.INSPECT, owner_id=draw.bureau_id,
+                       due_on=inspection.due_on, now=now)  # fmt: skip
     draw.seed, draw.drawn = seed, chosen
     draw.drawn_at, draw.drawn_by_person_id = now, actor.person_id
     session.flush()
@@ -186,6 +190,7 @@ def record(
         raise Invalid("发现问题的，请同时写明问题和改正要求。", "correction")
     inspection.inspected_on, inspection.inspectors = on, inspectors.strip()
     inspection.says, inspection.is_good = says.strip(), not problem.strip()
+    watching.stop(session, inspection, now=now)
     session.flush()
     audit.record(session, actor, "inspections.record", inspection.subject, at=now)
     if problem.strip():

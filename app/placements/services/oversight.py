@@ -16,8 +16,10 @@ from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.documents.numbers import case_number
 from app.law import PERIODS, RULES, citation
+from app.law import supervision_periods as periods
 from app.notices import services as notices
-from app.placements.models import MatterOf, OversightMatter
+from app.placements.models import FosterInspection, MatterOf, OversightMatter
+from app.placements.services import watching
 from app.placements.supervision_policy import visible
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def open_matter(
         setattr(matter, column, getattr(agency, column))
     session.add(matter)
     session.flush()
+    watching.start(session, matter, periods.CORRECT, owner_id=agency_id, due_on=due_on, now=now)
     basis = RULES["FC-26-1" if kind in {MatterOf.DISPUTE, MatterOf.FINDING} else "FC-33-1"]
     audit.record(session, actor, "oversight.open", matter.subject, basis=citation(basis), at=now)
     notices.tell_role(
@@ -102,6 +105,19 @@ def get_matter(
     return found
 
 
+def inspection_of(session: Session, matter: OversightMatter) -> FosterInspection | None:
+    """The inspection at which it was found."""
+    number = matter.inspection_id
+    return session.get(FosterInspection, number) if number is not None else None
+
+
+def finding_of(session: Session, inspection: FosterInspection) -> OversightMatter | None:
+    """What an inspection has found, as the matter that it became."""
+    return session.scalar(
+        select(OversightMatter).where(OversightMatter.inspection_id == inspection.id)
+    )
+
+
 def answer(
     session: Session, matter: OversightMatter, *, says: str, actor: Actor, now: datetime
 ) -> None:
@@ -110,7 +126,8 @@ def answer(
     if matter.closed_at is not None:
         raise WrongState
     matter.answer, matter.answered_at = _words(says, "says", "改正情况和证明"), now
-    session.flush()
+    watching.stop(session, matter, now=now)
+    watching.start(session, matter, periods.CHECK, owner_id=matter.bureau_id, now=now)
     audit.record(session, actor, "oversight.answer", matter.subject, at=now)
     notices.tell_role(
         session, matter.bureau_id, Role.BUREAU_OFFICER, kind="desk", case_no=matter.matter_no,
@@ -127,6 +144,7 @@ def close(
     if matter.closed_at is not None:
         raise WrongState
     matter.outcome, matter.closed_at = _words(outcome, "outcome", "结果"), now
+    watching.stop(session, matter, now=now)
     session.flush()
     audit.record(session, actor, "oversight.close", matter.subject, at=now)
     notices.tell_role(
@@ -161,6 +179,10 @@ def late_duties(session: Session, actor: Actor) -> list[Late]:
         .limit(200)
     )  # fmt: skip
     return [
-        Late(agency, PERIODS[period].at_end if period in PERIODS else "其他期限", number, oldest)
-        for agency, period, number, oldest in rows
+        Late(agency, _late_says(period), number, oldest) for agency, period, number, oldest in rows
     ]
+
+
+def _late_says(period_id: str) -> str:
+    """What was not done, without whom the clock tells of it."""
+    return PERIODS[period_id].at_end.rpartition("：")[2] if period_id in PERIODS else "其他期限"

@@ -15,9 +15,11 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Unseen, demand
 from app.documents.numbers import case_number
 from app.law import RULES, citation
+from app.law import supervision_periods as periods
 from app.notices import services as notices
 from app.placements import statistics
 from app.placements.models import QuarterReport
+from app.placements.services import watching
 from app.placements.statistics import Figures, quarter_end, quarter_of, quarter_says
 from app.placements.supervision_policy import visible
 
@@ -63,6 +65,7 @@ def send(
         setattr(report, column, getattr(agency, column))
     session.add(report)
     session.flush()
+    watching.start(session, report, periods.RECEIVE, owner_id=agency.bureau_id, now=now)
     audit.record(
         session, actor, "quarters.send", report.subject, basis=citation(RULES["FC-14-8"]), at=now
     )
@@ -98,6 +101,7 @@ def receive(
         raise WrongState
     report.received_at, report.received_by_person_id = now, actor.person_id
     report.reply = reply.strip()
+    watching.stop(session, report, now=now)
     audit.record(session, actor, "quarters.receive", report.subject, at=now)
     notices.tell_role(
         session, report.agency_id, Role.HEAD, kind="desk", case_no=report.report_no,

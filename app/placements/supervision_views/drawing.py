@@ -16,10 +16,12 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
 from app.core.web import done, later, me, show
+from app.foster.models import FosterApplication
 from app.placements.forms.supervision import CommitForm, InspectedForm
 from app.placements.models import FosterInspection, InspectionDraw
 from app.placements.rules.drawing import number_to_draw
 from app.placements.services import inspections as service
+from app.placements.services.oversight import finding_of
 from app.placements.supervision_policy import visible
 from app.placements.supervision_views import bp
 
@@ -111,6 +113,10 @@ def make_draw(draw: str) -> ResponseReturnValue:
 def _inspection(found: FosterInspection, form: InspectedForm, status: int = 200) -> Response:
     return show(
         "supervision/inspection.html", status=status, inspection=found, form=form,
+        today=clock.today(), finding=finding_of(db(), found),
+        family_ref=db().scalar(
+            select(FosterApplication.ref).where(FosterApplication.id == found.application_id)
+        ),
         may_record=found.inspected_on is None and allows(me(), "inspections.record", found),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from app.placements.forms.running import choices
 from app.placements.forms.supervision import AnswerForm, CloseForm, MatterForm
 from app.placements.models import MatterOf, OversightMatter
 from app.placements.services import oversight as service
+from app.placements.services import watching
 from app.placements.supervision_policy import visible
 from app.placements.supervision_views import bp
 
@@ -88,7 +89,9 @@ def _page(
 ) -> Response:
     is_open = found.closed_at is None
     return show(
-        "supervision/matter.html", status=status, matter=found, answer=answer or AnswerForm(None),
+        "supervision/matter.html", status=status, matter=found,
+        due=watching.due_of(db(), found), inspection=service.inspection_of(db(), found),
+        answer=answer or AnswerForm(None),
         close=close or CloseForm(None), today=clock.today(),
         may_answer=is_open and allows(me(), "oversight.answer", found),
         may_close=is_open and allows(me(), "oversight.close", found),

@@ -21,6 +21,7 @@ from app.parameters.services import cite
 from app.placements import statistics
 from app.placements.forms.supervision import ReceiveForm, SuggestForm
 from app.placements.services import quarters as service
+from app.placements.services import watching
 from app.placements.services.sheets import MEDIA, Table, as_xlsx
 from app.placements.statistics import COLUMNS, Figures, quarter_end, quarter_of, quarter_says
 from app.placements.supervision_views import bp
@@ -137,6 +138,7 @@ def _report(report: QuarterReport, form: ReceiveForm, status: int = 200) -> Resp
     return show(
         "supervision/quarter.html", status=status, report=report, says=quarter_says(report.quarter),
         cells=[(head, read(figures)) for head, read in COLUMNS], figures=figures, form=form,
+        due=watching.due_of(db(), report), today=clock.today(),
         may_receive=report.received_at is None and allows(me(), "quarters.receive", report),
     )  # fmt: skip
 

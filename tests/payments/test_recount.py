@@ -1,0 +1,162 @@
+"""The quarter's and the year's tables against a count by hand over every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.children.models import CareForm, CareSpell, Child, PlaceKind
+from app.children.services import care
+from app.core import clock
+from app.placements import statistics
+from app.placements.models import FosterInspection, PayLine, PayList, Placement
+from app.placements.rules.payment import LineKind
+from app.placements.services import assessing, ending, inspections, quarters
+from app.placements.visiting import sync
+from app.visits.models import MeetingPlace, Outcome, Visit, VisitKind, VisitPlan
+from tests.factories import World
+from tests.payments.money import Till
+from tests.payments.test_supervision import officer
+from tests.placements.running import TEXT, at, load
+
+FIRST, END = date(2026, 1, 1), date(2026, 4, 1)
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+
+
+def visit(session: Session, placement: Placement, day: date, outcome: Outcome, due: date) -> None:
+    plan = sync(session, placement, at(day))
+    session.add(
+        Visit(
+            plan_id=plan.id, visit_no=f"FV-{placement.id}-{day}", kind=VisitKind.REGULAR,
+            outcome=outcome, place=MeetingPlace.HOME, visited_at=at(day), entered_at=at(day),
+            by_id=plan.worker_id, child_seen=outcome is Outcome.VISITED, due_before=due,
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def till(world: World) -> Till:
+    """Before, in and after the quarter: begun, ended, away, visited, paid, inspected."""
+    found = Till(world)
+    with world.writing() as session:
+        worker, head = (found.home.actor(session, name) for name in ("worker", "head"))
+        days = (date(2025, 11, 3), date(2025, 12, 1), date(2026, 2, 10), date(2026, 3, 31),
+                date(2026, 4, 1))  # fmt: skip
+        refs = [found.placed(session, on).ref for on in days]
+        first, second, *_ = (load(session, ref) for ref in refs)
+        ended = date(2026, 3, 10)
+        with clock.at(at(ended)):
+            ending.propose(session, first, rule_id="FC-21-3", reason=TEXT, actor=worker,
+                           now=at(ended))  # fmt: skip
+            for form in assessing.ENDINGS:
+                assessing.describe(session, first, form, answers={}, words="", assessed_on=ended,
+                                   actor=worker, now=at(ended))  # fmt: skip
+            ending.approve(session, first, where="kin", reason=TEXT, handover="", actor=head,
+                           now=at(ended))  # fmt: skip
+        with clock.at(at(date(2026, 2, 20))):
+            care.move(
+                session, session.get_one(Child, second.child_id),
+                form=CareForm.ELSEWHERE, on=date(2026, 2, 20), agency_id=second.agency_id,
+                place_kind=PlaceKind.ADDRESS, place_says="医院", actor=worker,
+                now=at(date(2026, 2, 20)),
+            )  # fmt: skip
+        for day, outcome, due in (
+            (date(2025, 12, 31), Outcome.VISITED, date(2025, 12, 31)),
+            (date(2026, 1, 1), Outcome.VISITED, date(2026, 1, 5)),
+            (date(2026, 2, 3), Outcome.NOBODY_HOME, date(2026, 2, 3)),
+            (date(2026, 3, 31), Outcome.VISITED, date(2026, 3, 30)),
+            (date(2026, 4, 1), Outcome.VISITED, date(2026, 4, 1)),
+        ):
+            visit(session, second, day, outcome, due)
+        for month in (1, 2):
+            found.paid(session, date(2026, month, 1))
+        _, bureau = officer(found, session)
+        now = at(date(2026, 3, 20))
+        with clock.at(now):
+            draw = inspections.publish_hash(session, share=100, actor=bureau, now=now)
+            inspections.freeze(session, draw, actor=bureau, now=now)
+            inspections.make_draw(session, draw, actor=bureau, now=now)
+    return found
+
+
+def counted(session: Session, first: date, end: date) -> dict[str, object]:
+    """Every row is looked at, one by one, with nothing of the report's own code."""
+    placements = session.scalars(select(Placement)).all()
+    last = end - timedelta(days=1)
+    there = [p for p in placements if p.effective_on <= last]
+    running = [p for p in there if p.ended_on is None or p.ended_on > last]
+    spells: dict[int, CareSpell] = {}
+    for spell in session.scalars(select(CareSpell).order_by(CareSpell.from_on)):
+        if spell.from_on <= last:
+            spells[spell.child_id] = spell
+    visits = [v for v in session.scalars(select(Visit)) if first <= clock.day(v.visited_at) < end]
+    held = [v for v in visits if v.outcome is Outcome.VISITED]
+    lists = {
+        one.id: one for one in session.scalars(select(PayList))
+        if one.paid_on is not None and first <= one.paid_on < end
+    }  # fmt: skip
+    paid: Counter[str] = Counter()
+    for line in session.scalars(select(PayLine)):
+        if line.list_id in lists and line.kind is not LineKind.CLAWBACK:
+            paid[line.budget.label] += line.amount_fen
+    return {
+        "children": dict(Counter(str(spell.form) for spell in spells.values())),
+        "running": len(running),
+        "families": len({p.household_id for p in running}),
+        "begun": sum(first <= p.effective_on < end for p in placements),
+        "all_ended": sum(p.ended_on is not None and first <= p.ended_on < end for p in placements),
+        "visits": len(held),
+        "visits_late": sum(v.due_before is not None and clock.day(v.visited_at) > v.due_before
+                           for v in held),
+        "visits_failed": len(visits) - len(held),
+        "paid_fen": {says: fen for says, fen in paid.items() if fen},
+        "inspected": sum(
+            i.inspected_on is not None and first <= i.inspected_on < end
+            for i in session.scalars(select(FosterInspection))
+        ),
+        "visits_overdue": sum(
+            p.due_on is not None and p.due_on < min(end, clock.today())
+            for p in session.scalars(select(VisitPlan))
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.rule("FC-14-8")
+@pytest.mark.parametrize(("first", "end"), [(FIRST, END), YEAR])
+def test_the_tables_agree_with_a_count_by_hand(till: Till, first: date, end: date) -> None:
+    with till.world.writing() as session:
+        _, bureau = officer(till, session)
+        (row,) = statistics.figures(session, bureau, first, end)
+        told = {name: getattr(row, name) for name in counted(session, first, end)}
+        told["paid_fen"] = {says: fen for says, fen in row.paid_fen.items() if fen}
+        assert told == counted(session, first, end)
+
+
+@pytest.mark.rule("FC-14-8")
+def test_the_quarter_says_what_happened_in_it(till: Till) -> None:
+    """The same figures once more, as somebody would tell them who was there."""
+    with till.world.writing() as session:
+        row = quarters.assembled(session, till.actor(session, "chief"), FIRST)
+        assert (row.running, row.families, row.begun, row.ended) == (
+            3, 3, 2, {"医治、就学等特殊原因": 1},
+        )  # fmt: skip
+        assert row.children == {"C3": 2, "C6": 1, "C4": 1, "C1": 1}
+        assert (row.visits, row.visits_late, row.visits_failed) == (2, 1, 1)
+
+
+@pytest.mark.rule("FC-14-8")
+def test_quarters_add_up_to_the_year(till: Till) -> None:
+    with till.world.writing() as session:
+        _, bureau = officer(till, session)
+        (year,) = statistics.figures(session, bureau, *YEAR)
+        parts = []
+        for month in (1, 4, 7, 10):
+            first = date(2026, month, 1)
+            parts += statistics.figures(session, bureau, first, statistics.quarter_end(first))
+        total = statistics.add_up(parts)
+        for name in ("begun", "visits", "visits_late", "visits_failed", "all_ended", "all_paid"):
+            assert getattr(total, name) == getattr(year, name), name
