@@ -24,6 +24,7 @@ from app.family_style.forms.fields import UnitForm
 from app.family_style.models import CoupleState, EventKind, UnitEvent, UnitState
 from app.family_style.services import (
     changing,
+    checking,
     children,
     contracts,
     couples,
@@ -257,10 +258,10 @@ COUPLE_ACTS = (
         lambda s, c, _f, a, n: couples.withdraw(s, c, actor=a, now=n),
         workflow.WITHDRAW.sources, "申请已撤回。", button="撤回申请", danger=True),
     Act("screen", "登记审查结果", couple_forms.ScreenForm,
-        lambda s, c, f, a, n: couples.screen(
+        lambda s, c, f, a, n: checking.screen(
             s, c, interview=f.interview.data or "", home=f.home.data or "",
             certificate=f.certificate.data == "yes", neighbours=f.neighbours.data == "yes",
-            checked=f.checked, actor=a, now=n),
+            members=f.checks, originals=f.originals.data or (), actor=a, now=n),
         frozenset({C.SCREENING}), "已保存。", rule="FS-03-4", button="保存审查结果",
         intro="健康和犯罪记录的核查结果写入家庭档案，以后不用再问。"),
     Act("propose", "提请决定", couple_forms.ProposeForm,
@@ -300,11 +301,11 @@ COUPLE_ACTS = (
         frozenset({C.HIRED}), "夫妻可以入住了。", rule="FS-04-1", button="确认可以入住",
         intro="须已报备案、培训满学时、签订合同。"),
     Act("recheck", "年度核查", couple_forms.RecheckForm,
-        lambda s, c, f, a, n: couples.recheck(s, c, checked=f.checked, note=f.note.data or "",
-                                              actor=a, now=n),
+        lambda s, c, f, a, n: checking.recheck(s, c, members=f.checks, note=f.note.data or "",
+                                               actor=a, now=n),
         frozenset({C.LIVING}), "核查结果已保存，一年后再核查。", rule="FS-03-4",
         button="保存核查结果",
-        intro="健康证明、无犯罪记录证明每年重新核查。不合格的，负责人马上收到提醒。"),
+        intro="健康证明、无犯罪记录证明每年重新核查。不合格的，转入改正，负责人马上收到提醒；不能解决的解散。"),
     Act("install", "夫妻入住", forms.EmptyForm,
         lambda s, c, _f, a, n: hiring.install(s, c, actor=a, now=n),
         frozenset({C.READY}), "夫妻今天入住。", button="夫妻今天入住"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,11 +18,14 @@ from app.checklists.services import ensure_defaults
 from app.children.models import Child
 from app.children.services import opinions
 from app.core import clock
+from app.core.codes import Relation
 from app.core.db import Scope
 from app.core.policy import Actor
 from app.documents.models import Document
+from app.families.models import CrimeCheck, Health
 from app.family_style.models import Couple, Post, Unit
 from app.family_style.services import (
+    checking,
     children,
     contracts,
     couples,
@@ -120,10 +124,10 @@ class House:
     def screened(self, session: Session, couple: Couple, **values: Any) -> None:
         known: dict[str, Any] = {
             "interview": TEXT, "home": TEXT, "certificate": True, "neighbours": True,
-            "checked": couples.Checked(originals=originals(session, couple)),
+            "members": checks(session, couple), "originals": originals(session, couple),
         }  # fmt: skip
-        couples.screen(session, couple, actor=self.actor(session, "worker"), now=clock.now(),
-                       **(known | values))  # fmt: skip
+        checking.screen(session, couple, actor=self.actor(session, "worker"), now=clock.now(),
+                        **(known | values))  # fmt: skip
 
     def hired(self, session: Session, couple: Couple) -> None:
         now = clock.now()
@@ -144,12 +148,12 @@ class House:
                        scan=scan_of(session, couple))  # fmt: skip
         hiring.make_ready(session, couple, actor=worker, now=now)
 
-    def installed(self, session: Session, **values: Any) -> Unit:
+    def installed(self, session: Session, couple: str = "couple", **values: Any) -> Unit:
         """The couple live there and wait for the children."""
         unit = self.unit(session, **values)
-        couple = self.applied(session, self.announced(session, unit))
-        self.made_ready(session, couple)
-        hiring.install(session, couple, actor=self.actor(session, "worker"), now=clock.now())
+        applied = self.applied(session, self.announced(session, unit), couple)
+        self.made_ready(session, applied)
+        hiring.install(session, applied, actor=self.actor(session, "worker"), now=clock.now())
         return unit
 
     def child(self, session: Session, **values: Any) -> Child:
@@ -201,6 +205,21 @@ class House:
         evaluating.conclude(
             session, unit, reason=TEXT, actor=self.actor(session, "head"), now=now
         )  # fmt: skip
+
+
+def checks(
+    session: Session, couple: Couple, on: date | None = None, **changes: Any
+) -> list[checking.MemberCheck]:
+    """Good papers of every member, of today; `changes` are those of the spouse."""
+    on = on or clock.today()
+    good = {
+        member.relation: checking.MemberCheck(
+            member.ref, Health.OK, on, habits=False, crime_check=CrimeCheck.NONE, crime_check_on=on
+        )
+        for member in checking.asked(session, couple)
+    }
+    good[Relation.SPOUSE] = replace(good[Relation.SPOUSE], **changes)
+    return list(good.values())
 
 
 def originals(session: Session, couple: Couple) -> frozenset[str]:

@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
-from app.families.models import Household, Member
+from app.families.models import CrimeCheck, Household, Member
 from app.family_style.models import (
     CoupleState,
     EventKind,
@@ -32,13 +32,22 @@ from app.family_style.services import (
     contracts,
     couples,
     evaluating,
-    handing_in,
     hiring,
     life,
     units,
 )
 from app.family_style.services.clocks import CLOCKWORK
-from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load, originals, scan_of
+from tests.family_style.house import (
+    BEGIN,
+    TERMS,
+    TEXT,
+    House,
+    at,
+    checks,
+    days,
+    load,
+    scan_of,
+)
 
 S = UnitState
 
@@ -100,9 +109,8 @@ def test_an_unmarried_applicant_cannot_hand_in(house: House) -> None:
 def test_a_record_found_stops_the_couple(house: House) -> None:
     with clock.at(at(BEGIN)), house.world.writing() as session:
         couple = house.applied(session, house.announced(session, house.unit(session)))
-        bad = frozenset({handing_in.household_of(session, couple)[1][1].ref})
-        house.screened(session, couple, checked=couples.Checked(
-            recorded=bad, originals=originals(session, couple)))  # fmt: skip
+        house.screened(session, couple, members=checks(
+            session, couple, crime_check=CrimeCheck.FOUND))  # fmt: skip
         with pytest.raises(Invalid, match="不能提请"):
             couples.propose(session, couple, reason=TEXT, now=clock.now(),
                             actor=house.actor(session, "worker"))  # fmt: skip

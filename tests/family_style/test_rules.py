@@ -12,6 +12,7 @@ import pytest
 from app.core import clock
 from app.core.errors import Invalid
 from app.deadlines.models import ClockState, Deadline
+from app.families.models import CrimeCheck
 from app.family_style.models import UnitState
 from app.family_style.rules import (
     Answer,
@@ -31,16 +32,16 @@ from app.family_style.rules import (
 )
 from app.family_style.services import (
     changing,
+    checking,
     contracts,
     couples,
     evaluating,
-    handing_in,
     hiring,
     life,
 )
 from app.law import PERIODS, RULES, Standing
 from app.law.family_style import FAMILY_STYLE_PARAMETERS
-from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load
+from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, checks, days, load
 
 COUPLE = CoupleFacts(
     married=True, certificate_seen=True, mother_age=40, mother_education=60, all_healthy=True,
@@ -318,9 +319,10 @@ def test_health_and_record_are_checked_again_every_year(house: House) -> None:
         couple = couples.living_in(session, unit)
         assert couple is not None
         assert couple.id == couple_id
-        bad = frozenset({handing_in.household_of(session, couple)[1][1].ref})
-        couples.recheck(session, couple, checked=couples.Checked(recorded=bad), note=TEXT,
-                        actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
+        checking.recheck(
+            session, couple, members=checks(session, couple, crime_check=CrimeCheck.FOUND),
+            note=TEXT, actor=house.actor(session, "worker"), now=clock.now(),
+        )  # fmt: skip
         found = couples.findings(session, couple, later)
         assert answer_of(found, "FS-03-4") is Answer.NOT_MET
         due = [row.due_on for row in session.query(Deadline).filter_by(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core import clock
-from app.core.errors import Invalid
 from app.core.forms import Form
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
+from app.families.models import CrimeCheck, Health
 from app.family_style.forms.fields import (
     UnitForm,
     choices,
@@ -25,7 +26,12 @@ from app.family_style.forms.fields import (
 )
 from app.family_style.forms.unit import day
 from app.family_style.papers import CONSENT, age_of
-from app.family_style.services import couples, handing_in
+from app.family_style.services import checking, handing_in
+
+HEALTH = {
+    "ok": "健康", "limited": "有疾病或者身体不便，不影响照料儿童", "harmful": "有不利于儿童的疾病",
+}  # fmt: skip
+CRIME = {"none": "没有犯罪记录", "found": "查到犯罪记录"}
 
 
 class StartForm(Form):
@@ -70,31 +76,55 @@ class StatementForm(Form):
         }  # fmt: skip
 
 
-class CheckForm(UnitForm):
-    """What the certificates said, member by member; nothing ticked means nothing bad."""
+class MemberRow(Form):
+    """What the papers of one member say."""
 
-    papers_seen = yes_no("每名成员的健康证明、年满14周岁成员的无犯罪记录证明都看过")
-    unhealthy = several("健康证明不合格的成员", hint="不利于儿童的疾病；没有的不勾。")
-    recorded = several("查到犯罪记录的成员", hint="没有的不勾。")
-    habits = several("有吸毒、赌博、酗酒等不良嗜好的成员", hint="没有的不勾。")
-
-    def offer(self, session: Any, case: Any) -> None:
-        on = clock.today()
-        _, members = handing_in.household_of(session, case)
-        inside = [(m.ref, m.name_mask) for m in members if m.lives_here]
-        least = handing_in.crime_age(session, case, on)
-        asked = [(m.ref, m.name_mask) for m in members if m.lives_here and age_of(m, on) >= least]
-        self.unhealthy.choices = choices(inside)
-        self.recorded.choices = choices(asked)
-        self.habits.choices = choices(inside)
+    who = ""
+    key = HiddenField()
+    health = pick("健康证明的结论", HEALTH)
+    health_cert_on = day("健康证明的开具日期")
+    crime_check = pick("无犯罪记录证明的结果", CRIME)
+    crime_check_on = day("无犯罪记录证明的开具日期")
+    habits = yes_no("有吸毒、赌博、酗酒等不良嗜好")
 
     @property
-    def checked(self) -> couples.Checked:
-        """As the service takes it. Raises Invalid where the certificates were not seen."""
-        if self.papers_seen.data != "yes":
-            raise Invalid("请先看过每名成员的证明，再保存。", "papers_seen")
-        names = [n for n in ("unhealthy", "recorded", "habits", "originals") if n in self]
-        return couples.Checked(**{n: frozenset(self[n].data or ()) for n in names})
+    def check(self) -> checking.MemberCheck:
+        """As the service takes it."""
+        record = self.crime_check.data if "crime_check" in self else None
+        return checking.MemberCheck(
+            ref=self.key.data or "", health=Health(self.health.data),
+            health_cert_on=self.health_cert_on.data or date.max,
+            habits=self.habits.data == "yes",
+            crime_check=CrimeCheck(record) if record else None,
+            crime_check_on=self.crime_check_on.data if "crime_check_on" in self else None,
+        )  # fmt: skip
+
+
+class CheckForm(UnitForm):
+    """What the papers said, member by member; nothing is good that nobody looked at."""
+
+    members = FieldList(FormField(MemberRow))
+
+    def offer(self, session: Any, case: Any) -> None:
+        on, least = clock.today(), handing_in.crime_age(session, case, clock.today())
+        found = {member.ref: member for member in checking.asked(session, case)}
+        if not self.members.entries:
+            for ref, member in found.items():
+                self.members.append_entry({"key": ref, **self.known(member)})
+        for row in (entry.form for entry in self.members):
+            who = found.get(row.key.data or "")
+            row.who = who.name_mask if who else ""
+            if who and age_of(who, on) < least:
+                del row.crime_check, row.crime_check_on
+
+    def known(self, _member: Any) -> dict[str, Any]:
+        """What need not be typed again."""
+        return {}
+
+    @property
+    def checks(self) -> list[checking.MemberCheck]:
+        """As the service takes them."""
+        return [entry.form.check for entry in self.members]
 
 
 class ScreenForm(CheckForm):
@@ -104,7 +134,10 @@ class ScreenForm(CheckForm):
     home = text("入户看到的情况", rows=4)
     certificate = yes_no("看过结婚证原件")
     neighbours = yes_no("邻里和睦、遵纪守法", hint="问过邻居或者村（居）民委员会。")
-    originals = several("看过原件的材料", hint="没有上传或者已过期，但带来原件看过的，打勾。")
+    originals = several("看过原件的材料", hint="没有上传，但带来原件看过的，打勾。")
+
+    def known(self, member: Any) -> dict[str, Any]:
+        return {name: getattr(member, name) for name in ("health_cert_on", "crime_check_on")}
 
     def offer(self, session: Any, case: Any) -> None:
         super().offer(session, case)
@@ -115,7 +148,7 @@ class ScreenForm(CheckForm):
 
 
 class RecheckForm(CheckForm):
-    """The yearly check."""
+    """The yearly check, on new papers."""
 
     note = text("核查的情况")
 

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.deadlines import services as deadlines
-from app.family_style import workflow
+from app.family_style import rules, workflow
 from app.family_style.models import EventKind, Post, Unit, UnitDuty, UnitPlace, UnitState
 from app.family_style.services import children, contracts, couples, evaluating, hiring, units
 from app.law import RULES
@@ -21,11 +21,12 @@ from app.law import family_style_periods as periods
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.family_style.models import Couple
 
 S = UnitState
 # Why a unit ends (FS-06-1).
@@ -104,10 +105,21 @@ def corrected(session: Session, unit: Unit, *, note: str, actor: Actor, now: dat
     event = units.current(session, unit, EventKind.CORRECTION)
     if event is None:
         raise WrongState
+    couple = couples.living_in(session, unit)
+    if couple is not None and fails_check(session, couple, clock.day(now)):
+        raise Conflict("核查不合格的问题还在，请先重新核查；不能解决的，办理解散。")
     back = S.TRIAL if event.facts.get("before") == S.TRIAL else S.FORMAL
     advance(session, unit, workflow.CORRECTED[back], actor=actor, now=now)
     units.settle(event, "已改正", units.words(note, "note", "核实的情况"), actor=actor, now=now)
     units.tell_couple(session, unit, "改正完毕", "机构已核实，继续养育。")
+
+
+def fails_check(session: Session, couple: Couple, on: date) -> bool:
+    """Health, record or habits of somebody in the couple's household are known to be bad."""
+    return any(
+        found.rule_id == "FS-03-4" and found.answer is rules.Answer.NOT_MET
+        for found in couples.findings(session, couple, on)
+    )
 
 
 def take_out(session: Session, unit: Unit, *, what: str, where: str, actor: Actor,
@@ -213,8 +225,9 @@ def finish(session: Session, unit: Unit, *, handover: str, actor: Actor, now: da
     children.free_places(session, unit)
     if session.scalar(select(UnitPlace.id).where(UnitPlace.unit_id == unit.id)) is not None:
         raise Conflict("还有儿童住在这里，请先安置好每一名儿童。")
-    unit.ended_on = clock.day(now)
-    advance(session, unit, workflow.DISSOLVED, actor=actor, now=now)
+    with session.no_autoflush:  # the day and the state go together
+        unit.ended_on = clock.day(now)
+        advance(session, unit, workflow.DISSOLVED, actor=actor, now=now)
     if unit.couple_person_id is not None:
         hiring.leave(session, unit, actor=actor, now=now)
     event = units.current(session, unit, EventKind.DISSOLVING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,7 +16,6 @@ from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.identifiers import mask_name
 from app.core.policy import SYSTEM_ACTOR, demand, took_part
-from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
 from app.families.models import CrimeCheck, Health, Household, Member
 from app.families.services import members_of, open_household
@@ -32,7 +30,6 @@ from app.family_style.models import (
 )
 from app.family_style.papers import ADULT, NOTICE_VERSION, age_of
 from app.family_style.services import handing_in, units
-from app.law import family_style_periods as periods
 from app.law.dates import age_on
 from app.notices import services as notices
 from app.workflow.services import advance
@@ -188,82 +185,6 @@ def withdraw(session: Session, couple: Couple, *, actor: Actor, now: datetime) -
     """The couple takes the application back."""
     move(session, couple, workflow.WITHDRAW, actor=actor, now=now)
     follow(session, couple, now)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the papers said; each set holds references of members, `originals` keys of papers."""
-
-    unhealthy: frozenset[str] = frozenset()
-    recorded: frozenset[str] = frozenset()
-    habits: frozenset[str] = frozenset()
-    originals: frozenset[str] = frozenset()
-
-
-def screen(
-    session: Session, couple: Couple, *, interview: str, home: str, certificate: bool,
-    neighbours: bool, checked: Checked, actor: Actor, now: datetime,
-) -> None:  # fmt: skip
-    """What the interview, the visit at home and the checks of health and record brought.
-
-    The checks are written onto the household's members: the next room need not ask again.
-    """
-    demand(actor, "family_style.screen", couple)
-    if couple.state is not CoupleState.SCREENING:
-        raise WrongState
-    couple.checks = {
-        "interview": units.words(interview, "interview", "面谈的情况"),
-        "home": units.words(home, "home", "入户看到的情况"),
-        "certificate": certificate, "neighbours": neighbours,
-    }  # fmt: skip
-    _write_checks(session, couple, checked, clock.day(now))
-    take_part(session, couple, UnitDuty.SCREEN, actor, now)
-    audit.record(session, actor, "family_style.screen", couple.subject, at=now)
-
-
-def _write_checks(session: Session, couple: Couple, checked: Checked, day: date) -> None:
-    handing_in.see_originals(session, couple, checked.originals, day)
-    _, members = handing_in.household_of(session, couple)
-    least = handing_in.crime_age(session, couple, day)
-    for member in members:
-        if not member.lives_here:
-            continue
-        if member.ref in checked.unhealthy:
-            member.health = Health.HARMFUL
-        elif member.health != Health.LIMITED:
-            member.health = Health.OK
-        if age_of(member, day) >= least:
-            found = member.ref in checked.recorded
-            member.crime_check = CrimeCheck.FOUND if found else CrimeCheck.NONE
-        member.harmful_habits = member.ref in checked.habits
-    couple.checked_on = day
-    session.flush()
-
-
-def recheck(session: Session, couple: Couple, *, checked: Checked, note: str, actor: Actor,
-            now: datetime) -> None:  # fmt: skip
-    """The yearly check of those who live there; what is bad goes to the head at once (FS-03-4)."""
-    demand(actor, "family_style.recheck", couple)
-    if couple.state is not CoupleState.LIVING:
-        raise WrongState
-    note = units.words(note, "note", "核查的情况")
-    day = clock.day(now)
-    _write_checks(session, couple, checked, day)
-    for member in handing_in.household_of(session, couple)[1]:
-        if member.lives_here:
-            member.health_cert_on = member.crime_check_on = day
-    couple.checks = {**(couple.checks or {}), "recheck": note}
-    unit = units.load(session, couple.unit_id)
-    deadlines.stop(session, unit, periods.YEARLY_CHECK, now=now)
-    deadlines.start(session, unit, periods.YEARLY_CHECK, on=day, agency_id=unit.agency_id)
-    deadlines.copy_next(session, unit)
-    take_part(session, couple, UnitDuty.SCREEN, actor, now)
-    audit.record(session, actor, "family_style.recheck", couple.subject, at=now)
-    if any(f.rule_id == "FS-03-4" for f in rules.hard_stops(findings(session, couple, day))):
-        units.tell_desk(
-            session, unit, Role.HEAD, title="年度核查不合格",
-            body="有健康、犯罪记录或者不良嗜好的问题，请立即决定怎样保护儿童。", tab="couples",
-        )  # fmt: skip
 
 
 def propose(session: Session, couple: Couple, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -184,21 +184,16 @@ def date_paper(session: Session, couple: Couple, line: Line, day: date, *, actor
 
 
 def see_originals(session: Session, couple: Couple, keys: Iterable[str], on: date) -> None:
-    """The worker has seen what the family did not send; certificates count from that day."""
+    """The worker has seen what the family did not send; a certificate has its own date."""
     chosen = set(keys)
     for line in lines(session, couple, on):
         if line.wanted.key not in chosen or line.is_good:
             continue
-        member = line.wanted.member
         if not line.seen_original:
+            member = line.wanted.member
             session.add(CouplePaper(
                 couple_id=couple.id, kind=line.wanted.kind,
                 member_id=member.id if member else None, seen_original=True))  # fmt: skip
-        if member is not None and (line.too_old or line.issued_on is None):
-            if line.wanted.kind == "health_cert":
-                member.health_cert_on = on
-            elif line.wanted.kind == "crime_cert":
-                member.crime_check_on = on
     session.flush()
 
 

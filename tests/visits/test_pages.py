@@ -1,0 +1,134 @@
+"""Pages of visits: the form at the door, the family's report, lists and calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from app.accounts.roles import Role
+from app.core import clock
+from app.deadlines.models import Deadline
+from app.notices.models import Notice
+from app.visits import queries
+from app.visits.models import (
+    Risk,
+)
+from tests.visits.placed import BEGAN, Placed
+
+FORM = {
+    "outcome": "visited", "kind": "fusion", "place": "home", "child_seen": "yes",
+    "alone_minutes": "10", "child_words": "我喜欢小狗。", "risk": "low", "signs": "no",
+    "safety": ["gas", "fire"], "health": "good",
+}  # fmt: skip
+
+
+def filled(placed: Placed, **changes: object) -> dict[str, object]:
+    earlier = (clock.now() - timedelta(hours=1)).astimezone(clock.BEIJING)
+    with placed.world.reading() as session:
+        second = placed.second(session)
+    return {
+        **FORM, "with_ref": second, "visited_on-year": earlier.year,
+        "visited_on-month": earlier.month, "visited_on-day": earlier.day,
+        "visited_time": f"{earlier:%H:%M}", **changes,
+    }  # fmt: skip
+
+
+def test_record_is_typed_saved_and_added_to(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    assert "填写探访记录" in worker.get(f"/visits/{ref}").text
+    saved = worker.post(f"/visits/{ref}/record", filled(placed))
+    assert saved.status_code == 303
+    page = worker.get(saved.headers["Location"]).text
+    assert "我喜欢小狗。" in page
+    added = worker.post(saved.headers["Location"] + "/add", {"text": "第二天打电话确认过。"})
+    assert added.status_code == 303
+    assert "第二天打电话确认过。" in worker.get(saved.headers["Location"]).text
+
+
+def test_signs_without_a_decision_keep_what_was_typed(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    answer = worker.post(f"/visits/{ref}/record", filled(placed, signs="yes"))
+    assert answer.status_code == 422
+    assert "请先决定是否报告" in answer.text
+    assert "我喜欢小狗。" in answer.text
+
+
+def test_draft_comes_back_and_goes_with_the_record(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    assert worker.post(f"/visits/{ref}/draft", filled(placed)).status_code == 204
+    assert "我喜欢小狗。" in worker.get(f"/visits/{ref}/record").text
+    worker.post(f"/visits/{ref}/record", filled(placed))
+    assert "我喜欢小狗。" not in worker.get(f"/visits/{ref}/record").text
+
+
+def test_blank_form_holds_a_number_and_no_name(placed: Placed) -> None:
+    page = placed.client("worker").get(f"/visits/{placed.plan_ref()}/blank").text
+    assert "FCP-" in page
+    assert "林*" not in page
+    assert "林晓禾" not in page
+
+
+def test_family_reports_and_never_reads_a_record(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        visit = placed.visit(session, now).ref
+    family, ref = placed.family(), placed.plan_ref()
+    assert family.get(f"/visits/records/{visit}").status_code == 404 or (
+        family.get(f"/visits/records/{visit}").status_code == 403
+    )
+    assert "每月成长报告" in family.get(f"/placements/mine/{placed.ref}").text
+    day = clock.day(now)
+    data = {
+        "measured_on-year": day.year, "measured_on-month": day.month, "measured_on-day": day.day,
+        "height": "118.5", "weight": "21.5", "mood": "good", "events": "学会了骑车。",
+    }  # fmt: skip
+    assert family.post(f"/visits/{ref}/growth", data).status_code == 303
+    data["height"] = "119"
+    assert family.post(f"/visits/{ref}/growth", data).status_code == 303
+    page = family.get(f"/visits/{ref}/growth").text
+    assert "<polyline" in page
+    assert "118.5" in page
+    data["height"] = "500"
+    assert family.post(f"/visits/{ref}/growth", data).status_code == 422
+
+
+def test_lists_show_what_is_due_and_whose(placed: Placed) -> None:
+    for name in ("worker", "head", "officer"):
+        page = placed.client(name).get("/visits")
+        assert page.status_code == 200
+        assert "FCP-" in page.text
+    worker = placed.client("worker")
+    assert "FCP-" in worker.get(f"/visits/calendar?on={BEGAN + timedelta(days=3)}").text
+    assert "FCP-" in worker.get("/visits?view=week").text
+    assert "FCP-" not in worker.get("/visits?view=overdue").text
+    assert placed.world.staff("other", Role.SOCIAL_WORKER).get("/visits").text.count("FCP-") == 0
+
+
+def test_calendar_is_secret_and_holds_case_numbers_only(placed: Placed) -> None:
+    worker = placed.client("worker")
+    page = worker.post("/visits/feed").text
+    token = page.split("/visits/feed/")[1].split(".ics")[0]
+    answer = placed.world.client().get(f"/visits/feed/{token}.ics")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert "SUMMARY:探访到期 FCP-" in answer.text
+    assert "林" not in answer.text
+    assert all(len(line.encode()) <= 75 for line in answer.text.split("\r\n"))
+    worker.post("/visits/feed")
+    assert placed.world.client().get(f"/visits/feed/{token}.ics").status_code == 404
+
+
+def test_visible_rows_are_those_that_may_be_seen(placed: Placed) -> None:
+    with placed.world.reading() as session:
+        for name in ("worker", "head", "officer", "bureau"):
+            actor = placed.home.actor(session, name)
+            assert queries.due_page(session, actor, "", "")[0]
+
+
+def test_nothing_of_the_child_stands_in_a_notice(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        placed.visit(session, now, risk=Risk.URGENT)
+        session.execute(update(Deadline).values(warned_at=None))
+    with placed.world.reading() as session:
+        for notice in session.scalars(select(Notice)):
+            assert "林" not in notice.title + (notice.body or "")
