@@ -109,7 +109,8 @@ class Stay:
                 if kind.code == NOTICE_PAPER:
                     search.publish(
                         session, case, on=self.today, media="省市报纸和民政局网站",
-                        features="圆脸，左耳后有痣，随身有银手镯", contact="值班室",
+                        place="重庆路附近", features="圆脸，左耳后有痣，随身有银手镯",
+                        contact="福利院值班室 0431-85550110",
                         actor=actor, now=self.now,
                     )  # fmt: skip
                 else:

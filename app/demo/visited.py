@@ -185,5 +185,7 @@ def _harm(database: Database) -> None:
             if state == "done":
                 protection.finish(
                     session, report, result="孩子已由外祖母照料，公安、社区共同回访。",
-                    told_how="电话告知", actor=officer, now=now + timedelta(hours=100),
+                    told_how="电话告知",
+                    to_reporter="已经核实，孩子现在安全，谢谢您的报告。", actor=officer,
+                    now=now + timedelta(hours=100),
                 )  # fmt: skip

@@ -171,7 +171,8 @@ def _plainly(verb: Callable[..., object]) -> Callable[[Do], object]:
 def _publish(do: Do) -> None:
     search.publish(
         do.session, do.case, on=do.form.on.data, media=do.form.media.data,
-        features=do.form.features.data, contact=do.form.contact.data, actor=do.actor, now=do.now,
+        place=do.form.place.data, features=do.form.features.data, contact=do.form.contact.data,
+        photo=do.form.photo.data or None, actor=do.actor, now=do.now,
     )  # fmt: skip
 
 
@@ -364,9 +365,9 @@ _ALL = (
          hint="签发后自动编号，送机构办理。"),
     Step("redraft_opinion", "papers", "退回重拟", ReasonForm,
          _with_reason(admission.redraft_opinion), "已退回经办人。", w.REDRAFT.sources, quiet=True),
-    Step("publish_notice", "search", "发布寻亲公告", f.NoticeForm, _publish, "公告已登记。",
-         w.HERE, action="institutions.search",
-         hint="只公布面部照片和必要的特征；期满当天撤下照片。",
+    Step("publish_notice", "search", "发布寻亲公告", f.NoticeForm, _publish,
+         "公告已在本平台公开，并登记为材料。", w.HERE, action="institutions.search",
+         hint="公告会在本平台公开，只有这里填写的内容和性别、大概年龄；结束当天自动撤下。",
          fits=lambda s, c: c.ground in SEARCHED and search.newest_notice(s, c) is None),
     Step("end_notice", "search", "登记公告结果", f.NoticeEndForm, _end_notice, "结果已登记。",
          w.HERE, action="institutions.search", fits=lambda s, c: _running(s, c) is not None),

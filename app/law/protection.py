@@ -53,4 +53,12 @@ FEEDBACK = Period(
     verification=Verification.DESIGN, parameter=None, starts_when="收到报告",
     at_end="提醒民政局经办人和负责人：还没有反馈报告人。",
 )  # fmt: skip
-PROTECTION_PERIODS = (FEEDBACK,)
+# Binds the police; ours is to notice that nothing came (T-27).
+POLICE_FEEDBACK = Period(
+    id="T-27", basis=Article(MANDATORY_REPORT, 10),
+    says="公安机关受案、立案后3日内反馈进展。",
+    unit=Unit.DAY, length={date(2020, 5, 7): 3}, standing=Standing.NATIONAL,
+    verification=Verification.FROM_MEMORY, parameter=None, starts_when="公安机关受案或者立案",
+    at_end="提醒民政局经办人：公安机关还没有反馈，请询问。",
+)  # fmt: skip
+PROTECTION_PERIODS = (FEEDBACK, POLICE_FEEDBACK)

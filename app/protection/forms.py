@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import Form
+from app.core.forms import Form, ThreePartDate
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
 from app.protection.models import SITUATIONS
@@ -73,6 +73,37 @@ class PoliceForm(Form):
     receipt_no = StringField("接报凭证号", [Optional(), Length(max=60)])
 
 
+class EducationForm(Form):
+    """The education department, where the child is at school or the harm happened there."""
+
+    office = StringField("转报的教育部门", [DataRequired("请填写教育部门"), Length(max=80)])
+
+
+class PoliceActForm(Form):
+    """The police accepted or opened the case."""
+
+    act = RadioField(
+        "公安机关", [InputRequired("请选择受案还是立案")],
+        choices=[
+            SelectChoice("accepted", "已受案"), SelectChoice("opened", "已立案"),
+            SelectChoice("passed", "不归其管辖，已移送"),
+        ],
+    )  # fmt: skip
+    on = ThreePartDate("日期", [DataRequired("请填写日期")])
+    case_no = StringField("案号", [Optional(), Length(max=60)])
+
+
+class PoliceAnswerForm(Form):
+    """What the police told."""
+
+    on = ThreePartDate("反馈日期", [DataRequired("请填写反馈日期")])
+    words = TextAreaField(
+        "反馈的内容", [DataRequired("请写明反馈的内容"), Length(max=1000)],
+        render_kw={"rows": 3, "maxlength": 1000},
+    )  # fmt: skip
+    before_indictment = BooleanField("移送审查起诉前的再次反馈")
+
+
 class FinishForm(Form):
     """What was done, and how the reporter was told."""
 
@@ -83,6 +114,11 @@ class FinishForm(Form):
     told_how = StringField(
         "怎样告诉了报告人", [DataRequired("请写明怎样告诉了报告人"), Length(max=200)],
         description="例如：5月8日电话告知。没有留联系方式的，写“无法联系”。",
+    )  # fmt: skip
+    to_reporter = TextAreaField(
+        "给报告人的答复", [DataRequired("请写几句给报告人的答复"), Length(max=300)],
+        description="显示在报告人的回执页上。不写孩子和嫌疑人的情况，例如：已经核实，孩子现在安全。",
+        render_kw={"rows": 2, "maxlength": 300},
     )  # fmt: skip
 
 

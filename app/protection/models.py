@@ -78,6 +78,13 @@ class HarmReport(Placed, Record):
     police_says_sealed: Mapped[bytes | None]
     police_says: Any = SealedJson()
     """{"station", "receipt", "how"}: to whom the bureau passed it on."""
+    police_acted_on: Mapped[date | None]
+    """The police accepted or opened the case: their three days run from here (MP-MR-8)."""
+    police_answered_on: Mapped[date | None]
+    education_told_at: Mapped[datetime | None]
+    others_sealed: Mapped[bytes | None]
+    others: Any = SealedJson()
+    """{"act", "case_no", "answers": [{"on", "words", "before_indictment"}], "education"}"""
     taken_at: Mapped[datetime | None]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     alarmed_at: Mapped[datetime | None]
@@ -86,7 +93,7 @@ class HarmReport(Placed, Record):
     """After two."""
     answer_sealed: Mapped[bytes | None]
     answer: Any = SealedJson()
-    """{"result", "told_how", "told_on"}"""
+    """{"result", "told_how", "to_reporter"}; the last is read on the page of the receipt."""
     done_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)

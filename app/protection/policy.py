@@ -28,6 +28,8 @@ POLICY: Policy = {
     "protection.view": [[holds(*BUREAU), at_bureau]],
     "protection.take": [[holds(*BUREAU), at_bureau]],
     "protection.tell_police": [[holds(*BUREAU), at_bureau]],
+    "protection.tell_education": [[holds(*BUREAU), at_bureau]],
+    "protection.hear_police": [[holds(*BUREAU), at_bureau]],
     "protection.finish": [[holds(*BUREAU), at_bureau]],
     "protection.reveal": [[holds(*BUREAU), at_bureau]],
 }

@@ -21,13 +21,13 @@ from app.deadlines.turning import Clockwork
 from app.divisions.codes import ancestors
 from app.documents.numbers import case_number
 from app.law import RULES, citation
-from app.law.protection import FEEDBACK
+from app.law.protection import FEEDBACK, POLICE_FEEDBACK
 from app.notices.services import tell_role
 from app.protection.models import SITUATIONS, HarmReport, ReportState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ALARM = timedelta(hours=1)
 HARD_ALARM = timedelta(hours=2)
 NOTICE = "N-MP-MR"
+NO_ANSWER = "N-MP-06"
 SHORTEST = 5
 
 
@@ -130,9 +131,11 @@ def submit(
     return report
 
 
-def _tell(session: Session, report: HarmReport, role: Role, title: str, body: str) -> None:
+def _tell(
+    session: Session, report: HarmReport, role: Role, title: str, body: str, kind: str = NOTICE
+) -> None:
     tell_role(
-        session, report.agency_id, role, kind=NOTICE, title=title, body=body,
+        session, report.agency_id, role, kind=kind, title=title, body=body,
         case_no=report.receipt_no, path=f"/protection/{report.ref}", act_by=report.due_on,
     )  # fmt: skip
 
@@ -147,22 +150,29 @@ class Receipt:
     bureau: str
     phone: str
     police_called: bool
+    due_on: date | None
+    police_told_at: datetime | None
+    done_at: datetime | None
+    answer: str
+    """What the bureau wants the reporter to read at the end."""
 
 
 def receipt(session: Session, ref: str) -> Receipt:
     """By the random reference that the reporter was led to. Raises NotFound."""
     with as_system(session):
         row = session.execute(
-            select(
-                HarmReport.receipt_no, HarmReport.received_at, HarmReport.state, Agency.name,
-                Agency.phone, HarmReport.police_called,
-            )
+            select(HarmReport, Agency.name, Agency.phone)
             .join(Agency, Agency.id == HarmReport.agency_id)
             .where(HarmReport.ref == ref)
-        ).first()  # fmt: skip
+        ).first()
     if row is None:
         raise NotFound
-    return Receipt(*row)
+    report, bureau, phone = row
+    return Receipt(
+        report.receipt_no, report.received_at, report.state, bureau, phone, report.police_called,
+        None if report.done_at else report.due_on, report.police_told_at, report.done_at,
+        (report.answer or {}).get("to_reporter", ""),
+    )  # fmt: skip
 
 
 def take(session: Session, report: HarmReport, *, actor: Actor, now: datetime) -> None:
@@ -198,6 +208,7 @@ def finish(
     *,
     result: str,
     told_how: str,
+    to_reporter: str,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -211,9 +222,15 @@ def finish(
         raise Invalid("请写明处置的结果。", "result")
     if not told_how.strip():
         raise Invalid("请写明怎样告诉了报告人；没有留联系方式的，写“无法联系”。", "told_how")
-    report.answer = {"result": result.strip(), "told_how": told_how.strip()}
+    if len(to_reporter.strip()) < SHORTEST:
+        raise Invalid("请写几句给报告人的答复，不写孩子的情况。", "to_reporter")
+    report.answer = {
+        "result": result.strip(), "told_how": told_how.strip(),
+        "to_reporter": to_reporter.strip(),
+    }  # fmt: skip
     report.state, report.done_at = ReportState.DONE, now
-    deadlines.stop(session, report, FEEDBACK, now=now)
+    for period in (FEEDBACK, POLICE_FEEDBACK):
+        deadlines.stop(session, report, period, now=now)
     deadlines.copy_next(session, report)
     audit.record(session, actor, "protection.finish", report.subject, at=now)
 
@@ -259,11 +276,17 @@ def sound_alarms(session: Session, now: datetime) -> int:
 
 def _warn(session: Session, row: Deadline, _now: datetime) -> None:
     report = session.get_one(HarmReport, row.subject_id)
+    if row.period_id == POLICE_FEEDBACK.id:
+        return
     _tell(session, report, Role.BUREAU_OFFICER, "反馈将到期", FEEDBACK.says)
 
 
 def _over(session: Session, row: Deadline, _now: datetime) -> None:
     report = session.get_one(HarmReport, row.subject_id)
+    if row.period_id == POLICE_FEEDBACK.id:
+        _tell(session, report, Role.BUREAU_OFFICER, "公安机关还没有反馈", "请询问办理进展。",
+              kind=NO_ANSWER)  # fmt: skip
+        return
     for role in (Role.BUREAU_OFFICER, Role.BUREAU_HEAD):
         _tell(session, report, role, "反馈已逾期", FEEDBACK.at_end)
 

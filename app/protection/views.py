@@ -10,14 +10,24 @@ from flask import Blueprint, flash, request, url_for
 from app.accounts.services.sign_in import count_attempts, note_attempt
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.children.forms import day_of
 from app.children.queries import get_child
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid, TooMany
 from app.core.policy import demand
 from app.core.web import done, later, me, public, show
-from app.protection import queries, services
-from app.protection.forms import FinishForm, PoliceForm, PublicForm, ReportForm, RevealForm
+from app.protection import partners, queries, services
+from app.protection.forms import (
+    EducationForm,
+    FinishForm,
+    PoliceActForm,
+    PoliceAnswerForm,
+    PoliceForm,
+    PublicForm,
+    ReportForm,
+    RevealForm,
+)
 from app.protection.models import SITUATIONS, HarmReport, ReportState
 from app.protection.queries import VIEWS, get_report
 
@@ -134,6 +144,9 @@ def _page(found: HarmReport, status: int = 200, **more: Any) -> ResponseReturnVa
     forms: dict[str, Any] = {
         "police": PoliceForm(formdata=None), "finish": FinishForm(formdata=None),
         "reveal": RevealForm(formdata=None), "reporter": None,
+        "education": EducationForm(formdata=None, prefix="education-"),
+        "acted": PoliceActForm(formdata=None, prefix="acted-"),
+        "answered": PoliceAnswerForm(formdata=None, prefix="answered-"), "acts": partners.ACTS,
     }  # fmt: skip
     return show(
         "protection/case.html", status=status, report=found, situations=SITUATIONS,
@@ -166,6 +179,50 @@ def tell_police(harm_report: str) -> ResponseReturnValue:
     return _act(found, form, "police", act, "转报情况已登记。")
 
 
+@bp.post("/protection/<ref:harm_report>/education")
+def tell_education(harm_report: str) -> ResponseReturnValue:
+    """Passed on to the education department."""
+    found = get_report(db(), me(), harm_report, to="protection.tell_education")
+    form = EducationForm(prefix="education-")
+
+    def act() -> None:
+        partners.tell_education(
+            db(), found, office=form.office.data or "", actor=me(), now=clock.now()
+        )
+
+    return _act(found, form, "education", act, "转报情况已登记。")
+
+
+@bp.post("/protection/<ref:harm_report>/police/acted")
+def police_acted(harm_report: str) -> ResponseReturnValue:
+    """The police accepted or opened the case; their answer is due in three days."""
+    found = get_report(db(), me(), harm_report, to="protection.hear_police")
+    form = PoliceActForm(prefix="acted-")
+
+    def act() -> None:
+        partners.police_acted(
+            db(), found, act=form.act.data, on=day_of(form.on), case_no=form.case_no.data or "",
+            actor=me(), now=clock.now(),
+        )  # fmt: skip
+
+    return _act(found, form, "acted", act, "已登记。公安机关3日内没有反馈的，会提醒您询问。")
+
+
+@bp.post("/protection/<ref:harm_report>/police/answered")
+def police_answered(harm_report: str) -> ResponseReturnValue:
+    """What the police told."""
+    found = get_report(db(), me(), harm_report, to="protection.hear_police")
+    form = PoliceAnswerForm(prefix="answered-")
+
+    def act() -> None:
+        partners.police_answered(
+            db(), found, on=day_of(form.on), words=form.words.data or "",
+            before_indictment=bool(form.before_indictment.data), actor=me(), now=clock.now(),
+        )  # fmt: skip
+
+    return _act(found, form, "answered", act, "反馈已登记。")
+
+
 @bp.post("/protection/<ref:harm_report>/finish")
 def finish(harm_report: str) -> ResponseReturnValue:
     """The end, with the answer to the reporter."""
@@ -175,6 +232,7 @@ def finish(harm_report: str) -> ResponseReturnValue:
     def act() -> None:
         services.finish(
             db(), found, result=form.result.data or "", told_how=form.told_how.data or "",
+            to_reporter=form.to_reporter.data or "",
             actor=me(), now=clock.now(),
         )  # fmt: skip
 

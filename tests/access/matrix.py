@@ -656,6 +656,8 @@ ROWS: dict[str, Row] = {
     "placements.write_recheck": PLACEMENT_WORKED,
     "protection.finish": HARM_REPORT,
     "protection.index": Row(rest=403, let_in="BH BUR BH@ BUR@"),
+    "protection.police_acted": HARM_REPORT,
+    "protection.police_answered": HARM_REPORT,
     "protection.receipt": PUBLIC,
     "protection.report": HARM_REPORT,
     "protection.reveal": HARM_REPORT,
@@ -664,6 +666,7 @@ ROWS: dict[str, Row] = {
     "protection.submit": PUBLIC,
     "protection.submit_for": CHILD_SEEN,
     "protection.take": HARM_REPORT,
+    "protection.tell_education": HARM_REPORT,
     "protection.tell_police": HARM_REPORT,
     "visits.add": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "visits.arrange": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
@@ -700,7 +703,12 @@ def _homes() -> dict[str, Row]:
             refused = " ".join(name for name in sees.split() if name not in let_in.split())
             for name in names.split():
                 found[f"institutions.{name}"] = Row(let_in=let_in, refused=refused)
-    return found | {"institutions.public_donations": PUBLIC}
+    return found | {
+        "institutions.public_donations": PUBLIC,
+        "institutions.public_notices": PUBLIC,
+        "institutions.public_notice": PUBLIC,
+        "institutions.notice_photo": Row(rest=404, is_public=True),
+    }
 
 
 ROWS |= _homes()

@@ -167,8 +167,9 @@ class House:
         with self.case("INT", ref) as (session, case, actor):
             if any(kind.code == "P1b" for _, kind in papers.wanted(case)) and but != "P1b":
                 search.publish(
-                    session, case, on=day, media="长春日报", features="女婴，左手有痣",
-                    contact="0431-88880000", actor=actor, now=at(day, 13),
+                    session, case, on=day, media="长春日报", place="重庆路附近",
+                    features="女婴，左手有痣", contact="0431-88880000", actor=actor,
+                    now=at(day, 13),
                 )  # fmt: skip
             for stage, kind in papers.wanted(case):
                 if kind.code == but or stage is not Stage.ADMISSION:

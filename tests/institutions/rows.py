@@ -134,12 +134,14 @@ def objects_of_a_home(
     session.add_all([task, screening, transfer, paper, *_the_rest(case, person, gift, home)])
     session.flush()
     plan = session.scalars(select(CarePlan).where(CarePlan.admission_id == case.id)).one()
+    notice = session.scalars(select(SearchNotice).where(SearchNotice.admission_id == case.id)).one()
     session.add(PlanReview(plan_id=plan.id, done_on=day, goes_on=True))
     session.flush()
     return {
         "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
         "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
         "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
+        "notice": notice.ref,
     }  # fmt: skip
 
 

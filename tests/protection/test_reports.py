@@ -118,7 +118,11 @@ def test_report_is_taken_passed_on_and_answered(world: World) -> None:
     ref = the_report(world).ref
     officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
     assert officer.post(f"/protection/{ref}/take").status_code == 303
-    done = {"result": "孩子已由祖母照料，公安已立案。", "told_how": "电话告知"}
+    done = {
+        "result": "孩子已由祖母照料，公安已立案。",
+        "told_how": "电话告知",
+        "to_reporter": "已经核实，孩子现在安全。",
+    }
     assert officer.post(f"/protection/{ref}/finish", done).status_code == 409
     told = officer.post(f"/protection/{ref}/police", {"station": "朝阳区公安分局"})
     assert told.status_code == 303

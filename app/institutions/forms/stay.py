@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -124,8 +125,13 @@ class NoticeForm(Form):
     """The search notice: face and marks only."""
 
     on = day("发布日期", "请填写发布日期")
-    media = line("发布的媒体", "请填写发布的媒体", "例如 长春日报、市民政局网站")
+    media = line("同时发布的媒体", "请填写发布的媒体", "例如 长春日报、市民政局网站")
+    place = line("发现地点", "请填写发现地点", "只写到街道或者场所，例如 朝阳区重庆路附近")
     features = words("体貌特征和随身物品", "请填写体貌特征")
+    photo = FileField(
+        "面部照片", [Optional()], render_kw={"accept": "image/*"},
+        description="只有面部，看不到姓名、证件和其他孩子。公告结束当天自动撤下。",
+    )  # fmt: skip
     contact = line("联系单位和电话", "请填写联系电话")
 
 

@@ -205,7 +205,11 @@ class AdmissionPaper(Record):
 
 
 class SearchNotice(Record):
-    """The search for the parents (D-CW-NOTICE): face and marks only, taken down at the end."""
+    """The search for the parents (D-CW-NOTICE): face and marks only, taken down at the end.
+
+    `place` are the words for the public, never an address. `digest` is the SM3 of all that was
+    put on line, with its moment the proof of publication; it stays when the words are gone.
+    """
 
     __tablename__ = "search_notices"
     __table_args__ = (CheckConstraint("until_on > published_on", name="runs"),)
@@ -214,9 +218,12 @@ class SearchNotice(Record):
     published_on: Mapped[date]
     until_on: Mapped[date]
     media: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
     features_sealed: Mapped[bytes | None]
     features = Sealed()
     contact: Mapped[str] = mapped_column(default="")
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    digest: Mapped[str] = mapped_column(default="")
     claimed: Mapped[bool | None]
     ended_on: Mapped[date | None]
     taken_down_on: Mapped[date | None]

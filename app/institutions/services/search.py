@@ -10,10 +10,11 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import Child, GuardianStatus
 from app.children.services import guardianship
-from app.core import clock
+from app.core import clock, crypto
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
+from app.documents import services as documents
 from app.institutions import workflow as w
 from app.institutions.grounds import NOT_FOUND_PAPER, NOTICE_PAPER, PAPERS, SEARCHED, Ground
 from app.institutions.models import Admission, SearchNotice, Stage
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
+    from werkzeug.datastructures import FileStorage
 
     from app.core.policy import Actor
-    from app.documents.models import Letter
+    from app.documents.models import Document, Letter
 
 
 def newest_notice(session: Session, case: Admission) -> SearchNotice | None:
@@ -47,14 +49,17 @@ def publish(
     *,
     on: date,
     media: str,
+    place: str,
     features: str,
     contact: str,
+    photo: FileStorage | None = None,
     actor: Actor,
     now: datetime,
 ) -> SearchNotice:
     """D-CW-NOTICE: 60 days for a foundling, 30 for a rescued child. Raises Invalid.
 
-    It is entered as the paper P1b at once and still has to be checked like every other.
+    It stands on the public page until the last day or the result, whichever comes first. It is
+    entered as the paper P1b at once and still has to be checked like every other.
     """
     demand(actor, "institutions.search", case)
     if case.ground not in SEARCHED:
@@ -71,9 +76,12 @@ def publish(
     until = start(session, case, period, on=on)
     row = SearchNotice(
         admission_id=case.id, published_on=on, until_on=until, media=media.strip(),
-        contact=contact.strip(),
+        place=place.strip(), contact=contact.strip(), created_at=now,
     )  # fmt: skip
     row.features = features.strip()
+    picture = _picture(session, case, photo, actor, now)
+    row.photo_id = picture.id if picture else None
+    row.digest = _digest(row, case, picture)
     session.add(row)
     session.flush()
     papers.enter(
@@ -82,6 +90,30 @@ def publish(
     )  # fmt: skip
     audit.record(session, actor, "institutions.search", case.subject, note="发布", at=now)
     return row
+
+
+def _picture(
+    session: Session, case: Admission, photo: FileStorage | None, actor: Actor, now: datetime
+) -> Document | None:
+    if photo is None or not photo.filename:
+        return None
+    kept = documents.store(
+        session, subject_kind=case.subject.kind, subject_id=case.id, name=photo.filename,
+        stream=photo.stream, uploaded_by_id=actor.user_id, now=now,
+    )  # fmt: skip
+    if not kept.media_type.startswith("image/"):
+        raise Invalid("请选择一张照片（JPG或者PNG）。", "photo")
+    return kept
+
+
+def _digest(row: SearchNotice, case: Admission, picture: Document | None) -> str:
+    """SM3 over what the public reads, in the order of the page."""
+    said = [
+        case.sex, case.birth_on.isoformat(), str(case.found_on or ""), row.place,
+        row.features or "", row.contact, row.published_on.isoformat(), row.until_on.isoformat(),
+        picture.digest if picture else "",
+    ]  # fmt: skip
+    return crypto.sm3("\n".join(said).encode()).hex()
 
 
 def end(

@@ -7,6 +7,15 @@ from flask import Blueprint
 bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 
 # Each module adds its routes to the one blueprint.
-from app.institutions.views import case, home, listing, money, people, safety, transfers  # noqa: E402
+from app.institutions.views import (  # noqa: E402
+    case,
+    home,
+    listing,
+    money,
+    people,
+    public,
+    safety,
+    transfers,
+)
 
-__all__ = ["bp", "case", "home", "listing", "money", "people", "safety", "transfers"]
+__all__ = ["bp", "case", "home", "listing", "money", "people", "public", "safety", "transfers"]
