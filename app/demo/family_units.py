@@ -24,10 +24,11 @@ from app.demo.scan import picture
 from app.demo.stories import at_work, staff_of
 from app.documents import services as documents
 from app.families import services as families
-from app.families.models import Tenure
+from app.families.models import CrimeCheck, Health, Tenure
 from app.family_style.models import Couple, Post, Spending, Unit
 from app.family_style.services import (
     changing,
+    checking,
     children,
     contracts,
     couples,
@@ -138,9 +139,15 @@ class Story:
             couple = self.couple(session)
             lacks = handing_in.missing(session, couple, clock.day(self.now))
             seen = frozenset(line.wanted.key for line in lacks)
-            couples.screen(session, couple, interview=NOTE, home="家里整洁，邻居评价好。",
-                           certificate=True, neighbours=True, actor=worker, now=self.now,
-                           checked=couples.Checked(originals=seen))  # fmt: skip
+            day = clock.day(self.now) - timedelta(days=10)
+            checks = [
+                checking.MemberCheck(member.ref, Health.OK, day, habits=False,
+                                     crime_check=CrimeCheck.NONE, crime_check_on=day)
+                for member in checking.asked(session, couple)
+            ]  # fmt: skip
+            checking.screen(session, couple, interview=NOTE, home="家里整洁，邻居评价好。",
+                            certificate=True, neighbours=True, actor=worker, now=self.now,
+                            members=checks, originals=seen)  # fmt: skip
             couples.propose(session, couple, reason="各项条件都好，个别一般要求略有不足。",
                             actor=worker, now=self.now)  # fmt: skip
 
