@@ -75,7 +75,8 @@ def test_the_whole_way_through_the_screens(couple: Couple) -> None:
     send(family, f"{mine}/yes", words="愿意")
     today, at = day("asked_on"), {"asked_at": "0:00"}
     send(worker, f"{desk}/hear", **today, **at, manner="talk", agrees="yes", words="我想去")
-    send(worker, f"{desk}/sheet", health="健康", behaviour="平稳", wish="有个家", result="fit")
+    told = {"health": "健康", "behaviour": "平稳", "wish": "有个家", "result": "fit"}
+    send(worker, f"{desk}/sheet", **told, version="0")
     assert "至少先见2次面，现在见了0次" in head.get(f"{desk}/decision").text
     for place in ("游戏室", "家里"):
         send(worker, f"{desk}/meetings", **day("planned_on"), planned_at="23:59", place=place)
@@ -126,6 +127,22 @@ def test_a_file_that_changed_is_not_confirmed(couple: Couple) -> None:
     old = seen(head.get(f"{desk}/decision").text, "seen")
     couple.heard()
     assert head.post(f"{desk}/confirm", {"seen": old}).status_code == 409
+
+
+def test_a_colleagues_newer_sheet_is_not_written_over(couple: Couple) -> None:
+    couple.offered()
+    worker = couple.team.world.client(couple.team.first)
+    desk = f"/matches/{couple.match_ref}"
+    first = seen(worker.get(f"{desk}/prepare").text, "version")
+    couple.assessed()
+    told = {"health": "常感冒", "behaviour": "平稳", "wish": "有个家", "result": "fit"}
+    form = told | {"version": first}
+    assert worker.post(f"{desk}/sheet", form).status_code == 409
+    asked = {"rule_id": "FC-11-3", "reason": "孩子舍不得好朋友", "version": "7"}
+    assert worker.post(f"{desk}/releases", asked).status_code == 409
+    assert worker.post(f"{desk}/higher", {"agrees": "yes", "version": "0"}).status_code == 409
+    now = seen(worker.get(f"{desk}/prepare").text, "version")
+    assert worker.post(f"{desk}/sheet", form | {"version": now}).status_code == 303
 
 
 def test_a_family_refuses_and_sees_a_kind_page(couple: Couple) -> None:

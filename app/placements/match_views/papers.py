@@ -9,7 +9,7 @@ from flask import flash, request, url_for
 from app.children.services import opinions
 from app.core import clock
 from app.core.db import db
-from app.core.errors import Invalid
+from app.core.errors import Invalid, StaleVersion
 from app.core.web import done, me, show
 from app.documents import services as documents
 from app.documents.receiving import takes_files
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.core.db import Record
     from app.core.forms import Form
     from app.placements.models import Match
     from app.placements.services.match_look import Outlook
@@ -71,6 +72,12 @@ def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnVa
         opinion=opinions.newest_for(db(), found.child_id, KIND, found.id), cited=Cited(),
         now=clock.now(), **known,
     )  # fmt: skip
+
+
+def _unchanged(row: Record | None) -> None:
+    """Nobody has written since the page was shown, also not a first time. Raises StaleVersion."""
+    if str(row.version if row else 0) != request.form.get("version"):
+        raise StaleVersion
 
 
 def _act(
@@ -145,6 +152,7 @@ def cancel_meeting(match: str, meeting: str) -> ResponseReturnValue:
 def sheet(match: str) -> ResponseReturnValue:
     """Form F-G."""
     found = queries.get_match(db(), me(), match, to="matches.assess")
+    _unchanged(queries.sheet(db(), found))
     form = SheetForm()
     return _act(
         found, "sheet_form", form,
@@ -161,6 +169,7 @@ def sheet(match: str) -> ResponseReturnValue:
 def higher(match: str) -> ResponseReturnValue:
     """The common higher department answered."""
     found = queries.get_match(db(), me(), match, to="matches.record_higher")
+    _unchanged(found)
     form = HigherForm()
     return _act(
         found, "higher_form", form,
@@ -180,6 +189,8 @@ def ask_release(match: str) -> ResponseReturnValue:
     """Why a soft rule may be passed over."""
     found = queries.get_match(db(), me(), match, to="matches.ask_release")
     form = ReleaseForm()
+    asked = {row.rule_id: row for row in queries.releases(db(), found)}
+    _unchanged(asked.get(form.rule_id.data or ""))
 
     def act() -> None:
         rule_id = form.rule_id.data or ""
@@ -216,7 +227,7 @@ def decision(match: str) -> ResponseReturnValue:
 
 
 def _soft(outlook: Outlook) -> list[tuple[str, str]]:
-    return [(rule_id, says(rule_id)) for rule_id in outlook.soft]
+    return [(rule_id, says(rule_id)) for rule_id in outlook.unreleased]
 
 
 def _decision(
@@ -251,7 +262,7 @@ def confirm(match: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail((error.field or "").replace("-", "_"), error.says)
         return _decision(found, 422, form)
-    flash("已确认匹配，请承办人准备寄养协议。", "success")
+    flash("已确认，请承办人准备寄养协议。", "success")
     return done(None, url_for("matches.decision", match=found.ref))
 
 

@@ -52,6 +52,11 @@ class Outlook:
         return [rule_id for rule_id in self.soft if rule_id not in self.asked]
 
     @property
+    def unreleased(self) -> list[str]:
+        """Soft rules that no second person has passed over, whenever they came up."""
+        return [i for i in self.soft if i not in self.asked or self.asked[i].released_at is None]
+
+    @property
     def can_be_confirmed(self) -> bool:
         return not self.against and not self.unasked
 

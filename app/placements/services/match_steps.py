@@ -188,8 +188,9 @@ def confirm(
 ) -> None:
     """The head, who did not match, confirms exactly what was shown and releases each soft rule.
 
-    Raises Conflict where something is different from `seen`, Invalid while something is
-    missing, stands against it, or was not released one by one.
+    What came up after the confirmation is released in the same way, before the signing. Raises
+    WrongState where there is no such thing, Conflict where something is different from `seen`,
+    Invalid while something is missing, stands against it, or was not released one by one.
     """
     demand(actor, flow.CONFIRM.action, match)
     outlook = look(session, match, clock.day(now))
@@ -199,12 +200,20 @@ def confirm(
         raise Invalid(f"还不能确认：{outlook.against[0][1]}")
     if outlook.unasked:
         raise Invalid("有需要个案同意的事项还没有写明理由，请专业人员补充。")
-    missing = [rule_id for rule_id in outlook.soft if rule_id not in released]
+    open_still = outlook.unreleased
+    is_confirmed = match.state is MatchState.READY
+    if is_confirmed and not open_still:
+        raise WrongState
+    missing = [rule_id for rule_id in open_still if rule_id not in released]
     if missing:
         raise Invalid("请逐项确认是否同意。", f"release_{missing[0]}")
-    for rule_id in outlook.soft:
+    for rule_id in open_still:
         row = outlook.asked[rule_id]
         row.released_by_id, row.released_at = actor.user_id, now
+    if is_confirmed:
+        take_part(session, match, actor, MatchDuty.RELEASE, now)
+        audit.record(session, actor, flow.CONFIRM.action, match.subject, at=now, note="release")
+        return
     match.confirmed_at, match.confirmed_by_id, match.seen_digest = now, actor.user_id, seen
     advance(
         session, match, flow.CONFIRM, actor=actor, now=now,
@@ -297,11 +306,13 @@ def ask_release(
 ) -> Release:
     """Write down why a soft rule may be passed over; a second person releases it."""
     demand(actor, "matches.ask_release", match)
-    before_decision(match)
-    reason = _said(reason, "reason", "理由")
     row = session.scalar(
         select(Release).where(Release.match_id == match.id, Release.rule_id == rule_id)
     )
+    # What comes up after the confirmation is asked as well; what was released stays as it was.
+    if match.state is not MatchState.READY or (row is not None and row.released_at is not None):
+        before_decision(match)
+    reason = _said(reason, "reason", "理由")
     if row is None:
         row = Release(match_id=match.id, rule_id=rule_id, asked_by_id=actor.user_id, asked_at=now)
         session.add(row)

@@ -29,7 +29,7 @@ from app.placements import match_workflow as flow
 from app.placements.models import Agreement, Match, Placement, SignedBy
 from app.placements.services import begin, renewal
 from app.placements.services.agreement import REPLACED, carer_of, content, title_of
-from app.placements.services.match_look import look
+from app.placements.services.match_look import look, says
 from app.placements.services.match_steps import desk_path
 from app.workflow.services import advance
 
@@ -162,9 +162,13 @@ def sign_agency(
     if row.placement_id is not None and renewed is None:
         raise WrongState("寄养现在不在续签阶段，不能签署续签协议。")
     if renewed is None:
-        against = look(session, match, max(day, row.family_signed_on)).against
-        if against:
-            raise Invalid(f"签约的条件有变化，不能签署：{against[0][1]}")
+        outlook = look(session, match, max(day, row.family_signed_on))
+        if outlook.against:
+            raise Invalid(f"签约的条件有变化，不能签署：{outlook.against[0][1]}")
+        if outlook.unreleased:
+            raise Invalid(
+                f"确认以后有新的情况，须先写明理由、经负责人同意：{says(outlook.unreleased[0])}"
+            )
     row.agency_signed_on, row.agency_signed_at = day, now
     row.agency_signed_by_id = actor.user_id
     row.effective_on = max(row.family_signed_on, day)
