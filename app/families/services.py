@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Person
 from app.accounts.services import set_identity
 from app.core import crypto
-from app.core.codes import Relation
+from app.core.codes import Relation, Sex
 from app.core.errors import Invalid, NotFound
 from app.core.identifiers import (
     mask_id,
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_MEMBERS = 20
+# What the word itself says of a sex (GB/T 4761); the other relations say nothing.
+SEX_OF = {
+    Relation.SON: Sex.MALE,
+    Relation.FATHER: Sex.MALE,
+    Relation.FATHER_IN_LAW: Sex.MALE,
+    Relation.DAUGHTER: Sex.FEMALE,
+    Relation.MOTHER: Sex.FEMALE,
+    Relation.MOTHER_IN_LAW: Sex.FEMALE,
+}
 
 
 def household_of(session: Session, person_id: int) -> Household | None:
@@ -129,6 +138,10 @@ def save_member(
     if member.person_id != household.owner_person_id:
         member.relation = values["relation"]
     _identify(member, others, values)
+    if member.person_id != household.owner_person_id:
+        wrong = relation_doubt(member.relation, member.sex)
+        if wrong:
+            raise Invalid(wrong, "relation")
     set_phone(member, values["phone"] or "")
     member.education = int(values["education"])
     member.occupation = values["occupation"] or ""
@@ -143,6 +156,32 @@ def save_member(
         _tell_person(session, household, member)
     session.flush()
     return member
+
+
+def relation_doubt(relation: str, sex: str) -> str:
+    """What is wrong where a relation names another sex than the papers; empty: nothing."""
+    said = next((label for code, label in Relation.choices() if code == relation), "")
+    expected = SEX_OF.get(relation)  # type: ignore[call-overload]
+    known = {Sex.MALE: "男", Sex.FEMALE: "女"}
+    if expected is None or sex not in known or sex == expected:
+        return ""
+    return (
+        f"与申请人的关系选的是“{said}”，证件上的性别却是{known[Sex(sex)]}。"
+        "请核对关系和身份证号码，改正其中一项。"
+    )
+
+
+def spouse_doubt(members: Sequence[Member], relation: str, sex: str, owner_id: int) -> str:
+    """A doubt, not an error, where a spouse's number says the applicant's own sex."""
+    own = next((m.sex for m in members if m.person_id == owner_id), "")
+    if relation != Relation.SPOUSE or not sex or sex != own:
+        return ""
+    return "配偶和申请人的证件上是同一性别，请核对两人的身份证号码。"
+
+
+def shares_phone(members: Sequence[Member], phone: str, own_ref: str = "") -> list[Member]:
+    """Who else has this number: one phone signs for one person (PD-ES-4)."""
+    return [m for m in members if m.ref != own_ref and phone and m.phone == phone]
 
 
 def _identify(member: Member, others: Sequence[Member], values: dict[str, Any]) -> None:

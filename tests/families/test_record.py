@@ -16,7 +16,7 @@ from app.families.models import Household
 from tests.factories import World, make_household, make_person
 
 CHILD: dict[str, Any] = {
-    "name": "小米", "relation": "20", "id_no": "", "other_kind": "none", "other_number": "",
+    "name": "小米", "relation": "40", "id_no": "", "other_kind": "none", "other_number": "",
     "born": date(2020, 2, 3), "sex": "2", "education": "90", "occupation": "", "phone": "",
     "hukou": None, "lives_here": "yes", "is_main_carer": "no", "marital_status": "",
 }  # fmt: skip
@@ -77,3 +77,34 @@ def test_a_household_has_at_most_twenty_members(session: Session) -> None:
         families.save_member(session, home, None, CHILD)
     with pytest.raises(Invalid, match="最多"):
         families.save_member(session, home, None, CHILD)
+
+
+@pytest.mark.parametrize(
+    ("relation", "sex"), [("20", "2"), ("30", "1"), ("51", "2"), ("52", "1"), ("55", "2")]
+)
+def test_a_relation_that_names_the_other_sex_is_not_kept(
+    session: Session, relation: str, sex: str
+) -> None:
+    home = make_household(session, make_person(session))
+    with pytest.raises(Invalid, match="请核对关系和身份证号码") as refused:
+        families.save_member(session, home, None, CHILD | {"relation": relation, "sex": sex})
+    assert refused.value.field == "relation"
+
+
+@pytest.mark.parametrize(("relation", "sex"), [("20", "1"), ("30", "2"), ("40", "1"), ("99", "2")])
+def test_a_relation_that_fits_or_says_nothing_is_kept(
+    session: Session, relation: str, sex: str
+) -> None:
+    home = make_household(session, make_person(session))
+    child = families.save_member(session, home, None, CHILD | {"relation": relation, "sex": sex})
+    assert (child.relation, child.sex) == (relation, sex)
+
+
+def test_a_spouse_of_the_same_sex_is_asked_about_and_kept(session: Session) -> None:
+    home = make_household(session, make_person(session))
+    members = families.members_of(session, home)
+    said = families.spouse_doubt(members, "10", "2", home.owner_person_id)
+    assert "请核对两人的身份证号码" in said
+    assert families.spouse_doubt(members, "10", "1", home.owner_person_id) == ""
+    spouse = families.save_member(session, home, None, CHILD | {"relation": "10", "sex": "2"})
+    assert spouse.relation == "10"

@@ -353,6 +353,36 @@ def test_a_draft_is_given_up_and_a_sent_case_withdrawn(family: Family, world: Wo
     assert "重新申请" in family.client.get(family.url()).text
 
 
+def test_one_number_for_two_adults_is_said_while_typing_and_afterwards(
+    family: Family, world: World
+) -> None:
+    carer, spouse, child = family.members()
+    with world.writing() as session:
+        for member in (carer, spouse, child):
+            row = session.merge(member)
+            row.phone, row.phone_mask = "13800000001", "138******01"
+    live = family.url(f"/apply/live/phone?member={spouse.ref}")
+    said = family.client.post(live, {"phone": "138 0000 0001"}).text
+    assert "王秀兰名下" in said
+    # A child signs nothing, so its number disturbs nobody.
+    assert "赵明" not in said
+    assert family.client.post(live, {"phone": "13800000002"}).text == ""
+    page = family.client.get(family.url("/apply/members")).text
+    assert "手机号码和王秀兰相同" in page
+    assert "手机号码和赵明相同" not in page
+
+
+def test_a_relation_against_the_number_is_said_while_typing(family: Family) -> None:
+    male = "220104201802289014"
+    live = family.url("/apply/live/")
+    for what in ("relation", "identity"):
+        said = family.client.post(f"{live}{what}", {"relation": "30", "id_no": male}).text
+        assert "选的是“女”，证件上的性别却是男" in said
+    assert "配偶" in family.client.post(
+        f"{live}identity", {"relation": "10", "id_no": family.members()[0].id_no}
+    ).text  # fmt: skip
+
+
 def test_what_the_precheck_said_of_a_person_counts_only_when_confirmed(world: World) -> None:
     client = world.client(world.user(None))
     said = '"health": "ok", "crime_check": "none", "harmful_habits": false'

@@ -51,7 +51,7 @@ def members(world: World, ref: str) -> list[Member]:
 def fields(member: Member | None = None, **changes: str) -> dict[str, str]:
     """The form of a member as its page would send it."""
     known: dict[str, Any] = {
-        "name": "赵小雨", "relation": "20", "education": "90", "occupation": "", "phone": "",
+        "name": "赵小雨", "relation": "30", "education": "90", "occupation": "", "phone": "",
         "lives_here": "yes", "is_main_carer": "no", "health": "ok", "crime_check": "none",
         "harmful_habits": "no", "reason": "按户口簿更正",
         "id_no": make_synthetic_id("220104", TODAY - timedelta(days=3650), male=False, n=40),

@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from app.core.errors import Invalid, NotFound
-from app.core.identifiers import read_resident_id
+from app.core.identifiers import read_mobile, read_resident_id
+from app.families.services import relation_doubt, shares_phone, spouse_doubt
 from app.foster.services.facts import load_file, local_values
 from app.law.dates import age_on
 
@@ -32,7 +33,46 @@ def check(
         return _area(session, case, typed, on)
     if what == "income":
         return _income(session, case, typed, on)
+    if what == "relation":
+        return WARN, relation_doubt(typed.get("relation", ""), _sex(typed, on))
+    if what == "phone":
+        return _phone(session, case, typed, on)
     raise NotFound
+
+
+def _sex(typed: Mapping[str, str], on: date) -> str:
+    try:
+        return read_resident_id(typed.get("id_no", ""), on).sex.value
+    except Invalid:
+        return typed.get("sex", "")
+
+
+def _phone(
+    session: Session, case: FosterApplication, typed: Mapping[str, str], on: date
+) -> tuple[str, str]:
+    text = typed.get("phone", "")
+    if not text.strip():
+        return NOTE, ""
+    try:
+        number = read_mobile(text)
+    except Invalid as error:
+        return WARN, error.says
+    adults = [
+        m for m in load_file(session, case).members
+        if m.birth_on is None or age_on(m.birth_on, on) >= ADULT
+    ]  # fmt: skip
+    others = shares_phone(adults, number, typed.get("member", ""))
+    if not others:
+        return NOTE, ""
+    return WARN, shared_words([other.name or "另一名成员" for other in others])
+
+
+def shared_words(names: list[str]) -> str:
+    """What follows from two people with one number."""
+    return (
+        f"这个号码也登记在{'、'.join(names)}名下。一个号码只能签一个人："
+        "请改填本人的号码；没有的，其中一人用纸签名。"
+    )
 
 
 def _identity(
@@ -45,19 +85,35 @@ def _identity(
         identity = read_resident_id(text, on)
     except Invalid as error:
         return WARN, error.says
-    local = local_values(session, case, on)
     age = age_on(identity.birth, on)
     born = f"{identity.birth.year}年{identity.birth.month}月{identity.birth.day}日"
     says = f"{identity.sex.label}，{born}出生，{age}周岁。"
+    kind, more = _about_age(session, case, typed, age, on)
+    doubt = _doubt(session, case, typed, identity.sex.value)
+    return (WARN, f"{says}{doubt}") if doubt else (kind, f"{says}{more}")
+
+
+def _about_age(
+    session: Session, case: FosterApplication, typed: Mapping[str, str], age: int, on: date
+) -> tuple[str, str]:
+    local = local_values(session, case, on)
     if typed.get("is_main_carer") == "yes":
         low, high = local["carer_age_min"], local["carer_age_max"]
         if not low <= age <= high:
-            return WARN, f"{says}主要照料人应年满{low}周岁、不超过{high}周岁。"
-        return GOOD, f"{says}符合主要照料人的年龄要求。"
+            return WARN, f"主要照料人应年满{low}周岁、不超过{high}周岁。"
+        return GOOD, "符合主要照料人的年龄要求。"
     youngest = local["own_child_min_age"]
     if age < youngest and typed.get("lives_here") != "no":
-        return WARN, f"{says}家里有不满{youngest}周岁的孩子同住，目前不能寄养。"
-    return GOOD, says
+        return WARN, f"家里有不满{youngest}周岁的孩子同住，目前不能寄养。"
+    return GOOD, ""
+
+
+def _doubt(session: Session, case: FosterApplication, typed: Mapping[str, str], sex: str) -> str:
+    relation = typed.get("relation", "")
+    file = load_file(session, case)
+    return relation_doubt(relation, sex) or spouse_doubt(
+        file.members, relation, sex, file.household.owner_person_id
+    )
 
 
 def _area(

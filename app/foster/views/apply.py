@@ -189,7 +189,7 @@ def draft(application: str, section: str) -> ResponseReturnValue:
 def live_check(application: str, what: str) -> ResponseReturnValue:
     """One line below a field, while it is being filled in."""
     case = get_editable(db(), me(), application)
-    kind, says = live.check(db(), case, what, request.form, clock.today())
+    kind, says = live.check(db(), case, what, request.values, clock.today())
     return render_template("foster/apply/_live.html", kind=kind, says=says)
 
 

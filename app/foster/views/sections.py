@@ -27,7 +27,7 @@ from app.foster.forms.apply import WishesForm
 from app.foster.models import FosterApplication
 from app.foster.services import apply
 from app.foster.services.facts import load_file
-from app.foster.services.progress import member_gaps, shown_name
+from app.foster.services.progress import adults, member_gaps, shown_name
 from app.foster.views import bp
 from app.foster.views.editing import get_editable
 
@@ -68,17 +68,26 @@ def _household(case: FosterApplication) -> Household:
 def members(application: str) -> ResponseReturnValue:
     """Everybody who lives there; one small page each."""
     case = get_editable(db(), me(), application)
+    file = load_file(db(), case)
     rows = [
         {
             "member": m,
             "name": shown_name(m),
             "relation": dict(Relation.choices()).get(m.relation, "关系未填"),
             "gaps": member_gaps(m),
+            "shared_with": _shared_with(m, adults(file, clock.today())),
         }
-        for m in load_file(db(), case).members
+        for m in file.members
     ]
     removed = request.args.get("removed", "")
     return show("families/members.html", case=case, rows=rows, removed=removed)
+
+
+def _shared_with(member: Member, grown: list[Member]) -> list[str]:
+    """Other adults with the same number, of whom only one can sign by phone."""
+    if member not in grown:
+        return []
+    return [shown_name(m) for m in families.shares_phone(grown, member.phone or "", member.ref)]
 
 
 @bp.get("/<ref:application>/apply/members/new")
