@@ -65,7 +65,7 @@ class Batch(Record):
     """{"child": {"new": 3, "same": 0, "changed": 0}, …, "errors": 0, "notes": 1}"""
     findings_sealed: Mapped[bytes | None]
     findings: Any = SealedJson()
-    """{"errors": [[sheet, row, column, says]], "notes": the same, "preview": {kind: rows}}"""
+    """{"errors": [[sheet, row, column, says, letter]], "notes": as well, "preview": {kind: …}}"""
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     released_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from app.golive.columns import SHEETS
 from app.golive.reading import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from app.golive.columns import Sheet
@@ -28,12 +28,16 @@ KINDS = ("child", "family", "placement", "paper")
 
 @dataclass
 class Row:
-    """One row as values by column key; `is_read` is False where a cell could not be read."""
+    """One row as values by column key; `unread` are those whose cells could not be read."""
 
     sheet: Sheet
     number: int
     values: dict[str, Any]
-    is_read: bool = True
+    unread: set[str] = field(default_factory=set)
+
+    @property
+    def is_read(self) -> bool:
+        return not self.unread
 
     def __getitem__(self, key: str) -> Any:
         return self.values.get(key)
@@ -69,14 +73,24 @@ class Plan:
     records: dict[tuple[str, str], int] = field(default_factory=dict)
     """(kind, own number) → the record, of rows that were brought in before."""
     workers: dict[str, list[int]] = field(default_factory=dict)
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def wrong(self, row: Row, key: str, says: str) -> None:
-        """An error: `key` is a column, or empty for the whole row."""
-        self.errors.append(_fault(row, key, says))
+        """An error: `key` is a column, or empty for the whole row.
+
+        A cell that could not be read has its error: what it lacks is no second one.
+        """
+        if key not in row.unread:
+            self.errors.append(self._fault(row, key, says))
 
     def remark(self, row: Row, key: str, says: str) -> None:
         """Something to look at; it stops nothing."""
-        self.notes.append(_fault(row, key, says))
+        self.notes.append(self._fault(row, key, says))
+
+    def _fault(self, row: Row, key: str, says: str) -> Fault:
+        header = row.sheet.column(key).header if key else ""
+        letter = self.letters.get((row.sheet.key, key), "")
+        return Fault(row.sheet.title, row.number, header, says, letter)
 
     def of(self, kind: str) -> list[Row]:
         return self.rows.get(kind, [])
@@ -95,8 +109,17 @@ class Plan:
         return found | {"errors": len(self.errors), "notes": len(self.notes)}
 
 
-def _fault(row: Row, key: str, says: str) -> Fault:
-    return Fault(row.sheet.title, row.number, row.sheet.column(key).header if key else "", says)
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """By sheet, row and column, as one goes through the file."""
+    titles = [sheet.title for sheet in SHEETS]
+    headers = {s.title: ["", *(c.header for c in s.columns)] for s in SHEETS}
+
+    def place(fault: Fault) -> tuple[int, int, int]:
+        known = headers.get(fault.sheet, [])
+        at = known.index(fault.column) if fault.column in known else 0
+        return titles.index(fault.sheet) if fault.sheet in titles else -1, fault.row, at
+
+    return sorted(faults, key=place)
 
 
 def parse(
@@ -110,7 +133,7 @@ def parse(
 
     `told` is given now and then how many rows are read.
     """
-    plan = Plan(errors=list(book.faults))
+    plan = Plan(errors=list(book.faults), letters=book.letters)
     done = count(1)
     for sheet in SHEETS:
         for raw in book.rows.get(sheet.key, []):
@@ -122,7 +145,7 @@ def parse(
                     value = read_cell(column, raw.cells.get(column.key), today=today, place=place)
                 except Invalid as error:
                     plan.wrong(row, column.key, error.says)
-                    row.is_read = False
+                    row.unread.add(column.key)
                 else:
                     if value is not None:
                         row.values[column.key] = value

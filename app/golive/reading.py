@@ -68,6 +68,8 @@ class Fault:
     row: int
     column: str
     says: str
+    letter: str = ""
+    """The column as the spreadsheet names it."""
 
 
 @dataclass
@@ -212,7 +214,13 @@ def _read_sheet(
             rows.append(RawRow(number, cells))
     _tell_merged(book, sheet, headers, merged)
     book.faults += [
-        Fault(sheet.title, row, headers[at], "公式算错了（如#REF!、#N/A），请直接填写内容")
+        Fault(
+            sheet.title,
+            row,
+            headers[at],
+            "公式算错了（如#REF!、#N/A），请直接填写内容",
+            letter_of(at),
+        )
         for row, at in failed
         if row > 1 and at in headers
     ]
@@ -226,7 +234,7 @@ def _tell_merged(book: Book, sheet: Sheet, headers: dict[int, str], merged: list
         if bottom + 1 >= first and inside and (top, left) != (bottom, right):
             where = f"第{top + 1}行" if top == bottom else f"第{top + 1}到{bottom + 1}行"
             says = f"{where}是合并的单元格，请取消合并，每一格都填写"
-            book.faults.append(Fault(sheet.title, top + 1, inside[0], says))
+            book.faults.append(Fault(sheet.title, top + 1, inside[0], says, letter_of(left)))
 
 
 def _headers(book: Book, sheet: Sheet, line: list[Any]) -> dict[str, int]:

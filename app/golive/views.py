@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, request, url_for
@@ -92,10 +94,16 @@ def _page(found: Batch, form: ReleaseForm, status: int = 200) -> ResponseReturnV
     return show(
         "golive/batch.html", None, status, batch=found, form=form, colours=COLOURS,
         counted=service.counted(found), headers=PREVIEW_HEADERS,
-        errors=findings.get("errors", [])[:FAULTS_SHOWN],
-        notes=findings.get("notes", [])[:FAULTS_SHOWN], preview=findings.get("preview", {}),
+        errors=_by_sheet(findings.get("errors", [])),
+        notes=_by_sheet(findings.get("notes", [])), shown=FAULTS_SHOWN,
+        preview=findings.get("preview", {}),
         is_under_way=found.state in service.UNDER_WAY, progress=progress_of(found.ref),
     )  # fmt: skip
+
+
+def _by_sheet(faults: list[list[Any]]) -> list[tuple[str, list[list[Any]]]]:
+    """The first ones, sheet by sheet."""
+    return [(title, list(rows)) for title, rows in groupby(faults[:FAULTS_SHOWN], itemgetter(0))]
 
 
 @bp.get("/<ref:batch>/progress")
@@ -119,8 +127,7 @@ def errors(batch: str) -> ResponseReturnValue:
     found = queries.get_batch(db(), me(), batch)
     _note_reading(found)
     findings: dict[str, Any] = found.findings or {}
-    rows = [*findings.get("errors", []), *findings.get("notes", [])]
-    body = workbooks.faults(rows)
+    body = workbooks.faults(findings.get("errors", []), findings.get("notes", []))
     return send_bytes(body, service.XLSX, "导入错误.xlsx", size=len(body), inline=False)
 
 

@@ -23,7 +23,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 LISTS = "选项"
-FAULT_HEADERS = ("工作表", "行", "列", "问题")
+FAULT_HEADERS = ("类别", "工作表", "行", "列", "问题")
 FIRST_ROW = 3
 """Counted from 0, the first row to be filled in: header, hints and the example come before."""
 
@@ -41,20 +41,24 @@ def template() -> bytes:
     return out.getvalue()
 
 
-def faults(rows: Iterable[Sequence[Any]]) -> bytes:
-    """A sheet of errors, to work through beside the file."""
+def faults(errors: Iterable[Sequence[Any]], notes: Iterable[Sequence[Any]] = ()) -> bytes:
+    """A sheet of errors and remarks, to work through beside the file."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     page = book.add_worksheet("错误")
-    page.set_column(0, 2, 16)
-    page.set_column(3, 3, 70)
+    for column, width in enumerate((8, 10, 8, 26, 70)):
+        page.set_column(column, column, width)
     page.freeze_panes(1, 0)
-    head = book.add_format({"bold": True})
+    head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     for column, header in enumerate(FAULT_HEADERS):
         page.write_string(0, column, header, head)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            page.write_string(number, column, plain(str(cell or "")))
+    rows = [*(("错误", row) for row in errors), *(("提示", row) for row in notes)]
+    for number, (kind, (sheet, line, header, says, letter)) in enumerate(rows, 1):
+        where = f"{header}（{letter}列）" if letter else header
+        for column, cell in enumerate((kind, sheet, str(line or ""), where)):
+            page.write_string(number, column, plain(cell))
+        page.write_string(number, len(FAULT_HEADERS) - 1, plain(says), wrapped)
+    page.autofilter(0, 0, max(1, len(rows)), len(FAULT_HEADERS) - 1)
     book.close()
     return out.getvalue()
 

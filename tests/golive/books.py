@@ -22,6 +22,7 @@ from app.core.identifiers import make_synthetic_id
 from app.core.policy import Actor
 from app.golive.columns import MARK, SHEETS
 from app.golive.models import Batch
+from app.golive.plan import in_order
 from app.golive.services import batches as service
 from tests.factories import Client, World
 
@@ -157,12 +158,12 @@ class Office:
         with self.world.reading() as session:
             return self.batch(session, ref)
 
-    def errors(self, **sheets: Rows) -> list[tuple[str, int, str, str]]:
+    def errors(self, **sheets: Rows) -> list[tuple[str, int, str, str, str]]:
         """What the check says of a workbook."""
         with self.world.reading() as session:
             home = session.get_one(Agency, self.world.agencies["home"].id)
             plan = service.make_plan(session, home, workbook(**sheets), clock.now())
-        return [astuple(one) for one in plan.errors]
+        return [astuple(one) for one in in_order(plan.errors)]
 
     def count(self, model: Any) -> int:
         with self.world.reading() as session, as_system(session):

@@ -120,7 +120,7 @@ def test_a_family_over_two_children_is_flagged_and_kept(office: Office) -> None:
     ref = office.upload(workbook(**rows))
     findings = office.found(ref).findings
     assert findings["errors"] == []
-    assert any("超过2名" in says for *_, says in findings["notes"])
+    assert any("超过2名" in note[3] for note in findings["notes"])
     office.release(ref)
     assert office.count(Placement) == 3
     assert office.count(FamilyPlace) == 2
@@ -188,6 +188,23 @@ def test_each_error_is_told_by_sheet_row_and_column(
             told = office.errors(**sheets)
             assert any(one[:3] == (sheet, row, column) and says in one[3] for one in told)
     assert office.count(Child) == 0
+
+
+def test_errors_stand_in_the_order_of_the_file_with_the_columns_letter(office: Office) -> None:
+    rows = whole(2)
+    rows["child"][1] |= {"sex": "?", "own_no": "ET-001"}
+    rows["child"][0]["birth_on"] = "?"
+    rows["family"][0]["tenure"] = "?"
+    found = office.errors(**rows)
+    assert [(sheet, row, letter) for sheet, row, _, _, letter in found[:4]] == [
+        ("儿童", 2, "E"), ("儿童", 3, "B"), ("儿童", 3, "D"), ("家庭", 2, "F"),
+    ]  # fmt: skip
+
+
+def test_a_cell_that_cannot_be_read_has_one_error(office: Office) -> None:
+    rows = couple(1, phone="1390000")
+    told = office.errors(family=[family(1)], member=rows)
+    assert [one[2] for one in told] == ["手机号码"]
 
 
 def test_all_errors_are_told_at_once(office: Office) -> None:

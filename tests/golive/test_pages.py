@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.children.models import Child
+from app.core import clock
 from app.foster.models import FosterApplication
+from app.golive import progress
 from app.golive.models import BatchState
+from app.golive.services import batches as service
 from app.placements.models import Match, Placement
 from tests.factories import World
 from tests.golive.books import Office, child, version_of, whole, workbook
@@ -76,8 +79,23 @@ def test_errors_can_be_downloaded(office: Office) -> None:
     assert answer.data.startswith(b"PK")
 
 
+def test_progress_is_asked_for_until_there_is_a_result(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 0)
+    _, url = sent(office, workbook(child=[child(1)]))
+    admin, piece = office.browser(office.admin), {"HX-Request": "true"}
+    assert "正在排队等候检查" in admin.get(f"{url}/progress", headers=piece).text
+    progress.tell(url.rsplit("/", 1)[1], 3, 8)
+    assert "已完成37%" in admin.get(f"{url}/progress", headers=piece).text
+    assert "已完成37%" in admin.get(url).text
+    service.run_waiting(office.world.database, clock.now())
+    assert admin.get(f"{url}/progress", headers=piece).headers["HX-Redirect"] == url
+    assert admin.get(f"{url}/progress").headers["Location"] == url
+
+
 def test_a_file_that_cannot_be_read_is_told_on_the_form(office: Office) -> None:
-    status, page = sent(office, b"no workbook")
+    status, page = sent(office, b"PK\x03\x04 broken")
     assert status == 422
     assert "这不是能打开的xlsx文件" in page
 

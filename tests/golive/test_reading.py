@@ -126,7 +126,7 @@ def test_numbers_that_the_spreadsheet_made_of_text_stay_text() -> None:
 
 
 def test_the_list_of_errors_holds_no_formula() -> None:
-    body = workbooks.faults([["儿童", 2, "姓名", "=1+1"]])
+    body = workbooks.faults([["儿童", 2, "姓名", "=1+1", "C"]])
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         assert b"<f>" not in parts.read(SHEET)
         assert b"'=1+1" in parts.read("xl/sharedStrings.xml")

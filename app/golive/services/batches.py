@@ -28,8 +28,8 @@ from app.documents.models import Document, ScanState
 from app.documents.scanning import scan
 from app.golive import progress, rules
 from app.golive.models import Batch, BatchState, ImportedRow
-from app.golive.plan import KINDS, MOST_FAULTS, Plan, parse
-from app.golive.reading import read_book
+from app.golive.plan import KINDS, MOST_FAULTS, Plan, in_order, parse
+from app.golive.reading import Fault, read_book
 from app.golive.services import known
 from app.golive.services.write import write_plan
 from app.golive.services.writing import Writing
@@ -122,8 +122,8 @@ def _store(session: Session, batch: Batch, plan: Plan, now: datetime) -> None:
     batch.state = BatchState.FAULTY if plan.errors else BatchState.READY
     batch.checked_at, batch.counts = now, plan.counts
     batch.findings = {
-        "errors": [list(astuple(one)) for one in plan.errors[:MOST_FAULTS]],
-        "notes": [list(astuple(one)) for one in plan.notes[:MOST_FAULTS]],
+        "errors": [list(astuple(one)) for one in in_order(plan.errors)[:MOST_FAULTS]],
+        "notes": [list(astuple(one)) for one in in_order(plan.notes)[:MOST_FAULTS]],
         "preview": {kind: [_shown(unit) for unit in plan.new[kind][:SHOWN]] for kind in KINDS},
     }
     session.flush()
@@ -298,7 +298,11 @@ def _give_up(database: Database, batch_id: int, says: str, now: datetime) -> Non
         if batch.state not in UNDER_WAY:
             return
         batch.state, batch.checked_at = BatchState.FAULTY, now
-        batch.findings = {"errors": [["", 0, "", says]], "notes": [], "preview": {}}
+        batch.findings = {
+            "errors": [list(astuple(Fault("", 0, "", says)))],
+            "notes": [],
+            "preview": {},
+        }
         batch.counts = {**batch.counts, "errors": 1}
         _tell(session, batch)
 
