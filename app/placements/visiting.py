@@ -159,9 +159,9 @@ def _visited(session: Session, plan: VisitPlan, visit: Visit, actor: Actor, now:
     """Who visits takes part in the case; after the end the visit is one of the five."""
     placement = _placement(session, plan.subject_id)
     matters.take_part(session, placement, actor, PlacementDuty.VISIT, now)
-    if placement.state in {S.ENDED, S.AFTERCARE} and matters.current(
-        session, placement, MatterKind.FOLLOW_UP
-    ):
+    was_met = visit.child_seen and visit.place not in schedule.CALLS
+    is_after = placement.state in {S.ENDED, S.AFTERCARE}
+    if was_met and is_after and matters.current(session, placement, MatterKind.FOLLOW_UP):
         ending.follow_up(
             session, placement, note=f"见探访记录{visit.visit_no}。", actor=actor, now=now
         )

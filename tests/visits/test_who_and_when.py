@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,12 +10,22 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.accounts.roles import Role
+from app.core import clock
 from app.core.codes import Relation
+from app.core.errors import Invalid
 from app.core.policy import Actor, Refused, Unseen, allows
+from app.deadlines import services as deadlines
 from app.families.models import Member
+from app.law import visit_periods as periods
+from app.placements.models import MatterKind, PlacementState
+from app.placements.services import ending, matters
 from app.visits import queries
-from app.visits.services import recording
+from app.visits.models import Incident, IncidentKind, MeetingPlace, VisitKind
+from app.visits.rules import Regime
+from app.visits.services import growth, recording
 from tests.factories import make_user
+from tests.placements.running import family_actor, load
+from tests.placements.test_running_end import write_endings
 from tests.visits.placed import Placed, good
 
 
@@ -50,3 +60,91 @@ def test_a_spouse_who_works_there_neither_visits_nor_reads(
 
 def _spouse(session: Session) -> Member:
     return session.scalars(select(Member).where(Member.relation == Relation.SPOUSE)).one()
+
+
+@pytest.mark.rule("F-VIS")
+@pytest.mark.parametrize("place", [MeetingPlace.HOME, MeetingPlace.SCHOOL])
+def test_two_come_in_fusion_whatever_the_visitor_calls_it(
+    placed: Placed, now: datetime, place: MeetingPlace
+) -> None:
+    with placed.world.writing() as session, pytest.raises(Invalid) as error:
+        placed.visit(session, now, kind=VisitKind.REGULAR, with_ref="", place=place)
+    assert error.value.field == "with_ref"
+    with placed.world.writing() as session:
+        placed.visit(session, now, kind=VisitKind.REGULAR, with_ref="", place=MeetingPlace.PHONE)
+
+
+@pytest.mark.rule("F-VIS", "FA-V-6")
+def test_two_come_while_an_incident_waits_and_one_afterwards(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        load(session, placed.ref).state = PlacementState.ACTIVE
+    with placed.world.writing() as session:
+        assert placed.plan(session).regime is Regime.ACTIVE
+        placed.visit(session, now, kind=VisitKind.REGULAR, with_ref="")
+    with placed.world.writing() as session:
+        _harm(session, placed, now)
+    with placed.world.writing() as session, pytest.raises(Invalid) as error:
+        placed.visit(session, now, kind=VisitKind.REGULAR, with_ref="")
+    assert error.value.field == "with_ref"
+    with placed.world.writing() as session:
+        placed.visit(session, now, kind=VisitKind.REGULAR)
+    with placed.world.writing() as session:
+        placed.visit(session, now, kind=VisitKind.REGULAR, with_ref="")
+
+
+@pytest.mark.rule("FA-V-6")
+@pytest.mark.parametrize(
+    ("changes", "answers"),
+    [
+        ({}, True),
+        ({"place": MeetingPlace.INSTITUTION}, True),
+        ({"place": MeetingPlace.SCHOOL}, False),
+        ({"child_seen": False, "not_seen_reason": "孩子在外婆家。"}, False),
+        ({"place": MeetingPlace.VIDEO, "with_ref": ""}, False),
+    ],
+)
+def test_only_a_visit_that_saw_the_child_at_home_answers(
+    placed: Placed, now: datetime, changes: dict[str, object], *, answers: bool
+) -> None:
+    """It answers the incident and moves the due day, or it does neither."""
+    with placed.world.writing() as session:
+        _harm(session, placed, now)
+        before = placed.plan(session).due_on
+        placed.visit(session, now, kind=VisitKind.INCIDENT, **changes)
+    with placed.world.reading() as session:
+        plan = placed.plan(session)
+        assert (session.scalars(select(Incident.visit_id)).one() is not None) == answers
+        assert bool(deadlines.running(session, plan, periods.INCIDENT)) != answers
+        assert (plan.due_on != before) == answers
+
+
+def _harm(session: Session, placed: Placed, now: datetime) -> None:
+    growth.raise_incident(
+        session, placed.plan(session),
+        growth.Happened(
+            IncidentKind.INJURY, now - timedelta(hours=2), is_serious=True,
+            content={"what": "摔了一跤。"},
+        ),
+        actor=family_actor(session, load(session, placed.ref)), now=now,
+    )  # fmt: skip
+
+
+@pytest.mark.rule("FA-V-7")
+def test_a_call_after_the_end_is_none_of_the_five_visits(placed: Placed, now: datetime) -> None:
+    head, worker, words = "head", "worker", "写明的理由和情况。"
+    with placed.world.writing() as session:
+        placement, actor = load(session, placed.ref), placed.home.actor
+        ending.propose(session, placement, rule_id="FC-21-3", reason=words, now=now,
+                       actor=actor(session, worker))  # fmt: skip
+        write_endings(placed.home, session, placement, clock.today())
+        ending.approve(session, placement, where="institution", reason=words, handover="",
+                       actor=actor(session, head), now=now)  # fmt: skip
+    for place, left in (
+        (MeetingPlace.PHONE, 5), (MeetingPlace.VIDEO, 5), (MeetingPlace.SCHOOL, 4),
+        (MeetingPlace.HOME, 3),
+    ):  # fmt: skip
+        with placed.world.writing() as session:
+            placed.visit(session, now, kind=VisitKind.FOLLOW_UP, place=place)
+        with placed.world.reading() as session:
+            waiting = matters.of(session, load(session, placed.ref), is_open=True)
+            assert sum(m.kind is MatterKind.FOLLOW_UP for m in waiting) == left

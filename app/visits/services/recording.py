@@ -38,6 +38,7 @@ from app.visits.services.telling import tell_bureau, tell_head
 from app.visits.subjects import subject_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -199,7 +200,7 @@ def colleagues(session: Session, plan: VisitPlan, actor: Actor, on: date) -> lis
 
 def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor) -> int | None:
     if not entry.with_ref:
-        if entry.kind in TWO_VISITORS and entry.place is MeetingPlace.HOME:
+        if entry.place not in schedule.CALLS and _needs_two(session, plan, entry):
             raise Invalid("融合期和突发事件的探访要有两人，请选择同行的人。", "with_ref")
         return None
     found = session.scalar(
@@ -210,6 +211,13 @@ def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor) -> in
     if found is None:
         raise Invalid("请选择本机构的同事。", "with_ref")
     return found
+
+
+def _needs_two(session: Session, plan: VisitPlan, entry: Entry) -> bool:
+    """Whatever the visitor calls it: in fusion, and while an incident waits for its visit."""
+    if entry.kind in TWO_VISITORS or plan.regime is Regime.FUSION:
+        return True
+    return bool(_waiting(session, plan, entry.visited_at))
 
 
 def _fill(
@@ -250,7 +258,7 @@ def _follow(session: Session, plan: VisitPlan, visit: Visit, actor: Actor, now: 
         _follow_miss(session, plan, visit, day, now)
         return
     subject_of(plan).visited(session, plan, visit, actor, now)
-    if visit.place not in schedule.CALLS:
+    if schedule.counts(visit):
         plan.missed, plan.planned_on = 0, None
         deadlines.stop(session, plan, periods.RETRY, now=now)
         _answer_incidents(session, plan, visit, now)
@@ -277,20 +285,28 @@ def _follow_miss(session: Session, plan: VisitPlan, visit: Visit, day: date, now
 
 
 def _answer_incidents(session: Session, plan: VisitPlan, visit: Visit, now: datetime) -> None:
-    """The first visit after an incident is the one that was owed (FA-V-6)."""
-    waiting = session.scalars(
-        select(Incident).where(
-            Incident.plan_id == plan.id, Incident.visit_id.is_(None),
-            Incident.happened_at <= visit.visited_at,
-        )
-    ).all()  # fmt: skip
-    for incident in waiting:
+    """The first visit of two after an incident at which the child was seen is the one that was
+    owed (FA-V-6).
+    """
+    if visit.with_id is None:
+        return
+    for incident in _waiting(session, plan, visit.visited_at):
         incident.visit_id = visit.id
+    session.flush()
     still = session.scalar(
         select(Incident.id).where(Incident.plan_id == plan.id, Incident.visit_id.is_(None)).limit(1)
     )
     if still is None:
         deadlines.stop(session, plan, periods.INCIDENT, now=now)
+
+
+def _waiting(session: Session, plan: VisitPlan, at: datetime) -> Sequence[Incident]:
+    """Incidents before a moment that nobody has come to see."""
+    return session.scalars(
+        select(Incident).where(
+            Incident.plan_id == plan.id, Incident.visit_id.is_(None), Incident.happened_at <= at
+        )
+    ).all()
 
 
 def add(session: Session, visit: Visit, *, text: str, actor: Actor, now: datetime) -> None:

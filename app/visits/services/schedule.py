@@ -109,10 +109,10 @@ def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -
 
 
 def held(session: Session, plan: VisitPlan) -> list[Held]:
-    """The visits that were held, calls left out."""
+    """The visits at which the child was met, calls left out."""
     rows = session.execute(
         select(Visit.visited_at, Visit.place, Visit.kind).where(
-            Visit.plan_id == plan.id, Visit.outcome == Outcome.VISITED
+            Visit.plan_id == plan.id, Visit.outcome == Outcome.VISITED, Visit.child_seen
         )
     )
     return [
@@ -120,6 +120,11 @@ def held(session: Session, plan: VisitPlan) -> list[Held]:
         for at, place, kind in rows
         if place not in CALLS
     ]
+
+
+def counts(visit: Visit) -> bool:
+    """The child was seen where it lives: nothing less is the visit that was due."""
+    return visit.outcome is Outcome.VISITED and visit.child_seen and visit.place in HOMES
 
 
 def owes_surprise(plan: VisitPlan, visits: list[Held], today: date) -> bool:
