@@ -38,6 +38,9 @@ from app.family_style.services import (
     life,
     units,
 )
+from app.visits.models import MeetingPlace, Outcome, Risk, VisitKind
+from app.visits.services import recording, schedule
+from app.visits.services.recording import FINDINGS, SAFETY, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,6 +234,25 @@ class Story:
 
         self.act(step)
 
+    def visited(self, *, surprise: bool = False) -> None:
+        """The worker sees every child, and writes it down at the door."""
+
+        def step(session: Session, unit: Unit, worker: Actor, _head: Actor) -> None:
+            plan = schedule.plan_of(session, unit.subject.kind, unit.id)
+            if plan is None:  # no child has moved in
+                return
+            said = "、".join(one.child.code_name for one in children.living_in(session, unit))
+            recording.record(session, plan, Entry(
+                kind=VisitKind.UNANNOUNCED if surprise else VisitKind.REGULAR,
+                outcome=Outcome.VISITED, place=MeetingPlace.HOME, visited_at=self.now,
+                child_seen=True, alone_minutes=8, risk=Risk.LOW,
+                child_words=f"{said}都说喜欢这里，周末想一起包饺子。",
+                carer_words="孩子们渐渐熟了，晚上作业多，忙得过来。",
+                found={"safety": list(SAFETY), **dict.fromkeys(FINDINGS, "good"), "mood": "good",
+                       "bond": "good"}), actor=worker, now=self.now)  # fmt: skip
+
+        self.act(step)
+
     def evaluated(self, total: int) -> None:
         def step(session: Session, unit: Unit, worker: Actor, head: Actor) -> None:
             day, left = clock.day(self.now), 100 - total
@@ -336,15 +358,19 @@ OPEN: list[Step] = [(0, Story.planned), (1, Story.announced)]
 HIRED: list[Step] = [*OPEN, (4, Story.applied), (7, Story.screened), (2, Story.hired)]
 LIVING: list[Step] = [*HIRED, (12, Story.trained), (3, lambda s: s.filled(4))]
 TWINS: list[Step] = [*HIRED, (12, Story.trained), (3, lambda s: s.filled(4, kin=True))]
-FORMAL: list[Step] = [*TWINS, (62, lambda s: s.evaluated(88))]
+SEEN: list[Step] = [
+    (5, Story.visited), (12, lambda s: s.visited(surprise=True)), (14, Story.visited),
+    (14, Story.visited),
+]  # fmt: skip
+FORMAL: list[Step] = [*TWINS, *SEEN, (15, lambda s: s.evaluated(88)), (3, Story.visited)]
 # Home, name, what happened, days since the last step.
 PLOT: tuple[tuple[str, str, list[Step], int], ...] = (
-    ("cc", "向阳之家", [*FORMAL, (20, lambda s: s.lived(6))], 0),
+    ("cc", "向阳之家", [*FORMAL, (10, Story.visited), (7, lambda s: s.lived(6))], 0),
     ("cc", "春晖之家", [*OPEN, (4, Story.applied)], 2),
-    ("cy", "启明之家", [*LIVING, (10, lambda s: s.lived(5))], 0),
+    ("cy", "启明之家", [*LIVING, (6, Story.visited), (4, lambda s: s.lived(5))], 0),
     ("cy", "安康之家", OPEN, 3),
     ("yz", "朝阳之家", [*FORMAL, (15, Story.changes_couple)], 4),
-    ("yz", "和乐之家", [*LIVING, (62, lambda s: s.evaluated(72)), (9, Story.dissolves)], 5),
+    ("yz", "和乐之家", [*LIVING, *SEEN, (15, lambda s: s.evaluated(72)), (9, Story.dissolves)], 5),
 )
 
 

@@ -29,8 +29,7 @@ def draft(house: House) -> str:
         house.family(session)
         couple = couples.start(session, post, division_code="220104", now=clock.now(),
                                actor=house.actor(session, "couple"))  # fmt: skip
-        ref = couple.ref
-    return ref
+        return couple.ref
 
 
 def client_of(house: House) -> Client:
