@@ -29,6 +29,7 @@ from app.placements.readiness import (
     month_is_over,
     no_agreement_filed,
     nothing_open,
+    offer_consent,
     offer_fusion,
     offer_leavers,
     offer_members,
@@ -163,9 +164,10 @@ ACTS = (
     Act(
         "write_recheck", "填写复核情况", forms.RecheckForm,
         lambda s, p, f, a, n: recheck.write(
-            s, p, finding=f.finding.data or "", found_rules=f.found_rules.data or [], actor=a,
-            now=n),
+            s, p, finding=f.finding.data or "", found_rules=f.found_rules.data or [],
+            higher=f.higher, actor=a, now=n),
         frozenset({S.RECHECK}), "已保存，等负责人决定。", rule="FC-14-5", button="保存复核情况",
+        offer=offer_consent,
     ),
     Act(
         "pass_recheck", "复核通过", forms.ReasonForm, with_reason(recheck.passes),

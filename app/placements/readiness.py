@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.core import clock
+from app.families.models import Household
 from app.law import RULES
 from app.placements.forms import running as forms
 from app.placements.models import MatterKind
@@ -15,6 +16,7 @@ from app.placements.services import (
     filing,
     fusion,
     matters,
+    moving,
     recheck,
     respite,
 )
@@ -69,19 +71,33 @@ def offer_members(session: Session, placement: Placement, form: Any) -> None:
 
 
 def offer_leavers(session: Session, placement: Placement, form: Any) -> None:
+    """Who may leave; and the lists of places stand open where the family lives now."""
     offer_members(session, placement, form)
+    if form.division.data is None and form.division.raw_data is None:
+        home = session.get_one(Household, placement.household_id)
+        form.division.data = home.county_code
     form.member.choices = forms.choices(
         [("", "请选择"), *[(c.value, c.label) for c in form.member.choices]]
     )
+
+
+def offer_consent(session: Session, placement: Placement, form: Any) -> None:
+    """The consent of FC-27-1 is asked for where the family has left the institution's area."""
+    found = matters.current(session, placement, K.RECHECK)
+    if found is None or not recheck.crosses(session, placement, found):
+        for name in form.HIGHER:
+            del form[name]
 
 
 def offer_reasons(_session: Session, _placement: Placement, form: forms.ProposeForm) -> None:
     form.rule_id.choices = forms.choices((i, RULES[i].says) for i in ending.REASONS)
 
 
-def offer_next(_session: Session, placement: Placement, form: forms.ApproveForm) -> None:
-    fixed = {"FC-21-4": "adult"}
-    form.where.data = form.where.data or fixed.get(placement.end_reason, "")
+def offer_next(session: Session, placement: Placement, form: forms.ApproveForm) -> None:
+    places = moving.next_places(session, placement)
+    form.where.choices = forms.choices(places.items())
+    fixed = {"FC-21-4": "adult"}.get(placement.end_reason, "")
+    form.where.data = form.where.data or (fixed if fixed in places else "")
 
 
 def can_be_kept(session: Session, placement: Placement) -> bool:

@@ -65,6 +65,8 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "law": lambda period: cite(session, period.id),
         "change_labels": recheck.KIND_LABELS,
         "reasons": respite.REASONS | carer.REASONS,
+        "checked": recheck.check_open(session, placement, today)
+        if placement.state is PlacementState.RECHECK else None,
         "report_url": _report_url(who.child_ref),
         "agreement_url": agreement_url,
         "clocks": [

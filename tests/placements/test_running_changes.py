@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.children.models import CareForm
 from app.children.services import care
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import Refused
+from app.divisions.models import Division
 from app.documents.models import Letter
 from app.families.models import Member
 from app.foster.models import FosterApplication, State
 from app.foster.services import pool
 from app.law import RULES
 from app.placements.models import (
+    Match,
     MatterKind,
     Placement,
     PlacementState,
@@ -349,3 +354,94 @@ def test_an_emergency_moves_the_child_today_and_two_heads_bring_it_back(home: Ho
         guarding.bring_back(session, placement, reason=TEXT, actor=bureau, now=at(day))
         assert state(placement) is S.FUSION  # the fusion was not over
         assert moving.is_with_family(session, placement)
+
+
+def moved(home: Home, session: Session, placement: Placement, division: str, **values: Any) -> None:
+    recheck.report(
+        session, placement, kind="address", happened_on=clock.today(), now=at(clock.today()),
+        facts={"division": division, "address": "新民大街8号", "tenure": "owned",
+               "area_m2": "120", "hukou_moved": True},
+        actor=family_actor(session, placement),
+    )  # fmt: skip
+    recheck.write(
+        session, placement, finding=TEXT, found_rules=[], actor=home.actor(session, "worker"),
+        now=at(clock.today()), **values,
+    )  # fmt: skip
+
+
+@pytest.mark.rule("FC-27-1")
+def test_a_move_out_of_the_area_needs_the_consent_of_the_common_higher_department(
+    home: Home,
+) -> None:
+    ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    consent = {"from": "长春市民政局", "no": "长民函〔2026〕7号", "on": clock.today().isoformat()}
+    with home.world.writing() as session:
+        placement, head = load(session, ref), home.actor(session, "head")
+        moved(home, session, placement, "220102")
+        with pytest.raises(Invalid, match="上级"):
+            recheck.passes(session, placement, reason=TEXT, actor=head, now=now)
+        recheck.write(session, placement, finding=TEXT, found_rules=[], higher=consent,
+                      actor=home.actor(session, "worker"), now=now)  # fmt: skip
+        recheck.passes(session, placement, reason=TEXT, actor=head, now=now)
+        assert state(placement) is S.ACTIVE
+        match = session.get_one(Match, placement.match_id)
+        assert (match.higher_agrees, match.higher_no) == (True, "长民函〔2026〕7号")
+        assert session.get_one(Member, placement.carer_member_id).hukou_division == "220102"
+
+
+@pytest.mark.rule("FC-27-2")
+def test_a_move_out_of_the_province_can_only_end(home: Home) -> None:
+    ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    with home.world.writing() as session:
+        placement, head = load(session, ref), home.actor(session, "head")
+        consent = {"from": "x", "no": "y", "on": "2026-01-01"}
+        moved(home, session, placement, "500103", higher=consent)
+        found = recheck.check_open(session, placement, clock.today())
+        assert found is not None
+        assert "FC-27-2" in dict(found.against)
+        with pytest.raises(Invalid):
+            recheck.passes(session, placement, reason=TEXT, actor=head, now=now)
+
+
+@pytest.mark.rule("FC-13-9")
+def test_the_family_picks_its_place_and_the_conditions_are_asked_at_once(home: Home) -> None:
+    ref = active(home, clock.today() - timedelta(days=62))
+    with home.world.reading() as session:
+        placement = load(session, ref)
+        person = session.scalars(
+            select(User).where(User.person_id == placement.carer_person_id)
+        ).one()
+        street = session.scalars(
+            select(Division.code).where(
+                Division.county_code == "220104", Division.level == "township"
+            ).limit(1)
+        ).one()  # fmt: skip
+    family, url = home.world.client(person), f"/placements/{ref}/report-change"
+    page = family.get(url).text
+    assert "朝阳区" in page
+    assert "区县代码" not in page
+    today = clock.today()
+    typed = {
+        "kind": "address", "happened_on-year": str(today.year), "address": "新民大街8号",
+        "happened_on-month": str(today.month), "happened_on-day": str(today.day),
+        "tenure": "owned", "area_m2": "9", "division": "220104", "version": version(page),
+    }  # fmt: skip
+    picking = family.post(url, typed | {"pick": "division"})
+    assert picking.status_code == 200
+    assert "新民大街8号" in picking.text
+    short = family.post(url, typed)
+    assert short.status_code == 422
+    assert "请继续选择" in short.text
+    assert family.post(url, typed | {"division": street}).status_code == 303
+    worker = home.world.client(home.users["worker"])
+    told = worker.get(f"/placements/{ref}/write-recheck").text
+    assert "系统核对" in told
+    assert "面积" in told
+    # What the place alone shows is the same whoever asks; the consent is asked only elsewhere.
+    assert "上级民政部门" not in told
+
+
+def version(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found
+    return found[1]

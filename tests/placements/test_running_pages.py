@@ -259,7 +259,12 @@ def test_a_change_is_reported_by_its_own_questions(home: Home) -> None:
     answer = client.post(f"/placements/{ref}/report-change", fields)
     assert answer.status_code == 422
     assert "新住址" in answer.text
-    fields |= {"division": "220104", "address": "新民大街8号", "tenure": "owned", "area_m2": "120"}
+    fields |= {
+        "division": "220104001",
+        "address": "新民大街8号",
+        "tenure": "owned",
+        "area_m2": "120",
+    }
     assert client.post(f"/placements/{ref}/report-change", fields).status_code == 303
     with home.world.reading() as session:
         found = session.scalars(select(Matter).where(Matter.kind == MatterKind.RECHECK)).one()

@@ -20,6 +20,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.codes import Relation
 from app.core.forms import Form, ThreePartDate
+from app.divisions.codes import Level
+from app.divisions.forms import DivisionField
 from app.families.models import Tenure
 from app.placements.services import carer, guarding, moving, recheck, respite
 
@@ -128,11 +130,11 @@ class ReportChangeForm(Form):
 
     kind = pick("有什么变化", "请选择有什么变化", recheck.KINDS)
     happened_on = ThreePartDate("发生的日期", [DataRequired("请填写日期")], example="2026 3 1")
-    division = StringField(
-        "新住址的区县代码", [Optional(), Length(min=6, max=12)],
-        description="6位，例如 220104。不知道的可以问工作人员。",
-    )  # fmt: skip
-    address = StringField("新住址", [Optional(), Length(max=100)])
+    division = DivisionField(
+        "新住址在哪里", [Optional()], to=Level.TOWNSHIP, description="选到乡镇、街道。"
+    )
+    address = StringField("详细地址", [Optional(), Length(max=100)],
+                          description="例如：人民大街1号3单元502室")  # fmt: skip
     tenure = SelectField(
         "新住房", [Optional()],
         choices=choices([("", "请选择"), (Tenure.OWNED.value, "自有"),
@@ -140,6 +142,7 @@ class ReportChangeForm(Form):
     )  # fmt: skip
     area_m2 = DecimalField("新住房面积（平方米）", [Optional(), NumberRange(5, 2000)], places=1)
     lease_end_on = ThreePartDate("租约到期日", [Optional()], example="2027 3 1")
+    hukou_moved = BooleanField("主要照料人的户口也迁到新住址")
     name = StringField("新成员姓名", [Optional(), Length(max=40)], description="家里添了人的填写。")
     relation = SelectField(
         "与申请人的关系", [Optional()],
@@ -160,11 +163,18 @@ class ReportChangeForm(Form):
         "other": ("text",),
     }
 
+    @property
+    def is_picking(self) -> bool:
+        """The button pressed only opens the next list of places (no script)."""
+        return bool(self.division.is_picking)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Each kind asks its own questions."""
+        if self.kind.data != "address":
+            self.division.data, self.division.process_errors = None, []
         is_good = super().validate(extra_validators)
         for name in self.NEEDED.get(self.kind.data or "", ()):
-            if not getattr(self, name).data:
+            if not getattr(self, name).data and not getattr(self, name).errors:
                 self.fail(name, f"请填写“{getattr(self, name).label.text}”")
                 is_good = False
         if self.tenure.data == Tenure.RENTED and not self.lease_end_on.data:
@@ -179,15 +189,23 @@ class ReportChangeForm(Form):
             value = getattr(self, name).data
             is_day = name == "born"
             found[name] = value.isoformat() if is_day else str(value).strip()
-        if self.kind.data == "address" and self.lease_end_on.data:
-            found["lease_end_on"] = self.lease_end_on.data.isoformat()
+        if self.kind.data == "address":
+            found["hukou_moved"] = bool(self.hukou_moved.data)
+            if self.lease_end_on.data:
+                found["lease_end_on"] = self.lease_end_on.data.isoformat()
         return found
 
 
 class RecheckForm(Form):
-    """What the worker found."""
+    """What the worker found; the consent of FC-27-1 is asked where the family left the area."""
 
     finding = text("核实的情况", "请写明核实的情况", rows=6)
+    higher_from = StringField(
+        "同意跨区域寄养的上级民政部门", [Optional(), Length(max=60)],
+        description="搬到机构辖区以外的，须有共同的上级民政部门同意。还没有同意的先不填，负责人不能通过。",
+    )  # fmt: skip
+    higher_no = StringField("同意的文号", [Optional(), Length(max=60)])
+    higher_on = ThreePartDate("同意的日期", [Optional()], example="2026 3 1")
     found_rules = SelectMultipleField(
         "核实发现不符合的条件（材料看不出来的）", [Optional()],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
@@ -197,6 +215,30 @@ class RecheckForm(Form):
             ("FC-08-5b", "主要照料人身体不好，不能照料"),
         ]),
     )  # fmt: skip
+
+    HIGHER = ("higher_from", "higher_no", "higher_on")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The consent is whole, or it is not there."""
+        is_good = super().validate(extra_validators)
+        asked = [getattr(self, name) for name in self.HIGHER if name in self]
+        if any(f.data for f in asked):
+            for field in asked:
+                if not field.data and not field.errors:
+                    self.fail(field.name, f"请填写“{field.label.text}”")
+                    is_good = False
+        return is_good
+
+    @property
+    def higher(self) -> dict[str, str] | None:
+        """The consent, as it is stored."""
+        if "higher_on" not in self or self.higher_on.data is None:
+            return None
+        return {
+            "from": (self.higher_from.data or "").strip(),
+            "no": (self.higher_no.data or "").strip(),
+            "on": self.higher_on.data.isoformat(),
+        }
 
 
 FAIL_REASONS = {

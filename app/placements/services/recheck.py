@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Invalid
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.divisions.codes import standard_code
@@ -23,7 +26,7 @@ from app.law import RULES
 from app.law.facts import FactError
 from app.law.parameters import FOSTER_PARAMETERS
 from app.placements import workflow
-from app.placements.models import Matter, MatterKind, Placement, PlacementDuty
+from app.placements.models import Match, Matter, MatterKind, Placement, PlacementDuty
 from app.placements.services import matters, moving, telling
 from app.workflow.services import advance
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
 
-LOOKED_AT = ("FC-08-", "FC-09-")
+LOOKED_AT = ("FC-08-", "FC-09-", "FC-27-")
 # A child under six who comes into the family: the head decides with a reason (T-05).
 SOFT = {"FC-09-2"}
 KINDS = {
@@ -47,6 +50,7 @@ CARER_AGE = "carer_age"
 KIND_LABELS = KINDS | {
     FROM_POOL: "寄养资格暂停、失效或者取消", CARER_AGE: "主要照料人超过年龄上限",
 }  # fmt: skip
+_DIGITS = {"county": 6, "city": 4, "province": 2}
 _NEEDS = {"health_certs": "FC-08-3", "crime_certs": "FC-08-4a"}
 
 
@@ -68,9 +72,10 @@ def report(
         rule_id="FC-13-9", facts={"kind": kind, **facts},
     )  # fmt: skip
     advance(session, placement, workflow.REPORT_CHANGE, actor=actor, now=now)
+    checked = check(session, placement, found, clock.day(now))
     telling.tell_desk(
         session, placement, Role.SOCIAL_WORKER, title="家庭报告情况变化",
-        body="请核实，并按当天的情况重新核对条件。", tab="changes", act_by=placement.due_on,
+        body=f"{checked.says}请上门核实。", tab="changes", act_by=placement.due_on,
     )  # fmt: skip
     return found
 
@@ -111,6 +116,49 @@ def open_for_family(session: Session, placement: Placement, *, now: datetime) ->
         open_by_system(session, placement, FROM_POOL, now=now)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """The conditions as the portal has asked them itself, with what was reported."""
+
+    against: list[tuple[str, str]]
+    unknown: str = ""
+    """Why they could not be asked."""
+
+    @property
+    def says(self) -> str:
+        if self.unknown:
+            return f"系统还不能核对条件：{self.unknown}"
+        if not self.against:
+            return "系统已按报告的情况核对条件，没有发现不符合的。"
+        return f"系统已按报告的情况核对条件，{len(self.against)}项不符合。"
+
+
+def check(session: Session, placement: Placement, matter: Matter, on: date) -> Checked:
+    """What `answer` says, or why it cannot say anything yet."""
+    try:
+        with as_system(session):  # the family reports, and does not see its own assessment
+            return Checked(answer(session, placement, matter, on))
+    except Invalid as error:
+        return Checked([], error.says)
+
+
+def check_open(session: Session, placement: Placement, on: date) -> Checked | None:
+    """The same for the re-check that is under way, if one is."""
+    matter = matters.current(session, placement, MatterKind.RECHECK)
+    return check(session, placement, matter, on) if matter is not None else None
+
+
+def crosses(session: Session, placement: Placement, matter: Matter) -> bool:
+    """The family has moved out of the institution's county or city: FC-27-1 asks for a consent."""
+    facts = matter.facts or {}
+    if facts.get("kind") != "address":
+        return False
+    agency = session.get_one(Agency, placement.agency_id)
+    here, there = standard_code(agency.division_code), standard_code(facts["division"])
+    digits = _DIGITS[agency.level]
+    return here[:digits] != there[:digits] and here[:2] == there[:2]
+
+
 def answer(
     session: Session, placement: Placement, matter: Matter, on: date
 ) -> list[tuple[str, str]]:
@@ -138,6 +186,8 @@ def answer(
         if need in found.needs
     ]
     against += [(i, RULES[i].says) for i in (matter.facts or {}).get("found_rules", [])]
+    if crosses(session, placement, matter) and not (matter.facts or {}).get("higher"):
+        against.append(("FC-27-1", RULES["FC-27-1"].says))
     return list(dict(against).items())
 
 
@@ -148,6 +198,8 @@ def _apply(
     kind = facts.get("kind")
     if kind == "address":
         record["family_division"] = standard_code(facts["division"])
+        if facts.get("hukou_moved"):
+            record["family_hukou_division"] = standard_code(facts["division"])
         record["dwelling_tenure"] = facts["tenure"]
         record["dwelling_area_m2"] = Decimal(facts["area_m2"])
         record.pop("lease_end_date", None)
@@ -178,15 +230,20 @@ def write(
     *,
     finding: str,
     found_rules: list[str],
+    higher: Mapping[str, str] | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """What the worker found at the family's, and conditions that no paper shows."""
+    """What the worker found at the family's, and conditions that no paper shows.
+
+    `higher`: office, number and day of the consent of the common higher department (FC-27-1).
+    """
     demand(actor, "placements.write_recheck", placement)
     matter = matters.the(session, placement, MatterKind.RECHECK)
     matter.facts = {
         **(matter.facts or {}),
         "finding": matters.words(finding, "finding", "核实的情况"),
+        "higher": dict(higher or {}),
         "found_rules": [i for i in found_rules if i in RULES and i.startswith(LOOKED_AT)],
     }
     matters.agreed(matter, actor, now)
@@ -264,6 +321,13 @@ def _keep(session: Session, placement: Placement, matter: Matter, now: datetime)
         household.area_m2 = Decimal(facts["area_m2"])
         lease = facts.get("lease_end_on")
         household.lease_end_on = date.fromisoformat(lease) if lease else None
+        if facts.get("hukou_moved"):
+            carer = session.get_one(Member, placement.carer_member_id)
+            carer.hukou_division = facts["division"]
+        if higher := facts.get("higher"):
+            match = session.get_one(Match, placement.match_id)
+            match.higher_agrees, match.higher_from = True, higher["from"]
+            match.higher_no, match.higher_on = higher["no"], date.fromisoformat(higher["on"])
         session.flush()
         if moving.is_with_family(session, placement):
             moving.home(

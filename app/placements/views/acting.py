@@ -55,6 +55,8 @@ def _do(act: Act, ref: str) -> ResponseReturnValue:
         record_reading(me(), placement, act.title)
         return _page(act, placement, form)
     check_version(placement, request.form.get("version"))
+    if getattr(form, "is_picking", False):
+        return _page(act, placement, form)
     try:
         if form.validate():
             act.do(db(), placement, form, me(), clock.now())
