@@ -53,6 +53,7 @@ from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
 from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
+from app.placements.child_tie import PLACEMENT_TIE
 from app.placements.files import PLACEMENT_FILES
 from app.placements.handover import child_panel as placement_panel
 from app.placements.handover import take_over as take_over_placements
@@ -67,6 +68,7 @@ from app.placements.payment_panels import payment_panel
 from app.placements.payment_policy import PAYMENT_POLICY
 from app.placements.payment_views import bp as payments
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
+from app.placements.queries import count_families
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
 from app.placements.services.watching import CLOCKWORK as WATCH_CLOCKS
@@ -154,13 +156,15 @@ CHILD_PANELS: tuple[PanelMaker, ...] = (
     stay_panel, match_panel, placement_panel, originals_panel, report_panel, unit_panel,
 )  # fmt: skip
 # What upper rooms run for a child: asked before it is moved, told of its death.
-CHILD_TIES: tuple[Tie, ...] = (STAY_TIE,)
+CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE)
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
     payment_panel, migrated_panel, desk_panel, family_panel,
 )  # fmt: skip
 # What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
 UNIT_PANELS: tuple[UnitPanelMaker, ...] = (unit_visits_panel,)
+# How many foster families there are, for the comparison with units: (session, actor) -> number.
+FOSTER_FAMILIES = count_families
 # What is visited, by kind: the room that owns it says how (`visits.subjects`).
 VISIT_SUBJECTS: dict[str, VisitSubject] = {
     "family_unit": UNIT_VISITS,

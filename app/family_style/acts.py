@@ -299,7 +299,7 @@ COUPLE_ACTS = (
     Act("make_ready", "可以入住", forms.EmptyForm,
         lambda s, c, _f, a, n: hiring.make_ready(s, c, actor=a, now=n),
         frozenset({C.HIRED}), "夫妻可以入住了。", rule="FS-04-1", button="确认可以入住",
-        intro="须已报备案、培训满学时、签订合同。"),
+        intro="须已收到备案回执、培训满学时、签订合同。"),
     Act("recheck", "年度核查", couple_forms.RecheckForm,
         lambda s, c, f, a, n: checking.recheck(s, c, members=f.checks, note=f.note.data or "",
                                                actor=a, now=n),

@@ -243,7 +243,9 @@ def care_over_time(
     return list(counts.items())
 
 
-def compare(session: Session, actor: Actor, now: dict[CareForm, int]) -> list[dict[str, Any]]:
+def compare(
+    session: Session, actor: Actor, now: dict[CareForm, int], families: int
+) -> list[dict[str, Any]]:
     """Units and foster families side by side, as the actor may see the children."""
     units, free = session.execute(
         select(func.count(Unit.id), func.coalesce(func.sum(Unit.capacity), 0)).where(
@@ -252,7 +254,7 @@ def compare(session: Session, actor: Actor, now: dict[CareForm, int]) -> list[di
     ).one()
     rows = []
     for form, homes, places in (
-        (CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, None, None),
+        (CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, families, None),
     ):  # fmt: skip
         spells = session.execute(
             select(Child.birth_on, Child.needs_long_term_care, Child.sibling_group, Child.id).where(

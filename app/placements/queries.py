@@ -361,3 +361,11 @@ def child_for_family(session: Session, placement: Placement) -> tuple[date, str]
 def carer_mask(session: Session, placement: Placement) -> str:
     """The main carer by the agreement, masked."""
     return session.get_one(Member, placement.carer_member_id).name_mask
+
+
+def count_families(session: Session, actor: Actor) -> int:
+    """Families with a child today, as the actor may see their placements."""
+    query = select(func.count(Placement.household_id.distinct())).where(
+        visible_to(actor), Placement.state.in_(RUNNING)
+    )
+    return session.scalar(query) or 0

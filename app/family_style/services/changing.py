@@ -11,12 +11,20 @@ from app.accounts.roles import Role
 from app.children.models import Child
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
-from app.core.policy import SYSTEM_ACTOR, demand
+from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.family_style import rules, workflow
-from app.family_style.models import EventKind, Post, Unit, UnitDuty, UnitPlace, UnitState
-from app.family_style.services import children, contracts, couples, evaluating, hiring, units
-from app.law import RULES
+from app.family_style.models import EventKind, Unit, UnitDuty, UnitPlace, UnitState
+from app.family_style.services import (
+    children,
+    contracts,
+    couples,
+    dissolving,
+    evaluating,
+    hiring,
+    renewal,
+    units,
+)
 from app.law import family_style_periods as periods
 from app.workflow.services import advance
 
@@ -112,6 +120,7 @@ def corrected(session: Session, unit: Unit, *, note: str, actor: Actor, now: dat
     advance(session, unit, workflow.CORRECTED[back], actor=actor, now=now)
     units.settle(event, "已改正", units.words(note, "note", "核实的情况"), actor=actor, now=now)
     units.tell_couple(session, unit, "改正完毕", "机构已核实，继续养育。")
+    renewal.open_if_due(session, unit, now=now)
 
 
 def fails_check(session: Session, couple: Couple, on: date) -> bool:
@@ -161,16 +170,6 @@ def bring_back(session: Session, unit: Unit, *, reason: str, actor: Actor, now: 
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
 
 
-def open_renewal_if_due(session: Session, unit: Unit, *, now: datetime) -> None:
-    """Sixty days before the term ends."""
-    if unit.state is S.FORMAL:
-        advance(session, unit, workflow.OPEN_RENEWAL, actor=SYSTEM_ACTOR, now=now)
-        units.tell_desk(
-            session, unit, Role.HEAD, title="聘用即将期满", body="请办理续约，或者准备解散。",
-            act_by=unit.due_on,
-        )  # fmt: skip
-
-
 def renew(session: Session, unit: Unit, *, actor: Actor, now: datetime) -> None:
     """A further term, after an assessment that is not poor and a contract that both signed."""
     couple = couples.living_in(session, unit)
@@ -192,31 +191,9 @@ def dissolve(session: Session, unit: Unit, *, why: str, reason: str, actor: Acto
         raise Invalid("请选择解散的原因。", "why")
     reason = units.words(reason, "reason", "理由")
     advance(session, unit, workflow.DISSOLVE, actor=actor, now=now)
-    begin_dissolving(session, unit, rule="FS-06-1", reason=f"{REASONS[why]}：{reason}",
+    dissolving.begin(session, unit, rule="FS-06-1", reason=f"{REASONS[why]}：{reason}",
                      actor=actor, now=now)  # fmt: skip
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
-
-
-def begin_dissolving(session: Session, unit: Unit, *, rule: str, reason: str, actor: Actor,
-                     now: datetime) -> None:  # fmt: skip
-    """Settle what was open; say why."""
-    for kind in EventKind:
-        while (event := units.current(session, unit, kind)) is not None:
-            units.settle(event, "因解散中止", "", actor=actor, now=now)
-            session.flush()
-    children.free_places(session, unit)  # those who were taken out have a place already
-    unit.end_reason = RULES[rule].id
-    units.write_event(session, unit, EventKind.DISSOLVING, actor=actor, now=now,
-                      facts={"rule": rule, "reason": reason})  # fmt: skip
-    for post in session.scalars(
-        select(Post).where(Post.unit_id == unit.id, Post.withdrawn_on.is_(None))
-    ):
-        post.withdrawn_on = clock.day(now)
-    units.tell_desk(
-        session, unit, Role.SOCIAL_WORKER, title="类家庭解散",
-        body="请先告诉孩子、安置好每一名孩子，再办理交接。", tab="children", act_by=unit.due_on,
-    )  # fmt: skip
-    units.tell_couple(session, unit, "类家庭解散", "机构会先安置孩子，再和您办理交接。")
 
 
 def finish(session: Session, unit: Unit, *, handover: str, actor: Actor, now: datetime) -> None:

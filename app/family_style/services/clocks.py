@@ -14,7 +14,7 @@ from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.family_style import workflow
 from app.family_style.models import Couple, Unit, UnitState
-from app.family_style.services import changing, units
+from app.family_style.services import dissolving, renewal, units
 from app.law import PERIODS
 from app.law import family_style_periods as periods
 from app.workflow.services import advance
@@ -53,7 +53,7 @@ def warn(session: Session, row: Deadline, now: datetime) -> None:
     """Some days before the end."""
     unit, period = _unit(session, row), PERIODS[row.period_id]
     if row.period_id == periods.TERM.id:
-        changing.open_renewal_if_due(session, unit, now=now)
+        renewal.open_if_due(session, unit, now=now)
         return
     roles, tab = TOLD[row.period_id]
     units.tell_desk(session, unit, *roles, title="期限临近", body=period.says_for(row.length),
@@ -68,10 +68,12 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
     unit, period = _unit(session, row), PERIODS[row.period_id]
     if row.period_id == periods.COUPLE_CHANGE.id and unit.state is UnitState.COUPLE_CHANGE:
         advance(session, unit, workflow.DISSOLVE_BY_TIME, actor=SYSTEM_ACTOR, now=now)
-        changing.begin_dissolving(
+        dissolving.begin(
             session, unit, rule="FS-04-1", reason="60日内没有人接替。", actor=SYSTEM_ACTOR, now=now
         )
         return
+    if row.period_id == periods.TERM.id:
+        renewal.open_if_due(session, unit, now=now)
     if row.period_id in ENDS_ITSELF:
         deadlines.end(row, now)
         deadlines.copy_next(session, unit)

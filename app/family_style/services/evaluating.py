@@ -16,13 +16,12 @@ from app.core.policy import demand
 from app.family_style import rules, workflow
 from app.family_style.models import (
     Evaluation,
-    EventKind,
     Occasion,
     Unit,
     UnitDuty,
     UnitState,
 )
-from app.family_style.services import hiring, units
+from app.family_style.services import dissolving, hiring, renewal, units
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -134,13 +133,10 @@ def conclude(session: Session, unit: Unit, *, reason: str, actor: Actor, now: da
     sheet.decided_at, sheet.decided_by_id = now, actor.user_id
     sheet.decision = reason.strip() or None
     if dissolves:
-        unit.end_reason = "FS-05-1"
-        units.write_event(
-            session, unit, EventKind.DISSOLVING, actor=actor, now=now,
-            facts={"rule": "FS-05-1", "reason": reason},
-        )  # fmt: skip
+        dissolving.begin(session, unit, rule="FS-05-1", reason=reason, actor=actor, now=now)
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
     units.tell_couple(session, unit, "评估结果", f"{sheet.total}分，{band.label}。")
+    renewal.open_if_due(session, unit, now=now)
     return move
 
 

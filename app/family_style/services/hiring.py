@@ -125,6 +125,8 @@ def missing_for_ready(session: Session, couple: Couple, on: date) -> list[str]:
     found = []
     if couple.filed_at is None:
         found.append("聘用还没有报民政局备案")
+    elif couple.receipt_at is None:
+        found.append("民政局还没有登记备案回执")
     if couple.training_hours < hours:
         found.append(f"培训满{hours}小时，现在{couple.training_hours.normalize():f}小时")
     if contracts.newest(session, couple) is None:

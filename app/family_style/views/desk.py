@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, request, send_file, url_for
+from flask import current_app, flash, request, send_file, url_for
 
 from app.accounts.models import Agency
 from app.audit import services as audit
@@ -220,6 +220,9 @@ def overview() -> ResponseReturnValue:
     last = series[-1][1]
     return show(
         "family_style/overview.html", series=series, forms=queries.SHOWN, chart=chart(series),
-        total=sum(last.values()), compared=queries.compare(db(), me(), last),
+        total=sum(last.values()),
+        compared=queries.compare(
+            db(), me(), last, current_app.extensions["foster_families"](db(), me())
+        ),
         family=last[CareForm.FAMILY_UNIT] + last[CareForm.FOSTER],
     )  # fmt: skip
