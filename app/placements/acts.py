@@ -20,6 +20,7 @@ from app.placements.readiness import (
     always,
     ask_respite,
     asked,
+    bed_in,
     can_be_kept,
     follow_up_left,
     forms_done,
@@ -29,6 +30,7 @@ from app.placements.readiness import (
     month_is_over,
     no_agreement_filed,
     nothing_open,
+    offer_beds,
     offer_consent,
     offer_fusion,
     offer_leavers,
@@ -202,9 +204,9 @@ ACTS = (
         "take_out", "紧急带离", forms.TakeOutForm,
         lambda s, p, f, a, n: guarding.take_out(
             s, p, what=f.what.data or "", where=f.where.data or "", spot=f.spot.data or "",
-            actor=a, now=n),
+            bed=bed_in(f), actor=a, now=n),
         workflow.TAKE_OUT.sources, "孩子已登记带离，请立即报告。", rule="FC-20-1",
-        button="孩子现在就离开这个家庭", danger=True,
+        button="孩子现在就离开这个家庭", danger=True, offer=offer_beds,
         intro="怀疑孩子受到伤害的，先保证安全：立即带离，同时拨打110。保存以后孩子的住处今天就改变。",
     ),
     Act(
@@ -280,7 +282,7 @@ ACTS = (
     Act(
         "approve_ending", "批准解除", forms.ApproveForm,
         lambda s, p, f, a, n: ending.approve(
-            s, p, where=f.where.data or "", reason=f.reason.data or "",
+            s, p, where=f.where.data or "", bed=bed_in(f), reason=f.reason.data or "",
             handover=f.handover.data or "", actor=a, now=n),
         frozenset({S.ENDING}), "寄养关系已解除，通知书已签发。", tab="ending", rule="FC-22-2",
         button="批准解除", danger=True, ready=forms_done, offer=offer_next,

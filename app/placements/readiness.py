@@ -93,7 +93,18 @@ def offer_reasons(_session: Session, _placement: Placement, form: forms.ProposeF
     form.rule_id.choices = forms.choices((i, RULES[i].says) for i in ending.REASONS)
 
 
+def bed_in(form: Any) -> str:
+    """The bed that was chosen, where the child goes to the home."""
+    return str(form.bed.data or "") if form.where.data == "institution" else ""
+
+
+def offer_beds(session: Session, placement: Placement, form: Any) -> None:
+    found = moving.free_beds(session, placement, clock.today())
+    form.bed.choices = forms.choices([("", "以后安排"), *found])
+
+
 def offer_next(session: Session, placement: Placement, form: forms.ApproveForm) -> None:
+    offer_beds(session, placement, form)
     places = moving.next_places(session, placement)
     form.where.choices = forms.choices(places.items())
     fixed = {"FC-21-4": "adult"}.get(placement.end_reason, "")

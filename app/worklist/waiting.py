@@ -15,7 +15,7 @@ from sqlalchemy import Date, String, exists, false, func, literal, or_, select, 
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
-from app.children.models import CareForm, Child, ChildWorker
+from app.children.models import CareForm, CareSpell, Child, ChildWorker, PlaceKind
 from app.children.services.access import accounts_of
 from app.core import clock
 from app.family_style.models import Couple, CoupleState
@@ -162,6 +162,23 @@ def _without_worker(actor: Actor) -> Select[Any]:
         Child.agency_id == actor.agency_id, Child.closed_on.is_(None),
         Child.care_form == CareForm.INSTITUTION,
         ~exists().where(ChildWorker.child_id == Child.id, ChildWorker.until_on.is_(None)),
+    )  # fmt: skip
+
+
+def _without_bed(actor: Actor) -> Select[Any]:
+    """Back from a family or a hospital, and nobody has given the child a bed yet."""
+    later = aliased(CareSpell)
+    return (
+        _row(Admission, "admission", Admission.case_no, "安排床位", due=CareSpell.from_on)
+        .join(CareSpell, CareSpell.child_id == Admission.child_id)
+        .where(
+            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            CareSpell.agency_id == Admission.agency_id,
+            CareSpell.form == CareForm.INSTITUTION, CareSpell.place_kind == PlaceKind.ADDRESS,
+            ~exists().where(
+                later.child_id == CareSpell.child_id, later.from_on > CareSpell.from_on
+            ),
+        )
     )  # fmt: skip
 
 
@@ -363,6 +380,7 @@ WAITING = (
     Waiting("referrals", "转介没有反馈", STAY, (SW,), _referrals),
     Waiting("adult-plan", "成年安置待核准", STAY, (HEAD,), _adult_plans),
     Waiting("no-worker", "没有承办人员的儿童", STAY, (HEAD,), _without_worker),
+    Waiting("no-bed", "待安排床位", STAY, (INT, SW), _without_bed),
     Waiting("transfer", "转入待安排床位", STAY, (INT, HEAD), _beds_asked),
     Waiting("transfers", "机构间转移待决定", STAY, (BH,), _transfers_to_decide),
     Waiting("release", "放宽条件待核准", FOSTER, (SW, HEAD), _releases),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.children.models import CareForm
+from app.children.models import CareForm, PlaceKind
 from app.children.services import care
 from app.core import clock
 from app.core.errors import Conflict, Invalid
@@ -22,7 +22,9 @@ from app.documents.models import Letter
 from app.families.models import Member
 from app.foster.models import FosterApplication, State
 from app.foster.services import pool
+from app.institutions.models import Bed, Room, RoomKind
 from app.law import RULES
+from app.notices.models import Notice
 from app.placements.models import (
     Match,
     MatterKind,
@@ -445,3 +447,57 @@ def version(page: str) -> str:
     found = re.search(r'name="version" value="(\d+)"', page)
     assert found
     return found[1]
+
+
+# --- a bed at once -----------------------------------------------------------------------------
+
+
+def bed_of(home: Home, session: Session, sex: str = "2") -> Bed:
+    room = Room(agency_id=home.world.agencies["home"].id, name="女生楼301室", kind=RoomKind.LIVING,
+                sex=sex)  # fmt: skip
+    session.add(room)
+    session.flush()
+    bed = Bed(room_id=room.id, label="1")
+    session.add(bed)
+    session.flush()
+    return bed
+
+
+def test_a_child_taken_out_gets_a_bed_in_the_same_act(home: Home) -> None:
+    ref, today = active(home, clock.today() - timedelta(days=62)), clock.today()
+    with home.world.writing() as session:
+        bed = bed_of(home, session).ref
+    worker, url = home.world.client(home.users["worker"]), f"/placements/{ref}/take-out"
+    page = worker.get(url).text
+    assert "女生楼301室1床" in page
+    typed = {"what": TEXT, "spot": "学校", "where": "institution", "bed": bed,
+             "version": version(page)}  # fmt: skip
+    assert worker.post(url, typed).status_code == 303
+    with home.world.reading() as session:
+        placement = load(session, ref)
+        lies = care.newest(session, placement.child_id)
+        assert lies is not None
+        assert (lies.from_on, lies.place_kind) == (today, PlaceKind.ROOM)
+        assert "女生楼301室" in lies.place_says
+
+
+def test_a_bed_among_the_other_sex_is_refused_and_the_child_stays_put(home: Home) -> None:
+    ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    with home.world.writing() as session:
+        bed, placement = bed_of(home, session, "1"), load(session, ref)
+        with pytest.raises(Invalid, match="性别"):
+            guarding.take_out(
+                session, placement, what=TEXT, where="institution", spot="", bed=bed.ref,
+                actor=home.actor(session, "worker"), now=now,
+            )  # fmt: skip
+
+
+def test_without_a_bed_the_office_hears_of_it_today(home: Home) -> None:
+    ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    with home.world.writing() as session:
+        guarding.take_out(session, load(session, ref), what=TEXT, where="institution", spot="",
+                          actor=home.actor(session, "worker"), now=now)  # fmt: skip
+        told = session.scalars(
+            select(Notice.user_id).where(Notice.title == "孩子回到机构，请今天安排床位")
+        ).all()
+        assert home.users["clerk"].id in told

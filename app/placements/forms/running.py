@@ -57,6 +57,14 @@ def pick(label: str, ask: str, options: Mapping[str, str] | None = None) -> Radi
     )
 
 
+def bed_field() -> SelectField:
+    """A bed of the home; none: it is found later the same day."""
+    return SelectField(
+        "床位", [Optional()], validate_choice=False,
+        description="现在不能确定的，先不选；受理员和专业人员会收到通知，当天安排。",
+    )  # fmt: skip
+
+
 class EmptyForm(Form):
     """Nothing but the button."""
 
@@ -268,6 +276,7 @@ class TakeOutForm(Form):
     what = text("看到、听到的情况", "请写明情况")
     spot = StringField("带离的地点", [Optional(), Length(max=100)])
     where = pick("孩子现在在哪里", "请选择", {"institution": "机构", "hospital": "医院"})
+    bed = bed_field()
 
 
 class EndEmergencyForm(Form):
@@ -334,6 +343,7 @@ class ApproveForm(Form):
     """The moment of the ending."""
 
     where = pick("孩子今后的去处", "请选择", moving.NEXT_LABELS)
+    bed = bed_field()
     handover = maybe("物品和资料的交接")
     reason = text("解除的理由", "请写明理由", hint="写进解除通知书，给家庭看。")
 

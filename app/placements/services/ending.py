@@ -235,6 +235,7 @@ def approve(
     placement: Placement,
     *,
     where: str,
+    bed: str = "",
     reason: str,
     handover: str,
     actor: Actor,
@@ -249,7 +250,7 @@ def approve(
     matters.demand_another(placement, matter, "placements.approve_ending", actor, BY_ANOTHER)
     if missing := forms_missing(session, placement):
         raise Invalid("还没有完成：" + "、".join(form.label for form in missing) + "。")
-    if where not in moving.NEXT_CARE:
+    if where not in moving.next_places(session, placement):
         raise Invalid("请选择孩子今后的去处。", "where")
     text = matters.words(reason, "reason", "解除的理由")
     today = clock.day(now)
@@ -259,7 +260,9 @@ def approve(
     matter.facts = {**(matter.facts or {}), "where": where, "handover": handover.strip()}
     matters.settle(session, matter, "done", actor=actor, now=now, decision=text)
     matters.interrupt(session, placement, actor=actor, now=now, outcome="ended")
-    moving.onward(session, placement, where, on=today, basis="FC-22-2", actor=actor, now=now)
+    moving.onward(
+        session, placement, where, bed=bed, on=today, basis="FC-22-2", actor=actor, now=now
+    )
     with as_system(session):
         session.execute(delete(FamilyPlace).where(FamilyPlace.match_id == placement.match_id))
     placement.needs_attention_until = placement.next_visit_on = None

@@ -114,10 +114,14 @@ def take_out(
     what: str,
     where: str,
     spot: str,
+    bed: str = "",
     actor: Actor,
     now: datetime,
 ) -> Matter:
-    """The child is brought away now; everything else waits (N-FC-10)."""
+    """The child is brought away now; everything else waits (N-FC-10).
+
+    `bed` is one of the home's, where the child is brought there.
+    """
     seen = matters.words(what, "what", "看到、听到的情况")
     if where not in moving.AWAY:
         raise Invalid("请选择孩子现在在哪里。", "where")
@@ -133,7 +137,9 @@ def take_out(
                "officer": actor.name, "from_ending": from_ending},
     )  # fmt: skip
     matter.back_to = last
-    moving.away(session, placement, where, on=clock.day(now), basis="FC-20-1", actor=actor, now=now)
+    moving.away(
+        session, placement, where, bed=bed, on=clock.day(now), basis="FC-20-1", actor=actor, now=now
+    )
     telling.tell_desk(
         session, placement, Role.HEAD, Role.SOCIAL_WORKER, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
         title="紧急带离一名寄养儿童", body="请立即查看；怀疑受到侵害的，须同时报案并报告。",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.accounts.roles import Role
+from app.children import ties
 from app.children.models import CareForm, Child, PlaceKind
 from app.children.services import care
 from app.core.db import as_system
+from app.institutions.services import beds
 from app.placements.services.begin import place_says
+from app.placements.services.telling import tell_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -41,12 +46,15 @@ NEXT_LABELS = {
 
 
 def away(
-    session: Session, placement: Placement, where: str, *, on: date, basis: str, actor: Actor,
-    now: datetime,
+    session: Session, placement: Placement, where: str, *, bed: str = "", on: date, basis: str,
+    actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """The child leaves the family for now."""
+    """The child leaves the family for now; `bed` is one of the home's. Raises Invalid, Conflict."""
     form, says = AWAY[where]
-    _move(session, placement, form, PlaceKind.ADDRESS, None, says, on, basis, actor, now)
+    if form is CareForm.INSTITUTION:
+        _into_home(session, placement, bed, says, on, basis, actor, now)
+    else:
+        _move(session, placement, form, PlaceKind.ADDRESS, None, says, on, basis, actor, now)
 
 
 def home(
@@ -60,15 +68,60 @@ def home(
 
 
 def onward(
-    session: Session, placement: Placement, where: str, *, on: date, basis: str, actor: Actor,
-    now: datetime,
+    session: Session, placement: Placement, where: str, *, bed: str = "", on: date, basis: str,
+    actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """The placement is over: the child lives elsewhere, or stays where it was brought."""
     form, kind, says = NEXT_CARE[where]
     last = care.newest(session, placement.child_id)
     is_there = last is not None and last.form == form and last.place_kind is not PlaceKind.PLACEMENT
-    if not is_there:
+    if form is CareForm.INSTITUTION and (bed or not is_there):
+        _into_home(session, placement, bed, says, on, basis, actor, now)
+    elif not is_there:
         _move(session, placement, form, kind, None, says, on, basis, actor, now)
+
+
+def next_places(session: Session, placement: Placement) -> dict[str, str]:
+    """Where the child may go now. A child whose stay in a home is open comes back to the home,
+    whose own case takes it home, to kin, to an adoption or into adult life (CW18-X2).
+    """
+    child = session.get_one(Child, placement.child_id)
+    if ties.stays(session, child) is None:
+        return NEXT_LABELS
+    return {w: says for w, says in NEXT_LABELS.items() if NEXT_CARE[w][0] in care.IN_A_STAY}
+
+
+def free_beds(session: Session, placement: Placement, on: date) -> Sequence[tuple[str, str]]:
+    """(bed, words) of the home's beds in which this child may lie."""
+    child = session.get_one(Child, placement.child_id)
+    return beds.free_beds(
+        session, placement.agency_id, sex=child.sex, birth_on=child.birth_on, on=on
+    )
+
+
+def _into_home(
+    session: Session, placement: Placement, bed: str, says: str, on: date, basis: str,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Into a bed at once, or the office hears that one has to be found today."""
+    if bed:
+        with as_system(session):
+            child = session.get_one(Child, placement.child_id)
+            found = beds.get_bed(session, placement.agency_id, bed)
+            beds.refuse_unfit(session, found, sex=child.sex, birth_on=child.birth_on, on=on)
+        _move(
+            session, placement, CareForm.INSTITUTION, PlaceKind.ROOM, found.id, beds.says(found),
+            on, basis, actor, now,
+        )  # fmt: skip
+        return
+    _move(
+        session, placement, CareForm.INSTITUTION, PlaceKind.ADDRESS, None, says, on, basis, actor,
+        now,
+    )  # fmt: skip
+    tell_desk(
+        session, placement, Role.INTAKE, Role.SOCIAL_WORKER, title="孩子回到机构，请今天安排床位",
+        body="孩子今天由机构照料，还没有床位。", tab="", act_by=on,
+    )  # fmt: skip
 
 
 def is_with_family(session: Session, placement: Placement) -> bool:
