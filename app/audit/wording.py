@@ -356,6 +356,7 @@ SAYS = {
     "placements.corrected": "已经改正",
     "placements.end_emergency": "查实，办理解除",
     "placements.end_fusion": "融合期评估不合格",
+    "placements.child_died": "儿童死亡，寄养关系结束",
     "placements.end_term": "不再续签",
     "placements.extend": "延长融合期",
     "placements.fail_recheck": "家庭复核不通过",

@@ -125,6 +125,7 @@ RUNNING_POLICY: Policy = {
     "placements.renew": [DECIDES],
     "placements.end_term": [DECIDES],
     "placements.grow_up": [[is_system]],
+    "placements.child_died": [[is_system]],
     "placements.propose_ending": [WORKER, HEAD],
     "placements.keep": [DECIDES],
     "placements.approve_ending": [DECIDES],

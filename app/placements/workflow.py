@@ -186,6 +186,11 @@ CLOSE = Move(
     "placements.close", {S.AFTERCARE}, S.CLOSED, RULES["FC-24-1"], "随访期满，办结",
     stops=(periods.AFTERCARE_PLAN, periods.AFTERCARE, periods.FOLLOW_UP),
 )  # fmt: skip
+# It ends by itself: nothing to approve, no aftercare; the home reports the death.
+CHILD_DIED = Move(
+    "placements.child_died", frozenset(RUNNING), S.CLOSED, RULES["CW18-X4"],
+    "儿童死亡，寄养关系结束",
+)  # fmt: skip
 
 RETURNS = (
     RETURN_HOME, AGREE_CARER, REFUSE_CARER, PASS_RECHECK, CORRECTED, BRING_BACK, STOP_ADOPTION,
@@ -196,6 +201,7 @@ MOVES = (
     ASK_CARER, REPORT_CHANGE, OPEN_RECHECK, FAIL_RECHECK, ORDER_CORRECTION, NOT_CORRECTED,
     TAKE_OUT, END_EMERGENCY, GIVE_NOTICE, NOTICE_OVER, START_ADOPTION, ADOPTED, OPEN_RENEWAL,
     RENEW, END_TERM, GROW_UP, PROPOSE_ENDING, APPROVE_ENDING, FILE_ENDING, CLOSE,
+    CHILD_DIED,
     *(move for table in RETURNS for move in table.values()),
 )  # fmt: skip
 

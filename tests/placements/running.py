@@ -126,10 +126,11 @@ class Home:
         on: date,
         birth_on: date = date(2016, 6, 1),
         months: int = 12,
+        child: Child | None = None,
     ) -> Placement:
         """A child moves to the family: a signed match, then the real beginning."""
         worker = self.actor(session, "worker")
-        child = make_child(
+        child = child or make_child(
             session, application.agency_id, birth_on=birth_on,
             on=date(max(birth_on.year, on.year - 1), 1, 1) if birth_on.year < on.year else birth_on,
             actor=worker,
