@@ -31,6 +31,7 @@ PAPERS = _papers(
     ("P2a", "打拐解救儿童临时照料通知书", "公安机关"),
     ("P2b", "DNA信息比对结果", "公安机关"),
     ("P2c", "暂时未查找到生父母或者其他监护人的证明", "公安机关"),
+    ("P2d", "查找不到生父母或者其他监护人的证明", "公安机关"),
     ("P3b", "救助保护机构发布的寻亲公告", "救助保护机构"),
     ("P4a", "父母死亡证明，或者宣告死亡、宣告失踪的判决书", "公安机关、医院或者法院"),
     ("P4b", "没有其他人可以担任监护人的情况报告", "乡镇（街道）"),
@@ -48,7 +49,10 @@ PAPERS = _papers(
 )  # fmt: skip
 OPINION_PAPER = "P0"
 NOTICE_PAPER = "P1b"
-NOT_FOUND_PAPER = "P2c"
+NOT_YET_PAPER = "P2c"
+"""Asked for when a rescued child comes; it says nothing of the search that follows."""
+NOT_FOUND_PAPER = "P2d"
+"""What the police say in the end, after the notice (CW18-M3)."""
 
 
 class Ground(StrEnum):

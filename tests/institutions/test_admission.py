@@ -231,7 +231,7 @@ def test_long_term_needs_the_notice_over_and_the_police_certificate(house: House
                    actor=actor, now=at(late))  # fmt: skip
     with house.case("BH", ref) as (session, case, actor), pytest.raises(Invalid, match="证明"):
         search.to_long_term(session, case, house.child(session, case), actor=actor, now=at(late))
-    house.paper(ref, "P2c", late)
+    house.paper(ref, "P2d", late)
     with house.case("INT", ref) as (session, case, actor), pytest.raises(Refused):
         search.to_long_term(session, case, house.child(session, case), actor=actor, now=at(late))
     with house.case("BH", ref) as (session, case, actor):

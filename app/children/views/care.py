@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -88,7 +89,9 @@ def withdraw_care(child: str, spell: str) -> ResponseReturnValue:
     form = WithdrawForm(request.form, prefix=f"{row.ref}-")
     try:
         if form.validate():
-            _refuse_owned(found, row, row.from_on)
+            day_before = row.from_on - timedelta(days=1)
+            for spell_then in (row, care_service.place_on(db(), found.id, day_before)):
+                _refuse_owned(found, spell_then, row.from_on)
             care_service.withdraw(
                 db(), found, row, reason=form.reason.data or "", actor=me(), now=clock.now()
             )
@@ -149,8 +152,9 @@ def _page(
     day = _asked_day()
     forms = {
         s.ref: WithdrawForm(formdata=None, prefix=f"{s.ref}-")
-        for s in spells[1:]
-        if s.place_kind not in OWNED and not ties.placed(db(), child, s.from_on)
+        for before, s in pairwise(spells)
+        if not OWNED & {before.place_kind, s.place_kind}
+        and not (s.place_kind is PlaceKind.ADDRESS and ties.placed(db(), child, s.from_on))
     }
     return file_context(db(), me(), child) | {
         "spells": list(zip(spells, ends, strict=True))[::-1],

@@ -30,7 +30,7 @@ from app.institutions.models import (
 )
 from app.institutions.services import beds
 from app.institutions.services.care import tasks_of_admission
-from app.institutions.services.papers import good_codes
+from app.institutions.services.papers import POLICE_CLOCKS, good_codes
 from app.institutions.services.parts import letter, start, tell, took_part
 from app.law import home_periods as periods
 from app.workflow.services import advance
@@ -185,16 +185,20 @@ def end_isolation(session: Session, case: Admission, *, actor: Actor, now: datet
 def send(session: Session, case: Admission, *, actor: Actor, now: datetime) -> None:
     """All papers are good: the bureau is asked for its opinion. Raises Invalid."""
     demand(actor, w.SEND.action, case)
-    lacking = rules.missing_papers(case.ground, good_codes(case))
-    if lacking:
-        titles = "、".join(PAPERS[code].title for code in lacking)
-        raise Invalid(f"还有材料没有核对为符合：{titles}。")
+    _refuse_lacking(case)
     if case.bureau_id is None:
         raise Invalid("本机构还没有登记主管民政局，请单位管理员补充后再报送。")
     _refuse_unfit(case, now)
     advance(session, case, w.SEND, actor=actor, now=now, holder_agency_id=case.bureau_id)
     tell(session, case, Role.BUREAU_OFFICER, agency_id=case.bureau_id, part="papers",
          title="一名儿童待出具接收意见", body="材料已备齐，请核对后拟定接收意见。")  # fmt: skip
+
+
+def _refuse_lacking(case: Admission) -> None:
+    lacking = rules.missing_papers(case.ground, good_codes(case))
+    if lacking:
+        titles = "、".join(PAPERS[code].title for code in lacking)
+        raise Invalid(f"还有材料没有核对为符合：{titles}。")
 
 
 def _refuse_unfit(case: Admission, now: datetime) -> None:
@@ -248,6 +252,7 @@ def sign_opinion(session: Session, case: Admission, *, actor: Actor, now: dateti
     if case.opinion_agrees is None:
         raise WrongState
     if case.opinion_agrees:
+        _refuse_lacking(case)
         _refuse_unfit(case, now)
     advance(session, case, move, actor=actor, now=now)
     took_part(session, case, Part.DECIDE, actor=actor, now=now)
@@ -316,9 +321,11 @@ def admit(
 
 def after_admission(session: Session, case: Admission, child: Child, on: date) -> None:
     """What runs by itself from the admission: police certificates, tasks, the eighteenth year."""
-    if case.ground is Ground.TRAFFICKED:
-        for period in (periods.POLICE_FIRST, periods.POLICE_FINAL):
-            start(session, case, period, on=on)
+    if case.ground is Ground.TRAFFICKED and case.long_term_on is None:
+        good = good_codes(case)
+        for paper, period in POLICE_CLOCKS.items():
+            if paper not in good:
+                start(session, case, period, on=on)
     start(session, case, periods.TURNING_18, on=child.birth_on)
     tasks_of_admission(session, case, child, on)
     deadlines.copy_next(session, case)

@@ -123,12 +123,16 @@ def lacking(case: Admission, row: Leaving) -> list[str]:
     return [kind.title for kind in row.ground.papers if kind.code not in good]
 
 
+def _refuse_lacking(case: Admission, row: Leaving) -> None:
+    if titles := lacking(case, row):
+        raise Invalid(f"还有材料没有核对为符合：{'、'.join(titles)}。")
+
+
 def check(session: Session, case: Admission, *, actor: Actor, now: datetime) -> None:
     """The home's head finds the papers complete. Raises Invalid."""
     demand(actor, w.CHECK_LEAVE.action, case)
     row = _open(session, case)
-    if titles := lacking(case, row):
-        raise Invalid(f"还有材料没有核对为符合：{'、'.join(titles)}。")
+    _refuse_lacking(case, row)
     row.checked_at = now
     advance(session, case, w.CHECK_LEAVE, actor=actor, now=now, holder_agency_id=case.bureau_id)
     took_part(session, case, Part.CHECK_LEAVE, actor=actor, now=now)
@@ -138,9 +142,10 @@ def check(session: Session, case: Admission, *, actor: Actor, now: datetime) -> 
 
 
 def approve(session: Session, case: Admission, *, actor: Actor, now: datetime) -> Letter:
-    """The bureau's head approves, in a letter to the home."""
+    """The bureau's head approves, in a letter to the home. Raises Invalid."""
     demand(actor, w.APPROVE_LEAVE.action, case)
     row = _open(session, case)
+    _refuse_lacking(case, row)
     advance(session, case, w.APPROVE_LEAVE, actor=actor, now=now, holder_agency_id=case.bureau_id)
     took_part(session, case, Part.APPROVE_LEAVE, actor=actor, now=now)
     row.approved_at = now

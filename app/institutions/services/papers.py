@@ -8,8 +8,18 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import demand
-from app.institutions.grounds import NOT_FOUND_PAPER, PAPERS, SEARCHED, PaperKind, papers_for
+from app.deadlines import services as deadlines
+from app.institutions.grounds import (
+    NOT_FOUND_PAPER,
+    NOT_YET_PAPER,
+    PAPERS,
+    SEARCHED,
+    PaperKind,
+    papers_for,
+)
 from app.institutions.models import Admission, AdmissionPaper, Leaving, PaperState, Stage, State
+from app.institutions.workflow import ON_LEAVE
+from app.law import home_periods as periods
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -19,19 +29,31 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 UNSENT = frozenset({State.REFERRED, State.PRE_ADMIT, State.ISOLATED, State.OBSERVED})
+# States in which the papers of a leaving were checked, and others rely on them.
+_LEAVE_SENT = (ON_LEAVE - {State.LEAVING}) | {State.LEFT, State.CLOSED}
 
 
 def wanted(case: Admission, leaving: Leaving | None = None) -> list[tuple[Stage, PaperKind]]:
     """Which papers belong to the case now: of the ground, of the search, of the leaving."""
     found = [(Stage.ADMISSION, kind) for kind in papers_for(case.ground)]
-    known = {kind.code for _, kind in found}
-    if case.ground in SEARCHED and NOT_FOUND_PAPER not in known:
+    if case.ground in SEARCHED:
         found.append((Stage.STAY, PAPERS[NOT_FOUND_PAPER]))
     if leaving is not None and leaving.withdrawn_at is None:
         found += [(Stage.LEAVING, kind) for kind in leaving.ground.papers]
     if case.state is State.DEAD or any(p.code == "L7a" for p in case.papers):
         found.append((Stage.LEAVING, PAPERS["L7a"]))
     return found
+
+
+# The certificate of the police by which the duty to ask for it is done (CW18-M3, T-11).
+POLICE_CLOCKS = {NOT_YET_PAPER: periods.POLICE_FIRST, NOT_FOUND_PAPER: periods.POLICE_FINAL}
+
+
+def is_open(case: Admission, stage: Stage) -> bool:
+    """Papers may be entered and checked until they were sent on: then others decide on them."""
+    if stage is Stage.ADMISSION:
+        return case.state in UNSENT
+    return stage is not Stage.LEAVING or case.state not in _LEAVE_SENT
 
 
 def good_codes(case: Admission) -> set[str]:
@@ -61,6 +83,7 @@ def enter(
     demand(actor, "institutions.keep_papers", case)
     if issued_on > clock.day(now):
         raise Invalid("出具日期不能晚于今天。", "issued_on")
+    _refuse_sent(case, stage)
     paper = paper_of(case, kind.code)
     if paper is None:
         paper = AdmissionPaper(admission_id=case.id, code=kind.code, stage=stage)
@@ -74,6 +97,11 @@ def enter(
     session.flush()
     audit.record(session, actor, "institutions.keep_papers", case.subject, note=kind.title, at=now)
     return paper
+
+
+def _refuse_sent(case: Admission, stage: Stage) -> None:
+    if not is_open(case, stage):
+        raise Invalid("材料已经报送，不能再修改。需要补充的，由民政局退回，或者先撤销离院。")
 
 
 def check(
@@ -92,11 +120,13 @@ def check(
         raise Invalid("请写明哪里不符合。", "problem")
     if good and paper.issued_on is None:
         raise Invalid("请先登记出具日期。", "issued_on")
-    if paper.stage is Stage.ADMISSION and case.state not in UNSENT:
-        raise Invalid("接收材料已经报送，不能再改核对结果。")
+    _refuse_sent(case, paper.stage)
     paper.check = PaperState.GOOD if good else PaperState.BAD
     paper.problem = "" if good else problem.strip()
     paper.checked_by_id, paper.checked_at = actor.user_id, now
+    if good and paper.code in POLICE_CLOCKS:
+        deadlines.stop(session, case, POLICE_CLOCKS[paper.code], now=now)
+        deadlines.copy_next(session, case)
     session.flush()
     audit.record(
         session, actor, "institutions.check_papers", case.subject,

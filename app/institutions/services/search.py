@@ -17,7 +17,7 @@ from app.deadlines import services as deadlines
 from app.documents import services as documents
 from app.institutions import workflow as w
 from app.institutions.grounds import NOT_FOUND_PAPER, NOTICE_PAPER, PAPERS, SEARCHED, Ground
-from app.institutions.models import Admission, SearchNotice, Stage
+from app.institutions.models import Admission, PaperState, SearchNotice, Stage
 from app.institutions.services import papers
 from app.institutions.services.parts import letter, start, tell
 from app.law import home_periods as periods
@@ -84,10 +84,13 @@ def publish(
     row.digest = _digest(row, case, picture)
     session.add(row)
     session.flush()
-    papers.enter(
-        session, case, PAPERS[NOTICE_PAPER], Stage.ADMISSION, number="", issuer=actor.agency_name,
-        issued_on=on, actor=actor, now=now,
-    )  # fmt: skip
+    # A child that was here before the portal came is searched for without an admission to send.
+    stage = Stage.ADMISSION if case.state in papers.UNSENT else Stage.STAY
+    if papers.paper_of(case, NOTICE_PAPER) is None or stage is Stage.ADMISSION:
+        papers.enter(
+            session, case, PAPERS[NOTICE_PAPER], stage, number="", issuer=actor.agency_name,
+            issued_on=on, actor=actor, now=now,
+        )  # fmt: skip
     audit.record(session, actor, "institutions.search", case.subject, note="发布", at=now)
     return row
 
@@ -168,8 +171,12 @@ def barrier_to_long_term(session: Session, case: Admission, child: Child | None)
     notice = newest_notice(session, case)
     if notice is None or notice.ended_on is None or notice.claimed:
         return "寻亲公告还没有期满，或者有人认领。"
-    if NOT_FOUND_PAPER not in papers.good_codes(case):
-        return f"还没有核对为符合的{PAPERS[NOT_FOUND_PAPER].title}。"
+    title = PAPERS[NOT_FOUND_PAPER].title
+    paper = papers.paper_of(case, NOT_FOUND_PAPER)
+    if paper is None or paper.issued_on is None or paper.check is not PaperState.GOOD:
+        return f"还没有核对为符合的公安机关{title}。"
+    if paper.issued_on <= notice.until_on:
+        return f"公安机关{title}应在寻亲公告期满（{notice.until_on}）以后出具。"
     return ""
 
 

@@ -25,7 +25,6 @@ from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, S
 from app.institutions.reading import record_reading
 from app.institutions.screen import case_context
 from app.institutions.services import care, leaving, papers
-from app.institutions.services.papers import UNSENT
 from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
 from app.institutions.views import bp
 
@@ -93,7 +92,7 @@ def _papers(case: Admission) -> dict[str, Any]:
         "documents": queries.documents_of(db(), case), "letters": queries.letters_of(db(), case),
         "may_keep": allows(me(), "institutions.keep_papers", case) and case.closed_on is None,
         "may_check": allows(me(), "institutions.check_papers", case) and case.closed_on is None,
-        "unsent": case.state in UNSENT,
+        "is_open": lambda stage: papers.is_open(case, stage),
         "paper_form": lambda code: PaperForm(formdata=None, prefix=f"{code}-"),
         "check_form": lambda code: CheckForm(formdata=None, prefix=f"{code}-check-"),
         "today": clock.today(), "forms": {},
@@ -266,6 +265,8 @@ def keep_paper(admission: str, code: str) -> ResponseReturnValue:
     """Enter one paper, with its file where there is one."""
     found = queries.get_admission(db(), me(), admission, to="institutions.keep_papers")
     stage, kind = _wanted(found, code)
+    if paper := papers.paper_of(found, code):
+        check_version(paper, request.form.get("version"))
     form = PaperForm(prefix=f"{code}-")
     if form.validate():
         try:
@@ -307,6 +308,7 @@ def check_paper(admission: str, code: str) -> ResponseReturnValue:
     paper = papers.paper_of(found, code)
     if paper is None:
         raise Unseen("admission_paper", code)
+    check_version(paper, request.form.get("version"))
     form = CheckForm(prefix=f"{code}-check-")
     if form.validate():
         try:
@@ -331,6 +333,7 @@ def do_task(admission: str, task: str) -> ResponseReturnValue:
     )
     if row is None:
         raise Unseen("care_task", task)
+    check_version(row, request.form.get("version"))
     form = TaskForm(prefix=f"{row.ref}-")
     if form.validate():
         try:
@@ -355,6 +358,7 @@ def feedback(admission: str, screening: str) -> ResponseReturnValue:
     )
     if row is None:
         raise Unseen("screening", screening)
+    check_version(row, request.form.get("version"))
     form = FeedbackForm(prefix=f"{row.ref}-")
     if form.validate():
         try:
