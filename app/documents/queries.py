@@ -106,6 +106,8 @@ def get_document(session: Session, actor: Actor, ref: str, *, to_write: bool = F
     kind, subject_id = document.subject_kind, document.subject_id
     if not may_read(session, actor, kind, subject_id):
         raise Unseen("document", ref)
+    if not subject_of(kind).shows(session, actor, document):
+        raise Unseen("document", ref)
     if to_write and not may_write(session, actor, kind, subject_id):
         raise Refused("documents.write")
     return document

@@ -37,7 +37,8 @@ class FileSubject:
     `find` turns a public reference into the row number or raises Unseen. `page` is the path
     to go back to. `attached` lets the owner file a finished upload under its label (such as
     a required paper); it may raise Invalid. `remove` and `restore` do the same for a file that is
-    taken back. `on_served` starts the clocks of a letter (SV-8).
+    taken back. `on_served` starts the clocks of a letter (SV-8). `shows` keeps single files from
+    some of those who may read the subject's, such as the office's from a family.
     """
 
     find: Callable[[Session, Actor, str], int]
@@ -51,6 +52,7 @@ class FileSubject:
     restore: TakenBack | None = None
     on_served: Callable[[Session, Letter, date, Actor], None] | None = None
     most_files: int = MOST_FILES
+    shows: Callable[[Session, Actor, Document], bool] = lambda _session, _actor, _document: True
 
 
 _known: dict[str, FileSubject] = {}

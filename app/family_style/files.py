@@ -13,7 +13,7 @@ from app.children.models import CareForm
 from app.children.panels import Panel
 from app.core.policy import allows, demand
 from app.documents.subjects import FileSubject
-from app.family_style.models import Couple, Unit, UnitPlace
+from app.family_style.models import Contract, Couple, Unit, UnitPlace
 from app.family_style.policy import couples_visible_to, visible_to
 from app.family_style.queries import get_couple, get_unit
 from app.family_style.workflow import LABELS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.audit.services import Subject
     from app.children.models import Child
     from app.core.policy import Actor
+    from app.documents.models import Document
 
 
 SERVE = "family_style.serve_letter"
@@ -58,6 +59,20 @@ def _may_serve(session: Session, actor: Actor, couple_id: int) -> bool:
     return True
 
 
+def _shows_own(_session: Session, actor: Actor, document: Document) -> bool:
+    """A couple see what they sent themselves: a unit's file outlives its couples."""
+    return actor.is_staff or document.uploaded_by_id == actor.user_id
+
+
+def _shows_contract(session: Session, actor: Actor, document: Document) -> bool:
+    if _shows_own(session, actor, document):
+        return True
+    scan = select(Contract.id).where(
+        Contract.couple_id == document.subject_id, Contract.document_id == document.id
+    )
+    return session.scalar(scan) is not None
+
+
 def _about_unit(session: Session, unit_id: int) -> Subject:
     found = session.get(Unit, unit_id)
     return found.subject if found else NOTHING
@@ -74,6 +89,7 @@ UNIT_FILES = FileSubject(
     may_write=_write,
     page=lambda s, i: f"/family-style/{found.ref}" if (found := s.get(Unit, i)) else "/",
     about=_about_unit,
+    shows=_shows_own,
 )
 COUPLE_FILES = FileSubject(
     find=lambda session, actor, ref: get_couple(session, actor, ref).id,
@@ -81,6 +97,7 @@ COUPLE_FILES = FileSubject(
     may_serve=_may_serve,
     page=lambda s, i: f"/family-style/couples/{found.ref}" if (found := s.get(Couple, i)) else "/",
     about=_about_couple,
+    shows=_shows_contract,
 )
 
 
