@@ -14,20 +14,6 @@ from app.config import Config, Profile
 
 demo_group = click.Group("demo", help="演示数据")
 
-SHOWN = (
-    ("cc.shouli", "受理员", "长春市儿童福利院"),
-    ("cc.beian", "受理员（报备）", "长春市儿童福利院"),
-    ("cc.pinggu1", "评估员（社会工作师）", "长春市儿童福利院"),
-    ("cc.pinggu2", "评估员（心理咨询师）", "长春市儿童福利院"),
-    ("cc.yuanzhang", "机构负责人", "长春市儿童福利院"),
-    ("cc.guanli", "单位管理员", "长春市儿童福利院"),
-    ("ccmz.jingban", "民政局经办人", "长春市民政局"),
-    ("ccmz.juzhang", "民政局负责人", "长春市民政局"),
-    ("xitong", "系统管理员", "平台运行中心"),
-    ("anquan", "安全管理员", "平台运行中心"),
-    ("shenji", "审计管理员", "平台运行中心"),
-)
-
 
 def _refuse_production() -> None:
     config: Config = current_app.config["PORTAL"]
@@ -72,11 +58,9 @@ def seed() -> None:
 def accounts() -> None:
     """The demo's accounts: one password for all."""
     from app.demo.agencies import PASSWORD
-    from app.demo.seed import families_to_show
+    from app.demo.listing import accounts_to_show, as_table
 
     _refuse_production()
     click.echo(f"演示账号（密码都是 {PASSWORD}）：")
-    for username, role, agency in SHOWN:
-        click.echo(f"  {username:<14}{role}　{agency}")
-    for phone, state in families_to_show(current_app.extensions["database"]):
-        click.echo(f"  {phone:<14}家庭（{state}）")
+    for line in as_table(accounts_to_show(current_app.extensions["database"])):
+        click.echo(f"  {line}")

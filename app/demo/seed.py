@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.models import Agency, Person
+from app.accounts.models import Agency
 from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import Database, reading, transaction
@@ -25,9 +25,7 @@ from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
-from app.foster.models import FosterApplication, State
 from app.foster.services import training
-from app.foster.workflow import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -214,20 +212,3 @@ def _townships(session: Session, agency: Agency) -> list[str]:
         .limit(40)
     )
     return list(rows)
-
-
-def families_to_show(database: Database) -> list[tuple[str, str]]:
-    """The phone of one family in each of a few states, for the list of accounts."""
-    shown = []
-    with reading(database) as session:
-        for state in (State.DRAFT, State.RETURNED, State.ASSESSING, State.REJECTED, State.FILED):
-            person = session.scalar(
-                select(Person)
-                .join(FosterApplication, FosterApplication.applicant_person_id == Person.id)
-                .where(FosterApplication.state == state)
-                .order_by(FosterApplication.id)
-                .limit(1)
-            )
-            if person is not None and person.phone:
-                shown.append((person.phone, LABELS[state][0]))
-    return shown

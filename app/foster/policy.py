@@ -166,6 +166,7 @@ POLICY: Policy = {
         [INTAKE, *OF_CASE, is_small_home, did_not(Duty.ASSESS, Duty.DECIDE)],
     ],
     "foster.receipt": [[holds(Role.BUREAU_OFFICER), *OF_FILING]],
+    "foster.refer_filing": [[holds(Role.BUREAU_OFFICER), *OF_FILING]],
     "foster.bureau_approve": [[holds(Role.BUREAU_HEAD), *OF_FILING]],
     "foster.bureau_object": [[holds(Role.BUREAU_HEAD), *OF_FILING]],
     "foster.review_again": [[HEAD, *OF_CASE]],

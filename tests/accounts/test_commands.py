@@ -13,6 +13,7 @@ from app.core.identifiers import make_synthetic_id
 from app.notices.models import Message, MessageState
 from app.notices.services import send_text
 from tests.factories import World
+from tests.foster.families import Family
 
 ID = make_synthetic_id("220104", date(1988, 3, 9), male=False, n=11)
 
@@ -58,3 +59,17 @@ def test_the_worker_sends_what_waits(world: World) -> None:
     assert run(world, "worker", "--once").exit_code == 0
     with world.reading() as session:
         assert session.scalars(select(Message.state)).all() == [MessageState.SENT]
+
+
+def test_the_demo_shows_every_account_in_one_table(world: World) -> None:
+    staff = [world.user("home", role) for role in (Role.FINANCE, Role.ARCHIVIST, Role.HEAD)]
+    family = Family(world)
+    printed = run(world, "demo", "accounts").output
+    for user in staff:
+        assert user.username is not None
+        line = next(line for line in printed.splitlines() if user.username in line.split())
+        assert "朝阳区儿童福利院" in line
+    assert "财务人员" in printed
+    assert family.person.phone is not None
+    assert f"{family.person.phone}" in printed
+    assert "家庭（草稿）" in printed

@@ -15,8 +15,8 @@ from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from app.core.submissions import HeldInput
 from app.notices.models import Complaint
-from tests.accounts.test_families import PASSWORD, PHONE, family, sign_in, signed_in
-from tests.accounts.test_staff import ID
+from tests.accounts.family_pages import PASSWORD, PHONE, family, sign_in, signed_in
+from tests.accounts.staff_pages import ID
 from tests.factories import Client, World
 from tests.notices.test_services import file_complaint
 

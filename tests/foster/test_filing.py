@@ -16,6 +16,7 @@ from app.families.models import Household, Member
 from app.foster.models import Correction, Filing, FosterApplication, Objection, State
 from app.foster.services import objection
 from app.law.foster_periods import OBJECTION
+from app.notices.models import Notice
 from app.parameters.models import ParameterValue
 from tests.factories import Client, World
 from tests.foster.desk_cases import approve, figures, in_review, sent, state_of
@@ -271,3 +272,21 @@ def test_duplicate_families_are_found_and_merged(world: World) -> None:
     assert len(households) == 1
     assert refs[1] not in head.get("/foster/duplicates").text
     assert first != second
+
+
+def test_the_officer_asks_the_head_who_alone_objects(world: World) -> None:
+    ref = filed(world)
+    head = world.user("home_bureau", Role.BUREAU_HEAD)
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    page = officer.get(f"/foster/desk/{ref}/filing").text
+    assert "出具备案回执</button>" in page
+    assert "转请负责人审看</button>" in page
+    assert act(officer, ref, "refer-filing", **{"refer-reason": "短"}) == 422
+    assert act(officer, ref, "refer-filing", **{"refer-reason": "评估意见与收入证明不一致"}) == 303
+    with world.reading() as session:
+        told = session.scalars(select(Notice).where(Notice.user_id == head.id)).all()
+        assert "评估意见与收入证明不一致" in {notice.body for notice in told}
+    assert state_of(world, ref) is State.FILING
+    page = world.client(head).get(f"/foster/desk/{ref}/filing").text
+    assert "提出异议</button>" in page
+    assert "由经办人出具备案回执" in page

@@ -16,3 +16,13 @@ class BureauObjectionForm(Form):
         [DataRequired("请写明异议的内容和要求"), Length(min=5, max=1000)],
         render_kw={"rows": 5, "maxlength": 1000},
     )
+
+
+class ReferForm(Form):
+    """What the officer asks the bureau's head to look at."""
+
+    reason = TextAreaField(
+        "您认为有什么问题",
+        [DataRequired("请写明您认为有什么问题"), Length(min=5, max=500)],
+        render_kw={"rows": 3, "maxlength": 500},
+    )

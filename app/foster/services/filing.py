@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
+from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
@@ -196,6 +197,22 @@ def _answer(
     )  # fmt: skip
     session.flush()
     return row
+
+
+def refer(
+    session: Session, case: FosterApplication, *, text: str, actor: Actor, now: datetime
+) -> None:
+    """The officer finds fault and asks the bureau's head, who alone objects. Raises Invalid."""
+    demand(actor, "foster.refer_filing", case)
+    row = _open(session, case)
+    if len(text.strip()) < SHORTEST_TEXT:
+        raise Invalid("请写明您认为有什么问题，至少5个字。", "reason")
+    tell_role(
+        session, row.bureau_id, Role.BUREAU_HEAD, kind="desk",
+        title="一件备案请您审看：可能要提出异议", body=text.strip(), case_no=case.case_no or "",
+        path=correspondence.desk_path(case, "filing"), act_by=case.due_on,
+    )  # fmt: skip
+    audit.record(session, actor, "foster.refer_filing", case.subject, at=now)
 
 
 def object_to(

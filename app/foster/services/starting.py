@@ -17,7 +17,7 @@ from app.core.db import as_system
 from app.core.errors import Invalid
 from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.core.policy import demand
-from app.divisions.codes import ancestors
+from app.divisions.codes import MUNICIPALITIES, ancestors
 from app.divisions.queries import is_under
 from app.families import notice
 from app.families.models import Household, Member
@@ -39,17 +39,37 @@ LONGEST_PRECHECK = 20_000
 MOST_PRECHECK_MEMBERS = 12
 
 
+OWN, MUNICIPALITY, SAME_CITY, SAME_PROVINCE = range(4)
+_SAYS = {
+    OWN: "建议选这家：您家在它的服务范围内，可以直接受理。",
+    MUNICIPALITY: "也可以选：本市的机构面向全市，可以直接受理。",
+    SAME_CITY: "您家不在它的服务范围内：户口要在机构所在地，还要经市民政局同意，办理会更久。",
+    SAME_PROVINCE: "您家不在它的服务范围内：户口要在机构所在地，还要经省民政厅同意，办理会更久。",
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """An institution that takes applications, and how it stands to the family's place."""
 
     agency: Agency
-    says: str
-    is_near: bool = False
+    rank: int
+
+    @property
+    def says(self) -> str:
+        return _SAYS[self.rank]
+
+    @property
+    def is_near(self) -> bool:
+        """It may take the application without anybody else's consent."""
+        return self.rank in {OWN, MUNICIPALITY}
 
 
 def institutions(session: Session, division_code: str) -> list[Choice]:
-    """Institutions of the family's province, those of its own place first (FC-08-1a, FC-27)."""
+    """Institutions of the family's province, those of its own place first (FC-08-1a, FC-27).
+
+    Another province's stand not in the list: nobody is placed across provinces (FC-27-2).
+    """
     home = ancestors(division_code)
     found = session.scalars(
         select(Agency)
@@ -60,18 +80,18 @@ def institutions(session: Session, division_code: str) -> list[Choice]:
         )
         .order_by(Agency.name)
     )
-    choices = [_choice(agency, division_code) for agency in found]
-    return sorted(choices, key=lambda c: not c.is_near)
+    choices = [Choice(agency, _rank(agency, division_code)) for agency in found]
+    return sorted(choices, key=lambda choice: choice.rank)
 
 
-def _choice(agency: Agency, division_code: str) -> Choice:
+def _rank(agency: Agency, division_code: str) -> int:
+    home = ancestors(division_code)
     if is_under(division_code, agency.division_code):
-        return Choice(agency, says="您住在这家机构的服务范围内，向它申请。", is_near=True)
-    says = (
-        "您不住在这家机构的服务范围内。户口要在机构所在地；"
-        "跨县（市、区）寄养还要经双方共同的上一级民政部门同意。"
-    )
-    return Choice(agency, says)
+        return OWN
+    # Institutions of a municipality count as the province's (care.md §2.8).
+    if home.province_code[:2] in MUNICIPALITIES:
+        return MUNICIPALITY
+    return SAME_CITY if home.city_code == agency.city_code else SAME_PROVINCE
 
 
 def get_institution(session: Session, ref: str) -> Agency:

@@ -91,9 +91,9 @@ def _offer(form: StartForm) -> list[starting.Choice]:
 
 def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
     choices = _offer(form)
-    near = [choice.agency.ref for choice in choices if choice.is_near]
-    if len(near) == 1 and not form.agency.data:
-        form.agency.data = near[0]
+    own = [choice.agency.ref for choice in choices if choice.rank == starting.OWN]
+    if len(own) == 1 and not form.agency.data:
+        form.agency.data = own[0]
     if status == 200:  # noqa: PLR2004 - the place was chosen, the institution is the next question
         form.agency.errors = []
     hints = {
@@ -102,7 +102,8 @@ def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
     }
     return show(
         "foster/apply/start.html", None, status, form=form, choices=choices, hints=hints,
-        notice_version=notice.VERSION,
+        notice_version=notice.VERSION, near=any(choice.is_near for choice in choices),
+        bases=[cite(db(), rule_id) for rule_id in ("FC-08-1a", "FC-27-1", "FC-27-2")],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import done, me, show
 from app.foster import queries
-from app.foster.forms.filing import BureauObjectionForm
+from app.foster.forms.filing import BureauObjectionForm, ReferForm
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context
 from app.foster.services import filing
@@ -86,6 +86,21 @@ def bureau_object(application: str) -> ResponseReturnValue:
     return show(PAGE, None, 422, **(_page(found) | {"form": form}))
 
 
+@bp.post("/desk/<ref:application>/refer-filing")
+def refer_filing(application: str) -> ResponseReturnValue:
+    """The officer hands it to the bureau's head, who alone may object."""
+    found = queries.get_application(db(), me(), application, to="foster.refer_filing")
+    form = ReferForm(request.form, prefix="refer-")
+    try:
+        if form.validate():
+            filing.refer(db(), found, text=form.reason.data or "", actor=me(), now=clock.now())
+            flash("已转请负责人审看，负责人会收到通知。回执期限不停止。", "success")
+            return done(None, url_for("foster.case_filing", application=found.ref))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return show(PAGE, None, 422, **(_page(found) | {"refer": form}))
+
+
 def _act(
     application: str, action: str, verb: Callable[..., object], said: str
 ) -> ResponseReturnValue:
@@ -104,6 +119,7 @@ def _page(found: FosterApplication) -> dict[str, Any]:
         "filings": queries.filings_of(db(), found),
         "wants_approval": filing.needs_approval(db(), found, clock.now()),
         "form": BureauObjectionForm(),
+        "refer": ReferForm(None, prefix="refer-"),
         "letters": queries.letters_of(db(), found),
         "problem": "",
     }

@@ -12,7 +12,6 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid, NotFound
 from app.core.policy import Unseen, allows, demand
 from app.core.web import done, go, later, me, show
-from app.families.services import household_of
 from app.foster.forms.mine import (
     ComplaintForm,
     MessageForm,
@@ -34,7 +33,7 @@ from app.foster.services import (
     visits,
 )
 from app.foster.views import bp
-from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
+from app.foster.workflow import FAMILY, IN_POOL, LABELS, OPEN, TURN_OF, WITHDRAW
 from app.law import citation
 from app.law.foster_periods import COMPLAINT
 from app.notices import cases
@@ -45,6 +44,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.core.forms import Form
+
+
+# A family with one of these has what it asked for, or waits for it.
+RUNNING = OPEN | {State.QUALIFIED}
 
 
 @bp.get("/mine")
@@ -67,7 +70,7 @@ def mine() -> ResponseReturnValue:
         rows=rows,
         labels=LABELS,
         words=following.WORDS,
-        has_household=household_of(db(), me().person_id or 0) is not None,
+        running=any(case.state in RUNNING for case in rows),
     )
 
 

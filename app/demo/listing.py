@@ -1,0 +1,77 @@
+"""The demo's accounts as one table: every member of staff, and a family in each state."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Agency, Person, RoleGrant, User
+from app.core.db import reading
+from app.foster.models import FosterApplication, State
+from app.foster.workflow import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.core.db import Database
+
+Line = tuple[str, str, str]
+
+
+def accounts_to_show(database: Database) -> list[Line]:
+    """Name to sign in with, role, agency or what the family's case is about; all there are."""
+    return [*_staff(database), *_families(database)]
+
+
+def _staff(database: Database) -> Iterator[Line]:
+    with reading(database) as session:
+        rows = session.execute(
+            select(User.username, Agency.name, RoleGrant.role)
+            .join(Agency, Agency.id == User.agency_id)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .order_by(Agency.id, User.id, RoleGrant.id)
+        ).all()
+    roles: dict[tuple[str, str], list[str]] = {}
+    for username, agency, role in rows:
+        roles.setdefault((username or "", agency), []).append(role.label)
+    for (username, agency), labels in roles.items():
+        yield username, "、".join(dict.fromkeys(labels)), agency
+
+
+def _families(database: Database) -> Iterator[Line]:
+    """The phone of the first family in each state, in the order of the machine."""
+    with reading(database) as session:
+        signs_in = select(User.person_id).where(User.agency_id.is_(None))
+        firsts = (
+            select(func.min(FosterApplication.id))
+            .where(FosterApplication.applicant_person_id.in_(signs_in))
+            .group_by(FosterApplication.state)
+        )
+        rows = session.execute(
+            select(FosterApplication, Person, Agency.name)
+            .join(Person, Person.id == FosterApplication.applicant_person_id)
+            .join(Agency, Agency.id == FosterApplication.agency_id)
+            .where(FosterApplication.id.in_(firsts))
+        ).all()
+        found = {case.state: (person.phone or "", agency) for case, person, agency in rows}
+    for state in State:
+        if state in found and found[state][0]:
+            phone, agency = found[state]
+            yield phone, f"家庭（{LABELS[state][0]}）", agency
+
+
+def as_table(lines: list[Line]) -> list[str]:
+    """One line of text a row, its columns below each other also in a terminal of Chinese."""
+    rows = [("账号", "角色", "单位"), *lines]
+    widths = [max(_width(row[n]) for row in rows) for n in range(2)]
+    return [
+        "  ".join([*(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=False)),
+                   row[2]])
+        for row in rows
+    ]  # fmt: skip
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)

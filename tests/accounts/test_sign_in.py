@@ -1,0 +1,111 @@
+"""Signing in: wrong tries, locks, known browsers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from argon2 import PasswordHasher
+
+from app.accounts.models import User, UserState
+from app.accounts.passwords import hash_password
+from app.accounts.services.sign_in import knows, new_device
+from app.core import clock
+from app.core.identifiers import make_synthetic_id
+from tests.accounts.family_pages import (
+    PASSWORD,
+    PHONE,
+    family,
+    sign_in,
+)
+from tests.factories import World
+
+
+def test_every_way_of_being_wrong_gets_the_same_answer(world: World) -> None:
+    family(world)
+    gone = make_synthetic_id("220104", date(1990, 1, 1), male=True)
+    disabled = family(world, "李明", gone, "13812345602")
+    locked = make_synthetic_id("220104", date(1991, 1, 1), male=True)
+    family(world, "张强", locked, "13812345603")
+    with world.writing() as session:
+        session.get_one(User, disabled.id).state = UserState.DISABLED
+    for _ in range(10):
+        sign_in(world.client(), "13812345603", "猜一个密码试试")
+    cases = {
+        "wrong": (PHONE, "不是这个密码"),
+        "unknown": ("13812345604", PASSWORD),
+        "disabled": ("13812345602", PASSWORD),
+        "locked": ("13812345603", PASSWORD),
+    }
+    answers = {}
+    for name, (login, password) in cases.items():
+        answer = sign_in(world.client(), login, password)
+        body = re.sub(r"value=\"[^\"]*\"|X-CSRFToken[^}]*", "", answer.text)
+        headers = sorted(answer.headers.keys())
+        answers[name] = (answer.status_code, body, headers)
+    assert answers["wrong"][0] == 422
+    assert answers["wrong"] == answers["unknown"] == answers["disabled"] == answers["locked"]
+
+
+def test_a_locked_account_opens_for_a_browser_that_knows_it(world: World) -> None:
+    family(world)
+    owner = world.client()
+    sign_in(owner)
+    owner.post("/sign-out")
+    for _ in range(12):
+        sign_in(world.client(), password="猜一个密码试试")
+    assert sign_in(world.client()).status_code == 422
+    assert sign_in(owner).status_code == 303
+
+
+def test_a_known_browser_is_locked_too_in_the_end(world: World) -> None:
+    family(world)
+    browser = world.client()
+    sign_in(browser)
+    browser.post("/sign-out")
+    for _ in range(10):
+        sign_in(browser, password="猜一个密码试试")
+    assert sign_in(browser).status_code == 422
+
+
+def test_a_mark_of_one_account_opens_no_other(world: World) -> None:
+    mark = new_device("13812345601")
+    assert (knows(mark, "13812345601"), knows(mark, "13812345602")) == (True, False)
+    assert not knows("", "13812345601")
+
+
+def test_the_lock_ends_after_a_quarter_of_an_hour(world: World) -> None:
+    family(world)
+    now = clock.now()
+    with clock.at(now):
+        for _ in range(10):
+            sign_in(world.client(), password="猜一个密码试试")
+    with clock.at(now + timedelta(minutes=14)):
+        assert sign_in(world.client()).status_code == 422
+    with clock.at(now + timedelta(minutes=16)):
+        assert sign_in(world.client()).status_code == 303
+
+
+def test_an_address_is_slowed_down_over_all_accounts(world: World) -> None:
+    for n in range(60):
+        sign_in(world.client(), f"1381234{n:04}", "猜一个密码试试")
+    assert sign_in(world.client()).status_code == 429
+
+
+def test_a_new_device_is_told(world: World) -> None:
+    family(world)
+    first, second = world.client(), world.client()
+    sign_in(first)
+    sign_in(second)
+    assert "账号在一台新设备上登录" in first.get("/inbox").text
+
+
+def test_an_outdated_hash_is_renewed_at_sign_in(world: World) -> None:
+    user = family(world)
+    weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    with world.writing() as session:
+        session.get_one(User, user.id).password_hash = weak
+    sign_in(world.client())
+    with world.reading() as session:
+        stored = session.get_one(User, user.id).password_hash
+    assert stored.split("$")[3] == hash_password("x").split("$")[3]
