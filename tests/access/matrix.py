@@ -439,6 +439,9 @@ ROWS: dict[str, Row] = {
         case="assessing", let_in="assessor", refused="family ARCH HEAD INT SW BH BUR"
     ),
     "foster.recuse": Row(case="named", let_in="assessor"),
+    "foster.refer_filing": Row(
+        case="filing", let_in="BUR", refused="family assessor ARCH HEAD INT SW BH"
+    ),
     "foster.reject": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.reject_papers": Row(
         case="accepted", let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"
