@@ -26,6 +26,7 @@ SCREEN = Basis(Ground.DUTY, ("CW-SCREEN",))
 STAFF = Basis(Ground.DUTY, ("CW18-H1", "CW18-H2"))
 HOUSE = Basis(Ground.DUTY, ("CW18-L1",))
 SAFETY = Basis(Ground.DUTY, ("CW26-D1",))
+DUTY = Basis(Ground.DUTY, ("CW18-S1", "PD-SEN-1"))
 GIFTS = Basis(Ground.DUTY, ("CW18-F2",))
 ALWAYS = Retention("儿童个人档案永久保存", rule="PD-AR-2")
 WORKING = Retention("在职期间和离职后3年")
@@ -361,6 +362,42 @@ INVENTORY = {
             "used_on": Column(P1, "使用日期"),
             "value_fen": Column(P1, "金额"),
             "used_for": Column(P1, "用在哪里"),
+        },
+    ),
+    "home_shifts": Table(
+        "24小时值班，交接班重点交接患病儿童",
+        DUTY,
+        Retention("10年"),
+        {
+            "on": Column(P1, "哪一天"),
+            "part": Column(P1, "早班、中班还是夜班"),
+            "on_duty": Column(P2, "值班人员", why="工作安排，交接班要看"),
+            "children": Column(P1, "在院儿童人数"),
+            "stressed": Column(P3, "患病、受伤儿童和要注意的事", Mask.HIDDEN),
+            "events": Column(P3, "当班发生的事", Mask.HIDDEN),
+            "taken_at": Column(P1, "接班时间"),
+        },
+    ),
+    "home_patrols": Table(
+        "24小时巡查",
+        DUTY,
+        Retention("10年"),
+        {
+            "at": Column(P1, "巡查时间"),
+            "place": Column(P1, "巡查地点"),
+            "fine": Column(P1, "有没有异常"),
+            "found": Column(P3, "异常和处理", Mask.HIDDEN),
+        },
+    ),
+    "medications": Table(
+        "用药双人签字",
+        DUTY,
+        ALWAYS,
+        {
+            "given_at": Column(P3, "用药时间", why=CODED),
+            "medicine": Column(P3, "药名、剂量和用法", Mask.HIDDEN),
+            "ordered_by": Column(P2, "医生或者处方", why=NO_NAME),
+            "second_at": Column(P1, "第二人签字的时间"),
         },
     ),
 }

@@ -173,6 +173,10 @@ POLICY: Policy = {
     "institutions.enter_donation": [[holds(Role.FINANCE), is_own_home]],
     "institutions.release_donation": [[HEAD, of_agency, did_not_enter]],
     "institutions.use_donation": [[holds(Role.FINANCE), of_agency]],
+    "institutions.duty": [[holds(Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD), is_own_home]],
+    "institutions.keep_duty": [[FRONT, is_own_home]],
+    "institutions.medicate": [[FRONT, of_agency]],
+    "institutions.look_up_donor": [[HEAD, is_own_home], [holds(*BUREAU), is_over]],
     "institutions.screenings": [
         [holds(Role.SOCIAL_WORKER, Role.HEAD), is_own_home], [holds(*BUREAU), is_over]
     ],

@@ -40,6 +40,7 @@ HOME_TABS = (
     ("房间床位", "institutions.rooms", "institutions.rooms"),
     ("工作人员", "institutions.staff", "institutions.staff"),
     ("体检筛查", "institutions.screenings", "institutions.screenings"),
+    ("值班巡查", "institutions.duty", "institutions.duty"),
     ("安全检查", "institutions.safety", "institutions.home"),
     ("捐赠台账", "institutions.donations", "institutions.donations"),
 )

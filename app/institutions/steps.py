@@ -34,7 +34,7 @@ from app.institutions.models import (
     Step as Place,
 )
 from app.institutions.rules import ADULT
-from app.institutions.services import admission, beds, care, leaving, search, transfer
+from app.institutions.services import admission, beds, care, duty, leaving, search, transfer
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -188,6 +188,14 @@ def _end_notice(do: Do) -> None:
     search.end(
         do.session, do.case, notice, claimed=do.form.claimed.data == "yes",
         note=do.form.note.data or "", actor=do.actor, now=do.now,
+    )  # fmt: skip
+
+
+def _medicine(do: Do) -> None:
+    duty.give_medicine(
+        do.session, do.case, at=moment(do.form.given_on, do.form.given_at),
+        medicine=do.form.medicine.data, ordered_by=do.form.ordered_by.data, actor=do.actor,
+        now=do.now,
     )  # fmt: skip
 
 
@@ -385,6 +393,8 @@ _ALL = (
          hint="从上到下优先选择；没有采用在前的方式，都要写明理由。"),
     Step("screen", "care", "登记体检或者心理筛查", f.ScreeningForm, _screen, "结果已登记。",
          w.IN_HOME),
+    Step("medicine", "care", "登记用药", f.MedicineForm, _medicine, "已登记，请另一名同事签字。",
+         w.HERE, action="institutions.medicate", quiet=True),
     Step("adult_plan", "adult", "评估并制定安置计划", f.AdultForm, _adult_plan,
          "安置计划已保存，等待负责人审定。", w.IN_HOME, fits=_may_plan_adulthood),
     Step("approve_adult_plan", "adult", "审定安置计划", NothingForm, _approve_adult,

@@ -85,6 +85,8 @@ DAILY = (
     _carried("CW18-L3", "E",
              "为每名儿童制定养育、医疗、康复、教育、心理和社会工作的个人计划，定期复核。",
              house="plan_review_months"),
+    _carried("CW18-S1", "H", "24小时值班和巡查并记录，交接班重点交接患病儿童。",
+             house="patrol_hours"),
     _carried("CW18-S3", "H", "逐级落实消防安全责任，定期检查和演练。", house="drills_per_year"),
     _carried("CW18-S6", "I", "重大事故隐患按省里的判定标准认定。"),
     _carried("CW18-F2", "H", "执行统一的会计制度；捐赠物管理公开，与收养永不挂钩。"),

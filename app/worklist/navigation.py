@@ -118,6 +118,7 @@ ITEMS = (
             "institutions.rooms",
             "institutions.staff",
             "institutions.colleague",
+            "institutions.duty",
             "institutions.safety",
             "institutions.donations",
             "institutions.screenings",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -77,11 +76,10 @@ def due() -> ResponseReturnValue:
     )
 
 
-def _grouped(found: list[Count]) -> list[tuple[str, list[Count]]]:
+def _grouped(found: list[Count]) -> list[Count]:
     # Rooms one after another; inside a room what is late comes first.
-    order = {group: n for n, group in enumerate(dict.fromkeys(c.topic.group for c in found))}
-    ordered = sorted(found, key=lambda c: (order[c.topic.group], not c.late))
-    return [(name, list(part)) for name, part in groupby(ordered, lambda c: c.topic.group)]
+    rooms = list(dict.fromkeys(count.topic.group for count in found))
+    return sorted(found, key=lambda c: (rooms.index(c.topic.group), not c.late))
 
 
 def _lines(rows: list[Due], topic: str = "") -> list[tuple[Due, str]]:

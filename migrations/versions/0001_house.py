@@ -1552,6 +1552,71 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "home_patrols",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("fine", sa.Boolean(), nullable=False),
+        sa.Column("found_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_home_patrols_agency_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_home_patrols_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_patrols")),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_patrols_ref")),
+    )
+    with op.batch_alter_table("home_patrols", schema=None) as batch_op:
+        batch_op.create_index("ix_home_patrols_agency", ["agency_id", "at"], unique=False)
+
+    op.create_table(
+        "home_shifts",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("early", "late", "night", name="shiftpart", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("on_duty", sa.String(), nullable=False),
+        sa.Column("children", sa.Integer(), nullable=False),
+        sa.Column("stressed_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("events_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("written_by_id", sa.Integer(), nullable=False),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(taken_by_id IS NULL) = (taken_at IS NULL)",
+            name=op.f("ck_home_shifts_taken_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "taken_by_id IS NULL OR taken_by_id <> written_by_id",
+            name=op.f("ck_home_shifts_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_home_shifts_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"], ["users.id"], name=op.f("fk_home_shifts_taken_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["users.id"], name=op.f("fk_home_shifts_written_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_shifts")),
+        sa.UniqueConstraint(
+            "agency_id", "on", "part", name=op.f("uq_home_shifts_agency_id_on_part")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_home_shifts_ref")),
+    )
+    op.create_table(
         "members",
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -4759,6 +4824,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_match_releases_ref")),
     )
     op.create_table(
+        "medications",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("medicine_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("ordered_by", sa.String(), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.Column("second_by_id", sa.Integer(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(second_by_id IS NULL) = (second_at IS NULL)",
+            name=op.f("ck_medications_signed_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "second_by_id IS NULL OR second_by_id <> given_by_id",
+            name=op.f("ck_medications_two_signatures"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_medications_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["users.id"], name=op.f("fk_medications_given_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_by_id"], ["users.id"], name=op.f("fk_medications_second_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_medications")),
+        sa.UniqueConstraint("ref", name=op.f("uq_medications_ref")),
+    )
+    with op.batch_alter_table("medications", schema=None) as batch_op:
+        batch_op.create_index("ix_medications_stay", ["admission_id", "given_at"], unique=False)
+
+    op.create_table(
         "placement_walks",
         sa.Column("admission_id", sa.Integer(), nullable=False),
         sa.Column("walked_on", sa.Date(), nullable=False),
@@ -5740,6 +5841,10 @@ def downgrade() -> None:
 
     op.drop_table("placements")
     op.drop_table("placement_walks")
+    with op.batch_alter_table("medications", schema=None) as batch_op:
+        batch_op.drop_index("ix_medications_stay")
+
+    op.drop_table("medications")
     op.drop_table("match_releases")
     with op.batch_alter_table("match_participations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_participations_match_id"))
@@ -6082,6 +6187,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_household_id"))
 
     op.drop_table("members")
+    op.drop_table("home_shifts")
+    with op.batch_alter_table("home_patrols", schema=None) as batch_op:
+        batch_op.drop_index("ix_home_patrols_agency")
+
+    op.drop_table("home_patrols")
     with op.batch_alter_table("home_inspections", schema=None) as batch_op:
         batch_op.drop_index("ix_home_inspections_agency")
 

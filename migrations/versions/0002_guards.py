@@ -53,6 +53,7 @@ FOLLOWS = {
             "care_tasks",
             "leave_follow_ups",
             "leavings",
+            "medications",
             "placement_walks",
             "screenings",
             "search_notices",
@@ -191,7 +192,10 @@ POLICIES = {
     "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",
     **{
         table: f"{SYSTEM} OR {of_home()}"
-        for table in ("donations", "home_inspections", "home_qualifications", "rooms")
+        for table in (
+            "donations", "home_inspections", "home_patrols", "home_qualifications", "home_shifts",
+            "rooms",
+        )
     },
     # A family reads a match once it was offered, never before.
     "matches": f"""

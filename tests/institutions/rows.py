@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
 from app.children.models import Child
 from app.core import clock
 from app.core.db import Record
@@ -35,7 +35,9 @@ from app.institutions.models import (
     Inspection,
     Job,
     Leaving,
+    Medication,
     Part,
+    Patrol,
     PlanReview,
     Qualification,
     Room,
@@ -43,6 +45,8 @@ from app.institutions.models import (
     ScreeningKind,
     ScreeningLevel,
     SearchNotice,
+    Shift,
+    ShiftPart,
     Source,
     Stage,
     State,
@@ -59,7 +63,9 @@ STAYS = {
     "assessor SW": (
         "examine end_isolation plan review_plan walk screen adult_plan follow_up close feedback"
     ),
-    "assessor SW INT": "isolate move_bed propose_leave keep_paper do_task",
+    "assessor SW INT": (
+        "isolate move_bed propose_leave keep_paper do_task medicine sign_medicine"
+    ),
     "assessor SW INT HEAD": "record_death",
     "HEAD": "check_leave stay_after_all close_death approve_adult_plan ask_transfer",
     "BUR": "give_back draft_opinion file_leave",
@@ -72,8 +78,11 @@ HOUSES = {
     "INT HEAD": "open_room add_bed close_bed hire check_staff add_certificate staff_leaves rectify",
     "ARCH HEAD INT BH BUR": "staff colleague",
     "HEAD": "qualify release_donation",
+    "HEAD BH BUR": "look_up_donor",
     "HEAD BUR": "inspect accept_rectified",
     "FIN HEAD BH BUR": "donations",
+    "assessor SW INT HEAD": "duty",
+    "assessor SW INT": "write_shift take_shift patrol",
     "FIN": "enter_donation use_donation",
     "assessor SW HEAD BH BUR": "screenings",
 }
@@ -135,13 +144,23 @@ def objects_of_a_home(
     session.flush()
     plan = session.scalars(select(CarePlan).where(CarePlan.admission_id == case.id)).one()
     notice = session.scalars(select(SearchNotice).where(SearchNotice.admission_id == case.id)).one()
+    writer = session.scalars(select(User.id).where(User.agency_id == home.id)).first()
+    shift = Shift(
+        agency_id=home.id, on=day, part=ShiftPart.EARLY, on_duty="赵敏", children=1,
+        written_by_id=writer,
+    )  # fmt: skip
+    medicine = Medication(
+        admission_id=case.id, given_at=now, ordered_by="周医生", given_by_id=writer
+    )
+    patrol = Patrol(agency_id=home.id, at=now, place="2号楼", fine=True, by_id=writer)
+    session.add_all([shift, medicine, patrol])
     session.add(PlanReview(plan_id=plan.id, done_on=day, goes_on=True))
     session.flush()
     return {
         "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
         "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
         "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
-        "notice": notice.ref,
+        "notice": notice.ref, "shift": shift.ref, "medication": medicine.ref,
     }  # fmt: skip
 
 
@@ -149,8 +168,9 @@ def objects_of_a_home(
 TABLES = """
     admission_papers admission_parts admissions adult_plans beds care_plan_reviews care_plans
     care_tasks donation_uses donations home_inspections home_qualifications home_staff
-    home_transfers inspection_findings leave_follow_ups leavings placement_walks rooms screenings
-    search_notices staff_certificates staff_crime_checks
+    home_transfers home_patrols home_shifts inspection_findings leave_follow_ups leavings
+    medications placement_walks rooms screenings search_notices staff_certificates
+    staff_crime_checks
 """.split()
 
 

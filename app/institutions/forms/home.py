@@ -6,8 +6,8 @@ from wtforms import DecimalField, FieldList, FormField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.forms import Form
-from app.institutions.forms.fields import day, line, options, pick, words, yes_no
-from app.institutions.models import DonationKind, Job, RoomKind
+from app.institutions.forms.fields import day, hour, line, options, pick, words, yes_no
+from app.institutions.models import DonationKind, Job, RoomKind, ShiftPart
 
 SEXES = (("1", "男"), ("2", "女"))
 QUALIFICATIONS = (
@@ -162,3 +162,33 @@ class UseForm(Form):
         "金额", [InputRequired("请填写金额，例如 500.00"), NumberRange(min=0)], places=2
     )
     used_for = line("用在哪里", "请填写用在哪里")
+
+
+class DonorForm(Form):
+    """Whose donations are looked for, around which day (DN-01)."""
+
+    number = line("身份证号码或者统一社会信用代码", "请填写号码")
+    on = day("以哪一天为准", "请填写日期")
+
+
+class ShiftForm(Form):
+    """The log of a shift, for the handover."""
+
+    on = day("值班日期", "请填写值班日期")
+    part = pick("班次", ((part.value, part.label) for part in ShiftPart))
+    on_duty = line("值班人员", "请填写值班人员")
+    children = IntegerField(
+        "在院儿童人数", [InputRequired("请填写在院儿童人数")], render_kw={"inputmode": "numeric"}
+    )
+    stressed = words("患病、受伤的儿童和要注意的事", rows=3)
+    events = words("当班发生的事", rows=3)
+
+
+class PatrolForm(Form):
+    """A patrol."""
+
+    patrol_on = day("巡查日期", "请填写巡查日期")
+    patrol_at = hour("巡查时间")
+    place = line("巡查地点", "请填写巡查地点", "例如 2号楼二层、厨房、锅炉房")
+    fine = yes_no("一切正常吗")
+    found = words("异常和处理", rows=2)

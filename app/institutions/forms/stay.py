@@ -295,3 +295,12 @@ class NameBedForm(Form):
     """The bed that waits."""
 
     bed = pick("床位", needed="请选择床位")
+
+
+class MedicineForm(Form):
+    """A medicine that was given."""
+
+    given_on = day("用药日期", "请填写用药日期")
+    given_at = hour("用药时间")
+    medicine = line("药名、剂量和用法", "请填写药名和剂量", "例如 阿莫西林颗粒0.125克，口服")
+    ordered_by = line("医嘱", "请填写医生或者处方", "例如 儿童医院周医生，处方2026-031")

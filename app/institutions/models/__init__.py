@@ -24,6 +24,7 @@ from app.institutions.models.care import (
     TaskKind,
     Walk,
 )
+from app.institutions.models.duty import Medication, Patrol, Shift, ShiftPart
 from app.institutions.models.home import (
     Bed,
     Certificate,
@@ -47,8 +48,9 @@ from app.institutions.models.safety import (
 __all__ = [
     "Admission", "AdmissionPaper", "AdmissionPart", "AdultPlan", "Bed", "CarePlan", "CareTask",
     "Certificate", "CrimeCheck", "Donation", "DonationKind", "DonationState", "DonationUse",
-    "Finding", "FollowUp", "HomeStaff", "Inspection", "Job", "Leaving", "PaperState", "Part",
-    "PlanReview", "Qualification", "Room", "RoomKind", "Screening", "ScreeningKind",
-    "ScreeningLevel", "SearchNotice", "Settlement", "Source", "Stage", "State", "Step",
-    "TaskKind", "Transfer", "TransferState", "Walk",
+    "Finding", "FollowUp", "HomeStaff", "Inspection", "Job", "Leaving", "Medication",
+    "PaperState", "Part", "Patrol", "PlanReview", "Qualification", "Room", "RoomKind",
+    "Screening", "ScreeningKind",
+    "ScreeningLevel", "SearchNotice", "Settlement", "Shift", "ShiftPart",
+    "Source", "Stage", "State", "Step", "TaskKind", "Transfer", "TransferState", "Walk",
 ]  # fmt: skip

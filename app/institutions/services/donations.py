@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.audit.models import Outcome
 from app.core import clock, crypto
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
@@ -18,6 +19,7 @@ from app.core.identifiers import mask_name, read_credit_code, read_resident_id
 from app.core.policy import Unseen, demand
 from app.documents.numbers import next_number
 from app.institutions.models import Donation, DonationKind, DonationState, DonationUse
+from app.law.dates import add_months
 from app.notices.services import tell_role
 
 if TYPE_CHECKING:
@@ -169,6 +171,81 @@ def ledger(
             (Donation.received_on < on) | ((Donation.received_on == on) & (Donation.ref < ref))
         )
     return session.scalars(query).all()
+
+
+class Gifted(NamedTuple):
+    """A donation in somebody's name, as a reviewer of an adoption sees it (DN-01)."""
+
+    receipt_no: str
+    home: str
+    kind: DonationKind
+    value_fen: int
+    received_on: date
+    state: DonationState
+
+
+WINDOW_MONTHS = 24
+
+
+def in_the_name_of(
+    session: Session, identities: Sequence[str], on: date, *, agency_id: int | None = None
+) -> list[Gifted]:
+    """Donations of these people, two years before and after a day, in every home (DN-01).
+
+    `identities` are identity numbers of a household, or a credit code. The narrow question by
+    blind index is asked across all homes unless `agency_id` names one. Raises Invalid.
+    """
+    known = [_blinded(number) for number in identities if number.strip()]
+    query = (
+        select(
+            Donation.receipt_no, Agency.short_name, Donation.kind, Donation.value_fen,
+            Donation.received_on, Donation.state,
+        )
+        .join(Agency, Agency.id == Donation.agency_id)
+        .where(
+            Donation.donor_index.in_(known),
+            Donation.received_on.between(
+                add_months(on, -WINDOW_MONTHS), add_months(on, WINDOW_MONTHS)
+            ),
+        )
+        .order_by(Donation.received_on, Donation.id)
+        .limit(200)
+    )  # fmt: skip
+    if agency_id is not None:
+        query = query.where(Donation.agency_id == agency_id)
+    with as_system(session):
+        rows = session.execute(query).all()
+    return [
+        Gifted(receipt or "", home, kind, value, received, state)
+        for receipt, home, kind, value, received, state in rows
+    ]
+
+
+def _blinded(number: str) -> str:
+    code = number.strip().upper()
+    try:
+        return crypto.blind("id_no", read_resident_id(code).number)
+    except Invalid:
+        return crypto.blind("credit_code", read_credit_code(code))
+
+
+def look_up(
+    session: Session, home: Agency, number: str, on: date, *, actor: Actor, now: datetime
+) -> list[Gifted]:
+    """A reviewer asks by hand: a head in the own ledger, a bureau in all. Raises Invalid."""
+    demand(actor, "institutions.look_up_donor", home)
+    if not number.strip():
+        raise Invalid("请填写身份证号码或者统一社会信用代码。", "number")
+    own = home.id if actor.agency_id == home.id else None
+    try:
+        found = in_the_name_of(session, [number], on, agency_id=own)
+    except Invalid as error:
+        raise Invalid(error.says, "number") from error
+    audit.record(
+        session, actor, "institutions.look_up_donor", outcome=Outcome.READ,
+        note=f"按捐赠人查找 共{len(found)}笔", at=now,
+    )  # fmt: skip
+    return found
 
 
 class PublicTotal(NamedTuple):

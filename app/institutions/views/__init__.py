@@ -9,6 +9,7 @@ bp = Blueprint("institutions", __name__, url_prefix="/institutions")
 # Each module adds its routes to the one blueprint.
 from app.institutions.views import (  # noqa: E402
     case,
+    duty,
     home,
     listing,
     money,
@@ -18,4 +19,6 @@ from app.institutions.views import (  # noqa: E402
     transfers,
 )
 
-__all__ = ["bp", "case", "home", "listing", "money", "people", "public", "safety", "transfers"]
+__all__ = [
+    "bp", "case", "duty", "home", "listing", "money", "people", "public", "safety", "transfers",
+]  # fmt: skip

@@ -24,7 +24,7 @@ from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, Task
 from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import case_context
-from app.institutions.services import care, leaving, papers
+from app.institutions.services import care, duty, leaving, papers
 from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
 from app.institutions.views import bp
 
@@ -120,6 +120,8 @@ def _care(case: Admission) -> dict[str, Any]:
         "plan": plan, "areas": care.AREAS, "reviews": _reviews(case),
         "walks": list(walks), "tasks": list(tasks), "today": clock.today(),
         "screenings": care.screenings_of(db(), case),
+        "medicines": duty.medicines_of(db(), case),
+        "may_sign": allows(me(), "institutions.medicate", case), "me_id": me().user_id,
         "may_do": allows(me(), "institutions.do_task", case) and case.left_on is None,
         "may_screen": allows(me(), "institutions.screen", case),
         "task_form": lambda task: TaskForm(formdata=None, prefix=f"{task.ref}-"),
@@ -347,6 +349,15 @@ def do_task(admission: str, task: str) -> ResponseReturnValue:
             flash(f"{row.kind.label}：已登记。", "success")
             return done(None, url_for("institutions.case_care", admission=found.ref))
     return _page(found, "care", 422, forms={row.ref: form}, tried={row.ref: form})
+
+
+@bp.post("/admissions/<ref:admission>/medicine/<ref:medication>")
+def sign_medicine(admission: str, medication: str) -> ResponseReturnValue:
+    """The second signature under a medicine."""
+    found = queries.get_admission(db(), me(), admission, to="institutions.medicate")
+    duty.sign_medicine(db(), found, medication, actor=me(), now=clock.now())
+    flash("已双人签字。", "success")
+    return done(None, url_for("institutions.case_care", admission=found.ref))
 
 
 @bp.post("/admissions/<ref:admission>/screenings/<ref:screening>")

@@ -11,10 +11,10 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows
-from app.core.web import done, me, public, show
+from app.core.web import done, me, public, repeatable, show
 from app.institutions import queries
 from app.institutions.forms.fields import fen
-from app.institutions.forms.home import DonationForm, UseForm
+from app.institutions.forms.home import DonationForm, DonorForm, UseForm
 from app.institutions.models import DonationKind, DonationState
 from app.institutions.reading import record_list
 from app.institutions.screen import home_context
@@ -59,7 +59,8 @@ def _page(found: Agency, status: int = 200, **given: Any) -> ResponseReturnValue
     last = shown[-1] if len(rows) > PAGE else None
     record_list(me(), "捐赠台账", len(shown))
     known = {
-        "form": DonationForm(formdata=None), "tried": {},
+        "form": DonationForm(formdata=None), "tried": {}, "gifts": None,
+        "donor_form": DonorForm(formdata=None, prefix="donor-"),
         "use_form": lambda row: UseForm(formdata=None, prefix=f"{row.ref}-"),
     }  # fmt: skip
     more = f"?after={last.received_on}~{last.ref}" if last else ""
@@ -97,6 +98,23 @@ def _gift(form: Any) -> service.Gift:
         kind=DonationKind(form.kind.data), purpose=form.purpose.data, value_fen=fen(form.value),
         received_on=form.received_on.data, tied_case=form.tied_case.data or "",
     )  # fmt: skip
+
+
+@bp.post("/<ref:home>/donations/donor")
+@repeatable
+def look_up_donor(home: str) -> ResponseReturnValue:
+    """Donations in somebody's name, for whoever reviews an application of theirs."""
+    found = queries.get_home(db(), me(), home, to="institutions.look_up_donor")
+    form = DonorForm(prefix="donor-")
+    try:
+        if form.validate() and form.on.data:
+            gifts = service.look_up(
+                db(), found, form.number.data or "", form.on.data, actor=me(), now=clock.now()
+            )
+            return _page(found, gifts=gifts, donor_form=form)
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _page(found, 422, donor_form=form)
 
 
 @bp.post("/<ref:home>/donations/<ref:donation>/release")
