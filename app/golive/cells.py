@@ -50,7 +50,10 @@ def text_of(cell: Any) -> str:
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**_EXACT_DIGITS:
         return str(int(cell))
-    kept = (c for c in str(cell) if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    text = str(cell)
+    if text.isprintable():  # as nearly every cell is: no marks, no spaces but the plain one
+        return text.strip(" ")
+    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
     return "".join(kept).strip(" \t\r\n\u3000\ufeff\u200b\u00a0")
 
 

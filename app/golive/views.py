@@ -39,6 +39,12 @@ PREVIEW_HEADERS = {
     "placement": ("儿童原档案号", "家庭原档案号", "寄养开始"),
     "paper": ("原档案号", "材料名称", "签发日期"),
 }
+ROOMS = (
+    ("child", "children.index", "children.list", "儿童档案"),
+    ("family", "foster.pool", "foster.pool", "合格家庭库"),
+    ("placement", "placements.index", "placements.list", "寄养"),
+)
+"""Where what was brought in is found."""
 FAULTS_SHOWN = 100
 
 
@@ -95,7 +101,7 @@ def _page(found: Batch, form: ReleaseForm, status: int = 200) -> ResponseReturnV
         "golive/batch.html", None, status, batch=found, form=form, colours=COLOURS,
         counted=service.counted(found), headers=PREVIEW_HEADERS,
         errors=_by_sheet(findings.get("errors", [])),
-        notes=_by_sheet(findings.get("notes", [])), shown=FAULTS_SHOWN,
+        notes=_by_sheet(findings.get("notes", [])), shown=FAULTS_SHOWN, rooms=ROOMS,
         preview=findings.get("preview", {}),
         is_under_way=found.state in service.UNDER_WAY, progress=progress_of(found.ref),
     )  # fmt: skip

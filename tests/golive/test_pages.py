@@ -44,7 +44,10 @@ def test_from_upload_to_release(office: Office) -> None:
     assert "同意导入" in page
     answer = head.post(f"{url}/release", {"version": version_of(page)})
     assert answer.status_code == 303
-    assert "已全部导入" in head.get(url).text
+    page = head.get(url).text
+    assert "已全部导入" in page
+    assert 'href="/children/"' in page
+    assert 'href="/children/"' not in admin.get(url).text
     assert office.found(url.rsplit("/", 1)[1]).state is BatchState.DONE
 
 

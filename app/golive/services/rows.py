@@ -55,10 +55,9 @@ class NewRows:
             self._ids[kind] = self._draw(_table(kind))
         return next(self._ids[kind])
 
-    def change(self, row: Base, **values: Any) -> None:
+    def change(self, kind: type[Base], row_id: int, **values: Any) -> None:
         """Columns of a row that is inserted already, here or long ago; always the same ones."""
-        record: Any = row
-        self._changes[type(row)].append({"row_id": record.id, **values})
+        self._changes[kind].append({"row_id": row_id, **values})
 
     def _draw(self, table: Table) -> Iterator[int]:
         if self.session.get_bind().dialect.name != "postgresql":

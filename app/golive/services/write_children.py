@@ -22,7 +22,7 @@ from app.children.services import register
 from app.children.services.changes import Part
 from app.core.ids import new_ref
 from app.golive.services.rows import take_numbers
-from app.golive.services.writing import BASIS
+from app.golive.services.writing import BASIS, Known
 
 if TYPE_CHECKING:
     from app.golive.plan import Row
@@ -40,7 +40,7 @@ def write_children(w: Writing) -> None:
         for unit in units:
             with w.one(unit):
                 child = _child(w, unit.row, next(numbers))
-            w.children[unit.own_no] = (child, _begins(w, unit.row, child))
+            w.children[unit.own_no] = _begins(w, unit.row, child)
             w.keep(unit, child.id)
             audit.record(w.session, w.actor, "children.open", child.subject, note=BASIS, at=w.now)
 
@@ -69,25 +69,28 @@ def _child(w: Writing, row: Row, number: str) -> Child:
     return child
 
 
-def _begins(w: Writing, row: Row, child: Child) -> CareSpell:
+def _begins(w: Writing, row: Row, child: Child) -> Known:
     since = row["care_on"]
-    spell = CareSpell(
-        child_id=child.id, from_on=since, form=child.care_form, agency_id=w.agency.id,
-        place_kind=PlaceKind.ADDRESS, place_id=None, place_says=child.care_place, basis=BASIS,
-        entered_by_id=w.actor.user_id, created_at=w.now,
+    spell = w.rows.put(
+        CareSpell,
+        {
+            "child_id": child.id, "from_on": since, "form": child.care_form,
+            "agency_id": w.agency.id, "place_kind": PlaceKind.ADDRESS,
+            "place_says": child.care_place, "basis": BASIS, "entered_by_id": w.actor.user_id,
+            "created_at": w.now,
+        },
     )  # fmt: skip
-    w.rows.add(spell)
-    name = row["guardian_name"]
-    guardian = Guardianship(
-        child_id=child.id, from_on=row["guardian_on"] or since, status=child.guardian,
-        agency_id=None if name else w.agency.id, ground=row["ground"] or "",
-        document_no=row["document_no"] or "", created_at=w.now,
-    )  # fmt: skip
-    if name:
-        guardian.guardian = {"name": name}
-    w.rows.add(guardian)
+    guardian = {
+        "child_id": child.id, "from_on": row["guardian_on"] or since, "status": child.guardian,
+        "ground": row["ground"] or "", "document_no": row["document_no"] or "",
+        "created_at": w.now,
+    }  # fmt: skip
+    if row["guardian_name"]:
+        w.rows.add(Guardianship(**guardian, guardian={"name": row["guardian_name"]}))
+    else:
+        w.rows.put(Guardianship, guardian | {"agency_id": w.agency.id})
     _category(w, child, row["category"], row["category_on"] or since, row["category_basis"])
-    return spell
+    return Known(child, since, spell)
 
 
 def _category(w: Writing, child: Child, code: str, on: Any, basis: str | None) -> None:

@@ -22,7 +22,7 @@ from app.foster.models import FosterApplication
 from app.golive.services.known import in_pieces
 from app.golive.services.rows import take_numbers
 from app.golive.services.write_plans import write_plan
-from app.golive.services.writing import Home
+from app.golive.services.writing import Home, Known
 from app.law import RULES, citation
 from app.law import placement_periods as periods
 from app.law.dates import add_months
@@ -64,7 +64,7 @@ def write_placements(w: Writing) -> None:
                 number = next(placement_no[row["effective_on"].year])
                 placement = _placement(w, row, match, home, number)
                 _move(w, row["child_no"], placement, home)
-            child, _ = w.children[row["child_no"]]
+            child = w.children[row["child_no"]].child
             _start_clocks(w, placement, child, home.carer)
             write_plan(w, placement, child, home.household)
             w.keep(unit, placement.id)
@@ -84,7 +84,8 @@ def _load_children(w: Writing, units: Sequence[Unit]) -> None:
     children = {c.id: c for (c,) in in_pieces(w.session, locked, Child.id, numbers)}
     spells = select(CareSpell).order_by(CareSpell.from_on)
     for (spell,) in in_pieces(w.session, spells, CareSpell.child_id, numbers):
-        w.children[numbers[spell.child_id]] = (children[spell.child_id], spell)
+        known = Known(children[spell.child_id], spell.from_on, spell.id)
+        w.children[numbers[spell.child_id]] = known
 
 
 def _load_homes(w: Writing, units: Sequence[Unit]) -> None:
@@ -102,7 +103,7 @@ def _load_homes(w: Writing, units: Sequence[Unit]) -> None:
 
 
 def _match(w: Writing, row: Row, home: Home, number: str) -> Match:
-    child, _ = w.children[row["child_no"]]
+    child = w.children[row["child_no"]].child
     match = Match(
         case_no=number, child_id=child.id, application_id=home.case.id,
         household_id=home.household.id, family_person_id=home.case.applicant_person_id,
@@ -138,10 +139,10 @@ def _placement(w: Writing, row: Row, match: Match, home: Home, number: str) -> P
 
 def _move(w: Writing, own_no: str, placement: Placement, home: Home) -> None:
     """From the first day on the child lives there; a move of the same day replaces the first."""
-    child, last = w.children[own_no]
+    child, since, spell_id = w.children[own_no]
     on = placement.effective_on
-    if on < last.from_on:
-        raise Invalid(f"儿童最近一次居住变动是{last.from_on:%Y-%m-%d}，寄养不能早于这一天开始")
+    if on < since:
+        raise Invalid(f"儿童最近一次居住变动是{since:%Y-%m-%d}，寄养不能早于这一天开始")
     says = _where(w, home.household.division_code)
     if child in w.session:
         audit.record(
@@ -153,11 +154,11 @@ def _move(w: Writing, own_no: str, placement: Placement, home: Home) -> None:
         "place_id": placement.id, "place_says": says, "basis": BASIS,
         "entered_by_id": w.actor.user_id,
     }  # fmt: skip
-    if last.from_on == on:
-        w.rows.change(last, **point)
+    if since == on:
+        w.rows.change(CareSpell, spell_id, **point)
     else:
         w.rows.put(CareSpell, {"child_id": child.id, "from_on": on, "created_at": w.now, **point})
-    w.rows.change(child, care_form=CareForm.FOSTER, care_place=says)
+    w.rows.change(Child, child.id, care_form=CareForm.FOSTER, care_place=says)
 
 
 def _where(w: Writing, code: str) -> str:

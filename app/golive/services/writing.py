@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -103,6 +103,14 @@ class Home:
     carer: Member
 
 
+class Known(NamedTuple):
+    """A child that is placed: new, or brought in before, with its newest turning point."""
+
+    child: Child
+    since: date
+    spell_id: int
+
+
 @dataclass
 class Writing:
     """One batch being written. `children` and `homes` hold those that this batch makes."""
@@ -118,7 +126,7 @@ class Writing:
     rows: NewRows = field(init=False)
     clocks: Clocks = field(init=False)
     records: dict[tuple[str, str], int] = field(init=False)
-    children: dict[str, tuple[Child, CareSpell]] = field(default_factory=dict)
+    children: dict[str, Known] = field(default_factory=dict)
     homes: dict[str, Home] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """Names of divisions by their codes."""
