@@ -84,7 +84,8 @@ class HarmReport(Placed, Record):
     education_told_at: Mapped[datetime | None]
     others_sealed: Mapped[bytes | None]
     others: Any = SealedJson()
-    """{"act", "case_no", "answers": [{"on", "words", "before_indictment"}], "education"}"""
+    """{"act", "case_no", "answers": [{"on", "words", "before_indictment"}], "education",
+    "looks": [{"by": user, "at", "why"}]}: the last are who opened the reporter's identity."""
     taken_at: Mapped[datetime | None]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     alarmed_at: Mapped[datetime | None]

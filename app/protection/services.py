@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, Level
 from app.accounts.roles import AgencyKind, Role
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -58,21 +58,28 @@ class Seen:
 
 
 def bureau_for(session: Session, division_code: str) -> Agency:
-    """The bureau nearest to a place. Raises Invalid where no bureau uses this portal."""
+    """The bureau of the place, or of the city or the province above it.
+
+    Never another county's, though it lies in the same city. Raises Invalid where none of the
+    three uses this portal.
+    """
     at = ancestors(division_code)
-    for column, code in (
-        (Agency.county_code, at.county_code),
-        (Agency.city_code, at.city_code),
-        (Agency.province_code, at.province_code),
+    for level, column, code in (
+        (Level.COUNTY, Agency.county_code, at.county_code),
+        (Level.CITY, Agency.city_code, at.city_code),
+        (Level.PROVINCE, Agency.province_code, at.province_code),
     ):
         if code is None:
             continue
         found = session.scalar(
             select(Agency)
-            .where(Agency.kind == AgencyKind.BUREAU, column == code, Agency.closed_on.is_(None))
-            .order_by(Agency.level, Agency.id)
+            .where(
+                Agency.kind == AgencyKind.BUREAU, Agency.level == level, column == code,
+                Agency.closed_on.is_(None),
+            )
+            .order_by(Agency.id)
             .limit(1)
-        )
+        )  # fmt: skip
         if found is not None:
             return found
     raise Invalid("当地民政局还没有使用本平台。请马上拨打110，也可以拨打12345。", "place")
@@ -193,8 +200,12 @@ def tell_police(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Passed on to the police, with their receipt (MP-MR-2)."""
+    """Passed on to the police, with their receipt, once (MP-MR-2). Raises Invalid, Conflict."""
     demand(actor, "protection.tell_police", report)
+    if report.state is ReportState.DONE:
+        raise Conflict("这份报告已经办结。")
+    if report.police_told_at is not None:
+        raise Conflict("已经登记过转报公安机关，不能覆盖。")
     if not station.strip():
         raise Invalid("请填写转报的公安机关。", "station")
     report.police_says = {"station": station.strip(), "receipt": receipt_no.strip()}
@@ -212,11 +223,14 @@ def finish(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """What was done, and how the reporter was told (MP-MR-12). Raises Invalid, Conflict."""
+    """What was done, and how the reporter was told (MP-MR-12). Raises Invalid, Conflict.
+
+    That the reporter called 110 does not stand for the bureau's own report to the police.
+    """
     demand(actor, "protection.finish", report)
     if report.state is not ReportState.TAKEN:
         raise Conflict("受理以后才办结。")
-    if not report.police_called and report.police_told_at is None:
+    if report.police_told_at is None:
         raise Conflict("还没有转报公安机关，请先登记。")
     if len(result.strip()) < SHORTEST:
         raise Invalid("请写明处置的结果。", "result")
@@ -242,9 +256,12 @@ def reveal(
     demand(actor, "protection.reveal", report)
     if len(reason.strip()) < SHORTEST:
         raise Invalid("请写明为什么要看报告人的身份，至少5个字。", "reason")
+    others = dict(report.others or {})
+    look = {"by": actor.user_id, "at": now.isoformat(), "why": reason.strip()}
+    report.others = others | {"looks": [*others.get("looks", []), look]}
     audit.record(
         session, actor, "protection.reveal", report.subject, outcome=Outcome.READ,
-        note=reason.strip(), at=now,
+        note="报告人", at=now,
     )  # fmt: skip
     return dict(report.reporter or {})
 

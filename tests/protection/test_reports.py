@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.accounts.roles import Role
+from app.accounts.models import Level
+from app.accounts.roles import AgencyKind, Role
 from app.audit.models import AuditEvent
 from app.core import clock
+from app.core.errors import Invalid
 from app.deadlines.models import Deadline
 from app.notices.models import Notice
 from app.protection.models import SITUATIONS, HarmReport
-from app.protection.services import sound_alarms
+from app.protection.services import bureau_for, sound_alarms
 from tests.children.files import make_child
-from tests.factories import Client, World
+from tests.factories import Client, World, make_agency
 
 FORM: dict[str, Any] = {
     "is_urgent": "no", "situations": ["MR4"], "what": "孩子胳膊上有好几处青紫，不敢回家。",
@@ -189,3 +191,54 @@ def test_notice_holds_the_number_only(world: World) -> None:
             assert "青紫" not in notice.title + (notice.body or "")
             assert "李明" not in notice.title + (notice.body or "")
     assert clock.now() >= the_report(world).received_at
+
+
+@pytest.mark.rule("MP-MR-1")
+def test_another_countys_bureau_never_gets_the_report(world: World) -> None:
+    def bureau(place: str) -> str:
+        with world.reading() as session:
+            return bureau_for(session, place).name
+
+    with pytest.raises(Invalid, match="还没有使用本平台"):
+        bureau("220122")  # 农安县 lies in Changchun, as 朝阳区 does
+    with world.writing() as session:
+        for code, name, level in (
+            ("220100", "长春市民政局", Level.CITY), ("220000", "吉林省民政厅", Level.PROVINCE),
+        ):  # fmt: skip
+            make_agency(session, AgencyKind.BUREAU, code, name, level=level)
+    assert bureau("220122") == "长春市民政局"
+    assert bureau("220322") == "吉林省民政厅"  # 梨树县 lies in 四平
+    assert bureau("220104") == world.agencies["home_bureau"].name
+
+
+@pytest.mark.rule("MP-MR-2")
+def test_the_reporters_own_call_is_not_the_bureaus_report_to_the_police(world: World) -> None:
+    report(Client(world.app), police_called="y")
+    ref = the_report(world).ref
+    assert the_report(world).police_called
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    officer.post(f"/protection/{ref}/take")
+    end = {"result": "孩子已由祖母照料。", "told_how": "电话告知", "to_reporter": "已经核实。"}
+    assert officer.post(f"/protection/{ref}/finish", end).status_code == 409
+    first = {"station": "朝阳区公安分局", "receipt_no": "2026-117"}
+    assert officer.post(f"/protection/{ref}/police", first).status_code == 303
+    again = officer.post(f"/protection/{ref}/police", {"station": "南关区公安分局"})
+    assert again.status_code == 409
+    assert officer.post(f"/protection/{ref}/finish", end).status_code == 303
+    late = officer.post(f"/protection/{ref}/police", {"station": "南关区公安分局"})
+    assert late.status_code == 409
+    assert the_report(world).police_says == {"station": "朝阳区公安分局", "receipt": "2026-117"}
+
+
+@pytest.mark.rule("MP-MR-9")
+def test_why_the_reporter_was_looked_at_is_sealed_with_the_report(world: World) -> None:
+    report(Client(world.app))
+    ref = the_report(world).ref
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    officer.post(f"/protection/{ref}/reveal", {"reason": "向李明核实住处"})
+    assert [look["why"] for look in the_report(world).others["looks"]] == ["向李明核实住处"]
+    with world.reading() as session:
+        notes = session.scalars(
+            select(AuditEvent.note).where(AuditEvent.action == "protection.reveal")
+        )
+        assert list(notes) == ["报告人"]
