@@ -294,6 +294,8 @@ SAYS = {
     "institutions.use_donation": "登记捐赠使用",
     "institutions.view": "查看接收和在院办件",
     "institutions.walk": "评估安置方式",
+    "matches.answer_higher": "答复跨区域寄养请示",
+    "matches.ask_higher": "请示跨区域寄养",
     "matches.answer": "家庭表示同意",
     "matches.ask_release": "写明个案理由",
     "matches.assess": "儿童寄养前评估",

@@ -37,4 +37,13 @@ SIGN = our_period(
     at_end="期满未签订的，匹配自动结束，对家庭没有任何影响。",
 )
 
-MATCH_PERIODS = (OFFER, ANSWER, CONFIRM, SIGN)
+HIGHER = our_period(
+    "T-34e",
+    10,
+    Unit.WORKING_DAY,
+    "共同的上级民政部门收到跨区域寄养的请示后10个工作日内答复。",
+    starts_when="机构请示",
+    at_end="提醒上级民政部门：跨区域寄养的请示逾期没有答复。",
+)
+
+MATCH_PERIODS = (OFFER, ANSWER, CONFIRM, SIGN, HIGHER)

@@ -46,6 +46,8 @@ INVENTORY = {
             ),
             "confirmed_at": Column(P1, "负责人确认的时间"),
             "migrated_at": Column(P1, "上线导入的时间；不是导入的没有"),
+            "higher_asked_at": Column(P1, "向共同的上级民政部门请示的时间"),
+            "higher_says": Column(P3, "上级民政部门的理由", Mask.HIDDEN),
             "higher_agrees": Column(P1, "共同的上级民政部门是否同意"),
             "higher_from": Column(P1, "答复的上级民政部门"),
             "higher_no": Column(P1, "上级答复文号"),

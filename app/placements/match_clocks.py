@@ -46,6 +46,9 @@ def _match(session: Session, row: Deadline) -> Match:
 
 def warn(session: Session, row: Deadline, _now: datetime) -> None:
     """Some days before the end: the family where it has to answer or sign, else the desk."""
+    if row.period_id == periods.HIGHER.id:
+        _tell_higher(session, row, is_late=False)
+        return
     match = _match(session, row)
     period = PERIODS[row.period_id]
     if row.period_id in _OF_FAMILY:
@@ -63,10 +66,27 @@ def warn(session: Session, row: Deadline, _now: datetime) -> None:
 
 
 def over(session: Session, row: Deadline, now: datetime) -> None:
-    """The last day is past: the match ends by itself."""
+    """The last day is past: the match ends by itself, or the department is reminded."""
+    if row.period_id == periods.HIGHER.id:
+        _tell_higher(session, row, is_late=True)
+        return
     match = _match(session, row)
     if match.state in OPEN_MATCH:
         close_by_system(session, match, flow.EXPIRE, "late", SYSTEM_ACTOR, now)
+
+
+def _tell_higher(session: Session, row: Deadline, *, is_late: bool) -> None:
+    match, period = _match(session, row), PERIODS[row.period_id]
+    for agency, role in (
+        (match.higher_agency_id, Role.BUREAU_HEAD), (match.agency_id, Role.SOCIAL_WORKER),
+    ):  # fmt: skip
+        if agency is not None:
+            notices.tell_role(
+                session, agency, role, kind="N-LATE" if is_late else "N-DUE",
+                title="跨区域寄养的请示" + ("已逾期" if is_late else "快到期"),
+                body=period.at_end if is_late else period.says_for(row.length),
+                case_no=match.case_no, path=desk_path(match, "prepare"), act_by=row.due_on,
+            )  # fmt: skip
 
 
 CLOCKWORK = Clockwork(warn=warn, over=over)

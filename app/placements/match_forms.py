@@ -176,6 +176,18 @@ class HigherForm(Form):
     file = FileField("答复文件")
 
 
+class HigherAnswerForm(Form):
+    """The common higher department's answer, in its own words."""
+
+    agrees = RadioField(
+        "答复", [InputRequired("请选择答复")], choices=options([("yes", "同意"), ("no", "不同意")])
+    )
+    number = StringField("文号", [DataRequired("请填写本部门的文号"), SHORT])
+    says = TextAreaField(
+        "理由", [DataRequired("请写明理由"), Length(min=5, max=1000)], render_kw=dict(_ROWS)
+    )
+
+
 class ReleaseForm(Form):
     """Why a soft rule may be passed over."""
 

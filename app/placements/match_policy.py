@@ -70,6 +70,11 @@ def is_system(actor: Actor, _match: Match) -> bool:
     return actor.scope.system
 
 
+def was_asked(actor: Actor, match: Match) -> bool:
+    """The question of FC-27-1 was sent to the actor's office."""
+    return actor.agency_id is not None and actor.agency_id == match.higher_agency_id
+
+
 OF_CASE = [at_institution, is_not_of_family]
 WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE, did_not(MatchDuty.CONFIRM)]
 DECIDES = [holds(Role.HEAD), *OF_CASE, did_not(MatchDuty.MATCH)]
@@ -90,6 +95,8 @@ MATCH_POLICY: Policy = {
     "matches.assess": [WORKER],
     "matches.ask_release": [WORKER],
     "matches.record_higher": [WORKER, [holds(Role.INTAKE), *OF_CASE]],
+    "matches.ask_higher": [WORKER, [holds(Role.INTAKE), *OF_CASE]],
+    "matches.answer_higher": [[holds(Role.BUREAU_HEAD), was_asked, is_not_of_family]],
     "matches.confirm": [DECIDES],
     "matches.decline": [DECIDES],
     "matches.refuse": [[is_family], WORKER],

@@ -97,7 +97,12 @@ def page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[MatchRow]
         .order_by(Match.created_at.desc(), Match.ref)
         .limit(PAGE + 1)
     )  # fmt: skip
-    if wanted.state == "running":
+    if wanted.state == "higher":
+        query = query.where(
+            Match.higher_agency_id == actor.agency_id, Match.higher_agrees.is_(None),
+            Match.state.in_(OPEN_MATCH),
+        )  # fmt: skip
+    elif wanted.state == "running":
         query = query.where(Match.state.in_(OPEN_MATCH))
     elif wanted.state in {s.value for s in MatchState}:
         query = query.where(Match.state == MatchState(wanted.state))

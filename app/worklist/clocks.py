@@ -73,6 +73,7 @@ TOPICS = (
             "T-34c": "机构负责人确认匹配", "T-34d": "签订寄养协议",
         },
     ),
+    Clocks("higher", "跨区域寄养请示", FOSTER, (BH,), {"T-34e": "答复跨区域寄养的请示"}),
     Clocks(
         "fusion", "融合期评估", FOSTER, (SW, HEAD),
         {"T-01": "融合期满", "T-35": "延长的融合期满", "FCP-FUSION-CHECK": "评估并决定"},

@@ -4031,10 +4031,13 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("seen_digest", sa.String(), nullable=False),
+        sa.Column("higher_agency_id", sa.Integer(), nullable=True),
+        sa.Column("higher_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("higher_agrees", sa.Boolean(), nullable=True),
         sa.Column("higher_from", sa.String(), nullable=False),
         sa.Column("higher_no", sa.String(), nullable=False),
         sa.Column("higher_on", sa.Date(), nullable=True),
+        sa.Column("higher_says_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("higher_document_id", sa.Integer(), nullable=True),
         sa.Column("closed_reason", sa.String(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -4072,6 +4075,9 @@ def upgrade() -> None:
             ["family_person_id"], ["persons.id"], name=op.f("fk_matches_family_person_id")
         ),
         sa.ForeignKeyConstraint(
+            ["higher_agency_id"], ["agencies.id"], name=op.f("fk_matches_higher_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["higher_document_id"], ["documents.id"], name=op.f("fk_matches_higher_document_id")
         ),
         sa.ForeignKeyConstraint(
@@ -4095,6 +4101,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_matches_county_code"), ["county_code"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_matches_family_person_id"), ["family_person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_matches_higher_agency_id"), ["higher_agency_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_matches_household_id"), ["household_id"], unique=False)
         batch_op.create_index(
@@ -5923,6 +5932,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_matches_township_code"))
         batch_op.drop_index(batch_op.f("ix_matches_province_code"))
         batch_op.drop_index(batch_op.f("ix_matches_household_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_higher_agency_id"))
         batch_op.drop_index(batch_op.f("ix_matches_family_person_id"))
         batch_op.drop_index(batch_op.f("ix_matches_county_code"))
         batch_op.drop_index(batch_op.f("ix_matches_city_code"))

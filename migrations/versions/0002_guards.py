@@ -197,10 +197,10 @@ POLICIES = {
             "rooms",
         )
     },
-    # A family reads a match once it was offered, never before.
+    # A family reads a match once it was offered, never before, or when the child lived there.
     "matches": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
-        OR (family_person_id = {PERSON} AND offered_at IS NOT NULL)
+        OR (family_person_id = {PERSON} AND (offered_at IS NOT NULL OR migrated_at IS NOT NULL))
     """,
     "placements": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}

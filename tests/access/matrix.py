@@ -558,6 +558,8 @@ ROWS: dict[str, Row] = {
     "matches.find": MATCH_FOUND,
     "matches.hear": MATCH_PREPARED,
     "matches.higher": MATCH_RECORDED,
+    "matches.ask_higher": MATCH_RECORDED,
+    "matches.answer_higher": Row(refused=f"{SEES}"),
     "matches.index": Row(
         rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
     ),

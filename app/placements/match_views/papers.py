@@ -18,6 +18,7 @@ from app.placements.match_forms import (
     ConfirmForm,
     DeclineForm,
     HearForm,
+    HigherAnswerForm,
     HigherForm,
     MeetingForm,
     MetForm,
@@ -30,6 +31,7 @@ from app.placements.match_views import bp
 from app.placements.match_views.finding import Cited
 from app.placements.match_views.reading import record_reading
 from app.placements.models import Fitness
+from app.placements.services import match_higher as higher_up
 from app.placements.services import match_papers as papers
 from app.placements.services import match_steps as steps
 from app.placements.services.match_look import KIND, crosses, look, says
@@ -62,6 +64,7 @@ def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnVa
         "met_form": MetForm(formdata=None),
         "sheet_form": SheetForm(formdata=None, data=stored),
         "higher_form": HigherForm(formdata=None),
+        "answer_form": HigherAnswerForm(formdata=None),
         "release_form": ReleaseForm(formdata=None),
     } | forms
     today = clock.today()
@@ -70,7 +73,9 @@ def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnVa
         outlook=look(db(), found, today), says=says, sheet=sheet, headings=papers.SHEET,
         meetings=queries.meetings(db(), found), crosses=crosses(db(), found, today),
         opinion=opinions.newest_for(db(), found.child_id, KIND, found.id), cited=Cited(),
-        now=clock.now(), **known,
+        now=clock.now(), asked=higher_up.asked(db(), found),
+        lives_in=higher_up.lives_in(db(), found),
+        department=higher_up.common_department(db(), found, today), **known,
     )  # fmt: skip
 
 
@@ -180,6 +185,34 @@ def higher(match: str) -> ResponseReturnValue:
             actor=me(), now=clock.now(),
         ),
         "上级答复已登记。",
+    )  # fmt: skip
+
+
+@bp.post("/<ref:match>/ask-higher")
+def ask_higher(match: str) -> ResponseReturnValue:
+    """The common higher department is asked in the portal."""
+    found = queries.get_match(db(), me(), match, to="matches.ask_higher")
+    try:
+        bureau = higher_up.ask(db(), found, actor=me(), now=clock.now())
+    except Invalid as error:
+        flash(error.says, "error")
+    else:
+        flash(f"已向{bureau.name}请示。", "success")
+    return done(None, url_for("matches.prepare", match=found.ref))
+
+
+@bp.post("/<ref:match>/answer-higher")
+def answer_higher(match: str) -> ResponseReturnValue:
+    """The common higher department answers on its own screen."""
+    found = queries.get_match(db(), me(), match, to="matches.answer_higher")
+    form = HigherAnswerForm()
+    return _act(
+        found, "answer_form", form,
+        lambda: higher_up.answer(
+            db(), found, agrees=form.agrees.data == "yes", number=form.number.data or "",
+            says=form.says.data or "", actor=me(), now=clock.now(),
+        ),
+        "已答复，机构会收到通知。",
     )  # fmt: skip
 
 

@@ -105,11 +105,16 @@ class Match(Placed, Record):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     seen_digest: Mapped[str] = mapped_column(default="")
     """SM3 over everything that the head saw: what was seen is what was decided."""
+    higher_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
+    """The common higher department that was asked in the portal."""
+    higher_asked_at: Mapped[datetime | None]
     higher_agrees: Mapped[bool | None]
     """Answer of the common higher civil affairs department (FC-27-1)."""
     higher_from: Mapped[str] = mapped_column(default="")
     higher_no: Mapped[str] = mapped_column(default="")
     higher_on: Mapped[date | None]
+    higher_says_sealed: Mapped[bytes | None]
+    higher_says = Sealed()
     higher_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     closed_reason: Mapped[str] = mapped_column(default="")
     """A key of `match_workflow.REASONS`; none is a mark against the family."""
