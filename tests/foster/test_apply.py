@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -381,29 +380,3 @@ def test_a_relation_against_the_number_is_said_while_typing(family: Family) -> N
     assert "配偶" in family.client.post(
         f"{live}identity", {"relation": "10", "id_no": family.members()[0].id_no}
     ).text  # fmt: skip
-
-
-def test_what_the_precheck_said_of_a_person_counts_only_when_confirmed(world: World) -> None:
-    client = world.client(world.user(None))
-    said = '"health": "ok", "crime_check": "none", "harmful_habits": false'
-    fields = {
-        "division": "220104",
-        "agency": world.agencies["home"].ref,
-        "precheck": '{"members": [{"main_carer": true, "birth_date": "1980-01-01", '
-        f'"lives_here": true, {said}}}]}}',
-    }
-    page = client.post("/foster/start", fields).headers["Location"]
-    with world.reading() as session:
-        member = session.scalars(select(Member).where(Member.is_main_carer)).one()
-        assert (member.health, member.crime_check, member.harmful_habits) == (None, None, None)
-    assert "请确认" in client.get(f"{page}/health").text
-    own = f"{page}/health/{member.ref}"
-    shown = client.get(own).text
-    assert "还没有生效" in shown
-    assert re.search(r'value="ok"[^>]*checked', shown)
-    answers = {"health": "ok", "crime_check": "none", "harmful_habits": "no"}
-    saved = client.post(own, answers | {"version": str(member.version)})
-    assert saved.status_code == 303
-    with world.reading() as session:
-        assert session.get_one(Member, member.id).health == "ok"
-    assert "请确认" not in client.get(f"{page}/health").text

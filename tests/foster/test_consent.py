@@ -189,7 +189,7 @@ def test_until_when_one_may_change_ones_mind_is_said_once(family: Family, world:
     link = link_for(family)
     reader = world.client()
     code = code_from(reader, link)
-    said = "机构作出决定以前，您都可以改变主意"
+    said = "机构作出决定以前，本人都可以改变主意"
     assert said in reader.get(link).text
     assert reader.post(link, SIGNED | {"code": code}).status_code == 303
     closing = reader.get(link).text

@@ -64,11 +64,11 @@ def until_when(session: Session, application: FosterApplication) -> str:
     down (`change_mind`).
     """
     if application.state in EDITABLE:
-        return "机构作出决定以前，您都可以改变主意：请让申请人重新生成链接，您再签一次。"
+        return "机构作出决定以前，本人都可以改变主意：由申请人重新生成链接，本人再签一次。"
     agency = session.get_one(Agency, application.agency_id)
     office = f"{agency.name}，电话{agency.phone}"
     if application.state in BEFORE_APPROVAL:
-        return f"机构作出决定以前，您都可以改变主意：申请已经提交，请告诉{office}，由机构登记。"
+        return f"机构作出决定以前，本人都可以改变主意：申请已经提交，请告诉{office}，由机构登记。"
     return f"机构已经作出决定，这份意见不再更改。有变化的，请告诉{office}。"
 
 

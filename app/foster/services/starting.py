@@ -39,10 +39,11 @@ LONGEST_PRECHECK = 20_000
 MOST_PRECHECK_MEMBERS = 12
 
 
-OWN, MUNICIPALITY, SAME_CITY, SAME_PROVINCE = range(4)
+OWN, WIDER, MUNICIPALITY, SAME_CITY, SAME_PROVINCE = range(5)
 _SAYS = {
-    OWN: "建议选这家：您家在它的服务范围内，可以直接受理。",
-    MUNICIPALITY: "也可以选：本市的机构面向全市，可以直接受理。",
+    OWN: "建议选这家：就在您家所在的县（市、区），可以直接受理。",
+    WIDER: "可以选：它的服务范围包括您家所在的县（市、区），可以直接受理。",
+    MUNICIPALITY: "可以选：本市的机构面向全市，可以直接受理。",
     SAME_CITY: "您家不在它的服务范围内：户口要在机构所在地，还要经市民政局同意，办理会更久。",
     SAME_PROVINCE: "您家不在它的服务范围内：户口要在机构所在地，还要经省民政厅同意，办理会更久。",
 }
@@ -62,7 +63,7 @@ class Choice:
     @property
     def is_near(self) -> bool:
         """It may take the application without anybody else's consent."""
-        return self.rank in {OWN, MUNICIPALITY}
+        return self.rank in {OWN, WIDER, MUNICIPALITY}
 
 
 def institutions(session: Session, division_code: str) -> list[Choice]:
@@ -87,7 +88,7 @@ def institutions(session: Session, division_code: str) -> list[Choice]:
 def _rank(agency: Agency, division_code: str) -> int:
     home = ancestors(division_code)
     if is_under(division_code, agency.division_code):
-        return OWN
+        return OWN if agency.county_code else WIDER
     # Institutions of a municipality count as the province's (care.md §2.8).
     if home.province_code[:2] in MUNICIPALITIES:
         return MUNICIPALITY

@@ -91,9 +91,9 @@ def _offer(form: StartForm) -> list[starting.Choice]:
 
 def _start_page(form: StartForm, status: int = 200) -> ResponseReturnValue:
     choices = _offer(form)
-    own = [choice.agency.ref for choice in choices if choice.rank == starting.OWN]
-    if len(own) == 1 and not form.agency.data:
-        form.agency.data = own[0]
+    nearest = [c for c in choices if c.is_near and c.rank == choices[0].rank]
+    if len(nearest) == 1 and not form.agency.data:
+        form.agency.data = nearest[0].agency.ref
     if status == 200:  # noqa: PLR2004 - the place was chosen, the institution is the next question
         form.agency.errors = []
     hints = {
