@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Link = tuple[str, str, bool, int]
 """Label, address, whether it is the present page, a count (0: none is shown)."""
+Group = tuple[str, list[Link]]
+"""What its lists have in common (empty: no heading), and the lists."""
 
 _HOME = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 _BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
@@ -42,119 +44,172 @@ class Item:
 # The only list with the rights of a leading role that a deputy does not open.
 # An administrator of another kind of office has nothing to bring in.
 _NOT_LENT = {"accounts.deputies", "golive.index"}
-ITEMS = (
-    Item("待办", "worklist.index"),
-    Item("寄养申请", "foster.desk", (*_HOME, *_BUREAU, Role.EXTERNAL_ASSESSOR), ("foster.case",)),
-    Item("代填申请", "foster.counter", (Role.INTAKE,)),
-    Item("入户评估", "foster.visits", (Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)),
-    Item("批量审核", "foster.batch", (Role.HEAD,)),
-    Item("备案", "foster.filings", _BUREAU),
-    Item(
-        "儿童档案",
-        "children.index",
-        (*_HOME, *_BUREAU, Role.CHILD_DIRECTOR, Role.TOWNSHIP_SUPERVISOR),
-        ("children.",),
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "",
+        (Item("待办", "worklist.index"),),
     ),
-    Item("文书送达", "foster.letters_to_serve", (Role.INTAKE,)),
-    Item("家庭留言", "foster.messages", _HOME),
-    Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
-    Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
-    Item(
+    (
+        "儿童在院",
+        (
+            Item(
+                "儿童档案",
+                "children.index",
+                (*_HOME, *_BUREAU, Role.CHILD_DIRECTOR, Role.TOWNSHIP_SUPERVISOR),
+                ("children.",),
+            ),
+            Item(
+                "接收和在院",
+                "institutions.admissions",
+                (*_HOME, *_BUREAU),
+                ("institutions.case", "institutions.new_referral", "institutions.transfers"),
+            ),
+            Item(
+                "机构管理",
+                "institutions.index",
+                (*_HOME, Role.FINANCE, *_BUREAU),
+                (
+                    "institutions.home",
+                    "institutions.rooms",
+                    "institutions.staff",
+                    "institutions.colleague",
+                    "institutions.duty",
+                    "institutions.safety",
+                    "institutions.donations",
+                    "institutions.screenings",
+                ),
+            ),
+        ),
+    ),
+    (
+        "寄养家庭",
+        (
+            Item(
+                "寄养申请",
+                "foster.desk",
+                (*_HOME, *_BUREAU, Role.EXTERNAL_ASSESSOR),
+                ("foster.case",),
+            ),
+            Item("代填申请", "foster.counter", (Role.INTAKE,)),
+            Item("入户评估", "foster.visits", (Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR)),
+            Item("批量审核", "foster.batch", (Role.HEAD,)),
+            Item("备案", "foster.filings", _BUREAU),
+            Item("文书送达", "foster.letters_to_serve", (Role.INTAKE,)),
+            Item("家庭留言", "foster.messages", _HOME),
+            Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
+            Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
+            Item("疑似重复", "foster.duplicates", (Role.HEAD,)),
+        ),
+    ),
+    (
         "寄养",
-        "placements.index",
-        (*_HOME, *_BUREAU),
         (
-            "placements.case",
-            "placements.ag",
-            "placements.visits",
-            "placements.assess",
-            "placements.change",
-            "placements.ending",
-            "placements.messages",
-            "placements.time",
+            Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),
+            Item(
+                "寄养",
+                "placements.index",
+                (*_HOME, *_BUREAU),
+                (
+                    "placements.case",
+                    "placements.ag",
+                    "placements.visits",
+                    "placements.assess",
+                    "placements.change",
+                    "placements.ending",
+                    "placements.messages",
+                    "placements.time",
+                ),
+            ),
+            Item("探访", "visits.index", (*_HOME, *_BUREAU), ("visits.",)),
+            Item("寄养备案", "placements.filings", _BUREAU),
+            Item("寄养费用", "payments.index", _MONEY, ("payments.",)),
         ),
     ),
-    Item("探访", "visits.index", (*_HOME, *_BUREAU), ("visits.",)),
-    Item("侵害报告", "protection.index", _BUREAU, ("protection.index", "protection.report")),
-    Item("寄养备案", "placements.filings", _BUREAU),
-    Item("寄养费用", "payments.index", _MONEY, ("payments.",)),
-    Item("统计", "supervision.numbers", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU)),
-    Item(
-        "季度报告",
-        "supervision.quarters",
-        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
-        ("supervision.quarter",),
-    ),
-    Item(
-        "监督检查",
-        "supervision.inspections",
-        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
-        ("supervision.inspection", "supervision.draw"),
-    ),
-    Item(
-        "监督事项",
-        "supervision.matters",
-        (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
-        ("supervision.matter", "supervision.new_matter"),
-    ),
-    Item("类家庭", "family_style.index", (*_HOME, *_BUREAU), ("family_style.c",)),
-    Item("照料方式统计", "family_style.overview", (*_HOME, *_BUREAU)),
-    Item("寄养匹配", "matches.index", (*_HOME, *_BUREAU), ("matches.",)),
-    Item("疑似重复", "foster.duplicates", (Role.HEAD,)),
-    Item("服务评价", "foster.ratings", (Role.HEAD, *_BUREAU)),
-    Item("投诉", "notices.complaints", _BUREAU),
-    Item(
-        "接收和在院",
-        "institutions.admissions",
-        (*_HOME, *_BUREAU),
-        ("institutions.case", "institutions.new_referral", "institutions.transfers"),
-    ),
-    Item(
-        "机构管理",
-        "institutions.index",
-        (*_HOME, Role.FINANCE, *_BUREAU),
+    (
+        "类家庭",
         (
-            "institutions.home",
-            "institutions.rooms",
-            "institutions.staff",
-            "institutions.colleague",
-            "institutions.duty",
-            "institutions.safety",
-            "institutions.donations",
-            "institutions.screenings",
+            Item("类家庭", "family_style.index", (*_HOME, *_BUREAU), ("family_style.c",)),
+            Item("照料方式统计", "family_style.overview", (*_HOME, *_BUREAU)),
         ),
     ),
-    Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),
-    Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
-    Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),
-    Item("角色发布", "accounts.roles", (Role.SECURITY_ADMIN,)),
-    Item("代办与移交", "accounts.deputies", (Role.HEAD, Role.BUREAU_HEAD, Role.AGENCY_ADMIN)),
-    Item("更换手机号", "accounts.counter_phone", (Role.INTAKE,)),
-    Item("单位", "accounts.agencies", (Role.SYSTEM_ADMIN, Role.AGENCY_ADMIN)),
-    Item("参数", "parameters.index", (*_BUREAU, *_ADMIN)),
-    Item("法规依据", "parameters.rules", (*_BUREAU, Role.SYSTEM_ADMIN)),
-    Item("节假日", "deadlines.holidays", (Role.SYSTEM_ADMIN,)),
-    Item("审计", "audit.index", (Role.AUDITOR,)),
+    (
+        "监督",
+        (
+            Item(
+                "侵害报告", "protection.index", _BUREAU, ("protection.index", "protection.report")
+            ),
+            Item(
+                "监督检查",
+                "supervision.inspections",
+                (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+                ("supervision.inspection", "supervision.draw"),
+            ),
+            Item(
+                "监督事项",
+                "supervision.matters",
+                (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+                ("supervision.matter", "supervision.new_matter"),
+            ),
+            Item("统计", "supervision.numbers", (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU)),
+            Item(
+                "季度报告",
+                "supervision.quarters",
+                (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+                ("supervision.quarter",),
+            ),
+            Item("服务评价", "foster.ratings", (Role.HEAD, *_BUREAU)),
+            Item("投诉", "notices.complaints", _BUREAU),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),
+            Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
+            Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),
+            Item("角色发布", "accounts.roles", (Role.SECURITY_ADMIN,)),
+            Item(
+                "代办与移交", "accounts.deputies", (Role.HEAD, Role.BUREAU_HEAD, Role.AGENCY_ADMIN)
+            ),
+            Item("更换手机号", "accounts.counter_phone", (Role.INTAKE,)),
+            Item("单位", "accounts.agencies", (Role.SYSTEM_ADMIN, Role.AGENCY_ADMIN)),
+            Item("参数", "parameters.index", (*_BUREAU, *_ADMIN)),
+            Item("法规依据", "parameters.rules", (*_BUREAU, Role.SYSTEM_ADMIN)),
+            Item("节假日", "deadlines.holidays", (Role.SYSTEM_ADMIN,)),
+            Item("审计", "audit.index", (Role.AUDITOR,)),
+        ),
+    ),
 )
+# Where somebody has but a handful of lists, headings would only be in the way.
+_FEW = 8
 
 
-def links(actor: Actor) -> list[Link]:
+def groups(actor: Actor) -> list[Group]:
     """The lists that the actor's roles open; pages that are not installed are left out."""
     if not actor.is_staff:
         return []
     here = request.endpoint or ""
-    return [
-        (item.label, address, _is_here(item, here), 0)
-        for item in ITEMS
-        if (not item.roles or actor.has(*item.roles))
-        and (item.endpoint not in _NOT_LENT or allows(actor, item.endpoint))
-        and (address := _address(item.endpoint))
+    found = [
+        (
+            title,
+            [
+                (item.label, address, _is_here(item, here), 0)
+                for item in items
+                if (not item.roles or actor.has(*item.roles))
+                and (item.endpoint not in _NOT_LENT or allows(actor, item.endpoint))
+                and (address := _address(item.endpoint))
+            ],
+        )
+        for title, items in GROUPS
     ]
+    if sum(len(links) for _, links in found) <= _FEW:
+        return [("", [link for _, links in found for link in links])]
+    return [(title, links) for title, links in found if links]
 
 
-def desk_nav() -> list[Link]:
-    """The links of whoever acts in this request; `layouts/desk.html` calls it."""
-    return links(me())
+def desk_nav() -> list[Group]:
+    """The lists of whoever acts in this request; `layouts/desk.html` calls it."""
+    return groups(me())
 
 
 def _is_here(item: Item, endpoint: str) -> bool:

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         return go(url_for(own))
     has_cases = allows(me(), "foster.list")
     if not has_cases and not work.topics_of(me()):
-        return show("worklist/elsewhere.html", links=desk_nav()[1:])
+        return show("worklist/elsewhere.html", groups=desk_nav())
     found = work.counts(db(), me())
     soon = work.soonest(db(), me())
     wanted = listing.Wanted(view="today")

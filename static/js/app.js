@@ -198,6 +198,7 @@ function uploads(place) {
 const SETUP = [
   ['[data-limit]', countCharacters], ['.govuk-error-summary', linkSummary],
   ['form[data-autosave]', autosave], ['[data-file-box]', nameFiles],
+  ['.desk-nav__fold', fold => { fold.open = matchMedia('(min-width: 60.01em)').matches }],
   ['details.filters', fold => { if (matchMedia('(max-width: 40em)').matches) fold.open = false }], ['[data-upload]', uploads],
   ['[data-print]', button => { button.hidden = false; button.addEventListener('click', () => print()) }],
   ['select[data-submit]', select => select.addEventListener('change', () => select.form.requestSubmit())],

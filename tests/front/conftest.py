@@ -43,13 +43,23 @@ def make_app() -> Flask:
         static_url=lambda name: f"/static/{name}",
         can=lambda *_: True,
         desk_nav=lambda: [
-            ("待办", "/worklist", True, 12),
-            ("案件查询", "/desk-search", False, 0),
-            ("儿童档案", "/children", False, 0),
-            ("寄养家庭", "/families", False, 3),
-            ("巡查走访", "/visits", False, 2),
-            ("补贴发放", "/money", False, 0),
-            ("统计报表", "/reports", False, 0),
+            ("", [("待办", "/worklist", True, 12)]),
+            (
+                "儿童",
+                [
+                    ("案件查询", "/desk-search", False, 0),
+                    ("儿童档案", "/children", False, 0),
+                    ("寄养家庭", "/families", False, 3),
+                ],
+            ),
+            (
+                "监督",
+                [
+                    ("巡查走访", "/visits", False, 2),
+                    ("补贴发放", "/money", False, 0),
+                    ("统计报表", "/reports", False, 0),
+                ],
+            ),
         ],
     )
     env.filters.update(
