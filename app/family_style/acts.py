@@ -185,7 +185,7 @@ UNIT_ACTS = (
         lambda s, u, f, a, n: evaluating.conclude(s, u, reason=f.reason.data or "", actor=a, now=n),
         evaluating.ASSESSED, "决定已签署。", tab="evaluations", rule="FS-05-1", button="签署决定",
         ready=lambda s, u: evaluating.waiting(s, u) is not None,
-        intro="适应期80分以上转为正式，60至79分延长30日，不到60分解散；正式以后两次不到60分解散。"),
+        intro="适应期合格的转为正式，须改进的延长适应期，不合格的解散；正式以后两次不合格的解散。"),
     Act("ask_help", "求助", forms.HelpForm,
         lambda s, u, f, a, n: life.ask_help(s, u, text=f.text.data or "", actor=a, now=n),
         LIVED, "已告诉工作人员，会尽快联系您。", tab="life", rule="FS-01-3", button="提交"),

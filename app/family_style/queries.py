@@ -178,6 +178,20 @@ def events_of(session: Session, unit: Unit, *kinds: str, most: int = 100) -> lis
     return list(session.scalars(query.order_by(UnitEvent.id.desc()).limit(most)))
 
 
+def comings_and_goings(
+    session: Session, unit: Unit, *kinds: str, most: int = 100
+) -> list[tuple[UnitEvent, str]]:
+    """What happened to which child, by its code name, the newest first."""
+    rows = session.execute(
+        select(UnitEvent, Child.code_name)
+        .outerjoin(Child, Child.id == UnitEvent.child_id)
+        .where(UnitEvent.unit_id == unit.id, UnitEvent.kind.in_(kinds))
+        .order_by(UnitEvent.id.desc())
+        .limit(most)
+    ).all()
+    return [(event, name or "—") for event, name in rows]
+
+
 def worker_of(session: Session, unit: Unit) -> str:
     """The name of the worker."""
     return session.scalar(

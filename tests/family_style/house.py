@@ -190,8 +190,8 @@ class House:
             self.moved_in(session, unit, child, 1 + n // 2)
         return unit
 
-    def evaluated(self, session: Session, unit: Unit, total: int) -> None:
-        """A sheet of today with so many points, and the head's decision."""
+    def scored(self, session: Session, unit: Unit, total: int) -> None:
+        """A sheet of today with so many points."""
         now, day = clock.now(), clock.today()
         left, scores = total, {}
         template = sheets.read(evaluating.template_on(session, unit, day).content)
@@ -202,8 +202,12 @@ class House:
             session, unit, answers={"scores": scores, "remarks": {}, "vetoes": {}}, words="",
             is_yearly=False, assessed_on=day, actor=self.actor(session, "worker"), now=now,
         )  # fmt: skip
+
+    def evaluated(self, session: Session, unit: Unit, total: int) -> None:
+        """A sheet of today with so many points, and the head's decision."""
+        self.scored(session, unit, total)
         evaluating.conclude(
-            session, unit, reason=TEXT, actor=self.actor(session, "head"), now=now
+            session, unit, reason=TEXT, actor=self.actor(session, "head"), now=clock.now()
         )  # fmt: skip
 
 

@@ -118,6 +118,11 @@ def _issued_on(wanted: Wanted) -> date | None:
     return days.get(wanted.kind)
 
 
+def counted_on(couple: Couple, today: date) -> date:
+    """The day on which papers had to be fresh: today, or once decided the day of the check."""
+    return today if couple.state in OPEN else couple.checked_on or today
+
+
 def missing(session: Session, couple: Couple, on: date) -> list[Line]:
     """The required papers that are not there, without a date, or too old."""
     found = lines(session, couple, on)

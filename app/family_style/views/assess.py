@@ -15,7 +15,7 @@ from app.family_style import rules
 from app.family_style.forms.unit import ScoreForm
 from app.family_style.queries import get_unit
 from app.family_style.screen import context, record_reading
-from app.family_style.services import evaluating
+from app.family_style.services import evaluating, units
 from app.family_style.views import bp
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def evaluate(unit: str) -> ResponseReturnValue:
         form.fail(error.field, error.says)
     return show(
         "family_style/score.html", None, 422 if is_sent else 200, **context(db(), me(), found),
-        template=template, form=form, given=answers.get("scores", {}),
+        template=template, form=form,
+        good=units.figure(db(), found, "fs_good", clock.today()),
+        least=units.figure(db(), found, "fs_min", clock.today()), given=answers.get("scores", {}),
         remarks=answers.get("remarks", {}),
     )  # fmt: skip

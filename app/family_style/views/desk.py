@@ -134,7 +134,8 @@ def couple(couple: str) -> ResponseReturnValue:
     household, members = handing_in.household_of(db(), found)
     return show(
         "family_style/couple.html", couple=found, label=COUPLE_LABELS[found.state],
-        household=household, lines=handing_in.lines(db(), found, today),
+        household=household,
+        lines=handing_in.lines(db(), found, handing_in.counted_on(found, today)),
         letters=list_letters(db(), me(), found.subject.kind, found.id),
         draft=contracts.unsigned(db(), found),
         sees_address=allows(me(), "family_style.screen", found),
@@ -170,7 +171,7 @@ def children_tab(unit: str) -> ResponseReturnValue:
     findings = children.look(db(), found, [], clock.now())
     return show(
         "family_style/children.html", **page, rooms=rooms, sexes=SEXES,
-        events=queries.events_of(db(), found, *kinds),
+        events=queries.comings_and_goings(db(), found, *kinds),
         findings=[(f, RULES[f.rule_id], cite(db(), f.rule_id)) for f in findings],
         answers=rules.Answer, proposals=children.proposals(db(), found),
     )  # fmt: skip
