@@ -26,7 +26,7 @@ from app.placements.models import (
 from app.placements.panels import Panel
 from app.placements.services import ending, matters, moving
 from app.visits import queries as visit_queries
-from app.visits.rules import Regime
+from app.visits.rules import WITH_FAMILY, Regime
 from app.visits.services import schedule
 from app.visits.subjects import VisitSubject
 
@@ -196,7 +196,7 @@ def desk_panel(session: Session, actor: Actor, placement: Placement) -> Panel | 
 def family_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:
     """On the family's page: the monthly report, and what to do when something happens."""
     plan = schedule.plan_of(session, KIND, placement.id)
-    if plan is None or plan.regime not in schedule.WITH_FAMILY:
+    if plan is None or plan.regime not in WITH_FAMILY:
         return None
     if not allows(actor, "visits.report_growth", plan):
         return None

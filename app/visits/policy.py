@@ -10,6 +10,7 @@ from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds
 from app.families.kin import kept_for, kin_of
 from app.visits.models import VisitPlan
+from app.visits.rules import AT_HOME
 
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
@@ -19,8 +20,10 @@ BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def is_family(actor: Actor, plan: VisitPlan) -> bool:
-    """The family's account holder."""
-    return actor.person_id is not None and actor.person_id == plan.family_person_id
+    """The family's account holder, while the child lives with the family."""
+    if actor.person_id is None or plan.regime not in AT_HOME:
+        return False
+    return actor.person_id == plan.family_person_id
 
 
 def is_not_of_family(actor: Actor, plan: VisitPlan) -> bool:
@@ -74,7 +77,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     not_own: ColumnElement[bool] = true()
     if actor.person_id is not None:
-        ways.append(VisitPlan.family_person_id == actor.person_id)
+        ways.append((VisitPlan.family_person_id == actor.person_id) & VisitPlan.regime.in_(AT_HOME))
         not_own = or_(
             VisitPlan.family_person_id.is_(None),
             VisitPlan.family_person_id.not_in(kept_for(actor.person_id)),

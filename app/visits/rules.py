@@ -54,6 +54,11 @@ class Regime(StrEnum):
         }[self.value]  # fmt: skip
 
 
+WITH_FAMILY = frozenset({Regime.FUSION, Regime.ACTIVE})
+AT_HOME = WITH_FAMILY | {Regime.UNIT_TRIAL, Regime.UNIT}
+"""The child lives with the family or the couple: only then they report and read reports."""
+
+
 @dataclass(frozen=True)
 class Held:
     """A visit that was held: on which day, at home or not, and how."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.codes import Relation
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.policy import Actor, Refused, Unseen, allows
 from app.deadlines import services as deadlines
 from app.families.models import Member
@@ -148,3 +149,40 @@ def test_a_call_after_the_end_is_none_of_the_five_visits(placed: Placed, now: da
         with placed.world.reading() as session:
             waiting = matters.of(session, load(session, placed.ref), is_open=True)
             assert sum(m.kind is MatterKind.FOLLOW_UP for m in waiting) == left
+
+
+@pytest.mark.parametrize("state", [PlacementState.EMERGENCY_OUT, PlacementState.RESPITE, None])
+def test_a_family_without_the_child_neither_reads_nor_reports(
+    placed: Placed, now: datetime, state: PlacementState | None
+) -> None:
+    """None: the placement has ended."""
+    family, ref = placed.family(), placed.plan_ref()
+    assert family.get(f"/visits/{ref}/growth").status_code == 200
+    assert family.get(f"/visits/{ref}/incident").status_code == 200
+    with placed.world.writing() as session:
+        placement = load(session, placed.ref)
+        placement.state = state or PlacementState.ENDED
+        placement.ended_on = None if state else clock.today()
+    assert family.get(f"/visits/{ref}/growth").status_code == 404
+    assert family.get(f"/visits/{ref}/incident").status_code == 404
+    with placed.world.writing() as session:
+        plan = placed.plan(session)
+        actor = family_actor(session, load(session, placed.ref))
+        assert not allows(actor, "visits.see_plan", plan)
+        with pytest.raises(Refused):
+            growth.report(session, plan, measured_on=clock.today(), height=Decimal(118),
+                          weight=Decimal(21), words={}, actor=actor, now=now)  # fmt: skip
+        with pytest.raises(Refused):
+            _harm(session, placed, now)
+
+
+def test_no_incident_after_everything_is_closed(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        placement = load(session, placed.ref)
+        placement.state, placement.ended_on = PlacementState.CLOSED, clock.today()
+    with placed.world.writing() as session, pytest.raises(Conflict):
+        growth.raise_incident(
+            session, placed.plan(session),
+            growth.Happened(IncidentKind.OTHER, now, is_serious=False, content={"what": "跌倒了。"}),
+            actor=placed.home.actor(session, "worker"), now=now,
+        )  # fmt: skip

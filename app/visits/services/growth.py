@@ -18,6 +18,7 @@ from app.documents.numbers import case_number
 from app.law import RULES, citation
 from app.law import visit_periods as periods
 from app.visits.models import GrowthReport, Incident, IncidentKind
+from app.visits.rules import WITH_FAMILY, Regime
 from app.visits.services import schedule
 from app.visits.services.telling import tell_bureau, tell_head, tell_worker
 
@@ -50,7 +51,7 @@ def report(
 ) -> GrowthReport:
     """One report of a month. Raises Invalid."""
     demand(actor, "visits.report_growth", plan)
-    if plan.regime not in schedule.WITH_FAMILY:
+    if plan.regime not in WITH_FAMILY:
         raise Conflict("现在不用交成长报告。")
     if not HEIGHT[0] <= height <= HEIGHT[1]:
         raise Invalid("身高应在30到220厘米之间，例如 118.5", "height")
@@ -93,6 +94,8 @@ def raise_incident(
     Raises Invalid.
     """
     demand(actor, "visits.report_incident", plan)
+    if plan.regime is Regime.NONE:
+        raise Conflict("这里已经办结，不再登记事件。")
     if happened.happened_at > now:
         raise Invalid("发生时间不能晚于现在。", "happened_on")
     if len(str(happened.content.get("what", "")).strip()) < SHORTEST:
@@ -130,7 +133,7 @@ def _follow(session: Session, plan: VisitPlan, incident: Incident, now: datetime
         tell(session, plan, "发生事件，需要上门", body)
     if incident.is_serious:
         tell_bureau(session, plan, "发生严重事件", "机构已登记，请监督处理。")
-    if plan.regime in schedule.WITH_FAMILY:
+    if plan.regime in WITH_FAMILY:
         schedule.attend(session, plan, now)
 
 

@@ -26,7 +26,9 @@ from app.visits.models import (
     VisitPlan,
 )
 from app.visits.rules import (
+    AT_HOME,
     ATTENTION_MONTHS,
+    WITH_FAMILY,
     Held,
     Intervals,
     Regime,
@@ -51,8 +53,6 @@ HOMES = {MeetingPlace.HOME, MeetingPlace.INSTITUTION}
 CALLS = {MeetingPlace.PHONE, MeetingPlace.VIDEO}
 BACK_DAYS = 7
 """After a respite the first visit is due in a week, however long ago the last one was."""
-WITH_FAMILY = {Regime.FUSION, Regime.ACTIVE}
-AT_HOME = WITH_FAMILY | {Regime.UNIT_TRIAL, Regime.UNIT}
 OF_DUE = (periods.DUE, periods.HEAD, periods.BUREAU)
 WARN_DAYS = 3
 

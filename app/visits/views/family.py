@@ -16,6 +16,7 @@ from app.visits import queries
 from app.visits.chart import curve
 from app.visits.forms.family import CloseForm, GrowthForm, IncidentForm
 from app.visits.models import IncidentKind
+from app.visits.rules import WITH_FAMILY
 from app.visits.screen import plan_context, record_reading
 from app.visits.services import growth as growing
 from app.visits.services import schedule
@@ -49,7 +50,7 @@ def _growth(found: VisitPlan, form: GrowthForm, status: int = 200) -> ResponseRe
         "visits/growth.html", status=status, form=form, rows=rows, moods=MOODS,
         curves=[c for c in curves if c], due=schedule.growth_due(db(), found),
         may_report=allows(me(), "visits.report_growth", found)
-        and found.regime in schedule.WITH_FAMILY,
+        and found.regime in WITH_FAMILY,
         **plan_context(db(), me(), found),
     )  # fmt: skip
 
