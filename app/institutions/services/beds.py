@@ -132,6 +132,17 @@ def occupant(session: Session, bed: Bed, day: date) -> int | None:
     )
 
 
+def was_taken_since(session: Session, bed: Bed, day: date) -> bool:
+    """Whether a child lies in the bed on that day, or came to lie there on any later one."""
+    later = select(CareSpell.id).where(
+        CareSpell.agency_id == bed.room.agency_id,
+        CareSpell.place_kind == PlaceKind.ROOM,
+        CareSpell.place_id == bed.id,
+        CareSpell.from_on > day,
+    )
+    return occupant(session, bed, day) is not None or bool(session.scalar(later.limit(1)))
+
+
 class BedOn(NamedTuple):
     """A bed on a day: who lies there, masked; empty where it is free."""
 
@@ -210,7 +221,7 @@ def refuse_unfit(session: Session, bed: Bed, *, sex: str, birth_on: date, on: da
         raise Invalid("这张床已经停用。", "bed")
     if bed.room.kind is RoomKind.LIVING and not rules.may_share(bed.room.sex, sex, birth_on, on):
         raise Invalid("6周岁以上的儿童按性别分区生活，请选择相应的房间。", "bed")
-    if occupant(session, bed, on) is not None:
+    if was_taken_since(session, bed, on):
         raise Conflict("这张床已经安排给别的孩子，请另选床位。")
 
 

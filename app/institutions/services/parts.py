@@ -71,12 +71,13 @@ def letter(
     title: str,
     paragraphs: Sequence[str],
     rules: Sequence[str],
+    bureau_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Letter:
-    """The bureau's letter to the home, signed by who acts."""
+    """The bureau's letter to the home, signed by who acts; `bureau_id` where it is a higher one."""
     home = session.get_one(Agency, case.agency_id)
-    bureau = session.get_one(Agency, case.bureau_id or case.agency_id)
+    bureau = session.get_one(Agency, bureau_id or case.bureau_id or case.agency_id)
     drawn = letter_services.draft(
         session, subject=case.subject, subject_id=case.id, agency_id=bureau.id,
         kind=letters.LetterKind.HOME, title=title,

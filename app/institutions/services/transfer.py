@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
@@ -19,11 +19,24 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Unseen, demand
+from app.deadlines import services as deadlines
 from app.divisions.models import within
+from app.documents.models import Document
 from app.institutions import workflow as w
-from app.institutions.models import Admission, Bed, Room, Source, State, Transfer, TransferState
+from app.institutions.models import (
+    Admission,
+    AdmissionPaper,
+    Bed,
+    Room,
+    SearchNotice,
+    Source,
+    State,
+    Transfer,
+    TransferState,
+)
 from app.institutions.services import admission, beds
-from app.institutions.services.parts import start
+from app.institutions.services.parts import letter, start
+from app.law import RULES, citation
 from app.law import home_periods as periods
 from app.notices.services import tell_role
 from app.workflow.services import advance
@@ -37,6 +50,13 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PATH = "/institutions/transfers"
+# The search goes on where it stands. The half-yearly looks go on too; where none runs, they begin
+# with the day of the move, as the plan of the new home does.
+SEARCH = (
+    periods.NOTICE_FOUNDLING, periods.NOTICE_TRAFFICKED, periods.POLICE_FIRST,
+    periods.POLICE_FINAL,
+)  # fmt: skip
+BEGINS = (periods.WALK, periods.HEALTH_SCREENING, periods.MIND_SCREENING)
 NEEDS = {"medical": "医疗护理", "special_edu": "特殊教育", "rehab": "康复训练"}
 
 
@@ -205,6 +225,8 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
     new = _case_there(session, old, child, row, now)
     session.add(new)
     session.flush()
+    with as_system(session):
+        runs = _what_runs(session, old)
     advance(session, old, w.MOVE_OUT, actor=actor, now=now, note=row.to_agency.short_name)
     old.left_on = old.closed_on = today
     care.move(
@@ -213,14 +235,20 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
         basis=f"转入 {new.case_no}", actor=actor, now=now,
     )  # fmt: skip
     with as_system(session):  # the department may lie above the home's own bureau
-        for period in (
-            periods.PLAN, periods.WALK, periods.HEALTH_SCREENING, periods.MIND_SCREENING,
-        ):  # fmt: skip
-            start(session, new, period, on=today)
+        _take_along(session, old, new)
         admission.after_admission(session, new, child, today)
+        start(session, new, periods.PLAN, on=today)
+        for period in BEGINS:
+            start(session, new, period, on=runs.get(period.id, today))
+        for period in (period for period in SEARCH if period.id in runs):
+            start(session, new, period, on=runs[period.id])
+        _write(session, old, new, row, actor, now)
     row.state, row.decided_by_id, row.decided_at = TransferState.DONE, actor.user_id, now
     row.moved_on, row.new_admission_id = today, new.id
-    audit.record(session, actor, "institutions.decide_transfer", row.subject, at=now)
+    audit.record(
+        session, actor, "institutions.decide_transfer", row.subject,
+        basis=citation(RULES["CW-JL-1"]), at=now,
+    )  # fmt: skip
     for agency_id, title in (
         (row.from_agency_id, "转移已决定，请办理交接"), (row.to_agency_id, "一名儿童转入"),
     ):  # fmt: skip
@@ -229,6 +257,58 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
             case_no=row.case_no, path=PATH,
         )  # fmt: skip
     return new
+
+
+def _what_runs(session: Session, old: Admission) -> dict[str, date]:
+    """The days on which the old case's clocks began, by their periods."""
+    return {row.period_id: row.started_on for row in deadlines.running(session, old)}
+
+
+def _take_along(session: Session, old: Admission, new: Admission) -> None:
+    """The search notice and the papers with their files; the old case keeps what they said."""
+    for notice in session.scalars(select(SearchNotice).where(SearchNotice.admission_id == old.id)):
+        notice.admission_id = new.id
+    for paper in session.scalars(
+        select(AdmissionPaper)
+        .where(AdmissionPaper.admission_id == old.id)
+        .order_by(AdmissionPaper.id)
+    ):
+        copy = AdmissionPaper(
+            admission_id=new.id,
+            **{
+                name: getattr(paper, name)
+                for name in (
+                    "code", "stage", "number", "issuer", "issued_on", "document_id", "check",
+                    "problem", "entered_by_id", "checked_by_id", "checked_at",
+                )
+            },
+        )  # fmt: skip
+        paper.document_id = None
+        session.add(copy)
+        new.papers.append(copy)
+    session.execute(
+        update(Document)
+        .where(Document.subject_kind == old.subject.kind, Document.subject_id == old.id)
+        .values(subject_id=new.id)
+    )
+    session.flush()
+
+
+def _write(
+    session: Session, old: Admission, new: Admission, row: Transfer, actor: Actor, now: datetime
+) -> None:
+    """The decision in two letters of the deciding department, one to each home."""
+    asks = f"{row.from_agency.name}申请将编号{old.case_no}的儿童转往{row.to_agency.name}。"
+    today = clock.day(now)
+    agrees = f"经研究，同意自{today.year}年{today.month}月{today.day}日起转移"
+    for case, says in (
+        (old, f"{agrees}。请办理交接，随身物品、材料和寻亲情况随儿童移交。"),
+        (new, f"{agrees}，新的编号{new.case_no}。请接收儿童，继续寻亲和照料，按期制定照料计划。"),
+    ):
+        letter(
+            session, case, title="关于同意儿童转往其他机构的决定", paragraphs=(asks, says),
+            rules=("CW-JL-1",), bureau_id=actor.agency_id, actor=actor, now=now,
+        )  # fmt: skip
 
 
 def _case_there(
@@ -246,6 +326,7 @@ def _case_there(
         parts=[], papers=[],
     )  # fmt: skip
     new.name, new.belongings = child.name, old.belongings
+    new.referral, new.exam = old.referral, old.exam
     for column in ("province_code", "city_code", "county_code", "township_code"):
         setattr(new, column, getattr(home, column))
     return new
