@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy import Date, and_, bindparam, case, func, literal, or_, select
 
 from app.accounts.roles import Role
 from app.children.models import ChildWorker
-from app.children.services.access import accounts_of
 from app.core import clock
 from app.deadlines.models import ClockState, Deadline
 from app.family_style.models import Unit
@@ -23,12 +23,10 @@ from app.institutions.models import Admission
 from app.placements.models import Match, Placement
 from app.visits.models import VisitPlan
 from app.worklist.clocks import TOPICS, Clocks
-from app.worklist.waiting import WAITING, Waiting
+from app.worklist.waiting import WAITING, Asker, Waiting, asker_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -71,55 +69,60 @@ def topics_of(actor: Actor) -> list[Clocks | Waiting]:
 def counts(session: Session, actor: Actor) -> list[Count]:
     """Every topic that has something; two statements whatever the number of rooms."""
     mine = topics_of(actor)
-    clocks = [topic for topic in mine if isinstance(topic, Clocks)]
-    waiting = [topic for topic in mine if isinstance(topic, Waiting)]
-    found = _clock_counts(session, actor, clocks) | _waiting_counts(session, actor, waiting)
+    clocks = tuple(topic for topic in mine if isinstance(topic, Clocks))
+    waiting = tuple(topic.key for topic in mine if isinstance(topic, Waiting))
+    values = _values(actor)
+    found: dict[str, tuple[int, int]] = {}
+    if clocks:
+        of_topic = {period: topic.key for topic in clocks for period in topic.periods}
+        query = _clock_counts(tuple(of_topic), sees_all(actor))
+        for period, many, late in session.execute(query, values):
+            before = found.get(of_topic[period], (0, 0))
+            found[of_topic[period]] = (before[0] + many, before[1] + int(late or 0))
+    if waiting:
+        numbers = session.execute(_waiting_counts(waiting, asker_of(actor)), values).one()
+        found |= {key: (number, 0) for key, number in zip(waiting, numbers, strict=True)}
     return [Count(topic, *found[topic.key]) for topic in mine if found.get(topic.key, (0, 0))[0]]
 
 
-def _clock_counts(
-    session: Session, actor: Actor, topics: list[Clocks]
-) -> dict[str, tuple[int, int]]:
-    if not topics:
-        return {}
-    periods = {period: topic.key for topic in topics for period in topic.periods}
-    late = func.sum(case((Deadline.due_on < clock.today(), 1), else_=0))
-    rows = session.execute(
-        select(Deadline.period_id, func.count(), late)
-        .where(*_running(actor, list(periods)))
-        .group_by(Deadline.period_id)
-    )
-    found: dict[str, tuple[int, int]] = {}
-    for period, many, overdue in rows:
-        before = found.get(periods[period], (0, 0))
-        found[periods[period]] = (before[0] + many, before[1] + int(overdue or 0))
-    return found
-
-
-def _waiting_counts(
-    session: Session, actor: Actor, topics: list[Waiting]
-) -> dict[str, tuple[int, int]]:
-    if not topics:
-        return {}
-    parts = []
-    for topic in topics:
-        rows = topic.rows(actor).limit(MOST + 1).subquery()
-        parts.append(select(func.count()).select_from(rows).scalar_subquery())
-    numbers = session.execute(select(*parts)).one()
-    return {topic.key: (number, 0) for topic, number in zip(topics, numbers, strict=True)}
-
-
-def _running(actor: Actor, periods: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Clocks of the actor's office that end within two weeks, or whose reminder day has come."""
+def _values(actor: Actor) -> dict[str, Any]:
     today = clock.today()
-    found = [
-        Deadline.agency_id == actor.agency_id,
+    return values_of(actor) | {"soon": today + SOON, "longest": today + LONGEST_NOTICE}
+
+
+# Statements are made once for each set of roles: making one costs more than asking it.
+@lru_cache(maxsize=256)
+def _clock_counts(periods: tuple[str, ...], all_of_office: bool) -> Select[Any]:  # noqa: FBT001
+    late = func.sum(case((Deadline.due_on < Asker.today, 1), else_=0))
+    counted: Any = select(Deadline.period_id, func.count(), late)
+    query: Select[Any] = counted.where(*_running(periods, all_of_office)).group_by(
+        Deadline.period_id
+    )
+    return query
+
+
+@lru_cache(maxsize=256)
+def _waiting_counts(keys: tuple[str, ...], level: str) -> Select[Any]:
+    me = Asker(level)
+    parts = []
+    for topic in (BY_KEY[key] for key in keys):
+        if isinstance(topic, Waiting):
+            rows = topic.rows(me).limit(MOST + 1).subquery()
+            parts.append(select(func.count()).select_from(rows).scalar_subquery())
+    return select(*parts)
+
+
+def _running(periods: tuple[str, ...], all_of_office: bool) -> list[Any]:  # noqa: FBT001
+    """Clocks of the actor's office that end within two weeks, or whose reminder day has come."""
+    soon, longest = bindparam("soon", type_=Date), bindparam("longest", type_=Date)
+    found: list[Any] = [
+        Deadline.agency_id == Asker.agency,
         Deadline.state == ClockState.RUNNING,
-        Deadline.due_on <= today + LONGEST_NOTICE,
-        or_(Deadline.due_on <= today + SOON, Deadline.warn_on <= today),
+        Deadline.due_on <= longest,
+        or_(Deadline.due_on <= soon, Deadline.warn_on <= Asker.today),
         Deadline.period_id.in_(periods),
     ]
-    return found if sees_all(actor) else [*found, _own(actor)]
+    return found if all_of_office else [*found, _own()]
 
 
 def sees_all(actor: Actor) -> bool:
@@ -127,28 +130,27 @@ def sees_all(actor: Actor) -> bool:
     return not actor.has(Role.SOCIAL_WORKER) or actor.has(Role.HEAD)
 
 
-def _own(actor: Actor) -> ColumnElement[bool]:
+def _own() -> ColumnElement[bool]:
     """A case that another colleague holds is not mine; one that nobody holds is everybody's."""
-    users = accounts_of(actor)
     others = [
         and_(
             Deadline.subject_kind == kind,
             Deadline.subject_id.in_(
                 select(model.id).where(
-                    model.agency_id == actor.agency_id, model.worker_id.not_in(users)
+                    model.agency_id == Asker.agency, model.worker_id.not_in(Asker.users)
                 )
             ),
         )
         for kind, model in _HELD
     ]
     mine = select(ChildWorker.child_id).where(
-        ChildWorker.user_id.in_(users), ChildWorker.until_on.is_(None)
+        ChildWorker.user_id.in_(Asker.users), ChildWorker.until_on.is_(None)
     )
     taken = (
         select(Admission.id)
         .join(ChildWorker, ChildWorker.child_id == Admission.child_id)
         .where(
-            Admission.agency_id == actor.agency_id,
+            Admission.agency_id == Asker.agency,
             ChildWorker.until_on.is_(None),
             Admission.child_id.not_in(mine),
         )
@@ -166,8 +168,7 @@ def list_page(
     session: Session, actor: Actor, topic: Clocks | Waiting, after: str = ""
 ) -> tuple[list[Due], str]:
     """One page of a topic, the nearest day first, and where the next begins ("" at the end)."""
-    query = _query(actor, topic)
-    rows = query.subquery()
+    rows = _rows_of(actor, topic).subquery()
     listed = select(rows).order_by(rows.c.due_on, rows.c.id).limit(PAGE + 1)
     day, _, number = after.partition("_")
     if number.isascii() and number.isdigit() and len(number) < 12:  # noqa: PLR2004 - a row's id
@@ -179,7 +180,7 @@ def list_page(
         listed = listed.where(
             or_(rows.c.due_on > first, and_(rows.c.due_on == first, rows.c.id > last))
         )
-    found = session.execute(listed).all()
+    found = session.execute(listed, _values(actor)).all()
     says = topic.periods if isinstance(topic, Clocks) else topic.words
     page = [_line(tuple(row), says) for row in found[:PAGE]]
     if len(found) <= PAGE:
@@ -194,26 +195,30 @@ def soonest(session: Session, actor: Actor) -> list[Due]:
     if not topics:
         return []
     says = {period: text for topic in topics for period, text in topic.periods.items()}
-    rows = session.execute(
-        _clock_query(actor, list(says)).order_by(Deadline.due_on, Deadline.id).limit(NEXT)
-    )
+    rows = session.execute(_soonest(tuple(says), sees_all(actor)), _values(actor))
     return [_line(tuple(row), says) for row in rows]
 
 
-def _query(actor: Actor, topic: Clocks | Waiting) -> Any:
+@lru_cache(maxsize=256)
+def _soonest(periods: tuple[str, ...], all_of_office: bool) -> Select[Any]:  # noqa: FBT001
+    query: Select[Any] = _clock_rows(periods, all_of_office)
+    return query.order_by(Deadline.due_on, Deadline.id).limit(NEXT)
+
+
+def _rows_of(actor: Actor, topic: Clocks | Waiting) -> Any:
     if isinstance(topic, Waiting):
-        return topic.rows(actor)
-    return _clock_query(actor, list(topic.periods))
+        return topic.rows(Asker(asker_of(actor)))
+    return _clock_rows(tuple(topic.periods), sees_all(actor))
 
 
-def _clock_query(actor: Actor, periods: Sequence[str]) -> Any:
+def _clock_rows(periods: tuple[str, ...], all_of_office: bool) -> Any:  # noqa: FBT001
     return (
         select(
             Deadline.id.label("id"), Deadline.subject_kind.label("kind"),
             Deadline.subject_ref.label("ref"), Deadline.case_no.label("number"),
             Deadline.period_id.label("says"), literal("").label("agency"),
             Deadline.due_on.label("due_on"), Deadline.due_on.label("until"),
-        ).where(*_running(actor, periods))
+        ).where(*_running(periods, all_of_office))
     )  # fmt: skip
 
 

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, String, exists, false, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
@@ -65,6 +77,50 @@ _NEVER = date(9999, 12, 31)
 _TASKS = {kind.value: kind.label for kind in TaskKind}
 
 
+class Asker:
+    """Whoever asks, as names of values: a statement is made once, not for every person.
+
+    `level` is that of a bureau's area (county, city, province; empty: no area).
+    """
+
+    agency = bindparam("agency", type_=Integer)
+    persons = bindparam("persons", expanding=True, type_=Integer)
+    users = bindparam("users", expanding=True, type_=Integer)
+    area = bindparam("area", type_=String)
+    today = bindparam("today", type_=Date)
+    tasks_until = bindparam("tasks_until", type_=Date)
+    certificates_until = bindparam("certificates_until", type_=Date)
+
+    def __init__(self, level: str = "") -> None:
+        self.level = level
+
+
+def asker_of(actor: Actor) -> str:
+    """The level of the actor's area, for `Asker`."""
+    scope = actor.scope
+    for level, code in (
+        ("county", scope.county_code), ("city", scope.city_code),
+        ("province", scope.province_code),
+    ):  # fmt: skip
+        if code is not None:
+            return level
+    return ""
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """What the names of `Asker` stand for today."""
+    today, scope = clock.today(), actor.scope
+    return {
+        "agency": actor.agency_id,
+        "persons": sorted(actor.persons),
+        "users": accounts_of(actor),
+        "area": scope.county_code or scope.city_code or scope.province_code,
+        "today": today,
+        "tasks_until": today + TASKS_SOON,
+        "certificates_until": today + timedelta(days=EXPIRES_SOON_DAYS),
+    }
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A tile of cases in a state: its key in the address, whose work it is, and which rows."""
@@ -73,7 +129,7 @@ class Waiting:
     label: str
     group: str
     roles: tuple[Role, ...]
-    rows: Callable[[Actor], Select[Any]]
+    rows: Callable[[Asker], Select[Any]]
     words: dict[str, str] = field(default_factory=dict)
     """What a code in `says` means."""
     is_urgent: bool = False
@@ -93,62 +149,62 @@ def _row(
     )  # fmt: skip
 
 
-def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Actor], Select[Any]]:
-    def rows(actor: Actor) -> Select[Any]:
+def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Asker], Select[Any]]:
+    def rows(me: Asker) -> Select[Any]:
         own = Admission.bureau_id if bureau else Admission.agency_id
         return (
             _row(Admission, "admission", Admission.case_no, says, due=Admission.due_on,
                  agency=Agency.short_name)
             .join(Agency, Agency.id == Admission.agency_id)
-            .where(own == actor.agency_id, Admission.state.in_(states))
+            .where(own == me.agency, Admission.state.in_(states))
         )  # fmt: skip
 
     return rows
 
 
-def _tasks(actor: Actor) -> Select[Any]:
+def _tasks(me: Asker) -> Select[Any]:
     return (
         _row(CareTask, "care", Admission.case_no, type_coerce(CareTask.kind, String),
              due=CareTask.due_on, ref=Admission.ref)
         .join(Admission, Admission.id == CareTask.admission_id)
         .where(
-            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
-            CareTask.done_on.is_(None), CareTask.due_on <= clock.today() + TASKS_SOON,
+            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
+            CareTask.done_on.is_(None), CareTask.due_on <= me.tasks_until,
         )
     )  # fmt: skip
 
 
-def _referrals(actor: Actor) -> Select[Any]:
+def _referrals(me: Asker) -> Select[Any]:
     return (
         _row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
              ref=Admission.ref)
         .join(Admission, Admission.id == Screening.admission_id)
         .where(
-            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
             Screening.referred_on.is_not(None), Screening.feedback_on.is_(None),
         )
     )  # fmt: skip
 
 
-def _adult_plans(actor: Actor) -> Select[Any]:
+def _adult_plans(me: Asker) -> Select[Any]:
     return (
         _row(AdultPlan, "adult", Admission.case_no, "核准成年安置计划", ref=Admission.ref)
         .join(Admission, Admission.id == AdultPlan.admission_id)
         .where(
-            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
             AdultPlan.approved_at.is_(None),
         )
     )  # fmt: skip
 
 
-def _long_term(actor: Actor) -> Select[Any]:
+def _long_term(me: Asker) -> Select[Any]:
     """The notice ended without a claim, and nobody has decided on the guardianship yet."""
     return (
         _row(Admission, "search", Admission.case_no, "决定是否转为长期监护",
              agency=Agency.short_name)
         .join(Agency, Agency.id == Admission.agency_id)
         .where(
-            Admission.bureau_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Admission.bureau_id == me.agency, Admission.state.in_(IN_HOME),
             Admission.long_term_on.is_(None),
             exists().where(
                 SearchNotice.admission_id == Admission.id, SearchNotice.claimed.is_(False)
@@ -157,22 +213,22 @@ def _long_term(actor: Actor) -> Select[Any]:
     )  # fmt: skip
 
 
-def _without_worker(actor: Actor) -> Select[Any]:
+def _without_worker(me: Asker) -> Select[Any]:
     return _row(Child, "workers", Child.file_no, "指定承办人员").where(
-        Child.agency_id == actor.agency_id, Child.closed_on.is_(None),
+        Child.agency_id == me.agency, Child.closed_on.is_(None),
         Child.care_form == CareForm.INSTITUTION,
         ~exists().where(ChildWorker.child_id == Child.id, ChildWorker.until_on.is_(None)),
     )  # fmt: skip
 
 
-def _without_bed(actor: Actor) -> Select[Any]:
+def _without_bed(me: Asker) -> Select[Any]:
     """Back from a family or a hospital, and nobody has given the child a bed yet."""
     later = aliased(CareSpell)
     return (
         _row(Admission, "admission", Admission.case_no, "安排床位", due=CareSpell.from_on)
         .join(CareSpell, CareSpell.child_id == Admission.child_id)
         .where(
-            Admission.agency_id == actor.agency_id, Admission.state.in_(IN_HOME),
+            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
             CareSpell.agency_id == Admission.agency_id,
             CareSpell.form == CareForm.INSTITUTION, CareSpell.place_kind == PlaceKind.ADDRESS,
             ~exists().where(
@@ -182,40 +238,35 @@ def _without_bed(actor: Actor) -> Select[Any]:
     )  # fmt: skip
 
 
-def _beds_asked(actor: Actor) -> Select[Any]:
+def _beds_asked(me: Asker) -> Select[Any]:
     return (
         _row(Transfer, "transfer", Transfer.case_no, "安排转入床位", agency=Agency.short_name)
         .join(Agency, Agency.id == Transfer.from_agency_id)
-        .where(Transfer.to_agency_id == actor.agency_id, Transfer.state == TransferState.ASKED)
+        .where(Transfer.to_agency_id == me.agency, Transfer.state == TransferState.ASKED)
     )
 
 
-def _transfers_to_decide(actor: Actor) -> Select[Any]:
+def _transfers_to_decide(me: Asker) -> Select[Any]:
     there = aliased(Agency)
     return (
         _row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
         .join(Agency, Agency.id == Transfer.from_agency_id)
         .join(there, there.id == Transfer.to_agency_id)
         .where(
-            Transfer.state == TransferState.BED_NAMED, _in_area(Agency, actor),
-            _in_area(there, actor),
+            Transfer.state == TransferState.BED_NAMED, _in_area(Agency, me),
+            _in_area(there, me),
         )
     )  # fmt: skip
 
 
-def _in_area(model: Any, actor: Actor) -> ColumnElement[bool]:
-    scope = actor.scope
-    for column, code in (
-        (model.county_code, scope.county_code), (model.city_code, scope.city_code),
-        (model.province_code, scope.province_code),
-    ):  # fmt: skip
-        if code is not None:
-            placed: ColumnElement[bool] = column == code
-            return placed
-    return false()
+def _in_area(model: Any, me: Asker) -> ColumnElement[bool]:
+    if not me.level:
+        return false()
+    placed: ColumnElement[bool] = getattr(model, f"{me.level}_code") == me.area
+    return placed
 
 
-def _findings(actor: Actor) -> Select[Any]:
+def _findings(me: Asker) -> Select[Any]:
     """Of the own home: what is to be put right."""
     return (
         _row(Finding, "finding", Inspection.topic, "整改安全检查发现的问题", due=Finding.due_on,
@@ -223,14 +274,14 @@ def _findings(actor: Actor) -> Select[Any]:
         .join(Inspection, Inspection.id == Finding.inspection_id)
         .join(Agency, Agency.id == Inspection.agency_id)
         .where(
-            Inspection.agency_id == actor.agency_id, Finding.rectified_on.is_(None)
+            Inspection.agency_id == me.agency, Finding.rectified_on.is_(None)
         )
     )  # fmt: skip
 
 
-def _rectified(actor: Actor) -> Select[Any]:
+def _rectified(me: Asker) -> Select[Any]:
     """In the bureau's area: what was put right and waits for somebody to look."""
-    homes = select(Agency.id).where(_in_area(Agency, actor)).subquery("homes")
+    homes = select(Agency.id).where(_in_area(Agency, me)).subquery("homes")
     return (
         _row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
              ref=Agency.ref, agency=Agency.short_name)
@@ -243,56 +294,55 @@ def _rectified(actor: Actor) -> Select[Any]:
     )  # fmt: skip
 
 
-def _donations(actor: Actor) -> Select[Any]:
+def _donations(me: Asker) -> Select[Any]:
     return (
         _row(Donation, "donation", func.coalesce(Donation.receipt_no, ""), "复核捐赠",
              ref=Agency.ref)
         .join(Agency, Agency.id == Donation.agency_id)
         .where(
-            Donation.agency_id == actor.agency_id, Donation.state == DonationState.ENTERED,
+            Donation.agency_id == me.agency, Donation.state == DonationState.ENTERED,
             or_(
                 Donation.entered_by_person_id.is_(None),
-                Donation.entered_by_person_id.not_in(actor.persons),
+                Donation.entered_by_person_id.not_in(me.persons),
             ),
         )
     )  # fmt: skip
 
 
-def _certificates(actor: Actor) -> Select[Any]:
-    soon = clock.today() + timedelta(days=EXPIRES_SOON_DAYS)
+def _certificates(me: Asker) -> Select[Any]:
     return (
         _row(Certificate, "home_staff", Certificate.kind, "证书将到期或者已到期",
              due=Certificate.valid_until, ref=HomeStaff.ref)
         .join(HomeStaff, HomeStaff.id == Certificate.staff_id)
         .where(
-            HomeStaff.agency_id == actor.agency_id, HomeStaff.left_on.is_(None),
-            Certificate.valid_until <= soon,
+            HomeStaff.agency_id == me.agency, HomeStaff.left_on.is_(None),
+            Certificate.valid_until <= me.certificates_until,
         )
     )  # fmt: skip
 
 
-def _lists(says: str, state: PayState, *but_not_of: str) -> Callable[[Actor], Select[Any]]:
-    def rows(actor: Actor) -> Select[Any]:
+def _lists(says: str, state: PayState, *but_not_of: str) -> Callable[[Asker], Select[Any]]:
+    def rows(me: Asker) -> Select[Any]:
         query = _row(PayList, "pay_list", PayList.list_no, says, due=PayList.due_on).where(
-            PayList.agency_id == actor.agency_id, PayList.state == state
+            PayList.agency_id == me.agency, PayList.state == state
         )
         # Nobody approves what the same human drew up or checked.
         for column in but_not_of:
             person = getattr(PayList, column)
-            query = query.where(or_(person.is_(None), person.not_in(actor.persons)))
+            query = query.where(or_(person.is_(None), person.not_in(me.persons)))
         return query
 
     return rows
 
 
-def _clawbacks(says: str, *, heard: bool) -> Callable[[Actor], Select[Any]]:
-    def rows(actor: Actor) -> Select[Any]:
+def _clawbacks(says: str, *, heard: bool) -> Callable[[Asker], Select[Any]]:
+    def rows(me: Asker) -> Select[Any]:
         is_heard = PayLine.heard_on.is_not(None) if heard else PayLine.heard_on.is_(None)
         return (
             _row(PayLine, "clawback", Placement.case_no, says)
             .join(Placement, Placement.id == PayLine.placement_id)
             .where(
-                Placement.agency_id == actor.agency_id, PayLine.kind == "clawback",
+                Placement.agency_id == me.agency, PayLine.kind == "clawback",
                 PayLine.list_id.is_(None), PayLine.dropped_at.is_(None),
                 PayLine.signed_at.is_(None), is_heard,
             )
@@ -301,67 +351,67 @@ def _clawbacks(says: str, *, heard: bool) -> Callable[[Actor], Select[Any]]:
     return rows
 
 
-def _releases(actor: Actor) -> Select[Any]:
+def _releases(me: Asker) -> Select[Any]:
     return (
         _row(Release, "match", Match.case_no, "第二人核准放宽", ref=Match.ref)
         .join(Match, Match.id == Release.match_id)
         .where(
-            Match.agency_id == actor.agency_id, Release.released_at.is_(None),
-            Match.closed_at.is_(None), Release.asked_by_id.not_in(accounts_of(actor)),
+            Match.agency_id == me.agency, Release.released_at.is_(None),
+            Match.closed_at.is_(None), Release.asked_by_id.not_in(me.users),
         )
     )  # fmt: skip
 
 
-def _filings(actor: Actor) -> Select[Any]:
+def _filings(me: Asker) -> Select[Any]:
     return (
         _row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
              due=func.date(PlacementFiling.sent_at, type_=Date), agency=Agency.short_name)
         .join(Placement, Placement.id == PlacementFiling.placement_id)
         .join(Agency, Agency.id == Placement.agency_id)
         .where(
-            PlacementFiling.bureau_id == actor.agency_id, PlacementFiling.answered_at.is_(None)
+            PlacementFiling.bureau_id == me.agency, PlacementFiling.answered_at.is_(None)
         )
     )  # fmt: skip
 
 
-def _couples(says: str, state: CoupleState) -> Callable[[Actor], Select[Any]]:
-    def rows(actor: Actor) -> Select[Any]:
+def _couples(says: str, state: CoupleState) -> Callable[[Asker], Select[Any]]:
+    def rows(me: Asker) -> Select[Any]:
         return _row(Couple, "family_couple", Couple.case_no, says).where(
-            Couple.agency_id == actor.agency_id, Couple.state == state
+            Couple.agency_id == me.agency, Couple.state == state
         )
 
     return rows
 
 
-def _to_answer(actor: Actor) -> Select[Any]:
+def _to_answer(me: Asker) -> Select[Any]:
     return _row(
         OversightMatter, "matter", OversightMatter.matter_no, "答复监督事项",
         due=OversightMatter.due_on,
     ).where(
-        OversightMatter.agency_id == actor.agency_id, OversightMatter.closed_at.is_(None),
+        OversightMatter.agency_id == me.agency, OversightMatter.closed_at.is_(None),
         OversightMatter.answered_at.is_(None),
     )  # fmt: skip
 
 
-def _to_close(actor: Actor) -> Select[Any]:
+def _to_close(me: Asker) -> Select[Any]:
     return _row(
         OversightMatter, "matter", OversightMatter.matter_no, "核实答复，办结监督事项",
         due=OversightMatter.due_on,
     ).where(
-        OversightMatter.bureau_id == actor.agency_id, OversightMatter.closed_at.is_(None),
+        OversightMatter.bureau_id == me.agency, OversightMatter.closed_at.is_(None),
         OversightMatter.answered_at.is_not(None),
     )  # fmt: skip
 
 
-def _quarters(actor: Actor) -> Select[Any]:
+def _quarters(me: Asker) -> Select[Any]:
     return _row(QuarterReport, "quarter", QuarterReport.report_no, "接收季度报告").where(
-        QuarterReport.bureau_id == actor.agency_id, QuarterReport.received_at.is_(None)
+        QuarterReport.bureau_id == me.agency, QuarterReport.received_at.is_(None)
     )
 
 
-def _harm(actor: Actor) -> Select[Any]:
+def _harm(me: Asker) -> Select[Any]:
     return _row(HarmReport, "harm_report", HarmReport.receipt_no, "受理侵害报告").where(
-        HarmReport.agency_id == actor.agency_id, HarmReport.state == ReportState.RECEIVED
+        HarmReport.agency_id == me.agency, HarmReport.state == ReportState.RECEIVED
     )
 
 
