@@ -40,6 +40,8 @@ from app.placements.services import (
     respite,
 )
 from app.placements.services import agreement as agreements
+from app.visits.models import Decision
+from app.visits.services.harm import Signs
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -155,7 +157,8 @@ def _emergency(life: Life) -> None:
     life.settles()
     life.later(45)
     life.does(guarding.take_out, "pinggu1", what="孩子胳膊上有多处新旧不一的淤青，不愿意说原因。",
-              where="hospital", spot="学校")  # fmt: skip
+              where="hospital", spot="学校",
+              signs=Signs(Decision.REPORTED, "胳膊上多处新旧不一的淤青。", ("MR4",)))  # fmt: skip
 
 
 def _ending(life: Life) -> None:

@@ -204,8 +204,8 @@ ACTS = (
         "take_out", "紧急带离", forms.TakeOutForm,
         lambda s, p, f, a, n: guarding.take_out(
             s, p, what=f.what.data or "", where=f.where.data or "", spot=f.spot.data or "",
-            bed=bed_in(f), actor=a, now=n),
-        workflow.TAKE_OUT.sources, "孩子已登记带离，请立即报告。", rule="FC-20-1",
+            bed=bed_in(f), signs=f.signs, actor=a, now=n),
+        workflow.TAKE_OUT.sources, "孩子已登记带离。还没有报警的，请立即报警。", rule="FC-20-1",
         button="孩子现在就离开这个家庭", danger=True, offer=offer_beds,
         intro="怀疑孩子受到伤害的，先保证安全：立即带离，同时拨打110。保存以后孩子的住处今天就改变。",
     ),

@@ -38,6 +38,8 @@ from app.placements.services import agreement as agreements
 from app.placements.services import assessing, fusion, signing
 from app.placements.services.begin import begin
 from app.placements.services.clocks import CLOCKWORK
+from app.visits.models import Decision
+from app.visits.services.harm import Signs
 from tests.factories import (
     CHANGCHUN_CHAOYANG,
     World,
@@ -229,6 +231,7 @@ def renew(session: Session, placement: Placement, *, head: Actor, worker: Actor,
 
 BEGIN = date(2026, 3, 2)
 TEXT = "查明的情况写在这里。"
+NO_HARM = Signs(Decision.EXPLAINED, "照料人突发疾病，没有受到侵害的迹象。")
 
 
 def state(placement: Placement) -> PlacementState:

@@ -39,9 +39,13 @@ from app.placements.services import (
     recheck,
     respite,
 )
+from app.protection.models import HarmReport
+from app.visits.models import Decision
+from app.visits.services.harm import Signs
 from tests.factories import World
 from tests.placements.running import (
     BEGIN,
+    NO_HARM,
     TEXT,
     Home,
     active,
@@ -336,13 +340,30 @@ def test_what_was_put_right_is_over(home: Home) -> None:
         assert "FCP-CORRECTION" not in clock_days(session, placement)
 
 
+@pytest.mark.rule("FC-20-1", "MP-MR-1")
+def test_who_takes_a_child_out_decides_on_the_report_of_harm(home: Home) -> None:
+    ref, day = placed(home), BEGIN + timedelta(days=10)
+    seen = Signs(Decision.REPORTED, "背上有多处新旧不一的淤青。", ("MR4",))
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        with pytest.raises(Invalid, match="决定是否报告"):
+            guarding.take_out(session, placement, what=TEXT, where="hospital", spot="",
+                              signs=Signs(), actor=worker, now=at(day))  # fmt: skip
+        matter = guarding.take_out(session, placement, what=TEXT, where="hospital", spot="",
+                                   signs=seen, actor=worker, now=at(day))  # fmt: skip
+        report = session.scalars(select(HarmReport)).one()
+        assert (report.child_id, report.situations) == (placement.child_id, ["MR4"])
+        assert matter.facts["receipt"] == report.receipt_no
+
+
 @pytest.mark.rule("FC-20-1")
 def test_an_emergency_moves_the_child_today_and_two_heads_bring_it_back(home: Home) -> None:
     ref, day = placed(home), BEGIN + timedelta(days=10)
     with clock.at(at(day)), home.world.writing() as session:
         placement = load(session, ref)
         guarding.take_out(session, placement, what=TEXT, where="hospital", spot="家里",
-                          actor=home.actor(session, "worker"), now=at(day))  # fmt: skip
+                          signs=NO_HARM, now=at(day),
+                          actor=home.actor(session, "worker"))  # fmt: skip
         assert state(placement) is S.EMERGENCY_OUT
         spell = care.place_on(session, placement.child_id, day)
         assert spell is not None
@@ -471,7 +492,8 @@ def test_a_child_taken_out_gets_a_bed_in_the_same_act(home: Home) -> None:
     page = worker.get(url).text
     assert "女生楼301室1床" in page
     typed = {"what": TEXT, "spot": "学校", "where": "institution", "bed": bed,
-             "version": version(page)}  # fmt: skip
+             "version": version(page), "decision": "explained",
+             "decision_reason": NO_HARM.reason}  # fmt: skip
     assert worker.post(url, typed).status_code == 303
     with home.world.reading() as session:
         placement = load(session, ref)
@@ -488,7 +510,7 @@ def test_a_bed_among_the_other_sex_is_refused_and_the_child_stays_put(home: Home
         with pytest.raises(Invalid, match="性别"):
             guarding.take_out(
                 session, placement, what=TEXT, where="institution", spot="", bed=bed.ref,
-                actor=home.actor(session, "worker"), now=now,
+                signs=NO_HARM, actor=home.actor(session, "worker"), now=now,
             )  # fmt: skip
 
 
@@ -496,7 +518,7 @@ def test_without_a_bed_the_office_hears_of_it_today(home: Home) -> None:
     ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
     with home.world.writing() as session:
         guarding.take_out(session, load(session, ref), what=TEXT, where="institution", spot="",
-                          actor=home.actor(session, "worker"), now=now)  # fmt: skip
+                          signs=NO_HARM, actor=home.actor(session, "worker"), now=now)  # fmt: skip
         told = session.scalars(
             select(Notice.user_id).where(Notice.title == "孩子回到机构，请今天安排床位")
         ).all()

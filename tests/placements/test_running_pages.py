@@ -21,7 +21,17 @@ from app.placements.models import (
 )
 from app.placements.services import ending, guarding
 from tests.factories import Client, World
-from tests.placements.running import TEXT, Home, active, at, family_actor, load, placed, state
+from tests.placements.running import (
+    NO_HARM,
+    TEXT,
+    Home,
+    active,
+    at,
+    family_actor,
+    load,
+    placed,
+    state,
+)
 
 S = PlacementState
 TABS = (
@@ -176,7 +186,8 @@ def test_agreement_is_filed_and_acknowledged(home: Home) -> None:
 def test_an_open_emergency_shows_on_the_page(home: Home) -> None:
     ref = active(home, clock.today() - timedelta(days=62))
     worker = browser(home, "worker")
-    fields = {"what": TEXT, "where": "hospital", "version": version(home, ref)}
+    fields = {"what": TEXT, "where": "hospital", "version": version(home, ref),
+              "decision": "reported", "situations": "MR4", "decision_reason": TEXT}  # fmt: skip
     assert worker.post(f"/placements/{ref}/take-out", fields).status_code == 303
     assert "孩子已带离" in worker.get(f"/placements/{ref}").text
     assert "紧急带离" in worker.get(f"/placements/{ref}/changes").text
@@ -204,7 +215,7 @@ def test_every_act_has_its_page_when_it_can_be_done(home: Home) -> None:
     walk(fresh)
     with home.world.writing() as session:
         guarding.take_out(session, load(session, fresh), what=TEXT, where="institution", spot="",
-                          actor=home.actor(session, "worker"), now=now)  # fmt: skip
+                          signs=NO_HARM, actor=home.actor(session, "worker"), now=now)  # fmt: skip
     walk(fresh)
     with home.world.writing() as session:
         guarding.propose_return(session, load(session, fresh), reason=TEXT,

@@ -45,7 +45,7 @@ from app.placements.services import (
 from app.placements.services import agreement as agreements
 from app.placements.services.clocks import CLOCKWORK
 from tests.factories import World
-from tests.placements.running import TEXT, WISHES, Home, at, family_actor, full_marks, load
+from tests.placements.running import NO_HARM, TEXT, WISHES, Home, at, family_actor, full_marks, load
 
 START = date(2026, 1, 5)
 WORKERS = ("worker", "second", "head", "clerk", "officer", "bureau", "family")
@@ -142,7 +142,7 @@ class Steps:
 
     def takes_out(self) -> None:
         where = ("institution", "hospital")[self.pick % 2]
-        guarding.take_out(*self.on, what=TEXT, where=where, spot="", **self.by)
+        guarding.take_out(*self.on, what=TEXT, where=where, spot="", signs=NO_HARM, **self.by)
 
     def proposes_return(self) -> None:
         guarding.propose_return(*self.on, reason=TEXT, **self.by)

@@ -14,13 +14,15 @@ from app.deadlines import services as deadlines
 from app.deadlines.turning import turn
 from app.law import visit_periods as periods
 from app.placements.models import PlacementState
+from app.protection.models import HarmReport
 from app.rooms import CLOCKWORKS
 from app.visits.models import (
+    Decision,
     Incident,
     IncidentKind,
     VisitKind,
 )
-from app.visits.services import growth, schedule
+from app.visits.services import growth, harm, schedule
 from tests.placements.running import at, family_actor, load
 from tests.visits.placed import Placed
 
@@ -133,3 +135,42 @@ def test_incident_has_to_be_visited_in_time(
         incident = session.scalars(select(Incident)).one()
         assert incident.visit_id is not None
         assert not deadlines.running(session, placed.plan(session), periods.INCIDENT)
+
+
+def happened(now: datetime, signs: harm.Signs | None = None) -> growth.Happened:
+    what = {"what": "孩子背上有多处淤青。"}
+    return growth.Happened(IncidentKind.HARM, now, True, what, signs or harm.Signs())
+
+
+@pytest.mark.rule("MP-MR-1", "FC-20-1")
+def test_harm_that_a_family_suspects_is_reported_to_the_bureau_at_once(
+    placed: Placed, now: datetime
+) -> None:
+    with placed.world.writing() as session:
+        plan = placed.plan(session)
+        incident = growth.raise_incident(
+            session, plan, happened(now), now=now,
+            actor=family_actor(session, load(session, placed.ref)),
+        )  # fmt: skip
+        report = session.scalars(select(HarmReport)).one()
+        assert (report.child_id, report.is_urgent) == (plan.child_id, True)
+        assert incident.content["receipt"] == report.receipt_no
+
+
+@pytest.mark.rule("MP-MR-1")
+def test_staff_decide_on_the_report_before_the_incident_is_kept(
+    placed: Placed, now: datetime
+) -> None:
+    explained = harm.Signs(Decision.EXPLAINED, "医生确认是蒙古斑，不是伤。")
+    wrong = (harm.Signs(), harm.Signs(Decision.EXPLAINED, "不是"),
+             harm.Signs(Decision.REPORTED, "孩子背上有多处淤青。"))  # fmt: skip
+    with placed.world.writing() as session:
+        plan, worker = placed.plan(session), placed.home.actor(session, "worker")
+        for signs in wrong:
+            with pytest.raises(Invalid):
+                growth.raise_incident(session, plan, happened(now, signs), actor=worker, now=now)
+        growth.raise_incident(session, plan, happened(now, explained), actor=worker, now=now)
+        assert session.scalars(select(HarmReport)).all() == []
+        reported = harm.Signs(Decision.REPORTED, "孩子背上有多处淤青。", ("MR4",))
+        growth.raise_incident(session, plan, happened(now, reported), actor=worker, now=now)
+        assert session.scalars(select(HarmReport)).one().situations == ["MR4"]

@@ -24,6 +24,10 @@ from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
 from app.families.models import Tenure
 from app.placements.services import carer, guarding, moving, recheck, respite
+from app.protection.models import SITUATIONS
+from app.visits.forms.fields import DECISIONS, several
+from app.visits.models import Decision
+from app.visits.services.harm import Signs
 
 LONGEST = 1000
 
@@ -274,9 +278,20 @@ class TakeOutForm(Form):
     """At once: as little as possible."""
 
     what = text("看到、听到的情况", "请写明情况")
+    decision = pick("怀疑孩子受到侵害吗", "请选择是否报告", DECISIONS)
+    situations = several("属于哪一种情形", SITUATIONS)
+    decision_reason = text("看到了什么；不报告的写明理由", "请写明情况", rows=3)
     spot = StringField("带离的地点", [Optional(), Length(max=100)])
     where = pick("孩子现在在哪里", "请选择", {"institution": "机构", "hospital": "医院"})
     bed = bed_field()
+
+    @property
+    def signs(self) -> Signs:
+        """What was decided on the report of harm."""
+        return Signs(
+            Decision(self.decision.data), self.decision_reason.data or "",
+            tuple(self.situations.data or ()),
+        )  # fmt: skip
 
 
 class EndEmergencyForm(Form):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand, lender
 from app.documents.letters import LetterKind
+from app.families.models import Household
 from app.placements import workflow
 from app.placements.models import Matter, MatterKind, Placement, PlacementDuty, PlacementState
 from app.placements.services import matters, moving, telling
+from app.visits.models import Decision
+from app.visits.services import harm
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -114,17 +119,20 @@ def take_out(
     what: str,
     where: str,
     spot: str,
+    signs: harm.Signs,
     bed: str = "",
     actor: Actor,
     now: datetime,
 ) -> Matter:
     """The child is brought away now; everything else waits (N-FC-10).
 
-    `bed` is one of the home's, where the child is brought there.
+    `bed` is one of the home's, where the child is brought there. `signs` say whether harm is
+    suspected: then the bureau gets its report with the same act (FC-20-1). Raises Invalid.
     """
     seen = matters.words(what, "what", "看到、听到的情况")
     if where not in moving.AWAY:
         raise Invalid("请选择孩子现在在哪里。", "where")
+    harm.check(signs)
     last = _stable(session, placement)
     from_ending = placement.state is S.ENDING
     advance(session, placement, workflow.TAKE_OUT, actor=actor, now=now)
@@ -134,7 +142,8 @@ def take_out(
         session, placement, MatterKind.EMERGENCY, actor=actor, now=now, rule_id="FC-20-1",
         starts_on=clock.day(now),
         facts={"what": seen, "where": where, "spot": spot.strip(), "at": now.isoformat(),
-               "officer": actor.name, "from_ending": from_ending},
+               "officer": actor.name, "from_ending": from_ending,
+               **_report(session, placement, signs, actor, now)},
     )  # fmt: skip
     matter.back_to = last
     moving.away(
@@ -142,11 +151,27 @@ def take_out(
     )
     telling.tell_desk(
         session, placement, Role.HEAD, Role.SOCIAL_WORKER, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
-        title="紧急带离一名寄养儿童", body="请立即查看；怀疑受到侵害的，须同时报案并报告。",
+        title="紧急带离一名寄养儿童",
+        body="怀疑受到侵害，已报告民政局；还没有报警的，请立即报警。"
+        if signs.decision is Decision.REPORTED
+        else "请立即查看，并核对不报告侵害的理由。",
         tab="changes", kind="N-FC-10", act_by=placement.due_on,
     )  # fmt: skip
     session.flush()
     return matter
+
+
+def _report(
+    session: Session, placement: Placement, signs: harm.Signs, actor: Actor, now: datetime
+) -> dict[str, str]:
+    lives_in = session.scalars(
+        select(Household.division_code).where(Household.id == placement.household_id)
+    ).one()
+    told = harm.report(
+        session, signs, child_id=placement.child_id, case_no=placement.case_no, is_urgent=True,
+        places=(lives_in, placement.division_code), actor=actor, now=now,
+    )  # fmt: skip
+    return harm.kept(signs, told)
 
 
 def _stable(session: Session, placement: Placement) -> PlacementState | None:

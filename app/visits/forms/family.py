@@ -9,9 +9,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core.errors import Invalid
 from app.core.forms import Form, ThreePartDate
-from app.visits.forms.fields import TimeOfDay, pick, words
-from app.visits.models import IncidentKind
+from app.protection.models import SITUATIONS
+from app.visits.forms.fields import DECISIONS, TimeOfDay, pick, several, words
+from app.visits.models import Decision, IncidentKind
 from app.visits.services.growth import HEIGHT, WEIGHT
+from app.visits.services.harm import Signs
 from app.visits.services.recording import MOODS
 
 if TYPE_CHECKING:
@@ -57,6 +59,15 @@ class IncidentForm(Form):
     done = words("已经做了什么", rows=2)
     hospital = StringField("送到哪家医院", [Optional(), Length(max=100)])
     police_no = StringField("报警回执号", [Optional(), Length(max=60)])
+    decision = pick("怀疑孩子受到侵害：怎样处理", DECISIONS)
+    situations = several("属于哪一种情形", SITUATIONS)
+    decision_reason = words("看到了什么；不报告的写明理由", rows=3)
+
+    @property
+    def signs(self) -> Signs:
+        """What staff decided on the report."""
+        decision = Decision(self.decision.data) if self.decision.data else None
+        return Signs(decision, self.decision_reason.data or "", tuple(self.situations.data or ()))
 
     @property
     def moment(self) -> datetime:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST = 1000
+DECISIONS = {
+    "reported": "现在就报告民政局，并报警",
+    "explained": "不报告，写明理由",
+}
 _TIME = re.compile(r"(\d{1,2})[:：.](\d{2})")
 
 

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.errors import Invalid
 from app.core.forms import Form, ThreePartDate
 from app.protection.models import SITUATIONS
-from app.visits.forms.fields import TimeOfDay, pick, several, words
+from app.visits.forms.fields import DECISIONS, TimeOfDay, pick, several, words
 from app.visits.models import Decision, MeetingPlace, Outcome, Risk, VisitKind
 from app.visits.services.recording import FINDINGS, MOODS, SAFETY, Entry
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 YES_NO = {"yes": "是", "no": "否"}
-DECISIONS = {
-    "reported": "现在就报告民政局，并报警",
-    "explained": "不报告，写明理由",
-}
 
 
 class VisitForm(Form):

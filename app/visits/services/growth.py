@@ -17,9 +17,9 @@ from app.core.policy import demand
 from app.documents.numbers import case_number
 from app.law import RULES, citation
 from app.law import visit_periods as periods
-from app.visits.models import GrowthReport, Incident, IncidentKind
+from app.visits.models import Decision, GrowthReport, Incident, IncidentKind
 from app.visits.rules import WITH_FAMILY, Regime
-from app.visits.services import schedule
+from app.visits.services import harm, schedule
 from app.visits.services.telling import tell_bureau, tell_head, tell_worker
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ WEIGHT = (Decimal(1), Decimal(150))
 """Kilograms, both included."""
 SERIOUS_HOURS, OTHER_HOURS = 24, 72
 SHORTEST = 5
+NOT_DECIDED = harm.Signs()
+OTHER = ("MR9",)
+"""The situation of a family's own words: other serious harm or danger."""
 
 
 def report(
@@ -84,6 +87,8 @@ class Happened:
     happened_at: datetime
     is_serious: bool
     content: dict[str, Any]
+    signs: harm.Signs = NOT_DECIDED
+    """Of suspected harm: what staff decided. What a family suspects is always reported."""
 
 
 def raise_incident(
@@ -98,8 +103,13 @@ def raise_incident(
         raise Conflict("这里已经办结，不再登记事件。")
     if happened.happened_at > now:
         raise Invalid("发生时间不能晚于现在。", "happened_on")
-    if len(str(happened.content.get("what", "")).strip()) < SHORTEST:
+    what = str(happened.content.get("what", "")).strip()
+    if len(what) < SHORTEST:
         raise Invalid("请写明发生了什么。", "what")
+    signs = None
+    if happened.kind is IncidentKind.HARM:
+        signs = happened.signs if actor.is_staff else harm.Signs(Decision.REPORTED, what, OTHER)
+        harm.check(signs)
     # Suspected harm and a lost child are never minor.
     serious = happened.is_serious or happened.kind in {IncidentKind.HARM, IncidentKind.MISSING}
     visit_by = now + timedelta(hours=SERIOUS_HOURS if serious else OTHER_HOURS)
@@ -111,6 +121,12 @@ def raise_incident(
         by_id=actor.user_id, created_at=now,
     )  # fmt: skip
     incident.content = happened.content
+    if signs is not None:
+        told = harm.report(
+            session, signs, child_id=plan.child_id, case_no=plan.case_no, is_urgent=True,
+            places=(plan.home_code, plan.division_code), actor=actor, now=now,
+        )  # fmt: skip
+        incident.content = happened.content | harm.kept(signs, told)
     session.add(incident)
     session.flush()
     audit.record(

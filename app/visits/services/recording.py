@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 from app.accounts.models import Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.audit import services as audit
-from app.children.models import Child
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid
@@ -20,7 +19,6 @@ from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
 from app.law import RULES, citation
 from app.law import visit_periods as periods
-from app.protection import services as protection
 from app.visits.models import (
     Decision,
     Incident,
@@ -33,7 +31,7 @@ from app.visits.models import (
     VisitKind,
 )
 from app.visits.rules import MISSES_TO_HEAD, Regime
-from app.visits.services import schedule
+from app.visits.services import harm, schedule
 from app.visits.services.telling import tell_bureau, tell_head
 from app.visits.subjects import subject_of
 
@@ -163,20 +161,7 @@ def _check_visited(entry: Entry) -> None:
     if entry.risk is None:
         raise Invalid("请选择风险判断。", "risk")
     if entry.signs:
-        _check_signs(entry)
-
-
-def _check_signs(entry: Entry) -> None:
-    """Unusual signs: nothing is saved without a decision on the report (MP-MR-1)."""
-    if entry.decision is None:
-        raise Invalid("看到异常迹象的，请先决定是否报告，才能保存。", "decision")
-    if entry.decision is Decision.EXPLAINED and len(entry.decision_reason.strip()) < 2 * SHORTEST:
-        raise Invalid("不报告的，请写明理由，至少10个字。", "decision_reason")
-    if entry.decision is Decision.REPORTED:
-        if not entry.situations:
-            raise Invalid("请选择属于哪一种情形。", "situations")
-        if len(entry.decision_reason.strip()) < SHORTEST:
-            raise Invalid("请写几句看到的异常情况。", "decision_reason")
+        harm.check(_signs(entry))
 
 
 def colleagues(session: Session, plan: VisitPlan, actor: Actor, on: date) -> list[tuple[str, str]]:
@@ -231,24 +216,16 @@ def _fill(
     if not entry.signs:
         return
     visit.decision, visit.decision_reason = entry.decision, entry.decision_reason.strip()
-    if entry.decision is Decision.REPORTED:
-        visit.report_id = _report(session, plan, entry, actor, now)
+    told = harm.report(
+        session, _signs(entry), child_id=plan.child_id, case_no=plan.case_no,
+        places=(plan.home_code, plan.division_code),
+        is_urgent=entry.risk is Risk.URGENT, actor=actor, now=now,
+    )  # fmt: skip
+    visit.report_id = told[0] if told else None
 
 
-def _report(session: Session, plan: VisitPlan, entry: Entry, actor: Actor, now: datetime) -> int:
-    with as_system(session):
-        child = session.get(Child, plan.child_id) if plan.child_id else None
-        about = f"{child.code_name}（档案号 {child.file_no}）" if child else plan.case_no
-        report = protection.submit(
-            session,
-            protection.Seen(
-                situations=entry.situations, what=entry.decision_reason, child=about,
-                is_urgent=entry.risk is Risk.URGENT, name=actor.name, unit=actor.agency_name,
-            ),
-            division_code=plan.home_code or plan.division_code, actor=actor, now=now,
-            child_id=plan.child_id,
-        )  # fmt: skip
-    return report.id
+def _signs(entry: Entry) -> harm.Signs:
+    return harm.Signs(entry.decision, entry.decision_reason, entry.situations)
 
 
 def _follow(session: Session, plan: VisitPlan, visit: Visit, actor: Actor, now: datetime) -> None:

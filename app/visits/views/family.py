@@ -95,6 +95,7 @@ def incident_save(visit_plan: str) -> ResponseReturnValue:
                 form.moment,
                 form.is_serious.data == "yes",
                 form.content,
+                form.signs,
             )
             growing.raise_incident(db(), found, happened, actor=me(), now=clock.now())
             flash("已登记，工作人员会上门。", "success")
