@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -98,8 +99,8 @@ def test_the_police_say_so_after_the_notice_and_not_on_its_last_day(house: House
 def test_no_paper_changes_under_the_bureaus_hands(house: House) -> None:
     ref = house.drafted(CAME)
     for change in (
-        lambda: put(house, ref, "P1a", Stage.ADMISSION, CAME),
-        lambda: look_again(house, ref, "P1a", CAME),
+        partial(put, house, ref, "P1a", Stage.ADMISSION, CAME),
+        partial(look_again, house, ref, "P1a", CAME),
     ):
         with pytest.raises(Invalid, match="已经报送"):
             change()
@@ -132,8 +133,8 @@ def test_no_paper_of_a_leaving_changes_after_the_head_checked_it(house: House) -
     with house.case("HEAD", ref) as (session, case, actor):
         leaving.check(session, case, actor=actor, now=at(CAME, 19))
     for change in (
-        lambda: put(house, ref, "L2a", Stage.LEAVING, CAME),
-        lambda: look_again(house, ref, "L2a", CAME),
+        partial(put, house, ref, "L2a", Stage.LEAVING, CAME),
+        partial(look_again, house, ref, "L2a", CAME),
     ):
         with pytest.raises(Invalid, match="已经报送"):
             change()

@@ -46,7 +46,7 @@ def began(house: House, ref: str) -> dict[str, date]:
                 Deadline.ended_at.is_(None),
             )
         )
-        return dict(row for row in rows.tuples())
+        return dict(rows.tuples().all())
 
 
 @pytest.mark.rule("CW18-M3")
