@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, Refused
 from app.documents.models import Letter, LetterState
-from app.notices.models import Message
+from app.notices.models import Message, Notice
 from app.placements.models import (
     Agreement,
     FamilyPlace,
@@ -301,3 +301,27 @@ def visit_of(plan: VisitPlan, n: int, outcome: Outcome, visited_at: datetime) ->
         place=MeetingPlace.HOME, visited_at=visited_at, entered_at=visited_at,
         by_id=plan.worker_id, child_seen=outcome is Outcome.VISITED,
     )  # fmt: skip
+
+
+@pytest.mark.rule("FC-23-1", "FC-25-1")
+def test_the_priority_window_is_the_places_and_its_end_is_told(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        adoption.start(session, placement, document_no="朝福〔2026〕3号", actor=worker, now=at(day))
+        family = session.scalars(
+            select(Notice).where(Notice.kind == "N-FC-08", Notice.title.contains("优先"))
+        ).all()
+        assert [clock.day(one.created_at) for one in family] == [day]  # the same day (FC-23-1)
+        until = matters.the(session, placement, MatterKind.ADOPTION).until_on
+        assert until == clock_days(session, placement)["FCP-PRIORITY"] == date(2026, 4, 1)
+        with pytest.raises(Invalid, match="不会早于"):
+            adoption.registered(session, placement, registered_on=date(2026, 3, 1),
+                                certificate_no="收1", actor=worker, now=at(day))  # fmt: skip
+        adoption.wish(session, placement, wants=True, words="我们想收养她。", now=at(day),
+                      actor=family_actor(session, placement))  # fmt: skip
+    run_clocks(home, date(2026, 4, 2))
+    with home.world.reading() as session:
+        told = session.scalars(select(Notice).where(Notice.title == "优先收养的答复期已过")).all()
+        assert {one.body for one in told} == {"家庭愿意收养，请优先考虑。"}
+        assert "FCP-PRIORITY" not in clock_days(session, load(session, ref))

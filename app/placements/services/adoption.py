@@ -78,6 +78,22 @@ def wish(
     )  # fmt: skip
 
 
+def window_over(session: Session, placement: Placement) -> None:
+    """The days of the priority are past: the desk hears what the family has said in them."""
+    matter = matters.current(session, placement, MatterKind.ADOPTION)
+    if matter is None:
+        return
+    wants: bool | None = (matter.facts or {}).get("wants")
+    said = {
+        True: "家庭愿意收养，请优先考虑。", False: "家庭表示不收养。",
+        None: "家庭没有答复；仍可以按一般程序提出收养。",
+    }  # fmt: skip
+    telling.tell_desk(
+        session, placement, Role.SOCIAL_WORKER, Role.HEAD, title="优先收养的答复期已过",
+        body=said[wants], tab="changes", kind="N-FC-08",
+    )  # fmt: skip
+
+
 def stop(
     session: Session, placement: Placement, *, reason: str, actor: Actor, now: datetime
 ) -> None:
@@ -102,6 +118,10 @@ def registered(
     matter = matters.the(session, placement, MatterKind.ADOPTION)
     if registered_on > clock.day(now):
         raise Invalid("登记日期不能晚于今天。", "registered_on")
+    if matter.starts_on is not None and registered_on < matter.starts_on:
+        raise Invalid(
+            f"送养材料{matter.starts_on:%Y-%m-%d}报送，登记不会早于这一天。", "registered_on"
+        )
     number = matters.words(certificate_no, "certificate_no", "收养登记证号", shortest=2)
     matters.settle(session, matter, "done", actor=actor, now=now, decision=number)
     matters.to_ending(

@@ -17,7 +17,7 @@ from app.law import PERIODS
 from app.law import placement_periods as periods
 from app.placements import workflow
 from app.placements.models import RUNNING, Placement, PlacementState
-from app.placements.services import ending, matters, recheck, renewal, respite, telling
+from app.placements.services import adoption, ending, matters, recheck, renewal, respite, telling
 from app.workflow.services import follow
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
         ending.end_notice_if_over(session, placement, now=now)
     elif row.period_id == periods.PRIORITY.id:
         deadlines.end(row, now)
+        adoption.window_over(session, placement)
         deadlines.copy_next(session, placement)
     elif row.period_id == periods.ADULT.id:
         _grow_up(session, placement, row, now)
