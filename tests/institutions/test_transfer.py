@@ -46,7 +46,7 @@ def began(house: House, ref: str) -> dict[str, date]:
                 Deadline.ended_at.is_(None),
             )
         )
-        return dict(rows.tuples().all())
+        return {row.period_id: row.started_on for row in rows}
 
 
 @pytest.mark.rule("CW18-M3")
