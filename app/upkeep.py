@@ -24,6 +24,7 @@ from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.protection.services import sound_alarms
 from app.rooms import CLOCKWORKS
+from app.visits.services.clocks import sound_alarms as late_incidents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,12 @@ def alarm_reports(app: Flask) -> int:
     """Reports of harm that nobody took up: an hour is too long for a clock of days."""
     with transaction(_database(app)) as session:
         return sound_alarms(session, clock.now())
+
+
+def alarm_incidents(app: Flask) -> int:
+    """Incidents that nobody came to see in time: they are counted in hours."""
+    with transaction(_database(app)) as session:
+        return late_incidents(session, clock.now())
 
 
 def scan_files(app: Flask) -> int:
@@ -131,6 +138,7 @@ JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("clocks", timedelta(minutes=1), turn_clocks),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
+    Job("incidents", timedelta(minutes=1), alarm_incidents),
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("files", timedelta(hours=1), sweep_files),

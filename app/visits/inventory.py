@@ -102,6 +102,7 @@ INVENTORY = {
             "happened_at": Column(P1, "发生时间"),
             "reported_at": Column(P1, "登记时间"),
             "visit_by": Column(P1, "上门的最后时间"),
+            "alarmed_at": Column(P1, "没有按时上门的提醒时间"),
             "content": Column(P3, "经过、处理、医院、报警回执", Mask.HIDDEN),
             "closed_at": Column(P1, "办结时间"),
             "outcome": Column(P3, "结果", Mask.HIDDEN),

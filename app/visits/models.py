@@ -274,6 +274,8 @@ class Incident(Record):
     reported_at: Mapped[datetime]
     visit_by: Mapped[datetime]
     """24 hours after it was known where it is serious, else 72 (FA-V-6)."""
+    alarmed_at: Mapped[datetime | None]
+    """When it was said that nobody had come in time."""
     content_sealed: Mapped[bytes | None]
     content: Any = SealedJson()
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

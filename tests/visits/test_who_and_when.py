@@ -16,14 +16,17 @@ from app.core.codes import Relation
 from app.core.errors import Conflict, Invalid
 from app.core.policy import Actor, Refused, Unseen, allows
 from app.deadlines import services as deadlines
+from app.deadlines.turning import turn
 from app.families.models import Member
 from app.law import visit_periods as periods
 from app.placements.models import MatterKind, PlacementState
 from app.placements.services import ending, matters
+from app.rooms import CLOCKWORKS
 from app.visits import queries
 from app.visits.models import Incident, IncidentKind, MeetingPlace, VisitKind
 from app.visits.rules import Regime
 from app.visits.services import growth, recording
+from app.visits.services.clocks import sound_alarms
 from tests.factories import make_user
 from tests.placements.running import family_actor, load
 from tests.placements.test_running_end import write_endings
@@ -119,11 +122,11 @@ def test_only_a_visit_that_saw_the_child_at_home_answers(
         assert (plan.due_on != before) == answers
 
 
-def _harm(session: Session, placed: Placed, now: datetime) -> None:
+def _harm(session: Session, placed: Placed, now: datetime, *, serious: bool = True) -> None:
     growth.raise_incident(
         session, placed.plan(session),
         growth.Happened(
-            IncidentKind.INJURY, now - timedelta(hours=2), is_serious=True,
+            IncidentKind.INJURY, now - timedelta(hours=2), is_serious=serious,
             content={"what": "摔了一跤。"},
         ),
         actor=family_actor(session, load(session, placed.ref)), now=now,
@@ -183,6 +186,38 @@ def test_no_incident_after_everything_is_closed(placed: Placed, now: datetime) -
     with placed.world.writing() as session, pytest.raises(Conflict):
         growth.raise_incident(
             session, placed.plan(session),
-            growth.Happened(IncidentKind.OTHER, now, is_serious=False, content={"what": "跌倒了。"}),
+            growth.Happened(
+                IncidentKind.OTHER, now, is_serious=False, content={"what": "孩子跌倒了。"}
+            ),
             actor=placed.home.actor(session, "worker"), now=now,
         )  # fmt: skip
+
+
+@pytest.mark.rule("FA-V-6")
+@pytest.mark.parametrize(("serious", "hours"), [(True, 24), (False, 72)])
+def test_nobody_came_is_told_at_the_hour(
+    placed: Placed, now: datetime, hours: int, *, serious: bool
+) -> None:
+    def sound(after: timedelta) -> int:
+        with placed.world.writing() as session:
+            return sound_alarms(session, now + after)
+
+    late, limit = "事件发生后没有按时上门", timedelta(hours=hours)
+    with placed.world.writing() as session:
+        _harm(session, placed, now, serious=serious)
+    assert sound(limit - timedelta(minutes=1)) == 0
+    assert late not in placed.told("head")
+    assert sound(limit) == 1
+    assert sound(limit + timedelta(minutes=1)) == 0
+    for who in ("worker", "head", "officer"):
+        assert placed.told(who).count(late) == 1
+    turn(placed.world.database, CLOCKWORKS, now + timedelta(days=5))
+    assert placed.told("head").count(late) == 1
+
+
+def test_who_came_in_time_is_told_nothing(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        _harm(session, placed, now)
+        placed.visit(session, now, kind=VisitKind.INCIDENT)
+    with placed.world.writing() as session:
+        assert sound_alarms(session, now + timedelta(hours=25)) == 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.law import visit_periods as periods
-from app.visits.models import VisitPlan
+from app.visits.models import Incident, VisitPlan
 from app.visits.rules import BUREAU_AFTER, head_after
 from app.visits.services.schedule import start_until
 from app.visits.services.telling import tell_bureau, tell_family, tell_head, tell_worker
@@ -54,8 +56,7 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
         tell_head(session, plan, f"探访逾期{BUREAU_AFTER}日", "已报告民政局。")
         deadlines.end(row, now)
     elif row.period_id == periods.INCIDENT.id:
-        tell_head(session, plan, "事件发生后没有按时上门", "请立即安排两人上门核实。")
-        tell_bureau(session, plan, "事件发生后没有按时上门", "请监督。")
+        return  # told to the minute: `sound_alarms`
     elif row.period_id == periods.GROWTH.id:
         tell_family(session, plan, "成长报告还没有交", "请尽快报告。有困难请告诉工作人员。")
         tell_worker(session, plan, "家庭没有交成长报告", "请联系家庭，也可以在上门时代为填写。")
@@ -73,6 +74,26 @@ def _next(session: Session, plan: VisitPlan, row: Deadline, period: Period, days
         session, plan, period, on=was_due, due_on=was_due + timedelta(days=days - 1),
         agency_id=at, warns=False,
     )  # fmt: skip
+
+
+def sound_alarms(session: Session, now: datetime) -> int:
+    """Nobody came within the 24 or 72 hours: the head and the bureau, at once (FA-V-6).
+
+    Run every minute in a system transaction; returns how many incidents were told of.
+    """
+    late = session.scalars(
+        select(Incident).where(
+            Incident.visit_id.is_(None), Incident.closed_at.is_(None),
+            Incident.alarmed_at.is_(None), Incident.visit_by <= now,
+        )
+    ).all()  # fmt: skip
+    for incident in late:
+        incident.alarmed_at = now
+        plan = session.get_one(VisitPlan, incident.plan_id)
+        tell_worker(session, plan, "事件发生后没有按时上门", "请立即两人上门核实。")
+        tell_head(session, plan, "事件发生后没有按时上门", "请立即安排两人上门核实。")
+        tell_bureau(session, plan, "事件发生后没有按时上门", "请监督。")
+    return len(late)
 
 
 CLOCKWORK = Clockwork(warn=warn, over=over)
