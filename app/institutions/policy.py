@@ -154,6 +154,7 @@ POLICY: Policy = {
     "institutions.name_bed": [[holds(Role.INTAKE, Role.HEAD), comes_here]],
     "institutions.decide_transfer": [[CHIEF, is_over_both]],
     "institutions.index": [[holds(*DESK, Role.FINANCE, *BUREAU)]],
+    "institutions.findings": [[holds(Role.INTAKE, Role.HEAD, *BUREAU)]],
     "institutions.home": _HOME_PAGES,
     "institutions.rooms": [[holds(*DESK), is_own_home], [holds(*BUREAU), is_over]],
     "institutions.keep_rooms": [[holds(Role.INTAKE, Role.HEAD), is_own_home]],

@@ -92,6 +92,7 @@ _BOTH = "ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
 LISTS = {
     "admissions": f"assessor {_BOTH}",
     "index": f"assessor FIN FIN@ {_BOTH}",
+    "findings": "INT HEAD INT@ HEAD@ BH BUR BH@ BUR@",
     "new_referral": "INT INT@",
     "refer": "INT INT@",
     "transfers": "INT HEAD INT@ HEAD@ BH BUR BH@ BUR@",

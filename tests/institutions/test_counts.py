@@ -8,9 +8,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency
+from app.accounts.roles import Role
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.services import care as spells
 from app.core.policy import allows
+from app.institutions import overview
 from app.institutions.models import (
     Admission,
     Finding,
@@ -18,7 +20,7 @@ from app.institutions.models import (
 )
 from app.institutions.policy import visible_to
 from app.institutions.queries import Wanted, get_admission, list_page
-from app.institutions.services import beds, counts
+from app.institutions.services import beds, counts, safety
 from tests.children.files import make_child
 from tests.institutions.house import TODAY, House, at
 
@@ -141,3 +143,25 @@ def test_spells_name_beds_of_the_childs_own_home(house: House) -> None:
         assert room is not None
         assert spell.place_kind is PlaceKind.ROOM
         assert spell.place_says.startswith(room.name)
+
+
+def test_the_bureau_sees_its_homes_at_a_glance(house: House) -> None:
+    house.admitted(DAY)
+    with house.acting("HEAD") as (session, actor):
+        safety.inspect(
+            session, home_of(house, session), on=TODAY - timedelta(days=9), topic="消防安全",
+            summary="", actor=actor, now=at(TODAY),
+            findings=[
+                safety.Found("灭火器过期", TODAY - timedelta(days=1), "王主任"),
+                safety.Found("通道堆物", TODAY + timedelta(days=9), "王主任"),
+            ],
+        )  # fmt: skip
+    with house.acting("BUR") as (session, _):
+        (row,) = overview.overview(session, [home_of(house, session)], TODAY)
+    assert (row.total, row.beds, row.open_findings, row.late_findings) == (1, 4, 2, 1)
+    desk = house.world.client(house.users["BUR"])
+    page = desk.get("/institutions/findings?view=late").text
+    assert "灭火器过期" in page
+    assert "通道堆物" not in page
+    other = house.world.staff("far_bureau", Role.BUREAU_OFFICER)
+    assert "灭火器过期" not in other.get("/institutions/findings").text

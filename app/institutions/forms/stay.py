@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
+from app.children.forms import REVEAL_REASONS
 from app.children.guardians import LONG_TERM, TEMPORARY
 from app.core.codes import NATIONS
 from app.core.forms import Form
@@ -89,6 +90,12 @@ class BedForm(Form):
 
     on = day("从哪一天起", "请填写日期")
     bed = pick("新的床位", needed="请选择床位")
+
+
+class RevealForm(Form):
+    """What hidden values are needed for: one of a few answers, since the record shows it."""
+
+    reason = SelectField("用途", [DataRequired("请选择用途")], choices=REVEAL_REASONS)
 
 
 class PaperForm(Form):

@@ -19,8 +19,7 @@ from app.core.web import done, me, repeatable, show
 from app.documents import services as documents
 from app.institutions import queries, rules
 from app.institutions.files import ADMISSION
-from app.institutions.forms.fields import ReasonForm
-from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, TaskForm
+from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, RevealForm, TaskForm
 from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import case_context
@@ -62,14 +61,20 @@ def _page(case: Admission, tab: str, status: int = 200, **given: Any) -> Respons
         (step, tried.get(step.name) or _form(step, case)) for step in offered(db(), me(), case, tab)
     ]
     context |= {
-        "steps": steps, "tried": list(tried.values()), "reads": _reads(context["child"])
+        "steps": steps, "tried": list(tried.values()), "reads": _reads(case, context["child"])
     } | TAB_FACTS[tab](case) | given  # fmt: skip
     return show(f"institutions/stay/{tab}.html", None, status, **context)
 
 
-def _reads(child: Child | None) -> bool:
-    """Whether health and tests are shown; before the file is opened there are none (PD-ACC-2)."""
-    return child is None or access.reads_health(db(), me(), child, clock.now())
+def _reads(case: Admission, child: Child | None) -> bool:
+    """Whether health and tests are shown: to who works with the child, or opened it (PD-ACC-2).
+
+    Before there is a file the home receives the child and needs them; once the child is in
+    another home, who sees the old case alone does not.
+    """
+    if child is None:
+        return case.child_id is None
+    return access.reads_health(db(), me(), child, clock.now())
 
 
 # --- what each tab shows ---------------------------------------------------------------------
@@ -78,7 +83,7 @@ def _reads(child: Child | None) -> bool:
 def _reception(case: Admission) -> dict[str, Any]:
     return {
         "referral": case.referral or {}, "exam": case.exam or {}, "revealed": False,
-        "form": ReasonForm(formdata=None),
+        "form": RevealForm(formdata=None),
     }  # fmt: skip
 
 
@@ -249,7 +254,7 @@ for _step in STEPS.values():
 def reveal(admission: str) -> ResponseReturnValue:
     """Name and what was written at the referral, for this view only, with a reason on record."""
     found = queries.get_admission(db(), me(), admission, to="institutions.reveal")
-    form = ReasonForm(request.form)
+    form = RevealForm(request.form)
     if not form.validate():
         return _page(found, "case", 422, form=form, tried={"reveal": form})
     audit.record(

@@ -17,7 +17,7 @@ from app.core.errors import Invalid
 from app.core.policy import Unseen, allows, demand
 from app.core.web import done, go, me, show
 from app.deadlines.models import ClockState, Deadline
-from app.institutions import queries
+from app.institutions import overview, queries
 from app.institutions.forms.fields import NothingForm
 from app.institutions.forms.home import QualificationForm, RoomForm
 from app.institutions.models import Admission, Bed, Room, RoomKind, Screening
@@ -43,9 +43,23 @@ def index() -> ResponseReturnValue:
     if len(homes) == 1:
         return go(url_for("institutions.home", home=homes[0].ref))
     today = clock.today()
-    rows = [(home, counts.on_day(db(), home.id, today)) for home in homes]
+    rows = overview.overview(db(), homes, today)
     record_list(me(), "机构", len(rows))
     return show("institutions/home/index.html", rows=rows, forms=counts.IN_CARE, today=today)
+
+
+@bp.get("/findings")
+def findings() -> ResponseReturnValue:
+    """What inspections found in every home of the area, and how far it is put right."""
+    demand(me(), "institutions.findings")
+    homes, view = queries.homes_of(db(), me()), request.args.get("view", "")[:10]
+    view = view if view in overview.FINDING_VIEWS else ""
+    rows = overview.findings(db(), me(), homes, view, clock.today())
+    record_list(me(), f"安全检查问题 {overview.FINDING_VIEWS[view]}", len(rows))
+    return show(
+        "institutions/findings.html", rows=rows, view=view, views=overview.FINDING_VIEWS,
+        today=clock.today(),
+    )  # fmt: skip
 
 
 def _asked_day() -> date | None:
