@@ -106,6 +106,7 @@ class Row(NamedTuple):
     colour: str
     worker: str
     agency: str
+    """Empty for a home's own people: it is always theirs."""
     effective_on: date
     due_on: date | None
     provisional: bool
@@ -121,11 +122,11 @@ _NO_END = date(9999, 12, 31)
 def list_page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Row], str]:
     """One page, soonest due first, and where the next begins ("" at the end)."""
     rows = session.execute(_listed(actor, wanted).limit(PAGE + 1)).all()
-    today = clock.today()
+    today, is_bureau = clock.today(), actor.has(*BUREAU)
     page = [
         Row(
-            ref, case_no, child, file_no, carer, *LABELS[state], worker, agency, effective_on,
-            due_on, provisional, (due_on - today).days if due_on else None,
+            ref, case_no, child, file_no, carer, *LABELS[state], worker,
+            agency if is_bureau else "", effective_on, due_on, provisional, (due_on - today).days if due_on else None,
         )
         for (
             ref, case_no, child, file_no, carer, state, worker, agency, effective_on, due_on,
