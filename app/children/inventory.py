@@ -124,7 +124,7 @@ INVENTORY = {
         {
             "opened_at": Column(P1, "打开的时间"),
             "until_at": Column(P1, "到什么时候为止"),
-            "reason": Column(P1, "打开的理由，不写孩子的情况"),
+            "reason": Column(P3, "打开的理由，不写孩子的情况", Mask.HIDDEN),
         },
     ),
 }

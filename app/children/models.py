@@ -329,4 +329,5 @@ class ChildOpening(Record):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
     until_at: Mapped[datetime]
-    reason: Mapped[str]
+    reason_sealed: Mapped[bytes | None]
+    reason = Sealed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.inventory import (
     LASTING,
+    P0,
     P1,
     P2,
     P3,
@@ -122,7 +123,7 @@ INVENTORY = {
             "claimed": Column(P3, "有没有人认领", why=CODED),
             "ended_on": Column(P1, "登记结果的日期"),
             "taken_down_on": Column(P1, "照片撤下的日期"),
-            "note": NOTE,
+            "note": Column(P3, "公告结果的说明、认领不成立的理由", Mask.HIDDEN),
         },
     ),
     "leavings": Table(
@@ -140,7 +141,7 @@ INVENTORY = {
             "approved_at": Column(P1, "民政局批准的时间"),
             "filed_at": Column(P1, "备案的时间"),
             "withdrawn_at": Column(P1, "撤销的时间"),
-            "withdrawn_why": Column(P3, "撤销的理由", Mask.HIDDEN, why=NO_NAME),
+            "withdrawn_why": Column(P3, "撤销的理由", Mask.HIDDEN),
         },
     ),
     "leave_follow_ups": Table(
@@ -398,6 +399,22 @@ INVENTORY = {
             "medicine": Column(P3, "药名、剂量和用法", Mask.HIDDEN),
             "ordered_by": Column(P2, "医生或者处方", why=NO_NAME),
             "second_at": Column(P1, "第二人签字的时间"),
+        },
+    ),
+    "open_services": Table(
+        "向社会公开的服务和收费",
+        Basis(Ground.DUTY, ("CW26-C1", "CW26-C2")),
+        Retention("停止后10年"),
+        {
+            "name": Column(P0, "服务名称"),
+            "audience": Column(P0, "面向谁"),
+            "price_fen": Column(P0, "收费"),
+            "unit": Column(P0, "计价单位"),
+            "basis": Column(P0, "收费依据"),
+            "phone": Column(P0, "联系电话"),
+            "from_on": Column(P0, "从哪一天起"),
+            "until_on": Column(P0, "到哪一天为止"),
+            "released_at": Column(P0, "公开的时间"),
         },
     ),
 }

@@ -99,14 +99,14 @@ def open_health(
     if len(reason.strip()) < SHORTEST:
         raise Invalid("请写明为什么要看，至少5个字，不写孩子的情况。", "reason")
     row = ChildOpening(
-        child_id=child.id, user_id=actor.user_id, opened_at=now, until_at=now + OPEN_FOR,
-        reason=reason.strip(),
-    )  # fmt: skip
+        child_id=child.id, user_id=actor.user_id, opened_at=now, until_at=now + OPEN_FOR
+    )
+    row.reason = reason.strip()
     session.add(row)
     session.flush()
     audit.record(
         session, actor, "children.open_health", child.subject, outcome=Outcome.READ,
-        note=f"健康情况，24小时；理由：{reason.strip()}", at=now,
+        note="健康情况，24小时", at=now,
     )  # fmt: skip
     tell_role(
         session, child.keeper_id, Role.HEAD, kind="N-OPENED", case_no=child.file_no,
@@ -114,6 +114,27 @@ def open_health(
         body="已写明理由，24小时后自动关闭。请核对是否必要。", path=f"/children/{child.ref}/log",
     )  # fmt: skip
     return row
+
+
+class Opened(NamedTuple):
+    """Who opened the child's health, when and why; for the head."""
+
+    at: datetime
+    name: str
+    reason: str
+
+
+def openings_of(session: Session, child: Child) -> list[Opened]:
+    """The newest first, 100 at the most."""
+    rows = session.execute(
+        select(ChildOpening, Person.name)
+        .join(User, User.id == ChildOpening.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(ChildOpening.child_id == child.id)
+        .order_by(ChildOpening.opened_at.desc())
+        .limit(100)
+    )
+    return [Opened(row.opened_at, name, row.reason or "") for row, name in rows]
 
 
 class Worker(NamedTuple):

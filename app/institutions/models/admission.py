@@ -227,4 +227,6 @@ class SearchNotice(Record):
     claimed: Mapped[bool | None]
     ended_on: Mapped[date | None]
     taken_down_on: Mapped[date | None]
-    note: Mapped[str] = mapped_column(default="")
+    note_sealed: Mapped[bytes | None]
+    note = Sealed()
+    """What the search brought; why a claim was none."""

@@ -36,7 +36,8 @@ class Leaving(Record):
     approved_at: Mapped[datetime | None]
     filed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
-    withdrawn_why: Mapped[str] = mapped_column(default="")
+    withdrawn_why_sealed: Mapped[bytes | None]
+    withdrawn_why = Sealed()
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
 
 

@@ -75,6 +75,15 @@ def present(session: Session, case: Admission) -> Leaving | None:
     )
 
 
+def withdrawn(session: Session, case: Admission) -> Sequence[Leaving]:
+    """Those that came to nothing, the newest first."""
+    return session.scalars(
+        select(Leaving)
+        .where(Leaving.admission_id == case.id, Leaving.withdrawn_at.is_not(None))
+        .order_by(Leaving.id.desc())
+    ).all()
+
+
 def propose(
     session: Session, case: Admission, child: Child, what: Departure, *, actor: Actor, now: datetime
 ) -> Leaving:
@@ -180,7 +189,7 @@ def stay(session: Session, case: Admission, *, reason: str, actor: Actor, now: d
         raise Invalid("请写明撤销离院的理由，至少5个字。", "reason")
     row = _open(session, case)
     row.withdrawn_at, row.withdrawn_why = now, reason.strip()
-    advance(session, case, w.STAY_AFTER_ALL, actor=actor, now=now, note=reason.strip())
+    advance(session, case, w.STAY_AFTER_ALL, actor=actor, now=now)
 
 
 def hand_over(

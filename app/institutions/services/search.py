@@ -140,7 +140,7 @@ def end(
     if not claimed and today <= notice.until_on:
         raise Invalid(f"公告到{notice.until_on}为止，期满之后才能登记没有人认领。", "claimed")
     notice.claimed, notice.ended_on, notice.taken_down_on = claimed, today, today
-    notice.note = note.strip()
+    notice.note = note.strip() or None
     for period in (periods.NOTICE_FOUNDLING, periods.NOTICE_TRAFFICKED):
         deadlines.stop(session, case, period, now=now)
     deadlines.copy_next(session, case)
@@ -159,7 +159,9 @@ def unclaim(session: Session, case: Admission, *, reason: str, actor: Actor, now
     demand(actor, w.UNCLAIM.action, case)
     if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
         raise Invalid("请写明为什么认领不成立，至少5个字。", "reason")
-    advance(session, case, w.UNCLAIM, actor=actor, now=now, note=reason.strip())
+    if notice := newest_notice(session, case):
+        notice.note = "\n".join(filter(None, (notice.note, f"认领不成立：{reason.strip()}")))
+    advance(session, case, w.UNCLAIM, actor=actor, now=now)
 
 
 def barrier_to_long_term(session: Session, case: Admission, child: Child | None) -> str:

@@ -159,7 +159,8 @@ def _adult(case: Admission) -> dict[str, Any]:
 def _leave(case: Admission) -> dict[str, Any]:
     row = leaving.present(db(), case)
     return {
-        "leaving": row, "lacking": leaving.lacking(case, row) if row else [],
+        "leaving": row, "withdrawn": leaving.withdrawn(db(), case),
+        "lacking": leaving.lacking(case, row) if row else [],
         "follow_ups": leaving.follow_ups(db(), case), "letters": queries.letters_of(db(), case),
     }  # fmt: skip
 
