@@ -271,10 +271,22 @@ document.addEventListener('htmx:beforeSwap', event => {
   mainTarget = event.detail.target.id === 'main'
   swapped = event.detail.shouldSwap
 })
+// A live answer speaks of what stands there now: the error of what was sent before goes.
+function forget(live) {
+  const box = document.getElementById(live.id.replace(/-live$/, ''))
+  const group = box && box.closest('.govuk-form-group--error')
+  if (!group) return
+  group.classList.remove('govuk-form-group--error')
+  for (const error of group.querySelectorAll('.govuk-error-message')) error.remove()
+  for (const part of group.querySelectorAll('.govuk-input--error, .govuk-select--error')) {
+    part.classList.remove('govuk-input--error', 'govuk-select--error')
+  }
+}
+
 document.addEventListener('htmx:afterSettle', event => {
   const piece = event.detail.elt
   setUp(piece)
-  if (piece.classList.contains('live')) return
+  if (piece.classList.contains('live')) return forget(piece)
   const problem = piece.querySelector('.govuk-error-summary')
   const spot = problem || (piece.matches('[data-focus]') ? piece : piece.querySelector('[data-focus]')) ||
     (mainTarget || !piece.contains(document.activeElement) ? piece.querySelector('h1, h2, h3, caption') : null)

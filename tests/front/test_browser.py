@@ -105,6 +105,18 @@ def test_the_check_below_a_box_answers_when_it_is_left(tab: Page, site: str) -> 
     assert tab.evaluate("document.activeElement.id") == "born-year"
 
 
+def test_the_check_below_a_box_takes_the_place_of_the_former_error(tab: Page, site: str) -> None:
+    tab.goto(site + "/kit")
+    tab.fill("#id_number", "")
+    tab.press("#members-0-name", "Enter")
+    tab.wait_for_selector("#id_number-error")
+    tab.fill("#id_number", "50011")
+    tab.press("#id_number", "Tab")
+    tab.wait_for_selector("#id_number-live .live--bad")
+    assert tab.locator("#id_number-error").count() == 0
+    assert tab.locator(".govuk-error-summary").count() == 1
+
+
 def test_enter_in_a_box_saves_and_removes_no_row(tab: Page, site: str) -> None:
     tab.goto(site + "/kit")
     tab.fill("#name", "")
