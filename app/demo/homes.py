@@ -19,6 +19,7 @@ from app.children.services import care as spells
 from app.children.services import guardianship
 from app.core import clock
 from app.core.db import transaction
+from app.demo.duty import keep_duty
 from app.demo.people import FEMALE, SURNAMES
 from app.demo.stays import BUREAUS, PLOT, Stay, plan_and_walk
 from app.demo.stories import at_work, staff_of
@@ -122,13 +123,14 @@ class House:
                 .order_by(Child.file_no)
             ).all()
             for n, child in enumerate(children):
-                now = _ago(30 + 5 * n % 150)
+                # A third is still to be planned: those came in the last weeks.
+                now = _ago(4 + n % 33) if n % 3 == 2 else _ago(30 + 5 * n % 150)  # noqa: PLR2004
                 guardian = _ground(session, child)
                 case = admission.take_on_record(
                     session, child, ground=GROUND_OF.get(guardian, Ground.ENTRUSTED),
                     on=clock.day(now), actor=actor, now=now,
                 )  # fmt: skip
-                if n % 3 != 2:  # noqa: PLR2004 - a third is still to be planned
+                if n % 3 != 2:  # noqa: PLR2004
                     plan_and_walk(session, case, worker, min(now + timedelta(days=20), clock.now()))
                 if n % 2 == 0:
                     _screen(session, case, n, worker, min(now + timedelta(days=25), clock.now()))
@@ -328,6 +330,8 @@ def make_homes(database: Database, agencies: dict[str, Agency]) -> int:
             stay.later(wait)
             step(stay)
     _move_to_the_city(database, agencies)
+    for key in BUREAUS:
+        keep_duty(database, agencies[key], key)
     return len(PLOT)
 
 

@@ -120,6 +120,7 @@ PLOT: list[tuple[Sequence[Step], int, int]] = [
     ([*ACCEPTED, (4, PoolStory.withdraws)], 2, 15),
 ]
 HOMES = ("cc", "cy", "yz")
+MOST_TURNS = 5
 
 
 def is_empty(database: Database) -> bool:
@@ -172,7 +173,10 @@ def _turn_clocks(database: Database) -> None:
     """What the worker would have done by today: the stories end in the past."""
     from app.rooms import CLOCKWORKS  # noqa: PLC0415 - every room with its pages
 
-    turn(database, CLOCKWORKS, clock.now())
+    for _ in range(MOST_TURNS):  # what is over may start a clock that is over as well
+        done = turn(database, CLOCKWORKS, clock.now())
+        if not done.over and not done.warned:
+            return
 
 
 def _plan_training(database: Database, agency: Agency, prefix: str) -> None:

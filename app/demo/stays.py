@@ -149,7 +149,9 @@ class Stay:
             free = beds.free_beds(
                 session, case.agency_id, sex=case.sex, birth_on=case.birth_on, on=self.today
             )
-            bed = beds.get_bed(session, case.agency_id, free[0][0])
+            known = (beds.get_bed(session, case.agency_id, ref) for ref, _ in free)
+            # The stories are told one after the other: a later one may have come earlier.
+            bed = next(b for b in known if not beds.was_taken_since(session, b, self.today))
             admission.admit(session, case, bed=bed, on=self.today, actor=actor, now=self.now)
 
     def plan(self) -> None:
