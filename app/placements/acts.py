@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.core.policy import allows
 from app.placements import workflow
 from app.placements.forms import running as forms
+from app.placements.forms.recheck import RecheckForm
 from app.placements.models import RUNNING, MatterKind, PlacementState
 from app.placements.readiness import (
     Do,
@@ -31,12 +32,12 @@ from app.placements.readiness import (
     no_agreement_filed,
     nothing_open,
     offer_beds,
-    offer_consent,
     offer_fusion,
     offer_leavers,
     offer_members,
     offer_next,
     offer_reasons,
+    offer_recheck,
     plain,
     report_change,
     with_note,
@@ -164,12 +165,12 @@ ACTS = (
         ready=nothing_open(K.RECHECK),
     ),
     Act(
-        "write_recheck", "填写复核情况", forms.RecheckForm,
+        "write_recheck", "填写复核情况", RecheckForm,
         lambda s, p, f, a, n: recheck.write(
             s, p, finding=f.finding.data or "", found_rules=f.found_rules.data or [],
-            higher=f.higher, actor=a, now=n),
+            higher=f.higher, newcomer=f.newcomer, actor=a, now=n),
         frozenset({S.RECHECK}), "已保存，等负责人决定。", rule="FC-14-5", button="保存复核情况",
-        offer=offer_consent,
+        offer=offer_recheck,
     ),
     Act(
         "pass_recheck", "复核通过", forms.ReasonForm, with_reason(recheck.passes),

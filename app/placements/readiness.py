@@ -81,11 +81,16 @@ def offer_leavers(session: Session, placement: Placement, form: Any) -> None:
     )
 
 
-def offer_consent(session: Session, placement: Placement, form: Any) -> None:
-    """The consent of FC-27-1 is asked for where the family has left the institution's area."""
+def offer_recheck(session: Session, placement: Placement, form: Any) -> None:
+    """The consent of FC-27-1 is asked for where the family has left the institution's area, the
+    papers of a new member where somebody joined.
+    """
     found = matters.current(session, placement, K.RECHECK)
     if found is None or not recheck.crosses(session, placement, found):
         for name in form.HIGHER:
+            del form[name]
+    if found is None or (found.facts or {}).get("kind") != "joined":
+        for name in form.NEWCOMER:
             del form[name]
 
 

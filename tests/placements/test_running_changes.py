@@ -19,7 +19,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import Refused
 from app.divisions.models import Division
 from app.documents.models import Letter
-from app.families.models import Member
+from app.families.models import Household, Member
 from app.foster.models import FosterApplication, State
 from app.foster.services import pool
 from app.institutions.models import Bed, Room, RoomKind
@@ -242,25 +242,46 @@ def test_a_new_dwelling_is_measured_with_the_child_in_it(
 @pytest.mark.rule("FC-09-2")
 def test_a_baby_leaves_the_decision_to_the_head_with_a_reason(home: Home) -> None:
     ref = active(home, clock.today() - timedelta(days=62))
-    now = at(clock.today())
+    now, today = at(clock.today()), clock.today().isoformat()
     with home.world.writing() as session:
         placement, head = load(session, ref), home.actor(session, "head")
-        household = placement.household_id
-        report(home, session, placement, "joined", name="赵小宝", relation="20",
-               born=clock.today().isoformat())  # fmt: skip
-        session.get_one(FosterApplication, placement.application_id)
-        against = dict(recheck.answer(
-            session, placement, matters.the(session, placement, MatterKind.RECHECK), clock.today()
-        ))  # fmt: skip
-        assert "FC-09-2" in against
-        hard = set(against) - recheck.SOFT
-        if not hard:
-            with pytest.raises(Invalid):
-                recheck.passes(session, placement, reason="", actor=head, now=now)
+        session.get_one(Household, placement.household_id).area_m2 = Decimal(200)
+        report(home, session, placement, "joined", name="赵小宝", relation="20", born=today)
+        with pytest.raises(Invalid, match="健康证明"):
             recheck.passes(session, placement, reason=TEXT, actor=head, now=now)
-            assert state(placement) is S.ACTIVE
-            names = session.scalars(select(Member).where(Member.household_id == household)).all()
-            assert "赵小宝" in {m.name for m in names}
+        recheck.write(
+            session, placement, finding=TEXT, found_rules=[], now=now,
+            newcomer={"health": "ok", "health_on": today}, actor=home.actor(session, "worker"),
+        )  # fmt: skip
+        matter = matters.the(session, placement, MatterKind.RECHECK)
+        against = recheck.answer(session, placement, matter, clock.today())
+        assert [rule_id for rule_id, _says in against] == ["FC-09-2"]
+        with pytest.raises(Invalid, match="理由"):
+            recheck.passes(session, placement, reason="", actor=head, now=now)
+        recheck.passes(session, placement, reason=TEXT, actor=head, now=now)
+        assert state(placement) is S.ACTIVE
+        members = session.scalars(
+            select(Member).where(Member.household_id == placement.household_id)
+        )
+        baby = next(member for member in members if member.name == "赵小宝")
+        assert (baby.health, baby.health_cert_on) == ("ok", clock.today())
+
+
+def test_an_adult_who_joined_passes_with_both_papers_alone(home: Home) -> None:
+    ref = active(home, clock.today() - timedelta(days=62))
+    now, today = at(clock.today()), clock.today().isoformat()
+    health, crime = {"health": "ok", "health_on": today}, {"crime": "none", "crime_on": today}
+    with home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        report(home, session, placement, "joined", name="赵大宝", relation="30", born="1990-01-01")
+        matter = matters.the(session, placement, MatterKind.RECHECK)
+        found = []
+        for papers in (crime, health, health | crime, health | crime | {"crime": "found"}):
+            recheck.write(session, placement, finding=TEXT, found_rules=[], actor=worker, now=now,
+                          newcomer=papers)  # fmt: skip
+            found.append({i for i, _ in recheck.answer(session, placement, matter, clock.today())})
+        assert ["FC-08-3" in one for one in found] == [True, False, False, False]
+        assert ["FC-08-4a" in one for one in found] == [False, True, False, True]
 
 
 def test_who_wrote_the_finding_does_not_decide(home: Home) -> None:

@@ -10,13 +10,11 @@ from wtforms import (
     DecimalField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.codes import Relation
 from app.core.forms import Form, ThreePartDate
@@ -206,51 +204,6 @@ class ReportChangeForm(Form):
             if self.lease_end_on.data:
                 found["lease_end_on"] = self.lease_end_on.data.isoformat()
         return found
-
-
-class RecheckForm(Form):
-    """What the worker found; the consent of FC-27-1 is asked where the family left the area."""
-
-    finding = text("核实的情况", "请写明核实的情况", rows=6)
-    higher_from = StringField(
-        "同意跨区域寄养的上级民政部门", [Optional(), Length(max=60)],
-        description="搬到机构辖区以外的，须有共同的上级民政部门同意。还没有同意的先不填，负责人不能通过。",
-    )  # fmt: skip
-    higher_no = StringField("同意的文号", [Optional(), Length(max=60)])
-    higher_on = ThreePartDate("同意的日期", [Optional()], example="2026 3 1")
-    found_rules = SelectMultipleField(
-        "核实发现不符合的条件（材料看不出来的）", [Optional()],
-        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-        choices=choices([
-            ("FC-08-3", "有人患有不利于儿童成长的疾病"), ("FC-08-4a", "有人有犯罪记录"),
-            ("FC-08-4b", "有人有赌博、酗酒等不良嗜好"), ("FC-08-2a", "没有稳定的收入"),
-            ("FC-08-5b", "主要照料人身体不好，不能照料"),
-        ]),
-    )  # fmt: skip
-
-    HIGHER = ("higher_from", "higher_no", "higher_on")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The consent is whole, or it is not there."""
-        is_good = super().validate(extra_validators)
-        asked = [getattr(self, name) for name in self.HIGHER if name in self]
-        if any(f.data for f in asked):
-            for field in asked:
-                if not field.data and not field.errors:
-                    self.fail(field.name, f"请填写“{field.label.text}”")
-                    is_good = False
-        return is_good
-
-    @property
-    def higher(self) -> dict[str, str] | None:
-        """The consent, as it is stored."""
-        if "higher_on" not in self or self.higher_on.data is None:
-            return None
-        return {
-            "from": (self.higher_from.data or "").strip(),
-            "no": (self.higher_no.data or "").strip(),
-            "on": self.higher_on.data.isoformat(),
-        }
 
 
 FAIL_REASONS = {

@@ -17,7 +17,7 @@ from app.core.db import as_system
 from app.core.errors import Invalid
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.divisions.codes import standard_code
-from app.families.models import Household, Member, Tenure
+from app.families.models import CrimeCheck, Health, Household, Member, Tenure
 from app.families.services import set_name
 from app.foster import rules
 from app.foster.models import FosterApplication, State
@@ -206,11 +206,15 @@ def _apply(
         if facts["tenure"] == Tenure.RENTED and facts.get("lease_end_on"):
             record["lease_end_date"] = facts["lease_end_on"]
     elif kind == "joined":
+        checked = facts.get("newcomer") or {}
         record["members"].append(
             {
                 "main_carer": False, "lives_here": True, "birth_date": facts["born"],
-                "agrees": None, "health": "not_checked", "crime_check": "not_checked",
-                "harmful_habits": False,
+                "agrees": None, "harmful_habits": False,
+                "health": checked.get("health") or str(Health.NOT_CHECKED),
+                "health_cert_date": checked.get("health_on") or None,
+                "crime_check": checked.get("crime") or str(CrimeCheck.NOT_CHECKED),
+                "crime_check_date": checked.get("crime_on") or None,
             }
         )  # fmt: skip
     elif kind == "left":
@@ -231,12 +235,14 @@ def write(
     finding: str,
     found_rules: list[str],
     higher: Mapping[str, str] | None = None,
+    newcomer: Mapping[str, str] | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
     """What the worker found at the family's, and conditions that no paper shows.
 
     `higher`: office, number and day of the consent of the common higher department (FC-27-1).
+    `newcomer`: `health`, `health_on`, `crime`, `crime_on` of who joined, as their papers say.
     """
     demand(actor, "placements.write_recheck", placement)
     matter = matters.the(session, placement, MatterKind.RECHECK)
@@ -244,6 +250,7 @@ def write(
         **(matter.facts or {}),
         "finding": matters.words(finding, "finding", "核实的情况"),
         "higher": dict(higher or {}),
+        "newcomer": dict(newcomer or {}),
         "found_rules": [i for i in found_rules if i in RULES and i.startswith(LOOKED_AT)],
     }
     matters.agreed(matter, actor, now)
@@ -334,10 +341,7 @@ def _keep(session: Session, placement: Placement, matter: Matter, now: datetime)
                 session, placement, on=clock.day(now), basis="FC-13-9", actor=SYSTEM_ACTOR, now=now
             )
     elif kind == "joined":
-        member = Member(household_id=household.id, relation=facts["relation"], position=90)
-        set_name(member, facts["name"])
-        member.birth_on = date.fromisoformat(facts["born"])
-        session.add(member)
+        session.add(_joined(household, facts))
     elif kind == "left":
         for member in session.scalars(
             select(Member).where(Member.household_id == household.id, Member.ref == facts["member"])
@@ -345,3 +349,17 @@ def _keep(session: Session, placement: Placement, matter: Matter, now: datetime)
             if member.id != placement.carer_member_id:
                 member.left_on = clock.day(now)
     session.flush()
+
+
+def _joined(household: Household, facts: Mapping[str, Any]) -> Member:
+    member = Member(household_id=household.id, relation=facts["relation"], position=90)
+    set_name(member, facts["name"])
+    member.birth_on = date.fromisoformat(facts["born"])
+    checked = facts.get("newcomer") or {}
+    if checked.get("health"):
+        member.health = checked["health"]
+        member.health_cert_on = date.fromisoformat(checked["health_on"])
+    if checked.get("crime"):
+        member.crime_check = checked["crime"]
+        member.crime_check_on = date.fromisoformat(checked["crime_on"])
+    return member
