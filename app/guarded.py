@@ -28,6 +28,7 @@ protect(
         "home_patrols": "agency_id",
         "home_shifts": "agency_id",
         "medications": _STAY,
+        "open_services": "agency_id",
         "home_qualifications": "agency_id",
         "home_staff": _PLACE,
         "home_transfers": f"{_STAY} from_agency_id to_agency_id",

@@ -108,6 +108,10 @@ _PAGES = (
         "protection.start", {},
     ),
     _Page(
+        "福利机构对外服务和收费", "儿童福利机构面向社会的康复、照料培训、家长辅导，收费公开。",
+        "institutions.public_services", {},
+    ),
+    _Page(
         "捐赠公示", "各儿童福利机构收到和使用的捐赠。", "institutions.public_donations", {},
     ),
     _Page(

@@ -13,7 +13,7 @@ from app.institutions.models import Admission, Part
 if TYPE_CHECKING:
     from app.accounts.models import Agency
     from app.core.policy import Actor, Policy, Predicate
-    from app.institutions.models import AdultPlan, Donation, Finding, Transfer
+    from app.institutions.models import AdultPlan, Donation, Finding, OpenService, Transfer
 
 DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
@@ -71,9 +71,9 @@ def is_over_both(actor: Actor, transfer: Transfer) -> bool:
     return is_over(actor, transfer.from_agency) and is_over(actor, transfer.to_agency)
 
 
-def did_not_enter(actor: Actor, donation: Donation) -> bool:
+def did_not_enter(actor: Actor, row: Donation | OpenService) -> bool:
     """Nobody releases what the same human entered."""
-    return donation.entered_by_person_id not in actor.persons
+    return row.entered_by_person_id not in actor.persons
 
 
 def did_not_make(actor: Actor, plan: AdultPlan) -> bool:
@@ -177,6 +177,9 @@ POLICY: Policy = {
     "institutions.duty": [[holds(Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD), is_own_home]],
     "institutions.keep_duty": [[FRONT, is_own_home]],
     "institutions.medicate": [[FRONT, of_agency]],
+    "institutions.price_service": [[holds(Role.INTAKE, Role.FINANCE, Role.HEAD), is_own_home]],
+    "institutions.release_service": [[HEAD, of_agency, did_not_enter]],
+    "institutions.end_service": [[HEAD, of_agency]],
     "institutions.look_up_donor": [[HEAD, is_own_home], [holds(*BUREAU), is_over]],
     "institutions.screenings": [
         [holds(Role.SOCIAL_WORKER, Role.HEAD), is_own_home], [holds(*BUREAU), is_over]

@@ -42,6 +42,7 @@ HOME_TABS = (
     ("体检筛查", "institutions.screenings", "institutions.screenings"),
     ("值班巡查", "institutions.duty", "institutions.duty"),
     ("安全检查", "institutions.safety", "institutions.home"),
+    ("对外服务", "institutions.services", "institutions.home"),
     ("捐赠台账", "institutions.donations", "institutions.donations"),
 )
 _TURNS = {

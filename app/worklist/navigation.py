@@ -75,6 +75,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                     "institutions.colleague",
                     "institutions.duty",
                     "institutions.safety",
+                    "institutions.services",
+                    "institutions.findings",
                     "institutions.donations",
                     "institutions.screenings",
                 ),

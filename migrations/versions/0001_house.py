@@ -1684,6 +1684,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_notices_inbox", ["user_id", "read_at", "id"], unique=False)
 
     op.create_table(
+        "open_services",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("price_fen", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("entered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "price_fen = 0 OR basis <> ''", name=op.f("ck_open_services_charged_on_a_basis")
+        ),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (released_by_id IS NULL)",
+            name=op.f("ck_open_services_released"),
+        ),
+        sa.CheckConstraint("price_fen >= 0", name=op.f("ck_open_services_not_negative")),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= from_on",
+            name=op.f("ck_open_services_ends_after_it_began"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_open_services_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_open_services_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["users.id"], name=op.f("fk_open_services_released_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_services")),
+        sa.UniqueConstraint("ref", name=op.f("uq_open_services_ref")),
+    )
+    with op.batch_alter_table("open_services", schema=None) as batch_op:
+        batch_op.create_index("ix_open_services_agency", ["agency_id", "from_on"], unique=False)
+
+    op.create_table(
         "payment_accounts",
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("bank", sa.String(), nullable=False),
@@ -6188,6 +6235,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_accounts_household")
 
     op.drop_table("payment_accounts")
+    with op.batch_alter_table("open_services", schema=None) as batch_op:
+        batch_op.drop_index("ix_open_services_agency")
+
+    op.drop_table("open_services")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_inbox")
 

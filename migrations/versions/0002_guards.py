@@ -194,7 +194,7 @@ POLICIES = {
         table: f"{SYSTEM} OR {of_home()}"
         for table in (
             "donations", "home_inspections", "home_patrols", "home_qualifications", "home_shifts",
-            "rooms",
+            "open_services", "rooms",
         )
     },
     # A family reads a match once it was offered, never before, or when the child lived there.

@@ -711,6 +711,7 @@ def _homes() -> dict[str, Row]:
     return found | {
         "institutions.public_donations": PUBLIC,
         "institutions.public_notices": PUBLIC,
+        "institutions.public_services": PUBLIC,
         "institutions.public_notice": PUBLIC,
         "institutions.notice_photo": Row(rest=404, is_public=True),
     }

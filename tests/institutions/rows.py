@@ -36,6 +36,7 @@ from app.institutions.models import (
     Job,
     Leaving,
     Medication,
+    OpenService,
     Part,
     Patrol,
     PlanReview,
@@ -73,11 +74,12 @@ STAYS = {
 }
 SEES_HOUSE = "assessor ARCH HEAD INT SW FIN AGA BH BUR REG MAU"
 HOUSES = {
-    "assessor ARCH HEAD INT SW FIN BH BUR": "home safety",
+    "assessor ARCH HEAD INT SW FIN BH BUR": "home safety services",
     SEES_STAY: "rooms",
     "INT HEAD": "open_room add_bed close_bed hire check_staff add_certificate staff_leaves rectify",
     "ARCH HEAD INT BH BUR": "staff colleague",
-    "HEAD": "qualify release_donation",
+    "HEAD": "qualify release_donation release_service end_service",
+    "INT FIN HEAD": "price_service",
     "HEAD BH BUR": "look_up_donor",
     "HEAD BUR": "inspect accept_rectified",
     "FIN HEAD BH BUR": "donations",
@@ -154,7 +156,10 @@ def objects_of_a_home(
         admission_id=case.id, given_at=now, ordered_by="周医生", given_by_id=writer
     )
     patrol = Patrol(agency_id=home.id, at=now, place="2号楼", fine=True, by_id=writer)
-    session.add_all([shift, medicine, patrol])
+    offer = OpenService(
+        agency_id=home.id, name="康复训练", audience="残疾儿童", price_fen=0, from_on=day
+    )
+    session.add_all([shift, medicine, patrol, offer])
     session.add(PlanReview(plan_id=plan.id, done_on=day, goes_on=True))
     session.flush()
     return {
@@ -162,6 +167,7 @@ def objects_of_a_home(
         "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
         "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
         "notice": notice.ref, "shift": shift.ref, "medication": medicine.ref,
+        "open_service": offer.ref,
     }  # fmt: skip
 
 
@@ -170,7 +176,7 @@ TABLES = """
     admission_papers admission_parts admissions adult_plans beds care_plan_reviews care_plans
     care_tasks donation_uses donations home_inspections home_qualifications home_staff
     home_transfers home_patrols home_shifts inspection_findings leave_follow_ups leavings
-    medications placement_walks rooms screenings search_notices staff_certificates
+    medications open_services placement_walks rooms screenings search_notices staff_certificates
     staff_crime_checks
 """.split()
 

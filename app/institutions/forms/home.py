@@ -192,3 +192,18 @@ class PatrolForm(Form):
     place = line("巡查地点", "请填写巡查地点", "例如 2号楼二层、厨房、锅炉房")
     fine = yes_no("一切正常吗")
     found = words("异常和处理", rows=2)
+
+
+class ServiceForm(Form):
+    """A service for the community and its price."""
+
+    name = line("服务", "请填写服务", "例如 孤独症儿童康复训练")
+    audience = line("面向谁", "请填写面向谁", "例如 本市0至6岁孤独症儿童")
+    price = DecimalField(
+        "收费（元，免费填0）", [InputRequired("请填写收费，免费填0"), NumberRange(0, 100_000)],
+        places=2,
+    )  # fmt: skip
+    unit = line("按什么收", description="例如 次、月；不填为次")
+    basis = line("收费依据", description="收费的，写明批准收费的文件")
+    phone = line("联系电话", description="不填用机构的电话")
+    from_on = day("从哪一天起", "请填写日期")

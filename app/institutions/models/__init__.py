@@ -36,6 +36,7 @@ from app.institutions.models.home import (
     RoomKind,
 )
 from app.institutions.models.leaving import FollowUp, Leaving, Transfer, TransferState
+from app.institutions.models.opening import OpenService
 from app.institutions.models.safety import (
     Donation,
     DonationKind,
@@ -49,8 +50,8 @@ __all__ = [
     "Admission", "AdmissionPaper", "AdmissionPart", "AdultPlan", "Bed", "CarePlan", "CareTask",
     "Certificate", "CrimeCheck", "Donation", "DonationKind", "DonationState", "DonationUse",
     "Finding", "FollowUp", "HomeStaff", "Inspection", "Job", "Leaving", "Medication",
-    "PaperState", "Part", "Patrol", "PlanReview", "Qualification", "Room", "RoomKind",
-    "Screening", "ScreeningKind",
-    "ScreeningLevel", "SearchNotice", "Settlement", "Shift", "ShiftPart",
-    "Source", "Stage", "State", "Step", "TaskKind", "Transfer", "TransferState", "Walk",
+    "OpenService", "PaperState", "Part", "Patrol", "PlanReview", "Qualification", "Room",
+    "RoomKind", "Screening", "ScreeningKind", "ScreeningLevel", "SearchNotice", "Settlement",
+    "Shift", "ShiftPart", "Source", "Stage", "State", "Step", "TaskKind", "Transfer",
+    "TransferState", "Walk",
 ]  # fmt: skip

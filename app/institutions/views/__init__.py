@@ -13,6 +13,7 @@ from app.institutions.views import (  # noqa: E402
     home,
     listing,
     money,
+    opening,
     people,
     public,
     safety,
@@ -20,5 +21,6 @@ from app.institutions.views import (  # noqa: E402
 )
 
 __all__ = [
-    "bp", "case", "duty", "home", "listing", "money", "people", "public", "safety", "transfers",
+    "bp", "case", "duty", "home", "listing", "money", "opening", "people", "public",
+    "safety", "transfers",
 ]  # fmt: skip
