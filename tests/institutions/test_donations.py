@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -73,6 +75,41 @@ def test_finance_enters_the_head_releases_and_no_more_is_used_than_came(house: H
         assert [(t.received, t.used, t.many) for t in donations.public_totals(session)] == [
             (10_001, 10_001, 1)
         ]
+
+
+@pytest.mark.rule("CW18-F2")
+def test_two_who_use_a_gift_at_once_use_no_more_than_came(house: House) -> None:
+    with house.acting("FIN") as (session, actor):
+        ref = donations.enter(
+            session, home_of(house, session), gift(), actor=actor, now=at(TODAY)
+        ).ref
+    with house.acting("HEAD") as (session, actor):
+        row = donations.get_donation(
+            session, actor, home_of(house, session), ref, "institutions.release_donation"
+        )
+        donations.release(session, row, actor=actor, now=at(TODAY))
+    both_have_read, answers = Barrier(2), []
+
+    def use() -> None:
+        try:
+            with house.acting("FIN") as (session, actor):
+                row = donations.get_donation(
+                    session, actor, home_of(house, session), ref, "institutions.use_donation"
+                )
+                with suppress(BrokenBarrierError):  # SQLite lets one write after the other
+                    both_have_read.wait(timeout=1)
+                donations.use(session, row, on=TODAY, value_fen=6_000, used_for="器材",
+                              actor=actor, now=at(TODAY))  # fmt: skip
+            answers.append("used")
+        except Invalid:
+            answers.append("refused")
+
+    workers = [Thread(target=use) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(answers) == ["refused", "used"]
 
 
 def test_the_public_page_names_no_person_who_does_not_want_it(house: House) -> None:

@@ -133,8 +133,10 @@ def use(
     actor: Actor,
     now: datetime,
 ) -> DonationUse:
-    """A part is used; never more than there is. Raises Invalid."""
+    """A part is used; never more than there is, though two use it at once. Raises Invalid."""
     demand(actor, "institutions.use_donation", row)
+    session.execute(select(Donation.id).where(Donation.id == row.id).with_for_update())
+    session.refresh(row, ["state", "uses"])
     if row.state is not DonationState.RELEASED:
         raise WrongState("复核入账以后才能使用。")
     if not row.received_on <= on <= clock.day(now):
@@ -143,7 +145,6 @@ def use(
         raise Invalid("使用的金额应大于0，且不超过余额。", "value")
     if not used_for.strip():
         raise Invalid("请写明用途。", "used_for")
-    session.execute(select(Donation.id).where(Donation.id == row.id).with_for_update())
     used = DonationUse(
         donation_id=row.id, used_on=on, value_fen=value_fen, used_for=used_for.strip(),
         entered_by_id=actor.user_id,
