@@ -35,6 +35,8 @@ from app.family_style.services import (
     units,
 )
 from app.parameters.models import ParameterValue
+from app.visits.models import Decision
+from app.visits.services import harm
 from tests.children.files import make_child
 from tests.factories import World, make_household, make_person, make_user
 
@@ -50,6 +52,7 @@ TERMS: dict[str, Any] = {
     "months": 12, "living": Decimal(1500), "work": Decimal(4000), "award": Decimal(0),
     "rest_days": 4,
 }  # fmt: skip
+SIGNS = harm.Signs(Decision.EXPLAINED, "已向孩子和老师了解，没有侵害。")
 STATEMENT = {
     "both_experienced": True, "stay_months": 24, "mother_full_time": True, "licence": "C1",
     "work": "幼儿园保育员八年", "wish": "愿意照料有残疾的孩子",

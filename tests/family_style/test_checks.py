@@ -17,10 +17,13 @@ from app.core.codes import Relation
 from app.core.errors import Conflict, Invalid
 from app.core.policy import Unseen, allows
 from app.families.models import CrimeCheck, Health, Member
-from app.family_style.models import Couple, CoupleState, UnitState
+from app.family_style.models import Couple, CoupleState, EventKind, Unit, UnitState
 from app.family_style.queries import get_couple, get_unit, list_page
-from app.family_style.services import changing, checking, couples, handing_in
+from app.family_style.services import changing, checking, couples, handing_in, units
 from app.law.dates import add_months
+from app.protection.models import HarmReport
+from app.visits.models import Decision
+from app.visits.services import harm
 from tests.factories import make_user
 from tests.family_style.house import BEGIN, TEXT, House, at, checks, days, load, originals
 from tests.family_style.test_flow import running
@@ -169,3 +172,38 @@ def test_the_page_asks_for_each_member_and_keeps_what_was_typed(house: House) ->
         couple = session.scalars(select(Couple)).one()
         assert couple.checked_on == today
         assert couple.state is CoupleState.SCREENING
+
+
+def _take_out(house: House, session: Session, unit: Unit, signs: harm.Signs) -> None:
+    changing.take_out(session, unit, what=TEXT, where="institution", signs=signs,
+                      actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
+
+
+@pytest.mark.rule("MP-MR-1")
+def test_who_takes_children_out_reports_or_says_why_not(house: House) -> None:
+    with clock.at(at(BEGIN)), house.world.writing() as session:
+        unit, officer = house.living(session), house.users["officer"]
+        _take_out(house, session, unit, harm.Signs(
+            Decision.REPORTED, "两名孩子身上有青紫。", ("MR4",)))  # fmt: skip
+        report = session.scalars(select(HarmReport)).one()
+        assert report.agency_id == officer.agency_id
+        assert (report.content or {})["what"] == "两名孩子身上有青紫。"
+        event = units.current(session, unit, EventKind.EMERGENCY)
+        assert event is not None
+        assert event.facts["receipt"] == report.receipt_no
+
+
+@pytest.mark.rule("MP-MR-1")
+@pytest.mark.parametrize(
+    "signs",
+    [harm.Signs(), harm.Signs(Decision.REPORTED, "身上有青紫。"),
+     harm.Signs(Decision.EXPLAINED, "没有事情。")],
+)  # fmt: skip
+def test_nobody_is_taken_out_without_a_decision_on_the_report(
+    house: House, signs: harm.Signs
+) -> None:
+    with clock.at(at(BEGIN)), house.world.writing() as session:
+        unit = house.living(session)
+        with pytest.raises(Invalid):
+            _take_out(house, session, unit, signs)
+        assert unit.state is UnitState.TRIAL

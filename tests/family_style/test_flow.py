@@ -39,6 +39,7 @@ from app.family_style.services import (
 from app.family_style.services.clocks import CLOCKWORK
 from tests.family_style.house import (
     BEGIN,
+    SIGNS,
     TERMS,
     TEXT,
     House,
@@ -299,7 +300,7 @@ def test_the_second_result_below_sixty_dissolves_the_unit(house: House) -> None:
     with clock.at(at(BEGIN)), house.world.writing() as session:
         ref = house.living(session).ref
     for day, total, state in (
-        (60, 85, S.FORMAL), (240, 59, S.FORMAL), (420, 60, S.FORMAL), (600, 59, S.DISSOLVING),
+        (60, 85, S.FORMAL), (120, 59, S.FORMAL), (180, 60, S.FORMAL), (240, 59, S.DISSOLVING),
     ):  # fmt: skip
         with clock.at(at(days(day))), house.world.writing() as session:
             unit = load(session, ref)
@@ -389,8 +390,8 @@ def test_suspected_harm_takes_every_child_out_the_same_day(house: House) -> None
     ref = formal(house)
     with clock.at(at(days(70))), house.world.writing() as session:
         unit = load(session, ref)
-        changing.take_out(session, unit, what=TEXT, where="institution", now=clock.now(),
-                          actor=house.actor(session, "clerk"))  # fmt: skip
+        changing.take_out(session, unit, what=TEXT, where="institution", signs=SIGNS,
+                          now=clock.now(), actor=house.actor(session, "clerk"))  # fmt: skip
         ids = [one.child.id for one in children.living_in(session, unit)]
         spells = [care.place_on(session, n, days(70)) for n in ids]
         assert {s.form for s in spells if s} == {CareForm.INSTITUTION}

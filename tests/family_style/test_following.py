@@ -14,7 +14,7 @@ from app.core.errors import Invalid
 from app.family_style.models import EventKind, Unit, UnitEvent, UnitPlace
 from app.family_style.services import changing, children
 from app.notices.models import Notice
-from tests.family_style.house import BEGIN, TEXT, House, at, days, load
+from tests.family_style.house import BEGIN, SIGNS, TEXT, House, at, days, load
 
 ELSEWHERE = {
     "placement": (CareForm.FOSTER, PlaceKind.PLACEMENT, 7),
@@ -88,7 +88,7 @@ def test_what_the_unit_does_itself_is_written_once(house: House) -> None:
 def test_places_wait_through_an_emergency_unless_the_child_goes_to_a_family(house: House) -> None:
     ref, (one, two) = lived_in(house)
     with clock.at(at(days(5))), house.world.writing() as session:
-        changing.take_out(session, load(session, ref), what=TEXT, where="institution",
+        changing.take_out(session, load(session, ref), what=TEXT, where="institution", signs=SIGNS,
                           actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
     assert inside(house, ref) == [one, two]
     moved(house, one, "bed", days(6))

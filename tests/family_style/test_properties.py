@@ -28,7 +28,7 @@ from app.family_style.models import EventKind, Unit, UnitEvent, UnitPlace, UnitS
 from app.family_style.services import changing, children, evaluating, units
 from app.visits.models import VisitPlan
 from app.visits.rules import Regime
-from tests.family_style.house import BEGIN, TEXT, House, at, load
+from tests.family_style.house import BEGIN, SIGNS, TEXT, House, at, load
 
 MOST = 2
 OUT = {
@@ -77,7 +77,7 @@ class Steps:
         units.resize(self.session, self.unit, self.pick % 6 + 1, **self.by("worker"))
 
     def take_out(self) -> None:
-        changing.take_out(self.session, self.unit, what=TEXT, where="institution",
+        changing.take_out(self.session, self.unit, what=TEXT, where="institution", signs=SIGNS,
                           **self.by("worker"))  # fmt: skip
 
     def bring_back(self) -> None:

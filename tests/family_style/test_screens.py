@@ -155,7 +155,8 @@ def test_every_act_is_done_through_its_screen(house: House) -> None:
     desk.applies("couple3")
     desk.is_hired()
     assert desk.is_now(S.TRIAL)
-    desk.on_unit("clerk", "take_out", what=TEXT, where="institution")
+    desk.on_unit("clerk", "take_out", what=TEXT, where="institution", decision="reported",
+                 situations=["MR4"], decision_reason=TEXT)  # fmt: skip
     desk.on_unit("head", "bring_back", reason=TEXT)
     desk.on_unit("head", "dissolve", why="plan", reason=TEXT)
     desk.on_unit("worker", "move_out", child=child, where="institution", reason=TEXT, told=TEXT)

@@ -23,7 +23,7 @@ from app.visits.models import MeetingPlace, Outcome, Risk, Visit, VisitKind, Vis
 from app.visits.rules import Regime
 from app.visits.services import growth, recording, schedule
 from app.visits.services.recording import Entry
-from tests.family_style.house import BEGIN, TEXT, House, at, days, load
+from tests.family_style.house import BEGIN, SIGNS, TEXT, House, at, days, load
 
 
 def plan_of(session: Session, ref: str) -> VisitPlan:
@@ -149,7 +149,7 @@ def test_plan_follows_couple_change_new_trial_and_the_end(house: House) -> None:
         plan = plan_of(session, ref)
         assert (plan.regime, plan.due_on) == (Regime.UNIT_TRIAL, days(79))
     with clock.at(at(days(80))), house.world.writing() as session:
-        changing.take_out(session, load(session, ref), what=TEXT, where="institution",
+        changing.take_out(session, load(session, ref), what=TEXT, where="institution", signs=SIGNS,
                           actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
     with house.world.reading() as session:
         plan = plan_of(session, ref)

@@ -18,14 +18,19 @@ from app.family_style.forms.fields import (
     maybe,
     number,
     pick,
+    several,
     text,
     whole,
     yes_no,
 )
 from app.family_style.models import MOST_CHILDREN, Spending
 from app.family_style.services import changing, children, contracts, units
+from app.protection.models import SITUATIONS
+from app.visits.models import Decision
+from app.visits.services.harm import Signs
 
 __all__ = ["EmptyForm", "ReasonForm"]
+DECISIONS = {"reported": "现在就报告民政局，并报警", "explained": "不报告，写明理由"}
 SEXES = {"1": "男孩", "2": "女孩", "0": "不满6周岁的男孩女孩"}
 
 
@@ -240,6 +245,20 @@ class TakeOutForm(UnitForm):
 
     what = text("发生了什么")
     where = pick("孩子现在去哪里", {"institution": "机构", "hospital": "医院"})
+    decision = pick("怀疑孩子受到侵害，怎样处理", DECISIONS)
+    situations = several("属于哪一种情形", hint="报告的，至少选一种。")
+    decision_reason = text("看到了什么；不报告的写明理由")
+
+    def offer(self, _session: Any, _case: Any) -> None:
+        self.situations.choices = choices(SITUATIONS)
+
+    @property
+    def signs(self) -> Signs:
+        """What was decided on the report to the bureau."""
+        return Signs(
+            Decision(self.decision.data), self.decision_reason.data or "",
+            tuple(self.situations.data or ()),
+        )  # fmt: skip
 
 
 class TermForm(UnitForm):

@@ -26,6 +26,7 @@ from app.family_style.services import (
     units,
 )
 from app.law import family_style_periods as periods
+from app.visits.services import harm
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -131,12 +132,16 @@ def fails_check(session: Session, couple: Couple, on: date) -> bool:
     )
 
 
-def take_out(session: Session, unit: Unit, *, what: str, where: str, actor: Actor,
-             now: datetime) -> None:  # fmt: skip
-    """Suspected harm: every child leaves today, the places are kept until it is clear."""
+def take_out(session: Session, unit: Unit, *, what: str, where: str, signs: harm.Signs,
+             actor: Actor, now: datetime) -> None:  # fmt: skip
+    """Suspected harm: every child leaves today, the places are kept until it is clear.
+
+    With the same act the bureau gets its report, or it is said why not (MP-MR-1). Raises Invalid.
+    """
     what = units.words(what, "what", "发生了什么")
     if where not in {"institution", "hospital"}:
         raise Invalid("请选择孩子现在去哪里。", "where")
+    harm.check(signs)
     advance(session, unit, workflow.TAKE_OUT, actor=actor, now=now)
     for one in children.living_in(session, unit):
         children.onward(session, unit, one.child, where, "紧急带离", actor=actor, now=now)
@@ -144,12 +149,17 @@ def take_out(session: Session, unit: Unit, *, what: str, where: str, actor: Acto
         if (event := units.current(session, unit, kind)) is not None:
             units.settle(event, "因紧急带离中止", "", actor=actor, now=now)
     session.flush()
-    units.write_event(session, unit, EventKind.EMERGENCY, actor=actor, now=now,
-                      facts={"what": what, "where": where})  # fmt: skip
+    told = harm.report(
+        session, signs, child_id=None, case_no=unit.case_no, places=(unit.division_code,),
+        is_urgent=True, actor=actor, now=now,
+    )  # fmt: skip
+    units.write_event(
+        session, unit, EventKind.EMERGENCY, actor=actor, now=now,
+        facts={"what": what, "where": where, **harm.kept(signs, told)},
+    )  # fmt: skip
     units.tell_desk(
         session, unit, Role.HEAD, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
-        title="类家庭紧急带离儿童", body="请立即查明情况；涉嫌侵害的须报案并强制报告。",
-        act_by=unit.due_on,
+        title="类家庭紧急带离儿童", body="请立即查明情况。", act_by=unit.due_on,
     )  # fmt: skip
 
 
