@@ -23,6 +23,7 @@ from app.placements.readiness import (
     asked,
     bed_in,
     can_be_kept,
+    can_give_notice,
     follow_up_left,
     forms_done,
     give_notice,
@@ -229,13 +230,14 @@ ACTS = (
     ),
     Act(
         "give_notice", "书面提出解除寄养", forms.NoticeForm, give_notice,
-        workflow.WITH_FAMILY - {S.NOTICE}, "已收到您的书面提出。", tab="ending", rule="FC-19-1",
-        button="提交", paper=forms.PaperNoticeForm,
+        (workflow.WITH_FAMILY | {S.EMERGENCY_OUT}) - {S.NOTICE}, "已收到您的书面提出。",
+        tab="ending", rule="FC-19-1", button="提交", paper=forms.PaperNoticeForm,
+        ready=can_give_notice,
         intro="融合期内提出的，不用提前；以后提前一个月。机构不会拒绝。",
     ),
     Act(
         "notice_over", "一个月期满，办理解除", forms.EmptyForm, plain(ending.end_notice),
-        frozenset({S.NOTICE}), "已转入解除程序。", tab="ending", rule="FC-19-1",
+        workflow.NOTICE_OVER.sources, "已转入解除程序。", tab="ending", rule="FC-19-1",
         button="办理解除", ready=month_is_over,
     ),
     Act(

@@ -116,6 +116,13 @@ def offer_next(session: Session, placement: Placement, form: forms.ApproveForm) 
     form.where.data = form.where.data or (fixed if fixed in places else "")
 
 
+def can_give_notice(session: Session, placement: Placement) -> bool:
+    """Once; and not where the end was under way before the child was taken out."""
+    out = matters.current(session, placement, K.EMERGENCY)
+    is_ending = out is not None and (out.facts or {}).get("from_ending")
+    return matters.current(session, placement, K.NOTICE) is None and not is_ending
+
+
 def can_be_kept(session: Session, placement: Placement) -> bool:
     found = matters.current(session, placement, K.ENDING)
     return found is not None and bool((found.facts or {}).get("can_be_refused"))

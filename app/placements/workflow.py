@@ -62,7 +62,9 @@ EXTEND = Move(
     turn="R-SW", stops=(periods.FUSION, periods.FUSION_CHECK), starts=(periods.EXTENSION,),
 )  # fmt: skip
 END_FUSION = _end("placements.end_fusion", FUSING, "FC-16-1", "融合期评估不合格，进入解除程序")
-LEAVE_FUSION = _end("placements.leave_fusion", FUSING, "FC-19-2", "家庭在融合期内提出解除")
+LEAVE_FUSION = _end(
+    "placements.leave_fusion", FUSING | {S.RECHECK}, "FC-19-2", "家庭在融合期内提出解除"
+)
 
 # --- respite -----------------------------------------------------------------------------------
 RESPITE_FROM = frozenset({S.ACTIVE, S.RENEWAL, S.ADOPTION_TRACK})
@@ -144,7 +146,10 @@ GIVE_NOTICE = Move(
     "家庭书面提出解除", turn="R-SW", stops=(*OF_MATTERS, periods.PRIORITY),
     starts=(periods.NOTICE,),
 )  # fmt: skip
-NOTICE_OVER = _end("placements.notice_over", {S.NOTICE}, "FC-19-1", "一个月期满，进入解除程序")
+# A notice given while the child is taken out stands beside the emergency.
+NOTICE_OVER = _end(
+    "placements.notice_over", {S.NOTICE, S.EMERGENCY_OUT}, "FC-19-1", "一个月期满，进入解除程序"
+)
 START_ADOPTION = Move(
     "placements.start_adoption", {S.ACTIVE, S.RENEWAL}, S.ADOPTION_TRACK, RULES["FC-23-1"],
     "报送送养材料，同日告知家庭", turn=FAMILY, starts=(periods.PRIORITY,),

@@ -29,6 +29,7 @@ from app.placements.services import (
     assessing,
     ending,
     filing,
+    guarding,
     matters,
     recheck,
     respite,
@@ -38,6 +39,7 @@ from app.visits.models import MeetingPlace, Outcome, Visit, VisitKind, VisitPlan
 from tests.factories import World
 from tests.placements.running import (
     BEGIN,
+    NO_HARM,
     TEXT,
     Home,
     active,
@@ -90,6 +92,59 @@ def test_a_month_of_notice_from_the_last_of_january(home: Home) -> None:
         with pytest.raises(Conflict):  # it cannot be refused
             ending.keep(session, placement, reason=TEXT, actor=home.actor(session, "head"),
                         now=at(date(2026, 3, 1)))  # fmt: skip
+
+
+def notice(home: Home, session: Session, placement: Placement, day: date) -> None:
+    ending.give_notice(
+        session, placement, text=TEXT, given_on=day, wished_on=None, now=at(day),
+        actor=family_actor(session, placement),
+    )  # fmt: skip
+
+
+@pytest.mark.rule("FC-19-2")
+def test_a_recheck_takes_nobody_out_of_the_fusion(home: Home) -> None:
+    ref, day = placed(home), BEGIN + timedelta(days=10)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement = load(session, ref)
+        recheck.report(session, placement, kind="income", happened_on=day, facts={"text": "失业"},
+                       actor=family_actor(session, placement), now=at(day))  # fmt: skip
+        assert state(placement) is S.RECHECK
+        notice(home, session, placement, day)
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-19-2")
+
+
+@pytest.mark.rule("FC-19-1", "FC-20-1")
+def test_a_notice_stands_beside_an_emergency_and_ends_it_after_the_month(home: Home) -> None:
+    ref, day = active(home, date(2025, 11, 3)), date(2026, 3, 2)
+    until = date(2026, 4, 2)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        guarding.take_out(session, placement, what=TEXT, where="hospital", spot="",
+                          signs=NO_HARM, actor=worker, now=at(day))  # fmt: skip
+        notice(home, session, placement, day)
+        assert state(placement) is S.EMERGENCY_OUT
+        assert clock_days(session, placement)["T-03"] == until
+        with pytest.raises(Conflict, match="期满"):
+            ending.end_notice(session, placement, actor=worker, now=at(day))
+        assert matters.the(session, placement, MatterKind.EMERGENCY).back_to is S.NOTICE
+    run_clocks(home, until + timedelta(days=1))
+    with clock.at(at(until)), home.world.writing() as session:
+        placement = load(session, ref)
+        assert state(placement) is S.EMERGENCY_OUT  # the inquiry is not cut off by itself
+        ending.end_notice(session, placement, actor=home.actor(session, "worker"), now=at(until))
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-19-1")
+
+
+@pytest.mark.rule("FC-19-2")
+def test_no_month_in_an_emergency_of_the_fusion(home: Home) -> None:
+    ref, day = placed(home), BEGIN + timedelta(days=10)
+    with clock.at(at(day)), home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        guarding.take_out(session, placement, what=TEXT, where="hospital", spot="",
+                          signs=NO_HARM, actor=worker, now=at(day))  # fmt: skip
+        notice(home, session, placement, day)
+        ending.end_notice(session, placement, actor=worker, now=at(day))
+        assert (placement.state, placement.end_reason) == (S.ENDING, "FC-19-2")
 
 
 @pytest.mark.rule("FC-23-1", "FC-25-1")

@@ -13,7 +13,7 @@ from app.children.models import Child, Manner
 from app.children.services import opinions
 from app.core import clock
 from app.core.db import as_system
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.deadlines import services as deadlines
 from app.deadlines.rules import due_provisionally
@@ -70,8 +70,9 @@ def give_notice(
     actor: Actor,
     now: datetime,
 ) -> Matter:
-    """The family's written notice; it cannot be refused (FC-19-1). None inside the fusion.
+    """The family's written notice; it cannot be refused (FC-19-1). No month inside the fusion.
 
+    While the child is taken out it stands beside the emergency, whose question is answered first.
     `given_on` is the day of the paper where a worker enters it. Raises Invalid.
     """
     today = clock.day(now)
@@ -82,19 +83,23 @@ def give_notice(
     if given_on < placement.effective_on:
         raise Invalid("提出日期早于寄养开始的日期，请核对。", "given_on")
     reason = matters.words(text, "text", "解除的原因")
-    if placement.state in workflow.FUSING:
+    is_fusion, is_out = in_fusion(session, placement), placement.state is S.EMERGENCY_OUT
+    if is_fusion and not is_out:
         return matters.to_ending(
             session, placement, workflow.LEAVE_FUSION, rule_id="FC-19-2", reason=reason,
             actor=actor, now=now,
         )  # fmt: skip
-    until = notice_until(session, given_on)
+    until = given_on if is_fusion else notice_until(session, given_on)
     if wished_on is not None and wished_on < until:
         raise Invalid(f"须提前1个月，最早{until:%Y-%m-%d}。", "wished_on")
-    advance(session, placement, workflow.GIVE_NOTICE, actor=actor, now=now, starts_on=given_on)
-    matters.interrupt(session, placement, actor=actor, now=now)
+    if is_out:
+        _beside_emergency(session, placement, given_on, actor)
+    else:
+        advance(session, placement, workflow.GIVE_NOTICE, actor=actor, now=now, starts_on=given_on)
+        matters.interrupt(session, placement, actor=actor, now=now)
     found = matters.open_matter(
-        session, placement, MatterKind.NOTICE, actor=actor, now=now, rule_id="FC-19-1",
-        starts_on=given_on, until_on=until,
+        session, placement, MatterKind.NOTICE, actor=actor, now=now,
+        rule_id="FC-19-2" if is_fusion else "FC-19-1", starts_on=given_on, until_on=until,
         facts={"text": reason, "wished_on": wished_on.isoformat() if wished_on else ""},
     )  # fmt: skip
     telling.tell_desk(
@@ -103,9 +108,34 @@ def give_notice(
     )  # fmt: skip
     telling.tell_family(
         session, placement, "已收到您的书面提出",
-        f"寄养到{until:%Y-%m-%d}以后解除。在此以前请照常照料孩子。", act_by=until,
+        "孩子现在由机构照料，情况查明以后办理解除。"
+        if is_out
+        else f"寄养到{until:%Y-%m-%d}以后解除。在此以前请照常照料孩子。",
+        act_by=None if is_out else until,
     )  # fmt: skip
     return found
+
+
+def in_fusion(session: Session, placement: Placement) -> bool:
+    """FC-19-2 holds: in the fusion, and in what was raised there and leads back to it."""
+    inside = {S.RECHECK: MatterKind.RECHECK, S.EMERGENCY_OUT: MatterKind.EMERGENCY}
+    if placement.state not in inside:
+        return placement.state in workflow.FUSING
+    matter = matters.the(session, placement, inside[placement.state])
+    return matter.back_to in workflow.FUSING
+
+
+def _beside_emergency(session: Session, placement: Placement, given_on: date, actor: Actor) -> None:
+    demand(actor, workflow.GIVE_NOTICE.action, placement)
+    emergency = matters.the(session, placement, MatterKind.EMERGENCY)
+    if (emergency.facts or {}).get("from_ending"):
+        raise WrongState
+    if not in_fusion(session, placement):
+        deadlines.start(
+            session, placement, periods.NOTICE, on=given_on, agency_id=placement.agency_id
+        )
+        deadlines.copy_next(session, placement)
+    emergency.back_to = S.NOTICE
 
 
 def end_notice(session: Session, placement: Placement, *, actor: Actor, now: datetime) -> None:
@@ -117,8 +147,8 @@ def end_notice(session: Session, placement: Placement, *, actor: Actor, now: dat
     reason = (matter.facts or {}).get("text", "")
     matters.settle(session, matter, "done", actor=actor, now=now)
     matters.to_ending(
-        session, placement, workflow.NOTICE_OVER, rule_id="FC-19-1", reason=reason, actor=actor,
-        now=now,
+        session, placement, workflow.NOTICE_OVER, rule_id=matter.rule_id or "FC-19-1",
+        reason=reason, actor=actor, now=now,
     )  # fmt: skip
 
 
