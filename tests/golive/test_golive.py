@@ -43,6 +43,7 @@ def test_a_whole_institution_comes_in(office: Office) -> None:
     ref = office.bring(**whole(2))
     batch = office.found(ref)
     assert batch.state is BatchState.DONE
+    assert progress.of(ref) is None
     assert batch.counts["child"]["new"] == batch.counts["placement"]["new"] == 2
     with office.world.reading() as session:
         children = session.scalars(select(Child)).all()
@@ -255,7 +256,6 @@ def test_files_go_after_thirty_days(office: Office) -> None:
 def small(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Rows that count as a large file, written three at a time."""
     monkeypatch.setattr(service, "AT_ONCE", 3)
-    monkeypatch.setattr(service, "WRITTEN_AT_ONCE", 3)
     monkeypatch.setattr(writing, "PIECE", 3)
     return [child(n) for n in range(1, 9)]
 

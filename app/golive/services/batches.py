@@ -46,10 +46,8 @@ if TYPE_CHECKING:
     from app.golive.plan import Unit
 
 log = logging.getLogger("tongan.golive")
-AT_ONCE = 1_000
-"""So many rows are checked while the page waits; more are the worker's."""
-WRITTEN_AT_ONCE = 500
-"""On SQLite nobody else writes meanwhile."""
+AT_ONCE = 500
+"""So many rows are checked, and written, while the page waits; more are the worker's."""
 KEEP_FILES = timedelta(days=30)
 SHOWN = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -167,11 +165,14 @@ def release(
     audit.record(
         session, actor, "golive.release", batch.subject, note=f"{batch.row_count}行", at=now
     )
-    if batch.row_count <= WRITTEN_AT_ONCE:
+    if batch.row_count <= AT_ONCE:
         with as_system(session):
             agency = session.get_one(Agency, batch.agency_id)
             plan = read_plan(session, agency, body_of(session, batch), now)
-            write(session, batch, plan, actor=actor, now=now)
+            try:
+                write(session, batch, plan, actor=actor, now=now)
+            finally:
+                progress.forget(batch.ref)
 
 
 def write(session: Session, batch: Batch, plan: Plan, *, actor: Actor, now: datetime) -> None:
@@ -219,6 +220,7 @@ def withdraw(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> 
     if batch.state not in BEFORE_WRITING:
         raise WrongState("这一批已经导入或者作废，不能再作废。")
     batch.state, batch.findings = BatchState.WITHDRAWN, None
+    progress.forget(batch.ref)
     document = session.get(Document, batch.document_id) if batch.document_id else None
     if document is not None:
         documents.remove(session, document, now)
