@@ -8,16 +8,21 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.children.models import CareForm, Child, GuardianStatus, PlaceKind
 from app.children.services import care, guardianship
+from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR
 from app.institutions.models import State
-from app.institutions.services import admission, beds
+from app.institutions.services import admission, beds, transfer
+from app.placements.models import Form
+from app.placements.services import fusion, respite
 from tests.children.files import make_child
 from tests.factories import Client
 from tests.institutions.house import TODAY, House, at
+from tests.placements.running import Home, assess, family_actor, load
 
 DAY = TODAY - timedelta(days=100)
 
@@ -195,3 +200,52 @@ def test_a_child_at_home_comes_into_a_home_by_admission_alone(house: House, desk
     answer = desk.post(f"/children/{child.ref}/care", by_hand(child, "C1"))
     assert answer.status_code == 422
     assert "办理接收后入院" in answer.text
+
+
+@pytest.mark.rule("FC-18-1")
+def test_in_a_respite_the_child_is_moved_by_the_placement_alone(
+    house: House, stay: tuple[str, Child], desk: Client
+) -> None:
+    ref, child = stay
+    home, since = Home(house.world), TODAY - timedelta(days=62)
+    with clock.at(at(since)), house.world.writing() as session:
+        family = home.family(session)
+        placed = home.place(session, family, on=since, child=session.get_one(Child, child.id))
+        number, placed_ref = placed.case_no, placed.ref
+    tried = since + timedelta(days=60)
+    with clock.at(at(tried)), house.world.writing() as session:
+        placement = load(session, placed_ref)
+        assess(session, placement, Form.FUSION, 85, actor=home.actor(session, "worker"),
+               now=at(tried))  # fmt: skip
+        fusion.decide(session, placement, "activate", reason="", now=at(tried),
+                      actor=home.actor(session, "head"))  # fmt: skip
+    with house.world.writing() as session:
+        placement = load(session, placed_ref)
+        respite.ask(
+            session, placement, starts_on=TODAY, until_on=TODAY + timedelta(days=9), text="",
+            reason="travel", where="institution", handover="", now=at(TODAY),
+            actor=family_actor(session, placement),
+        )  # fmt: skip
+        respite.agree(
+            session, placement, actor=home.actor(session, "worker"), now=at(TODAY)
+        )  # fmt: skip
+        there = care.newest(session, child.id)
+        assert there is not None
+        assert there.form is CareForm.INSTITUTION
+        child = session.get_one(Child, child.id)
+    answer = desk.post(f"/children/{child.ref}/care", by_hand(child, "C6"))
+    assert (answer.status_code, number in answer.text) == (422, True)
+    past = by_hand(child, "C1", TODAY, prefix="correct-")
+    assert desk.post(f"/children/{child.ref}/care/correct", past).status_code == 422
+    taken = {"version": str(there.version), f"{there.ref}-reason": "登记时写错了地方"}
+    path = f"/children/{child.ref}/care/{there.ref}/withdraw"
+    assert desk.post(path, taken).status_code == 422
+    with house.case("HEAD", ref) as (session, case, actor):
+        to = session.get_one(Agency, house.world.agencies["other"].id)
+        with pytest.raises(Invalid, match=number):
+            transfer.ask(
+                session, case, house.child(session, case), to, reason="需要康复训练",
+                actor=actor, now=at(TODAY),
+            )  # fmt: skip
+    with house.world.reading() as session:
+        assert session.get_one(Child, child.id).agency_id == house.home.id
