@@ -37,17 +37,13 @@ if TYPE_CHECKING:
 PROFESSIONS = {"social": "社会工作", "medical": "医疗", "education": "特殊教育"}
 TAKES_IN = frozenset({UnitState.READY, UnitState.TRIAL, UnitState.FORMAL})
 FROM_CARE = frozenset({CareForm.INSTITUTION, CareForm.ELSEWHERE})
-# Where a child lives after the unit.
+# Where a child lives after the unit: in the home's care. Home to a guardian, to kin or into an
+# adoption it goes by the home's own leaving case, with its papers and approvals (CW18-X2).
 NEXT = {
     "institution": (CareForm.INSTITUTION, PlaceKind.ADDRESS, "机构（待安排房间）"),
     "hospital": (CareForm.ELSEWHERE, PlaceKind.ADDRESS, "医院"),
-    "guardian": (CareForm.GUARDIAN_HOME, PlaceKind.ADDRESS, "监护人家中"),
-    "kin": (CareForm.KIN, PlaceKind.ADDRESS, "亲属家中"),
 }
-NEXT_LABELS = {
-    "institution": "回到机构集中养育", "hospital": "住院", "guardian": "回到父母或者其他监护人身边",
-    "kin": "由亲属抚养",
-}  # fmt: skip
+NEXT_LABELS = {"institution": "回到机构集中养育", "hospital": "住院"}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def hired(session: Session, couple: Couple, unit: Unit, *, actor: Actor, now: da
         steps=(f"请按通知参加岗前培训，共{hours}小时。",
                "培训合格以后，双方签订类家庭养育合同。",
                "合同签订以后入住；孩子入住以前，先和您二位见面。"),
-        rule_ids=("FS-04-1",), actor=actor, now=now,
+        rule_ids=(), actor=actor, now=now,
     )  # fmt: skip
 
 
