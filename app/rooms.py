@@ -20,6 +20,7 @@ from app.divisions.views import bp as divisions
 from app.documents.policy import POLICY as DOCUMENTS
 from app.documents.queries import LETTER_FILES
 from app.documents.views import bp as documents
+from app.family_style.child_tie import UNIT_TIE
 from app.family_style.files import COUPLE_FILES, UNIT_FILES
 from app.family_style.files import child_panel as unit_panel
 from app.family_style.following import keep_units
@@ -156,7 +157,7 @@ CHILD_PANELS: tuple[PanelMaker, ...] = (
     stay_panel, match_panel, placement_panel, originals_panel, report_panel, unit_panel,
 )  # fmt: skip
 # What upper rooms run for a child: asked before it is moved, told of its death.
-CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE)
+CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE, UNIT_TIE)
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
     payment_panel, migrated_panel, desk_panel, family_panel,
