@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.policy import Unseen, allows
 from app.core.web import later
 from app.law import PERIODS, citation
+from app.law import placement_periods as periods
 from app.parameters.services import cite
 from app.placements import queries
 from app.placements.acts import open_acts
@@ -50,7 +51,9 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     today = clock.today()
     due = clocks[0] if clocks else None
     label, colour = LABELS[placement.state]
-    main = next((act for act in acts if not act.danger and act.name not in BESIDE), None)
+    has_plan = all(c.period_id != periods.AFTERCARE_PLAN.id for c in clocks)
+    beside = BESIDE | ({"plan_aftercare"} if has_plan else set())
+    main = next((act for act in acts if not act.danger and act.name not in beside), None)
     primary = (main.title, act_url(main.name, placement)) if main else None
     agreement_url = url_for("matches.agreement", match=who.match_ref)
     if placement.state is PlacementState.RENEWAL and actor.agency_id == placement.agency_id:
@@ -101,7 +104,7 @@ def _report_url(child_ref: str) -> str:
 
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = {"ask_respite", "ask_carer", "report_change", "give_notice", "order_correction",
-          "start_adoption", "refuse_respite", "keep"}  # fmt: skip
+          "start_adoption", "stop_adoption", "adopted", "refuse_respite", "keep"}  # fmt: skip
 
 
 def act_url(name: str, placement: Placement) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DecimalField,
+    FileField,
     RadioField,
     SelectField,
     StringField,
@@ -126,7 +127,10 @@ class AskCarerForm(Form):
 
 
 class PrepareCarerForm(Form):
-    """Training and opinion."""
+    """The new carer's consent, training and opinion."""
+
+    file = FileField("新照料人签好字的同意书（照片或扫描件）")
+    consent_on = ThreePartDate("签同意书的日期", [DataRequired("请填写日期")], example="2026 3 1")
 
     trained_on = ThreePartDate("培训完成日期", [DataRequired("请填写日期")], example="2026 3 1")
     hours = DecimalField(
@@ -140,9 +144,7 @@ class ReportChangeForm(Form):
 
     kind = pick("有什么变化", "请选择有什么变化", recheck.KINDS)
     happened_on = ThreePartDate("发生的日期", [DataRequired("请填写日期")], example="2026 3 1")
-    division = DivisionField(
-        "新住址在哪里", [Optional()], to=Level.TOWNSHIP, description="选到乡镇、街道。"
-    )
+    division = DivisionField("新住址在哪里", to=Level.TOWNSHIP, description="选到乡镇、街道。")
     address = StringField("详细地址", [Optional(), Length(max=100)],
                           description="例如：人民大街1号3单元502室")  # fmt: skip
     tenure = SelectField(
