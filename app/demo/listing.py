@@ -1,4 +1,4 @@
-"""The demo's accounts as one table: every member of staff, and a family in each state."""
+"""The demo's accounts as one table: all staff, and families whose cases stand in each state."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
 from app.core.db import reading
+from app.family_style.models import Couple
+from app.family_style.workflow import COUPLE_LABELS
 from app.foster.models import FosterApplication, State
 from app.foster.workflow import LABELS
+from app.placements.models import Placement
+from app.placements.workflow import LABELS as PLACEMENT_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from app.core.db import Database
 
@@ -22,7 +26,7 @@ Line = tuple[str, str, str]
 
 def accounts_to_show(database: Database) -> list[Line]:
     """Name to sign in with, role, agency or what the family's case is about; all there are."""
-    return [*_staff(database), *_families(database)]
+    return [*_staff(database), *_families(database), *_placements(database), *_couples(database)]
 
 
 def _staff(database: Database) -> Iterator[Line]:
@@ -60,6 +64,50 @@ def _families(database: Database) -> Iterator[Line]:
         if state in found and found[state][0]:
             phone, agency = found[state]
             yield phone, f"家庭（{LABELS[state][0]}）", agency
+
+
+def _placements(database: Database) -> Iterator[Line]:
+    """The phone of the first family with a child in each state of a placement."""
+    with reading(database) as session:
+        rows = session.execute(
+            select(Placement.state, Person, Agency.name)
+            .join(FosterApplication, FosterApplication.id == Placement.application_id)
+            .join(User, User.person_id == FosterApplication.applicant_person_id)
+            .join(Person, Person.id == User.person_id)
+            .join(Agency, Agency.id == Placement.agency_id)
+            .where(User.agency_id.is_(None))
+            .order_by(Placement.id)
+        ).all()
+        yield from _first_of_each(
+            (person.phone or "", f"寄养家庭（{PLACEMENT_LABELS[state][0]}）", agency)
+            for state, person, agency in rows
+        )
+
+
+def _couples(database: Database) -> Iterator[Line]:
+    """The phone of the first couple in each state of an application for a family unit."""
+    with reading(database) as session:
+        rows = session.execute(
+            select(Couple.state, Person, Agency.name)
+            .join(Person, Person.id == Couple.applicant_person_id)
+            .join(User, User.person_id == Person.id)
+            .join(Agency, Agency.id == Couple.agency_id)
+            .where(User.agency_id.is_(None))
+            .order_by(Couple.id)
+        ).all()
+        yield from _first_of_each(
+            (person.phone or "", f"夫妻（{COUPLE_LABELS[state][0]}）", agency)
+            for state, person, agency in rows
+        )
+
+
+def _first_of_each(found: Iterable[Line]) -> Iterator[Line]:
+    """Sign-in, role, agency of the first that is known for each role."""
+    firsts: dict[str, Line] = {}
+    for phone, role, agency in found:
+        if phone:
+            firsts.setdefault(role, (phone, role, agency))
+    yield from firsts.values()
 
 
 def as_table(lines: list[Line]) -> list[str]:
