@@ -329,14 +329,16 @@ def make_homes(database: Database, agencies: dict[str, Agency]) -> int:
         for wait, step in way:
             stay.later(wait)
             step(stay)
-    _move_to_the_city(database, agencies)
     for key in BUREAUS:
         keep_duty(database, agencies[key], key)
     return len(PLOT)
 
 
-def _move_to_the_city(database: Database, agencies: dict[str, Agency]) -> None:
-    """Two children of the county's home: one waits for a bed there, one for the decision."""
+def move_to_the_city(database: Database, agencies: dict[str, Agency]) -> None:
+    """Two children of the county's home: one waits for a bed there, one for the decision.
+
+    Runs last: whoever is placed or lives in a unit moves to no other home.
+    """
     with transaction(database) as session:
         head = staff_of(session, "cy.yuanzhang")
         to = session.get_one(Agency, agencies["cc"].id)

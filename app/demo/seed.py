@@ -17,7 +17,7 @@ from app.deadlines.turning import turn
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
 from app.demo.family_units import make_units
-from app.demo.homes import make_homes
+from app.demo.homes import make_homes, move_to_the_city
 from app.demo.matches import keep_profiles, make_matches
 from app.demo.money import make_money
 from app.demo.people import Population
@@ -161,6 +161,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     make_matches(pooled, tell)
     make_placements(database, people, agencies, places, tell)
     make_units(database, people, agencies, places, tell)
+    move_to_the_city(database, agencies)
     make_visits(database, tell)
     make_money(database, agencies, tell)
     for key in HOMES:

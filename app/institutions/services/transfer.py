@@ -42,6 +42,7 @@ from app.notices.services import tell_role
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -189,6 +190,23 @@ def refuse(
         session, row.from_agency_id, Role.HEAD, kind="desk", title="转移申请没有获得同意",
         body=row.answer, case_no=row.case_no, path=PATH,
     )  # fmt: skip
+
+
+def placed_elsewhere(session: Session, rows: Sequence[Transfer]) -> dict[str, str]:
+    """Of the transfers that are not decided: by reference, where the child lives meanwhile.
+
+    Such a child moves to no other home before that case has ended.
+    """
+    waiting = [row.id for row in rows if row.decided_at is None]
+    if not waiting:
+        return {}
+    found = session.execute(
+        select(Transfer.ref, Child.care_form)
+        .join(Admission, Admission.id == Transfer.admission_id)
+        .join(Child, Child.id == Admission.child_id)
+        .where(Transfer.id.in_(waiting), Child.care_form != CareForm.INSTITUTION)
+    )
+    return {ref: form.label for ref, form in found}
 
 
 def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> Admission:

@@ -50,6 +50,7 @@ def _page(status: int = 200, **tried: Any) -> ResponseReturnValue:
     return show(
         "institutions/transfers.html", None, status, rows=rows, sexes=SEXES, tried=tried,
         states=TransferState, bed_form=_bed_form, reason_form=_reason_form,
+        elsewhere=service.placed_elsewhere(db(), rows),
     )  # fmt: skip
 
 
