@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
@@ -10,8 +11,11 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.law.dates import add_months
 from app.placements.acts import ACTS
 from app.placements.models import (
+    Form,
+    Match,
     Matter,
     MatterKind,
     Placement,
@@ -20,16 +24,19 @@ from app.placements.models import (
     PlacementState,
 )
 from app.placements.services import ending, guarding
+from tests.documents import corpus
 from tests.factories import Client, World
 from tests.placements.running import (
     NO_HARM,
     TEXT,
     Home,
     active,
+    assess,
     at,
     family_actor,
     load,
     placed,
+    run_clocks,
     state,
 )
 
@@ -280,3 +287,44 @@ def test_a_change_is_reported_by_its_own_questions(home: Home) -> None:
     with home.world.reading() as session:
         found = session.scalars(select(Matter).where(Matter.kind == MatterKind.RECHECK)).one()
         assert found.facts["area_m2"] == "120"
+
+
+@pytest.mark.rule("FC-12-7")
+def test_a_renewal_is_read_and_signed_on_screens(home: Home) -> None:
+    """From the worker's form to the head's seal; the family's paper is recorded with its scan."""
+    ref = active(home, clock.today() - timedelta(days=330))
+    run_clocks(home, clock.today())
+    with home.world.writing() as session:
+        placement = load(session, ref)
+        match = session.get_one(Match, placement.match_id).ref
+        before = placement.term_until
+        assess(session, placement, Form.EFFECT, 85, actor=home.actor(session, "worker"),
+               now=clock.now())  # fmt: skip
+    worker, head, url = (
+        browser(home, "worker"),
+        browser(home, "head"),
+        f"/matches/{match}/agreement",
+    )
+    assert url in worker.get(f"/placements/{ref}").text  # the act that is due
+    typed = {"term_months": "6", "living_yuan": "1500", "labour_yuan": "500", "account": "工商银行"}
+    assert worker.post(url, typed).status_code == 303
+    mine = f"/matches/mine/{match}/agreement"
+    assert mine in family(home).get(f"/placements/mine/{ref}").text
+    page = family(home).get(mine).text
+    assert "（续签）" in page
+    assert f"原协议到{before.year}年{before.month}月{before.day}日期满" in page
+    today = clock.today()
+    days = {f"signed_on-{part}": str(getattr(today, part)) for part in ("year", "month", "day")}
+    scan = {"file": (io.BytesIO(corpus.jpeg()), "协议.jpg")}
+    assert worker.post(
+        f"{url}/paper", days | scan, content_type="multipart/form-data"
+    ).status_code == 303  # fmt: skip
+    found = re.search(r'name="digest" value="([0-9a-f]+)"', head.get(url).text)
+    assert found
+    assert head.post(f"{url}/seal", {"digest": found[1]}).status_code == 303
+    with home.world.reading() as session:
+        placement = load(session, ref)
+        assert (placement.state, placement.term_until) == (
+            PlacementState.ACTIVE, add_months(before, 6),
+        )  # fmt: skip
+    assert "续签" in head.get(f"/placements/{ref}/agreement").text
