@@ -5,6 +5,7 @@ Their families were approved before the portal, as a home's first import brings 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +25,9 @@ from app.demo.placing import (
     new_placement,
     second_place,
 )
+from app.demo.scan import picture
 from app.demo.stories import Story, at_work
+from app.documents import services as documents
 from app.foster.models import FosterApplication
 from app.placements.match_queries import get_match
 from app.placements.models import Form, Match, Placement
@@ -84,8 +87,17 @@ def _ask_carer(session: Session, placement: Placement, **by: Any) -> None:
 def _carer_written(life: Life) -> None:
     _carer(life)
     life.later(5)
-    life.does(carer.prepare, "pinggu1", trained_on=life.day, hours=Decimal(16),
-              opinion="身体健康，时间充裕，孩子愿意亲近。")  # fmt: skip
+    life.does(_write_carer, "pinggu1")
+
+
+def _write_carer(session: Session, placement: Placement, **by: Any) -> None:
+    scan = documents.store(
+        session, subject_kind="placement", subject_id=placement.id, name="照料人同意书.png",
+        stream=io.BytesIO(picture()), uploaded_by_id=by["actor"].user_id, now=by["now"],
+    )  # fmt: skip
+    day = clock.day(by["now"])
+    carer.prepare(session, placement, trained_on=day, hours=Decimal(16), consent_on=day,
+                  consent=scan, opinion="身体健康，时间充裕，孩子愿意亲近。", **by)  # fmt: skip
 
 
 def _moved(life: Life) -> None:

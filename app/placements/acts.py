@@ -41,6 +41,7 @@ from app.placements.readiness import (
     offer_recheck,
     plain,
     report_change,
+    stored,
     with_note,
     with_reason,
 )
@@ -93,6 +94,7 @@ class Act:
     offer: Offer | None = None
     paper: type[Form] | None = None
     """The form where staff enter what the family brought on paper."""
+    takes_files: bool = False
 
     @property
     def action(self) -> str:
@@ -147,8 +149,10 @@ ACTS = (
         "prepare_carer", "填写培训情况和意见", forms.PrepareCarerForm,
         lambda s, p, f, a, n: carer.prepare(
             s, p, trained_on=f.trained_on.data, hours=f.hours.data,
-            opinion=f.opinion.data or "", actor=a, now=n),
+            opinion=f.opinion.data or "", consent_on=f.consent_on.data,
+            consent=stored(s, p, f, a, n), actor=a, now=n),
         frozenset({S.CARER_PENDING}), "已保存，等负责人决定。", rule="FC-15-2", button="保存意见",
+        takes_files=True,
     ),
     Act(
         "agree_carer", "同意变更主要照料人", forms.EmptyForm, plain(carer.agree),

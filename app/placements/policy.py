@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor, Policy, Predicate
 
 DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
+# The archivist reads and changes nothing (care.md §1.1).
+WRITES = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)
 BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
@@ -138,8 +140,8 @@ RUNNING_POLICY: Policy = {
     "placements.follow_up": [WORKER],
     "placements.close": [WORKER, HEAD],
     "placements.serve_letter": [[holds(Role.INTAKE), *OF_CASE], WORKER],
-    "placements.write_message": [[is_family], [holds(*DESK), *OF_CASE]],
-    "placements.upload": [[is_family], [holds(*DESK), *OF_CASE]],
+    "placements.write_message": [[is_family], [holds(*WRITES), *OF_CASE]],
+    "placements.upload": [[is_family], [holds(*WRITES), *OF_CASE]],
 }
 
 

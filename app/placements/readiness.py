@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.core import clock
+from app.documents import services as documents
 from app.families.models import Household
 from app.law import RULES
 from app.placements.forms import running as forms
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Document
     from app.placements.models import Placement
 
 K = MatterKind
@@ -150,6 +152,18 @@ def follow_up_left(session: Session, placement: Placement) -> bool:
 def in_window(session: Session, placement: Placement) -> bool:
     found = matters.current(session, placement, K.ADOPTION)
     return found is not None and (found.until_on is None or clock.today() <= found.until_on)
+
+
+def stored(session: Session, p: Placement, form: Any, actor: Actor, now: datetime
+           ) -> Document | None:  # fmt: skip
+    """The file that came with a form, kept with the placement."""
+    file = form.file.data
+    if not file or not file.filename:
+        return None
+    return documents.store(
+        session, subject_kind="placement", subject_id=p.id, name=file.filename,
+        stream=file.stream, uploaded_by_id=actor.user_id, now=now,
+    )  # fmt: skip
 
 
 def give_notice(

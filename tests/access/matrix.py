@@ -633,7 +633,7 @@ ROWS: dict[str, Row] = {
         rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
     ),
     "placements.keep": PLACEMENT_DECIDED,
-    "placements.messages": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
+    "placements.messages": Row(let_in="assessor HEAD INT SW", refused="ARCH BH BUR"),
     "placements.mine": Row(let_in=SEES),
     "placements.mine_list": EVERYBODY,
     "placements.not_corrected": PLACEMENT_DECIDED,
@@ -657,7 +657,7 @@ ROWS: dict[str, Row] = {
     "placements.timeline": PLACEMENT_SEEN,
     "placements.visits": PLACEMENT_SEEN,
     "placements.wish_adoption": Row(let_in="family", refused="assessor ARCH HEAD INT SW BH BUR"),
-    "placements.write_message": Row(let_in="family assessor ARCH HEAD INT SW", refused="BH BUR"),
+    "placements.write_message": Row(let_in="family assessor HEAD INT SW", refused="ARCH BH BUR"),
     "placements.write_recheck": PLACEMENT_WORKED,
     "protection.finish": HARM_REPORT,
     "protection.index": Row(rest=403, let_in="BH BUR BH@ BUR@"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from app.core.db import Scope
 from app.core.policy import Actor, Colleague
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
+from app.documents import services as documents
 from app.foster.models import FosterApplication, State
 from app.placements.match_queries import get_match
 from app.placements.models import (
@@ -40,6 +42,7 @@ from app.placements.services.begin import begin
 from app.placements.services.clocks import CLOCKWORK
 from app.visits.models import Decision
 from app.visits.services.harm import Signs
+from tests.documents.corpus import png
 from tests.factories import (
     CHANGCHUN_CHAOYANG,
     World,
@@ -182,6 +185,15 @@ def load(session: Session, ref: str) -> Placement:
         .where(Placement.ref == ref)
         .options(joinedload(Placement.agency), selectinload(Placement.parts))
     ).one()
+
+
+def consent(session: Session, placement: Placement, now: datetime) -> dict[str, Any]:
+    """What a new carer has signed."""
+    scan = documents.store(
+        session, subject_kind="placement", subject_id=placement.id, name="同意书.png",
+        stream=io.BytesIO(png()), uploaded_by_id=None, now=now,
+    )  # fmt: skip
+    return {"consent": scan, "consent_on": clock.day(now)}
 
 
 def family_actor(session: Session, placement: Placement) -> Actor:

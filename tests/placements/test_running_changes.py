@@ -51,6 +51,7 @@ from tests.placements.running import (
     active,
     at,
     clock_days,
+    consent,
     family_actor,
     load,
     placed,
@@ -163,12 +164,18 @@ def test_a_new_carer_is_checked_trained_and_written_into_the_agreement(home: Hom
         assert state(placement) is S.CARER_PENDING
         with pytest.raises(Invalid, match="意见"):
             carer.agree(session, placement, actor=head, now=at(day))
+        unsigned: dict[str, Any] = {"consent": None, "consent_on": day}
+        with pytest.raises(Invalid, match="同意书"):
+            carer.prepare(session, placement, trained_on=day, hours=Decimal(16), opinion=TEXT,
+                          **unsigned, actor=worker, now=at(day))  # fmt: skip
+        signed = consent(session, placement, at(day))
         carer.prepare(session, placement, trained_on=day, hours=Decimal("15.5"), opinion=TEXT,
+                      **signed,
                       actor=worker, now=at(day))  # fmt: skip
         with pytest.raises(Invalid, match="16"):
             carer.agree(session, placement, actor=head, now=at(day))
         carer.prepare(session, placement, trained_on=day, hours=Decimal(16), opinion=TEXT,
-                      actor=worker, now=at(day))  # fmt: skip
+                      **unsigned, actor=worker, now=at(day))  # fmt: skip
         carer.agree(session, placement, actor=head, now=at(day))
         assert state(placement) is S.ACTIVE
         assert placement.carer_member_id == father.id

@@ -45,7 +45,17 @@ from app.placements.services import (
 from app.placements.services import agreement as agreements
 from app.placements.services.clocks import CLOCKWORK
 from tests.factories import World
-from tests.placements.running import NO_HARM, TEXT, WISHES, Home, at, family_actor, full_marks, load
+from tests.placements.running import (
+    NO_HARM,
+    TEXT,
+    WISHES,
+    Home,
+    at,
+    consent,
+    family_actor,
+    full_marks,
+    load,
+)
 
 START = date(2026, 1, 5)
 WORKERS = ("worker", "second", "head", "clerk", "officer", "bureau", "family")
@@ -109,7 +119,9 @@ class Steps:
         carer.ask(*self.on, member_ref=found[0].ref, reason="work", text="", **self.by)
 
     def prepares_carer(self) -> None:
-        carer.prepare(*self.on, trained_on=self.day, hours=Decimal(16), opinion=TEXT, **self.by)
+        signed = consent(self.session, self.placement, self.by["now"])
+        carer.prepare(*self.on, trained_on=self.day, hours=Decimal(16), opinion=TEXT,
+                      consent=signed["consent"], consent_on=self.day, **self.by)  # fmt: skip
 
     def agrees_carer(self) -> None:
         carer.agree(*self.on, **self.by)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Document
 
 ADULT = 18
 # What the new carer has to meet (FC-15-2).
@@ -124,16 +125,26 @@ def prepare(
     trained_on: date,
     hours: Decimal,
     opinion: str,
+    consent_on: date,
+    consent: Document | None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The worker's part: when and how long the new carer was trained, and an opinion."""
+    """The worker's part: when and how long the new carer was trained, and an opinion.
+
+    `consent` is the scan that the new carer has signed (F-CHG); asked once. Raises Invalid.
+    """
     demand(actor, "placements.prepare_carer", placement)
     matter = matters.the(session, placement, MatterKind.CARER)
-    if trained_on > clock.day(now):
-        raise Invalid("培训日期不能晚于今天。", "trained_on")
+    for field, day in (("trained_on", trained_on), ("consent_on", consent_on)):
+        if day > clock.day(now):
+            raise Invalid("日期不能晚于今天。", field)
+    scan = consent.ref if consent is not None else (matter.facts or {}).get("consent")
+    if scan is None:
+        raise Invalid("请上传新照料人签好字的同意书。", "file")
     matter.facts = {
-        **(matter.facts or {}), "trained_on": trained_on.isoformat(), "hours": str(hours),
+        **(matter.facts or {}), "consent_on": consent_on.isoformat(), "consent": scan,
+        "trained_on": trained_on.isoformat(), "hours": str(hours),
         "opinion": matters.words(opinion, "opinion", "意见"),
     }  # fmt: skip
     matters.agreed(matter, actor, now)
@@ -166,6 +177,8 @@ def agree(session: Session, placement: Placement, *, actor: Actor, now: datetime
     says = "意见由您本人填写，须由另一名负责人决定。"
     matters.demand_another(placement, matter, "placements.agree_carer", actor, says)
     needed = hours_needed(session, placement, today)
+    if not facts.get("consent"):
+        raise Invalid("还没有新照料人签字的同意书，请专业人员补充。")
     if Decimal(facts["hours"]) < needed:
         raise Invalid(f"培训{facts['hours']}学时，需要{needed}学时。")
     member = new_carer(session, placement, matter)

@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid, WrongState
 from app.core.web import done, me, show
+from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
 from app.placements.acts import ACTS, Act
@@ -79,6 +80,8 @@ def _add(act: Act) -> None:
         return _do(act, placement)
 
     view.__doc__ = act.title
+    if act.takes_files:
+        takes_files(view)
     bp.add_url_rule(
         f"/<ref:placement>/{act.name.replace('_', '-')}", act.name, view, methods=["GET", "POST"]
     )
