@@ -25,9 +25,11 @@ CHILD, FAMILY = "child", "family"
 SUBJECTS = {"儿童": CHILD, "家庭": FAMILY}
 KEPT_AT = {"本机构档案室": "home", "民政局": "bureau", "家庭": "family", "其他地方": "other"}
 _SEX = {Sex.MALE.label: "1", Sex.FEMALE.label: "2"}
+AGREEMENT = "寄养协议"
 _CHILD_PAPERS = (
     "户口本", "出生证明", "孤儿认定材料", "公安机关捡拾证明", "寻亲公告", "监护权判决书",
     "残疾人证", "体检报告", "病历", "学籍证明", "入院登记表",
+    AGREEMENT,
 )  # fmt: skip
 # 法律规定的其他情形 stands in both lists.
 _SAME = set(TEMPORARY.values()) & set(LONG_TERM.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.children.panels import Panel
-from app.golive.columns import KEPT_AT
+from app.golive.columns import AGREEMENT, KEPT_AT
 from app.golive.queries import originals
 from app.placements.models import Match
 from app.placements.panels import Panel as PlacementPanel
@@ -42,5 +42,7 @@ def placement_panel(session: Session, actor: Actor, placement: Placement) -> Pla
     if match is None or match.migrated_at is None:
         return None
     rows = [("来源", "上线前已开始的寄养，按机构台账登记；协议和以前的评估见纸质档案")]
+    papers = _rows(session, "child", placement.child_id)
+    rows += [row for row in papers if row[0] == AGREEMENT]
     rows += _rows(session, "foster_application", placement.application_id)
     return PlacementPanel("上线前的寄养", tab="agreement", rows=list(rows))

@@ -52,7 +52,11 @@ def test_from_upload_to_release(office: Office) -> None:
 
 
 def test_pages_of_migrated_records_work(office: Office) -> None:
-    office.bring(**whole(1))
+    rows = whole(1)
+    rows["paper"].append(
+        {"subject": "儿童", "own_no": "ET-001", "paper": "寄养协议", "kept_at": "民政局"}
+    )
+    office.bring(**rows)
     with office.world.reading() as session:
         placed = session.scalars(select(Placement)).one().ref
         one = session.scalars(select(Child)).one().ref
@@ -61,7 +65,9 @@ def test_pages_of_migrated_records_work(office: Office) -> None:
     head = office.browser(office.head)
     for tab in ("", "/agreement", "/visits", "/changes", "/assessments", "/ending", "/timeline"):
         assert head.get(f"/placements/{placed}{tab}").status_code == 200, tab
-    assert "上线前已开始的寄养" in head.get(f"/placements/{placed}/agreement").text
+    page = head.get(f"/placements/{placed}/agreement").text
+    assert "上线前已开始的寄养" in page
+    assert re.search(r"寄养协议\s*</dt>.*?民政局", page, re.DOTALL)
     assert "纸质原件" in head.get(f"/children/{one}").text
     assert head.get(f"/matches/{match}").status_code == 200
     for tab in ("", "/papers", "/assessment", "/decision", "/timeline"):
