@@ -21,6 +21,7 @@ from app.core import clock
 from app.core.codes import Relation
 from app.core.db import Scope
 from app.core.policy import Actor
+from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Document
 from app.families.models import CrimeCheck, Health
 from app.family_style.models import Couple, Post, Unit
@@ -252,3 +253,14 @@ def load(session: Session, ref: str) -> Unit:
 
 def days(number: int) -> date:
     return BEGIN + timedelta(days=number)
+
+
+def running(session: Session, unit: Unit) -> dict[str, date]:
+    """The last days of the unit's clocks, by period."""
+    rows = session.scalars(
+        select(Deadline).where(
+            Deadline.subject_kind == "family_unit", Deadline.subject_id == unit.id,
+            Deadline.state == ClockState.RUNNING,
+        )
+    )  # fmt: skip
+    return {row.period_id: row.due_on for row in rows}

@@ -25,8 +25,7 @@ from app.protection.models import HarmReport
 from app.visits.models import Decision
 from app.visits.services import harm
 from tests.factories import make_user
-from tests.family_style.house import BEGIN, TEXT, House, at, checks, days, load, originals
-from tests.family_style.test_flow import running
+from tests.family_style.house import BEGIN, TEXT, House, at, checks, days, load, originals, running
 
 
 def _spouse(session: Session) -> Member:

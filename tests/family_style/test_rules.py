@@ -238,25 +238,6 @@ def test_the_third_birthday_is_the_first_day(house: House, born: date, soft: lis
         assert house.matched(session, unit, one, 1).facts["soft"] == soft
 
 
-@pytest.mark.rule("FS-04-4")
-@pytest.mark.parametrize(("until", "fits"), [(13, True), (14, False)])
-def test_relief_lasts_fourteen_days_counting_both_ends(
-    house: House, until: int, fits: bool
-) -> None:
-    with clock.at(at(BEGIN)), house.world.writing() as session:
-        unit = house.living(session)
-
-        def relieve() -> None:
-            life.relieve(session, unit, carer="保育员赵老师", until_on=days(until), reason=TEXT,
-                         actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
-
-        if fits:
-            relieve()
-        else:
-            with pytest.raises(Invalid, match="最长14天"):
-                relieve()
-
-
 @pytest.mark.rule("FS-05-1")
 def test_half_a_year_after_the_trial_the_next_sheet_is_due(house: House) -> None:
     with clock.at(at(BEGIN)), house.world.writing() as session:

@@ -16,8 +16,7 @@ from app.family_style.models import CoupleState, EventKind, Post, Unit, UnitEven
 from app.family_style.services import changing, contracts, couples, hiring, units
 from app.family_style.services.clocks import CLOCKWORK
 from app.law.dates import add_months
-from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load, scan_of
-from tests.family_style.test_flow import running
+from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load, running, scan_of
 
 ENDS = date(2028, 3, 2)
 
