@@ -40,9 +40,14 @@ def office(world: World) -> Office:
 
 
 def test_a_whole_institution_comes_in(office: Office) -> None:
-    ref = office.bring(**whole(2))
+    ref = office.upload(workbook(**whole(2)))
+    checked = office.found(ref).counts
+    office.release(ref)
     batch = office.found(ref)
     assert batch.state is BatchState.DONE
+    assert batch.counts == checked
+    new = [checked[kind]["new"] for kind in ("child", "family", "placement", "paper")]
+    assert office.count(ImportedRow) == sum(new) == 8
     assert progress.of(ref) is None
     assert batch.counts["child"]["new"] == batch.counts["placement"]["new"] == 2
     with office.world.reading() as session:
