@@ -61,6 +61,18 @@ def get_application(
     return found
 
 
+def of_family(session: Session, actor: Actor) -> list[FosterApplication]:
+    """The person's own applications, the newest first."""
+    return list(
+        session.scalars(
+            select(FosterApplication)
+            .where(FosterApplication.applicant_person_id == actor.person_id)
+            .order_by(FosterApplication.id.desc())
+            .limit(50)
+        )
+    )
+
+
 def get_paper(session: Session, case: FosterApplication, ref: str) -> Paper:
     """A paper of the case that was not taken back. Raises Unseen."""
     found = session.scalar(

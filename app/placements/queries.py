@@ -126,7 +126,8 @@ def list_page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Row]
     page = [
         Row(
             ref, case_no, child, file_no, carer, *LABELS[state], worker,
-            agency if is_bureau else "", effective_on, due_on, provisional, (due_on - today).days if due_on else None,
+            agency if is_bureau else "", effective_on, due_on, provisional,
+            (due_on - today).days if due_on else None,
         )
         for (
             ref, case_no, child, file_no, carer, state, worker, agency, effective_on, due_on,

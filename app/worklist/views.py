@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 
 from app.accounts.models import Agency
 from app.audit import services as audit
@@ -37,8 +37,7 @@ def navigation() -> dict[str, Any]:
 def index() -> ResponseReturnValue:
     """What is mine, what is due, what waits for others; families have a page of their own."""
     if not me().is_staff:
-        own = "foster.mine" if "foster.mine" in current_app.view_functions else "home.index"
-        return go(url_for(own))
+        return go(url_for("home.mine"))
     has_cases = allows(me(), "foster.list")
     if not has_cases and not work.topics_of(me()):
         return show("worklist/elsewhere.html", groups=desk_nav())

@@ -44,12 +44,12 @@ def test_the_second_copy_of_every_form_is_sent_to_the_result_of_the_first(town: 
             session.add(
                 Submission(
                     id=sent, user_id=user.id if user else None, endpoint=endpoint,
-                    result_url="/foster/mine?first",
+                    result_url="/mine?first",
                 )
             )  # fmt: skip
         with town.keeping():
             answer = town.client(who).post(address, {"submission_id": sent})
-        if (answer.status_code, answer.location) != (303, "/foster/mine?first"):
+        if (answer.status_code, answer.location) != (303, "/mine?first"):
             wrong[endpoint] = (answer.status_code, answer.location)
     assert wrong == {}
     changed = {name for name, number in counts(town).items() if number != before[name]}

@@ -92,7 +92,7 @@ def test_sign_in_leads_to_this_portal_only(world: World, target: str) -> None:
     client = world.client()
     sent = {"login": PHONE, "password": PASSWORD, "next": target}
     answer = client.post("/sign-in", sent)
-    assert answer.location == "/foster/mine"
+    assert answer.location == "/mine"
 
 
 def answer_of(world: World) -> str | None:

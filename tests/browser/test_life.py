@@ -204,7 +204,7 @@ def test_head_confirms_what_is_shown(life: Life) -> None:
 def test_agreement_is_signed_by_both(life: Life) -> None:
     worker = life.at_match("worker", "agreement")
     gives(worker, "/agreement", term_months=12, living_yuan=1500, labour_yuan=500,
-          account="林某，工商银行长春分行，6217000000000000")  # fmt: skip
+          holder="林某", bank="工商银行长春分行", number="6222021234567890128")  # fmt: skip
     family = life.window("family")
     family.opens(f"/matches/mine/{life.refs['match']}/agreement")
     life.looks(family)
@@ -216,7 +216,7 @@ def test_agreement_is_signed_by_both(life: Life) -> None:
     gives(head, "/seal")
     head.sees("协议生效，融合期开始")
     assert life.place()[0] is CareForm.FOSTER
-    family.opens("/placements/mine")
+    family.opens("/mine")
     life.refs["placement"] = re.findall(r"[2-9a-z]{16}", family.links("/placements/mine/")[0])[0]
     text = life.reads_letter(life.at_match("head", "agreement"), "协议")
     assert life.family.applicant.name in text

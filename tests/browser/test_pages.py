@@ -45,7 +45,7 @@ FAMILIES = (
 )  # fmt: skip
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = (
-    "/", "/worklist/", "/foster/mine", "/matches/mine", "/placements/mine", "/family-style/mine",
+    "/", "/worklist/", "/mine", "/matches/mine", "/family-style/mine",
     "/account",
 )  # fmt: skip
 OTHER_FILES = re.compile(

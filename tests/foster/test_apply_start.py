@@ -66,7 +66,7 @@ def test_an_institution_of_a_municipality_serves_all_of_it(world: World) -> None
 
 
 def test_no_second_application_is_offered_beside_a_running_one(family: Family) -> None:
-    assert "重新申请" not in family.client.get("/foster/mine").text
+    assert "重新申请" not in family.client.get("/mine").text
     with family.world.writing() as session:
         session.merge(family.case()).state = State.WITHDRAWN
-    assert "重新申请" in family.client.get("/foster/mine").text
+    assert "重新申请" in family.client.get("/mine").text

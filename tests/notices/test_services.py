@@ -41,11 +41,11 @@ def test_every_active_account_of_the_person_gets_the_line(world: World) -> None:
     family = world.user(None)
     with world.writing() as session:
         person = session.get_one(User, family.id).person_id
-    tell_family(world, family, case_no="FC-220104-2026-00012", path="/foster/mine")
+    tell_family(world, family, case_no="FC-220104-2026-00012", path="/mine")
     with world.reading() as session:
         notice = session.scalars(select(Notice)).one()
         assert (notice.user_id, notice.body) == (family.id, "请补交结婚证复印件。")
-        assert notice.path == "/foster/mine"
+        assert notice.path == "/mine"
         assert person == family.person_id
 
 
@@ -170,7 +170,7 @@ def matter_of(world: World, family: User) -> cases.Matter:
         agency_id=world.agencies["home"].id,
         bureau_id=world.agencies["home_bureau"].id,
         family_person_id=family.person_id,
-        family_path="/foster/mine",
+        family_path="/mine",
         desk_path="/foster/desk",
     )
 

@@ -172,7 +172,7 @@ def device_words(agent: str) -> str:
 
 def home_of(actor: Actor) -> str:
     """Where work starts: the desk for staff, their own matters for families."""
-    return url_for("worklist.index") if actor.is_staff else url_for("foster.mine")
+    return url_for("worklist.index") if actor.is_staff else url_for("home.mine")
 
 
 @bp.post("/sign-out")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
-from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import check_version, db
@@ -33,7 +32,7 @@ from app.foster.services import (
     visits,
 )
 from app.foster.views import bp
-from app.foster.workflow import FAMILY, IN_POOL, LABELS, OPEN, TURN_OF, WITHDRAW
+from app.foster.workflow import FAMILY, IN_POOL, LABELS, TURN_OF, WITHDRAW
 from app.law import citation
 from app.law.foster_periods import COMPLAINT
 from app.notices import cases
@@ -44,34 +43,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.core.forms import Form
-
-
-# A family with one of these has what it asked for, or waits for it.
-RUNNING = OPEN | {State.QUALIFIED}
-
-
-@bp.get("/mine")
-def mine() -> ResponseReturnValue:
-    """All applications of this person."""
-    if me().is_staff:
-        return go(url_for("foster.desk"))
-    rows = (
-        db()
-        .scalars(
-            select(FosterApplication)
-            .where(FosterApplication.applicant_person_id == me().person_id)
-            .order_by(FosterApplication.id.desc())
-            .limit(50)
-        )
-        .all()
-    )
-    return show(
-        "foster/mine/list.html",
-        rows=rows,
-        labels=LABELS,
-        words=following.WORDS,
-        running=any(case.state in RUNNING for case in rows),
-    )
 
 
 def _own(ref: str, to: str = "foster.view") -> FosterApplication:

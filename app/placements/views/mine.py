@@ -35,16 +35,6 @@ __all__ = ["STEPS"]
 ASKS = ("ask_respite", "report_change", "ask_carer", "give_notice")
 
 
-@bp.get("/mine")
-def mine_list() -> ResponseReturnValue:
-    """All placements of this family."""
-    if me().is_staff:
-        return go(url_for("placements.index"))
-    found = queries.of_family(db(), me())
-    rows = [(p, first_name(db(), p.child_id) if _knows(p.state) else "") for p in found]
-    return show("placements/mine/list.html", rows=rows, labels=LABELS, words=WORDS)
-
-
 def _knows(state: PlacementState) -> bool:
     """After the end a family is not told more of the child."""
     return state not in {PlacementState.AFTERCARE, PlacementState.CLOSED}

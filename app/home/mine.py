@@ -1,0 +1,119 @@
+"""What a family has with us, on one page: children, offers, applications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import url_for
+
+from app.children.queries import first_name
+from app.core.db import db
+from app.core.web import go, me, show
+from app.family_style import queries as family_style
+from app.family_style.models import CoupleState
+from app.family_style.workflow import COUPLE_LABELS
+from app.foster import queries as foster
+from app.foster.models import FosterApplication, State
+from app.foster.services import following
+from app.foster.workflow import LABELS, OPEN
+from app.home.views import bp
+from app.placements import match_queries
+from app.placements import queries as placements
+from app.placements.match_workflow import LABELS as MATCH_LABELS
+from app.placements.models import MatchState, PlacementState
+from app.placements.words import WORDS
+from app.placements.workflow import LABELS as PLACEMENT_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from app.core.policy import Actor
+
+# A family with one of these has what it asked for, or waits for it.
+RUNNING = OPEN | {State.QUALIFIED}
+ASKED = frozenset({MatchState.OFFERED, MatchState.READY})
+OVER = frozenset({PlacementState.AFTERCARE, PlacementState.CLOSED})
+
+
+class Line(NamedTuple):
+    """A matter of the family: where it leads, how it stands, until when."""
+
+    title: str
+    number: str
+    url: str
+    label: str
+    colour: str
+    says: str = ""
+    due_on: date | None = None
+    provisional: bool = False
+
+
+@bp.get("/mine")
+def mine() -> ResponseReturnValue:
+    """First the children, then what the family is asked, then what it asked for."""
+    if me().is_staff:
+        return go(url_for("worklist.index"))
+    cases = foster.of_family(db(), me())
+    children = list(_children(me()))
+    return show(
+        "home/mine.html",
+        parts=[
+            ("我家的孩子", children),
+            ("征询您的意见", list(_offers(me()))),
+            ("类家庭", list(_units(me()))),
+            ("寄养家庭申请", [_application(case) for case in cases]),
+        ],
+        has_children=bool(children),
+        is_running=any(case.state in RUNNING for case in cases),
+        has_applied=bool(cases),
+    )
+
+
+def _children(actor: Actor) -> Iterator[Line]:
+    """After the end a family is not told more of the child."""
+    for placement in placements.of_family(db(), actor):
+        label, colour = PLACEMENT_LABELS[placement.state]
+        name = "" if placement.state in OVER else first_name(db(), placement.child_id)
+        yield Line(
+            name or "寄养", placement.case_no,
+            url_for("placements.mine", placement=placement.ref), label, colour,
+            WORDS[placement.state][0],
+        )  # fmt: skip
+
+
+def _offers(actor: Actor) -> Iterator[Line]:
+    for ref, case_no, state, due_on, _offered_at in match_queries.of_family(
+        db(), actor.person_id or 0
+    ):
+        if state in ASKED:
+            _short, label, colour = MATCH_LABELS[state]
+            yield Line(
+                "有一个孩子在等待家庭", case_no, url_for("matches.my_match", match=ref), label,
+                colour, "请看过孩子的基本情况再答复。", due_on,
+            )  # fmt: skip
+
+
+def _units(actor: Actor) -> Iterator[Line]:
+    for couple in family_style.own_couples(db(), actor):
+        label, colour = COUPLE_LABELS[couple.state]
+        is_draft = couple.state is CoupleState.DRAFT
+        yield Line(
+            "类家庭申请", couple.case_no,
+            url_for("family_style.application", couple=couple.ref) if is_draft
+            else url_for("family_style.mine"),
+            label, colour, "", couple.due_on, couple.due_provisional,
+        )  # fmt: skip
+
+
+def _application(case: FosterApplication) -> Line:
+    label, colour = LABELS[case.state]
+    is_draft = case.state is State.DRAFT
+    return Line(
+        "寄养家庭申请", case.case_no or "（草稿）",
+        url_for("foster.application" if is_draft else "foster.my_case", application=case.ref),
+        label, colour, following.WORDS[case.state][0],
+        case.due_on if case.case_no else None, case.due_provisional,
+    )  # fmt: skip
