@@ -256,10 +256,11 @@ class AgreementForm(Form):
         "家庭劳务补贴（元/月）", [InputRequired("请填写金额，例如 500"), NumberRange(0, 20000)],
         places=2,
     )  # fmt: skip
-    account = StringField(
-        "收款账户", [DataRequired("请填写收款账户"), SHORT],
-        description="户名、开户行和账号，例如：王某，建设银行长春分行，6217…。",
-    )  # fmt: skip
+    holder = StringField("收款户名", [DataRequired("请填写户名"), Length(max=60)])
+    bank = StringField(
+        "开户银行", [DataRequired("请填写开户银行"), SHORT], description="例如：建设银行长春分行"
+    )
+    number = StringField("银行卡号", [DataRequired("请填写银行卡号"), Length(max=30)])
     respite_reasons = StringField("可以请机构短期照料的情形", [Optional(), SHORT])
     more = TextAreaField("其他约定", [Optional(), LONG], render_kw=dict(_ROWS))
 

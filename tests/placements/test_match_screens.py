@@ -86,7 +86,7 @@ def test_the_whole_way_through_the_screens(couple: Couple) -> None:
     send(head, f"{desk}/confirm", seen=seen(head.get(f"{desk}/decision").text, "seen"))
     send(
         worker, f"{desk}/agreement", term_months="12", living_yuan="1500", labour_yuan="500",
-        account="王秀兰，工商银行",
+        holder="王秀兰", bank="工商银行", number="6222021234567890128",
     )  # fmt: skip
     assert family.get(f"{desk}/agreement/draft").data.startswith(b"%PDF")
     send(family, f"{mine}/agreement/code")

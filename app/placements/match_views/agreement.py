@@ -32,6 +32,8 @@ from app.placements.match_views.reading import record_reading
 from app.placements.services import agreement as agreements
 from app.placements.services import renewal, signing
 
+ACCOUNT = ("holder", "bank", "number")
+
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
@@ -51,8 +53,12 @@ def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue
     row = queries.agreement(db(), found)
     today = clock.today()
     known: dict[str, Form] = {
-        "agreement_form": AgreementForm(
-            formdata=None, term_months=agreements.figure(db(), found, "foster_term_months", today)
+        "agreement_form": _without_known(
+            AgreementForm(
+                formdata=None,
+                term_months=agreements.figure(db(), found, "foster_term_months", today),
+            ),
+            found,
         ),
         "paper_form": PaperForm(formdata=None),
         "seal_form": SealForm(formdata=None),
@@ -69,6 +75,15 @@ def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue
     )  # fmt: skip
 
 
+def _without_known(form: AgreementForm, found: Match) -> AgreementForm:
+    """What the ledger knows is not asked again (FC-14-7)."""
+    paid = agreements.paid_by_ledger(db(), found, clock.today())
+    known = [name for name in ("living_yuan", "labour_yuan") if getattr(paid, name) is not None]
+    for name in [*known, *(ACCOUNT if paid.account else ())]:
+        del form[name]
+    return form
+
+
 def _row(found: Match) -> Agreement:
     row = queries.agreement(db(), found)
     if row is None:
@@ -80,24 +95,31 @@ def _back(found: Match) -> ResponseReturnValue:
     return done(None, url_for("matches.agreement", match=found.ref))
 
 
+def _amount(form: AgreementForm, name: str) -> Decimal:
+    return form[name].data or Decimal(0) if name in form else Decimal(0)
+
+
 @bp.post("/<ref:match>/agreement")
 def prepare_agreement(match: str) -> ResponseReturnValue:
     """Written, and shown to the family."""
     found = queries.get_match(db(), me(), match, to="agreements.prepare")
-    form = AgreementForm()
+    form = _without_known(AgreementForm(), found)
     if not form.validate():
         return _page(found, 422, agreement_form=form)
+    now = clock.now()
     try:
+        if "number" in form:
+            typed = {name: form[name].data or "" for name in ACCOUNT}
+            agreements.enter_account(db(), found, **typed, actor=me(), now=now)
         agreements.prepare(
             db(), found,
             agreements.Wishes(
                 term_months=form.term_months.data or 0,
-                living_yuan=form.living_yuan.data or Decimal(0),
-                labour_yuan=form.labour_yuan.data or Decimal(0),
-                account=form.account.data or "", more=form.more.data or "",
+                living_yuan=_amount(form, "living_yuan"), labour_yuan=_amount(form, "labour_yuan"),
+                more=form.more.data or "",
                 respite_reasons=form.respite_reasons.data or "",
             ),
-            actor=me(), now=clock.now(),
+            actor=me(), now=now,
         )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)

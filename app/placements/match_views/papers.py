@@ -295,7 +295,7 @@ def confirm(match: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail((error.field or "").replace("-", "_"), error.says)
         return _decision(found, 422, form)
-    flash("已确认，请承办人准备寄养协议。", "success")
+    flash("已确认匹配，请承办人准备寄养协议。", "success")
     return done(None, url_for("matches.decision", match=found.ref))
 
 

@@ -7,6 +7,7 @@ leaves the match as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -27,20 +28,19 @@ from app.documents.models import Document, Letter
 from app.families.models import Household, Member
 from app.notices.services import tell
 from app.parameters import services as parameters
-from app.placements.models import Agreement, Match, MatchState, Placement
+from app.placements.models import Agreement, Match, MatchState, PayAccount, Placement
 from app.placements.rules.agreement import Clause, Terms, clauses, text_of
-from app.placements.services import renewal
+from app.placements.rules.payment import Budget, month_of
+from app.placements.services import ledger, pay_accounts, renewal
 from app.placements.services.match_steps import family_path
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from decimal import Decimal
 
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
-PAY_DAY = 15
 RESPITE = "住院、外出、家庭变故、参加培训"
 REPLACED = "协议已重新准备，请重新打开阅读后再签。"
 
@@ -52,7 +52,8 @@ class Wishes:
     term_months: int
     living_yuan: Decimal
     labour_yuan: Decimal
-    account: str
+    account: str = ""
+    """Only where the ledger has none."""
     respite_reasons: str = RESPITE
     more: str = ""
 
@@ -178,6 +179,46 @@ def carer_of(session: Session, match: Match) -> Member:
     return found
 
 
+@dataclass(frozen=True)
+class Paid:
+    """What the ledger will pay and where to (FC-14-7); None and empty where nothing is known."""
+
+    living_yuan: Decimal | None
+    labour_yuan: Decimal | None
+    account: str
+
+
+def paid_by_ledger(session: Session, match: Match, on: date) -> Paid:
+    """The place's standards and the family's account: what is known is not typed again."""
+    rates = ledger.rates_on(session, session.get_one(Agency, match.agency_id), month_of(on))
+    account = session.scalar(
+        select(PayAccount)
+        .where(PayAccount.household_id == match.household_id)
+        .order_by(PayAccount.id.desc())
+        .limit(1)
+    )
+    return Paid(
+        _yuan(rates[Budget.LIVING]), _yuan(rates[Budget.LABOUR]),
+        f"{account.holder}，{account.bank}，{account.number_mask}" if account else "",
+    )  # fmt: skip
+
+
+def enter_account(
+    session: Session, match: Match, *, holder: str, bank: str, number: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The family's first account, with its first agreement. Raises Invalid."""
+    demand(actor, "agreements.prepare", match)
+    row = pay_accounts.keep(
+        session, match.household_id, holder=holder, bank=bank, number=number, actor=actor, now=now
+    )
+    audit.record(session, actor, "payments.account", match.subject, note=row.ref, at=now)
+
+
+def _yuan(amount: int | None) -> Decimal | None:
+    return None if amount is None else Decimal(amount) / 100
+
+
 def _terms(
     session: Session, match: Match, carer: Member, wishes: Wishes, on: date,
     placement: Placement | None,
@@ -186,6 +227,7 @@ def _terms(
     bureau = session.get(Agency, match.bureau_id) if match.bureau_id else None
     home = session.get_one(Household, match.household_id)
     child = match.child
+    paid = paid_by_ledger(session, match, on)
     return Terms(
         agency=agency.name,
         agency_address=agency.address,
@@ -199,10 +241,10 @@ def _terms(
         child_birth=f"{child.birth_on.year}年{child.birth_on.month}月",
         term_months=wishes.term_months,
         fusion_days=figure(session, match, "fusion_days", on) if placement is None else 0,
-        living_yuan=wishes.living_yuan,
-        labour_yuan=wishes.labour_yuan,
-        account=wishes.account.strip(),
-        pay_day=PAY_DAY,
+        living_yuan=paid.living_yuan if paid.living_yuan is not None else wishes.living_yuan,
+        labour_yuan=paid.labour_yuan if paid.labour_yuan is not None else wishes.labour_yuan,
+        account=paid.account or wishes.account.strip(),
+        pay_day=figure(session, match, "pay_day", on),
         respite_days=figure(session, match, "respite_days", on),
         respite_reasons=wishes.respite_reasons.strip() or RESPITE,
         bureau=bureau.name if bureau else "主管民政部门",
