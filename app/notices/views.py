@@ -65,7 +65,7 @@ def complaints() -> ResponseReturnValue:
     return show(
         "notices/complaints.html", rows=rows, following=following, answered=answered,
         due=cases.answer_by(db(), [row.id for row in rows]), today=clock.today(),
-        basis=citation(COMPLAINT),
+        basis=citation(COMPLAINT), says=COMPLAINT.says,
     )  # fmt: skip
 
 

@@ -230,6 +230,7 @@ def _papers_page(
         "wanted": len(wanted),
         "checked": sum(line.is_checked for line in wanted),
         "unseen": len(_waiting(file.papers)),
+        "unseen_good": sum(paper.ref not in old for paper in _waiting(file.papers)),
         "expired": old,
         "good": sum(line.is_good for line in wanted),
         "missing": missing,
