@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,7 @@ from tests.children.files import make_child
 from tests.factories import World, make_consents
 from tests.foster.assessing import Team, actor_of
 from tests.foster.pooled import make_pooled
+from tests.placements.kept import kept
 
 ABOUT = "六岁的女孩，爱唱歌，怕黑，身体健康，明年上小学。"
 SHEET = {"health": "健康", "behaviour": "平稳", "wish": "有家", "special_needs": "每周康复一次"}
@@ -181,6 +182,18 @@ def make_couple(world: World, *, birth_on: date | None = None, **values: Any) ->
         return Couple(team, child.ref)
 
 
+def couple_at(world: World, stage: str = "") -> Couple:
+    """The girl and the family, come as far as `offered`, `consented`, `ready` or `shown`."""
+
+    def make() -> Couple:
+        couple = make_couple(world)
+        return getattr(couple, stage)() if stage else couple
+
+    found = kept(world, f"couple {stage}", make)
+    found.team = replace(found.team, world=world)
+    return found
+
+
 def finish(session: Session, team: Team, case: FosterApplication) -> None:
     """Everything that stage `sign` asks: visits, sheets, consents, filing, training, a phone."""
     now = clock.now()
@@ -224,4 +237,4 @@ def child_of(session: Session, couple: Couple) -> Child:
     return session.query(Child).filter_by(ref=couple.child_ref).one()
 
 
-__all__ = ["ABOUT", "WISHES", "Couple", "child_of", "finish", "make_couple"]
+__all__ = ["ABOUT", "WISHES", "Couple", "child_of", "couple_at", "finish", "make_couple"]

@@ -43,14 +43,14 @@ from app.placements.services.match_look import look
 from tests.children.files import make_child
 from tests.factories import World, make_application, make_household, make_member, make_person
 from tests.foster.assessing import actor_of
-from tests.placements.matched import ABOUT, WISHES, Couple, child_of, make_couple
+from tests.placements.matched import ABOUT, WISHES, Couple, child_of, couple_at, make_couple
 
 S = MatchState
 
 
 @pytest.fixture
 def couple(world: World) -> Couple:
-    return make_couple(world)
+    return couple_at(world)
 
 
 def places(couple: Couple) -> int:
@@ -225,8 +225,8 @@ def test_a_child_of_three_is_heard(world: World, age: int, state: S) -> None:
     assert couple.match().state is state
 
 
-def test_who_matched_does_not_confirm(couple: Couple) -> None:
-    couple.consented().assessed()
+def test_who_matched_does_not_confirm(world: World) -> None:
+    couple = couple_at(world, "consented").assessed()
     with couple.team.world.writing() as session:
         now = clock.now()
         session.add(
@@ -237,25 +237,23 @@ def test_who_matched_does_not_confirm(couple: Couple) -> None:
         couple.does(couple.team.first, steps.confirm, seen=couple.digest(), released=[])
 
 
-def test_the_head_confirms_what_was_shown(couple: Couple) -> None:
-    couple.consented().met().assessed()
+def test_the_head_confirms_what_was_shown(world: World) -> None:
+    couple = couple_at(world, "consented").met().assessed()
     seen = couple.digest()
     couple.assessed(Fitness.CONDITIONAL)
     with pytest.raises(Conflict):
         couple.does(couple.team.head, steps.confirm, seen=seen, released=[])
 
 
-def test_nothing_is_confirmed_before_they_have_met_twice(couple: Couple) -> None:
-    couple.consented().assessed().met(1)
+def test_nothing_is_confirmed_before_they_have_met_twice(world: World) -> None:
+    couple = couple_at(world, "consented").assessed().met(1)
     with pytest.raises(Invalid, match="见了1次"):
         couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
 
 
 @pytest.mark.parametrize("result", [None, Fitness.NOT_YET])
-def test_without_a_fitting_sheet_nothing_is_confirmed(
-    couple: Couple, result: Fitness | None
-) -> None:
-    couple.consented()
+def test_without_a_fitting_sheet_nothing_is_confirmed(world: World, result: Fitness | None) -> None:
+    couple = couple_at(world, "consented")
     if result:
         couple.assessed(result)
     with pytest.raises(Invalid, match="还不能确认"):
@@ -263,8 +261,8 @@ def test_without_a_fitting_sheet_nothing_is_confirmed(
 
 
 @pytest.mark.rule("FC-08-3", "FC-08-4a")
-def test_stale_certificates_stop_the_confirmation(couple: Couple) -> None:
-    couple.consented().assessed()
+def test_stale_certificates_stop_the_confirmation(world: World) -> None:
+    couple = couple_at(world, "consented").assessed()
     with couple.team.world.reading() as session:
         match = get_match(session, actor_of(session, couple.team.head), couple.match_ref)
         later = clock.today() + timedelta(days=200)
@@ -289,8 +287,8 @@ def test_a_family_across_counties_needs_the_higher_department(couple: Couple) ->
     assert couple.match().state is S.READY
 
 
-def test_the_answer_of_the_higher_department_has_its_paper(couple: Couple) -> None:
-    couple.offered()
+def test_the_answer_of_the_higher_department_has_its_paper(world: World) -> None:
+    couple = couple_at(world, "offered")
     with pytest.raises(Invalid, match="答复文件"):
         couple.does(
             couple.team.first, papers.record_higher, agrees=True, answered_by="长春市民政局",
@@ -323,16 +321,16 @@ def test_time_closes_a_match_without_a_mark(
         assert session.query(Agreement).filter_by(void_at=None).count() == 0
 
 
-def test_a_suspended_family_has_no_open_match(couple: Couple) -> None:
-    couple.offered()
+def test_a_suspended_family_has_no_open_match(world: World) -> None:
+    couple = couple_at(world, "offered")
     with couple.team.acting(couple.team.first) as (session, case, actor):
         pool.suspend(session, case, reason="有投诉，正在核实", actor=actor, now=clock.now())
     assert (couple.match().state, couple.match().closed_reason) == (S.CLOSED, "pool")
 
 
 @pytest.mark.rule("FC-12-5")
-def test_the_family_signs_first_and_only_what_it_read(couple: Couple) -> None:
-    couple.shown()
+def test_the_family_signs_first_and_only_what_it_read(world: World) -> None:
+    couple = couple_at(world, "shown")
     with pytest.raises(WrongState):
         couple.seals()
     with pytest.raises(Conflict):
@@ -343,16 +341,16 @@ def test_the_family_signs_first_and_only_what_it_read(couple: Couple) -> None:
         couple.signs(code="000000x")
 
 
-def test_a_signed_agreement_is_not_rewritten(couple: Couple) -> None:
-    couple.shown().signs()
+def test_a_signed_agreement_is_not_rewritten(world: World) -> None:
+    couple = couple_at(world, "shown").signs()
     with pytest.raises(Conflict):
         couple.does(couple.team.first, agreements.prepare, wishes=WISHES)
 
 
 @pytest.mark.rule("FC-12-6")
 @pytest.mark.parametrize("family_is_later", [False, True])
-def test_the_later_signature_is_the_first_day(couple: Couple, family_is_later: bool) -> None:
-    couple.shown()
+def test_the_later_signature_is_the_first_day(world: World, family_is_later: bool) -> None:
+    couple = couple_at(world, "shown")
     today = clock.today()
     earlier = today - timedelta(days=3)
     family, agency = (today, earlier) if family_is_later else (earlier, today)
@@ -367,8 +365,8 @@ def test_the_later_signature_is_the_first_day(couple: Couple, family_is_later: b
 
 @pytest.mark.rule("FC-12-7")
 @pytest.mark.parametrize("months", [0, 37])
-def test_a_term_that_the_place_does_not_allow(couple: Couple, months: int) -> None:
-    couple.ready()
+def test_a_term_that_the_place_does_not_allow(world: World, months: int) -> None:
+    couple = couple_at(world, "ready")
     wrong = agreements.Wishes(
         term_months=months, living_yuan=WISHES.living_yuan, labour_yuan=WISHES.labour_yuan,
         account=WISHES.account,

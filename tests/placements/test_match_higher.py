@@ -21,7 +21,7 @@ from app.placements.services import match_higher as higher
 from app.placements.services.match_look import look
 from tests.factories import World, make_agency, make_user
 from tests.foster.assessing import actor_of
-from tests.placements.matched import Couple, make_couple
+from tests.placements.matched import Couple, couple_at
 
 SAYS = "两地同属一市，家庭条件符合，同意跨区寄养。"
 
@@ -29,7 +29,7 @@ SAYS = "两地同属一市，家庭条件符合，同意跨区寄养。"
 @pytest.fixture
 def couple(world: World) -> Couple:
     """Matched, and the family lives in another county of the same city."""
-    found = make_couple(world).consented()
+    found = couple_at(world, "consented")
     with world.writing() as session:
         match = session.scalars(select(Match)).one()
         session.get_one(Household, match.household_id).place("220102")
@@ -117,6 +117,6 @@ def test_it_is_asked_once_and_only_the_one_asked_answers(couple: Couple) -> None
 
 
 def test_within_the_county_nobody_is_asked(world: World) -> None:
-    couple = make_couple(world).consented()
+    couple = couple_at(world, "consented")
     page = couple.team.client(couple.team.first).get(f"/matches/{couple.match_ref}/prepare").text
     assert "上级民政部门" not in page

@@ -16,14 +16,14 @@ from app.placements.match_queries import get_match
 from app.placements.models import Match, MatchState, Placement
 from tests.factories import Client, World
 from tests.foster.assessing import actor_of
-from tests.placements.matched import ABOUT, Couple, make_couple
+from tests.placements.matched import ABOUT, Couple, couple_at, make_couple
 
 NAME = "吴小雨"
 
 
 @pytest.fixture
 def couple(world: World) -> Couple:
-    return make_couple(world)
+    return couple_at(world)
 
 
 def send(client: Client, url: str, **fields: Any) -> None:
@@ -108,8 +108,8 @@ def test_the_whole_way_through_the_screens(couple: Couple) -> None:
     assert ref in worker.get("/matches/?state=signed").text
 
 
-def test_a_wrong_code_counts_and_signs_nothing(couple: Couple) -> None:
-    couple.shown()
+def test_a_wrong_code_counts_and_signs_nothing(world: World) -> None:
+    couple = couple_at(world, "shown")
     family = couple.team.client(couple.team.family)
     mine = f"/matches/mine/{couple.match_ref}/agreement"
     send(family, f"{mine}/code")
@@ -120,8 +120,8 @@ def test_a_wrong_code_counts_and_signs_nothing(couple: Couple) -> None:
     assert "验证码不正确" in answer.text
 
 
-def test_a_file_that_changed_is_not_confirmed(couple: Couple) -> None:
-    couple.consented().met().assessed()
+def test_a_file_that_changed_is_not_confirmed(world: World) -> None:
+    couple = couple_at(world, "consented").met().assessed()
     head = couple.team.client(couple.team.head)
     desk = f"/matches/{couple.match_ref}"
     old = seen(head.get(f"{desk}/decision").text, "seen")
@@ -129,8 +129,8 @@ def test_a_file_that_changed_is_not_confirmed(couple: Couple) -> None:
     assert head.post(f"{desk}/confirm", {"seen": old}).status_code == 409
 
 
-def test_a_colleagues_newer_sheet_is_not_written_over(couple: Couple) -> None:
-    couple.offered()
+def test_a_colleagues_newer_sheet_is_not_written_over(world: World) -> None:
+    couple = couple_at(world, "offered")
     worker = couple.team.world.client(couple.team.first)
     desk = f"/matches/{couple.match_ref}"
     first = seen(worker.get(f"{desk}/prepare").text, "version")
@@ -145,8 +145,8 @@ def test_a_colleagues_newer_sheet_is_not_written_over(couple: Couple) -> None:
     assert worker.post(f"{desk}/sheet", form | {"version": now}).status_code == 303
 
 
-def test_a_family_refuses_and_sees_a_kind_page(couple: Couple) -> None:
-    couple.offered()
+def test_a_family_refuses_and_sees_a_kind_page(world: World) -> None:
+    couple = couple_at(world, "offered")
     family = couple.team.client(couple.team.family)
     send(family, f"/matches/mine/{couple.match_ref}/no", words="")
     page = family.get(f"/matches/mine/{couple.match_ref}").text
