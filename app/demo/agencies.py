@@ -148,6 +148,8 @@ def _colleague(
         profession=profession, certificate_no="演示" if profession else "", must_change=False,
         now=since,
     )  # fmt: skip
+    # They worked all year: an account that nobody used would be closed by the worker at once.
+    user.last_sign_in_at = clock.now()
     session.add_all(
         RoleGrant(user_id=user.id, role=role, proposed_at=since, released_at=since,
                   valid_from=clock.day(since))
