@@ -114,11 +114,10 @@ def test_all_good_leaves_the_expired_one_out(world: World) -> None:
 
 def test_another_expired_one_does_not_answer_the_request(world: World) -> None:
     ref = sent(world, State.RETURNED, good=False)
-    put_day(world, issued_before(1))
+    paper = put_day(world, issued_before(1))
     with world.reading() as session:
         case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
-        row = session.scalars(select(Paper).where(Paper.kind == "health_cert")).first()
-        assert row is not None
+        row = session.scalars(select(Paper).where(Paper.ref == paper)).one()
         member = session.get_one(Member, row.member_id)
         item = {"paper": "health_cert", "member": member.ref, "what": "健康证明"}
         asked = SupplementRequest(application_id=case.id)
