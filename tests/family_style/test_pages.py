@@ -144,6 +144,7 @@ def test_help_is_asked_and_answered(house: House, formal: str) -> None:
 def test_a_unit_is_planned_and_furnished_on_the_desk(house: House) -> None:
     head = house.world.client(house.users["head"])
     worker = house.users["worker"].id
+    assert "一般4名，最多5名" in head.get("/family-style/new").text
     answer = head.post("/family-style/new", {
         "name": "春晖之家", "address": "院内2号楼", "area_m2": "120", "capacity": "4",
         "on_campus": "yes", "own_flat": "yes", "worker": str(worker)})  # fmt: skip

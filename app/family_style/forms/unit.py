@@ -55,6 +55,12 @@ class PlanForm(Form):
     equipment = maybe("设备清单")
     worker = SelectField("负责的专业人员", [InputRequired("请选择")], validate_choice=False)
 
+    def say_how_many(self, usual: int, most: int) -> None:
+        """The figures of the place, the usual one filled in."""
+        self.capacity.description = f"一般{usual}名，最多{most}名"
+        if self.capacity.data is None and not self.is_submitted():
+            self.capacity.data = usual
+
 
 class RoomForm(UnitForm):
     """A bedroom for children."""
@@ -70,6 +76,10 @@ class CapacityForm(UnitForm):
     """Another number of places."""
 
     capacity = whole("最多住几名儿童", 1, MOST_CHILDREN)
+
+    def offer(self, session: Any, case: Any) -> None:
+        usual, most = units.usual_and_most(session, case.agency, clock.today())
+        self.capacity.description = f"一般{usual}名，最多{most}名"
 
 
 class AnnounceForm(UnitForm):

@@ -63,6 +63,16 @@ def figure(session: Session, case: Unit | Couple, name: str, on: date) -> int:
     return int(found)
 
 
+def usual_and_most(session: Session, agency: Agency, on: date) -> tuple[int, int]:
+    """How many children a unit of this institution has as a rule, and at most (FS-03-2)."""
+    codes = [c for c in (agency.county_code, agency.city_code, agency.province_code) if c]
+    usual, most = (
+        int(parameters.value(session, name, on=on, places=codes, agency_id=agency.id))
+        for name in ("fs_children_target", "fs_children_max")
+    )
+    return min(usual, most), most
+
+
 def plan(
     session: Session,
     agency: Agency,

@@ -70,12 +70,14 @@ def plan() -> ResponseReturnValue:
     is_sent = request.method == "POST"
     form = PlanForm() if is_sent else PlanForm(formdata=None)
     workers = queries.workers_at(db(), me().agency_id or 0)
+    home = db().get_one(Agency, me().agency_id)
+    form.say_how_many(*units.usual_and_most(db(), home, clock.today()))
     form.worker.choices = [("", "请选择"), *((str(n), name) for n, name in workers)]
     try:
         if is_sent and form.validate() and _is_chosen(form, workers):
             chosen = next((n for n, _ in workers if str(n) == form.worker.data), None)
             unit = units.plan(
-                db(), db().get_one(Agency, me().agency_id), name=form.name.data,
+                db(), home, name=form.name.data,
                 address=form.address.data, area_m2=form.area_m2.data,
                 capacity=form.capacity.data, worker_id=chosen or 0, actor=me(), now=clock.now(),
                 on_campus=form.on_campus.data == "yes", own_flat=form.own_flat.data == "yes",
