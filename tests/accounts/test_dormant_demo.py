@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from app.accounts.services.staff import disable_dormant
 from app.core import clock
+from app.core.db import transaction
 from app.demo.agencies import make_offices
 from app.demo.people import Population
-from tests.factories import World
 
 
-def test_the_worker_leaves_the_demos_staff_alone(world: World) -> None:
+def test_the_worker_leaves_the_demos_staff_alone(app: Flask) -> None:
     now = clock.now()
-    with world.writing() as session:
+    with transaction(app.extensions["database"]) as session:
         make_offices(session, Population(), now)
         assert disable_dormant(session, now) == 0
