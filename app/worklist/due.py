@@ -22,8 +22,9 @@ from app.family_style.models import Unit
 from app.institutions.models import Admission
 from app.placements.models import Match, Placement
 from app.visits.models import VisitPlan
+from app.worklist.asking import Asker, asker_of, values_of
 from app.worklist.clocks import TOPICS, Clocks
-from app.worklist.waiting import WAITING, Asker, Waiting, asker_of, values_of
+from app.worklist.waiting import WAITING, Waiting
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select

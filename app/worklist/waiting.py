@@ -8,18 +8,13 @@ one's own office, or the bureau that has to act.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Date,
-    Integer,
     String,
-    bindparam,
     exists,
-    false,
     func,
-    literal,
     or_,
     select,
     type_coerce,
@@ -28,8 +23,6 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
 from app.children.models import CareForm, CareSpell, Child, ChildWorker, PlaceKind
-from app.children.services.access import accounts_of
-from app.core import clock
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
     Admission,
@@ -48,7 +41,6 @@ from app.institutions.models import (
     Transfer,
     TransferState,
 )
-from app.institutions.rules import EXPIRES_SOON_DAYS
 from app.institutions.workflow import IN_HOME
 from app.placements.models import (
     Match,
@@ -62,63 +54,17 @@ from app.placements.models import (
     Release,
 )
 from app.protection.models import HarmReport, ReportState
+from app.worklist.asking import Asker, in_area, row
 from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
 
     from app.accounts.roles import Role
-    from app.core.policy import Actor
 
-TASKS_SOON = timedelta(days=14)
-_NEVER = date(9999, 12, 31)
 _TASKS = {kind.value: kind.label for kind in TaskKind}
-
-
-class Asker:
-    """Whoever asks, as names of values: a statement is made once, not for every person.
-
-    `level` is that of a bureau's area (county, city, province; empty: no area).
-    """
-
-    agency = bindparam("agency", type_=Integer)
-    persons = bindparam("persons", expanding=True, type_=Integer)
-    users = bindparam("users", expanding=True, type_=Integer)
-    area = bindparam("area", type_=String)
-    today = bindparam("today", type_=Date)
-    tasks_until = bindparam("tasks_until", type_=Date)
-    certificates_until = bindparam("certificates_until", type_=Date)
-
-    def __init__(self, level: str = "") -> None:
-        self.level = level
-
-
-def asker_of(actor: Actor) -> str:
-    """The level of the actor's area, for `Asker`."""
-    scope = actor.scope
-    for level, code in (
-        ("county", scope.county_code), ("city", scope.city_code),
-        ("province", scope.province_code),
-    ):  # fmt: skip
-        if code is not None:
-            return level
-    return ""
-
-
-def values_of(actor: Actor) -> dict[str, Any]:
-    """What the names of `Asker` stand for today."""
-    today, scope = clock.today(), actor.scope
-    return {
-        "agency": actor.agency_id,
-        "persons": sorted(actor.persons),
-        "users": accounts_of(actor),
-        "area": scope.county_code or scope.city_code or scope.province_code,
-        "today": today,
-        "tasks_until": today + TASKS_SOON,
-        "certificates_until": today + timedelta(days=EXPIRES_SOON_DAYS),
-    }
 
 
 @dataclass(frozen=True)
@@ -135,25 +81,11 @@ class Waiting:
     is_urgent: bool = False
 
 
-def _row(
-    model: Any, kind: str, number: Any, says: Any, *, due: Any = None, ref: Any = None,
-    agency: Any = None,
-) -> Select[Any]:  # fmt: skip
-    day = literal(_NEVER, Date) if due is None else func.coalesce(due, literal(_NEVER, Date))
-    return select(
-        model.id.label("id"), literal(kind).label("kind"),
-        (model.ref if ref is None else ref).label("ref"), number.label("number"),
-        (literal(says) if isinstance(says, str) else says).label("says"),
-        (literal("") if agency is None else agency).label("agency"),
-        day.label("due_on"), (literal(None, Date) if due is None else due).label("until"),
-    )  # fmt: skip
-
-
 def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Asker], Select[Any]]:
     def rows(me: Asker) -> Select[Any]:
         own = Admission.bureau_id if bureau else Admission.agency_id
         return (
-            _row(Admission, "admission", Admission.case_no, says, due=Admission.due_on,
+            row(Admission, "admission", Admission.case_no, says, due=Admission.due_on,
                  agency=Agency.short_name)
             .join(Agency, Agency.id == Admission.agency_id)
             .where(own == me.agency, Admission.state.in_(states))
@@ -164,7 +96,7 @@ def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Asker],
 
 def _tasks(me: Asker) -> Select[Any]:
     return (
-        _row(CareTask, "care", Admission.case_no, type_coerce(CareTask.kind, String),
+        row(CareTask, "care", Admission.case_no, type_coerce(CareTask.kind, String),
              due=CareTask.due_on, ref=Admission.ref)
         .join(Admission, Admission.id == CareTask.admission_id)
         .where(
@@ -176,7 +108,7 @@ def _tasks(me: Asker) -> Select[Any]:
 
 def _referrals(me: Asker) -> Select[Any]:
     return (
-        _row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
+        row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
              ref=Admission.ref)
         .join(Admission, Admission.id == Screening.admission_id)
         .where(
@@ -188,7 +120,7 @@ def _referrals(me: Asker) -> Select[Any]:
 
 def _adult_plans(me: Asker) -> Select[Any]:
     return (
-        _row(AdultPlan, "adult", Admission.case_no, "核准成年安置计划", ref=Admission.ref)
+        row(AdultPlan, "adult", Admission.case_no, "核准成年安置计划", ref=Admission.ref)
         .join(Admission, Admission.id == AdultPlan.admission_id)
         .where(
             Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
@@ -200,7 +132,7 @@ def _adult_plans(me: Asker) -> Select[Any]:
 def _long_term(me: Asker) -> Select[Any]:
     """The notice ended without a claim, and nobody has decided on the guardianship yet."""
     return (
-        _row(Admission, "search", Admission.case_no, "决定是否转为长期监护",
+        row(Admission, "search", Admission.case_no, "决定是否转为长期监护",
              agency=Agency.short_name)
         .join(Agency, Agency.id == Admission.agency_id)
         .where(
@@ -214,7 +146,7 @@ def _long_term(me: Asker) -> Select[Any]:
 
 
 def _without_worker(me: Asker) -> Select[Any]:
-    return _row(Child, "workers", Child.file_no, "指定承办人员").where(
+    return row(Child, "workers", Child.file_no, "指定承办人员").where(
         Child.agency_id == me.agency, Child.closed_on.is_(None),
         Child.care_form == CareForm.INSTITUTION,
         ~exists().where(ChildWorker.child_id == Child.id, ChildWorker.until_on.is_(None)),
@@ -225,7 +157,7 @@ def _without_bed(me: Asker) -> Select[Any]:
     """Back from a family or a hospital, and nobody has given the child a bed yet."""
     later = aliased(CareSpell)
     return (
-        _row(Admission, "admission", Admission.case_no, "安排床位", due=CareSpell.from_on)
+        row(Admission, "admission", Admission.case_no, "安排床位", due=CareSpell.from_on)
         .join(CareSpell, CareSpell.child_id == Admission.child_id)
         .where(
             Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
@@ -240,7 +172,7 @@ def _without_bed(me: Asker) -> Select[Any]:
 
 def _beds_asked(me: Asker) -> Select[Any]:
     return (
-        _row(Transfer, "transfer", Transfer.case_no, "安排转入床位", agency=Agency.short_name)
+        row(Transfer, "transfer", Transfer.case_no, "安排转入床位", agency=Agency.short_name)
         .join(Agency, Agency.id == Transfer.from_agency_id)
         .where(Transfer.to_agency_id == me.agency, Transfer.state == TransferState.ASKED)
     )
@@ -249,27 +181,20 @@ def _beds_asked(me: Asker) -> Select[Any]:
 def _transfers_to_decide(me: Asker) -> Select[Any]:
     there = aliased(Agency)
     return (
-        _row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
+        row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
         .join(Agency, Agency.id == Transfer.from_agency_id)
         .join(there, there.id == Transfer.to_agency_id)
         .where(
-            Transfer.state == TransferState.BED_NAMED, _in_area(Agency, me),
-            _in_area(there, me),
+            Transfer.state == TransferState.BED_NAMED, in_area(Agency, me),
+            in_area(there, me),
         )
     )  # fmt: skip
-
-
-def _in_area(model: Any, me: Asker) -> ColumnElement[bool]:
-    if not me.level:
-        return false()
-    placed: ColumnElement[bool] = getattr(model, f"{me.level}_code") == me.area
-    return placed
 
 
 def _findings(me: Asker) -> Select[Any]:
     """Of the own home: what is to be put right."""
     return (
-        _row(Finding, "finding", Inspection.topic, "整改安全检查发现的问题", due=Finding.due_on,
+        row(Finding, "finding", Inspection.topic, "整改安全检查发现的问题", due=Finding.due_on,
              ref=Agency.ref)
         .join(Inspection, Inspection.id == Finding.inspection_id)
         .join(Agency, Agency.id == Inspection.agency_id)
@@ -281,9 +206,9 @@ def _findings(me: Asker) -> Select[Any]:
 
 def _rectified(me: Asker) -> Select[Any]:
     """In the bureau's area: what was put right and waits for somebody to look."""
-    homes = select(Agency.id).where(_in_area(Agency, me)).subquery("homes")
+    homes = select(Agency.id).where(in_area(Agency, me)).subquery("homes")
     return (
-        _row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
+        row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
              ref=Agency.ref, agency=Agency.short_name)
         .join(Inspection, Inspection.id == Finding.inspection_id)
         .join(homes, homes.c.id == Inspection.agency_id)
@@ -296,7 +221,7 @@ def _rectified(me: Asker) -> Select[Any]:
 
 def _donations(me: Asker) -> Select[Any]:
     return (
-        _row(Donation, "donation", func.coalesce(Donation.receipt_no, ""), "复核捐赠",
+        row(Donation, "donation", func.coalesce(Donation.receipt_no, ""), "复核捐赠",
              ref=Agency.ref)
         .join(Agency, Agency.id == Donation.agency_id)
         .where(
@@ -311,7 +236,7 @@ def _donations(me: Asker) -> Select[Any]:
 
 def _certificates(me: Asker) -> Select[Any]:
     return (
-        _row(Certificate, "home_staff", Certificate.kind, "证书将到期或者已到期",
+        row(Certificate, "home_staff", Certificate.kind, "证书将到期或者已到期",
              due=Certificate.valid_until, ref=HomeStaff.ref)
         .join(HomeStaff, HomeStaff.id == Certificate.staff_id)
         .where(
@@ -323,7 +248,7 @@ def _certificates(me: Asker) -> Select[Any]:
 
 def _lists(says: str, state: PayState, *but_not_of: str) -> Callable[[Asker], Select[Any]]:
     def rows(me: Asker) -> Select[Any]:
-        query = _row(PayList, "pay_list", PayList.list_no, says, due=PayList.due_on).where(
+        query = row(PayList, "pay_list", PayList.list_no, says, due=PayList.due_on).where(
             PayList.agency_id == me.agency, PayList.state == state
         )
         # Nobody approves what the same human drew up or checked.
@@ -339,7 +264,7 @@ def _clawbacks(says: str, *, heard: bool) -> Callable[[Asker], Select[Any]]:
     def rows(me: Asker) -> Select[Any]:
         is_heard = PayLine.heard_on.is_not(None) if heard else PayLine.heard_on.is_(None)
         return (
-            _row(PayLine, "clawback", Placement.case_no, says)
+            row(PayLine, "clawback", Placement.case_no, says)
             .join(Placement, Placement.id == PayLine.placement_id)
             .where(
                 Placement.agency_id == me.agency, PayLine.kind == "clawback",
@@ -353,7 +278,7 @@ def _clawbacks(says: str, *, heard: bool) -> Callable[[Asker], Select[Any]]:
 
 def _releases(me: Asker) -> Select[Any]:
     return (
-        _row(Release, "match", Match.case_no, "第二人核准放宽", ref=Match.ref)
+        row(Release, "match", Match.case_no, "第二人核准放宽", ref=Match.ref)
         .join(Match, Match.id == Release.match_id)
         .where(
             Match.agency_id == me.agency, Release.released_at.is_(None),
@@ -364,7 +289,7 @@ def _releases(me: Asker) -> Select[Any]:
 
 def _filings(me: Asker) -> Select[Any]:
     return (
-        _row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
+        row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
              due=func.date(PlacementFiling.sent_at, type_=Date), agency=Agency.short_name)
         .join(Placement, Placement.id == PlacementFiling.placement_id)
         .join(Agency, Agency.id == Placement.agency_id)
@@ -376,7 +301,7 @@ def _filings(me: Asker) -> Select[Any]:
 
 def _couples(says: str, state: CoupleState) -> Callable[[Asker], Select[Any]]:
     def rows(me: Asker) -> Select[Any]:
-        return _row(Couple, "family_couple", Couple.case_no, says).where(
+        return row(Couple, "family_couple", Couple.case_no, says).where(
             Couple.agency_id == me.agency, Couple.state == state
         )
 
@@ -384,7 +309,7 @@ def _couples(says: str, state: CoupleState) -> Callable[[Asker], Select[Any]]:
 
 
 def _to_answer(me: Asker) -> Select[Any]:
-    return _row(
+    return row(
         OversightMatter, "matter", OversightMatter.matter_no, "答复监督事项",
         due=OversightMatter.due_on,
     ).where(
@@ -394,7 +319,7 @@ def _to_answer(me: Asker) -> Select[Any]:
 
 
 def _to_close(me: Asker) -> Select[Any]:
-    return _row(
+    return row(
         OversightMatter, "matter", OversightMatter.matter_no, "核实答复，办结监督事项",
         due=OversightMatter.due_on,
     ).where(
@@ -404,13 +329,13 @@ def _to_close(me: Asker) -> Select[Any]:
 
 
 def _quarters(me: Asker) -> Select[Any]:
-    return _row(QuarterReport, "quarter", QuarterReport.report_no, "接收季度报告").where(
+    return row(QuarterReport, "quarter", QuarterReport.report_no, "接收季度报告").where(
         QuarterReport.bureau_id == me.agency, QuarterReport.received_at.is_(None)
     )
 
 
 def _harm(me: Asker) -> Select[Any]:
-    return _row(HarmReport, "harm_report", HarmReport.receipt_no, "受理侵害报告").where(
+    return row(HarmReport, "harm_report", HarmReport.receipt_no, "受理侵害报告").where(
         HarmReport.agency_id == me.agency, HarmReport.state == ReportState.RECEIVED
     )
 
