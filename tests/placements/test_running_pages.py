@@ -306,7 +306,8 @@ def test_a_renewal_is_read_and_signed_on_screens(home: Home) -> None:
         f"/matches/{match}/agreement",
     )
     assert url in worker.get(f"/placements/{ref}").text  # the act that is due
-    typed = {"term_months": "6", "living_yuan": "1500", "labour_yuan": "500", "account": "工商银行"}
+    typed = {"term_months": "6", "living_yuan": "1500", "labour_yuan": "500", "holder": "王秀兰",
+             "bank": "工商银行", "number": "6222021234567890128"}  # fmt: skip
     assert worker.post(url, typed).status_code == 303
     mine = f"/matches/mine/{match}/agreement"
     assert mine in family(home).get(f"/placements/mine/{ref}").text
