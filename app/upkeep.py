@@ -20,6 +20,7 @@ from app.core.db import reading, transaction
 from app.deadlines import turning
 from app.documents.services import scan_waiting, sweep_orphans
 from app.golive.services import batches as golive
+from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.protection.services import sound_alarms
@@ -78,6 +79,12 @@ def alarm_incidents(app: Flask) -> int:
     """Incidents that nobody came to see in time: they are counted in hours."""
     with transaction(_database(app)) as session:
         return late_incidents(session, clock.now())
+
+
+def alarm_homes(app: Flask) -> int:
+    """Children not examined, deaths not reported within their 24 hours."""
+    with transaction(_database(app)) as session:
+        return late_in_homes(session, clock.now())
 
 
 def scan_files(app: Flask) -> int:
@@ -139,6 +146,7 @@ JOBS = (
     Job("clocks", timedelta(minutes=1), turn_clocks),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("incidents", timedelta(minutes=1), alarm_incidents),
+    Job("homes", timedelta(minutes=1), alarm_homes),
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("files", timedelta(hours=1), sweep_files),

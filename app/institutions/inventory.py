@@ -83,6 +83,7 @@ INVENTORY = {
                 ("left_on", "离院日期"),
                 ("closed_on", "结案日期"),
             ),
+            "alarmed_at": Column(P1, "24小时体检或者报告死亡逾期的提醒时间"),
             "end_note": Column(P3, "结束时的说明", Mask.HIDDEN, why=NO_NAME),
             **dict.fromkeys(PLACE, Column(P3, "机构所在地，用于划定管辖", why=LISTS)),
         },

@@ -3196,6 +3196,7 @@ def upgrade() -> None:
         sa.Column("long_term_on", sa.Date(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_note", sa.String(), nullable=False),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),

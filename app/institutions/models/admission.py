@@ -127,6 +127,8 @@ class Admission(Placed, Record):
     """The bureau's head has changed temporary guardianship into long-term."""
     left_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    alarmed_at: Mapped[datetime | None]
+    """The 24 hours for the examination, or for the report of a death, went by: told once."""
     end_note: Mapped[str] = mapped_column(default="")
 
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.deadlines.models import Deadline
 from app.deadlines.turning import Clockwork
-from app.institutions.models import Admission, HomeStaff
-from app.institutions.services.parts import path
+from app.institutions.models import Admission, HomeStaff, State
+from app.institutions.services.parts import path, tell
 from app.law import PERIODS
 from app.law import home_periods as periods
 from app.notices.services import tell_role
@@ -42,6 +45,9 @@ DUTY: dict[str, Role] = {
     periods.DEATH_REPORT.id: Role.HEAD,
     periods.CRIME_CHECK.id: Role.HEAD,
 }
+# Hours run from the moment itself (DL-2): `sound_alarms` tells of these, not the end of a day.
+TO_THE_MINUTE = {periods.EXAM.id, periods.DEATH_REPORT.id}
+REPORT_WITHIN = timedelta(hours=24)
 BUREAUS = {Role.BUREAU_OFFICER, Role.BUREAU_HEAD}
 
 
@@ -70,11 +76,47 @@ def warn(session: Session, row: Deadline, _now: datetime) -> None:
 
 def over(session: Session, row: Deadline, _now: datetime) -> None:
     """The last day is past: whoever is late, and their head."""
+    if row.period_id in TO_THE_MINUTE:
+        return
     duty = DUTY[row.period_id]
     head = Role.BUREAU_HEAD if duty in BUREAUS else Role.HEAD
     where = _where(session, row)
     for role in sorted({duty, head}):
         _tell(session, row, role, late=True, where=where)
+
+
+def sound_alarms(session: Session, now: datetime) -> int:
+    """No examination within 24 hours of arrival (CW18-M1), no report of a death (CW18-X4).
+
+    Run every minute in a system transaction; returns how many cases were told of.
+    """
+    unexamined = session.scalars(
+        select(Admission).where(
+            Admission.state.in_([State.PRE_ADMIT, State.ISOLATED]),
+            Admission.examined_at.is_(None), Admission.exam_due_at <= now,
+            Admission.alarmed_at.is_(None),
+        )
+    ).all()  # fmt: skip
+    for case in unexamined:
+        for role in (Role.SOCIAL_WORKER, Role.HEAD):
+            tell(session, case, role, title="到院满24小时还没有体检", kind="N-LATE",
+                 body="请立即安排体检和查传染病。")  # fmt: skip
+    unreported = session.scalars(
+        select(Admission).where(
+            Admission.state == State.DEAD, Admission.state_since <= now - REPORT_WITHIN,
+            Admission.alarmed_at.is_(None),
+        )
+    ).all()  # fmt: skip
+    for case in unreported:
+        tell(session, case, Role.HEAD, title="死亡登记满24小时还没有报告", kind="N-LATE",
+             body=periods.DEATH_REPORT.at_end, part="leave")  # fmt: skip
+        if case.bureau_id is not None:
+            tell(session, case, Role.BUREAU_HEAD, agency_id=case.bureau_id, kind="N-LATE",
+                 part="leave", title="一名在院儿童死亡，机构还没有报告",
+                 body="请监督。")  # fmt: skip
+    for case in (*unexamined, *unreported):
+        case.alarmed_at = now
+    return len(unexamined) + len(unreported)
 
 
 CLOCKWORK = Clockwork(warn=warn, over=over)

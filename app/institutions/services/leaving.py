@@ -330,7 +330,7 @@ def record_death(
         )  # fmt: skip
         register.close(session, child, on=on, actor=actor, now=now)
     case.end_note = "非正常死亡或者死因不明" if unnatural else "正常死亡"
-    case.left_on = on
+    case.left_on, case.alarmed_at = on, None
     advance(session, case, w.DIE, actor=actor, now=now, starts_on=clock.day(now))
     _take_notices_down(session, case, clock.day(now))
     body = "请立即报告公安机关和主管部门。" if unnatural else "请在24小时内报告主管部门。"
