@@ -221,6 +221,7 @@ SAYS = {
     "foster.withdraw": "撤回申请",
     "foster.write_message": "留言",
     "foster.write_recheck": "填写复核意见",
+    "golive.check": "检查导入文件",
     "golive.index": "查看上线导入",
     "golive.release": "同意上线导入",
     "golive.upload": "上传导入文件",

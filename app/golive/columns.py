@@ -128,7 +128,7 @@ CHILDREN = Sheet(
         Column("guardian_on", "监护开始日期", Kind.DATE, "空着就用开始照料日期", "2018-06-01"),
         _choice("ground", "民政监护的情形", _GROUNDS,
                 hint="民政部门长期或者临时监护的必须填", example=LONG_TERM["LG1"]),
-        Column("guardian_name", "监护人", Kind.TEXT, "民政部门监护的可以空着，默认为本机构"),
+        Column("guardian_name", "监护人", Kind.TEXT, "民政部门监护的可以空着，默认为主管民政部门"),
         Column("document_no", "监护文书号", Kind.TEXT),
         _choice("care_form", "现在的照料方式", {f.label: f.value for f in CARE_FORMS},
                 hint="家庭寄养的还要填“安置”表；类家庭、在监护人家中的请在系统里办理",

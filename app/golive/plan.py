@@ -73,6 +73,8 @@ class Plan:
     records: dict[tuple[str, str], int] = field(default_factory=dict)
     """(kind, own number) → the record, of rows that were brought in before."""
     workers: dict[str, list[int]] = field(default_factory=dict)
+    met: int = 0
+    """How many rows met a person whom the portal knows; the record of acts keeps the number."""
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def wrong(self, row: Row, key: str, says: str) -> None:

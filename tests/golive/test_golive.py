@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.audit.models import AuditEvent
-from app.children.models import CareForm, CareSpell, Child
+from app.children.models import CareForm, CareSpell, Child, Guardianship
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
@@ -225,7 +225,27 @@ def test_known_people_are_recognised_by_their_numbers(office: Office) -> None:
     errors = office.errors(family=[family(2)], member=again)
     assert ("成员", 2, "身份证号码") in {error[:3] for error in errors}
     renamed = couple(2, id_no=number, name="李秀兰")
-    assert any("另一个姓名" in e[3] for e in office.errors(family=[family(2)], member=renamed))
+    other = office.errors(family=[family(2)], member=renamed)
+    # Whether the name fits is not said: the file is no way to ask about people.
+    assert {e[3] for e in other if e[2] == "身份证号码"} == {
+        e[3] for e in errors if e[2] == "身份证号码"
+    }
+
+
+def test_numbers_cannot_be_tried_without_end(office: Office) -> None:
+    book = workbook(child=[child(1, sex="?")])
+    for _ in range(service.MOST_A_DAY):
+        office.upload(book)
+    with pytest.raises(Invalid, match=f"{service.MOST_A_DAY}次"):
+        office.upload(book)
+
+
+def test_civil_affairs_is_the_bureau_not_the_home(office: Office) -> None:
+    office.bring(child=[child(1)])
+    with office.world.reading() as session:
+        guardian = session.scalars(select(Guardianship)).one()
+        assert guardian.agency_id == office.world.agencies["home"].bureau_id
+        assert guardian.agency_id is not None
 
 
 def test_who_uploaded_does_not_release(office: Office) -> None:

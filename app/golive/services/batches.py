@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -21,7 +21,7 @@ from app.core.crypto import sm3
 from app.core.db import as_system, reading, transaction
 from app.core.errors import Conflict, Invalid, Unavailable, WrongState
 from app.core.identifiers import mask_name
-from app.core.policy import demand
+from app.core.policy import SYSTEM_ACTOR, demand
 from app.documents import services as documents
 from app.documents.intake import Checked, clean_name
 from app.documents.models import Document, ScanState
@@ -49,6 +49,8 @@ log = logging.getLogger("tongan.golive")
 AT_ONCE = 500
 """So many rows are checked, and written, while the page waits; more are the worker's."""
 KEEP_FILES = timedelta(days=30)
+MOST_A_DAY = 20
+"""Uploads of one institution: who tries numbers one by one is stopped, who corrects is not."""
 SHOWN = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEFORE_WRITING = (
@@ -68,6 +70,7 @@ def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datet
         raise Conflict("病毒检查暂时不可用，请稍后再上传。")
     if actor.agency_id is None or actor.user_id is None or actor.person_id is None:
         raise WrongState
+    _refuse_many(session, actor.agency_id, now)
     batch = Batch(
         agency_id=actor.agency_id,
         file_digest=sm3(body).hex(),
@@ -92,6 +95,16 @@ def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datet
             agency = session.get_one(Agency, batch.agency_id)
             _store(session, batch, make_plan(session, agency, body, now), now)
     return batch
+
+
+def _refuse_many(session: Session, agency_id: int, now: datetime) -> None:
+    uploads = select(func.count(Batch.id)).where(
+        Batch.agency_id == agency_id, Batch.created_at > now - timedelta(days=1)
+    )
+    if session.execute(uploads).scalar_one() >= MOST_A_DAY:
+        raise Invalid(
+            f"一天之内最多上传{MOST_A_DAY}次。请先按错误清单把文件改完，明天再上传。", "file"
+        )
 
 
 def read_plan(
@@ -125,6 +138,10 @@ def _store(session: Session, batch: Batch, plan: Plan, now: datetime) -> None:
         "preview": {kind: [_shown(unit) for unit in plan.new[kind][:SHOWN]] for kind in KINDS},
     }
     session.flush()
+    audit.record(
+        session, SYSTEM_ACTOR, "golive.check", batch.subject,
+        note=f"{len(plan.errors)}处错误，{plan.met}行与已有记录相同", at=now,
+    )  # fmt: skip
     if batch.state is BatchState.READY:
         notices.tell_role(
             session, batch.agency_id, Role.HEAD, kind="desk", title="请审核上线导入",

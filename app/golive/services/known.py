@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from app.golive.plan import Plan, Row
 
 _PIECE = 500
+# Whoever uploads sees no case of the portal: the file does not tell them who stands in it, where,
+# or under which name. The head may look.
+MET = "系统里可能已有这个人的记录，不能导入。请机构负责人查找核对姓名、号码和已有的档案"
+OF_CIVIL_AFFAIRS = {"G3", "G4"}
 _MOST_NAMESAKES = 20
 
 
@@ -83,7 +87,7 @@ def compare(session: Session, plan: Plan, agency: Agency) -> None:
     _rows_before(session, plan, agency)
     _workers(session, plan, agency)
     new = {id(unit.row) for kind in plan.new for unit in plan.new[kind]}
-    _children(session, plan, [row for row in plan.of("child") if id(row) in new])
+    _children(session, plan, [row for row in plan.of("child") if id(row) in new], agency)
     _applicants(session, plan, [
         member for unit in plan.new["family"] for member in unit.members
         if member["relation"] == Relation.SELF.value
@@ -140,29 +144,28 @@ def in_pieces(session: Session, statement: Any, column: Any, values: Iterable[An
     return found
 
 
-def _children(session: Session, plan: Plan, rows: list[Row]) -> None:
+def _children(session: Session, plan: Plan, rows: list[Row], agency: Agency) -> None:
     by_number = {crypto.blind("id_no", row["id_no"]): row for row in rows if row["id_no"]}
-    asked = select(Child.id_no_index, Child.file_no, Agency.short_name, Agency.phone).join(
-        Agency, Agency.id == Child.keeper_id
-    )
-    for index, file_no, keeper, phone in in_pieces(session, asked, Child.id_no_index, by_number):
-        plan.wrong(
-            by_number[index], "id_no",
-            f"这个身份证号码已经在{keeper}建档，档案号{file_no}。请联系该单位（{phone}），不要重复建档",
-        )  # fmt: skip
+    asked = select(Child.id_no_index)
+    for (index,) in in_pieces(session, asked, Child.id_no_index, by_number):
+        plan.met += 1
+        plan.wrong(by_number[index], "id_no", MET)
     by_name: dict[tuple[str, date], Row] = {
         (crypto.blind("child_name", row["name"]), row["birth_on"]): row
         for row in rows
         if row["name"] and row["birth_on"]
     }
     names = {name for name, _ in by_name}
-    alike = select(Child.name_index, Child.birth_on, Child.file_no)
-    for name, born, file_no in in_pieces(session, alike, Child.name_index, names):
+    alike = select(Child.name_index, Child.birth_on)
+    for name, born in in_pieces(session, alike, Child.name_index, names):
         row = by_name.get((name, born))
         if row is not None:
-            plan.remark(
-                row, "name", f"系统里有同名同生日的儿童（{file_no}），请核对是不是同一个孩子"
-            )
+            plan.met += 1
+            plan.remark(row, "name", "系统里可能有同名同生日的儿童，请机构负责人查找核对")
+    if agency.bureau_id is None:
+        for row in rows:
+            if row["guardian"] in OF_CIVIL_AFFAIRS and not row["guardian_name"]:
+                plan.wrong(row, "guardian_name", "本机构没有登记主管民政部门，请填写监护人")
 
 
 def _applicants(session: Session, plan: Plan, rows: list[Row]) -> None:
@@ -172,10 +175,9 @@ def _applicants(session: Session, plan: Plan, rows: list[Row]) -> None:
     )
     for index, name, household in in_pieces(session, asked, Person.id_no_index, by_number):
         row = by_number[index]
-        if name != row["name"]:
-            plan.wrong(row, "name", "这个身份证号码在系统里登记的是另一个姓名，请核对证件")
-        elif household is not None:
-            plan.wrong(row, "id_no", "这个人在系统里已经有家庭档案，请直接办理，不要导入")
+        if name != row["name"] or household is not None:
+            plan.met += 1
+            plan.wrong(row, "id_no", MET)
 
 
 def _placements(session: Session, plan: Plan) -> None:
@@ -213,7 +215,7 @@ def _known_children(session: Session, plan: Plan, rows: list[Row]) -> dict[str, 
     for child_id, closed_on, guardian in in_pieces(session, asked, Child.id, numbers):
         if closed_on is not None:
             against[numbers[child_id]] = "这名儿童的档案已经结案"
-        elif guardian.value not in {"G3", "G4"}:
+        elif guardian.value not in OF_CIVIL_AFFAIRS:
             against[numbers[child_id]] = "这名儿童不由民政部门监护，不能寄养"
     running = select(Placement.child_id).where(Placement.ended_on.is_(None))
     for (child_id,) in in_pieces(session, running, Placement.child_id, numbers):

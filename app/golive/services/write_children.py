@@ -88,7 +88,7 @@ def _begins(w: Writing, row: Row, child: Child) -> Known:
     if row["guardian_name"]:
         w.rows.add(Guardianship(**guardian, guardian={"name": row["guardian_name"]}))
     else:
-        w.rows.put(Guardianship, guardian | {"agency_id": w.agency.id})
+        w.rows.put(Guardianship, guardian | {"agency_id": w.agency.bureau_id})
     _category(w, child, row["category"], row["category_on"] or since, row["category_basis"])
     return Known(child, since, spell)
 
