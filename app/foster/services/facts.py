@@ -113,11 +113,12 @@ def local_values(session: Session, application: FosterApplication, on: date) -> 
         for code in (application.county_code, application.city_code, application.province_code)
         if code
     ]
+    set_here = parameters.values(
+        session, FOSTER_PARAMETERS, on=on, places=places, agency_id=application.agency_id
+    )
     found = {}
     for name, parameter in FOSTER_PARAMETERS.items():
-        value = parameters.value(
-            session, name, on=on, places=places, agency_id=application.agency_id
-        )
+        value = set_here[name]
         is_exact = not parameter.is_whole and value is not None
         found[name] = Decimal(str(value)) if is_exact else value
     return found
