@@ -9,6 +9,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core import clock
+from app.core.codes import Relation
 from app.core.forms import Form
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
@@ -108,12 +109,13 @@ class CheckForm(UnitForm):
     def offer(self, session: Any, case: Any) -> None:
         on, least = clock.today(), handing_in.crime_age(session, case, clock.today())
         found = {member.ref: member for member in checking.asked(session, case)}
+        relations = dict(Relation.choices())
         if not self.members.entries:
             for ref, member in found.items():
                 self.members.append_entry({"key": ref, **self.known(member)})
         for row in (entry.form for entry in self.members):
             who = found.get(row.key.data or "")
-            row.who = who.name_mask if who else ""
+            row.who = f"{who.name_mask}（{relations[who.relation]}）" if who else ""
             if who and age_of(who, on) < least:
                 del row.crime_check, row.crime_check_on
 
