@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import as_system
 from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.law import PERIODS
@@ -69,24 +70,28 @@ def start(
     due_on: date | None = None,
 ) -> None:  # fmt: skip
     """From today on, for the office `owner_id`; `due_on` where a day was ordered."""
-    found = deadlines.start(session, _case(row), period, on=clock.day(now), agency_id=owner_id)
-    if due_on is not None:
-        found.due_on, found.provisional = due_on, False
-        found.length = max(1, (due_on - found.started_on).days)
-        found.unit = "day"
-        found.warn_on = due_on - (timedelta(days=period.reminder_days or 0) or WARN)
-    session.flush()
+    with as_system(session):  # the clock may be another office's
+        found = deadlines.start(session, _case(row), period, on=clock.day(now), agency_id=owner_id)
+        if due_on is not None:
+            found.due_on, found.provisional = due_on, False
+            found.length = max(1, (due_on - found.started_on).days)
+            found.unit = "day"
+            found.warn_on = due_on - (timedelta(days=period.reminder_days or 0) or WARN)
+        session.flush()
 
 
 def stop(session: Session, row: Watched, *, now: datetime) -> None:
     """What was asked is done: none of the row's clocks runs on."""
-    for found in deadlines.running(session, _case(row)):
-        deadlines.end(found, now)
+    with as_system(session):
+        for found in deadlines.running(session, _case(row)):
+            deadlines.end(found, now)
+        session.flush()
 
 
 def due_of(session: Session, row: Watched) -> tuple[date, str] | None:
     """The last day of what is asked now, and what it is; for screens."""
-    rows = deadlines.running(session, _case(row))
+    with as_system(session):
+        rows = deadlines.running(session, _case(row))
     return (rows[0].due_on, PERIODS[rows[0].period_id].says) if rows else None
 
 
