@@ -64,9 +64,7 @@ STAYS = {
     "assessor SW": (
         "examine end_isolation plan review_plan walk screen adult_plan follow_up close feedback"
     ),
-    "assessor SW INT": (
-        "isolate move_bed propose_leave keep_paper do_task medicine sign_medicine"
-    ),
+    "assessor SW INT": ("isolate move_bed propose_leave keep_paper do_task medicine sign_medicine"),
     "assessor SW INT HEAD": "record_death",
     "HEAD": "check_leave stay_after_all close_death approve_adult_plan ask_transfer",
     "BUR": "give_back draft_opinion file_leave",
