@@ -196,7 +196,7 @@ def _refuse_leaving(session: Session, child: Child, form: CareForm) -> None:
     if form not in IN_A_STAY and (stay := ties.stays(session, child)):
         raise Invalid(
             f"{stay}离开机构（回到监护人身边、由亲属抚养、被收养、成年）须经核对、审批和交接，"
-            "请在这份办件的“离院”中办理；还在寄养家庭或者类家庭的，先回到机构"
+            "请在这份办件的“离院”中办理；还在寄养家庭或者类家庭的，先回到机构。"
         )
 
 

@@ -131,6 +131,15 @@ def _point(form: MoveForm) -> dict[str, Any]:
     }
 
 
+def _move_form(stay: str | None) -> MoveForm:
+    """An empty one; for a child whose stay in a home is open, with what keeps it there."""
+    form = MoveForm(formdata=None, prefix="move-")
+    if stay:
+        keep = {"", *care_service.IN_A_STAY}
+        form.form.choices = [c for c in form.form.choices or [] if c.value in keep]
+    return form
+
+
 def _asked_day() -> date | None:
     parts = [request.args.get(f"day-{part}", "").strip() for part in ("year", "month", "day")]
     try:
@@ -147,6 +156,7 @@ def _page(
     withdrawing: dict[str, WithdrawForm] | None = None,
 ) -> dict[str, Any]:
     spells = care_service.spells_of(db(), child.id)
+    stay = ties.stays(db(), child)
     owner = ties.placed_now(db(), child, clock.today())
     ends = [*(later.from_on - timedelta(days=1) for later in spells[1:]), None]
     day = _asked_day()
@@ -164,9 +174,9 @@ def _page(
         "there": care_service.place_on(db(), child.id, day) if day else None,
         "siblings": siblings_of(db(), me(), child),
         "owned": owner,
-        "stay": ties.stays(db(), child),
+        "stay": stay,
         "withdrawing": forms | (withdrawing or {}),
         "open_withdrawal": next(iter(withdrawing or {}), ""),
-        "move_form": move_form or MoveForm(formdata=None, prefix="move-"),
+        "move_form": move_form or _move_form(stay),
         "correct_form": correct_form or CorrectCareForm(formdata=None, prefix="correct-"),
     }
