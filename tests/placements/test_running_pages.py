@@ -106,7 +106,7 @@ def test_the_family_sees_the_first_name_and_what_to_do(home: Home) -> None:
     assert "林晓禾" not in page
     for words in ("申请短期养育", "报告变化", "申请变更主要照料人", "书面提出解除寄养"):
         assert words in page
-    assert ref in client.get("/placements/mine").text
+    assert ref in client.get("/mine").text
     assert client.get(f"/placements/{ref}").status_code == 404  # the desk's page is not theirs
 
 
