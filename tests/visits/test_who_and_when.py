@@ -60,6 +60,8 @@ def test_a_spouse_who_works_there_neither_visits_nor_reads(
             queries.get_plan(session, actor, plan.ref)
         with pytest.raises(Refused):
             recording.record(session, plan, good(placed.second(session), now), actor=actor, now=now)
+        with pytest.raises(Invalid, match="这个家庭的成员"):
+            placed.visit(session, now, with_ref=user.ref)
 
 
 def _spouse(session: Session) -> Member:

@@ -17,6 +17,7 @@ from app.core.errors import Invalid
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
+from app.families.kin import kin_of
 from app.law import RULES, citation
 from app.law import visit_periods as periods
 from app.visits.models import (
@@ -189,13 +190,15 @@ def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor) -> in
             raise Invalid("融合期和突发事件的探访要有两人，请选择同行的人。", "with_ref")
         return None
     found = session.scalar(
-        select(User.id).where(
+        select(User).where(
             User.ref == entry.with_ref, User.agency_id == plan.agency_id, User.id != actor.user_id
         )
     )
     if found is None:
         raise Invalid("请选择本机构的同事。", "with_ref")
-    return found
+    if found.person_id in kin_of(plan, plan.family_person_id):
+        raise Invalid("同行的人不能是这个家庭的成员。", "with_ref")
+    return found.id
 
 
 def _needs_two(session: Session, plan: VisitPlan, entry: Entry) -> bool:
