@@ -16,6 +16,7 @@ from app.core.errors import Invalid
 from app.family_style.models import EventKind, UnitEvent, UnitPlace
 from app.family_style.services import changing, children
 from app.institutions.services import leaving
+from app.notices.models import Notice
 from tests.family_style.house import BEGIN, SIGNS, TEXT, House, at, days, load
 from tests.institutions.house import House as Home
 
@@ -105,3 +106,17 @@ def test_what_a_meeting_proposed_falls_with_the_childs_death(house: House) -> No
                           now=at(BEGIN))  # fmt: skip
         assert event.closed_at is not None
         assert event.outcome == "儿童死亡"
+
+
+@pytest.mark.parametrize(("where", "asked"), [("institution", True), ("hospital", False)])
+def test_a_bed_is_asked_for_on_the_day_a_child_comes_back(
+    house: House, where: str, *, asked: bool
+) -> None:
+    with house.world.writing() as session:
+        unit = house.living(session)
+        children.move_out(session, unit, _only(session), where=where, reason=TEXT, told=TEXT,
+                          actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
+        told = select(Notice.act_by).where(
+            Notice.user_id == house.users["clerk"].id, Notice.title.contains("安排床位")
+        )
+        assert session.scalars(told).all() == ([clock.today()] if asked else [])

@@ -161,6 +161,8 @@ def take_out(session: Session, unit: Unit, *, what: str, where: str, signs: harm
         session, unit, Role.HEAD, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
         title="类家庭紧急带离儿童", body="请立即查明情况。", act_by=unit.due_on,
     )  # fmt: skip
+    if where == "institution":
+        children.ask_for_beds(session, unit, clock.day(now))
 
 
 def bring_back(session: Session, unit: Unit, *, reason: str, actor: Actor, now: datetime) -> None:

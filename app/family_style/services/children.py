@@ -337,6 +337,16 @@ def move_out(
         facts={"reason": reason, "told": told, "where": where}, outcome=NEXT_LABELS[where],
     )  # fmt: skip
     audit.record(session, actor, "family_style.move_out", unit.subject, note=child.file_no, at=now)
+    if where == "institution":
+        ask_for_beds(session, unit, clock.day(now))
+
+
+def ask_for_beds(session: Session, unit: Unit, on: date) -> None:
+    """Who comes back to the institution sleeps in a bed today; the intake office has them."""
+    units.tell_desk(
+        session, unit, Role.INTAKE, title="孩子回到机构，请今天安排床位",
+        body="孩子今天离开类家庭，由机构照料，还没有床位。", tab="children", act_by=on,
+    )  # fmt: skip
 
 
 def onward(session: Session, unit: Unit, child: Child, where: str, basis: str, *, actor: Actor,
