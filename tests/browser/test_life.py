@@ -103,7 +103,7 @@ def test_papers_are_entered_and_checked(life: Life) -> None:
     clerk, today = life.at_stay("clerk", "papers"), clock.today()
     gives(clerk, "/papers/P1a", number="117", issuer="前进派出所", issued_on=today)
     life.at_stay("clerk", "search")
-    gives(clerk, "/publish-notice", on=today, media="长春日报、市民政局网站",
+    gives(clerk, "/publish-notice", on=today, place="长春站附近", media="长春日报、市民政局网站",
           features="九岁左右女孩，红色棉袄，右手背有一颗痣", contact="0431-85550120")  # fmt: skip
     for code in ("P1a", "P1b"):
         life.at_stay("clerk", "papers")
@@ -203,8 +203,17 @@ def test_head_confirms_what_is_shown(life: Life) -> None:
 
 def test_agreement_is_signed_by_both(life: Life) -> None:
     worker = life.at_match("worker", "agreement")
-    gives(worker, "/agreement", term_months=12, living_yuan=1500, labour_yuan=500,
-          holder="林某", bank="工商银行长春分行", number="6222021234567890128")  # fmt: skip
+    asked = {
+        "term_months": 12, "living_yuan": 1500, "labour_yuan": 500, "bank": "工商银行长春分行",
+        "holder": life.family.applicant.name, "number": "6222021234567890128",
+    }  # fmt: skip
+    # What the ledger knows is not asked.
+    there = {
+        name: value
+        for name, value in asked.items()
+        if worker.page.locator(f"main form [name='{name}']").count()
+    }
+    gives(worker, "/agreement", **there)
     family = life.window("family")
     family.opens(f"/matches/mine/{life.refs['match']}/agreement")
     life.looks(family)
