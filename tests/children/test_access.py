@@ -83,7 +83,7 @@ def test_a_reason_opens_it_for_a_day_and_tells_the_head(world: World, child: Chi
         assert line.note == "健康情况，24小时"
         told = session.scalars(select(Notice).where(Notice.user_id == head.id)).one()
         assert told.case_no == child.file_no
-        assert ILL not in told.title + told.body
+        assert ILL not in told.title + (told.body or "")
         row = session.scalars(select(ChildOpening)).one()
         assert row.reason == "今晚值班陪同就诊"
         assert row.until_at - row.opened_at == timedelta(hours=24)
