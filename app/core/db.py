@@ -147,9 +147,11 @@ def open_database(config: Config) -> Database:
     if config.is_sqlite:
         engine = _sqlite(config)
     else:
+        # Row-level policies are many small conditions: to compile them takes seconds each time.
         engine = create_engine(
-            config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True
-        )
+            config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True,
+            connect_args={"options": "-c jit=off"},
+        )  # fmt: skip
     return Database(engine, [])
 
 

@@ -67,7 +67,7 @@ FOLLOWS = {
     "staff_certificates": ("staff_id", "home_staff"),
     "staff_crime_checks": ("staff_id", "home_staff"),
     "visit_addenda": ("visit_id", "visits"),
-    **dict.fromkeys(("visit_drafts", "growth_reports", "incidents"), ("plan_id", "visit_plans")),
+    "growth_reports": ("plan_id", "visit_plans"),
     "family_places": ("household_id", "households"),
     "payment_accounts": ("household_id", "households"),
     "payment_lines": ("placement_id", "placements"),
@@ -78,7 +78,6 @@ FOLLOWS = {
     **dict.fromkeys(
         (
             "family_unit_budget_lines",
-            "family_unit_evaluations",
             "family_unit_events",
             "family_unit_logs",
             "family_unit_participations",
@@ -89,23 +88,10 @@ FOLLOWS = {
     ),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
-        (
-            "agreements",
-            "match_child_sheets",
-            "match_meetings",
-            "match_participations",
-            "match_releases",
-        ),
-        ("match_id", "matches"),
+        ("agreements", "match_meetings", "match_participations"), ("match_id", "matches")
     ),
     **dict.fromkeys(
-        (
-            "placement_assessments",
-            "placement_filings",
-            "placement_matters",
-            "placement_participations",
-        ),
-        ("placement_id", "placements"),
+        ("placement_filings", "placement_participations"), ("placement_id", "placements")
     ),
     **dict.fromkeys(
         (
@@ -126,6 +112,23 @@ FOLLOWS = {
         ("application_id", "foster_applications"),
     ),
 }
+# A family sees its own case, and nothing of what the staff write of it: one line for a new table,
+# with the parent's column of the family's account holder.
+STAFF_ONLY = {
+    "family_unit_evaluations": ("unit_id", "family_units", "couple_person_id"),
+    **dict.fromkeys(("incidents", "visits"), ("plan_id", "visit_plans", "family_person_id")),
+    **dict.fromkeys(
+        ("match_child_sheets", "match_releases"), ("match_id", "matches", "family_person_id")
+    ),
+    **dict.fromkeys(
+        ("placement_assessments", "placement_matters"),
+        ("placement_id", "placements", "carer_person_id"),
+    ),
+}
+# Matters that a family raises, or is told of with the words of the staff.
+OF_FAMILY = "'respite', 'carer', 'correction', 'notice', 'adoption', 'renewal'"
+# Of these a family reads the letters alone, never the files.
+STAFFS_FILES = {"match": "family_person_id", "placement": "carer_person_id"}
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
     "admission": "admissions",
@@ -162,10 +165,24 @@ def seen(table: str, column: str, parent: str) -> str:
     return f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"
 
 
+def staff_only(table: str, column: str, parent: str, person: str) -> str:
+    """The row's parent is seen, and not as the family of it."""
+    return (
+        f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column} "
+        f"AND (parent.{person} = {PERSON}) IS NOT TRUE)"
+    )
+
+
 def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
     """The row's subject is seen; a kind that nobody named is seen by nobody."""
+    hidden = STAFFS_FILES if table == "documents" else {}
     kinds = " ".join(
-        f"WHEN '{kind}' THEN {seen(table, 'subject_id', parent)}"
+        f"WHEN '{kind}' THEN "
+        + (
+            staff_only(table, "subject_id", parent, hidden[kind])
+            if kind in hidden
+            else seen(table, "subject_id", parent)
+        )
         for kind, parent in subjects.items()
     )
     return f"CASE {table}.subject_kind {kinds} ELSE false END"
@@ -193,8 +210,13 @@ POLICIES = {
     **{
         table: f"{SYSTEM} OR {of_home()}"
         for table in (
-            "donations", "home_inspections", "home_patrols", "home_qualifications", "home_shifts",
-            "open_services", "rooms",
+            "donations",
+            "home_inspections",
+            "home_patrols",
+            "home_qualifications",
+            "home_shifts",
+            "open_services",
+            "rooms",
         )
     },
     # A family reads a match once it was offered, never before, or when the child lived there.
@@ -257,11 +279,7 @@ POLICIES = {
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
         OR family_person_id = {PERSON}
     """,
-    # The family sees the plan and never what the visitor wrote of it.
-    "visits": f"""
-        {SYSTEM} OR EXISTS (SELECT 1 FROM visit_plans p WHERE p.id = plan_id
-                            AND p.family_person_id IS DISTINCT FROM {PERSON})
-    """,
+    "visit_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
     # By the bureau that has to act, and by nobody else: who reported stands in it.
     "harm_reports": f"{SYSTEM} OR agency_id = {AGENCY}",
     "calendar_feeds": f"{SYSTEM} OR {OWN_ACCOUNT}",
@@ -271,6 +289,10 @@ POLICIES = {
     table: f"{SYSTEM} OR {seen(table, column, parent)}"
     for table, (column, parent) in FOLLOWS.items()
 }
+POLICIES |= {table: f"{SYSTEM} OR {staff_only(table, *how)}" for table, how in STAFF_ONLY.items()}
+POLICIES["placement_matters"] += f"""
+    OR (kind IN ({OF_FAMILY}) AND {seen("placement_matters", "placement_id", "placements")})
+"""
 # A signed letter never changes: only its withdrawal and its one day of service are added.
 SIGNED = (
     "content_sealed digest number dated_on document_id title kind agency_id addressee_id "

@@ -6,8 +6,9 @@ the scopes of people who are strangers to every case of the town.
 
 from __future__ import annotations
 
+import io
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text, true
@@ -16,15 +17,28 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, policy
 from app.core.db import NOBODY, Base, Scope, reading, transaction
+from app.documents import services as documents
 from app.documents.models import Letter, LetterService, Means, Upload
 from app.families.models import Member
+from app.family_style.models import Evaluation, Occasion, Unit
 from app.foster.models import Correction, Draft, FosterApplication, Objection, Recheck
 from app.foster.models.decision import Decision
 from app.foster.models.pool import Enrolment, RecheckKind, TrainingSession
 from app.foster.policy import visible_to
 from app.guarded import OPEN
 from app.notices.models import CaseMessage, Rating
+from app.placements.models import (
+    ChildSheet,
+    Fitness,
+    Match,
+    Matter,
+    MatterKind,
+    Placement,
+    Release,
+)
+from app.visits.models import VisitDraft, VisitPlan
 from tests.access.town import Town
+from tests.documents.corpus import png
 from tests.institutions.rows import TABLES as OF_HOMES
 
 # Rows of persons: the institution that holds a case does not see them.
@@ -47,6 +61,12 @@ PROVEN = """
     letter_services letters members messages notices ratings training_enrolments uploads
 """.split()
 PROVEN += OF_HOMES
+# What the staff write of a family's case: neither its account holder nor a stranger reads it.
+NOT_THE_FAMILYS = """
+    documents family_unit_evaluations incidents match_child_sheets match_releases
+    placement_assessments placement_matters visits
+""".split()
+PROVEN += sorted(set(NOT_THE_FAMILYS) - set(PROVEN))
 
 
 def guarded() -> list[str]:
@@ -79,6 +99,7 @@ def _complete(session: Session, town: Town) -> None:
     decision = session.scalars(select(Decision.id).where(Decision.application_id == case.id))
     member = session.scalars(select(Member.id).where(Member.household_id == case.household_id))
     training = session.scalars(select(TrainingSession.id)).first()
+    _complete_placed(session, head, day)
     session.add_all(
         [
             CaseMessage(**about, from_user_id=head, from_family=False),
@@ -95,6 +116,66 @@ def _complete(session: Session, town: Town) -> None:
             ),
         ]
     )  # fmt: skip
+
+
+def _complete_placed(session: Session, head: int, day: date) -> None:
+    """What the staff write of a match, a placement, a plan and a unit."""
+    match = session.scalars(select(Match.id)).first()
+    placement = session.scalars(select(Placement.id)).first()
+    plan = session.scalars(
+        select(VisitPlan.id).where(VisitPlan.subject_kind == "placement")
+    ).first()
+    now = clock.now()
+    for kind, case in (("match", match), ("placement", placement)):
+        documents.store(
+            session, subject_kind=kind, subject_id=case or 0, name="核实照片.png",
+            stream=io.BytesIO(png()), uploaded_by_id=head, now=now,
+        )  # fmt: skip
+    session.add_all(
+        [
+            ChildSheet(match_id=match, result=Fitness.FIT, signed_by_id=head, signed_at=now),
+            Release(match_id=match, rule_id="FC-07-5", asked_by_id=head, asked_at=now),
+            Matter(placement_id=placement, kind=MatterKind.EMERGENCY, opened_on=day),
+            VisitDraft(plan_id=plan, user_id=head, saved_at=now),
+            Evaluation(
+                unit_id=session.scalars(select(Unit.id)).first(), occasion=Occasion.TRIAL,
+                template_version_id=1, assessed_on=day, user_id=head, total=80, band="good",
+            ),
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("table", NOT_THE_FAMILYS)
+def test_a_family_reads_nothing_that_staff_write_of_its_case(full: Town, table: str) -> None:
+    with reading(full.database) as session:
+        people = {
+            *session.scalars(select(Match.family_person_id)),
+            *session.scalars(select(Placement.carer_person_id)),
+            *session.scalars(select(Unit.couple_person_id)),
+        } - {None}  # fmt: skip
+    assert people
+    assert count(full, table) > 0
+    placed = [_written(full, table, Scope(person_id=person)) for person in people]
+    assert placed == [0] * len(people)
+    assert _written(full, table, Scope(agency_id=full.agencies["cc"].id)) > 0
+
+
+def _written(town: Town, table: str, scope: Scope) -> int:
+    """Of the files those of a match and a placement; of the other tables every row."""
+    rows = Base.metadata.tables[table]
+    query = select(func.count()).select_from(rows)
+    if table == "documents":
+        query = query.where(rows.c.subject_kind.in_(["match", "placement"]))
+    with reading(town.database, scope) as session:
+        return session.execute(query).scalar_one()
+
+
+def test_a_draft_of_a_visit_is_its_writers_alone(full: Town) -> None:
+    head = full.users["HEAD"]
+    home = full.agencies["cc"]
+    mine = Scope(person_id=head.person_id, agency_id=home.id)
+    assert count(full, "visit_drafts", mine) == 1
+    assert count(full, "visit_drafts", Scope(agency_id=home.id)) == 0
 
 
 @pytest.fixture

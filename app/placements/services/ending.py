@@ -121,21 +121,21 @@ def in_fusion(session: Session, placement: Placement) -> bool:
     inside = {S.RECHECK: MatterKind.RECHECK, S.EMERGENCY_OUT: MatterKind.EMERGENCY}
     if placement.state not in inside:
         return placement.state in workflow.FUSING
-    matter = matters.the(session, placement, inside[placement.state])
-    return matter.back_to in workflow.FUSING
+    with as_system(session):  # asked when the family itself gives notice
+        return matters.the(session, placement, inside[placement.state]).back_to in workflow.FUSING
 
 
 def _beside_emergency(session: Session, placement: Placement, given_on: date, actor: Actor) -> None:
     demand(actor, workflow.GIVE_NOTICE.action, placement)
-    emergency = matters.the(session, placement, MatterKind.EMERGENCY)
-    if (emergency.facts or {}).get("from_ending"):
-        raise WrongState
-    if not in_fusion(session, placement):
-        deadlines.start(
-            session, placement, periods.NOTICE, on=given_on, agency_id=placement.agency_id
-        )
+    with as_system(session):  # the family gives notice, and does not read the emergency
+        emergency = matters.the(session, placement, MatterKind.EMERGENCY)
+        if (emergency.facts or {}).get("from_ending"):
+            raise WrongState
+        had_a_month, emergency.back_to = emergency.back_to not in workflow.FUSING, S.NOTICE
+    if had_a_month:
+        agency_id = placement.agency_id
+        deadlines.start(session, placement, periods.NOTICE, on=given_on, agency_id=agency_id)
         deadlines.copy_next(session, placement)
-    emergency.back_to = S.NOTICE
 
 
 def end_notice(session: Session, placement: Placement, *, actor: Actor, now: datetime) -> None:

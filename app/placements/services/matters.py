@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 S = PlacementState
 SHORTEST = 5
+K = MatterKind
+SHOWN = {K.RESPITE, K.CARER, K.RECHECK, K.CORRECTION, K.NOTICE, K.RENEWAL, K.ADOPTION}
 OUTCOMES = {
     "done": "已办结",
     "refused": "未同意",
@@ -72,7 +74,9 @@ def open_matter(
     rule_id: str = "",
 ) -> Matter:
     """Raise a matter; of a kind one at a time. Raises Conflict."""
-    if kind is not MatterKind.FOLLOW_UP and current(session, placement, kind) is not None:
+    with as_system(session):  # a family raises what only staff read afterwards
+        known = current(session, placement, kind)
+    if kind is not MatterKind.FOLLOW_UP and known is not None:
         raise Conflict(f"“{kind.label}”已经有一项正在办理，请先办结。")
     found = Matter(
         placement_id=placement.id,
@@ -88,8 +92,8 @@ def open_matter(
     found.facts = dict(facts or {})
     if placement.state in workflow.BASES:
         found.back_to = placement.state
-    session.add(found)
-    session.flush()
+    with as_system(session):
+        session.add(found)
     return found
 
 
@@ -157,14 +161,21 @@ def demand_another(
     policy.demand_another(actor, action, placement, before, says)
 
 
+def for_family(session: Session, placement: Placement) -> list[Matter]:
+    """What the family is told of on its page, newest first: that it is, not what staff wrote."""
+    with as_system(session):
+        return [matter for matter in of(session, placement) if matter.kind in SHOWN]
+
+
 def interrupt(
     session: Session, placement: Placement, *, actor: Actor, now: datetime,
     but: Sequence[MatterKind] = (), outcome: str = "interrupted",
 ) -> None:  # fmt: skip
     """Close what is open, since something larger has happened."""
-    for matter in of(session, placement, is_open=True):
-        if matter.kind not in but:
-            settle(session, matter, outcome, actor=actor, now=now)
+    with as_system(session):  # by the family's own wish as well
+        for matter in of(session, placement, is_open=True):
+            if matter.kind not in but:
+                settle(session, matter, outcome, actor=actor, now=now)
 
 
 def take_part(
@@ -237,10 +248,9 @@ def to_ending(
         session, placement, MatterKind.ENDING, actor=actor, now=now, rule_id=rule_id,
         facts={"reason": reason, "can_be_refused": can_be_refused},
     )  # fmt: skip
-    matter.back_to = back_to
     placement.end_reason = rule_id
-    session.flush()
     with as_system(session):  # the end may be the family's own wish
+        matter.back_to = back_to
         session.execute(
             update(Agreement)
             .where(Agreement.placement_id == placement.id, Agreement.effective_on.is_(None))

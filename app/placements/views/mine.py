@@ -61,7 +61,7 @@ def mine(placement: str) -> ResponseReturnValue:
         is_home=moving.is_with_family(db(), found),
         asks=[a for name in ASKS for a in acts if a.name == name],
         todo=[a for a in acts if a.name not in ASKS], sign_url=_sign_url(found),
-        opened=[m for m in matters.of(db(), found) if m.kind in SHOWN][:10],
+        opened=matters.for_family(db(), found)[:10],
         outcomes=matters.OUTCOMES,
         clocks=[
             (PERIODS[c.period_id], c, (c.due_on - today).days)
@@ -80,5 +80,4 @@ def _sign_url(placement: Placement) -> str:
     return url_for("matches.my_agreement", match=row.match.ref) if row else ""
 
 
-SHOWN = ("respite", "carer", "recheck", "correction", "notice", "renewal", "adoption")
 FOR_FAMILY = {"T-01", "T-35", "T-02", "T-03", "FCP-CORRECTION", "FCP-PRIORITY", "FCP-TERM"}
