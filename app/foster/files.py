@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.services import NOTHING
-from app.core.policy import Unseen, allows, demand
+from app.core import clock
+from app.core.policy import Refused, Unseen, allows, demand
 from app.documents import services as documents
 from app.documents.subjects import FileSubject
 from app.families.models import Household
@@ -66,7 +67,9 @@ def _may_write(session: Session, actor: Actor, case_id: int) -> bool:
         return True
     if case.state in IN_POOL and allows(actor, "foster.renew_papers", case):
         return True
-    if exchange.is_open(session, case) and allows(actor, "foster.exchange_paper", case):
+    if allows(actor, "foster.exchange_paper", case) and exchange.wanted(
+        session, case, clock.today()
+    ):
         return True
     return any(_may(actor, action, case) for action in STAFF_WRITE)
 
@@ -107,9 +110,16 @@ def _paper_of(session: Session, document: Document) -> Paper | None:
     return session.scalar(select(Paper).where(Paper.document_id == document.id))
 
 
+def _refuse_of_others(actor: Actor, document: Document) -> None:
+    """A family takes back what it sent itself, never what the desk has filed."""
+    if not actor.is_staff and document.uploaded_by_id != actor.user_id:
+        raise Refused("documents.remove", document)
+
+
 def _remove(session: Session, actor: Actor, document: Document, now: datetime) -> None:
     paper = _paper_of(session, document)
     if paper is None:
+        _refuse_of_others(actor, document)
         documents.remove(session, document, now)
         return
     case = _seen_case(session, actor, document.subject_id)
@@ -119,6 +129,7 @@ def _remove(session: Session, actor: Actor, document: Document, now: datetime) -
 def _restore(session: Session, actor: Actor, document: Document, now: datetime) -> None:
     paper = _paper_of(session, document)
     if paper is None:
+        _refuse_of_others(actor, document)
         documents.restore(session, document, now)
         return
     case = _seen_case(session, actor, document.subject_id)

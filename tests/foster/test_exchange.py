@@ -11,6 +11,7 @@ from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
+from app.documents.services import store
 from app.foster.models import FosterApplication, Paper, PaperCheck, State, SupplementRequest
 from app.foster.papers import PAPERS
 from app.notices.models import Notice
@@ -134,3 +135,18 @@ def test_a_missing_health_certificate_can_be_refused_on_the_papers(world: World)
         {"reason": "健康证明两次要求后仍不清晰，无法核实。"},
     )
     assert answer.status_code == 303
+
+
+def test_while_a_paper_is_changed_the_family_removes_nothing_of_the_desks(world: World) -> None:
+    ref, user = returned_once(world, State.REVIEW)
+    find_bad(world, ref)
+    clerk = world.user("home", Role.INTAKE)
+    with world.writing() as session:
+        case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
+        document = store(
+            session, subject_kind="foster_application", subject_id=case.id, name="照片.jpg",
+            stream=picture(), uploaded_by_id=clerk.id, now=clock.now(),
+        )  # fmt: skip
+        theirs = document.ref
+    assert world.client(user).post(f"/documents/{theirs}/remove").status_code == 403
+    assert world.client(clerk).post(f"/documents/{theirs}/remove").status_code == 303
