@@ -164,7 +164,7 @@ def objects_of_a_home(
         "admission": case.ref, "home": home.ref, "room": room.ref, "bed": room.beds[0].ref,
         "person": person.ref, "finding": look.findings[0].ref, "donation": gift.ref,
         "task": task.ref, "screening": screening.ref, "transfer": transfer.ref,
-        "notice": notice.ref, "shift": shift.ref, "medication": medicine.ref,
+        "search": notice.ref, "shift": shift.ref, "medication": medicine.ref,
         "open_service": offer.ref,
     }  # fmt: skip
 

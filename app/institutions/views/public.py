@@ -22,18 +22,18 @@ def public_notices() -> ResponseReturnValue:
     return show("institutions/public_notices.html", notices=service.running(db()))
 
 
-@bp.get("/search-notices/<ref:notice>")
+@bp.get("/search-notices/<ref:search>")
 @public
-def public_notice(notice: str) -> ResponseReturnValue:
+def public_notice(search: str) -> ResponseReturnValue:
     """One notice to be shown or printed, with the proof of its publication."""
-    return show("institutions/public_notice.html", notice=service.get(db(), notice))
+    return show("institutions/public_notice.html", notice=service.get(db(), search))
 
 
-@bp.get("/search-notices/<ref:notice>/photo")
+@bp.get("/search-notices/<ref:search>/photo")
 @public
-def notice_photo(notice: str) -> ResponseReturnValue:
+def notice_photo(search: str) -> ResponseReturnValue:
     """The child's face while the notice runs; nobody keeps a copy on the way."""
-    body = documents.read_preview(service.photo(db(), notice))
+    body = documents.read_preview(service.photo(db(), search))
     answer = send_bytes(body, "image/jpeg", "photo.jpg", size=None, inline=True)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, noimageindex"
