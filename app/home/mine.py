@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
 
+__all__ = ["bp", "mine"]
+
 # A family with one of these has what it asked for, or waits for it.
 RUNNING = OPEN | {State.QUALIFIED}
 ASKED = frozenset({MatchState.OFFERED, MatchState.READY})
@@ -80,8 +82,13 @@ def _children(actor: Actor) -> Iterator[Line]:
         yield Line(
             name or "寄养", placement.case_no,
             url_for("placements.mine", placement=placement.ref), label, colour,
-            WORDS[placement.state][0],
+            _beyond(label, WORDS[placement.state][0]),
         )  # fmt: skip
+
+
+def _beyond(label: str, says: str) -> str:
+    """What a sentence says beyond the label that stands beside it."""
+    return "" if says.rstrip("。") == label else says
 
 
 def _offers(actor: Actor) -> Iterator[Line]:
