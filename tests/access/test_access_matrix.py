@@ -11,7 +11,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.core.ids import new_ref
-from tests.access.matrix import IN, ROWS, Row
+from tests.access.matrix import ROWS
+from tests.access.row import IN, Row
 from tests.access.town import ACTORS, PATHS, Town
 from tests.conftest import SERVER
 

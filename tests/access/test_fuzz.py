@@ -14,7 +14,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.core.web import UNHELD, new_submission_id
-from tests.access.matrix import ROWS, Row
+from tests.access.matrix import ROWS
+from tests.access.row import Row
 from tests.access.test_access_matrix import routes
 from tests.access.town import Town
 

@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from app.all_models import METADATA
 from app.core.db import reading
 from app.core.web import HEADERS, new_submission_id
-from tests.access.matrix import ROWS, Row
+from tests.access.matrix import ROWS
+from tests.access.row import Row
 from tests.access.town import Town
 from tests.factories import Client
 

@@ -201,8 +201,9 @@ def test_a_default_lies_at_the_end_that_may_not_be_passed(name: str) -> None:
     """An office's own time is at most the default, a family's at least."""
     found = CATALOGUE[name]
     office = {
-        "foster_accept_wd", "foster_assign_wd", "foster_assess_wd", "foster_decide_wd", "recheck_days",
-        "foster_file_wd", "foster_receipt_wd", "qualification_months", "suspended_days",
+        "foster_accept_wd", "foster_assign_wd", "foster_assess_wd", "foster_decide_wd",
+        "recheck_days", "foster_file_wd", "foster_receipt_wd", "qualification_months",
+        "suspended_days",
     }  # fmt: skip
     bound, beyond = (
         (found.maximum, int(found.default or 0) + 1)
