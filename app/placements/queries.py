@@ -75,6 +75,30 @@ def of_family(session: Session, actor: Actor) -> list[Placement]:
     )
 
 
+class AtHome(NamedTuple):
+    """Another child who lives with the same family."""
+
+    ref: str
+    case_no: str
+    child: str
+    state: PlacementState
+
+
+def others_at_home(session: Session, placement: Placement) -> list[AtHome]:
+    """The running placements of the family beside this one."""
+    rows = session.execute(
+        select(Placement.ref, Placement.case_no, Child.name_mask, Child.code_name, Placement.state)
+        .join(Child, Child.id == Placement.child_id)
+        .where(
+            Placement.household_id == placement.household_id,
+            Placement.id != placement.id,
+            Placement.ended_on.is_(None),
+        )
+        .order_by(Placement.id)
+    )
+    return [AtHome(ref, number, mask or code, state) for ref, number, mask, code, state in rows]
+
+
 def open_of_child(session: Session, actor: Actor, child_id: int) -> Placement | None:
     """The running placement of a child, as far as the actor may see it."""
     return session.scalar(

@@ -19,7 +19,7 @@ from app.parameters.services import cite
 from app.placements import queries
 from app.placements.acts import open_acts
 from app.placements.models import PlacementState
-from app.placements.services import carer, recheck, respite
+from app.placements.services import carer, guarding, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
 from app.workflow.bar import Bar
 
@@ -53,8 +53,9 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     label, colour = LABELS[placement.state]
     has_plan = all(c.period_id != periods.AFTERCARE_PLAN.id for c in clocks)
     beside = BESIDE | ({"plan_aftercare"} if has_plan else set())
+    is_out = placement.state is PlacementState.EMERGENCY_OUT
     main = next((act for act in acts if not act.danger and act.name not in beside), None)
-    primary = (main.title, act_url(main.name, placement)) if main else None
+    primary = (main.title, act_url(main.name, placement)) if main and not is_out else None
     agreement_url = url_for("matches.agreement", match=who.match_ref)
     if placement.state is PlacementState.RENEWAL and actor.agency_id == placement.agency_id:
         primary = ("续签协议", agreement_url)
@@ -63,6 +64,12 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "case": placement,
         "who": who,
         "acts": acts,
+        "others": queries.others_at_home(session, placement),
+        "out": guarding.told(session, placement) if is_out else None,
+        "header_acts": [
+            (act.title, act_url(act.name, placement), HEADER[act.name])
+            for act in acts if act.name in HEADER
+        ],
         "today": today,
         "endpoints": current_app.view_functions,
         "law": lambda period: cite(session, period.id),
@@ -102,6 +109,11 @@ def _report_url(child_ref: str) -> str:
     return url_for("protection.start_for", child=child_ref) if known else ""
 
 
+# In the bar on every tab: what cannot wait; and where a child is out, both answers alike.
+HEADER = {
+    "take_out": "warning", "end_emergency": "secondary", "propose_return": "secondary",
+    "bring_back": "secondary",
+}  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = {"ask_respite", "ask_carer", "report_change", "give_notice", "order_correction",
           "start_adoption", "stop_adoption", "adopted", "refuse_respite", "keep"}  # fmt: skip

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.foster.models import FosterApplication
 from app.law.dates import add_months
+from app.notices.models import Notice
 from app.placements.acts import ACTS
 from app.placements.models import (
     Form,
@@ -24,6 +26,7 @@ from app.placements.models import (
     PlacementState,
 )
 from app.placements.services import ending, guarding
+from app.visits.models import VisitPlan
 from tests.documents import corpus
 from tests.factories import Client, World
 from tests.placements.running import (
@@ -329,3 +332,40 @@ def test_a_renewal_is_read_and_signed_on_screens(home: Home) -> None:
             PlacementState.ACTIVE, add_months(before, 6),
         )  # fmt: skip
     assert "续签" in head.get(f"/placements/{ref}/agreement").text
+
+
+def test_another_child_of_the_home_is_named_and_looked_after_today(home: Home) -> None:
+    first = active(home, clock.today() - timedelta(days=62))
+    with home.world.writing() as session:
+        case = session.get_one(FosterApplication, load(session, first).application_id)
+        second = home.place(session, case, on=clock.today(), birth_on=date(2018, 3, 1)).ref
+        number = load(session, second).case_no
+    worker, today = browser(home, "worker"), clock.today()
+    assert number in worker.get(f"/placements/{first}/take-out").text
+    sent = {"what": TEXT, "where": "hospital", "version": version(home, first),
+            "decision": "reported", "situations": "MR4"}  # fmt: skip
+    assert worker.post(f"/placements/{first}/take-out", sent).status_code == 303
+    page = browser(home, "head").get(f"/placements/{first}").text
+    assert number in page
+    assert "回执号" in page
+    assert "填写强制报告" not in page
+    assert "没有报警的记录" in page
+    for path in ("propose-return", "end-emergency"):
+        assert f'govuk-button--secondary" href="/placements/{first}/{path}"' in page
+    assert "同一家庭的另一名孩子已紧急带离" in worker.get(f"/placements/{second}").text
+    with home.world.reading() as session:
+        plan = session.scalars(select(VisitPlan).where(VisitPlan.subject_ref == second)).one()
+        assert plan.planned_on == today
+        assert plan.attention_until is not None
+        asked = select(Notice).where(Notice.path == f"/placements/{second}/visits")
+        assert {row.act_by for row in session.scalars(asked)} >= {today}
+
+
+def test_whoever_does_not_report_says_why(home: Home) -> None:
+    ref = active(home, clock.today() - timedelta(days=62))
+    worker, url = browser(home, "worker"), f"/placements/{ref}/take-out"
+    sent = {"what": TEXT, "where": "hospital", "version": version(home, ref),
+            "decision": "explained"}  # fmt: skip
+    refused = worker.post(url, sent)
+    assert refused.status_code == 422
+    assert "不报告的，请写明理由" in refused.text

@@ -235,7 +235,7 @@ class TakeOutForm(Form):
     what = text("看到、听到的情况", "请写明情况")
     decision = pick("怀疑孩子受到侵害吗", "请选择是否报告", DECISIONS)
     situations = several("属于哪一种情形", SITUATIONS)
-    decision_reason = text("看到了什么；不报告的写明理由", "请写明情况", rows=3)
+    decision_reason = maybe("不报告的理由")
     spot = StringField("带离的地点", [Optional(), Length(max=100)])
     where = pick("孩子现在在哪里", "请选择", {"institution": "机构", "hospital": "医院"})
     bed = bed_field()
@@ -243,8 +243,10 @@ class TakeOutForm(Form):
     @property
     def signs(self) -> Signs:
         """What was decided on the report of harm."""
+        decision = Decision(self.decision.data)
+        is_reported = decision is Decision.REPORTED  # then what was seen is the report
         return Signs(
-            Decision(self.decision.data), self.decision_reason.data or "",
+            decision, (self.what if is_reported else self.decision_reason).data or "",
             tuple(self.situations.data or ()),
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ from app.placements.match_views.reading import record_search
 from app.placements.rules.matching import AGAINST, WISHES
 from app.placements.services import matching
 from app.placements.services.match_open import open_match, soft_of
+from app.placements.services.match_warnings import still_sought
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -69,6 +70,7 @@ def find(child: str) -> ResponseReturnValue:
         "matches/find.html", child=file, found=found, problem="", placing=placing,
         standing=matching.open_match_of(db(), file), siblings=siblings_of(db(), me(), file),
         offered=[_row(found, one) for one in offered], more=more,
+        old_proofs=_old_proofs(found, offered), sought=still_sought(db(), file, clock.today()),
         refused=[_row(found, one) for one in refused], more_refused=more_refused,
         counts=_counts(found), cited=Cited(), against=AGAINST, describe=describe,
         paged=bool(request.args.get("after") or request.args.get("no_after")),
@@ -79,7 +81,7 @@ class Cited(dict[str, str]):
     """Rule ids as the screen cites them; each is looked up once."""
 
     def __missing__(self, rule_id: str) -> str:
-        own = {"POOL": "平台办理规则"} | dict.fromkeys(WISHES, "家庭的意愿")
+        own = dict.fromkeys(("POOL", "HOME"), "平台办理规则") | dict.fromkeys(WISHES, "家庭的意愿")
         self[rule_id] = own.get(rule_id) or cite(db(), rule_id)
         return self[rule_id]
 
@@ -125,8 +127,18 @@ def _choose_page(
     return show(
         "matches/choose.html", None, status, child=child, found=found, one=one,
         family=found.named[ref], soft=soft, form=form, cited=Cited(), describe=describe,
-        placing=placing,
+        placing=placing, standing=matching.open_match_of(db(), child),
+        old_proofs=_old_proofs(found, [one]),
+        sought=still_sought(db(), child, clock.today()),
     )  # fmt: skip
+
+
+def _old_proofs(found: Found, judged: list[Judged]) -> dict[str, int]:
+    """How many certificates of the families on this page are too old, by the family's ref."""
+    named = [found.named[one.family.ref] for one in judged]
+    cases = {family.application_id: family.household_id for family in named}
+    old = matching.old_proofs(db(), found.child, cases, found.on)
+    return {family.ref: old[family.application_id] for family in named}
 
 
 def _one(found: Found, ref: str) -> Judged:

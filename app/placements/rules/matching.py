@@ -41,6 +41,7 @@ WISHES = {
 # What keeps families away, in few words; the finding itself has the figures.
 AGAINST = {
     "POOL": "资格暂停",
+    "HOME": "家里的另一名孩子紧急带离、解除中，或者家庭督促改正中",
     "FC-08-1b": "没有固定住所",
     "FC-08-1c": "人均住房面积不够",
     "FC-08-5a": "主要照料人年龄不符合",
@@ -93,6 +94,8 @@ class Family:
     youngest_birth_on: date | None
     taken: int = 0
     is_suspended: bool = False
+    trouble: str = ""
+    """Why nobody more may come now, because of another child there."""
     preference: Mapping[str, Any] = field(default_factory=dict)
     siblings_ok: bool = False
     services: frozenset[str] = frozenset()
@@ -207,6 +210,8 @@ def _judge(family: Family, child: Child, asked: Facts, rows: Sequence[Row]) -> J
     found = Judged(family)
     if family.is_suspended:
         found.hard.append(Finding("POOL", "资格暂停，核实期间不作新的匹配"))
+    if family.trouble:
+        found.hard.append(Finding("HOME", family.trouble))
     if family.carer_birth_on is None:
         found.hard.append(Finding("FC-08-5a", "主要照料人的出生日期没有登记"))
     for row in rows:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand, lender
 from app.documents.letters import LetterKind
@@ -16,8 +19,10 @@ from app.families.models import Household
 from app.placements import workflow
 from app.placements.models import Matter, MatterKind, Placement, PlacementDuty, PlacementState
 from app.placements.services import matters, moving, telling
+from app.protection.models import HarmReport
 from app.visits.models import Decision
-from app.visits.services import harm
+from app.visits.rules import WITH_FAMILY
+from app.visits.services import harm, schedule
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -149,6 +154,7 @@ def take_out(
     moving.away(
         session, placement, where, bed=bed, on=clock.day(now), basis="FC-20-1", actor=actor, now=now
     )
+    _look_after_others(session, placement, now)
     telling.tell_desk(
         session, placement, Role.HEAD, Role.SOCIAL_WORKER, Role.BUREAU_OFFICER, Role.BUREAU_HEAD,
         title="紧急带离一名寄养儿童",
@@ -159,6 +165,64 @@ def take_out(
     )  # fmt: skip
     session.flush()
     return matter
+
+
+def _look_after_others(session: Session, placement: Placement, now: datetime) -> None:
+    """Whoever else lives there is seen today, and every fourteen days from now on (FA-V-4)."""
+    today = clock.day(now)
+    with as_system(session):
+        others = session.scalars(
+            select(Placement)
+            .where(
+                Placement.household_id == placement.household_id,
+                Placement.id != placement.id,
+                Placement.ended_on.is_(None),
+            )
+            .options(joinedload(Placement.agency))
+        ).all()
+        for other in others:
+            plan = schedule.plan_of(session, "placement", other.id)
+            if plan is None or plan.regime not in WITH_FAMILY:
+                continue
+            schedule.attend(session, plan, now)
+            plan.planned_on = today
+            telling.tell_desk(
+                session, other, Role.SOCIAL_WORKER, Role.HEAD,
+                title="今天去看同一家庭的另一名孩子",
+                body="这个家庭的一名孩子刚被紧急带离。请今天见到家里的这名孩子，"
+                "并决定是否也要带离。",
+                tab="visits", kind="N-FC-10", act_by=today,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of the report of harm after a child was brought away."""
+
+    receipt: str
+    reason: str
+    """Why nothing was reported."""
+    police: str
+    """What is known of the police; empty: nothing."""
+
+
+def told(session: Session, placement: Placement) -> Told:
+    """Whether the bureau and the police know, for the desk alone."""
+    matter = matters.current(session, placement, MatterKind.EMERGENCY)
+    facts = (matter.facts or {}) if matter else {}
+    receipt, police = str(facts.get("receipt", "")), ""
+    if receipt:
+        with as_system(session):
+            called, passed_on = session.execute(
+                select(HarmReport.police_called, HarmReport.police_told_at).where(
+                    HarmReport.receipt_no == receipt
+                )
+            ).one()
+        if passed_on:
+            police = f"民政局已于{clock.day(passed_on):%Y-%m-%d}转报公安机关"
+        elif called:
+            police = "报告人已报警"
+    return Told(receipt, "" if receipt else str(facts.get("decision_reason", "")), police)
 
 
 def _report(

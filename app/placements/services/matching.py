@@ -19,15 +19,16 @@ from app.divisions.codes import MUNICIPALITIES, standard_code
 from app.families.models import Household, Member
 from app.foster import rules as foster
 from app.foster.models import FosterApplication, State
+from app.foster.services import freshness
 from app.foster.services.facts import local_values
 from app.law.facts import FactError
 from app.placements.models import OPEN_MATCH, FamilyProfile, Match, Placement
 from app.placements.rules.matching import Child as Wishes
 from app.placements.rules.matching import Family, Finding, Judged, judge, judge_child
-from app.placements.services import match_places
+from app.placements.services import match_places, match_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -213,6 +214,7 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
         anew = read_profiles(session, stale)
         households = select(case.household_id).where(pool)
         taken = match_places.taken_of(session, households)
+        troubles = match_warnings.troubles_of(session, households)
     families, named = [], {}
     for (
         case_id, ref, case_no, name, state, preference, siblings_ok, skills, qualified_on,
@@ -228,6 +230,7 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
                 tenure=str(tenure or "owned"), lease_end_on=lease_end, area_m2=area,
                 residents=residents or 0, carer_birth_on=carer, youngest_birth_on=youngest,
                 taken=taken.get(household, 0), is_suspended=state is State.SUSPENDED,
+                trouble=troubles.get(household, ""),
                 preference=read_json(preference), siblings_ok=bool(siblings_ok),
                 services=frozenset(kind for kind, there in kinds if there),
                 skills=read_json(skills), qualified_on=qualified_on,
@@ -237,6 +240,23 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
             case_id, ref, case_no, name, household, division, read_json(preference), siblings_ok
         )
     return families, named, len(anew)
+
+
+def old_proofs(
+    session: Session, child: Child, cases: Mapping[int, int], on: date
+) -> dict[int, int]:
+    """How many health and no-crime certificates of each family prove nothing on a day.
+
+    `cases`: household by application, of the families on one page.
+    """
+    if not cases:
+        return {}
+    agency = session.get_one(Agency, child.agency_id)
+    local = local_values(session, _Place(agency), on)  # type: ignore[arg-type]
+    figures = {name: int(local[name]) for name in freshness.FIGURES}
+    with as_system(session):
+        found = freshness.of_families(session, cases, figures)
+    return {case: sum(one.is_stale(on) for one in proofs) for case, proofs in found.items()}
 
 
 @lru_cache(maxsize=4096)
