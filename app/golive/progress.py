@@ -6,11 +6,11 @@ nobody else could write it down meanwhile.
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core import clock
 from app.documents import settings
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def of(ref: str) -> Progress | None:
         percent, touched = int(path.read_text()), path.stat().st_mtime
     except (OSError, ValueError):
         return None
-    return Progress(percent, time.time() - touched > STALE_SECONDS)
+    return Progress(percent, clock.now().timestamp() - touched > STALE_SECONDS)
 
 
 def forget(ref: str) -> None:
