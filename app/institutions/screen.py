@@ -14,7 +14,9 @@ from app.children.policy import visible_to as children_visible_to
 from app.children.rules import age_says
 from app.core import clock
 from app.core.policy import allows
+from app.institutions.models import State
 from app.institutions.queries import SEXES, clocks_of
+from app.institutions.steps import STEPS, offered
 from app.institutions.workflow import LABELS, TURN_OF
 from app.law import PERIODS, citation
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.institutions.models import Admission
 
+S = State
 TABS = (
     ("接收", "institutions.case"),
     ("材料", "institutions.case_papers"),
@@ -45,6 +48,19 @@ HOME_TABS = (
     ("对外服务", "institutions.services", "institutions.home"),
     ("捐赠台账", "institutions.donations", "institutions.donations"),
 )
+# What brings a stay forward in each state; who may take none of these finds no button.
+_NEXT = {
+    S.REFERRED: ("arrive",), S.PRE_ADMIT: ("examine",), S.ISOLATED: ("examine", "end_isolation"),
+    S.OBSERVED: ("send",), S.OPINION: ("draft_opinion",), S.DRAFTED: ("sign_opinion",),
+    S.AGREED: ("admit",), S.CLAIMED: ("unclaim",), S.LEAVING: ("check_leave",),
+    S.LEAVE_CHECKED: ("approve_leave",), S.LEAVE_APPROVED: ("file_leave",),
+    S.LEAVE_FILED: ("hand_over",), S.LEFT: ("follow_up",), S.DEAD: ("close_death",),
+}  # fmt: skip
+TAB_ENDPOINTS = {
+    "case": "institutions.case", "papers": "institutions.case_papers",
+    "search": "institutions.case_search", "care": "institutions.case_care",
+    "adult": "institutions.case_adult", "leave": "institutions.case_leave",
+}  # fmt: skip
 _TURNS = {
     "R-INT": "受理员", "R-SW": "专业人员", "R-HEAD": "机构负责人", "R-BUR": "民政局经办人",
     "R-BH": "民政局负责人",
@@ -66,6 +82,8 @@ class StayBar:
     provisional: bool
     facts: list[tuple[str, str]]
     tabs: list[tuple[str, str, int]]
+    primary: tuple[str, str] | None
+    """What the reader can do next, and where it stands."""
 
 
 def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, Any]:
@@ -101,8 +119,21 @@ def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, A
             provisional=bool(due and due.provisional),
             facts=facts,
             tabs=[(label, url_for(end, admission=case.ref), 0) for label, end in TABS],
+            primary=_primary(session, actor, case),
         ),
     }
+
+
+def _primary(session: Session, actor: Actor, case: Admission) -> tuple[str, str] | None:
+    """The reader's own next step with its address; while papers lack, the papers."""
+    for name in _NEXT.get(case.state, ()):
+        step = STEPS[name]
+        if step in offered(session, actor, case, step.tab):
+            url = url_for(TAB_ENDPOINTS[step.tab], admission=case.ref, _anchor=f"step-{name}")
+            return step.title, url
+    if case.state is S.OBSERVED and allows(actor, "institutions.keep_papers", case):
+        return "登记材料", url_for("institutions.case_papers", admission=case.ref)
+    return None
 
 
 def child_of(session: Session, actor: Actor, case: Admission) -> Child | None:

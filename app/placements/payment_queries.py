@@ -253,6 +253,8 @@ class Slip(NamedTuple):
     account: str
     paid_on: date
     reason: str
+    placement_id: int
+    case_no: str
 
 
 def slips_of(session: Session, actor: Actor, placement_id: int | None = None) -> list[Slip]:
@@ -261,7 +263,7 @@ def slips_of(session: Session, actor: Actor, placement_id: int | None = None) ->
         select(
             PayLine.month, PayLine.budget, PayLine.kind, PayLine.days, PayLine.month_days,
             PayLine.monthly_fen, PayLine.amount_fen, PayAccount.bank, PayAccount.number_mask,
-            PayLine.paid_at, PayLine.reason,
+            PayLine.paid_at, PayLine.reason, Placement.id, Placement.case_no,
         )
         .join(Placement, Placement.id == PayLine.placement_id)
         .outerjoin(PayAccount, PayAccount.id == PayLine.account_id)
@@ -277,9 +279,10 @@ def slips_of(session: Session, actor: Actor, placement_id: int | None = None) ->
     return [
         Slip(month_says(month), budget.label, kind.label, days, month_days,
              monthly, amount,
-             account_says(budget, bank, number), clock.day(paid_at), reason)
+             account_says(budget, bank, number), clock.day(paid_at), reason,
+             placement, case_no)
         for (month, budget, kind, days, month_days, monthly, amount, bank, number, paid_at,
-             reason) in session.execute(query)
+             reason, placement, case_no) in session.execute(query)
         if paid_at is not None
     ]  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+from app.core import clock
 from tests.institutions.house import TODAY, House
 
 DAY = TODAY - timedelta(days=100)
@@ -54,3 +56,33 @@ def test_a_wrong_answer_comes_back_with_what_was_typed(house: House) -> None:
     assert page.status_code == 422
     assert "红色包被" in page.text
     assert "时间应为" in page.text
+
+
+def test_the_head_of_a_stay_leads_whose_turn_it_is_to_the_step(house: House) -> None:
+    world = house.world
+    clerk, worker = (world.client(house.users[who]) for who in ("INT", "SW"))
+    page = f"/institutions/admissions/{house.referred(TODAY)}"
+    button = f'class="govuk-button" href="{page}#step-arrive"'
+    shown = clerk.get(f"{page}/care").text
+    assert button in shown
+    assert 'id="step-arrive"' in clerk.get(page).text
+    assert button not in worker.get(page).text
+    drafted = f"/institutions/admissions/{house.drafted(DAY)}"
+    head = world.client(house.users["BH"]).get(drafted).text
+    assert f'class="govuk-button" href="{drafted}/papers#step-sign_opinion"' in head
+
+
+def test_the_day_of_arrival_is_today_until_somebody_types_another(house: House) -> None:
+    ref = house.referred(TODAY)
+    page = house.world.client(house.users["INT"]).get(f"/institutions/admissions/{ref}").text
+    box = re.search(r'<input[^>]*name="arrive-on-day"[^>]*>', page)
+    assert box is not None
+    assert f'value="{clock.today().day}"' in box[0]
+
+
+def test_a_task_years_away_is_folded(house: House) -> None:
+    ref = house.admitted(DAY)
+    page = house.world.client(house.users["SW"]).get(f"/institutions/admissions/{ref}/care").text
+    near, far = page.split("一年以后才要办的事", 1)
+    assert "职业技能培训" not in near
+    assert "职业技能培训" in far

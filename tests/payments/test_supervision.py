@@ -99,7 +99,8 @@ def test_the_tables_are_shown_and_exported(till: Till) -> None:
         till.placed(session, date(2026, 2, 10))
         user, _ = officer(till, session)
     bureau = till.world.client(user)
-    assert "家庭寄养" in bureau.get("/supervision/statistics?time=2026").text
+    page = bureau.get("/supervision/statistics?time=2026").text
+    assert all(f'wrap">{head}</th>' in page for head, _ in statistics.COLUMNS)
     book = bureau.post("/supervision/statistics/export?time=2026-Q1", {})
     assert book.data[:2] == b"PK"
     for strange in ("x", "9999-Q9", "-1", "2026-Q1-"):
@@ -128,8 +129,12 @@ def test_the_hash_comes_first_and_an_auditor_finds_the_same_families(till: Till)
         found = session.scalars(select(FosterInspection.case_no)).all()
         assert sorted(found) == draw.drawn
         ref = draw.ref
+        found_refs = {i.case_no: i.ref for i in session.scalars(select(FosterInspection))}
     page = till.world.client(user).get(f"/supervision/draws/{ref}").text
     assert "flask rules draw" in page
+    first = found_refs[draw.drawn[0]]
+    assert f'href="/supervision/inspections/{first}"' in page
+    assert "今年已经有一次抽取" in till.world.client(user).get("/supervision/inspections").text
     with pytest.raises(DBAPIError), till.world.writing() as session:
         session.execute(update(InspectionDraw).values(drawn=[]))
 

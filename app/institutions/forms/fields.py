@@ -38,10 +38,10 @@ def line(label: str, needed: str = "", description: str = "") -> Any:
     return StringField(label, [first, SHORT], description=description)
 
 
-def day(label: str, needed: str = "", example: str = "2026 3 27") -> Any:
-    """A date in three boxes."""
+def day(label: str, needed: str = "", example: str = "2026 3 27", *, today: bool = False) -> Any:
+    """A date in three boxes; `today` writes today into them before anybody typed."""
     first: Any = DataRequired(needed) if needed else Optional()
-    return ThreePartDate(label, [first], example=example)
+    return ThreePartDate(label, [first], example=example, default=clock.today if today else None)
 
 
 def hour(label: str) -> Any:

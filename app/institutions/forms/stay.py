@@ -60,7 +60,7 @@ class ReferralForm(Form):
 class ArriveForm(Form):
     """The child is here."""
 
-    on = day("到院日期", "请填写到院日期")
+    on = day("到院日期", "请填写到院日期", today=True)
     at = hour("到院时间")
     belongings = words("随身物品和身体特征（长期保存）", rows=3)
 
@@ -68,7 +68,7 @@ class ArriveForm(Form):
 class ExamForm(Form):
     """The medical examination."""
 
-    on = day("体检日期", "请填写体检日期")
+    on = day("体检日期", "请填写体检日期", today=True)
     at = hour("体检时间")
     doctor = line("体检医生或者医院", "请填写体检医生或者医院")
     result = words("体检结果", "请填写体检结果")
@@ -80,7 +80,7 @@ class ExamForm(Form):
 class AdmitForm(Form):
     """The first bed."""
 
-    on = day("入院日期", "请填写入院日期")
+    on = day("入院日期", "请填写入院日期", today=True)
     bed = pick("床位", needed="请选择床位")
     file_no = line("已有儿童档案的，填档案编号", description="例如 CH-220104-2026-00012")
 

@@ -122,4 +122,4 @@ def _about(case: Admission, day: date) -> str:
     months = (day.year - case.birth_on.year) * 12 + day.month - case.birth_on.month
     if months < 12:  # noqa: PLR2004 - under a year of age, months tell more
         return f"大约{max(months, 1)}个月"
-    return f"大约{age_on(case.birth_on, day)}岁"
+    return f"大约{max(age_on(case.birth_on, day), 1)}岁"

@@ -22,7 +22,7 @@ from app.institutions.files import ADMISSION
 from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, RevealForm, TaskForm
 from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
-from app.institutions.screen import case_context
+from app.institutions.screen import TAB_ENDPOINTS, case_context
 from app.institutions.services import care, duty, leaving, papers
 from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
 from app.institutions.views import bp
@@ -34,15 +34,6 @@ if TYPE_CHECKING:
 
     from app.children.models import Child
     from app.institutions.models import Admission
-
-ENDPOINTS = {
-    "case": "institutions.case",
-    "papers": "institutions.case_papers",
-    "search": "institutions.case_search",
-    "care": "institutions.case_care",
-    "adult": "institutions.case_adult",
-    "leave": "institutions.case_leave",
-}
 
 
 def _form(step: Step, case: Admission, *, filled: bool = False) -> Any:
@@ -233,7 +224,7 @@ def _take(step: Step, admission: str) -> ResponseReturnValue:
             form.fail(error.field, error.says)
         else:
             flash(step.said, "success")
-            return done(None, url_for(ENDPOINTS[step.tab], admission=found.ref))
+            return done(None, url_for(TAB_ENDPOINTS[step.tab], admission=found.ref))
     return _page(found, step.tab, 422, tried={step.name: form})
 
 

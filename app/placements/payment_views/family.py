@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, request, url_for
 
+from app.children.queries import first_name
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -31,7 +32,10 @@ def mine() -> ResponseReturnValue:
     accounts = [
         (p, queries.account_of(db(), p.household_id)) for p in placements if p.ended_on is None
     ]
-    return show("payments/mine.html", slips=queries.slips_of(db(), me()), accounts=accounts[:1])
+    names = {p.id: first_name(db(), p.child_id) for p in placements if p.ended_on is None}
+    return show(
+        "payments/mine.html", slips=queries.slips_of(db(), me()), accounts=accounts[:1], names=names
+    )
 
 
 def _back(placement: Placement) -> str:

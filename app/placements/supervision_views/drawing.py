@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Response, flash, request, url_for
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import services as audit
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
 
 
 def _index(form: CommitForm, status: int = 200) -> Response:
-    draws = db().scalars(
-        select(InspectionDraw)
-        .where(visible(me(), InspectionDraw))
-        .order_by(InspectionDraw.id.desc())
-        .limit(50)
+    draws = (
+        db()
+        .scalars(
+            select(InspectionDraw)
+            .where(visible(me(), InspectionDraw))
+            .order_by(InspectionDraw.id.desc())
+            .limit(50)
+        )
+        .all()
     )
     rows = db().scalars(
         select(FosterInspection)
@@ -45,7 +50,8 @@ def _index(form: CommitForm, status: int = 200) -> Response:
         .limit(300)
     )  # fmt: skip
     return show(
-        "supervision/inspections.html", status=status, draws=draws.all(), rows=rows.all(),
+        "supervision/inspections.html", status=status, draws=draws, rows=rows.all(),
+        of_year=next((d for d in draws if d.year == clock.today().year), None),
         form=form, may_commit=allows(me(), "inspections.commit"), today=clock.today(),
         may_see_draw=allows(me(), "oversight.open") or me().agency_kind == "bureau",
     )  # fmt: skip
@@ -82,11 +88,31 @@ def draw(draw: str) -> ResponseReturnValue:
     actor, subject = me(), found.subject
     later(lambda s: audit.record(s, actor, "inspections.view", subject, outcome=Outcome.READ))
     record = {"seed": found.seed, "items": found.items, "must": found.must, "percent": found.share}
+    mine, earlier = _inspections_of(found)
     return show(
-        "supervision/draw.html", draw=found, recipe=json.dumps(record, ensure_ascii=False),
+        "supervision/draw.html", draw=found, found=mine, earlier=earlier,
+        recipe=json.dumps(record, ensure_ascii=False),
         count=number_to_draw(len(found.items), found.share),
         may_act=allows(me(), "inspections.draw", found),
     )  # fmt: skip
+
+
+def _inspections_of(found: InspectionDraw) -> tuple[dict[str, tuple[str, date | None]],
+                                                    dict[str, date]]:  # fmt: skip
+    """The draw's inspections by family; families that another draw of the year had visited."""
+    rows = db().execute(
+        select(FosterInspection.case_no, FosterInspection.ref, FosterInspection.inspected_on,
+               FosterInspection.draw_id)
+        .where(
+            visible(me(), FosterInspection), FosterInspection.case_no.in_(found.drawn),
+            or_(FosterInspection.draw_id == found.id,
+                and_(FosterInspection.inspected_on >= date(found.year, 1, 1),
+                     FosterInspection.inspected_on < date(found.year + 1, 1, 1))),
+        )
+    ).all()  # fmt: skip
+    mine = {case_no: (ref, on) for case_no, ref, on, draw_id in rows if draw_id == found.id}
+    earlier = {case_no: on for case_no, _, on, draw_id in rows if draw_id != found.id and on}
+    return mine, earlier
 
 
 @bp.post("/draws/<ref:draw>/freeze")
