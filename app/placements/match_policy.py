@@ -83,8 +83,8 @@ MATCH_POLICY: Policy = {
     "matches.find": [[holds(Role.SOCIAL_WORKER), cares_for]],
     "matches.open": [[holds(Role.SOCIAL_WORKER), cares_for]],
     "matches.view": [
-        [holds(*DESK), at_institution],
-        [holds(*BUREAU), in_bureau_area],
+        [holds(*DESK), *OF_CASE],
+        [holds(*BUREAU), in_bureau_area, is_not_of_family],
         [is_family],
     ],
     "matches.offer": [WORKER],

@@ -81,8 +81,8 @@ ANSWERS = [at_bureau, is_not_of_family, did_not(*PlacementDuty)]
 RUNNING_POLICY: Policy = {
     "placements.list": [[holds(*DESK, *BUREAU)]],
     "placements.view": [
-        [holds(*DESK), at_institution],
-        [holds(*BUREAU), in_bureau_area],
+        [holds(*DESK), *OF_CASE],
+        [holds(*BUREAU), in_bureau_area, is_not_of_family],
         [is_family],
     ],
     "placements.reveal": [[holds(*DESK), *OF_CASE]],
