@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Integer, String, bindparam, false, func, literal, select
+from sqlalchemy import Date, Integer, String, bindparam, false, func, literal, select, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.children.services.access import accounts_of
 from app.core import clock
@@ -33,6 +35,8 @@ class Asker:
     today = bindparam("today", type_=Date)
     tasks_until = bindparam("tasks_until", type_=Date)
     certificates_until = bindparam("certificates_until", type_=Date)
+    answers_from = bindparam("answers_from", type_=Date)
+    """What came before this day should have been answered (ten working days)."""
 
     def __init__(self, level: str = "") -> None:
         self.level = level
@@ -64,18 +68,48 @@ def values_of(actor: Actor) -> dict[str, Any]:
     }
 
 
+class beijing_day(FunctionElement[date]):  # noqa: N801 - written like the database's own
+    """The legal day of a moment: a database would take that of Greenwich."""
+
+    type = Date()
+    inherit_cache = True
+    hours, days = 8, 0
+
+
+class beijing_day_after(beijing_day):  # noqa: N801 - see above
+    """The day after it: 24 hours later at the latest."""
+
+    inherit_cache = True
+    hours, days = 32, 1
+
+
+@compiles(beijing_day, "sqlite")
+def _sqlite_day(element: Any, compiler: Any, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, '+{element.hours} hours')"
+
+
+@compiles(beijing_day)
+def _postgres_day(element: Any, compiler: Any, **words: Any) -> str:
+    moment = compiler.process(element.clauses, **words)
+    return f"(CAST(({moment}) AT TIME ZONE 'Asia/Shanghai' AS DATE) + {element.days})"
+
+
 def row(
     model: Any, kind: str, number: Any, says: Any, *, due: Any = None, ref: Any = None,
-    agency: Any = None,
+    agency: Any = None, is_due: bool = True,
 ) -> Select[Any]:  # fmt: skip
-    """The columns that every topic gives; `due` orders where there is a day."""
+    """The columns that every topic gives; `due` orders where there is a day.
+
+    Where that day is no last day but one since when it waits, `is_due` is False.
+    """
     day = literal(_NEVER, Date) if due is None else func.coalesce(due, literal(_NEVER, Date))
+    until = due if is_due and due is not None else literal(None, Date)
     return select(
         model.id.label("id"), literal(kind).label("kind"),
         (model.ref if ref is None else ref).label("ref"), number.label("number"),
-        (literal(says) if isinstance(says, str) else says).label("says"),
+        (literal(says) if isinstance(says, str) else type_coerce(says, String)).label("says"),
         (literal("") if agency is None else agency).label("agency"),
-        day.label("due_on"), (literal(None, Date) if due is None else due).label("until"),
+        day.label("due_on"), until.label("until"),
     )  # fmt: skip
 
 

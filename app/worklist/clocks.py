@@ -142,6 +142,7 @@ TOPICS = (
         {"CW18-H2-CHECK": "每年查询违法犯罪记录"},
     ),
     Clocks("inspect", "抽查寄养家庭", WATCH, (BUR,), {"FCJ-INSPECT": "检查抽中的家庭"}),
+    Clocks("complaint", "投诉答复", WATCH, (BUR, BH), {"SRV-COMPLAINT": "答复投诉"}),
     Clocks("harm", "侵害报告反馈", WATCH, (BUR, BH), {
             "MP-FEEDBACK": "告诉报告人处置结果", "T-27": "公安机关反馈进展",
         }),

@@ -12,14 +12,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Date, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Date, String, and_, bindparam, case, func, literal, or_, select, union_all
 
 from app.accounts.roles import Role
 from app.children.models import ChildWorker
 from app.core import clock
+from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState, Deadline
+from app.deadlines.rules import due_provisionally
 from app.family_style.models import Unit
 from app.institutions.models import Admission
+from app.law.foster_periods import RECEIPT
 from app.placements.models import Match, Placement
 from app.visits.models import VisitPlan
 from app.worklist.asking import Asker, asker_of, values_of
@@ -27,7 +30,7 @@ from app.worklist.clocks import TOPICS, Clocks
 from app.worklist.waiting import WAITING, Waiting
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -37,6 +40,8 @@ SOON = timedelta(days=14)
 LONGEST_NOTICE = timedelta(days=100)
 """No clock warns earlier than this before its last day; it keeps the index's range short."""
 MOST = 99
+FEW = 3
+"""Rows that a topic without clocks puts on the first page: the rest stands behind its tile."""
 NEXT = 12
 BY_KEY: dict[str, Clocks | Waiting] = {topic.key: topic for topic in (*TOPICS, *WAITING)}
 
@@ -72,7 +77,7 @@ def counts(session: Session, actor: Actor) -> list[Count]:
     mine = topics_of(actor)
     clocks = tuple(topic for topic in mine if isinstance(topic, Clocks))
     waiting = tuple(topic.key for topic in mine if isinstance(topic, Waiting))
-    values = _values(actor)
+    values = _values(session, actor)
     found: dict[str, tuple[int, int]] = {}
     if clocks:
         of_topic = {period: topic.key for topic in clocks for period in topic.periods}
@@ -81,14 +86,26 @@ def counts(session: Session, actor: Actor) -> list[Count]:
             before = found.get(of_topic[period], (0, 0))
             found[of_topic[period]] = (before[0] + many, before[1] + int(late or 0))
     if waiting:
-        numbers = session.execute(_waiting_counts(waiting, asker_of(actor)), values).one()
-        found |= {key: (number, 0) for key, number in zip(waiting, numbers, strict=True)}
+        for key, many, late in session.execute(_waiting_counts(waiting, asker_of(actor)), values):
+            found[key] = (many, int(late or 0))
     return [Count(topic, *found[topic.key]) for topic in mine if found.get(topic.key, (0, 0))[0]]
 
 
-def _values(actor: Actor) -> dict[str, Any]:
+def _values(session: Session, actor: Actor) -> dict[str, Any]:
     today = clock.today()
-    return values_of(actor) | {"soon": today + SOON, "longest": today + LONGEST_NOTICE}
+    values = values_of(actor) | {
+        "soon": today + SOON, "longest": today + LONGEST_NOTICE, "answers_from": today,
+    }  # fmt: skip
+    if any(isinstance(topic, Waiting) and topic.is_answer for topic in topics_of(actor)):
+        while _answer_by(session, values["answers_from"] - timedelta(days=1)) >= today:
+            values["answers_from"] -= timedelta(days=1)
+    return values
+
+
+def _answer_by(session: Session, came_on: date) -> date:
+    """The last day of a bureau's receipt, as long as for a family's own filing."""
+    length = RECEIPT.length_on(came_on)
+    return due_provisionally(came_on, length, RECEIPT.unit, deadlines.calendar(session)).day
 
 
 # Statements are made once for each set of roles: making one costs more than asking it.
@@ -103,14 +120,25 @@ def _clock_counts(periods: tuple[str, ...], all_of_office: bool) -> Select[Any]:
 
 
 @lru_cache(maxsize=256)
-def _waiting_counts(keys: tuple[str, ...], level: str) -> Select[Any]:
+def _waiting_counts(keys: tuple[str, ...], level: str) -> CompoundSelect[Any]:
     me = Asker(level)
-    parts = []
-    for topic in (BY_KEY[key] for key in keys):
-        if isinstance(topic, Waiting):
-            rows = topic.rows(me).limit(MOST + 1).subquery()
-            parts.append(select(func.count()).select_from(rows).scalar_subquery())
-    return select(*parts)
+    parts: list[Any] = []
+    for topic in _waiting_of(keys):
+        rows = topic.rows(me).limit(MOST + 1).subquery()
+        late = func.sum(case((_is_late(topic, rows), 1), else_=0))
+        parts.append(select(literal(topic.key, String), func.count(), late).select_from(rows))
+    return union_all(*parts)
+
+
+def _waiting_of(keys: tuple[str, ...]) -> list[Waiting]:
+    return [topic for topic in WAITING if topic.key in keys]
+
+
+def _is_late(topic: Waiting, rows: Any) -> ColumnElement[bool]:
+    late: ColumnElement[bool] = rows.c.until < (
+        Asker.answers_from if topic.is_answer else Asker.today
+    )
+    return late
 
 
 def _running(periods: tuple[str, ...], all_of_office: bool) -> list[Any]:  # noqa: FBT001
@@ -181,9 +209,8 @@ def list_page(
         listed = listed.where(
             or_(rows.c.due_on > first, and_(rows.c.due_on == first, rows.c.id > last))
         )
-    found = session.execute(listed, _values(actor)).all()
-    says = topic.periods if isinstance(topic, Clocks) else topic.words
-    page = [_line(tuple(row), says) for row in found[:PAGE]]
+    found = session.execute(listed, _values(session, actor)).all()
+    page = [_of_topic(session, topic, tuple(row)) for row in found[:PAGE]]
     if len(found) <= PAGE:
         return page, ""
     end = found[PAGE - 1]
@@ -191,13 +218,44 @@ def list_page(
 
 
 def soonest(session: Session, actor: Actor) -> list[Due]:
-    """The next clocks of all rooms together, the most urgent first."""
-    topics = [topic for topic in topics_of(actor) if isinstance(topic, Clocks)]
-    if not topics:
-        return []
-    says = {period: text for topic in topics for period, text in topic.periods.items()}
-    rows = session.execute(_soonest(tuple(says), sees_all(actor)), _values(actor))
-    return [_line(tuple(row), says) for row in rows]
+    """What is late or due next in all rooms together; danger to a child stands first."""
+    topics, values = topics_of(actor), _values(session, actor)
+    clocks = [topic for topic in topics if isinstance(topic, Clocks)]
+    waiting = tuple(topic.key for topic in topics if isinstance(topic, Waiting))
+    first: list[Due] = []
+    then: list[Due] = []
+    if waiting:
+        for key, *row in session.execute(_late(waiting, asker_of(actor)), values):
+            topic = BY_KEY[key]
+            (first if topic.is_urgent else then).append(_of_topic(session, topic, tuple(row)))
+    if clocks:
+        says = {period: text for topic in clocks for period, text in topic.periods.items()}
+        then += [
+            _line(tuple(row), says)
+            for row in session.execute(_soonest(tuple(says), sees_all(actor)), values)
+        ]
+    # A case's own last day is that of its clock: one line for both.
+    found = {(row.number, row.due_on): row for row in (*_by_day(first), *_by_day(then))}
+    return list(found.values())[:NEXT]
+
+
+def _by_day(rows: list[Due]) -> list[Due]:
+    return sorted(rows, key=lambda row: row.due_on or date.max)
+
+
+@lru_cache(maxsize=256)
+def _late(keys: tuple[str, ...], level: str) -> CompoundSelect[Any]:
+    """A few of each topic that are late or due today; of the urgent ones also what is not yet."""
+    parts: list[Any] = []
+    for topic in _waiting_of(keys):
+        rows = topic.rows(Asker(level)).subquery()
+        query = select(literal(topic.key, String).label("topic"), *rows.c)
+        if not topic.is_urgent:
+            day = Asker.answers_from if topic.is_answer else Asker.today
+            query = query.where(rows.c.until < day if topic.is_answer else rows.c.until <= day)
+        few = query.order_by(rows.c.due_on, rows.c.id).limit(FEW).subquery()
+        parts.append(select(few))
+    return union_all(*parts)
 
 
 @lru_cache(maxsize=256)
@@ -221,6 +279,14 @@ def _clock_rows(periods: tuple[str, ...], all_of_office: bool) -> Any:  # noqa: 
             Deadline.due_on.label("due_on"), Deadline.due_on.label("until"),
         ).where(*_running(periods, all_of_office))
     )  # fmt: skip
+
+
+def _of_topic(session: Session, topic: Clocks | Waiting, row: tuple[Any, ...]) -> Due:
+    if isinstance(topic, Clocks):
+        return _line(row, topic.periods)
+    if topic.is_answer:
+        row = (*row[:-1], _answer_by(session, row[-1]))
+    return _line(row, topic.words)
 
 
 def _line(row: tuple[Any, ...], says: dict[str, str]) -> Due:

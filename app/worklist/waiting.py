@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    Date,
     String,
     exists,
     func,
@@ -53,8 +52,8 @@ from app.placements.models import (
     QuarterReport,
     Release,
 )
-from app.protection.models import HarmReport, ReportState
-from app.worklist.asking import Asker, in_area, row
+from app.worklist import alarms
+from app.worklist.asking import Asker, beijing_day, in_area, row
 from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
 
 if TYPE_CHECKING:
@@ -79,6 +78,9 @@ class Waiting:
     words: dict[str, str] = field(default_factory=dict)
     """What a code in `says` means."""
     is_urgent: bool = False
+    """Stands before everything else on the first page."""
+    is_answer: bool = False
+    """The rows give the day on which it came: an answer is due ten working days later."""
 
 
 def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Asker], Select[Any]]:
@@ -109,7 +111,7 @@ def _tasks(me: Asker) -> Select[Any]:
 def _referrals(me: Asker) -> Select[Any]:
     return (
         row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
-             ref=Admission.ref)
+             ref=Admission.ref, is_due=False)
         .join(Admission, Admission.id == Screening.admission_id)
         .where(
             Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
@@ -209,7 +211,7 @@ def _rectified(me: Asker) -> Select[Any]:
     homes = select(Agency.id).where(in_area(Agency, me)).subquery("homes")
     return (
         row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
-             ref=Agency.ref, agency=Agency.short_name)
+             ref=Agency.ref, agency=Agency.short_name, is_due=False)
         .join(Inspection, Inspection.id == Finding.inspection_id)
         .join(homes, homes.c.id == Inspection.agency_id)
         .join(Agency, Agency.id == Inspection.agency_id)
@@ -290,7 +292,7 @@ def _releases(me: Asker) -> Select[Any]:
 def _filings(me: Asker) -> Select[Any]:
     return (
         row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
-             due=func.date(PlacementFiling.sent_at, type_=Date), agency=Agency.short_name)
+             due=beijing_day(PlacementFiling.sent_at), agency=Agency.short_name)
         .join(Placement, Placement.id == PlacementFiling.placement_id)
         .join(Agency, Agency.id == Placement.agency_id)
         .where(
@@ -334,18 +336,20 @@ def _quarters(me: Asker) -> Select[Any]:
     )
 
 
-def _harm(me: Asker) -> Select[Any]:
-    return row(HarmReport, "harm_report", HarmReport.receipt_no, "受理侵害报告").where(
-        HarmReport.agency_id == me.agency, HarmReport.state == ReportState.RECEIVED
-    )
-
-
-_DRAWN, _CHECKED = "drawn_by_person_id", "checked_by_person_id"
-_SCREEN = _couples("面谈、核查", CoupleState.SCREENING)
-_CHECK = _lists("复核清单", PayState.DRAWN, _DRAWN)
-_APPROVE = _lists("批准清单", PayState.CHECKED, _DRAWN, _CHECKED)
 WAITING = (
-    Waiting("harm-new", "侵害报告待受理", WATCH, (BUR, BH), _harm, is_urgent=True),
+    Waiting(
+        "harm-new",
+        "侵害报告待受理",
+        WATCH,
+        (BUR, BH),
+        alarms.new_reports,
+        alarms.REPORTS,
+        is_urgent=True,
+    ),
+    Waiting(
+        "danger", "探访发现的风险", FOSTER, (HEAD,), alarms.dangers, alarms.DANGERS, is_urgent=True
+    ),
+    Waiting("questions", "寄养家庭的留言", FOSTER, (SW, HEAD), alarms.questions),
     Waiting("arriving", "待到院", STAY, (INT,), _stays("登记到院", State.REFERRED)),
     Waiting("isolated", "隔离中", STAY, (SW,), _stays("体检或者解除隔离", State.ISOLATED)),
     Waiting("claimed", "有人认领", STAY, (INT,), _stays("核实认领", State.CLAIMED)),
@@ -359,7 +363,7 @@ WAITING = (
     Waiting("transfer", "转入待安排床位", STAY, (INT, HEAD), _beds_asked),
     Waiting("transfers", "机构间转移待决定", STAY, (BH,), _transfers_to_decide),
     Waiting("release", "放宽条件待核准", FOSTER, (SW, HEAD), _releases),
-    Waiting("filings", "收到的寄养备案", FOSTER, (BUR,), _filings),
+    Waiting("filings", "收到的寄养备案", FOSTER, (BUR,), _filings, is_answer=True),
     Waiting(
         "couples", "应聘夫妻待核查", UNIT, (SW,), _couples("面谈、核查", CoupleState.SCREENING)
     ),

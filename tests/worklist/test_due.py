@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -16,8 +16,9 @@ from app.children.services import access
 from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
 from app.deadlines.models import ClockState, Deadline
-from app.institutions.models import Admission, Finding, Inspection
+from app.institutions.models import Admission, CareTask, Finding, Inspection, TaskKind
 from app.law import PERIODS
+from app.protection.models import HarmReport
 from app.worklist import due
 from app.worklist.addresses import PAGES
 from app.worklist.clocks import TOPICS
@@ -206,3 +207,51 @@ def test_the_number_of_statements_does_not_grow_with_the_rooms(world: World) -> 
     event.remove(engine, "before_cursor_execute", count)
     assert 0 < few <= 14
     assert len(seen) <= few + 1
+
+
+def first_page(browser: Client) -> list[str]:
+    """What stands under the most urgent, in its order."""
+    page = browser.get("/worklist/").text.partition("最急的")[2]
+    return re.findall(r'data-label="要办的事">([^<]+)<', page)
+
+
+def report_harm(world: World, hours: int, *, is_urgent: bool) -> None:
+    at = world.agencies["home_bureau"]
+    with world.writing() as session:
+        row = HarmReport(
+            receipt_no=f"MPR-{hours}", agency_id=at.id, situations=["MR4"], is_urgent=is_urgent,
+            received_at=clock.now() - timedelta(hours=hours), province_code=at.province_code,
+            city_code=at.city_code, county_code=at.county_code,
+        )  # fmt: skip
+        row.content = {"what": "孩子胳膊上有好几处青紫。"}
+        session.add(row)
+
+
+def test_a_child_in_danger_stands_first_and_is_late(world: World) -> None:
+    put(world, "CWA-OPINION", days=-30, agency="home_bureau")
+    report_harm(world, 79, is_urgent=True)
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    assert first_page(officer)[:2] == ["孩子正处在危险中，立即受理", "出具接收意见"]
+    assert tiles(officer)["侵害报告待受理"][1:] == (1, 1)
+
+
+def test_what_waits_without_a_clock_is_counted_as_late(world: World) -> None:
+    with world.writing() as session:
+        child = make_child(session, world.agencies["home"])
+        case = stay(world, session, child.id, 1)
+        for kind, days in zip(TaskKind, (-140, 5), strict=False):
+            session.add(
+                CareTask(
+                    admission_id=case, kind=kind,
+                    due_on=clock.today() + timedelta(days=days),
+                )
+            )  # fmt: skip
+    worker = world.staff("home", Role.SOCIAL_WORKER)
+    assert tiles(worker)["入院后要办的事"][1:] == (2, 1)
+    assert next(iter(TaskKind)).label in first_page(worker)
+
+
+def test_a_filing_is_answered_ten_working_days_after_it_came(world: World) -> None:
+    with world.reading() as session:
+        friday = date(2026, 1, 9)
+        assert due._answer_by(session, friday) == date(2026, 1, 23)

@@ -1,0 +1,83 @@
+"""What cannot wait for its turn: suspected harm, danger seen on a visit, a family's question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case as when
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.notices.models import CaseMessage
+from app.placements.models import Placement, PlacementState
+from app.protection.models import HarmReport, ReportState
+from app.visits.models import Outcome, Risk, Visit, VisitAddendum, VisitPlan
+from app.visits.rules import AT_HOME
+from app.worklist.asking import Asker, beijing_day, beijing_day_after, row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+_DANGER = (Risk.HIGH, Risk.URGENT)
+
+
+def new_reports(me: Asker) -> Select[Any]:
+    """Due on the day on which they came: they are taken up at once (MP-MR-12)."""
+    says = when((HarmReport.is_urgent, "urgent"), else_="received")
+    return row(
+        HarmReport, "harm_report", HarmReport.receipt_no, says,
+        due=beijing_day(HarmReport.received_at),
+    ).where(
+        HarmReport.agency_id == me.agency, HarmReport.state == ReportState.RECEIVED
+    )  # fmt: skip
+
+
+REPORTS = {"urgent": "孩子正处在危险中，立即受理", "received": "立即受理侵害报告"}
+
+
+def dangers(me: Asker) -> Select[Any]:
+    """A visit that found high risk, until somebody else than the visitor has written what is done,
+    the family was told to mend, the child is out, or a later visit found less.
+    """
+    later = aliased(Visit)
+    return (
+        row(Visit, "visit", Visit.visit_no, Visit.risk, due=beijing_day_after(Visit.entered_at))
+        .join(VisitPlan, VisitPlan.id == Visit.plan_id)
+        .where(
+            VisitPlan.agency_id == me.agency, VisitPlan.regime.in_(AT_HOME),
+            Visit.risk.in_(_DANGER),
+            ~exists().where(VisitAddendum.visit_id == Visit.id, VisitAddendum.by_id != Visit.by_id),
+            ~exists().where(
+                later.plan_id == Visit.plan_id, later.visited_at > Visit.visited_at,
+                later.outcome == Outcome.VISITED,
+            ),
+            ~exists().where(
+                VisitPlan.subject_kind == "placement", Placement.id == VisitPlan.subject_id,
+                Placement.state == PlacementState.CORRECTION,
+            ),
+        )
+    )  # fmt: skip
+
+
+DANGERS = {"high": "探访判断风险高，作出处理", "urgent": "探访判断风险紧急，立即处理"}
+
+
+def questions(me: Asker) -> Select[Any]:
+    """Placements whose family has asked something that nobody answered."""
+    return row(
+        Placement, "placement_message", Placement.case_no, "答复家庭的留言",
+        due=select(beijing_day(func.min(CaseMessage.created_at)))
+        .where(*_open(), CaseMessage.subject_id == Placement.id)
+        .scalar_subquery(),
+        is_due=False,
+    ).where(
+        Placement.agency_id == me.agency,
+        exists().where(*_open(), CaseMessage.subject_id == Placement.id),
+    )  # fmt: skip
+
+
+def _open() -> tuple[Any, ...]:
+    return (
+        CaseMessage.subject_kind == "placement", CaseMessage.from_family,
+        CaseMessage.read_at.is_(None),
+    )  # fmt: skip
