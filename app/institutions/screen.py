@@ -19,13 +19,16 @@ from app.institutions.queries import SEXES, clocks_of
 from app.institutions.steps import STEPS, offered
 from app.institutions.workflow import LABELS, TURN_OF
 from app.law import PERIODS, citation
+from app.law import home_periods as periods
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.deadlines.models import Deadline
     from app.institutions.models import Admission
 
 S = State
@@ -55,6 +58,12 @@ _NEXT = {
     S.AGREED: ("admit",), S.CLAIMED: ("unclaim",), S.LEAVING: ("check_leave",),
     S.LEAVE_CHECKED: ("approve_leave",), S.LEAVE_APPROVED: ("file_leave",),
     S.LEAVE_FILED: ("hand_over",), S.LEFT: ("follow_up",), S.DEAD: ("close_death",),
+}  # fmt: skip
+# While a child simply lives here, the clock that ends first says what is next.
+_OF_CLOCK = {
+    periods.PLAN.id: "plan", periods.PLAN_REVIEW.id: "review_plan", periods.WALK.id: "walk",
+    periods.HEALTH_SCREENING.id: "screen", periods.MIND_SCREENING.id: "screen",
+    periods.NOTICE_FOUNDLING.id: "end_notice", periods.NOTICE_TRAFFICKED.id: "end_notice",
 }  # fmt: skip
 TAB_ENDPOINTS = {
     "case": "institutions.case", "papers": "institutions.case_papers",
@@ -119,14 +128,20 @@ def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, A
             provisional=bool(due and due.provisional),
             facts=facts,
             tabs=[(label, url_for(end, admission=case.ref), 0) for label, end in TABS],
-            primary=_primary(session, actor, case),
+            primary=_primary(session, actor, case, clocks),
         ),
     }
 
 
-def _primary(session: Session, actor: Actor, case: Admission) -> tuple[str, str] | None:
+def _primary(
+    session: Session, actor: Actor, case: Admission, clocks: Sequence[Deadline]
+) -> tuple[str, str] | None:
     """The reader's own next step with its address; while papers lack, the papers."""
-    for name in _NEXT.get(case.state, ()):
+    names: Sequence[str] = _NEXT.get(case.state, ())
+    if case.state is S.ADMITTED:
+        found = (_OF_CLOCK.get(row.period_id) for row in clocks)
+        names = [name for name in found if name is not None]
+    for name in names:
         step = STEPS[name]
         if step in offered(session, actor, case, step.tab):
             url = url_for(TAB_ENDPOINTS[step.tab], admission=case.ref, _anchor=f"step-{name}")

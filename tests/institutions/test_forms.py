@@ -86,3 +86,9 @@ def test_a_task_years_away_is_folded(house: House) -> None:
     near, far = page.split("一年以后才要办的事", 1)
     assert "职业技能培训" not in near
     assert "职业技能培训" in far
+
+
+def test_while_a_child_lives_here_the_nearest_clock_says_what_is_next(house: House) -> None:
+    page = f"/institutions/admissions/{house.admitted(DAY)}"
+    shown = house.world.client(house.users["SW"]).get(page).text
+    assert re.search(rf'class="govuk-button" href="{page}/care#step-(plan|walk|screen)"', shown)
