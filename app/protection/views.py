@@ -150,6 +150,7 @@ def _page(found: HarmReport, status: int = 200, **more: Any) -> ResponseReturnVa
     }  # fmt: skip
     return show(
         "protection/case.html", status=status, report=found, situations=SITUATIONS,
+        lives=queries.whereabouts(db(), me(), found),
         states=ReportState, content=found.content or {}, now=clock.now(), today=clock.today(),
         **(forms | more),
     )  # fmt: skip

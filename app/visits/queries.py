@@ -276,6 +276,11 @@ def last_held(session: Session, plan: VisitPlan) -> datetime | None:
     )
 
 
+def child_ref(session: Session, visit: Visit) -> str | None:
+    """The reference of the child that was visited; None of a family unit."""
+    return session.scalar(select(Child.ref).where(Child.id == visit.child_id))
+
+
 def visit_of(session: Session, incident: Incident) -> Visit | None:
     """The visit that followed an incident."""
     if incident.visit_id is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -242,3 +243,27 @@ def test_why_the_reporter_was_looked_at_is_sealed_with_the_report(world: World) 
             select(AuditEvent.note).where(AuditEvent.action == "protection.reveal")
         )
         assert list(notes) == ["报告人"]
+
+
+def test_the_oldest_danger_stands_first(world: World) -> None:
+    for hours, urgent in ((2, False), (1, True), (5, True)):
+        with world.writing() as session:
+            before = set(session.scalars(select(HarmReport.id)))
+        report(Client(world.app), is_urgent="yes" if urgent else "no")
+        with world.writing() as session:
+            row = session.scalars(select(HarmReport).where(HarmReport.id.not_in(before))).one()
+            row.received_at = clock.now() - timedelta(hours=hours)
+    page = world.staff("home_bureau", Role.BUREAU_OFFICER).get("/protection").text
+    assert re.findall(r"已超(\d)小时", page) == ["5", "1", "2"]
+
+
+def test_where_a_child_of_the_registry_lives_comes_from_the_file(world: World) -> None:
+    with world.writing() as session:
+        child = make_child(session, world.agencies["home"])
+        ref, file_no = child.ref, child.file_no
+    data = FORM | {"child": "", "where": ""}
+    world.staff("home", Role.HEAD).post(f"/report/child/{ref}", data)
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    page = officer.get(f"/protection/{the_report(world).ref}").text
+    for says in (file_no, world.agencies["home"].name, f"/children/{ref}"):
+        assert says in page

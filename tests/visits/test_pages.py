@@ -132,3 +132,57 @@ def test_nothing_of_the_child_stands_in_a_notice(placed: Placed, now: datetime) 
     with placed.world.reading() as session:
         for notice in session.scalars(select(Notice)):
             assert "林" not in notice.title + (notice.body or "")
+
+
+def test_everything_that_a_record_lacks_is_said_at_once(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    empty = {"alone_minutes": "", "child_words": "", "risk": ""}
+    answer = worker.post(f"/visits/{ref}/record", filled(placed, **empty))
+    assert answer.status_code == 422
+    for says in ("请和孩子单独谈至少5分钟", "请写下孩子的原话", "请选择风险判断"):
+        assert says in answer.text
+
+
+def test_a_found_danger_is_the_heads_to_answer_and_is_named_at_the_next_visit(
+    placed: Placed, now: datetime
+) -> None:
+    worker, head, ref = placed.client("worker"), placed.client("head"), placed.plan_ref()
+    saved = worker.post(f"/visits/{ref}/record", filled(placed, risk="high")).headers["Location"]
+    page = worker.get(saved).text
+    for act in ("督促改正、紧急带离", "报告侵害", "定下再次上门的日期"):
+        assert act in page
+    assert "上次探访的风险：高" in worker.get(f"/visits/{ref}").text
+    task = "探访判断风险高，作出处理"
+    assert task in head.get("/worklist/").text
+    assert task not in placed.client("worker").get("/worklist/").text
+    head.post(f"{saved}/add", {"text": "已经约谈家庭，明天上门复核。"})
+    assert task not in head.get("/worklist/").text
+
+
+def test_a_report_of_growth_names_its_wrong_figure_and_the_next_day(
+    placed: Placed, now: datetime
+) -> None:
+    family, ref, day = placed.family(), placed.plan_ref(), clock.day(now)
+    data = {
+        "measured_on-year": day.year, "measured_on-month": day.month, "measured_on-day": day.day,
+        "height": "118.5", "weight": "二十", "mood": "good",
+    }  # fmt: skip
+    wrong = family.post(f"/visits/{ref}/growth", data).text
+    assert "体重请填写数字，例如 21.5" in wrong
+    assert "1500.50" not in wrong
+    data["weight"] = "500"
+    assert "体重应在1到150公斤之间" in family.post(f"/visits/{ref}/growth", data).text
+    data["weight"] = "21.5"
+    saved = family.post(f"/visits/{ref}/growth", data)
+    assert "下次请在" in family.get(saved.headers["Location"]).text
+
+
+def test_a_familys_message_waits_in_the_worklist_until_it_is_answered(placed: Placed) -> None:
+    family, worker = placed.family(), placed.client("worker")
+    page = f"/placements/{placed.ref}/messages"
+    assert family.post(page, {"body": "孩子要转学，怎样办手续？"}).status_code == 303
+    listed = worker.get("/worklist/due?what=questions").text
+    assert "答复家庭的留言" in listed
+    assert page in listed
+    assert worker.post(page, {"body": "请带户口簿来机构。"}).status_code == 303
+    assert "答复家庭的留言" not in worker.get("/worklist/due?what=questions").text

@@ -189,3 +189,16 @@ def test_day_is_arranged_not_later_than_due(placed: Placed, now: datetime) -> No
             )
         schedule.arrange(session, plan, on=plan.due_on, actor=worker, now=now)
         assert plan.planned_on == plan.due_on
+
+
+def test_overdue_visit_is_arranged_for_any_day_from_today(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        plan, worker = placed.plan(session), placed.home.actor(session, "worker")
+        plan.due_on = clock.day(now) - timedelta(days=23)
+        chosen = clock.day(now) + timedelta(days=3)
+        schedule.arrange(session, plan, on=chosen, actor=worker, now=now)
+        assert plan.planned_on == chosen
+        with pytest.raises(Invalid):
+            schedule.arrange(
+                session, plan, on=clock.day(now) - timedelta(days=1), actor=worker, now=now
+            )

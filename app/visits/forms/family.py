@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import DecimalField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.errors import Invalid
 from app.core.forms import Form, ThreePartDate
 from app.protection.models import SITUATIONS
-from app.visits.forms.fields import DECISIONS, TimeOfDay, pick, several, words
+from app.visits.forms.fields import DECISIONS, Measure, TimeOfDay, pick, several, words
 from app.visits.models import Decision, IncidentKind
 from app.visits.services.growth import HEIGHT, WEIGHT
 from app.visits.services.harm import Signs
@@ -24,14 +24,8 @@ class GrowthForm(Form):
     """F-GRW."""
 
     measured_on = ThreePartDate("测量日期", [DataRequired("请填写测量日期")], example="2026 4 12")
-    height = DecimalField(
-        "身高（厘米）", [InputRequired("请填写身高，例如 118.5"), NumberRange(*HEIGHT)], places=1,
-        description="例如 118.5",
-    )  # fmt: skip
-    weight = DecimalField(
-        "体重（公斤）", [InputRequired("请填写体重，例如 21.5"), NumberRange(*WEIGHT)], places=1,
-        description="例如 21.5",
-    )  # fmt: skip
+    height = Measure("身高", unit="厘米", span=HEIGHT, example="118.5")
+    weight = Measure("体重", unit="公斤", span=WEIGHT, example="21.5")
     mood = pick("孩子这个月的情绪", MOODS, "请选择孩子的情绪")
     health = words("健康", hint="生过什么病，打了什么针，吃什么药", rows=2)
     school = words("上学", hint="功课、老师和同学", rows=2)

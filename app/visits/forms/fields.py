@@ -6,15 +6,16 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DecimalField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
 LONGEST = 1000
 DECISIONS = {
@@ -41,6 +42,28 @@ class TimeOfDay(StringField):
         """Empty is for the other validators to judge."""
         if (self.data or "").strip() and self.at(clock.today()) is None:
             raise StopValidation("时间请写成 9:30 或者 14:00")
+
+
+class Measure(DecimalField):
+    """A figure with one decimal; errors say which and give an example of its own."""
+
+    def __init__(
+        self, label: str, *, unit: str, span: tuple[Decimal, Decimal], example: str, **kwargs: Any
+    ) -> None:
+        self._wrong = f"{label}请填写数字，例如 {example}"
+        between = f"{label}应在{span[0]}到{span[1]}{unit}之间，例如 {example}"
+        needed = InputRequired(f"请填写{label}，例如 {example}")
+        super().__init__(
+            f"{label}（{unit}）", [needed, NumberRange(*span, message=between)],
+            places=1, description=f"例如 {example}", **kwargs,
+        )  # fmt: skip
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Say it in words of this figure, not of money."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(self._wrong) from error
 
 
 def pick(label: str, options: Mapping[str, str], ask: str = "", hint: str = "") -> RadioField:

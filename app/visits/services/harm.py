@@ -13,7 +13,7 @@ from app.protection import services as protection
 from app.visits.models import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -32,17 +32,23 @@ class Signs:
     situations: tuple[str, ...] = ()
 
 
-def check(signs: Signs) -> None:
-    """Reported with what was seen, or explained. Raises Invalid."""
+def problems(signs: Signs) -> Iterator[Invalid]:
+    """What the decision lacks: reported with what was seen, or explained."""
     if signs.decision is None:
-        raise Invalid("看到异常迹象的，请先决定是否报告，才能保存。", "decision")
+        yield Invalid("看到异常迹象的，请先决定是否报告，才能保存。", "decision")
     if signs.decision is Decision.EXPLAINED and len(signs.reason.strip()) < 2 * SHORTEST:
-        raise Invalid("不报告的，请写明理由，至少10个字。", "decision_reason")
+        yield Invalid("不报告的，请写明理由，至少10个字。", "decision_reason")
     if signs.decision is Decision.REPORTED:
         if not signs.situations:
-            raise Invalid("请选择属于哪一种情形。", "situations")
+            yield Invalid("请选择属于哪一种情形。", "situations")
         if len(signs.reason.strip()) < SHORTEST:
-            raise Invalid("请写几句看到的异常情况。", "decision_reason")
+            yield Invalid("请写几句看到的异常情况。", "decision_reason")
+
+
+def check(signs: Signs) -> None:
+    """Raises Invalid with the first of the `problems`."""
+    for problem in problems(signs):
+        raise problem
 
 
 def report(

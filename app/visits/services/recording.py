@@ -37,7 +37,7 @@ from app.visits.services.telling import tell_bureau, tell_head
 from app.visits.subjects import subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -50,6 +50,7 @@ LEAST_ALONE = 5
 SHORTEST = 5
 RETRY_DAYS = 3
 MOST_PHOTOS = 9
+DANGER = {Risk.HIGH, Risk.URGENT}
 TWO_VISITORS = {VisitKind.FUSION, VisitKind.INCIDENT}
 SAFETY = {
     "windows": "门窗、阳台有防护", "gas": "燃气安全", "wires": "电线、插座安全",
@@ -95,12 +96,8 @@ def record(
 ) -> Visit:
     """Keep one visit or attempt. Raises Invalid with the field that is missing."""
     demand(actor, "visits.record", plan)
-    _check_time(plan, entry, now)
-    if entry.outcome is Outcome.VISITED:
-        _check_visited(entry)
-    elif len(entry.tried.strip()) < SHORTEST:
-        what = "怎样敲门、联系" if entry.outcome is Outcome.NOBODY_HOME else "谁拒绝、怎样说的"
-        raise Invalid(f"请写明{what}。", "tried")
+    for problem in problems(session, plan, entry, actor=actor, now=now):
+        raise problem
     visit = Visit(
         plan_id=plan.id,
         child_id=plan.child_id,
@@ -138,31 +135,47 @@ def _place(plan: VisitPlan) -> str:
     return plan.county_code or plan.city_code or plan.province_code
 
 
-def _check_time(plan: VisitPlan, entry: Entry, now: datetime) -> None:
+def problems(
+    session: Session, plan: VisitPlan, entry: Entry, *, actor: Actor, now: datetime
+) -> Iterator[Invalid]:
+    """Everything that the entry lacks, so that it can be said at once."""
+    yield from _time_problems(plan, entry, now)
+    if entry.outcome is Outcome.VISITED:
+        yield from _visit_problems(entry)
+    elif len(entry.tried.strip()) < SHORTEST:
+        what = "怎样敲门、联系" if entry.outcome is Outcome.NOBODY_HOME else "谁拒绝、怎样说的"
+        yield Invalid(f"请写明{what}。", "tried")
+    try:
+        _second(session, plan, entry, actor)
+    except Invalid as problem:
+        yield problem
+
+
+def _time_problems(plan: VisitPlan, entry: Entry, now: datetime) -> Iterator[Invalid]:
     if entry.visited_at > now:
-        raise Invalid("探访时间不能晚于现在。", "visited_on")
+        yield Invalid("探访时间不能晚于现在。", "visited_on")
     # A visit before the last change of the plan may still be entered late.
     first = min(plan.since_on, clock.day(plan.created_at))
     if clock.day(entry.visited_at) < first - timedelta(days=1):
-        raise Invalid(f"探访时间不能早于{first:%Y-%m-%d}。", "visited_on")
+        yield Invalid(f"探访时间不能早于{first:%Y-%m-%d}。", "visited_on")
     if now - entry.visited_at > LATE and len(entry.late_reason.strip()) < SHORTEST:
-        raise Invalid("探访已超过48小时，请写明为什么迟填，例如：山里没有信号。", "late_reason")
+        yield Invalid("探访已超过48小时，请写明为什么迟填，例如：山里没有信号。", "late_reason")
 
 
-def _check_visited(entry: Entry) -> None:
+def _visit_problems(entry: Entry) -> Iterator[Invalid]:
     if entry.child_seen is None:
-        raise Invalid("请选择有没有见到孩子。", "child_seen")
+        yield Invalid("请选择有没有见到孩子。", "child_seen")
     if not entry.child_seen and len(entry.not_seen_reason.strip()) < SHORTEST:
-        raise Invalid("没有见到孩子的，请写明孩子在哪里、什么时候去见。", "not_seen_reason")
+        yield Invalid("没有见到孩子的，请写明孩子在哪里、什么时候去见。", "not_seen_reason")
     far = entry.place in {MeetingPlace.PHONE, MeetingPlace.VIDEO}
     if entry.child_seen and not far and (entry.alone_minutes or 0) < LEAST_ALONE:
-        raise Invalid(f"请和孩子单独谈至少{LEAST_ALONE}分钟，并填写分钟数。", "alone_minutes")
+        yield Invalid(f"请和孩子单独谈至少{LEAST_ALONE}分钟，并填写分钟数。", "alone_minutes")
     if entry.child_seen and not entry.child_words.strip():
-        raise Invalid("请写下孩子的原话；不会说话的，写观察到的表现。", "child_words")
+        yield Invalid("请写下孩子的原话；不会说话的，写观察到的表现。", "child_words")
     if entry.risk is None:
-        raise Invalid("请选择风险判断。", "risk")
+        yield Invalid("请选择风险判断。", "risk")
     if entry.signs:
-        harm.check(_signs(entry))
+        yield from harm.problems(_signs(entry))
 
 
 def colleagues(session: Session, plan: VisitPlan, actor: Actor, on: date) -> list[tuple[str, str]]:
@@ -243,8 +256,11 @@ def _follow(session: Session, plan: VisitPlan, visit: Visit, actor: Actor, now: 
         deadlines.stop(session, plan, periods.RETRY, now=now)
         _answer_incidents(session, plan, visit, now)
     schedule.reckon(session, plan, now)
-    if visit.risk in {Risk.HIGH, Risk.URGENT}:
-        tell_head(session, plan, "探访后需要您处理", "请立即查看探访记录里的风险判断。")
+    if visit.risk in DANGER:
+        tell_head(
+            session, plan, "探访后需要您处理", "请立即查看探访记录里的风险判断，24小时内处理。",
+            act_by=clock.day(now) + timedelta(days=1),
+        )  # fmt: skip
     if visit.risk is Risk.URGENT:
         tell_bureau(session, plan, "探访后需要立即处理", "请立即和机构联系。")
     if visit.risk is not Risk.LOW and plan.regime in {Regime.FUSION, Regime.ACTIVE}:

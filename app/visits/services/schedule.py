@@ -233,13 +233,16 @@ def attend(session: Session, plan: VisitPlan, now: datetime) -> None:
 def arrange(
     session: Session, plan: VisitPlan, *, on: date | None, actor: Actor, now: datetime
 ) -> None:
-    """Choose the day of the next visit, not later than it is due. Raises Invalid."""
+    """Choose the day of the next visit, not later than it is due. Raises Invalid.
+
+    Once it is overdue, the first day that can be kept is better than none.
+    """
     demand(actor, "visits.arrange", plan)
     if plan.due_on is None:
         raise Invalid("现在没有要安排的探访。", "planned_on")
     if on is None or on < clock.day(now):
         raise Invalid("请选择今天或者以后的日期。", "planned_on")
-    if on > max(plan.due_on, clock.day(now)):
+    if on > plan.due_on >= clock.day(now):
         raise Invalid(f"不能晚于{plan.due_on:%Y-%m-%d}，可以提前。", "planned_on")
     plan.planned_on = on
     audit.record(session, actor, "visits.arrange", plan.subject, after=on.isoformat(), at=now)

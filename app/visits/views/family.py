@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows
+from app.core.screen import day_long
 from app.core.web import done, me, show
 from app.visits import queries
 from app.visits.chart import curve
@@ -66,7 +67,9 @@ def report_growth(visit_plan: str) -> ResponseReturnValue:
                 db(), found, measured_on=form.measured_on.data, height=form.height.data,
                 weight=form.weight.data, words=form.texts, actor=me(), now=clock.now(),
             )  # fmt: skip
-            flash("成长报告已提交，谢谢您。", "success")
+            following = schedule.growth_due(db(), found)
+            when = f"下次请在{day_long(following)}以前报告。" if following else ""
+            flash(f"成长报告已提交，谢谢您。{when}", "success")
             return done(None, url_for("visits.growth", visit_plan=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)

@@ -21,6 +21,7 @@ from app.visits.models import Outcome, VisitKind, VisitPlan
 from app.visits.rules import Regime, phones_due
 from app.visits.screen import plan_context, record_reading
 from app.visits.services import recording, schedule
+from app.visits.services.recording import DANGER
 from app.visits.views import bp
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ def _plan(
 ) -> ResponseReturnValue:
     held = schedule.held(db(), found)
     early = found.regime is Regime.FUSION
+    visits = queries.visits_of(db(), found)
+    last = next((v for v in visits if v.outcome is Outcome.VISITED), None)
     calls = phones_due(found.since_on, schedule.calls(db(), found), clock.today()) if early else []
     return show(
         "visits/plan.html", status=status, **plan_context(db(), me(), found),
-        visits=queries.visits_of(db(), found), incidents=queries.incidents_of(db(), found),
+        visits=visits, danger=last if last and last.risk in DANGER else None,
+        incidents=queries.incidents_of(db(), found),
         calls=calls, surprise=schedule.owes_surprise(found, held, clock.today()),
         form=form or ArrangeForm(formdata=None),
         rule=RULES.get(found.rule_id), law=lambda rule: cite(db(), rule),
@@ -110,15 +114,24 @@ def save(visit_plan: str) -> ResponseReturnValue:
     form = VisitForm()
     form.with_ref.choices = []
     try:
-        if form.validate():
+        if form.validate() and not _says_what_is_missing(found, form):
             visit = recording.record(db(), found, form.entry(), actor=me(), now=clock.now())
             was_held = visit.outcome is Outcome.VISITED
             says = "探访记录已保存。" if was_held else "已登记，请再次上门。"
+            if visit.risk in DANGER:
+                says += "风险高，已通知机构负责人24小时内处理；下面是现在可以办的事。"
             flash(says, "success")
             return done(None, url_for("visits.visit", visit_record=visit.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
     return _form_page(found, form, 422)
+
+
+def _says_what_is_missing(found: VisitPlan, form: VisitForm) -> bool:
+    missing = list(recording.problems(db(), found, form.entry(), actor=me(), now=clock.now()))
+    for problem in missing:
+        form.fail(problem.field, problem.says)
+    return bool(missing)
 
 
 @bp.post("/<ref:visit_plan>/draft")
@@ -159,6 +172,7 @@ def _visit(found: Visit, form: AddForm | None = None, status: int = 200) -> Resp
     return show(
         "visits/visit.html", status=status, visit=found, **plan_context(db(), me(), found.plan),
         files=list_files(db(), VISIT, found.id, now=clock.now()),
+        in_danger=found.risk in DANGER, child_ref=queries.child_ref(db(), found),
         is_mine=found.by_id == me().user_id, form=form or AddForm(formdata=None),
         safety=recording.SAFETY, findings=recording.FINDINGS, moods=recording.MOODS,
     )  # fmt: skip
