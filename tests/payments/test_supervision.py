@@ -100,7 +100,7 @@ def test_the_tables_are_shown_and_exported(till: Till) -> None:
         user, _ = officer(till, session)
     bureau = till.world.client(user)
     page = bureau.get("/supervision/statistics?time=2026").text
-    assert all(f'wrap">{head}</th>' in page for head, _ in statistics.COLUMNS)
+    assert all(f'num">{head}</th>' in page for head, _ in statistics.COLUMNS)
     book = bureau.post("/supervision/statistics/export?time=2026-Q1", {})
     assert book.data[:2] == b"PK"
     for strange in ("x", "9999-Q9", "-1", "2026-Q1-"):
