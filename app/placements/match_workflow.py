@@ -89,7 +89,7 @@ LABELS: dict[MatchState, tuple[str, str, str]] = {
     S.OPEN: ("待征询", "", "blue"),
     S.OFFERED: ("征询中", "等您答复", "yellow"),
     S.CONSENTED: ("待确认", "等机构确认", "blue"),
-    S.READY: ("待签约", "请签寄养协议", "yellow"),
+    S.READY: ("待签约", "签订寄养协议", "yellow"),
     S.SIGNED: ("已签约", "协议已生效", "green"),
     S.CLOSED: ("已结束", "已结束", "grey"),
 }

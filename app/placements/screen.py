@@ -21,12 +21,14 @@ from app.placements.acts import open_acts
 from app.placements.models import PlacementState
 from app.placements.services import carer, guarding, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
+from app.visits.services import schedule
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.deadlines.models import Deadline
     from app.placements.models import Placement
 
 TABS = (
@@ -50,6 +52,11 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     acts = open_acts(session, actor, placement)
     today = clock.today()
     due = clocks[0] if clocks else None
+    visit = schedule.plan_of(session, "placement", placement.id)
+    visit_on = visit.due_on if visit and placement.ended_on is None else None
+    visit_rule = visit.rule_id if visit else ""
+    comes_first = visit_on is not None and (due is None or visit_on < due.due_on)
+    first_on = visit_on if comes_first else due.due_on if due else None
     label, colour = LABELS[placement.state]
     has_plan = all(c.period_id != periods.AFTERCARE_PLAN.id for c in clocks)
     beside = BESIDE | ({"plan_aftercare"} if has_plan else set())
@@ -84,12 +91,14 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             for c in clocks
             if c.period_id in PERIODS
         ],
+        "visit_on": visit_on,
+        "visit_law": cite(session, visit_rule) if visit_rule else "",
         "bar": Bar(
             who=who.child_mask, kind="寄养", number=placement.case_no, state=label, colour=colour,
-            turn=_turn(placement, who.worker), due=due.due_on if due else None,
-            left=(due.due_on - today).days if due else None,
-            article=citation(PERIODS[due.period_id]) if due and due.period_id in PERIODS else "",
-            provisional=bool(due and due.provisional),
+            turn=_turn(placement, who.worker), due=first_on,
+            left=(first_on - today).days if first_on else None,
+            article=_article(session, due, visit_rule if comes_first else ""),
+            provisional=bool(due and due.provisional and not comes_first),
             facts=[
                 ("年龄", age_says(who.birth_on, today)), ("主要照料人", who.carer_mask),
                 ("承办机构", who.agency), ("承办人", f"{who.worker} {who.worker_phone}".strip()),
@@ -101,6 +110,12 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             list_url=url_for("placements.index"), list_name="寄养",
         ),
     }  # fmt: skip
+
+
+def _article(session: Session, due: Deadline | None, visit_rule: str) -> str:
+    if visit_rule:
+        return f"探访，{cite(session, visit_rule)}"
+    return citation(PERIODS[due.period_id]) if due and due.period_id in PERIODS else ""
 
 
 def _report_url(child_ref: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app.children.models import Child
 from app.core import clock
 from app.core.policy import allows
-from app.foster.models import FosterApplication
+from app.foster.models import FosterApplication, Paper
+from app.foster.services.freshness import RENEWED
+from app.institutions.models import Admission, SearchNotice
 from app.placements.match_policy import visible_to
 from app.placements.match_queries import get_match
 from app.placements.models import Match, MatchState, Placement
@@ -166,3 +170,33 @@ def test_rows_that_are_seen_are_those_that_may_be_viewed(world: World) -> None:
             found = session.scalar(select(Match).where(visible_to(actor)))
             assert found is not None
             assert allows(actor, "matches.view", get_match(session, actor, found.ref))
+
+
+def test_a_child_still_sought_and_proofs_too_old_are_said_before_anyone_chooses(
+    couple: Couple,
+) -> None:
+    team, url = couple.team, f"/matches/child/{couple.child_ref}"
+    worker = team.client(team.first)
+    page = worker.get(url).text
+    assert "孩子的父母还可能来" not in page
+    assert "已过期或者没有" not in page
+    with team.world.writing() as session:
+        child = session.scalars(select(Child).where(Child.ref == couple.child_ref)).one()
+        home, today = team.world.agencies["home"], clock.today()
+        case = Admission(
+            case_no="CW-220104-20260101-901", agency_id=home.id, child_id=child.id,
+            state="admitted", state_since=clock.now(), source="police", ground="foundling",
+            referred_at=clock.now(), birth_on=child.birth_on, sex="2", admitted_on=today,
+            province_code=home.province_code, city_code=home.city_code,
+            county_code=home.county_code,
+        )  # fmt: skip
+        session.add(case)
+        session.flush()
+        session.add(SearchNotice(admission_id=case.id, published_on=today,
+                                 until_on=today + timedelta(days=60)))  # fmt: skip
+        for paper in session.scalars(select(Paper).where(Paper.kind.in_(RENEWED))):
+            paper.issued_on = today - timedelta(days=800)
+    for path in ("", f"/family/{team.ref}"):
+        page = worker.get(url + path).text
+        assert "寻亲公告还没有结果" in page
+        assert "项证明已过期或者没有" in page

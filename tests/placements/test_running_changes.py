@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.children.models import CareForm, PlaceKind
+from app.children.models import CareForm, Child, PlaceKind
 from app.children.services import care
 from app.core import clock
 from app.core.errors import Conflict, Invalid
@@ -33,7 +33,9 @@ from app.placements.models import (
 )
 from app.placements.services import (
     carer,
+    ending,
     guarding,
+    matching,
     matters,
     moving,
     recheck,
@@ -54,6 +56,7 @@ from tests.placements.running import (
     consent,
     family_actor,
     load,
+    make_child,
     placed,
     run_clocks,
     state,
@@ -551,3 +554,62 @@ def test_without_a_bed_the_office_hears_of_it_today(home: Home) -> None:
             select(Notice.user_id).where(Notice.title == "孩子回到机构，请今天安排床位")
         ).all()
         assert home.users["clerk"].id in told
+
+
+# --- a family in trouble and the next child -----------------------------------------------------
+@pytest.mark.parametrize("trouble", ["emergency", "correction", "notice", "ending"])
+def test_a_family_in_trouble_gets_no_other_child(home: Home, trouble: str) -> None:
+    ref, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    with home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        child = make_child(session, placement.agency_id, birth_on=date(2018, 5, 1),
+                           on=clock.today(), actor=worker)  # fmt: skip
+        assert "HOME" not in _stands_against(session, child)
+        if trouble == "notice":
+            ending.give_notice(session, placement, text=TEXT, given_on=clock.today(),
+                               wished_on=None, actor=family_actor(session, placement),
+                               now=now)  # fmt: skip
+        elif trouble == "correction":
+            guarding.order(session, placement, rule_id="FC-13-8", what=TEXT, asked=TEXT,
+                           actor=home.actor(session, "head"), now=now)  # fmt: skip
+        else:
+            guarding.take_out(session, placement, what=TEXT, where="institution", spot="",
+                              signs=NO_HARM, actor=worker, now=now)  # fmt: skip
+        if trouble == "ending":
+            guarding.end_emergency(session, placement, rule_id="FC-20-1", reason=TEXT,
+                                   actor=home.actor(session, "head"), now=now)  # fmt: skip
+        session.flush()
+        assert "HOME" in _stands_against(session, child)
+
+
+def _stands_against(session: Session, child: Child) -> set[str]:
+    found = matching.look(session, child, on=clock.today())
+    return {f.rule_id for one in found.judged for f in one.hard}
+
+
+def test_a_family_reports_once_for_all_its_children(home: Home) -> None:
+    first, now = active(home, clock.today() - timedelta(days=62)), at(clock.today())
+    facts = {"name": "王小弟", "relation": "20", "born": "2024-01-01", "text": ""}
+    newcomer = {"health": "ok", "health_on": clock.today().isoformat()}
+    with home.world.writing() as session:
+        placement = load(session, first)
+        case = session.get_one(FosterApplication, placement.application_id)
+        second = home.place(session, case, on=clock.today(), birth_on=date(2018, 3, 1)).ref
+        session.get_one(Household, placement.household_id).area_m2 = Decimal(400)
+    with home.world.writing() as session:
+        placement = load(session, first)
+        recheck.report(session, placement, kind="joined", happened_on=clock.today(), facts=facts,
+                       actor=family_actor(session, placement), now=now)  # fmt: skip
+    for ref in (first, second):
+        with home.world.writing() as session:
+            placement = load(session, ref)
+            assert placement.state is S.RECHECK
+            recheck.write(session, placement, finding=TEXT, found_rules=[], now=now,
+                          actor=home.actor(session, "worker"),
+                          newcomer=newcomer)  # fmt: skip
+            recheck.passes(session, placement, reason=TEXT, actor=home.actor(session, "head"),
+                           now=now)  # fmt: skip
+    with home.world.reading() as session:
+        household = load(session, first).household_id
+        members = session.scalars(select(Member).where(Member.household_id == household))
+        assert [member.name for member in members].count("王小弟") == 1

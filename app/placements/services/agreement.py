@@ -324,6 +324,7 @@ def text_lines(row: Agreement, *, masked: bool = False) -> list[Clause]:
     if masked:
         terms = replace(
             terms, carer=mask_name(terms.carer), carer_id_no=mask_id(terms.carer_id_no),
-            family_address="（见纸质协议）", account="（见纸质协议）",
+            family_address="（屏幕上不显示，见协议文件）",
+            account="（屏幕上不显示，见协议文件）",
         )  # fmt: skip
     return clauses(terms)

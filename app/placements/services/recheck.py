@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency
 from app.accounts.roles import Role
@@ -31,7 +32,7 @@ from app.placements.services import matters, moving, telling
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -67,6 +68,16 @@ def report(
     """A change is reported; the worker looks into it. Raises Invalid."""
     if kind not in KINDS:
         raise Invalid("请选择有什么变化。", "kind")
+    found = _open(session, placement, kind, happened_on, facts, actor, now)
+    for other in _others(session, placement):
+        _open(session, other, kind, happened_on, facts, actor, now)
+    return found
+
+
+def _open(
+    session: Session, placement: Placement, kind: str, happened_on: date, facts: Mapping[str, Any],
+    actor: Actor, now: datetime,
+) -> Matter:  # fmt: skip
     found = matters.open_matter(
         session, placement, MatterKind.RECHECK, actor=actor, now=now, starts_on=happened_on,
         rule_id="FC-13-9", facts={"kind": kind, **facts},
@@ -78,6 +89,19 @@ def report(
         body=f"{checked.says}请上门核实。", tab="changes", act_by=placement.due_on,
     )  # fmt: skip
     return found
+
+
+def _others(session: Session, placement: Placement) -> list[Placement]:
+    """The same family with another child, where a re-check can begin: it reports once."""
+    at_home = Placement.household_id == placement.household_id
+    can_begin = Placement.state.in_(workflow.RECHECK_FROM)
+    rows = session.scalars(
+        select(Placement)
+        .where(at_home, can_begin, Placement.id != placement.id)
+        .options(joinedload(Placement.agency), selectinload(Placement.parts))
+    ).all()
+    with as_system(session):  # what is open there, the family does not read
+        return [one for one in rows if not matters.current(session, one, MatterKind.RECHECK)]
 
 
 def open_by_system(session: Session, placement: Placement, kind: str, *, now: datetime) -> None:
@@ -205,27 +229,37 @@ def _apply(
         record.pop("lease_end_date", None)
         if facts["tenure"] == Tenure.RENTED and facts.get("lease_end_on"):
             record["lease_end_date"] = facts["lease_end_on"]
-    elif kind == "joined":
-        checked = facts.get("newcomer") or {}
-        record["members"].append(
-            {
-                "main_carer": False, "lives_here": True, "birth_date": facts["born"],
-                "agrees": None, "harmful_habits": False,
-                "health": checked.get("health") or str(Health.NOT_CHECKED),
-                "health_cert_date": checked.get("health_on") or None,
-                "crime_check": checked.get("crime") or str(CrimeCheck.NOT_CHECKED),
-                "crime_check_date": checked.get("crime_on") or None,
-            }
-        )  # fmt: skip
-    elif kind == "left":
-        members = session.scalars(
-            select(Member)
-            .where(Member.household_id == placement.household_id, Member.left_on.is_(None))
-            .order_by(Member.position, Member.id)
-        ).all()
+    elif kind in {"joined", "left"}:
+        # Whoever has joined is asked of as reported, though another child's decision entered them.
+        members = _members(session, placement.household_id)
         kept = [r for m, r in zip(members, record["members"], strict=True)
-                if m.ref != facts["member"]]  # fmt: skip
-        record["members"] = kept
+                if m.ref != facts.get("member") and not _is_newcomer(m, facts)]  # fmt: skip
+        record["members"] = [*kept, _newcomer(facts)] if kind == "joined" else kept
+
+
+def _newcomer(facts: Mapping[str, Any]) -> dict[str, Any]:
+    checked = facts.get("newcomer") or {}
+    return {
+        "main_carer": False, "lives_here": True, "birth_date": facts["born"],
+        "agrees": None, "harmful_habits": False,
+        "health": checked.get("health") or str(Health.NOT_CHECKED),
+        "health_cert_date": checked.get("health_on") or None,
+        "crime_check": checked.get("crime") or str(CrimeCheck.NOT_CHECKED),
+        "crime_check_date": checked.get("crime_on") or None,
+    }  # fmt: skip
+
+
+def _members(session: Session, household_id: int) -> Sequence[Member]:
+    return session.scalars(
+        select(Member)
+        .where(Member.household_id == household_id, Member.left_on.is_(None))
+        .order_by(Member.position, Member.id)
+    ).all()
+
+
+def _is_newcomer(member: Member, facts: Mapping[str, Any]) -> bool:
+    born, name = facts.get("born"), facts.get("name")
+    return bool(born) and member.name == name and str(member.birth_on) == born
 
 
 def write(
@@ -341,12 +375,12 @@ def _keep(session: Session, placement: Placement, matter: Matter, now: datetime)
                 session, placement, on=clock.day(now), basis="FC-13-9", actor=SYSTEM_ACTOR, now=now
             )
     elif kind == "joined":
-        session.add(_joined(household, facts))
+        # The decision on another child of the family may have entered them already.
+        if not any(_is_newcomer(m, facts) for m in _members(session, household.id)):
+            session.add(_joined(household, facts))
     elif kind == "left":
-        for member in session.scalars(
-            select(Member).where(Member.household_id == household.id, Member.ref == facts["member"])
-        ):
-            if member.id != placement.carer_member_id:
+        for member in _members(session, household.id):
+            if member.ref == facts["member"] and member.id != placement.carer_member_id:
                 member.left_on = clock.day(now)
     session.flush()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
@@ -15,7 +15,7 @@ from app.core.web import go, later, me, show
 from app.law import PERIODS
 from app.notices import cases
 from app.placements import queries
-from app.placements.acts import open_acts
+from app.placements.acts import BY_NAME, open_acts
 from app.placements.forms.running import MessageForm
 from app.placements.models import PlacementState
 from app.placements.panels import panels_of
@@ -28,11 +28,21 @@ from app.placements.workflow import LABELS
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.placements.acts import Act
     from app.placements.models import Placement
 
 __all__ = ["STEPS"]
 # What a family can ask for, in this order; the rest of its acts come up by themselves.
 ASKS = ("ask_respite", "report_change", "ask_carer", "give_notice")
+
+_FUSING = "孩子还在融合期，转为正式寄养以后可以办。"
+WHY_NOT = {
+    PlacementState.FUSION: _FUSING,
+    PlacementState.EXTENDED_FUSION: _FUSING,
+    PlacementState.ACTIVE: "您已经提出的，机构正在办理。",
+    PlacementState.RECHECK: "机构正在核实您家的情况，核实完以后可以办。",
+    PlacementState.NOTICE: "您家已经书面提出解除。",
+}
 
 
 def _knows(state: PlacementState) -> bool:
@@ -59,7 +69,7 @@ def mine(placement: str) -> ResponseReturnValue:
         child_age=age_says(child[0], today), worker=queries.worker_of(db(), found),
         carer=queries.carer_mask(db(), found),
         is_home=moving.is_with_family(db(), found),
-        asks=[a for name in ASKS for a in acts if a.name == name],
+        asks=[a for name in ASKS for a in acts if a.name == name], **_not_now(found, acts),
         todo=[a for a in acts if a.name not in ASKS], sign_url=_sign_url(found),
         opened=matters.for_family(db(), found)[:10],
         outcomes=matters.OUTCOMES,
@@ -72,6 +82,15 @@ def mine(placement: str) -> ResponseReturnValue:
         lines=cases.list_lines(db(), "placement", found.id),
         panels=panels_of(db(), me(), found, "mine"), form=MessageForm(formdata=None),
     )  # fmt: skip
+
+
+def _not_now(placement: Placement, acts: list[Act]) -> dict[str, Any]:
+    """What a family can ask for at other times, and why not today."""
+    if placement.ended_on is not None:
+        return {"not_now": [], "why_not": ""}
+    open_now = {act.name for act in acts}
+    why = WHY_NOT.get(placement.state, f"现在是“{LABELS[placement.state][0]}”阶段。")
+    return {"not_now": [BY_NAME[name] for name in ASKS if name not in open_now], "why_not": why}
 
 
 def _sign_url(placement: Placement) -> str:
