@@ -73,6 +73,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "acts": acts,
         "others": queries.others_at_home(session, placement),
         "out": guarding.told(session, placement) if is_out else None,
+        "in_header": HEADER,
         "header_acts": [
             (act.title, act_url(act.name, placement), HEADER[act.name])
             for act in acts if act.name in HEADER
