@@ -127,7 +127,7 @@ def _report_url(child_ref: str) -> str:
 
 # In the bar on every tab: what cannot wait; and where a child is out, both answers alike.
 HEADER = {
-    "take_out": "warning", "end_emergency": "secondary", "propose_return": "secondary",
+    "take_out": "", "end_emergency": "secondary", "propose_return": "secondary",
     "bring_back": "secondary",
 }  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
