@@ -140,7 +140,7 @@ def gives(who: Visitor, to: str, **answers: Any) -> None:
         else:
             first.fill(str(answer))
     with who.page.expect_response(lambda answer: answer.request.method == "POST") as sent:
-        form.locator("button[type=submit]").first.click()
+        form.locator("button[type=submit]:visible").first.click()
     who.settles()
     wrong = who.page.locator("main .govuk-error-summary")
     says = wrong.first.inner_text() if wrong.count() else ""

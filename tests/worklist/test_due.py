@@ -91,7 +91,7 @@ def test_another_office_sees_nothing_of_it(world: World) -> None:
 def test_a_worker_sees_own_children_and_those_without_a_worker(world: World) -> None:
     mine, colleague = (world.user("home", Role.SOCIAL_WORKER) for _ in "12")
     with world.writing() as session:
-        cases = []
+        cases: list[int] = []
         for user in (mine, colleague, None):
             child = make_child(session, world.agencies["home"])
             if user is not None:
