@@ -99,9 +99,11 @@ def _page(session: Session, case_id: int) -> str:
 
 def _attached(session: Session, actor: Actor, case_id: int, document: Document, label: str) -> None:
     """A label that names a paper files it there; any other file is kept with the case."""
-    if label.partition(".")[0] not in PAPERS:
-        return
     case = _seen_case(session, actor, case_id)
+    if label.partition(".")[0] not in PAPERS:
+        if not actor.is_staff and case.state not in EDITABLE:
+            raise Refused("foster.exchange_paper", case)
+        return
     kind, member = handin.find_target(session, case, label)
     handin.attach(session, case, kind, member, document, actor=actor)
 
@@ -110,16 +112,17 @@ def _paper_of(session: Session, document: Document) -> Paper | None:
     return session.scalar(select(Paper).where(Paper.document_id == document.id))
 
 
-def _refuse_of_others(actor: Actor, document: Document) -> None:
-    """A family takes back what it sent itself, never what the desk has filed."""
-    if not actor.is_staff and document.uploaded_by_id != actor.user_id:
+def _refuse_after_sending(session: Session, actor: Actor, document: Document) -> None:
+    """While one paper is changed, the family removes nothing else of what it has sent."""
+    case = _seen_case(session, actor, document.subject_id)
+    if not actor.is_staff and case.state not in EDITABLE:
         raise Refused("documents.remove", document)
 
 
 def _remove(session: Session, actor: Actor, document: Document, now: datetime) -> None:
     paper = _paper_of(session, document)
     if paper is None:
-        _refuse_of_others(actor, document)
+        _refuse_after_sending(session, actor, document)
         documents.remove(session, document, now)
         return
     case = _seen_case(session, actor, document.subject_id)
@@ -129,7 +132,7 @@ def _remove(session: Session, actor: Actor, document: Document, now: datetime) -
 def _restore(session: Session, actor: Actor, document: Document, now: datetime) -> None:
     paper = _paper_of(session, document)
     if paper is None:
-        _refuse_of_others(actor, document)
+        _refuse_after_sending(session, actor, document)
         documents.restore(session, document, now)
         return
     case = _seen_case(session, actor, document.subject_id)

@@ -31,7 +31,10 @@ FILES = {
 # About an upload that nobody began, and for a third assessor whom nobody called.
 # A calendar's secret address is its owner's; the town has no couple at work on a draft.
 EMPTY = {
-    "documents.upload_offset", "family_style.application", "foster.third_view", "visits.feed",
+    "documents.upload_offset", "foster.third_view", "visits.feed", "family_style.application",
+    "family_style.check", "family_style.consent_form", "family_style.health",
+    "family_style.housing", "family_style.member", "family_style.new_member",
+    "family_style.paper", "family_style.papers", "family_style.statement",
 }  # fmt: skip
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")

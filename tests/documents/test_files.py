@@ -189,7 +189,7 @@ def test_a_removed_file_comes_back_within_a_day(family: Family, keep: Keep, worl
 def test_a_family_does_not_change_the_files_of_a_case_that_is_handed_in(
     family_in: FamilyIn, keep: Keep
 ) -> None:
-    family = family_in(State.ACCEPTED)
+    family = family_in(State.SUBMITTED)
     document = keep(family.case)
     assert family.client.get(f"/documents/{document.ref}").status_code == 200
     assert family.client.post(f"/documents/{document.ref}/remove").status_code == 403

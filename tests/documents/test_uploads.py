@@ -164,7 +164,7 @@ def test_an_unfit_upload_is_refused_before_it_is_sent(
 def test_nobody_uploads_into_a_case_that_is_not_theirs(
     family: Family, family_in: Callable[..., Family], world: World
 ) -> None:
-    stranger, sent = family_in(), family_in(State.ACCEPTED)
+    stranger, sent = family_in(), family_in(State.SUBMITTED)
     about: dict[str, Any] = {"upload_id": new_id(), "length": 100}
     assert send(stranger, b"a" * 50, 0, url=family.url, **about).status_code == 404
     assert send(sent, b"a" * 50, 0, **about).status_code == 403
