@@ -35,6 +35,7 @@ EMPTY = {
     "family_style.check", "family_style.consent_form", "family_style.health",
     "family_style.housing", "family_style.member", "family_style.new_member",
     "family_style.paper", "family_style.papers", "family_style.statement",
+    "institutions.notice_photo",
 }  # fmt: skip
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
