@@ -132,7 +132,9 @@ def gives(who: Visitor, to: str, **answers: Any) -> None:
             continue
         first = here(form, name)
         kind = first.evaluate("field => field.tagName + ' ' + field.type")
-        if "radio" in kind or "checkbox" in kind:
+        if kind.endswith("file"):
+            first.set_input_files({"name": "scan.jpg", "mimeType": "image/jpeg", "buffer": answer})
+        elif "radio" in kind or "checkbox" in kind:
             chosen = form.locator(f"[name$='{name}'][value='{answer}']") if answer != "y" else first
             chosen.check(force=True)
         elif kind.startswith("SELECT"):

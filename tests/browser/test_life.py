@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.children.models import CareForm
 from app.core import clock
 from app.core.db import transaction
+from app.demo.scan import picture
 from app.documents.models import Letter
 from app.institutions.models import Admission
 from app.placements.models import Match, Placement
@@ -303,7 +304,8 @@ def test_another_main_carer(life: Life) -> None:
     family = life.at_placement("family", "ask-carer")
     member = family.page.locator("input[name=member]").first.get_attribute("value")
     gives(family, "/ask-carer", member=member, reason="illness", agrees="y")
-    life.acts("other worker", "prepare-carer", trained_on=clock.today(), hours=16,
+    life.acts("other worker", "prepare-carer", file=picture(), consent_on=clock.today(),
+              trained_on=clock.today(), hours=16,
               opinion="身体好，有时间，和孩子亲近。")  # fmt: skip
     life.acts("head", "agree-carer")
     assert "照料人" in life.reads_letter(life.at_placement("head", "agreement"), "照料人")
