@@ -78,7 +78,9 @@ def test_a_certificate_dates_from_its_newest_good_paper(session: Session, world:
             )
         )  # fmt: skip
     first = session.scalars(
-        select(Paper).where(Paper.kind == "health_cert", Paper.member_id == carer.id)
+        select(Paper)
+        .where(Paper.kind == "health_cert", Paper.member_id == carer.id)
+        .order_by(Paper.id)
     ).first()
     assert first is not None
     first.removed_at = clock.now()
