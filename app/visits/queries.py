@@ -71,7 +71,8 @@ def get_incident(session: Session, actor: Actor, ref: str, *, to: str = "visits.
         .where(Incident.ref == ref, visible_to(actor))
         .options(joinedload(Incident.plan).joinedload(VisitPlan.agency))
     )
-    if found is None:
+    # The family tells of an incident; what staff write of it is not there for the family.
+    if found is None or not actor.is_staff:
         raise Unseen("incident", ref)
     demand(actor, to, found.plan)
     return found
