@@ -57,7 +57,7 @@ def prepare(match: str) -> ResponseReturnValue:
 
 def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue:
     sheet = queries.sheet(db(), found)
-    stored = ({**sheet.answers, "result": sheet.result.value}) if sheet else None
+    stored = {**(sheet.answers or {}), "result": sheet.result.value} if sheet else None
     known: dict[str, Form] = {
         "hear_form": HearForm(formdata=None),
         "meeting_form": MeetingForm(formdata=None),
