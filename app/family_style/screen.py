@@ -74,7 +74,7 @@ def context(session: Session, actor: Actor, unit: Unit) -> dict[str, Any]:
             primary=(main.title, url_for(f"family_style.{main.name}", unit=unit.ref))
             if main else None,
             tabs=[(text, url_for(end, unit=unit.ref), 0) for text, end in TABS],
-            list_url=url_for("family_style.index"), list_name="类家庭",
+            list_url=url_for("family_style.index"),
         ),
     }  # fmt: skip
 

@@ -18,8 +18,8 @@ from app.deadlines.models import Deadline
 from app.family_style import workflow
 from app.family_style.models import Unit, UnitPlace, UnitState
 from app.law import family_style_periods as periods
-from app.visits import queries as visit_queries
 from app.visits.rules import Regime
+from app.visits.screen import panel_context
 from app.visits.services import schedule
 from app.visits.subjects import VisitSubject
 
@@ -103,17 +103,8 @@ UNIT_VISITS = VisitSubject(
 
 def desk_panel(session: Session, actor: Actor, unit: Unit) -> Panel | None:
     """On the tab 探访: what is due, and every visit."""
-    plan = schedule.plan_of(session, KIND, unit.id)
-    if not actor.is_staff or plan is None or not allows(actor, "visits.view", plan):
-        return None
-    return Panel(
-        "探访安排", template="visits/_panel.html",
-        context={
-            "plan": plan, "visits": visit_queries.visits_of(session, plan),
-            "incidents": visit_queries.incidents_of(session, plan), "today": clock.today(),
-            "may_record": allows(actor, "visits.record", plan),
-        },
-    )  # fmt: skip
+    context = panel_context(session, actor, KIND, unit.id)
+    return Panel("探访安排", template="visits/_panel.html", context=context) if context else None
 
 
 def incident_url(session: Session, actor: Actor, unit: Unit) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
@@ -20,10 +19,10 @@ from app.foster.services.intake import open_proposal
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 from app.law import PERIODS, citation
 from app.notices.cases import count_open
+from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -68,28 +67,6 @@ TAB_ACTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class CaseBar:
-    """The identity bar and the tabs. Names in it are masked, staff names are not."""
-
-    who: str
-    kind: str
-    number: str
-    state: str
-    colour: str
-    turn: str
-    due: date | None
-    left: int | None
-    article: str
-    provisional: bool
-    facts: list[tuple[str, str]]
-    primary: tuple[str, str] | None
-    tabs: list[tuple[str, str, int]]
-    list_url: str
-    waiting: str = ""
-    unit: str = "天"
-
-
 def case_context(session: Session, actor: Actor, case: FosterApplication) -> dict[str, Any]:
     """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; three queries.
 
@@ -106,7 +83,7 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
     return {
         "case": case,
         "state_label": state_label,
-        "bar": CaseBar(
+        "bar": Bar(
             who=mask_name(case.applicant_name),
             kind="寄养家庭申请",
             number=case.case_no or "草稿",

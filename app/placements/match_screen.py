@@ -15,12 +15,12 @@ from app.core import clock
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, allows
 from app.deadlines.models import ClockState, Deadline
-from app.foster.screen import CaseBar
 from app.law import PERIODS, citation
 from app.placements.match_queries import get_match
 from app.placements.match_workflow import LABELS, REASONS
 from app.placements.models import OPEN_MATCH, Match, MatchState
 from app.placements.services.matching import open_match_of
+from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -82,7 +82,7 @@ def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any
     family = mask_name(match.application.applicant_name)
     return {
         "match": match,
-        "bar": CaseBar(
+        "bar": Bar(
             who=f"{match.child.name_mask or match.child.code_name} 与 {family}家庭",
             kind="匹配",
             number=match.case_no,

@@ -108,7 +108,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
             tabs=[(text, url_for(end, placement=placement.ref), 0) for text, end in TABS
                   if end in current_app.view_functions
                   and (text != "留言" or allows(actor, "placements.write_message", placement))],
-            list_url=url_for("placements.index"), list_name="寄养",
+            list_url=url_for("placements.index"),
         ),
     }  # fmt: skip
 

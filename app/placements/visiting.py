@@ -25,8 +25,8 @@ from app.placements.models import (
 )
 from app.placements.panels import Panel
 from app.placements.services import ending, matters, moving
-from app.visits import queries as visit_queries
 from app.visits.rules import WITH_FAMILY, Regime
+from app.visits.screen import panel_context
 from app.visits.services import schedule
 from app.visits.subjects import VisitSubject
 
@@ -180,17 +180,8 @@ PLACEMENT_VISITS = VisitSubject(
 
 def desk_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:
     """On the tab 探访: what is due, and every visit."""
-    plan = schedule.plan_of(session, KIND, placement.id)
-    if not actor.is_staff or plan is None or not allows(actor, "visits.view", plan):
-        return None
-    return Panel(
-        "探访安排", template="visits/_panel.html",
-        context={
-            "plan": plan, "visits": visit_queries.visits_of(session, plan),
-            "incidents": visit_queries.incidents_of(session, plan), "today": clock.today(),
-            "may_record": allows(actor, "visits.record", plan),
-        },
-    )  # fmt: skip
+    context = panel_context(session, actor, KIND, placement.id)
+    return Panel("探访安排", template="visits/_panel.html", context=context) if context else None
 
 
 def family_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:

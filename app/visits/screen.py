@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
+from app.core.policy import allows
 from app.core.web import later
+from app.visits import queries
+from app.visits.services import schedule
 from app.visits.subjects import subject_of
 
 if TYPE_CHECKING:
@@ -26,6 +29,25 @@ def plan_context(session: Session, actor: Actor, plan: VisitPlan) -> dict[str, A
         "facts": subject.facts(session, plan) if actor.is_staff else [],
         "back": subject.page(plan) if actor.is_staff else subject.family_page(plan),
         "today": clock.today(),
+    }
+
+
+def panel_context(
+    session: Session, actor: Actor, kind: str, subject_id: int
+) -> dict[str, Any] | None:
+    """For `visits/_panel.html` on the desk's page of what is visited: what is due, every visit.
+
+    None for the family, and for whoever may not see the plan.
+    """
+    plan = schedule.plan_of(session, kind, subject_id)
+    if not actor.is_staff or plan is None or not allows(actor, "visits.view", plan):
+        return None
+    return {
+        "plan": plan,
+        "visits": queries.visits_of(session, plan),
+        "incidents": queries.incidents_of(session, plan),
+        "today": clock.today(),
+        "may_record": allows(actor, "visits.record", plan),
     }
 
 

@@ -31,6 +31,5 @@ class Bar:
     primary: tuple[str, str] | None
     tabs: list[tuple[str, str, int]]
     list_url: str
-    list_name: str
     waiting: str = ""
     unit: str = "天"

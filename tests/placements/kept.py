@@ -35,7 +35,7 @@ def kept(world: World, key: str, make: Callable[[], Made]) -> Made:
     else:
         rows, made, world.agencies = known
         _copy(world, rows=rows)
-    return copy(made)  # type: ignore[return-value]
+    return copy(made)  # type: ignore[return-value]  # what `make` made, kept as object
 
 
 def _copy(
