@@ -113,7 +113,7 @@ def test_the_check_below_a_box_takes_the_place_of_the_former_error(tab: Page, si
     tab.fill("#id_number", "50011")
     tab.press("#id_number", "Tab")
     tab.wait_for_selector("#id_number-live .live--bad")
-    assert tab.locator("#id_number-error").count() == 0
+    tab.locator("#id_number-error").wait_for(state="detached")
     assert tab.locator(".govuk-error-summary").count() == 1
 
 

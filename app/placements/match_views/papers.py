@@ -57,7 +57,8 @@ def prepare(match: str) -> ResponseReturnValue:
 
 def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue:
     sheet = queries.sheet(db(), found)
-    stored = {**(sheet.answers or {}), "result": sheet.result.value} if sheet else None
+    answers = (sheet.answers or {}) if sheet else {}
+    stored = {**answers, "result": sheet.result.value} if sheet else None
     known: dict[str, Form] = {
         "hear_form": HearForm(formdata=None),
         "meeting_form": MeetingForm(formdata=None),
@@ -70,7 +71,8 @@ def _prepare(found: Match, status: int = 200, **forms: Form) -> ResponseReturnVa
     today = clock.today()
     return show(
         "matches/prepare.html", None, status, **match_context(db(), me(), found),
-        outlook=look(db(), found, today), says=says, sheet=sheet, headings=papers.SHEET,
+        outlook=look(db(), found, today), says=says, sheet=sheet, answers=answers,
+        headings=papers.SHEET,
         meetings=queries.meetings(db(), found), crosses=crosses(db(), found, today),
         opinion=opinions.newest_for(db(), found.child_id, KIND, found.id), cited=Cited(),
         now=clock.now(), asked=higher_up.asked(db(), found),
