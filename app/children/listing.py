@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from sqlalchemy import String, exists, or_, select, tuple_, type_coerce
 from sqlalchemy import cast as as_type
 
+from app.accounts.area import BUREAU, DESK
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.children.categories import LEAVES, TOPS
 from app.children.models import CareForm, Child, ChildCategory
-from app.children.policy import BUREAU, DESK, VILLAGE, visible_to
+from app.children.policy import VILLAGE, visible_to
 from app.children.rules import AGE_BANDS, age_says, born_between
 from app.children.services.record import NEEDS
 from app.core import clock, crypto

@@ -10,33 +10,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import BUREAU, DESK, in_bureau_area, staff_ways
+from app.accounts.roles import Role
 from app.children.models import Child
 from app.core.policy import holds
 
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
 
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 VILLAGE = (Role.CHILD_DIRECTOR, Role.TOWNSHIP_SUPERVISOR)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def at_office(actor: Actor, child: Child) -> bool:
     """The child is in the care of the actor's institution, or the actor's office keeps the file."""
     return actor.agency_id is not None and actor.agency_id in {child.agency_id, child.keeper_id}
-
-
-def in_bureau_area(actor: Actor, child: Child) -> bool:
-    """A bureau sees the children of its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == child.county_code)
-        or (scope.city_code is not None and scope.city_code == child.city_code)
-        or (scope.province_code is not None and scope.province_code == child.province_code)
-    )
 
 
 def is_open(_actor: Actor, child: Child) -> bool:
@@ -75,15 +62,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The rows of which `children.view` is allowed, as SQL; a test holds both together."""
     if actor.scope.system:
         return true()
-    ways: list[ColumnElement[bool]] = []
+    ways = staff_ways(actor, Child, DESK + VILLAGE)
     if actor.has(*DESK, *VILLAGE) and actor.agency_id is not None:
-        ways += [Child.agency_id == actor.agency_id, Child.keeper_id == actor.agency_id]
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (Child.county_code, actor.scope.county_code),
-            (Child.city_code, actor.scope.city_code),
-            (Child.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+        ways.append(Child.keeper_id == actor.agency_id)
     return or_(*ways) if ways else false()

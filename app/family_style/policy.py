@@ -6,16 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import (
+    BUREAU,
+    DESK,
+    at_bureau,
+    at_institution,
+    in_bureau_area,
+    is_system,
+    staff_ways,
+)
+from app.accounts.roles import Role
 from app.core.policy import holds, is_signed_in
 from app.families.kin import kept_for, kin_of
 from app.family_style.models import Couple, CoupleState, Unit, UnitDuty
+from app.workflow.parts import did_not
 
 if TYPE_CHECKING:
-    from app.core.policy import Actor, Policy, Predicate
+    from app.core.policy import Actor, Policy
 
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 Case = Unit | Couple
 
 
@@ -29,39 +37,9 @@ def is_couple(actor: Actor, case: Case) -> bool:
     return actor.person_id == case.couple_person_id
 
 
-def at_institution(actor: Actor, case: Case) -> bool:
-    """The unit belongs to the actor's institution; a draft is the couple's own."""
-    is_draft = isinstance(case, Couple) and case.state is CoupleState.DRAFT
-    return actor.agency_id is not None and actor.agency_id == case.agency_id and not is_draft
-
-
-def at_bureau(actor: Actor, case: Case) -> bool:
-    """The bureau with which hirings are filed."""
-    return actor.agency_id is not None and actor.agency_id == case.bureau_id
-
-
-def in_bureau_area(actor: Actor, case: Case) -> bool:
-    """A bureau sees the units of its area; never a draft."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    if isinstance(case, Couple) and case.state is CoupleState.DRAFT:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == case.county_code)
-        or (scope.city_code is not None and scope.city_code == case.city_code)
-        or (scope.province_code is not None and scope.province_code == case.province_code)
-    )
-
-
-def did_not(*duties: UnitDuty) -> Predicate:
-    """The same human did none of these duties here, under any account."""
-
-    def is_free(actor: Actor, case: Case) -> bool:
-        return not any(p.person_id in actor.persons and p.duty in duties for p in case.parts)
-
-    is_free.__name__ = "did not " + "|".join(duties)
-    return is_free
+def is_sent(_actor: Actor, case: Case) -> bool:
+    """A draft is the couple's own."""
+    return not (isinstance(case, Couple) and case.state is CoupleState.DRAFT)
 
 
 def is_not_couple(actor: Actor, case: Case) -> bool:
@@ -69,13 +47,8 @@ def is_not_couple(actor: Actor, case: Case) -> bool:
     return actor.persons.isdisjoint(kin_of(case, case.couple_person_id))
 
 
-def is_system(actor: Actor, _case: Case) -> bool:
-    """The clock acts, or a couple's step carries the unit along."""
-    return actor.scope.system
-
-
 D = UnitDuty
-OF_CASE = [at_institution, is_not_couple]
+OF_CASE = [at_institution, is_sent, is_not_couple]
 WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE]
 HEAD = [holds(Role.HEAD), *OF_CASE]
 # Who screened or assessed does not decide; who decided does not assess (SOD-1).
@@ -84,7 +57,7 @@ ASSESSES = [*WORKER, did_not(D.DECIDE)]
 FILES = [holds(Role.INTAKE), *OF_CASE, did_not(D.SCREEN, D.DECIDE)]
 READS = [
     [holds(*DESK), *OF_CASE],
-    [holds(*BUREAU), in_bureau_area, is_not_couple],
+    [holds(*BUREAU), in_bureau_area, is_sent, is_not_couple],
 ]
 
 POLICY: Policy = {
@@ -149,17 +122,7 @@ POLICY: Policy = {
 def _area(
     model: type[Unit | Couple], couple_person_id: Any, actor: Actor
 ) -> list[ColumnElement[bool]]:
-    ways: list[ColumnElement[bool]] = []
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(model.agency_id == actor.agency_id)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (model.county_code, actor.scope.county_code),
-            (model.city_code, actor.scope.city_code),
-            (model.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+    ways = staff_ways(actor, model)
     if actor.person_id is None:
         return ways
     strange = or_(couple_person_id.is_(None), couple_person_id.not_in(kept_for(actor.person_id)))

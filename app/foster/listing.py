@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import String, bindparam, false, literal, select, tuple_, type_coerce, union_all
 
+from app.accounts.area import BUREAU, DESK
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind, Role
 from app.core import clock
@@ -21,7 +22,6 @@ from app.divisions.codes import Level
 from app.divisions.models import Division
 from app.families.models import Member
 from app.foster.models import Assignment, FosterApplication, State
-from app.foster.policy import BUREAU, DESK
 from app.foster.turns import turns_of
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 

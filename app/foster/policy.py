@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import (
+    BUREAU,
+    DESK,
+    at_bureau,
+    at_institution,
+    in_bureau_area,
+    is_system,
+    staff_ways,
+)
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.foster.family import family_of
 from app.foster.models import Assignment, Duty, FosterApplication, State
+from app.workflow.parts import did_not
 
 if TYPE_CHECKING:
-    from app.core.policy import Actor, Policy, Predicate
+    from app.core.policy import Actor, Policy
 
 SMALL_HOME = 6
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def is_applicant(actor: Actor, case: FosterApplication) -> bool:
@@ -34,28 +42,6 @@ def is_sent(_actor: Actor, case: FosterApplication) -> bool:
     return case.case_no is not None
 
 
-def at_institution(actor: Actor, case: FosterApplication) -> bool:
-    """The case belongs to the actor's institution."""
-    return actor.agency_id is not None and actor.agency_id == case.agency_id
-
-
-def at_bureau(actor: Actor, case: FosterApplication) -> bool:
-    """The bureau that is competent for the case."""
-    return actor.agency_id is not None and actor.agency_id == case.bureau_id
-
-
-def in_bureau_area(actor: Actor, case: FosterApplication) -> bool:
-    """A bureau sees the cases of its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == case.county_code)
-        or (scope.city_code is not None and scope.city_code == case.city_code)
-        or (scope.province_code is not None and scope.province_code == case.province_code)
-    )
-
-
 def is_assessor(actor: Actor, case: FosterApplication) -> bool:
     """Named to this case now."""
     return any(a.person_id == actor.person_id and a.ended_at is None for a in case.assignments)
@@ -69,16 +55,6 @@ def is_declared_assessor(actor: Actor, case: FosterApplication) -> bool:
     )
 
 
-def did_not(*duties: Duty) -> Predicate:
-    """The same human did none of these duties on this case, under any account."""
-
-    def is_free(actor: Actor, case: FosterApplication) -> bool:
-        return not any(p.person_id in actor.persons and p.duty in duties for p in case.parts)
-
-    is_free.__name__ = "did not " + "|".join(duties)
-    return is_free
-
-
 def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
     """Fewer than six people: one may accept and file the same case; 0 means nobody said."""
     return 0 < case.agency.staff_count < SMALL_HOME
@@ -87,11 +63,6 @@ def is_small_home(_actor: Actor, case: FosterApplication) -> bool:
 def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
     """Nobody handles the application of the household in which they live."""
     return actor.persons.isdisjoint(family_of(case))
-
-
-def is_system(actor: Actor, _case: Any) -> bool:
-    """The clock acts: lapses, warnings, expiry."""
-    return actor.scope.system
 
 
 INTAKE = holds(Role.INTAKE)
@@ -215,8 +186,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(case.applicant_person_id == actor.person_id)
     if actor.user_id is not None:
         ways.append((case.state == State.DRAFT) & (case.by_counter_id == actor.user_id))
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(sent & (case.agency_id == actor.agency_id))
+    ways += [sent & way for way in staff_ways(actor, case)]
     if actor.has(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR):
         mine = select(Assignment.application_id).where(
             Assignment.person_id == actor.person_id,
@@ -224,12 +194,4 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             Assignment.declared_free_at.is_not(None),
         )
         ways.append(sent & case.id.in_(mine))
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (case.county_code, actor.scope.county_code),
-            (case.city_code, actor.scope.city_code),
-            (case.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(sent & (column == code))
     return or_(*ways) if ways else false()

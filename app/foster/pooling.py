@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
+from app.accounts.area import staff_scope
 from app.accounts.models import Agency
-from app.accounts.roles import AgencyKind
 from app.core import clock
 from app.core.ids import PATTERN
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, Recheck, State, TrainingSession
-from app.foster.policy import BUREAU, DESK, visible_to
+from app.foster.policy import visible_to
 from app.foster.services import freshness, pool
 from app.foster.workflow import IN_POOL
 from app.parameters import services as parameters
@@ -138,7 +138,7 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
             case.household_id, case.id,
         )
         .join(Agency, Agency.id == case.agency_id)
-        .where(_scope(actor), visible_to(actor), case.state.in_(IN_POOL))
+        .where(staff_scope(actor, case), visible_to(actor), case.state.in_(IN_POOL))
         .order_by(ends, case.ref)
     )  # fmt: skip
     if wanted.state in {str(s) for s in IN_POOL}:
@@ -165,20 +165,6 @@ def _cursor(after: str) -> tuple[date, str] | None:
     except ValueError:
         return None
     return (until, ref) if PATTERN.fullmatch(ref) else None
-
-
-def _scope(actor: Actor) -> Any:
-    """One equality that an index serves; `visible_to` stands beside it."""
-    case = FosterApplication
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (case.county_code, actor.scope.county_code),
-            (case.city_code, actor.scope.city_code),
-            (case.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                return column == code
-    return case.agency_id == (actor.agency_id if actor.has(*DESK) else None)
 
 
 def _figures(session: Session, actor: Actor, *names: str) -> dict[str, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.accounts.area import BUREAU
 from app.accounts.roles import Role
 from app.foster.models import State
-from app.foster.policy import BUREAU
 from app.foster.workflow import TURN_OF
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.accounts.area import at_institution
 from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds
 
@@ -19,11 +20,6 @@ def in_home(actor: Actor, _subject: Any) -> bool:
     return actor.agency_kind == AgencyKind.INSTITUTION
 
 
-def of_agency(actor: Actor, batch: Batch) -> bool:
-    """The batch of the actor's own institution."""
-    return actor.agency_id is not None and actor.agency_id == batch.agency_id
-
-
 def did_not_upload(actor: Actor, batch: Batch) -> bool:
     """Another human than who uploaded it, under any account."""
     return batch.uploaded_by_person_id not in actor.persons
@@ -33,7 +29,7 @@ ADMIN, HEAD = holds(Role.AGENCY_ADMIN), holds(Role.HEAD)
 POLICY: Policy = {
     "golive.index": [[ADMIN, in_home], [HEAD, in_home]],
     "golive.upload": [[ADMIN, in_home]],
-    "golive.view": [[ADMIN, in_home, of_agency], [HEAD, in_home, of_agency]],
-    "golive.withdraw": [[ADMIN, in_home, of_agency], [HEAD, in_home, of_agency]],
-    "golive.release": [[HEAD, in_home, of_agency, did_not_upload]],
+    "golive.view": [[ADMIN, in_home, at_institution], [HEAD, in_home, at_institution]],
+    "golive.withdraw": [[ADMIN, in_home, at_institution], [HEAD, in_home, at_institution]],
+    "golive.release": [[HEAD, in_home, at_institution, did_not_upload]],
 }

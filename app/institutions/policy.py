@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import (
+    BUREAU,
+    DESK,
+    at_bureau,
+    at_institution,
+    in_bureau_area,
+    staff_ways,
+)
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.institutions.models import Admission, Part
 
 if TYPE_CHECKING:
     from app.accounts.models import Agency
     from app.core.policy import Actor, Policy, Predicate
-    from app.institutions.models import AdultPlan, Donation, Finding, OpenService, Transfer
-
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
-
-
-def of_agency(actor: Actor, row: Any) -> bool:
-    """A row of the actor's own home: a case, a room, a colleague, a donation."""
-    return actor.agency_id is not None and actor.agency_id == row.agency_id
+    from app.institutions.models import Donation, Finding, OpenService, Transfer
 
 
 def is_own_home(actor: Actor, agency: Agency) -> bool:
     """The home itself."""
     return actor.agency_id is not None and actor.agency_id == agency.id
-
-
-def at_bureau(actor: Actor, case: Admission) -> bool:
-    """The bureau that answers for the home."""
-    return actor.agency_id is not None and actor.agency_id == case.bureau_id
-
-
-def is_over(actor: Actor, placed: Any) -> bool:
-    """A bureau, and the row lies in its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == placed.county_code)
-        or (scope.city_code is not None and scope.city_code == placed.city_code)
-        or (scope.province_code is not None and scope.province_code == placed.province_code)
-    )
 
 
 def did_not(*parts: Part) -> Predicate:
@@ -68,17 +51,12 @@ def comes_here(actor: Actor, transfer: Transfer) -> bool:
 
 def is_over_both(actor: Actor, transfer: Transfer) -> bool:
     """The department above both homes."""
-    return is_over(actor, transfer.from_agency) and is_over(actor, transfer.to_agency)
+    return in_bureau_area(actor, transfer.from_agency) and in_bureau_area(actor, transfer.to_agency)
 
 
 def did_not_enter(actor: Actor, row: Donation | OpenService) -> bool:
     """Nobody releases what the same human entered."""
     return row.entered_by_person_id not in actor.persons
-
-
-def did_not_make(actor: Actor, plan: AdultPlan) -> bool:
-    """Nobody approves a plan of their own."""
-    return plan.made_by_person_id not in actor.persons
 
 
 def did_not_rectify(actor: Actor, finding: Finding) -> bool:
@@ -88,101 +66,97 @@ def did_not_rectify(actor: Actor, finding: Finding) -> bool:
 
 def of_inspected_home(actor: Actor, finding: Finding) -> bool:
     """The finding is about the actor's home."""
-    return of_agency(actor, finding.inspection)
+    return at_institution(actor, finding.inspection)
 
 
 def is_over_inspected(actor: Actor, finding: Finding) -> bool:
     """The finding is about a home in the bureau's area."""
-    return is_over(actor, finding.inspection.agency)
-
-
-def is_system(actor: Actor, _case: Any) -> bool:
-    """The clock acts."""
-    return actor.scope.system
+    return in_bureau_area(actor, finding.inspection.agency)
 
 
 INTAKE, WORKER, HEAD = holds(Role.INTAKE), holds(Role.SOCIAL_WORKER), holds(Role.HEAD)
 OFFICER, CHIEF = holds(Role.BUREAU_OFFICER), holds(Role.BUREAU_HEAD)
 FRONT = holds(Role.INTAKE, Role.SOCIAL_WORKER)
-_HOME_PAGES = [[holds(*DESK, Role.FINANCE), is_own_home], [holds(*BUREAU), is_over]]
+_HOME_PAGES = [[holds(*DESK, Role.FINANCE), is_own_home], [holds(*BUREAU), in_bureau_area]]
 POLICY: Policy = {
     "institutions.list": [[holds(*DESK, *BUREAU)]],
-    "institutions.view": [[holds(*DESK), of_agency], [holds(*BUREAU), is_over]],
-    "institutions.reveal": [[holds(*DESK), of_agency], [holds(*BUREAU), at_bureau]],
+    "institutions.view": [[holds(*DESK), at_institution], [holds(*BUREAU), in_bureau_area]],
+    "institutions.reveal": [[holds(*DESK), at_institution], [holds(*BUREAU), at_bureau]],
     "institutions.refer": [[INTAKE]],
-    "institutions.arrive": [[INTAKE, of_agency]],
-    "institutions.isolate": [[FRONT, of_agency]],
-    "institutions.examine": [[WORKER, of_agency]],
-    "institutions.examine_infectious": [[WORKER, of_agency]],
-    "institutions.end_isolation": [[WORKER, of_agency]],
-    "institutions.keep_papers": [[FRONT, of_agency]],
-    "institutions.check_papers": [[INTAKE, of_agency]],
-    "institutions.send": [[INTAKE, of_agency]],
+    "institutions.arrive": [[INTAKE, at_institution]],
+    "institutions.isolate": [[FRONT, at_institution]],
+    "institutions.examine": [[WORKER, at_institution]],
+    "institutions.examine_infectious": [[WORKER, at_institution]],
+    "institutions.end_isolation": [[WORKER, at_institution]],
+    "institutions.keep_papers": [[FRONT, at_institution]],
+    "institutions.check_papers": [[INTAKE, at_institution]],
+    "institutions.send": [[INTAKE, at_institution]],
     "institutions.give_back": [[OFFICER, at_bureau]],
     "institutions.draft_opinion": [[OFFICER, at_bureau]],
     "institutions.redraft_opinion": [[CHIEF, at_bureau]],
     "institutions.agree": [[CHIEF, at_bureau, did_not(Part.DRAFT)]],
     "institutions.refuse": [[CHIEF, at_bureau, did_not(Part.DRAFT)]],
-    "institutions.admit": [[INTAKE, of_agency]],
-    "institutions.search": [[INTAKE, of_agency]],
-    "institutions.claim": [[INTAKE, of_agency]],
-    "institutions.unclaim": [[INTAKE, of_agency]],
+    "institutions.admit": [[INTAKE, at_institution]],
+    "institutions.search": [[INTAKE, at_institution]],
+    "institutions.claim": [[INTAKE, at_institution]],
+    "institutions.unclaim": [[INTAKE, at_institution]],
     "institutions.long_term": [[CHIEF, at_bureau]],
-    "institutions.move_bed": [[FRONT, of_agency]],
-    "institutions.plan": [[WORKER, of_agency]],
-    "institutions.walk": [[WORKER, of_agency]],
-    "institutions.do_task": [[FRONT, of_agency]],
-    "institutions.adult_plan": [[WORKER, of_agency]],
-    "institutions.approve_adult_plan": [[HEAD, of_agency]],
-    "institutions.screen": [[WORKER, of_agency]],
-    "institutions.propose_leave": [[FRONT, of_agency]],
-    "institutions.check_leave": [[HEAD, of_agency, did_not(Part.PREPARE_LEAVE)]],
+    "institutions.move_bed": [[FRONT, at_institution]],
+    "institutions.plan": [[WORKER, at_institution]],
+    "institutions.walk": [[WORKER, at_institution]],
+    "institutions.do_task": [[FRONT, at_institution]],
+    "institutions.adult_plan": [[WORKER, at_institution]],
+    "institutions.approve_adult_plan": [[HEAD, at_institution]],
+    "institutions.screen": [[WORKER, at_institution]],
+    "institutions.propose_leave": [[FRONT, at_institution]],
+    "institutions.check_leave": [[HEAD, at_institution, did_not(Part.PREPARE_LEAVE)]],
     "institutions.approve_leave": [[CHIEF, at_bureau]],
     "institutions.file_leave": [[OFFICER, at_bureau, did_not(Part.APPROVE_LEAVE)]],
-    "institutions.stay_after_all": [[HEAD, of_agency]],
-    "institutions.hand_over": [[INTAKE, of_agency]],
-    "institutions.follow_up": [[WORKER, of_agency]],
-    "institutions.close": [[WORKER, of_agency]],
+    "institutions.stay_after_all": [[HEAD, at_institution]],
+    "institutions.hand_over": [[INTAKE, at_institution]],
+    "institutions.follow_up": [[WORKER, at_institution]],
+    "institutions.close": [[WORKER, at_institution]],
     "institutions.record_death": [
-        [holds(Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD), of_agency]
+        [holds(Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD), at_institution]
     ],
-    "institutions.close_death": [[HEAD, of_agency]],
-    "institutions.take_over": [[HEAD, of_agency]],
-    "institutions.move_out": [[CHIEF, is_over]],
+    "institutions.close_death": [[HEAD, at_institution]],
+    "institutions.take_over": [[HEAD, at_institution]],
+    "institutions.move_out": [[CHIEF, in_bureau_area]],
     "institutions.transfers": [[holds(Role.INTAKE, Role.HEAD, *BUREAU)]],
-    "institutions.ask_transfer": [[HEAD, of_agency]],
+    "institutions.ask_transfer": [[HEAD, at_institution]],
     "institutions.name_bed": [[holds(Role.INTAKE, Role.HEAD), comes_here]],
     "institutions.decide_transfer": [[CHIEF, is_over_both]],
     "institutions.index": [[holds(*DESK, Role.FINANCE, *BUREAU)]],
     "institutions.findings": [[holds(Role.INTAKE, Role.HEAD, *BUREAU)]],
     "institutions.home": _HOME_PAGES,
-    "institutions.rooms": [[holds(*DESK), is_own_home], [holds(*BUREAU), is_over]],
+    "institutions.rooms": [[holds(*DESK), is_own_home], [holds(*BUREAU), in_bureau_area]],
     "institutions.keep_rooms": [[holds(Role.INTAKE, Role.HEAD), is_own_home]],
     "institutions.keep_staff": [[holds(Role.INTAKE, Role.HEAD), is_own_home]],
     "institutions.staff": [
-        [holds(Role.INTAKE, Role.HEAD, Role.ARCHIVIST), is_own_home], [holds(*BUREAU), is_over]
+        [holds(Role.INTAKE, Role.HEAD, Role.ARCHIVIST), is_own_home],
+        [holds(*BUREAU), in_bureau_area],
     ],
     "institutions.keep_qualifications": [[HEAD, is_own_home]],
-    "institutions.inspect": [[HEAD, is_own_home], [OFFICER, is_over]],
+    "institutions.inspect": [[HEAD, is_own_home], [OFFICER, in_bureau_area]],
     "institutions.rectify": [[holds(Role.INTAKE, Role.HEAD), of_inspected_home]],
     "institutions.accept_rectified": [
         [HEAD, of_inspected_home, did_not_rectify], [OFFICER, is_over_inspected]
     ],
     "institutions.donations": [
-        [holds(Role.FINANCE, Role.HEAD), is_own_home], [holds(*BUREAU), is_over]
+        [holds(Role.FINANCE, Role.HEAD), is_own_home], [holds(*BUREAU), in_bureau_area]
     ],
     "institutions.enter_donation": [[holds(Role.FINANCE), is_own_home]],
-    "institutions.release_donation": [[HEAD, of_agency, did_not_enter]],
-    "institutions.use_donation": [[holds(Role.FINANCE), of_agency]],
+    "institutions.release_donation": [[HEAD, at_institution, did_not_enter]],
+    "institutions.use_donation": [[holds(Role.FINANCE), at_institution]],
     "institutions.duty": [[holds(Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD), is_own_home]],
     "institutions.keep_duty": [[FRONT, is_own_home]],
-    "institutions.medicate": [[FRONT, of_agency]],
+    "institutions.medicate": [[FRONT, at_institution]],
     "institutions.price_service": [[holds(Role.INTAKE, Role.FINANCE, Role.HEAD), is_own_home]],
-    "institutions.release_service": [[HEAD, of_agency, did_not_enter]],
-    "institutions.end_service": [[HEAD, of_agency]],
-    "institutions.look_up_donor": [[HEAD, is_own_home], [holds(*BUREAU), is_over]],
+    "institutions.release_service": [[HEAD, at_institution, did_not_enter]],
+    "institutions.end_service": [[HEAD, at_institution]],
+    "institutions.look_up_donor": [[HEAD, is_own_home], [holds(*BUREAU), in_bureau_area]],
     "institutions.screenings": [
-        [holds(Role.SOCIAL_WORKER, Role.HEAD), is_own_home], [holds(*BUREAU), is_over]
+        [holds(Role.SOCIAL_WORKER, Role.HEAD), is_own_home], [holds(*BUREAU), in_bureau_area]
     ],
 }  # fmt: skip
 
@@ -191,15 +165,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The rows of which `institutions.view` is allowed, as SQL; a test holds both together."""
     if actor.scope.system:
         return true()
-    ways: list[ColumnElement[bool]] = []
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(Admission.agency_id == actor.agency_id)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (Admission.county_code, actor.scope.county_code),
-            (Admission.city_code, actor.scope.city_code),
-            (Admission.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+    ways = staff_ways(actor, Admission)
     return or_(*ways) if ways else false()

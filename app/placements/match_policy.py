@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import (
+    BUREAU,
+    DESK,
+    at_institution,
+    in_bureau_area,
+    is_system,
+    staff_ways,
+)
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.foster.family import family_of
 from app.placements.models import Match, MatchDuty
+from app.workflow.parts import did_not
 
 if TYPE_CHECKING:
     from app.children.models import Child
-    from app.core.policy import Actor, Policy, Predicate
-
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+    from app.core.policy import Actor, Policy
 
 
 def is_family(actor: Actor, match: Match) -> bool:
@@ -28,46 +34,14 @@ def is_family(actor: Actor, match: Match) -> bool:
     )
 
 
-def at_institution(actor: Actor, match: Match) -> bool:
-    """The match belongs to the actor's institution."""
-    return actor.agency_id is not None and actor.agency_id == match.agency_id
-
-
-def in_bureau_area(actor: Actor, match: Match) -> bool:
-    """A bureau sees the matches of its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == match.county_code)
-        or (scope.city_code is not None and scope.city_code == match.city_code)
-        or (scope.province_code is not None and scope.province_code == match.province_code)
-    )
-
-
 def cares_for(actor: Actor, child: Child) -> bool:
     """The child is in the care of the actor's institution."""
     return actor.agency_id is not None and actor.agency_id == child.agency_id
 
 
-def did_not(*duties: MatchDuty) -> Predicate:
-    """The same human did none of these duties on this match, under any account."""
-
-    def is_free(actor: Actor, match: Match) -> bool:
-        return not any(p.person_id in actor.persons and p.duty in duties for p in match.parts)
-
-    is_free.__name__ = "did not " + "|".join(duties)
-    return is_free
-
-
 def is_not_of_family(actor: Actor, match: Match) -> bool:
     """Nobody deals with a match of the household in which they live."""
     return actor.persons.isdisjoint(family_of(match.application))
-
-
-def is_system(actor: Actor, _match: Match) -> bool:
-    """The clock acts, or the family's qualification ended."""
-    return actor.scope.system
 
 
 def was_asked(actor: Actor, match: Match) -> bool:
@@ -119,14 +93,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.person_id is not None:
         is_known = or_(Match.offered_at.is_not(None), Match.migrated_at.is_not(None))
         ways.append((Match.family_person_id == actor.person_id) & is_known)
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(Match.agency_id == actor.agency_id)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (Match.county_code, actor.scope.county_code),
-            (Match.city_code, actor.scope.city_code),
-            (Match.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+    ways += staff_ways(actor, Match)
     return or_(*ways) if ways else false()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import at_institution, in_bureau_area, staff_ways
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.placements.models import PayLine, PayList
-from app.placements.policy import at_institution, in_bureau_area, is_family, is_not_of_family
+from app.placements.policy import is_family, is_not_of_family
 
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
@@ -61,15 +62,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The lists of which `payments.view` is allowed, as SQL."""
     if actor.scope.system:
         return true()
-    ways: list[ColumnElement[bool]] = []
-    if actor.has(*HOME) and actor.agency_id is not None:
-        ways.append(PayList.agency_id == actor.agency_id)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (PayList.county_code, actor.scope.county_code),
-            (PayList.city_code, actor.scope.city_code),
-            (PayList.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+    ways = staff_ways(actor, PayList, HOME, BUREAU)
     return or_(*ways) if ways else false()

@@ -6,18 +6,26 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import (
+    BUREAU,
+    DESK,
+    at_bureau,
+    at_institution,
+    in_bureau_area,
+    is_system,
+    staff_ways,
+)
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.foster.family import family_of
 from app.placements.models import Placement, PlacementDuty
+from app.workflow.parts import did_not
 
 if TYPE_CHECKING:
-    from app.core.policy import Actor, Policy, Predicate
+    from app.core.policy import Actor, Policy
 
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 # The archivist reads and changes nothing (care.md §1.1).
 WRITES = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def is_family(actor: Actor, placement: Placement) -> bool:
@@ -25,46 +33,9 @@ def is_family(actor: Actor, placement: Placement) -> bool:
     return actor.person_id is not None and actor.person_id == placement.carer_person_id
 
 
-def at_institution(actor: Actor, placement: Placement) -> bool:
-    """The placement belongs to the actor's institution."""
-    return actor.agency_id is not None and actor.agency_id == placement.agency_id
-
-
-def at_bureau(actor: Actor, placement: Placement) -> bool:
-    """The bureau with which the placement is filed."""
-    return actor.agency_id is not None and actor.agency_id == placement.bureau_id
-
-
-def in_bureau_area(actor: Actor, placement: Placement) -> bool:
-    """A bureau sees the placements of its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == placement.county_code)
-        or (scope.city_code is not None and scope.city_code == placement.city_code)
-        or (scope.province_code is not None and scope.province_code == placement.province_code)
-    )
-
-
-def did_not(*duties: PlacementDuty) -> Predicate:
-    """The same human did none of these duties on this placement, under any account."""
-
-    def is_free(actor: Actor, placement: Placement) -> bool:
-        return not any(p.person_id in actor.persons and p.duty in duties for p in placement.parts)
-
-    is_free.__name__ = "did not " + "|".join(duties)
-    return is_free
-
-
 def is_not_of_family(actor: Actor, placement: Placement) -> bool:
     """Nobody deals with the placement of the household in which they live."""
     return actor.persons.isdisjoint(family_of(cast("Any", placement)))
-
-
-def is_system(actor: Actor, _placement: Placement) -> bool:
-    """The clock acts."""
-    return actor.scope.system
 
 
 OF_CASE = [at_institution, is_not_of_family]
@@ -152,14 +123,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if actor.person_id is not None:
         ways.append(Placement.carer_person_id == actor.person_id)
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append(Placement.agency_id == actor.agency_id)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (Placement.county_code, actor.scope.county_code),
-            (Placement.city_code, actor.scope.city_code),
-            (Placement.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append(column == code)
+    ways += staff_ways(actor, Placement)
     return or_(*ways) if ways else false()

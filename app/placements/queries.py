@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.area import BUREAU, staff_scope
 from app.accounts.models import Agency, Person, User
-from app.accounts.roles import AgencyKind
 from app.children.models import Child
 from app.core import clock
 from app.core.db import as_system
@@ -27,7 +27,7 @@ from app.placements.models import (
     PlacementFiling,
     PlacementState,
 )
-from app.placements.policy import BUREAU, DESK, visible_to
+from app.placements.policy import visible_to
 from app.placements.workflow import LABELS, MOVES
 from app.workflow.history import Event, history_of
 
@@ -177,7 +177,7 @@ def _listed(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == Placement.agency_id)
         .join(_WORKER, _WORKER.c.id == Placement.worker_id)
         .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
-        .where(visible_to(actor), _scope(actor), *_filters(actor, wanted))
+        .where(visible_to(actor), staff_scope(actor, Placement), *_filters(actor, wanted))
         .order_by(due, Placement.ref)
     )  # fmt: skip
     day, _, ref = wanted.after.partition("_")
@@ -193,19 +193,6 @@ def _listed(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
 def _due() -> Any:
 
     return func.coalesce(Placement.due_on, _NO_END)
-
-
-def _scope(actor: Actor) -> ColumnElement[bool]:
-    """One equality that an index serves; `visible_to` stands beside it."""
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (Placement.county_code, actor.scope.county_code),
-            (Placement.city_code, actor.scope.city_code),
-            (Placement.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                return column == code
-    return Placement.agency_id == (actor.agency_id if actor.has(*DESK) else None)
 
 
 def _filters(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -371,7 +358,7 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
     """How many placements run, by state; for the list's heading."""
     rows = session.execute(
         select(Placement.state, func.count())
-        .where(visible_to(actor), _scope(actor), Placement.state.in_(RUNNING))
+        .where(visible_to(actor), staff_scope(actor, Placement), Placement.state.in_(RUNNING))
         .group_by(Placement.state)
     )
     return {LABELS[state][0]: number for state, number in rows}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.area import BUREAU, DESK, at_institution, in_bureau_area, staff_ways
+from app.accounts.roles import Role
 from app.core.policy import holds
 from app.families.kin import kept_for, kin_of
 from app.visits.models import VisitPlan
@@ -14,9 +15,6 @@ from app.visits.rules import AT_HOME
 
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
-
-DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
-BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
 def is_family(actor: Actor, plan: VisitPlan) -> bool:
@@ -29,23 +27,6 @@ def is_family(actor: Actor, plan: VisitPlan) -> bool:
 def is_not_of_family(actor: Actor, plan: VisitPlan) -> bool:
     """Nobody visits the household in which they live, or reads what was found there."""
     return actor.persons.isdisjoint(kin_of(plan, plan.family_person_id))
-
-
-def at_institution(actor: Actor, plan: VisitPlan) -> bool:
-    """The plan belongs to the actor's institution."""
-    return actor.agency_id is not None and actor.agency_id == plan.agency_id
-
-
-def in_bureau_area(actor: Actor, plan: VisitPlan) -> bool:
-    """A bureau sees the plans of its area: equality on one stored ancestor."""
-    if actor.agency_kind != AgencyKind.BUREAU:
-        return False
-    scope = actor.scope
-    return (
-        (scope.county_code is not None and scope.county_code == plan.county_code)
-        or (scope.city_code is not None and scope.city_code == plan.city_code)
-        or (scope.province_code is not None and scope.province_code == plan.province_code)
-    )
 
 
 OF_PLAN = [at_institution, is_not_of_family]
@@ -82,14 +63,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             VisitPlan.family_person_id.is_(None),
             VisitPlan.family_person_id.not_in(kept_for(actor.person_id)),
         )
-    if actor.has(*DESK) and actor.agency_id is not None:
-        ways.append((VisitPlan.agency_id == actor.agency_id) & not_own)
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (VisitPlan.county_code, actor.scope.county_code),
-            (VisitPlan.city_code, actor.scope.city_code),
-            (VisitPlan.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                ways.append((column == code) & not_own)
+    ways += [way & not_own for way in staff_ways(actor, VisitPlan)]
     return or_(*ways) if ways else false()

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.area import staff_scope
 from app.accounts.models import Agency, Person, User
-from app.accounts.roles import AgencyKind
 from app.children.models import Child
 from app.core import clock
 from app.core.ids import PATTERN
 from app.core.policy import Unseen, allows, demand
 from app.divisions.models import Division
 from app.visits.models import Incident, Outcome, Visit, VisitPlan
-from app.visits.policy import BUREAU, DESK, visible_to
+from app.visits.policy import visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -138,24 +138,13 @@ class Row(NamedTuple):
     left: int | None
 
 
-def scope(actor: Actor) -> ColumnElement[bool]:
-    """One equality that an index serves; `visible_to` stands beside it."""
-    if actor.has(*BUREAU) and actor.agency_kind == AgencyKind.BUREAU:
-        for column, code in (
-            (VisitPlan.county_code, actor.scope.county_code),
-            (VisitPlan.city_code, actor.scope.city_code),
-            (VisitPlan.province_code, actor.scope.province_code),
-        ):
-            if code is not None:
-                return column == code
-    return VisitPlan.agency_id == (actor.agency_id if actor.has(*DESK) else None)
-
-
 def due_page(session: Session, actor: Actor, view: str, after: str) -> tuple[list[Row], str]:
     """Plans with something due, soonest first, and where the next page begins."""
     today = clock.today()
     due: Any = func.coalesce(VisitPlan.due_on, _NO_END)
-    query = _rows().where(visible_to(actor), scope(actor), VisitPlan.due_on.is_not(None))
+    query = _rows().where(
+        visible_to(actor), staff_scope(actor, VisitPlan), VisitPlan.due_on.is_not(None)
+    )
     if view == "mine":
         query = query.where(VisitPlan.worker_id == actor.user_id)
     elif view == "week":
@@ -208,7 +197,7 @@ def _row(row: Any, today: date) -> Row:
 def day_plan(session: Session, actor: Actor, on: date, *, only_mine: bool) -> dict[str, list[Row]]:
     """What to do on a day, by township: what is planned for it, overdue, or due by then."""
     query = _rows().where(
-        visible_to(actor), scope(actor),
+        visible_to(actor), staff_scope(actor, VisitPlan),
         or_(VisitPlan.planned_on == on, VisitPlan.due_on <= on, VisitPlan.rehab_on <= on),
     )  # fmt: skip
     if only_mine:
@@ -240,7 +229,9 @@ def month(
     for name, column in (("due", VisitPlan.due_on), ("planned", VisitPlan.planned_on)):
         rows = session.execute(
             select(column, func.count())
-            .where(visible_to(actor), scope(actor), column.between(first, last), *mine)
+            .where(
+                visible_to(actor), staff_scope(actor, VisitPlan), column.between(first, last), *mine
+            )
             .group_by(column)
         )
         counts[name] = {day: number for day, number in rows if day}
@@ -261,7 +252,7 @@ def workload(session: Session, actor: Actor) -> Sequence[Any]:
         )
         .join(User, User.id == VisitPlan.worker_id)
         .join(_WORKER_PERSON, _WORKER_PERSON.c.id == User.person_id)
-        .where(visible_to(actor), scope(actor), VisitPlan.due_on.is_not(None))
+        .where(visible_to(actor), staff_scope(actor, VisitPlan), VisitPlan.due_on.is_not(None))
         .group_by(_WORKER_PERSON.c.name)
         .order_by(func.count(VisitPlan.id).desc())
         .limit(60)

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.core.policy import Actor
+    from app.core.policy import Actor, Predicate
+
+
+def did_not(*duties: StrEnum) -> Predicate:
+    """The same human did none of these duties on the case, under any account (SOD-1)."""
+
+    def is_free(actor: Actor, case: Any) -> bool:
+        return not any(p.person_id in actor.persons and p.duty in duties for p in case.parts)
+
+    is_free.__name__ = "did not " + "|".join(duties)
+    return is_free
 
 
 def take_part(

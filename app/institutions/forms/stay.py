@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.children.forms import REVEAL_REASONS
 from app.children.guardians import LONG_TERM, TEMPORARY
+from app.core import clock
 from app.core.codes import NATIONS
-from app.core.forms import Form
+from app.core.forms import Form, ThreePartDate
 from app.institutions.forms.fields import (
     YES_NO,
     day,
@@ -20,12 +23,14 @@ from app.institutions.forms.fields import (
     words,
     yes_no,
 )
+from app.institutions import rules
 from app.institutions.grounds import Ground, LeaveGround
 from app.institutions.models import ScreeningKind, ScreeningLevel, Settlement, Source, Step
 from app.institutions.services.care import AREAS
 
 SOURCES = [(s.value, s.label) for s in Source if s not in {Source.TRANSFER, Source.EXISTING}]
 SEXES = (("1", "男"), ("2", "女"))
+LASTING = "permanence"
 
 
 class ReferralForm(Form):
@@ -163,15 +168,30 @@ class TaskForm(Form):
 def _plan_fields() -> dict[str, object]:
     found: dict[str, object] = {}
     for area, label in AREAS.items():
-        found[f"{area}_goal"] = words(f"{label}：目标", rows=2)
+        needed = "请写明永久安置的目标。" if area == LASTING else ""
+        found[f"{area}_goal"] = words(f"{label}：目标", needed, rows=2)
         found[f"{area}_measures"] = line(f"{label}：措施")
         found[f"{area}_owner"] = line(f"{label}：责任人")
     return found
 
 
+class _Plan(Form):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything that a plan lacks, said with the first try."""
+        good = super().validate(extra_validators)
+        day: ThreePartDate = self["on"]
+        if day.data is not None and day.data > clock.today():
+            self.fail("on", "日期不能晚于今天。")
+            good = False
+        if not any((self[f"{area}_goal"].data or "").strip() for area in AREAS if area != LASTING):
+            self.fail("health_goal", "除永久安置外，至少写明一个方面的目标。")
+            good = False
+        return good
+
+
 PlanForm = type(
     "PlanForm",
-    (Form,),
+    (_Plan,),
     {"__doc__": "D-CW-PLAN.", "on": day("制定日期", "请填写制定日期"), **_plan_fields()},
 )
 
@@ -198,6 +218,17 @@ class WalkForm(Form):
     reason_family = words("没有采用“亲属抚养或者家庭寄养”的理由", rows=2)
     reason_unit = words("没有采用“家庭式养育”的理由", rows=2)
     present = line("参加评估的人员", "请写明参加评估的人员", "例如 社工、医生、特教老师")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The reasons that are missing, all at once."""
+        good = super().validate(extra_validators)
+        if self.chosen.data not in set(Step):
+            return False
+        reasons = {s: self[f"reason_{s}"].data or "" for s in Step if f"reason_{s}" in self}
+        lacking = rules.unexplained(Step(self.chosen.data), reasons)
+        for step in lacking:
+            self.fail(f"reason_{step}", f"请写明没有采用“{step.label}”的理由，至少5个字。")
+        return good and not lacking
 
 
 class ScreeningForm(Form):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import IntegerField, SelectField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.core import clock
-from app.core.errors import Invalid
 from app.core.forms import Form, ThreePartDate
 from app.protection.models import SITUATIONS
 from app.visits.forms.fields import DECISIONS, TimeOfDay, pick, several, words
@@ -17,12 +16,25 @@ from app.visits.services.recording import FINDINGS, MOODS, SAFETY, Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from enum import StrEnum
 
+E = TypeVar("E", bound="StrEnum")
 YES_NO = {"yes": "是", "no": "否"}
+
+
+def _chosen(field: Any, kind: type[E]) -> E | None:
+    return kind(field.data) if field.data in {k.value for k in kind} else None
 
 
 class VisitForm(Form):
     """What was found. Where the visit was not held, the first group is all."""
+
+    ONLY_HELD = (
+        "child_seen", "not_seen_reason", "alone_minutes", "child_words", "carer_words", "safety",
+        "safety_note", *FINDINGS, "mood", "bond", "family_changes", "money_use", "needs", "signs",
+        "decision", "situations", "decision_reason", "risk",
+    )  # fmt: skip
+    """Not asked, and hidden by the style sheet, where the visit was not held."""
 
     outcome = pick("结果", {o.value: o.label for o in Outcome}, "请选择探访的结果")
     kind = pick("种类", {k.value: k.label for k in VisitKind}, "请选择探访的种类")
@@ -75,17 +87,26 @@ class VisitForm(Form):
         """When the visit was."""
         return self.visited_time.at(self.visited_on.data)
 
-    def entry(self) -> Entry:
-        """For the service. Raises Invalid where the time cannot be read."""
-        at = self.moment
-        if at is None:
-            raise Invalid("时间请写成 9:30 或者 14:00", "visited_time")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An error where nobody sees the box would hold the record up for ever."""
+        super().validate(extra_validators)
+        if _chosen(self.outcome, Outcome) not in {None, Outcome.VISITED}:
+            for name in self.ONLY_HELD:
+                self[name].errors = []
+        return not self.errors
+
+    def entry(self, now: datetime) -> Entry:
+        """For the service. What `validate` found missing counts as the usual, so that all else
+        that is missing can be said with it.
+        """
         found = {name: getattr(self, name).data or "" for name in (*FINDINGS, "mood", "bond")}
         for name in ("safety_note", "family_changes", "money_use", "needs"):
             found[name] = (getattr(self, name).data or "").strip()
         return Entry(
-            kind=VisitKind(self.kind.data), outcome=Outcome(self.outcome.data),
-            place=MeetingPlace(self.place.data), visited_at=at,
+            kind=_chosen(self.kind, VisitKind) or VisitKind.REGULAR,
+            outcome=_chosen(self.outcome, Outcome) or Outcome.VISITED,
+            place=_chosen(self.place, MeetingPlace) or MeetingPlace.HOME,
+            visited_at=self.moment or now,
             with_ref=self.with_ref.data or "", late_reason=self.late_reason.data or "",
             tried=self.tried.data or "",
             child_seen={"yes": True, "no": False}.get(self.child_seen.data or ""),
@@ -94,10 +115,10 @@ class VisitForm(Form):
             found=found | {"safety": list(self.safety.data or [])},
             child_words=self.child_words.data or "", carer_words=self.carer_words.data or "",
             signs=self.signs.data == "yes",
-            decision=Decision(self.decision.data) if self.decision.data else None,
+            decision=_chosen(self.decision, Decision),
             decision_reason=self.decision_reason.data or "",
             situations=tuple(self.situations.data or ()),
-            risk=Risk(self.risk.data) if self.risk.data else None,
+            risk=_chosen(self.risk, Risk),
         )  # fmt: skip
 
     def say_of_several(self) -> None:

@@ -114,8 +114,9 @@ def save(visit_plan: str) -> ResponseReturnValue:
     form = VisitForm()
     form.with_ref.choices = []
     try:
-        if form.validate() and not _says_what_is_missing(found, form):
-            visit = recording.record(db(), found, form.entry(), actor=me(), now=clock.now())
+        if _is_complete(found, form):
+            now = clock.now()
+            visit = recording.record(db(), found, form.entry(now), actor=me(), now=now)
             was_held = visit.outcome is Outcome.VISITED
             says = "探访记录已保存。" if was_held else "已登记，请再次上门。"
             if visit.risk in DANGER:
@@ -127,11 +128,14 @@ def save(visit_plan: str) -> ResponseReturnValue:
     return _form_page(found, form, 422)
 
 
-def _says_what_is_missing(found: VisitPlan, form: VisitForm) -> bool:
-    missing = list(recording.problems(db(), found, form.entry(), actor=me(), now=clock.now()))
-    for problem in missing:
-        form.fail(problem.field, problem.says)
-    return bool(missing)
+def _is_complete(found: VisitPlan, form: VisitForm) -> bool:
+    """Says all that is missing at once; of one box only what was found first."""
+    form.validate()
+    wrong, now = set(form.errors), clock.now()
+    for problem in recording.problems(db(), found, form.entry(now), actor=me(), now=now):
+        if problem.field not in wrong:
+            form.fail(problem.field, problem.says)
+    return not form.errors
 
 
 @bp.post("/<ref:visit_plan>/draft")
