@@ -92,3 +92,31 @@ def test_while_a_child_lives_here_the_nearest_clock_says_what_is_next(house: Hou
     page = f"/institutions/admissions/{house.admitted(DAY)}"
     shown = house.world.client(house.users["SW"]).get(page).text
     assert re.search(rf'class="govuk-button" href="{page}/care#step-(plan|walk|screen)"', shown)
+
+
+def typed(house: House, ref: str, step: str, **answers: str) -> str:
+    """The page that comes back, of who cares for the child."""
+    with house.world.reading() as session:
+        version = str(house.load(session, ref).version)
+    sent = {f"{step}-{name}": text for name, text in answers.items()}
+    page = f"/institutions/admissions/{ref}/{step}"
+    answer = house.world.client(house.users["SW"]).post(page, {"version": version, **sent})
+    assert answer.status_code == 422
+    return answer.text
+
+
+def test_everything_that_a_plan_lacks_is_said_at_once(house: House) -> None:
+    ref, tomorrow = house.admitted(DAY), clock.today() + timedelta(days=1)
+    parts = {"on-year": tomorrow.year, "on-month": tomorrow.month, "on-day": tomorrow.day}
+    page = typed(house, ref, "plan", **{name: str(number) for name, number in parts.items()})
+    for says in ("日期不能晚于今天", "请写明永久安置的目标", "至少写明一个方面的目标"):
+        assert says in page
+    assert "至少写明一个方面的目标" not in typed(house, ref, "plan", mind_goal="敢和人说话")
+
+
+def test_every_higher_place_without_a_reason_is_named_at_once(house: House) -> None:
+    page = typed(house, house.admitted(DAY), "walk", chosen="unit", reason_adoption="没有人收养")
+    for says in ("请填写评估日期", "没有采用“回归家庭”的理由，至少", "请写明参加评估的人员"):
+        assert says in page
+    assert "没有采用“亲属抚养或者家庭寄养”的理由，至少" in page
+    assert "没有采用“收养”的理由，至少" not in page

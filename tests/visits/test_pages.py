@@ -11,9 +11,8 @@ from app.core import clock
 from app.deadlines.models import Deadline
 from app.notices.models import Notice
 from app.visits import queries
-from app.visits.models import (
-    Risk,
-)
+from app.visits.forms.visit import VisitForm
+from app.visits.models import Risk
 from tests.visits.placed import BEGAN, Placed
 
 FORM = {
@@ -141,6 +140,39 @@ def test_everything_that_a_record_lacks_is_said_at_once(placed: Placed) -> None:
     assert answer.status_code == 422
     for says in ("请和孩子单独谈至少5分钟", "请写下孩子的原话", "请选择风险判断"):
         assert says in answer.text
+
+
+def test_a_wrong_date_does_not_hide_what_else_is_missing(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    wrong = {"visited_on-month": "13", "kind": "", "alone_minutes": "许久", "risk": ""}
+    answer = worker.post(f"/visits/{ref}/record", filled(placed, **wrong))
+    assert answer.status_code == 422
+    for says in ("月份应为1到12", "请选择探访的种类", "请填写整数", "请选择风险判断"):
+        assert says in answer.text
+    assert "请和孩子单独谈至少5分钟" not in answer.text, "one thing at a time of one box"
+
+
+def test_boxes_that_do_not_apply_hold_no_record_up(placed: Placed) -> None:
+    worker, ref = placed.client("worker"), placed.plan_ref()
+    not_held = {
+        "outcome": "nobody_home",
+        "alone_minutes": "700",
+        "tried": "敲门三次，打电话没人接。",
+    }
+    saved = worker.post(f"/visits/{ref}/record", filled(placed, **not_held))
+    assert saved.status_code == 303
+    page = worker.get(saved.headers["Location"]).text
+    assert "敲门三次" in page
+    assert "我喜欢小狗。" not in page
+
+
+def test_every_box_of_a_held_visit_stands_in_the_part_that_hides(placed: Placed) -> None:
+    page = placed.client("worker").get(f"/visits/{placed.plan_ref()}/record").text
+    part = page.split('<div class="only-held">')[1].split('<p class="soft">保存以后')[0]
+    for name in VisitForm.ONLY_HELD:
+        assert f'name="{name}"' in part, name
+    for name in ("outcome", "tried", "kind", "place", "visited_time", "late_reason"):
+        assert f'name="{name}"' not in part, name
 
 
 def test_a_found_danger_is_the_heads_to_answer_and_is_named_at_the_next_visit(

@@ -13,6 +13,7 @@ from app.children.guardians import LONG_TERM, TEMPORARY
 from app.core import clock
 from app.core.codes import NATIONS
 from app.core.forms import Form, ThreePartDate
+from app.institutions import rules
 from app.institutions.forms.fields import (
     YES_NO,
     day,
@@ -23,7 +24,6 @@ from app.institutions.forms.fields import (
     words,
     yes_no,
 )
-from app.institutions import rules
 from app.institutions.grounds import Ground, LeaveGround
 from app.institutions.models import ScreeningKind, ScreeningLevel, Settlement, Source, Step
 from app.institutions.services.care import AREAS
@@ -224,7 +224,9 @@ class WalkForm(Form):
         good = super().validate(extra_validators)
         if self.chosen.data not in set(Step):
             return False
-        reasons = {s: self[f"reason_{s}"].data or "" for s in Step if f"reason_{s}" in self}
+        reasons: dict[str, str] = {
+            s: self[f"reason_{s}"].data or "" for s in Step if f"reason_{s}" in self
+        }
         lacking = rules.unexplained(Step(self.chosen.data), reasons)
         for step in lacking:
             self.fail(f"reason_{step}", f"请写明没有采用“{step.label}”的理由，至少5个字。")
