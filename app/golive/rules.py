@@ -13,6 +13,7 @@ from app.core.errors import Invalid
 from app.core.identifiers import read_name, read_resident_id
 from app.golive.columns import NEEDS_GROUND
 from app.law.dates import age_on
+from app.placements.rules.paper import Paper, against
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +173,7 @@ def _placements(plan: Plan, today: date) -> None:
             plan.wrong(row, "child_no", f"一名儿童不能同时在两个家庭，第{seen[number]}行已经填过")
         seen.setdefault(number, row.number)
         _days(plan, row, children.get(number), today)
+        _agreement(plan, row, today)
     for number, child in children.items():
         if child["care_form"] == CareForm.FOSTER.value and not placed[number]:
             plan.wrong(child, "care_form", "填了家庭寄养，但是“安置”表里没有这名儿童")
@@ -192,6 +194,34 @@ def _days(plan: Plan, row: Row, child: Row | None, today: date) -> None:
         plan.wrong(row, "child_no", "“儿童”表里这名儿童的照料方式不是家庭寄养")
     if child["birth_on"] and age_on(child["birth_on"], today) >= ADULT:
         plan.wrong(row, "child_no", "这名儿童已满18周岁，不能导入寄养，请先办理解除")
+
+
+def _agreement(plan: Plan, row: Row, today: date) -> None:
+    signed = [key for key in ("family_signed_on", "agency_signed_on") if row[key]]
+    if not (signed or row["agreement_no"] or row["agreement_on"]):
+        return
+    for key in ("family_signed_on", "agency_signed_on"):
+        if key not in signed:
+            plan.wrong(row, key, "填了纸质协议的，家庭和机构的签署日期都要填")
+    paper = paper_of(row)
+    if paper is None:
+        return
+    for key, says in against(paper, term_until=row["term_until"], today=today):
+        plan.wrong(row, "agreement_on" if key == "effective_on" else key, says.rstrip("。"))
+    begins = row["effective_on"]
+    if begins and paper.in_force_since > begins:
+        plan.remark(row, "agreement_on" if row["agreement_on"] else "agency_signed_on",
+                    "协议生效晚于寄养开始日期：是续签的协议的照实导入，否则请核对")  # fmt: skip
+
+
+def paper_of(row: Row) -> Paper | None:
+    """The agreement of a placement, where its days are filled in."""
+    if not (row["family_signed_on"] and row["agency_signed_on"]):
+        return None
+    return Paper(
+        row["family_signed_on"], row["agency_signed_on"], row["agreement_on"],
+        row["agreement_no"] or "",
+    )  # fmt: skip
 
 
 def _crowded(plan: Plan) -> None:

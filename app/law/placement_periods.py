@@ -235,9 +235,9 @@ PAPER_AGREEMENT = _period(
     "FCP-PAPER-AGREEMENT",
     30,
     Unit.DAY,
-    "上线前已开始的寄养，导入后30日内补录纸质协议。",
+    "上线前已开始的寄养，导入后30日内补录纸质协议和扫描件。",
     starts_when="上线导入寄养",
-    at_end="提醒受理员和机构负责人：纸质协议还没有补录。",
+    at_end="提醒受理员和机构负责人：纸质协议或者它的扫描件还没有补录。",
 )
 RECEIPT_AGREEMENT = _period(
     "FCP-RECEIPT-AGREEMENT",

@@ -122,6 +122,7 @@ INVENTORY = {
             "fusion_days": Column(P1, "融合期（天）"),
             "terms": Column(P3, "协议内容", Mask.HIDDEN),
             "shown_at": Column(P1, "交双方阅读的时间"),
+            "paper_no": Column(P1, "上线前纸质协议的编号"),
             "family_signed_on": Column(P1, "家庭签署日期"),
             "family_signed_at": Column(P1, "家庭签署登记时间"),
             "family_way": Column(P1, "家庭签署方式"),

@@ -295,6 +295,17 @@ class OnPaperForm(Form):
     agency_signed_on = ThreePartDate(
         "机构签署日期", [DataRequired("请填写签署日期")], example="2025 4 12"
     )
+    effective_on = ThreePartDate(
+        "协议生效日期", [Optional()], example="2025 4 12",
+        description="从后签署的一方签署之日起生效的，不用填。",
+    )  # fmt: skip
+    number = StringField("协议编号", [Length(max=40)], description="纸上没有编号的，不用填。")
+    file = FileField("双方签好字的协议（照片或扫描件）")
+
+
+class ScanForm(Form):
+    """The scan of an agreement whose days came with the import."""
+
     file = FileField("双方签好字的协议（照片或扫描件）")
 
 

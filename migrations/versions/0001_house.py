@@ -5304,6 +5304,7 @@ def upgrade() -> None:
         sa.Column("typed_name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("code_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("paper_no", sa.String(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("agency_signed_on", sa.Date(), nullable=True),
         sa.Column("agency_signed_at", sa.DateTime(timezone=True), nullable=True),

@@ -184,6 +184,7 @@ ROWS: dict[str, Row] = {
     "matches.prepare_agreement": MATCH_PREPARED,
     "matches.record_paper": MATCH_RECORDED,
     "matches.enter_agreement": MATCH_RECORDED,
+    "matches.add_scan": MATCH_RECORDED,
     "matches.say_no": MATCH_OWN,
     "matches.say_yes": MATCH_OWN,
     "matches.seal": MATCH_DECIDED,

@@ -92,6 +92,15 @@ def placement(n: int = 1, **values: Any) -> dict[str, Any]:
     } | values  # fmt: skip
 
 
+def paper(**values: Any) -> dict[str, Any]:
+    """What a placement's row says of its agreement."""
+    signed = TODAY - timedelta(days=300)
+    return {
+        "agreement_no": "寄协〔2025〕3号", "family_signed_on": signed - timedelta(days=2),
+        "agency_signed_on": signed,
+    } | values  # fmt: skip
+
+
 def whole(count: int = 1) -> dict[str, list[dict[str, Any]]]:
     """So many children, each placed with a family of its own, and a paper each."""
     numbers = range(1, count + 1)

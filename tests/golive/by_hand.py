@@ -18,6 +18,7 @@ from app.foster.models import FosterApplication
 from app.foster.services import migrated as standing
 from app.golive.columns import CHILD
 from app.golive.models import ImportedRow, PaperOriginal
+from app.golive.rules import paper_of
 from app.placements.services import migrated as placing
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class ByHand:
         placement = placing.take_in(
             self.session, child, case, effective_on=row["effective_on"],
             term_until=row["term_until"], worker_id=self.plan.workers[row["worker"]][0],
-            actor=self.actor, now=self.now,
+            paper=paper_of(row), actor=self.actor, now=self.now,
         )  # fmt: skip
         return placement.id
 

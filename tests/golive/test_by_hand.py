@@ -22,7 +22,17 @@ from app.golive.services import known
 from app.golive.services.writing import KINDS
 from app.placements.visiting import keep_plans
 from tests.factories import World
-from tests.golive.books import TODAY, Office, child, couple, family, placement, whole, workbook
+from tests.golive.books import (
+    TODAY,
+    Office,
+    child,
+    couple,
+    family,
+    paper,
+    placement,
+    whole,
+    workbook,
+)
 from tests.golive.by_hand import ByHand
 
 Way = Callable[[Session, Batch, Any, Any, datetime], None]
@@ -108,6 +118,8 @@ def a_town() -> dict[str, list[dict[str, Any]]]:
     rows["child"][0] |= {"needs": "康复、医疗", "school": "朝阳小学", "grade": "三年级"}
     rows["child"][1] |= {"care_on": rows["placement"][1]["effective_on"]}  # the same day
     rows["placement"][2] |= {"effective_on": TODAY - timedelta(days=59)}
+    rows["placement"][0] |= paper()
+    rows["placement"][3] |= paper(agreement_no="", agreement_on=TODAY - timedelta(days=200))
     rows["child"][3] |= {"birth_on": TODAY.replace(year=TODAY.year - 17, day=1)}
     rows["child"] += [
         child(5, name="", guardian="其他监护人", ground="", guardian_name="李四",
@@ -138,6 +150,7 @@ def test_a_batch_writes_what_the_rooms_write_one_by_one(office: Office) -> None:
     found = compare(office, **a_town())
     assert {len(found[table]) for table in ("placements", "visit_plans", "matches")} == {7}
     assert len(found["family_places"]) == 5
+    assert len(found["agreements"]) == 2
     assert all(found.values())
 
 

@@ -19,6 +19,7 @@ from app.deadlines.models import Deadline
 from app.divisions.queries import get as get_division
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication
+from app.golive.rules import paper_of
 from app.golive.services.known import in_pieces
 from app.golive.services.rows import take_numbers
 from app.golive.services.write_plans import write_plan
@@ -29,7 +30,8 @@ from app.law.dates import add_months
 from app.placements.models import FamilyPlace, Match, MatchState, Placement, PlacementState
 from app.placements.services import match_places
 from app.placements.services.begin import ADULT, CARER_PLAN, CARER_STOP, PLAN_MONTHS
-from app.placements.services.migrated import BASIS, MOST
+from app.placements.services.migrated import BASIS, MOST, told_of
+from app.placements.services.signing import of_paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +69,13 @@ def write_placements(w: Writing) -> None:
             child = w.children[row["child_no"]].child
             _start_clocks(w, placement, child, home.carer)
             write_plan(w, placement, child, home.household)
+            if (paper := paper_of(row)) is not None:
+                w.rows.add(of_paper(paper, placement, home.carer.id, w.actor.user_id, w.now))
             w.keep(unit, placement.id)
             audit.record(
                 w.session, w.actor, "placements.migrate", placement.subject,
                 after=str(placement.state), basis=BASIS,
-                note=f"{placement.effective_on:%Y-%m-%d}起", at=w.now,
+                note=told_of(placement.effective_on, paper), at=w.now,
             )  # fmt: skip
     _hold_places(w, matches)
 

@@ -22,7 +22,7 @@ from app.golive.models import ImportedRow, PaperOriginal
 from app.golive.services.rows import NewRows
 from app.parameters.catalogue import CATALOGUE
 from app.parameters.models import ParameterValue
-from app.placements.models import FamilyPlace, Match, Placement
+from app.placements.models import Agreement, FamilyPlace, Match, Placement
 from app.visits.models import VisitPlan
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ PIECE = 500
 """So many records are made before they are inserted."""
 KINDS = (
     Person, Household, Member, FosterApplication, Child, CareSpell, Guardianship, ChildCategory,
-    ChildChange, Match, FamilyPlace, Placement, VisitPlan, Deadline, PaperOriginal, ImportedRow,
+    ChildChange, Match, FamilyPlace, Placement, Agreement, VisitPlan, Deadline, PaperOriginal,
+    ImportedRow,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from app.placements.match_forms import (
     AgreementForm,
     OnPaperForm,
     PaperForm,
+    ScanForm,
     SealForm,
     SignForm,
 )
@@ -29,6 +30,7 @@ from app.placements.match_views import bp
 from app.placements.match_views.family import own
 from app.placements.match_views.papers import stored
 from app.placements.match_views.reading import record_reading
+from app.placements.rules.paper import Paper
 from app.placements.services import agreement as agreements
 from app.placements.services import renewal, signing
 
@@ -63,6 +65,7 @@ def _page(found: Match, status: int = 200, **forms: Form) -> ResponseReturnValue
         "paper_form": PaperForm(formdata=None),
         "seal_form": SealForm(formdata=None),
         "on_paper_form": OnPaperForm(formdata=None),
+        "scan_form": ScanForm(formdata=None),
     } | forms
     if row is not None:
         known["seal_form"].digest.data = row.text_digest
@@ -179,8 +182,11 @@ def enter_agreement(match: str) -> ResponseReturnValue:
     try:
         if form.validate():
             signing.enter_paper(
-                db(), found, family_signed_on=form.family_signed_on.data or today,
-                agency_signed_on=form.agency_signed_on.data or today,
+                db(), found,
+                Paper(
+                    form.family_signed_on.data or today, form.agency_signed_on.data or today,
+                    form.effective_on.data, form.number.data or "",
+                ),
                 document_id=stored(found), actor=me(), now=clock.now(),
             )  # fmt: skip
             flash("纸质协议已补录。", "success")
@@ -188,6 +194,25 @@ def enter_agreement(match: str) -> ResponseReturnValue:
     except Invalid as error:
         form.fail(error.field, error.says)
     return _page(found, 422, on_paper_form=form)
+
+
+@bp.post("/<ref:match>/agreement/scan")
+@takes_files
+def add_scan(match: str) -> ResponseReturnValue:
+    """The signed paper of an agreement whose days came with the import."""
+    found = queries.get_match(db(), me(), match, to="agreements.enter")
+    form = ScanForm()
+    try:
+        if form.validate():
+            row, file = _row(found), stored(found)
+            signing.add_scan(
+                db(), found, row, document_id=file, actor=me(), now=clock.now()
+            )  # fmt: skip
+            flash("协议扫描件已上传。", "success")
+            return _back(found)
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _page(found, 422, scan_form=form)
 
 
 @bp.get("/<ref:match>/agreement/draft")

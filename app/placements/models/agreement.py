@@ -72,6 +72,8 @@ class Agreement(Record):
     code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_codes.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     """The scan, where the family signed on paper."""
+    paper_no: Mapped[str] = mapped_column(default="")
+    """The number on an agreement from before the portal."""
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     agency_signed_on: Mapped[date | None]
     agency_signed_at: Mapped[datetime | None]
@@ -81,3 +83,8 @@ class Agreement(Record):
     void_at: Mapped[datetime | None]
 
     match: Mapped[Match] = relationship(lazy="raise")
+
+    @property
+    def lacks_scan(self) -> bool:
+        """Brought in with its days alone; the signed paper still has to be scanned."""
+        return bool(self.effective_on) and self.document_id is None and self.letter_id is None

@@ -1,9 +1,9 @@
 """A placement that ran before the portal is taken over in the state of the facts.
 
 No offer, consent, signature or assessment is invented: the match that every placement hangs on
-says `migrated_at` in their place, and the paper agreement is entered with its scan afterwards
-(`signing.enter_paper`), within a month. What is due from now on runs from now on; what was due
-before was the institution's own matter.
+says `migrated_at` in their place. The days of the paper agreement may be known at once, else they
+are entered with its scan afterwards (`signing.enter_paper`), within a month. What is due from now
+on runs from now on; what was due before was the institution's own matter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from app.documents.numbers import case_number
 from app.law import RULES, citation
 from app.law import placement_periods as periods
 from app.placements.models import Match, MatchState, Placement, PlacementState
-from app.placements.services import begin, match_places
+from app.placements.services import begin, match_places, signing
+from app.placements.services.agreement import carer_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.children.models import Child
     from app.core.policy import Actor
     from app.foster.models import FosterApplication
+    from app.placements.rules.paper import Paper
 
 MOST = 2
 BASIS = "上线前已开始寄养，按机构台账登记"
@@ -44,6 +46,7 @@ def take_in(
     effective_on: date,
     term_until: date,
     worker_id: int,
+    paper: Paper | None = None,
     actor: Actor,
     now: datetime,
 ) -> Placement:
@@ -85,12 +88,21 @@ def take_in(
         place_kind=PlaceKind.PLACEMENT, place_id=placement.id,
         place_says=begin.place_says(session, placement), basis=BASIS, actor=actor, now=now,
     )  # fmt: skip
+    if paper is not None:
+        carer_id = carer_of(session, match).id
+        session.add(signing.of_paper(paper, placement, carer_id, actor.user_id, now))
+        session.flush()
     _start_clocks(session, placement, child, now)
     audit.record(
         session, actor, "placements.migrate", placement.subject, after=str(placement.state),
-        basis=BASIS, note=f"{effective_on:%Y-%m-%d}起", at=now,
+        basis=BASIS, note=told_of(effective_on, paper), at=now,
     )  # fmt: skip
     return placement
+
+
+def told_of(effective_on: date, paper: Paper | None) -> str:
+    """What the record of acts keeps of a placement that was taken over."""
+    return f"{effective_on:%Y-%m-%d}起" + ("，协议的日期按台账登记" if paper else "")
 
 
 def _start_clocks(session: Session, placement: Placement, child: Child, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """How an agreement is signed (FC-12-6): the family first, the head last, who also seals.
 
 The family signs by a one-time code or on paper. It takes effect on the later of the two days,
-which on paper may be either side's. An agreement from before the portal is entered as it stands.
+which on paper may be either side's. An agreement from before the portal is entered as it stands;
+its days may come with the import, then its scan is added.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from app.law.dates import add_months
 from app.notices.services import tell_officer, tell_role
 from app.placements import match_workflow as flow
 from app.placements.models import Agreement, Match, Placement, SignedBy
+from app.placements.rules.paper import against, months_of
 from app.placements.services import begin, renewal
 from app.placements.services.agreement import REPLACED, carer_of, content, title_of
 from app.placements.services.match_look import look, says
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.placements.rules.paper import Paper
 
 
 def send_signing_code(session: Session, match: Match, row: Agreement, now: datetime) -> str:
@@ -222,9 +225,8 @@ def is_lacking(session: Session, match: Match) -> bool:
 def enter_paper(
     session: Session,
     match: Match,
+    paper: Paper,
     *,
-    family_signed_on: date,
-    agency_signed_on: date,
     document_id: int | None,
     actor: Actor,
     now: datetime,
@@ -236,29 +238,55 @@ def enter_paper(
     demand(actor, "agreements.enter", match)
     if not is_lacking(session, match):
         raise WrongState("这项寄养已有协议，不用补录。")
-    placement = session.scalars(select(Placement).where(Placement.match_id == match.id)).one()
-    for field, day in (
-        ("family_signed_on", family_signed_on), ("agency_signed_on", agency_signed_on)
-    ):  # fmt: skip
-        if day > clock.day(now):
-            raise Invalid("签署日期不能晚于今天。", field)
-        if day >= placement.term_until:
-            raise Invalid(f"协议{placement.term_until:%Y-%m-%d}到期，签署日期应在这以前。", field)
+    placement = _begun(session, match)
+    for field, words in against(paper, term_until=placement.term_until, today=clock.day(now)):
+        raise Invalid(words, field)
     if document_id is None:
         raise Invalid("请上传双方签好字的协议扫描件。", "file")
-    effective_on = max(family_signed_on, agency_signed_on)
-    until = placement.term_until
-    months = (until.year - effective_on.year) * 12 + until.month - effective_on.month
-    row = Agreement(
-        match_id=match.id, carer_member_id=carer_of(session, match).id, fusion_days=0,
-        term_months=max(1, months), text_digest="", document_id=document_id,
-        family_signed_on=family_signed_on, family_way=SignedBy.PAPER,
-        agency_signed_on=agency_signed_on, effective_on=effective_on, term_until=until,
-        recorded_by_id=actor.user_id, created_at=now,
-    )  # fmt: skip
+    row = of_paper(paper, placement, carer_of(session, match).id, actor.user_id, now)
+    row.document_id = document_id
     session.add(row)
+    _is_complete(session, match, placement, actor, now)
+    return row
+
+
+def of_paper(
+    paper: Paper, placement: Placement, carer_member_id: int, by_id: int | None, now: datetime
+) -> Agreement:
+    """The row of an agreement that was signed by hand before the portal, without its scan."""
+    return Agreement(
+        match_id=placement.match_id, carer_member_id=carer_member_id, fusion_days=0,
+        term_months=months_of(paper, placement.term_until), text_digest="",
+        paper_no=paper.number.strip(), family_signed_on=paper.family_signed_on,
+        family_way=SignedBy.PAPER, agency_signed_on=paper.agency_signed_on,
+        effective_on=paper.in_force_since, term_until=placement.term_until, recorded_by_id=by_id,
+        created_at=now,
+    )  # fmt: skip
+
+
+def add_scan(
+    session: Session, match: Match, row: Agreement, *, document_id: int | None, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The scan of an agreement whose days came with the import. Raises Invalid, WrongState."""
+    demand(actor, "agreements.enter", match)
+    if not row.lacks_scan:
+        raise WrongState("这份协议已经有扫描件，不用再上传。")
+    if document_id is None:
+        raise Invalid("请上传双方签好字的协议扫描件。", "file")
+    row.document_id, row.recorded_by_id = document_id, actor.user_id
+    _is_complete(session, match, _begun(session, match), actor, now, note="补上传扫描件")
+
+
+def _begun(session: Session, match: Match) -> Placement:
+    return session.scalars(select(Placement).where(Placement.match_id == match.id)).one()
+
+
+def _is_complete(
+    session: Session, match: Match, placement: Placement, actor: Actor, now: datetime,
+    note: str = "",
+) -> None:  # fmt: skip
     session.flush()
     deadlines.stop(session, placement, periods.PAPER_AGREEMENT, now=now)
     deadlines.copy_next(session, placement)
-    audit.record(session, actor, "agreements.enter", match.subject, at=now)
-    return row
+    audit.record(session, actor, "agreements.enter", match.subject, note=note, at=now)
