@@ -24,6 +24,7 @@ POOR_RESULTS_END = 2
 # Codes of GB/T 4658: the smaller the number, the higher the education; 90 is none of them.
 JUNIOR_SECONDARY, NO_LEVEL = 70, 90
 MARRIED = "20"
+NO_SPOUSE = "还没有登记配偶"
 
 
 class Answer(StrEnum):
@@ -70,6 +71,8 @@ class CoupleFacts:
     stay_months: int | None
     mother_full_time: bool | None
     own_children: int | None
+    has_spouse: bool = True
+    """Whether the other one is on record: who has not been named yet is an open question."""
 
 
 def check_couple(facts: CoupleFacts) -> list[Finding]:
@@ -84,7 +87,7 @@ def check_couple(facts: CoupleFacts) -> list[Finding]:
     stays = None if facts.stay_months is None else facts.stay_months >= LEAST_STAY_MONTHS
     age = facts.mother_age
     return [
-        Finding("FS-03-1", _answer(married), "H"),
+        Finding("FS-03-1", _answer(married), "H", "" if facts.has_spouse else NO_SPOUSE),
         Finding("FS-03-4", _answer(sound), "H"),
         Finding("FS-03-5", _answer(educated), "H"),
         Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.codes import Relation
 from app.core.errors import Invalid
 from app.documents.models import Document, Letter
 from app.families.models import Health, Household, Member
@@ -69,6 +71,48 @@ def test_nothing_is_sent_before_every_part_is_there(house: House, draft: str) ->
         version = str(load_couple(session, draft).version)
     sent = {"version": version, "statement": "y", "sensitive": "y"}
     assert client.post(f"/family-style/couples/{draft}/submit", sent).status_code == 422
+
+
+def test_a_spouse_who_is_not_on_record_is_an_open_question(house: House, draft: str) -> None:
+    with house.world.writing() as session:
+        household, members = home_of(session, draft)
+        household.marital_status = "20"
+        members[1].relation = Relation.OTHER_KIN
+    client, base = client_of(house), f"/family-style/couples/{draft}"
+    for page in (client.get(f"{base}/apply").text, client.get(f"{base}/check").text):
+        assert "家庭成员（还没有登记配偶）" in page
+        row = re.search(r"<p><strong[^>]*>([^<]+)</strong> 每个类家庭由依法登记结婚[^<]+", page)
+        assert row is not None
+        assert row[1] == "待核实"
+        assert "（还没有登记配偶）" in row[0]
+    with house.world.writing() as session:
+        home_of(session, draft)[1][1].relation = Relation.SPOUSE
+        home_of(session, draft)[0].marital_status = "10"
+    page = client.get(f"{base}/check").text
+    assert "还没有登记配偶" not in page
+    assert re.search(r"不符合</strong> 每个类家庭由依法登记结婚", page)
+
+
+def test_of_a_couple_the_place_of_registration_is_needed_and_no_main_carer_is_asked_for(
+    house: House, draft: str
+) -> None:
+    with house.world.writing() as session:
+        spouse = home_of(session, draft)[1][1]
+        assert spouse.relation == Relation.SPOUSE
+        spouse.hukou_division = ""
+        session.flush()
+        ref, version = spouse.ref, spouse.version
+        sent = {"name": spouse.name, "id_no": spouse.id_no, "relation": spouse.relation}
+    client, base = client_of(house), f"/family-style/couples/{draft}"
+    page = client.get(f"{base}/apply").text
+    assert re.search(r"还要填写：[^<]*家庭成员", page)
+    assert "主要照料人" not in client.get(f"{base}/members/{ref}").text
+    sent |= {"version": str(version), "education": "70", "lives_here": "yes"}
+    answer = client.post(f"{base}/members/{ref}", sent)
+    assert answer.status_code == 422
+    assert "请选择户籍地" in answer.text
+    assert client.post(f"{base}/members/{ref}", sent | {"hukou": "220104"}).status_code == 303
+    assert not re.search(r"还要填写：[^<]*家庭成员", client.get(f"{base}/apply").text)
 
 
 def test_dwelling_and_health_are_written_on_the_shared_record(house: House, draft: str) -> None:

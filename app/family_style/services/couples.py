@@ -105,12 +105,11 @@ def facts_of(session: Session, couple: Couple, on: date) -> rules.CoupleFacts:
         m for m in members
         if m.relation in OWN_CHILDREN and m.birth_on and age_on(m.birth_on, on) < ADULT
     ]  # fmt: skip
-    spouse = any(m.relation == Relation.SPOUSE for m in members)
+    spouse, status = handing_in.has_spouse(members), household.marital_status
     answerable = handing_in.crime_age(session, couple, on)
     return rules.CoupleFacts(
-        married=None
-        if not household.marital_status
-        else household.marital_status == rules.MARRIED and spouse,
+        married=_married(status, spouse),
+        has_spouse=spouse,
         certificate_seen=seen.get("certificate"),
         mother_age=age_on(mother.birth_on, on) if mother and mother.birth_on else None,
         mother_education=mother.education if mother else None,
@@ -123,6 +122,13 @@ def facts_of(session: Session, couple: Couple, on: date) -> rules.CoupleFacts:
         mother_full_time=said.get("mother_full_time"),
         own_children=len(own),
     )
+
+
+def _married(status: str, spouse: bool) -> bool | None:  # noqa: FBT001 - a fact, not a switch
+    """Who has not been put on record yet is no reason to say no."""
+    if not status:
+        return None
+    return False if status != rules.MARRIED else spouse or None
 
 
 def mother_of(members: Sequence[Member]) -> Member | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.audit import services as audit
 from app.core import clock
+from app.core.codes import Relation
 from app.core.errors import Invalid, NotFound, WrongState
 from app.core.policy import demand
 from app.documents import services as documents
@@ -202,17 +203,31 @@ def see_originals(session: Session, couple: Couple, keys: Iterable[str], on: dat
     session.flush()
 
 
+def has_spouse(members: Iterable[Member]) -> bool:
+    """Whether both of the couple are on record."""
+    return any(member.relation == Relation.SPOUSE for member in members)
+
+
+def is_written(member: Member) -> bool:
+    """Whether all is known of a member; of the couple also where they are registered."""
+    of_couple = member.relation in {Relation.SELF, Relation.SPOUSE}
+    known = member.education and member.name and (member.id_no or member.other_document)
+    return bool(known and (member.hukou_division or not of_couple))
+
+
 def gaps(session: Session, couple: Couple) -> list[str]:
     """What the family has still to type before it can hand in."""
     household, members = household_of(session, couple)
     residents = [m for m in members if m.lives_here]
     found = []
+    if not has_spouse(members):
+        found.append("家庭成员（还没有登记配偶）")
+    elif not all(is_written(member) for member in members):
+        found.append("家庭成员")
     if not couple.statement:
         found.append("照料经验和工作安排")
     if not (household.address and household.tenure):
         found.append("现在的住处")
-    if any(not (m.education and m.name and (m.id_no or m.other_document)) for m in members):
-        found.append("家庭成员")
     if any(not (m.health and m.crime_check and m.harmful_habits is not None) for m in residents):
         found.append("健康与无犯罪情况")
     return found

@@ -82,6 +82,7 @@ def application(couple: str) -> ResponseReturnValue:
         "family_style/application.html", couple=found, household=household, members=members,
         gaps=handing_in.gaps(db(), found), findings=_findings(found), papers=len(wanted),
         papers_there=sum(line.is_good for line in wanted), draft=found.state is CoupleState.DRAFT,
+        is_written=handing_in.is_written, has_spouse=handing_in.has_spouse(members),
     )  # fmt: skip
 
 

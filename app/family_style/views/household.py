@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, send_file, url_for
+from wtforms.validators import InputRequired
 
 from app.core import clock
 from app.core.codes import Relation
@@ -66,6 +67,7 @@ def _member(couple: Couple, found: Member | None) -> ResponseReturnValue:
         form.relation.validators = ()
         form.relation.choices = options([(Relation.SELF.value, Relation.SELF.label)])
         form.relation.data = Relation.SELF.value
+    _ask_a_couple(form, found)
     picks = is_sent and form.division_is_picking
     try:
         if is_sent and not picks and form.validate():
@@ -79,6 +81,14 @@ def _member(couple: Couple, found: Member | None) -> ResponseReturnValue:
                 form=form, couple=couple, member=found, is_self=is_self)  # fmt: skip
 
 
+def _ask_a_couple(form: MemberForm, found: Member | None) -> None:
+    """Both care for the children: who is the main carer is a question to foster families only."""
+    stays = found is not None and found.is_main_carer and form.lives_here.data == "yes"
+    form.is_main_carer.validators, form.is_main_carer.data = (), yes_no(stays)
+    if form.relation.data in {Relation.SELF, Relation.SPOUSE}:
+        form.hukou.validators = [InputRequired("请选择户籍地：户口簿上登记的县（市、区）")]
+
+
 def _stored(household: Household, found: Member | None) -> dict[str, Any]:
     if found is None:
         return {}
@@ -90,7 +100,7 @@ def _stored(household: Household, found: Member | None) -> dict[str, Any]:
         "sex": None if found.id_no else found.sex, "marital_status": household.marital_status,
         "education": str(found.education or ""), "occupation": found.occupation,
         "phone": found.phone, "hukou": found.hukou_division or None,
-        "lives_here": yes_no(found.lives_here), "is_main_carer": yes_no(found.is_main_carer),
+        "lives_here": yes_no(found.lives_here),
     }  # fmt: skip
 
 
