@@ -21,7 +21,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "donation": ("institutions.donations", "home"),
     "placement": ("placements.case", "placement"),
     "filing": ("placements.agreement", "placement"),
-    "placement_message": ("placements.messages", "placement"),
     "visit_plan": ("visits.plan", "visit_plan"),
     "visit": ("visits.visit", "visit_record"),
     "complaint": ("notices.complaint", "complaint"),

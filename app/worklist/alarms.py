@@ -1,14 +1,13 @@
-"""What cannot wait for its turn: suspected harm, danger seen on a visit, a family's question."""
+"""What cannot wait for its turn: suspected harm, danger seen on a visit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case as when
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 
-from app.notices.models import CaseMessage
 from app.placements.models import Placement, PlacementState
 from app.protection.models import HarmReport, ReportState
 from app.visits.models import Outcome, Risk, Visit, VisitAddendum, VisitPlan
@@ -60,24 +59,3 @@ def dangers(me: Asker) -> Select[Any]:
 
 
 DANGERS = {"high": "探访判断风险高，作出处理", "urgent": "探访判断风险紧急，立即处理"}
-
-
-def questions(me: Asker) -> Select[Any]:
-    """Placements whose family has asked something that nobody answered."""
-    return row(
-        Placement, "placement_message", Placement.case_no, "答复家庭的留言",
-        due=select(beijing_day(func.min(CaseMessage.created_at)))
-        .where(*_open(), CaseMessage.subject_id == Placement.id)
-        .scalar_subquery(),
-        is_due=False,
-    ).where(
-        Placement.agency_id == me.agency,
-        exists().where(*_open(), CaseMessage.subject_id == Placement.id),
-    )  # fmt: skip
-
-
-def _open() -> tuple[Any, ...]:
-    return (
-        CaseMessage.subject_kind == "placement", CaseMessage.from_family,
-        CaseMessage.read_at.is_(None),
-    )  # fmt: skip

@@ -97,7 +97,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("批量审核", "foster.batch", (Role.HEAD,)),
             Item("备案", "foster.filings", _BUREAU),
             Item("文书送达", "foster.letters_to_serve", (Role.INTAKE,)),
-            Item("家庭留言", "foster.messages", _HOME),
+            Item("家庭留言", "worklist.messages", _HOME),
             Item("培训", "foster.training_sessions", (Role.SOCIAL_WORKER, Role.HEAD)),
             Item("合格家庭库", "foster.pool", (*_HOME, *_BUREAU)),
             Item("疑似重复", "foster.duplicates", (Role.HEAD,)),

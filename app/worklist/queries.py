@@ -10,9 +10,8 @@ from sqlalchemy import func, literal, select
 from app.core.policy import allows
 from app.documents.models import Letter, LetterState
 from app.foster import listing
-from app.foster.models import FosterApplication
-from app.foster.queries import is_open_message
-from app.notices.models import CaseMessage, Complaint, Notice
+from app.notices.models import Complaint, Notice
+from app.worklist import messages
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -57,7 +56,7 @@ def tiles(session: Session, actor: Actor) -> list[Tile]:
         )
         shown.append((Tile("待答复投诉", "notices.complaints"), open_ones))
     if allows(actor, "foster.messages"):
-        shown.append((Tile("待答复留言", "foster.messages"), _open_messages(actor)))
+        shown.append((Tile("待答复留言", "worklist.messages"), messages.open_cases(actor)))
     if allows(actor, "foster.letters_to_serve"):
         shown.append((Tile("待送达文书", "foster.letters_to_serve"), _letters(actor)))
     unread = _some(Notice, Notice.user_id == actor.user_id, Notice.read_at.is_(None))
@@ -74,16 +73,6 @@ _COLOURS = {"soon": "yellow", "overdue": "red"}
 
 def _some(model: Any, *conditions: ColumnElement[bool]) -> Any:
     return select(literal(1)).select_from(model).where(*conditions)
-
-
-def _open_messages(actor: Actor) -> Any:
-    case = FosterApplication
-    return (
-        select(case.id)
-        .join(CaseMessage, CaseMessage.subject_id == case.id)
-        .where(case.agency_id == actor.agency_id, case.case_no.is_not(None), is_open_message())
-        .distinct()
-    )
 
 
 def _letters(actor: Actor) -> Any:

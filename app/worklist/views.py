@@ -10,14 +10,15 @@ from app.accounts.models import Agency
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core.db import db
-from app.core.policy import allows
+from app.core.policy import allows, demand
 from app.core.web import go, later, me, show
 from app.foster import listing
 from app.worklist import desks as _desks  # noqa: F401 - says whose desk a child is on
 from app.worklist import due as work
 from app.worklist.addresses import address
+from app.worklist.messages import asked
 from app.worklist.navigation import desk_nav
-from app.worklist.queries import TODAY, tiles
+from app.worklist.queries import MOST, TODAY, tiles
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -73,6 +74,15 @@ def due() -> ResponseReturnValue:
         first_url=here if after else None,
         next_url=url_for("worklist.due", what=topic.key, after=following) if following else None,
     )
+
+
+@bp.get("/messages")
+def messages() -> ResponseReturnValue:
+    """Families of the office that wait for an answer: mine first, then the longest waiting."""
+    demand(me(), "foster.messages")
+    rows = asked(db(), me(), MOST + 1)
+    _record("家庭留言", min(len(rows), MOST))
+    return show("worklist/messages.html", rows=rows[:MOST], more=len(rows) > MOST)
 
 
 def _grouped(found: list[Count]) -> list[Count]:

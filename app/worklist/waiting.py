@@ -349,7 +349,6 @@ WAITING = (
     Waiting(
         "danger", "探访发现的风险", FOSTER, (HEAD,), alarms.dangers, alarms.DANGERS, is_urgent=True
     ),
-    Waiting("questions", "寄养家庭的留言", FOSTER, (SW, HEAD), alarms.questions),
     Waiting("arriving", "待到院", STAY, (INT,), _stays("登记到院", State.REFERRED)),
     Waiting("isolated", "隔离中", STAY, (SW,), _stays("体检或者解除隔离", State.ISOLATED)),
     Waiting("claimed", "有人认领", STAY, (INT,), _stays("核实认领", State.CLAIMED)),

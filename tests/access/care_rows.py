@@ -243,6 +243,7 @@ ROWS: dict[str, Row] = {
     "placements.timeline": PLACEMENT_SEEN,
     "placements.visits": PLACEMENT_SEEN,
     "placements.wish_adoption": Row(let_in="family", refused="assessor ARCH HEAD INT SW BH BUR"),
+    "placements.set_aside_messages": Row(let_in="assessor HEAD INT SW", refused="ARCH BH BUR"),
     "placements.write_message": Row(let_in="family assessor HEAD INT SW", refused="ARCH BH BUR"),
     "placements.write_recheck": PLACEMENT_WORKED,
     "protection.finish": HARM_REPORT,

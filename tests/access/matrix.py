@@ -210,7 +210,7 @@ ROWS: dict[str, Row] = {
     "foster.letters_to_serve": Row(rest=403, let_in="INT INT@"),
     "foster.answer_message": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
     "foster.case_messages": Row(let_in="assessor ARCH HEAD INT SW", refused="BH BUR"),
-    "foster.messages": Row(rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@"),
+    "worklist.messages": Row(rest=403, let_in="assessor ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@"),
     "foster.new_household_member": Row(let_in="HEAD", refused="family assessor ARCH INT SW BH BUR"),
     "foster.ratings": Row(rest=403, let_in="HEAD HEAD@ BH BUR BH@ BUR@"),
     "foster.save_household_member": Row(

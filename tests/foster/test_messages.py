@@ -78,16 +78,16 @@ def test_a_message_waits_until_it_is_answered_or_set_aside(world: World, how: st
     case.ask()
     case.ask("还有，要带什么？")
     browser = world.client(case.clerk)
-    page = browser.get("/foster/messages").text
+    page = browser.get("/worklist/messages").text
     assert case.case_no in page
     assert "2条" in page
     browser.get(case.desk)
-    assert case.case_no in browser.get("/foster/messages").text, "looking answers nothing"
+    assert case.case_no in browser.get("/worklist/messages").text, "looking answers nothing"
     if how == "answer":
         assert case.answer(case.clerk) == 303
     else:
         assert browser.post(f"{case.desk}/set-aside").status_code == 303
-    assert case.case_no not in browser.get("/foster/messages").text
+    assert case.case_no not in browser.get("/worklist/messages").text
 
 
 def test_what_waits_stands_on_the_tab_and_in_the_worklist(world: World) -> None:
@@ -104,9 +104,9 @@ def test_mine_stand_before_those_of_colleagues(world: World) -> None:
     first, second = Case(world), Case(world)
     first.ask()
     second.ask()
-    page = world.client(second.clerk).get("/foster/messages").text
+    page = world.client(second.clerk).get("/worklist/messages").text
     assert page.index(second.case_no) < page.index(first.case_no)
-    page = world.client(first.clerk).get("/foster/messages").text
+    page = world.client(first.clerk).get("/worklist/messages").text
     assert page.index(first.case_no) < page.index(second.case_no)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -213,8 +214,26 @@ def test_a_familys_message_waits_in_the_worklist_until_it_is_answered(placed: Pl
     family, worker = placed.family(), placed.client("worker")
     page = f"/placements/{placed.ref}/messages"
     assert family.post(page, {"body": "孩子要转学，怎样办手续？"}).status_code == 303
-    listed = worker.get("/worklist/due?what=questions").text
-    assert "答复家庭的留言" in listed
-    assert page in listed
+    assert page in worker.get("/worklist/messages").text
+    assert "待答复</strong>" in worker.get(page).text
+    assert page in worker.get("/worklist/messages").text, "looking answers nothing"
+    tile = re.search(
+        r'tile__count">(\d+)</span> <span class="tile__label">待答复留言',
+        worker.get("/worklist/").text,
+    )
+    assert tile is not None
+    assert tile[1] == "1"
     assert worker.post(page, {"body": "请带户口簿来机构。"}).status_code == 303
-    assert "答复家庭的留言" not in worker.get("/worklist/due?what=questions").text
+    assert page not in worker.get("/worklist/messages").text
+    assert "待答复</strong>" not in worker.get(page).text
+
+
+def test_thanks_of_a_family_are_set_aside_by_staff_only(placed: Placed) -> None:
+    family, worker = placed.family(), placed.client("worker")
+    page = f"/placements/{placed.ref}/messages"
+    family.post(page, {"body": "谢谢，已经办好了。"})
+    assert family.post(f"{page}/set-aside").status_code == 404
+    assert page in worker.get("/worklist/messages").text
+    assert worker.post(f"{page}/set-aside").status_code == 303
+    assert page not in worker.get("/worklist/messages").text
+    assert "谢谢" in worker.get(page).text

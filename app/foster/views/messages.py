@@ -28,16 +28,6 @@ MOST = 100
 PAGE = "foster/desk/messages.html"
 
 
-@bp.get("/messages")
-def messages() -> ResponseReturnValue:
-    """Families of the agency that wait for an answer: mine first, then the longest waiting."""
-    demand(me(), "foster.messages")
-    rows = queries.waiting_messages(db(), me(), MOST + 1)
-    record_list(me(), "家庭留言", min(len(rows), MOST))
-    more = len(rows) > MOST
-    return show("foster/desk/waiting_messages.html", rows=rows[:MOST], more=more)
-
-
 def _staff_case(ref: str) -> FosterApplication:
     """The family has a page of its own for what it writes."""
     found = queries.get_application(db(), me(), ref, to="foster.write_message")

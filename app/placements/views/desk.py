@@ -9,8 +9,8 @@ from flask import flash, request, url_for
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.policy import demand
-from app.core.web import done, later, me, show
+from app.core.policy import Unseen, demand
+from app.core.web import done, me, show
 from app.notices import cases
 from app.placements import queries
 from app.placements.forms.running import MessageForm
@@ -158,13 +158,22 @@ def write_message(placement: str) -> ResponseReturnValue:
     return _messages(found, context(db(), me(), found), form, 422)
 
 
+@bp.post("/<ref:placement>/messages/set-aside")
+def set_aside_messages(placement: str) -> ResponseReturnValue:
+    """What the family wrote needs no answer."""
+    found = get_placement(db(), me(), placement, to="placements.write_message")
+    if not me().is_staff:
+        raise Unseen("placement", placement)
+    cases.set_aside(db(), matter_of(found), actor=me(), now=clock.now())
+    return done(None, url_for("placements.messages", placement=found.ref))
+
+
 def _messages(
     found: Placement, page: dict[str, Any], form: MessageForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    kind, placement_id, now = "placement", found.id, clock.now()
-    lines = cases.list_lines(db(), kind, placement_id)
-    later(lambda s: cases.mark_messages_read(s, kind, placement_id, by_family=False, now=now))
+    lines = cases.list_lines(db(), "placement", found.id)
+    is_open = any(one.message.from_family and not one.message.read_at for one in lines)
     return show(
-        "placements/messages.html", status=status, **page, lines=lines,
+        "placements/messages.html", status=status, **page, lines=lines, is_open=is_open,
         form=form or MessageForm(formdata=None),
     )  # fmt: skip
