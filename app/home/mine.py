@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import url_for
 
 from app.children.queries import first_name
+from app.core import clock
 from app.core.db import db
+from app.core.policy import allows
 from app.core.web import go, me, show
 from app.family_style import queries as family_style
 from app.family_style.models import CoupleState
@@ -23,6 +25,7 @@ from app.placements.match_workflow import LABELS as MATCH_LABELS
 from app.placements.models import MatchState, PlacementState
 from app.placements.words import WORDS
 from app.placements.workflow import LABELS as PLACEMENT_LABELS
+from app.visits.services import schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.core.policy import Actor
+    from app.placements.models import Placement
 
 __all__ = ["bp", "mine"]
 
@@ -38,6 +42,18 @@ __all__ = ["bp", "mine"]
 RUNNING = OPEN | {State.QUALIFIED}
 ASKED = frozenset({MatchState.OFFERED, MatchState.READY})
 OVER = frozenset({PlacementState.AFTERCARE, PlacementState.CLOSED})
+
+
+REPORT_SOON = 7
+"""So many days before its last one a monthly report stands on the first page."""
+
+
+class Report(NamedTuple):
+    """The monthly report that is due: days to go, negative when late."""
+
+    url: str
+    due_on: date
+    left: int
 
 
 class Line(NamedTuple):
@@ -51,6 +67,7 @@ class Line(NamedTuple):
     says: str = ""
     due_on: date | None = None
     provisional: bool = False
+    report: Report | None = None
 
 
 @bp.get("/mine")
@@ -82,8 +99,18 @@ def _children(actor: Actor) -> Iterator[Line]:
         yield Line(
             name or "寄养", placement.case_no,
             url_for("placements.mine", placement=placement.ref), label, colour,
-            _beyond(label, WORDS[placement.state][0]),
+            _beyond(label, WORDS[placement.state][0]), report=_report(actor, placement),
         )  # fmt: skip
+
+
+def _report(actor: Actor, placement: Placement) -> Report | None:
+    plan = schedule.plan_of(db(), "placement", placement.id)
+    due = schedule.growth_due(db(), plan) if plan else None
+    if plan is None or due is None or not allows(actor, "visits.report_growth", plan):
+        return None
+    left = (due - clock.today()).days
+    url = url_for("visits.growth", visit_plan=plan.ref)
+    return Report(url, due, left) if left <= REPORT_SOON else None
 
 
 def _beyond(label: str, says: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from app.accounts.roles import Role
@@ -226,6 +227,24 @@ def test_a_familys_message_waits_in_the_worklist_until_it_is_answered(placed: Pl
     assert worker.post(page, {"body": "请带户口簿来机构。"}).status_code == 303
     assert page not in worker.get("/worklist/messages").text
     assert "待答复</strong>" not in worker.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("begun", "says"),
+    [(28, None), (27, "还剩7天"), (20, "今天到期"), (18, "超期2天")],
+)  # fmt: skip
+def test_the_report_that_is_due_stands_on_the_familys_first_page(
+    placed: Placed, begun: int, says: str | None
+) -> None:
+    ref = placed.plan_ref()
+    with placed.world.writing() as session:
+        placed.plan(session).since_on = date(2026, 4, begun)
+    with clock.at(datetime(2026, 5, 20, 12, tzinfo=clock.BEIJING)):
+        page = placed.family().get("/mine").text
+    assert (f'href="/visits/{ref}/growth"' in page) is (says is not None)
+    if says is not None:
+        row = page.split(f'href="/visits/{ref}/growth"')[1].split("</p>")[0]
+        assert says in row
 
 
 def test_thanks_of_a_family_are_set_aside_by_staff_only(placed: Placed) -> None:
