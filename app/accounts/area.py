@@ -19,7 +19,7 @@ DESK = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
 BUREAU = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 
 
-def at_institution(actor: Actor, row: Any) -> bool:
+def at_agency(actor: Actor, row: Any) -> bool:
     """The row belongs to the actor's agency."""
     return actor.agency_id is not None and actor.agency_id == row.agency_id
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from app.accounts.area import (
     BUREAU,
     DESK,
+    at_agency,
     at_bureau,
-    at_institution,
     in_bureau_area,
     is_system,
     staff_ways,
@@ -48,7 +48,7 @@ def is_not_couple(actor: Actor, case: Case) -> bool:
 
 
 D = UnitDuty
-OF_CASE = [at_institution, is_sent, is_not_couple]
+OF_CASE = [at_agency, is_sent, is_not_couple]
 WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE]
 HEAD = [holds(Role.HEAD), *OF_CASE]
 # Who screened or assessed does not decide; who decided does not assess (SOD-1).
@@ -84,6 +84,7 @@ POLICY: Policy = {
     ],
     "family_style.train": [WORKER],
     "family_style.draw_up": [HEAD],
+    "family_style.sign_contract": [[is_couple]],
     "family_style.sign": [HEAD],
     "family_style.recheck": [WORKER],
     "family_style.serve_letter": [WORKER, HEAD, [holds(Role.INTAKE), *OF_CASE]],

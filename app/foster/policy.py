@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from app.accounts.area import (
     BUREAU,
     DESK,
+    at_agency,
     at_bureau,
-    at_institution,
     in_bureau_area,
     is_system,
     staff_ways,
@@ -68,7 +68,7 @@ def is_not_of_family(actor: Actor, case: FosterApplication) -> bool:
 INTAKE = holds(Role.INTAKE)
 WORKER = holds(Role.SOCIAL_WORKER)
 HEAD = holds(Role.HEAD)
-OF_CASE = [at_institution, is_sent, is_not_of_family]
+OF_CASE = [at_agency, is_sent, is_not_of_family]
 OF_FILING = [at_bureau, is_sent, is_not_of_family, did_not(*Duty)]
 DECIDES = [HEAD, *OF_CASE, did_not(Duty.ACCEPT, Duty.ASSESS, Duty.FILE, Duty.RECHECK)]
 ACCEPTS = [
@@ -92,7 +92,7 @@ POLICY: Policy = {
     "foster.view": [
         [is_applicant],
         [is_clerk_of_draft],
-        [holds(*DESK), at_institution, is_sent],
+        [holds(*DESK), at_agency, is_sent],
         [holds(Role.SOCIAL_WORKER, Role.EXTERNAL_ASSESSOR), is_declared_assessor, is_sent],
         [holds(*BUREAU), in_bureau_area, is_sent],
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.accounts.area import at_institution
+from app.accounts.area import at_agency
 from app.accounts.roles import AgencyKind, Role
 from app.core.policy import holds
 
@@ -29,7 +29,7 @@ ADMIN, HEAD = holds(Role.AGENCY_ADMIN), holds(Role.HEAD)
 POLICY: Policy = {
     "golive.index": [[ADMIN, in_home], [HEAD, in_home]],
     "golive.upload": [[ADMIN, in_home]],
-    "golive.view": [[ADMIN, in_home, at_institution], [HEAD, in_home, at_institution]],
-    "golive.withdraw": [[ADMIN, in_home, at_institution], [HEAD, in_home, at_institution]],
-    "golive.release": [[HEAD, in_home, at_institution, did_not_upload]],
+    "golive.view": [[ADMIN, in_home, at_agency], [HEAD, in_home, at_agency]],
+    "golive.withdraw": [[ADMIN, in_home, at_agency], [HEAD, in_home, at_agency]],
+    "golive.release": [[HEAD, in_home, at_agency, did_not_upload]],
 }

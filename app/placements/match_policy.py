@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 from app.accounts.area import (
     BUREAU,
     DESK,
-    at_institution,
+    at_agency,
     in_bureau_area,
     is_system,
     staff_ways,
@@ -49,7 +49,7 @@ def was_asked(actor: Actor, match: Match) -> bool:
     return actor.agency_id is not None and actor.agency_id == match.higher_agency_id
 
 
-OF_CASE = [at_institution, is_not_of_family]
+OF_CASE = [at_agency, is_not_of_family]
 WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE, did_not(MatchDuty.CONFIRM)]
 DECIDES = [holds(Role.HEAD), *OF_CASE, did_not(MatchDuty.MATCH)]
 MATCH_POLICY: Policy = {

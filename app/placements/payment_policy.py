@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.area import at_institution, in_bureau_area, staff_ways
+from app.accounts.area import at_agency, in_bureau_area, staff_ways
 from app.accounts.roles import Role
 from app.core.policy import holds
 from app.placements.models import PayLine, PayList
@@ -37,23 +37,23 @@ def did_not_hear(actor: Actor, line: PayLine) -> bool:
 PAYMENT_POLICY: Policy = {
     "payments.list": [[holds(*HOME, *BUREAU)]],
     "payments.view": [
-        [holds(*HOME), at_institution],
+        [holds(*HOME), at_agency],
         [holds(*BUREAU), in_bureau_area],
     ],
-    "payments.draw": [[holds(Role.FINANCE), at_institution]],
-    "payments.check": [[holds(*HOME), at_institution, did_not_draw]],
-    "payments.approve": [[holds(Role.HEAD), at_institution, did_not_draw, did_not_check]],
-    "payments.send_back": [[holds(*HOME), at_institution]],
-    "payments.pay": [[holds(Role.FINANCE), at_institution]],
-    "payments.export": [[holds(Role.FINANCE, Role.HEAD), at_institution]],
+    "payments.draw": [[holds(Role.FINANCE), at_agency]],
+    "payments.check": [[holds(*HOME), at_agency, did_not_draw]],
+    "payments.approve": [[holds(Role.HEAD), at_agency, did_not_draw, did_not_check]],
+    "payments.send_back": [[holds(*HOME), at_agency]],
+    "payments.pay": [[holds(Role.FINANCE), at_agency]],
+    "payments.export": [[holds(Role.FINANCE, Role.HEAD), at_agency]],
     "payments.clawbacks": [[holds(*HOME)]],
-    "payments.hear": [[holds(Role.SOCIAL_WORKER), at_institution]],
-    "payments.sign_clawback": [[holds(Role.HEAD), at_institution, did_not_hear]],
-    "payments.drop_clawback": [[holds(Role.HEAD), at_institution]],
+    "payments.hear": [[holds(Role.SOCIAL_WORKER), at_agency]],
+    "payments.sign_clawback": [[holds(Role.HEAD), at_agency, did_not_hear]],
+    "payments.drop_clawback": [[holds(Role.HEAD), at_agency]],
     # Never R-FIN: who pays does not say where to.
     "payments.account": [
         [is_family],
-        [holds(Role.SOCIAL_WORKER, Role.INTAKE), at_institution, is_not_of_family],
+        [holds(Role.SOCIAL_WORKER, Role.INTAKE), at_agency, is_not_of_family],
     ],
 }
 

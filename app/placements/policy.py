@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, false, or_, true
 from app.accounts.area import (
     BUREAU,
     DESK,
+    at_agency,
     at_bureau,
-    at_institution,
     in_bureau_area,
     is_system,
     staff_ways,
@@ -38,7 +38,7 @@ def is_not_of_family(actor: Actor, placement: Placement) -> bool:
     return actor.persons.isdisjoint(family_of(cast("Any", placement)))
 
 
-OF_CASE = [at_institution, is_not_of_family]
+OF_CASE = [at_agency, is_not_of_family]
 WORKER = [holds(Role.SOCIAL_WORKER), *OF_CASE]
 HEAD = [holds(Role.HEAD), *OF_CASE]
 # Who assessed or filed does not decide (SOD-1); who decided does not assess.

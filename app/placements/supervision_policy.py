@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.area import BUREAU, at_bureau, at_institution, in_bureau_area, staff_ways
+from app.accounts.area import BUREAU, at_agency, at_bureau, in_bureau_area, staff_ways
 from app.accounts.roles import Role
 from app.core.policy import holds
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor, Policy
 
 HOME = (Role.SOCIAL_WORKER, Role.HEAD)
-SEEN = [[holds(*HOME), at_institution], [holds(*BUREAU), in_bureau_area]]
+SEEN = [[holds(*HOME), at_agency], [holds(*BUREAU), in_bureau_area]]
 
 
 SUPERVISION_POLICY: Policy = {
@@ -34,7 +34,7 @@ SUPERVISION_POLICY: Policy = {
     "oversight.list": [[holds(*BUREAU, *HOME)]],
     "oversight.open": [[holds(Role.BUREAU_OFFICER)]],
     "oversight.view": SEEN,
-    "oversight.answer": [[holds(Role.HEAD), at_institution]],
+    "oversight.answer": [[holds(Role.HEAD), at_agency]],
     "oversight.close": [[holds(Role.BUREAU_OFFICER, Role.BUREAU_HEAD), at_bureau]],
 }
 

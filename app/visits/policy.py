@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from app.accounts.area import BUREAU, DESK, at_institution, in_bureau_area, staff_ways
+from app.accounts.area import BUREAU, DESK, at_agency, in_bureau_area, staff_ways
 from app.accounts.roles import Role
 from app.core.policy import holds
 from app.families.kin import kept_for, kin_of
@@ -29,7 +29,7 @@ def is_not_of_family(actor: Actor, plan: VisitPlan) -> bool:
     return actor.persons.isdisjoint(kin_of(plan, plan.family_person_id))
 
 
-OF_PLAN = [at_institution, is_not_of_family]
+OF_PLAN = [at_agency, is_not_of_family]
 STAFF_READS = [
     [holds(*DESK), *OF_PLAN],
     [holds(*BUREAU), in_bureau_area, is_not_of_family],
