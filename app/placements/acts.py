@@ -95,6 +95,12 @@ class Act:
     paper: type[Form] | None = None
     """The form where staff enter what the family brought on paper."""
     takes_files: bool = False
+    desk_title: str = ""
+    """What staff read, where the family's own words would be taken for something else."""
+
+    @property
+    def title_of_staff(self) -> str:
+        return self.desk_title or self.title
 
     @property
     def action(self) -> str:
@@ -236,7 +242,7 @@ ACTS = (
         "give_notice", "书面提出解除寄养", forms.NoticeForm, give_notice,
         (workflow.WITH_FAMILY | {S.EMERGENCY_OUT}) - {S.NOTICE}, "已收到您的书面提出。",
         tab="ending", rule="FC-19-1", button="提交", paper=forms.PaperNoticeForm,
-        ready=can_give_notice,
+        ready=can_give_notice, desk_title="登记家庭的书面解除申请",
         intro="融合期内提出的，不用提前；以后提前一个月。机构不会拒绝。",
     ),
     Act(
@@ -280,7 +286,7 @@ ACTS = (
             s, p, rule_id=f.rule_id.data or "", reason=f.reason.data or "",
             child_words=f.child_words.data or "", actor=a, now=n),
         workflow.WITH_FAMILY, "已转入解除程序。", tab="ending", rule="FC-22-1",
-        button="提出解除", danger=True, offer=offer_reasons,
+        button="提出解除", danger=True, offer=offer_reasons, desk_title="由机构提出解除",
     ),
     Act(
         "keep", "不予解除", forms.ReasonForm, with_reason(ending.keep), frozenset({S.ENDING}),

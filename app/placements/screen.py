@@ -62,7 +62,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     beside = BESIDE | ({"plan_aftercare"} if has_plan else set())
     is_out = placement.state is PlacementState.EMERGENCY_OUT
     main = next((act for act in acts if not act.danger and act.name not in beside), None)
-    primary = (main.title, act_url(main.name, placement)) if main and not is_out else None
+    primary = (main.title_of_staff, act_url(main.name, placement)) if main and not is_out else None
     agreement_url = url_for("matches.agreement", match=who.match_ref)
     if placement.state is PlacementState.RENEWAL and actor.agency_id == placement.agency_id:
         primary = ("续签协议", agreement_url)

@@ -149,6 +149,20 @@ def test_the_family_gives_notice_and_cannot_be_refused(home: Home) -> None:
     assert head.get(f"/placements/{ref}/keep").status_code == 409
 
 
+def test_for_staff_the_two_ways_to_end_say_whose_wish_it_is_and_name_each_other(
+    home: Home,
+) -> None:
+    ref = active(home, clock.today() - timedelta(days=70))
+    client = browser(home, "worker")
+    of_family, of_home = (f"/placements/{ref}/{name}" for name in ("give-notice", "propose-ending"))
+    beside = client.get(f"/placements/{ref}/ending").text
+    assert f'<a href="{of_family}">登记家庭的书面解除申请</a>' in beside
+    assert f'<a href="{of_home}">由机构提出解除</a>' in beside
+    assert f'“<a href="{of_home}">由机构提出解除</a>”' in client.get(of_family).text
+    assert f'“<a href="{of_family}">登记家庭的书面解除申请</a>”' in client.get(of_home).text
+    assert "书面提出解除寄养" in family(home).get(of_family).text
+
+
 def test_a_score_sheet_is_filled_in_and_the_head_decides(home: Home) -> None:
     ref = placed(home, clock.today() - timedelta(days=60))
     worker, today = browser(home, "worker"), clock.today()
