@@ -34,6 +34,7 @@ protect(
         "home_transfers": f"{_STAY} from_agency_id to_agency_id",
         "inspection_findings": "inspection_id",
         "leave_follow_ups": _STAY,
+        "guardian_rulings": _STAY,
         "leavings": _STAY,
         "placement_walks": _STAY,
         "rooms": "agency_id",

@@ -171,3 +171,60 @@ _LEAVES = {
     LeaveGround.ENTRUSTMENT_ENDS: ("委托养育结束", ("L5a",)),
     LeaveGround.OTHER: ("其他情形", ("L6a",)),
 }
+
+
+class RulingKind(StrEnum):
+    """What a court decided of a child's guardian while the child is here (MP-LG-1, MP-RV)."""
+
+    REVOKED = "revoked"
+    APPOINTED = "appointed"
+    DEAD = "dead"
+    INCAPABLE = "incapable"
+    RESTORED = "restored"
+    ANOTHER = "another"
+
+    @property
+    def label(self) -> str:
+        return RULINGS[self].label
+
+    @property
+    def leads_home(self) -> bool:
+        """Somebody else than civil affairs is guardian from then on: the child leaves."""
+        return RULINGS[self].status not in {G3, G4}
+
+
+@dataclass(frozen=True)
+class RulingRow:
+    """Who is guardian by such a ruling, on which legal ground, and what it rests on.
+
+    `papers` are wanted beside the judgment: that the guardian is dead or incapable says not yet
+    that nobody else can be guardian.
+    """
+
+    label: str
+    status: GuardianStatus
+    legal: str
+    rules: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+
+
+RULINGS: dict[RulingKind, RulingRow] = {
+    RulingKind.REVOKED: RulingRow(
+        "撤销监护人资格，指定民政部门担任监护人", G3, "LG4", ("MP-LG-1", "MP-RV-1")
+    ),
+    RulingKind.APPOINTED: RulingRow(
+        "指定民政部门担任监护人（没有撤销监护人资格）", G3, "LG5", ("MP-LG-1", "MP-LG-4")
+    ),
+    RulingKind.DEAD: RulingRow(
+        "宣告监护人死亡，没有其他人可以担任监护人", G3, "LG2", ("MP-LG-1",), ("P4b",)
+    ),
+    RulingKind.INCAPABLE: RulingRow(
+        "认定监护人丧失监护能力，没有其他人可以担任监护人", G3, "LG3", ("MP-LG-1",), ("P4b",)
+    ),
+    RulingKind.RESTORED: RulingRow(
+        "恢复父母的监护人资格", GuardianStatus.PARENTS, "", ("MP-RV-7", "CW18-X1")
+    ),
+    RulingKind.ANOTHER: RulingRow(
+        "指定其他人担任监护人", GuardianStatus.OTHER, "", ("MP-LG-4", "CW18-X1")
+    ),
+}

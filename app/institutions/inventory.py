@@ -21,6 +21,7 @@ from app.core.inventory import (
 CHAIN = Basis(Ground.DUTY, ("CW26-B1", "PD-SEN-1"))
 PAPERS = Basis(Ground.DUTY, ("CW18-P1", "CW18-X2"))
 SEARCH = Basis(Ground.DUTY, ("CW18-M4",))
+RULING = Basis(Ground.DUTY, ("MP-LG-1", "MP-RV-1"))
 LEAVE = Basis(Ground.DUTY, ("CW18-X1", "CW18-X2"))
 PLAN = Basis(Ground.DUTY, ("CW18-L3",))
 SCREEN = Basis(Ground.DUTY, ("CW-SCREEN",))
@@ -125,6 +126,21 @@ INVENTORY = {
             "ended_on": Column(P1, "登记结果的日期"),
             "taken_down_on": Column(P1, "照片撤下的日期"),
             "note": Column(P3, "公告结果的说明、认领不成立的理由", Mask.HIDDEN),
+        },
+    ),
+    "guardian_rulings": Table(
+        "按法院的裁判变更监护人",
+        RULING,
+        ALWAYS,
+        {
+            "kind": Column(P3, "裁判的内容", why=CODED),
+            "court": Column(P1, "法院"),
+            "number": Column(P3, "案号", Mask.HIDDEN, why=CODED),
+            **_dates(("judged_on", "裁判日期"), ("effective_on", "生效日期")),
+            "guardian": Column(P3, "法院确定的监护人", Mask.HIDDEN),
+            "confirmed_at": Column(P1, "民政局核对确认的时间"),
+            "returned_at": Column(P1, "民政局退回的时间"),
+            "returned_why": Column(P3, "退回的理由", Mask.HIDDEN),
         },
     ),
     "leavings": Table(

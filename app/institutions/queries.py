@@ -268,6 +268,11 @@ def events_of(session: Session, case: Admission) -> list[Event]:
 def documents_of(session: Session, case: Admission) -> dict[int, Document]:
     """The stored papers by row number."""
     ids = [paper.document_id for paper in case.papers if paper.document_id is not None]
+    return files_named(session, ids)
+
+
+def files_named(session: Session, ids: Sequence[int]) -> dict[int, Document]:
+    """Stored files by row number."""
     if not ids:
         return {}
     return {row.id: row for row in session.scalars(select(Document).where(Document.id.in_(ids)))}

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.policy import allows
 from app.institutions.models import State
 from app.institutions.queries import SEXES, clocks_of
+from app.institutions.services import rulings
 from app.institutions.steps import STEPS, offered
 from app.institutions.workflow import LABELS, TURN_OF
 from app.law import PERIODS, citation
@@ -35,7 +36,7 @@ S = State
 TABS = (
     ("接收", "institutions.case"),
     ("材料", "institutions.case_papers"),
-    ("寻亲", "institutions.case_search"),
+    ("寻亲和监护", "institutions.case_search"),
     ("照料", "institutions.case_care"),
     ("成年", "institutions.case_adult"),
     ("离院", "institutions.case_leave"),
@@ -141,6 +142,10 @@ def _primary(
     if case.state is S.ADMITTED:
         found = (_OF_CLOCK.get(row.period_id) for row in clocks)
         names = [name for name in found if name is not None]
+        if rulings.waiting(session, case) is not None:
+            names = ["confirm_ruling", *names]
+        elif rulings.ruled_home(session, case) is not None:
+            names = ["propose_leave"]
     for name in names:
         step = STEPS[name]
         if step in offered(session, actor, case, step.tab):

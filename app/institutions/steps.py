@@ -20,7 +20,7 @@ from app.core.policy import allows
 from app.institutions import workflow as w
 from app.institutions.forms import stay as f
 from app.institutions.forms.fields import NothingForm, ReasonForm, moment, options
-from app.institutions.grounds import SEARCHED, LeaveGround
+from app.institutions.grounds import SEARCHED, LeaveGround, RulingKind
 from app.institutions.models import (
     Admission,
     AdultPlan,
@@ -34,7 +34,16 @@ from app.institutions.models import (
     Step as Place,
 )
 from app.institutions.rules import ADULT
-from app.institutions.services import admission, beds, care, duty, leaving, search, transfer
+from app.institutions.services import (
+    admission,
+    beds,
+    care,
+    duty,
+    leaving,
+    rulings,
+    search,
+    transfer,
+)
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -280,6 +289,16 @@ def _may_plan_adulthood(session: Session, case: Admission) -> bool:
     return old_enough and (plan is None or plan.approved_at is None)
 
 
+def _offer_leave(session: Session, case: Admission, form: Any) -> None:
+    """What the court said of the guardian is not typed again."""
+    ruling = rulings.ruled_home(session, case)
+    if ruling is None or form.ground.raw_data is not None:
+        return
+    form.ground.data = LeaveGround.GUARDIAN.value
+    for part, text in (ruling.guardian or {}).items():
+        getattr(form, f"receiver_{part}").data = text
+
+
 def _propose(do: Do) -> None:
     form = do.form
     what = leaving.Departure(
@@ -323,6 +342,27 @@ def _close_death(do: Do) -> None:
 
 def _long_term(do: Do) -> None:
     search.to_long_term(do.session, do.case, do.child, actor=do.actor, now=do.now)
+
+
+def _enter_ruling(do: Do) -> None:
+    form = do.form
+    said = rulings.Judgment(
+        kind=RulingKind(form.kind.data), court=form.court.data, number=form.number.data,
+        judged_on=form.judged_on.data, effective_on=form.effective_on.data,
+        guardian={
+            part: getattr(form, f"guardian_{part}").data or ""
+            for part in ("name", "relation", "phone")
+        },
+    )  # fmt: skip
+    rulings.enter(do.session, do.case, said, form.scan.data or None, actor=do.actor, now=do.now)
+
+
+def _confirm_ruling(do: Do) -> None:
+    rulings.confirm(do.session, do.case, do.child, actor=do.actor, now=do.now)
+
+
+def _waits_for_the_bureau(session: Session, case: Admission) -> bool:
+    return rulings.waiting(session, case) is not None
 
 
 def _ask_transfer(do: Do) -> None:
@@ -386,6 +426,16 @@ _ALL = (
          fits=lambda s, c: not search.barrier_to_long_term(
              s, c, s.get(Child, c.child_id) if c.child_id else None
          )),
+    Step("confirm_ruling", "search", "确认裁判，变更监护人", NothingForm, _confirm_ruling,
+         "监护人已按裁判变更，通知已生成。", w.IN_HOME, fits=_waits_for_the_bureau,
+         hint="请对照裁判文书核对法院、案号、内容和生效日期；有不符的退回。"),
+    Step("return_ruling", "search", "退回重新登记裁判", ReasonForm,
+         _with_reason(rulings.give_back), "已退回。", w.IN_HOME, fits=_waits_for_the_bureau,
+         quiet=True),
+    Step("enter_ruling", "search", "登记法院关于监护人的裁判", f.RulingForm, _enter_ruling,
+         "裁判已登记，等待民政局负责人核对确认。", w.IN_HOME, quiet=True,
+         fits=lambda s, c: not _waits_for_the_bureau(s, c),
+         hint="撤销、指定、恢复监护人资格，宣告监护人死亡或者认定丧失能力的，在这里登记。"),
     Step("plan", "care", "制定照料计划", f.PlanForm, _plan, "照料计划已保存。", w.IN_HOME),
     Step("review_plan", "care", "复核照料计划", f.ReviewForm, _review, "复核已登记。", w.IN_HOME,
          action="institutions.plan", fits=lambda s, c: care.newest_plan(s, c) is not None),
@@ -400,7 +450,7 @@ _ALL = (
     Step("approve_adult_plan", "adult", "审定安置计划", NothingForm, _approve_adult,
          "安置计划已审定。", w.IN_HOME, fits=_waits_for_approval),
     Step("propose_leave", "leave", "提出离院", f.LeaveForm, _propose, "已提出，请登记离院材料。",
-         w.PROPOSE_LEAVE.sources),
+         w.PROPOSE_LEAVE.sources, offer=_offer_leave),
     Step("check_leave", "leave", "核对无误，报民政局审批", NothingForm, _plainly(leaving.check),
          "已报民政局审批。", w.CHECK_LEAVE.sources),
     Step("approve_leave", "leave", "批准离院", NothingForm, _plainly(leaving.approve),

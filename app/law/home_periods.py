@@ -75,14 +75,20 @@ NOTICE_TRAFFICKED = replace(
     verification=Verification.FROM_MEMORY,
     standing=Standing.NATIONAL,
 )  # fmt: skip
-POLICE_FIRST = _ours(
-    "CWA-POLICE-1", 1, Unit.MONTH, "满1个月，请公安机关出具暂时未查找到的证明。",
-    starts_when="接收打拐解救儿童", at_end="提醒受理员：请向公安机关了解查找结果。",
+# From a notice that was not at hand (CW18-M3): not ours, and not yet law on a screen.
+_by_notice = partial(replace, standing=Standing.NATIONAL, verification=Verification.FROM_MEMORY)
+POLICE_FIRST = _by_notice(
+    _ours(
+        "CWA-POLICE-1", 1, Unit.MONTH, "满1个月，请公安机关出具暂时未查找到的证明。",
+        starts_when="接收打拐解救儿童", at_end="提醒受理员：请向公安机关了解查找结果。",
+    )
 )  # fmt: skip
-POLICE_FINAL = _ours(
-    "CWA-POLICE-12", 12, Unit.MONTH, "满12个月，请公安机关出具查找不到的证明。",
-    starts_when="接收打拐解救儿童", at_end="提醒受理员：请向公安机关了解查找结果。",
-    reminder_days=14,
+POLICE_FINAL = _by_notice(
+    _ours(
+        "CWA-POLICE-12", 12, Unit.MONTH, "满12个月，请公安机关出具查找不到的证明。",
+        starts_when="接收打拐解救儿童", at_end="提醒受理员：请向公安机关了解查找结果。",
+        reminder_days=14,
+    )
 )  # fmt: skip
 # 17 years and 6 months; an age is no last day for an act and never rolls over (DL-10).
 TURNING_18 = _ours(

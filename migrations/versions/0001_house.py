@@ -4417,6 +4417,8 @@ def upgrade() -> None:
                 "check_leave",
                 "approve_leave",
                 "file_leave",
+                "enter_ruling",
+                "confirm_ruling",
                 name="part",
                 native_enum=False,
                 length=40,
@@ -4626,6 +4628,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("growth_reports", schema=None) as batch_op:
         batch_op.create_index("ix_growth_reports_plan", ["plan_id", "measured_on"], unique=False)
+
+    op.create_table(
+        "guardian_rulings",
+        sa.Column("admission_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "revoked",
+                "appointed",
+                "dead",
+                "incapable",
+                "restored",
+                "another",
+                name="rulingkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("court", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("judged_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("guardian_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_why_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR returned_at IS NULL",
+            name=op.f("ck_guardian_rulings_one_answer"),
+        ),
+        sa.CheckConstraint(
+            "effective_on >= judged_on", name=op.f("ck_guardian_rulings_binds_once_given")
+        ),
+        sa.ForeignKeyConstraint(
+            ["admission_id"], ["admissions.id"], name=op.f("fk_guardian_rulings_admission_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_guardian_rulings_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_guardian_rulings_letter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian_rulings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_guardian_rulings_ref")),
+    )
+    with op.batch_alter_table("guardian_rulings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_guardian_rulings_admission_id"), ["admission_id"], unique=False
+        )
 
     op.create_table(
         "home_transfers",
@@ -5928,6 +5986,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_home_transfers_admission_id"))
 
     op.drop_table("home_transfers")
+    with op.batch_alter_table("guardian_rulings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guardian_rulings_admission_id"))
+
+    op.drop_table("guardian_rulings")
     with op.batch_alter_table("growth_reports", schema=None) as batch_op:
         batch_op.drop_index("ix_growth_reports_plan")
 

@@ -51,6 +51,7 @@ FOLLOWS = {
             "adult_plans",
             "care_plans",
             "care_tasks",
+            "guardian_rulings",
             "leave_follow_ups",
             "leavings",
             "medications",

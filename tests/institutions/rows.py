@@ -15,7 +15,8 @@ from app.accounts.models import Agency, User
 from app.children.models import Child
 from app.core import clock
 from app.core.db import Record
-from app.institutions.grounds import Ground, LeaveGround
+from app.documents.models import Document
+from app.institutions.grounds import Ground, LeaveGround, RulingKind
 from app.institutions.models import (
     Admission,
     AdmissionPaper,
@@ -42,6 +43,7 @@ from app.institutions.models import (
     PlanReview,
     Qualification,
     Room,
+    Ruling,
     Screening,
     ScreeningKind,
     ScreeningLevel,
@@ -64,11 +66,13 @@ STAYS = {
     "assessor SW": (
         "examine end_isolation plan review_plan walk screen adult_plan follow_up close feedback"
     ),
-    "assessor SW INT": ("isolate move_bed propose_leave keep_paper do_task medicine sign_medicine"),
+    "assessor SW INT": (
+        "enter_ruling isolate move_bed propose_leave keep_paper do_task medicine sign_medicine"
+    ),
     "assessor SW INT HEAD": "record_death",
     "HEAD": "check_leave stay_after_all close_death approve_adult_plan ask_transfer",
     "BUR": "give_back draft_opinion file_leave",
-    "BH": "redraft_opinion sign_opinion long_term approve_leave",
+    "BH": "redraft_opinion sign_opinion long_term approve_leave confirm_ruling return_ruling",
 }
 SEES_HOUSE = "assessor ARCH HEAD INT SW FIN AGA BH BUR REG MAU"
 HOUSES = {
@@ -157,7 +161,17 @@ def objects_of_a_home(
     offer = OpenService(
         agency_id=home.id, name="康复训练", audience="残疾儿童", price_fen=0, from_on=day
     )
-    session.add_all([shift, medicine, patrol, offer])
+    scan = Document(
+        subject_kind="admission", subject_id=case.id, media_type="image/png", size=1, digest="0"
+    )
+    session.add_all([shift, medicine, patrol, offer, scan])
+    session.flush()
+    session.add(
+        Ruling(
+            admission_id=case.id, kind=RulingKind.REVOKED, court="朝阳区法院", number="1",
+            judged_on=day, effective_on=day, document_id=scan.id, confirmed_at=now,
+        )
+    )  # fmt: skip
     session.add(PlanReview(plan_id=plan.id, done_on=day, goes_on=True))
     session.flush()
     return {
@@ -172,8 +186,8 @@ def objects_of_a_home(
 # Under a policy of their own or through a case: the town has a row of each.
 TABLES = """
     admission_papers admission_parts admissions adult_plans beds care_plan_reviews care_plans
-    care_tasks donation_uses donations home_inspections home_qualifications home_staff
-    home_transfers home_patrols home_shifts inspection_findings leave_follow_ups leavings
+    care_tasks donation_uses donations guardian_rulings home_inspections home_qualifications
+    home_staff home_transfers home_patrols home_shifts inspection_findings leave_follow_ups leavings
     medications open_services placement_walks rooms screenings search_notices staff_certificates
     staff_crime_checks
 """.split()

@@ -13,7 +13,9 @@ from app.core.errors import Invalid
 from app.deadlines.models import Deadline
 from app.institutions.grounds import PAPERS, Ground, LeaveGround
 from app.institutions.models import (
+    AdmissionPaper,
     CareTask,
+    PaperState,
     Screening,
     ScreeningKind,
     ScreeningLevel,
@@ -25,6 +27,7 @@ from tests.institutions.house import TODAY, House, at
 
 CAME = date(2026, 3, 7)
 LAST = date(2026, 4, 7)
+SIXTIETH = date(2026, 5, 6)
 """30 days later is a day off, so the notice runs one day more."""
 
 
@@ -80,17 +83,44 @@ def test_not_found_for_now_does_not_end_the_search_for_a_rescued_child(house: Ho
 
 @pytest.mark.rule("CW18-M3")
 def test_the_police_say_so_after_the_notice_and_not_on_its_last_day(house: House) -> None:
-    ref = house.admitted(CAME, ground=Ground.TRAFFICKED)
-    after = LAST + timedelta(days=1)
+    ref = house.admitted(CAME)
+    after = SIXTIETH + timedelta(days=1)
     ended(house, ref, after)
-    house.paper(ref, "P2d", LAST)
+    house.paper(ref, "P2d", SIXTIETH)
     with house.case("BH", ref) as (session, case, actor):
         child = house.child(session, case)
-        assert "2026-04-07" in search.barrier_to_long_term(session, case, child)
+        assert "2026-05-06" in search.barrier_to_long_term(session, case, child)
     house.paper(ref, "P2d", after)
     with house.case("BH", ref) as (session, case, actor):
         child = house.child(session, case)
         search.to_long_term(session, case, child, actor=actor, now=at(after))
+        assert child.guardian is GuardianStatus.CIVIL_AFFAIRS
+
+
+@pytest.mark.rule("CW18-M3")
+def test_of_a_rescued_child_the_police_say_so_after_twelve_months(house: House) -> None:
+    ref = house.admitted(CAME, ground=Ground.TRAFFICKED)
+    ended(house, ref, LAST + timedelta(days=1))
+    with pytest.raises(Invalid, match="满12个月（2027-03-07）"):
+        house.paper(ref, "P2d", date(2027, 3, 6))
+    assert police_clocks(house, ref) == {"CWA-POLICE-12"}
+    # Whoever wrote it as good by another way is stopped at the decision.
+    with house.world.writing() as session:
+        case = house.load(session, ref)
+        row = AdmissionPaper(
+            admission_id=case.id, code="P2d", stage=Stage.STAY, issued_on=date(2027, 3, 6),
+            check=PaperState.GOOD,
+        )  # fmt: skip
+        session.add(row)
+    with house.case("BH", ref) as (session, case, actor):
+        child = house.child(session, case)
+        assert "2027-03-07" in search.barrier_to_long_term(session, case, child)
+    # 7 March 2027 is a Sunday: a waiting time ends there all the same (DL-10).
+    completed = date(2027, 3, 7)
+    house.paper(ref, "P2d", completed)
+    with house.case("BH", ref) as (session, case, actor):
+        child = house.child(session, case)
+        search.to_long_term(session, case, child, actor=actor, now=at(completed))
         assert child.guardian is GuardianStatus.CIVIL_AFFAIRS
     assert police_clocks(house, ref) == set()
 

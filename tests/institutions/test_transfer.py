@@ -14,6 +14,7 @@ from app.deadlines.models import Deadline
 from app.documents.models import Document, Letter
 from app.institutions.grounds import Ground
 from app.institutions.services import beds, papers, search, transfer
+from app.law.dates import add_months
 from tests.institutions.house import TODAY, House, at
 
 CAME = TODAY - timedelta(days=70)
@@ -103,7 +104,7 @@ def test_each_home_gets_the_decision_as_a_letter_of_the_department_that_decides(
 
 
 def test_after_the_decision_on_long_term_nobody_waits_for_the_police(house: House) -> None:
-    ref = house.admitted(CAME, ground=Ground.TRAFFICKED)
+    ref = house.admitted(add_months(TODAY, -12), ground=Ground.TRAFFICKED)
     with house.case("INT", ref) as (session, case, actor):
         search.end(session, case, house.notice(session, case), claimed=False, note="",
                    actor=actor, now=at(TODAY, 7))  # fmt: skip

@@ -24,7 +24,7 @@ from app.institutions.forms.fields import (
     words,
     yes_no,
 )
-from app.institutions.grounds import Ground, LeaveGround
+from app.institutions.grounds import Ground, LeaveGround, RulingKind
 from app.institutions.models import ScreeningKind, ScreeningLevel, Settlement, Source, Step
 from app.institutions.services.care import AREAS
 
@@ -156,6 +156,27 @@ class NoticeEndForm(Form):
         choices=options((("yes", "有人认领"), ("no", "期满没有人认领"))),
     )
     note = words("说明", rows=2)
+
+
+class RulingForm(Form):
+    """What stands in a court's judgment on the guardian."""
+
+    kind = RadioField(
+        "裁判的内容",
+        [InputRequired("请选择裁判的内容")],
+        choices=options((k.value, k.label) for k in RulingKind),
+    )
+    court = line("法院", "请填写作出裁判的法院", "例如 长春市朝阳区人民法院")
+    number = line("案号", "请填写案号", "例如 （2026）吉0104民特12号")
+    judged_on = day("裁判日期", "请填写裁判日期")
+    effective_on = day("生效日期", "请填写生效日期")
+    guardian_name = line("法院确定的监护人姓名", description="恢复监护资格或者指定其他人的填写")
+    guardian_relation = line("与孩子的关系")
+    guardian_phone = line("监护人电话")
+    scan = FileField(
+        "裁判文书", [DataRequired("请上传裁判文书的扫描件或者照片")],
+        description="PDF或者照片，能看清法院印章和生效证明。",
+    )  # fmt: skip
 
 
 class TaskForm(Form):

@@ -37,6 +37,7 @@ from app.institutions.models.home import (
 )
 from app.institutions.models.leaving import FollowUp, Leaving, Transfer, TransferState
 from app.institutions.models.opening import OpenService
+from app.institutions.models.ruling import Ruling
 from app.institutions.models.safety import (
     Donation,
     DonationKind,
@@ -51,7 +52,7 @@ __all__ = [
     "Certificate", "CrimeCheck", "Donation", "DonationKind", "DonationState", "DonationUse",
     "Finding", "FollowUp", "HomeStaff", "Inspection", "Job", "Leaving", "Medication",
     "OpenService", "PaperState", "Part", "Patrol", "PlanReview", "Qualification", "Room",
-    "RoomKind", "Screening", "ScreeningKind", "ScreeningLevel", "SearchNotice", "Settlement",
-    "Shift", "ShiftPart", "Source", "Stage", "State", "Step", "TaskKind", "Transfer",
+    "RoomKind", "Ruling", "Screening", "ScreeningKind", "ScreeningLevel", "SearchNotice",
+    "Settlement", "Shift", "ShiftPart", "Source", "Stage", "State", "Step", "TaskKind", "Transfer",
     "TransferState", "Walk",
 ]  # fmt: skip

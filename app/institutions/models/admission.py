@@ -153,6 +153,8 @@ class Part(StrEnum):
     CHECK_LEAVE = "check_leave"
     APPROVE_LEAVE = "approve_leave"
     FILE_LEAVE = "file_leave"
+    ENTER_RULING = "enter_ruling"
+    CONFIRM_RULING = "confirm_ruling"
 
 
 class AdmissionPart(Record):

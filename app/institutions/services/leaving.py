@@ -27,6 +27,7 @@ from app.institutions.models import (
     State,
 )
 from app.institutions.rules import ADULT, FOLLOW_UP_MONTHS
+from app.institutions.services import rulings
 from app.institutions.services.papers import good_codes
 from app.institutions.services.parts import letter, tell, took_part
 from app.law.dates import add_months, age_on
@@ -214,6 +215,8 @@ def hand_over(
     if placed := ties.placed_now(session, child, today):
         raise Invalid(placed)
     form, status = AFTER[row.ground]
+    if row.ground is LeaveGround.GUARDIAN and rulings.ruled_home(session, case) is not None:
+        status = None
     if row.ground is LeaveGround.ADULT and age_on(child.birth_on, on) < ADULT:
         raise Invalid("离院那天还不满18周岁。", "on")
     receiver: dict[str, Any] = row.receiver or {}

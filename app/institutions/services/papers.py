@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.deadlines import services as deadlines
+from app.deadlines.models import Deadline
 from app.institutions.grounds import (
+    GROUNDS,
     NOT_FOUND_PAPER,
     NOT_YET_PAPER,
     PAPERS,
+    RULINGS,
     SEARCHED,
+    Ground,
     PaperKind,
     papers_for,
 )
-from app.institutions.models import Admission, AdmissionPaper, Leaving, PaperState, Stage, State
+from app.institutions.models import (
+    Admission,
+    AdmissionPaper,
+    Leaving,
+    PaperState,
+    Ruling,
+    Stage,
+    State,
+)
 from app.institutions.workflow import ON_LEAVE
 from app.law import home_periods as periods
+from app.law.dates import add_months
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -29,15 +44,24 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 UNSENT = frozenset({State.REFERRED, State.PRE_ADMIT, State.ISOLATED, State.OBSERVED})
+# Papers that a ruling asks for beside the judgment.
+NOBODY_ELSE = frozenset(code for row in RULINGS.values() for code in row.papers)
 # States in which the papers of a leaving were checked, and others rely on them.
 _LEAVE_SENT = (ON_LEAVE - {State.LEAVING}) | {State.LEFT, State.CLOSED}
 
 
-def wanted(case: Admission, leaving: Leaving | None = None) -> list[tuple[Stage, PaperKind]]:
-    """Which papers belong to the case now: of the ground, of the search, of the leaving."""
+def wanted(
+    case: Admission, leaving: Leaving | None = None, ruling: Ruling | None = None
+) -> list[tuple[Stage, PaperKind]]:
+    """Which papers belong to the case now: of the ground, the search, a ruling, the leaving."""
     found = [(Stage.ADMISSION, kind) for kind in papers_for(case.ground)]
     if case.ground in SEARCHED:
         found.append((Stage.STAY, PAPERS[NOT_FOUND_PAPER]))
+    of_ground = set(GROUNDS[case.ground].papers)
+    of_ruling = {p.code for p in case.papers if p.stage is Stage.STAY and p.code in NOBODY_ELSE}
+    if ruling is not None:
+        of_ruling |= set(RULINGS[ruling.kind].papers) - of_ground
+    found += [(Stage.STAY, PAPERS[code]) for code in sorted(of_ruling)]
     if leaving is not None and leaving.withdrawn_at is None:
         found += [(Stage.LEAVING, kind) for kind in leaving.ground.papers]
     if case.state is State.DEAD or any(p.code == "L7a" for p in case.papers):
@@ -64,6 +88,38 @@ def good_codes(case: Admission) -> set[str]:
 def paper_of(case: Admission, code: str) -> AdmissionPaper | None:
     """The paper of this code, entered or not."""
     return next((paper for paper in case.papers if paper.code == code), None)
+
+
+def received_on(session: Session, case: Admission) -> date | None:
+    """The day from which the search of the police counts.
+
+    A stay that follows one in another home took its clock along; a child that was here before
+    the portal came was received on the day of the record.
+    """
+    started = session.scalar(
+        select(func.min(Deadline.started_on)).where(
+            Deadline.subject_kind == case.subject.kind, Deadline.subject_id == case.id,
+            Deadline.period_id == periods.POLICE_FINAL.id,
+        )
+    )  # fmt: skip
+    known = [day for day in (started, case.admitted_on) if day is not None]
+    return min(known, default=None)
+
+
+def too_early(session: Session, case: Admission, paper: AdmissionPaper) -> str:
+    """Why a certificate "not found" of a rescued child does not count yet (CW18-M3); else empty.
+
+    After twelve months in care, the day that completes them included; no rest day moves it.
+    """
+    if case.ground is not Ground.TRAFFICKED or paper.code != NOT_FOUND_PAPER:
+        return ""
+    received = received_on(session, case)
+    if paper.issued_on is None or received is None:
+        return ""
+    first = add_months(received, periods.POLICE_FINAL.length_on(paper.issued_on))
+    if paper.issued_on >= first:
+        return ""
+    return f"打拐解救儿童接收满12个月（{first}）以后，公安机关才出具查找不到的证明。"
 
 
 def enter(
@@ -121,6 +177,8 @@ def check(
     if good and paper.issued_on is None:
         raise Invalid("请先登记出具日期。", "issued_on")
     _refuse_sent(case, paper.stage)
+    if good and (against := too_early(session, case, paper)):
+        raise Invalid(against, "good")
     paper.check = PaperState.GOOD if good else PaperState.BAD
     paper.problem = "" if good else problem.strip()
     paper.checked_by_id, paper.checked_at = actor.user_id, now

@@ -179,7 +179,7 @@ def barrier_to_long_term(session: Session, case: Admission, child: Child | None)
         return f"还没有核对为符合的公安机关{title}。"
     if paper.issued_on <= notice.until_on:
         return f"公安机关{title}应在寻亲公告期满（{notice.until_on}）以后出具。"
-    return ""
+    return papers.too_early(session, case, paper)
 
 
 def to_long_term(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.children.models import Child
 from app.children.rules import age_on
 from app.children.services import access
 from app.core import clock
@@ -23,7 +24,7 @@ from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, Reve
 from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import TAB_ENDPOINTS, case_context
-from app.institutions.services import care, duty, leaving, papers
+from app.institutions.services import care, duty, leaving, papers, rulings
 from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
 from app.institutions.views import bp
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from app.children.models import Child
     from app.institutions.models import Admission
 
 
@@ -80,9 +80,8 @@ def _reception(case: Admission) -> dict[str, Any]:
 
 def _papers(case: Admission) -> dict[str, Any]:
     row = leaving.present(db(), case)
-    rows = [
-        (stage, kind, papers.paper_of(case, kind.code)) for stage, kind in papers.wanted(case, row)
-    ]
+    wanted = papers.wanted(case, row, rulings.waiting(db(), case))
+    rows = [(stage, kind, papers.paper_of(case, kind.code)) for stage, kind in wanted]
     return {
         "rows": rows, "opinion": papers.paper_of(case, "P0"),
         "documents": queries.documents_of(db(), case), "letters": queries.letters_of(db(), case),
@@ -101,7 +100,19 @@ def _search(case: Admission) -> dict[str, Any]:
         .where(SearchNotice.admission_id == case.id)
         .order_by(SearchNotice.id.desc())
     )
-    return {"notices": list(notices), "letters": queries.letters_of(db(), case)}
+    decided = rulings.rulings_of(db(), case)
+    child = db().get(Child, case.child_id) if case.child_id else None
+    open_ruling = next((row for row in decided if row.is_open), None)
+    against = (
+        rulings.barrier(db(), case, child, open_ruling, clock.today())
+        if child is not None and open_ruling is not None
+        else ""
+    )
+    return {
+        "notices": list(notices), "letters": queries.letters_of(db(), case), "rulings": decided,
+        "scans": queries.files_named(db(), [row.document_id for row in decided]),
+        "against": against,
+    }  # fmt: skip
 
 
 def _care(case: Admission) -> dict[str, Any]:
@@ -283,7 +294,8 @@ def keep_paper(admission: str, code: str) -> ResponseReturnValue:
 
 
 def _wanted(found: Admission, code: str) -> tuple[Any, Any]:
-    for stage, kind in papers.wanted(found, leaving.present(db(), found)):
+    open_ruling = rulings.waiting(db(), found)
+    for stage, kind in papers.wanted(found, leaving.present(db(), found), open_ruling):
         if kind.code == code:
             return stage, kind
     raise Unseen("admission_paper", code)
