@@ -246,6 +246,7 @@ RECEIPT_AGREEMENT = _period(
     "民政部门收到寄养协议备案后10个工作日内回执。",
     starts_when="报送寄养协议备案",
     at_end="提醒民政局经办人和负责人：回执已逾期。",
+    parameter="agreement_receipt_wd",
 )
 RECEIPT_ENDING = _period(
     "FCP-RECEIPT-ENDING",
@@ -254,6 +255,7 @@ RECEIPT_ENDING = _period(
     "民政部门收到解除备案后10个工作日内回执。",
     starts_when="报送解除备案",
     at_end="提醒民政局经办人和负责人：回执已逾期。",
+    parameter="ending_receipt_wd",
 )
 AFTERCARE_PLAN = _period(
     "FCP-AFTERCARE-PLAN",

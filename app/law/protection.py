@@ -31,6 +31,7 @@ PROTECTION = (
     rule(
         "MP-MR-8", "E", Article(MANDATORY_REPORT, 10),
         "公安机关受案、立案后3日内向报告单位反馈进展，移送审查起诉前再次告知。", "M",
+        parameters="mr_feedback_days",
     ),
     rule("MP-MR-9", "H", _REPORT, "对报案人的信息严格保密。", "V:u50"),
     rule(
@@ -58,7 +59,8 @@ POLICE_FEEDBACK = Period(
     id="T-27", basis=Article(MANDATORY_REPORT, 10),
     says="公安机关受案、立案后3日内反馈进展。",
     unit=Unit.DAY, length={date(2020, 5, 7): 3}, standing=Standing.NATIONAL,
-    verification=Verification.FROM_MEMORY, parameter=None, starts_when="公安机关受案或者立案",
+    verification=Verification.FROM_MEMORY, parameter="mr_feedback_days",
+    starts_when="公安机关受案或者立案",
     at_end="提醒民政局经办人：公安机关还没有反馈，请询问。",
 )  # fmt: skip
 PROTECTION_PERIODS = (FEEDBACK, POLICE_FEEDBACK)

@@ -18,6 +18,7 @@ from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
+from app.law.protection import PROTECTION_PERIODS
 from app.law.visit_parameters import VISIT_PARAMETERS
 
 SCORES = (
@@ -58,6 +59,8 @@ _PERIODS = {
     "foster_term_months": ("寄养协议期限", 6, 36),
     "agreement_file_wd": ("寄养协议报备期限", 1, 5),
     "ending_file_wd": ("解除报备期限", 1, 5),
+    "agreement_receipt_wd": ("寄养协议备案回执期限", 1, 10),
+    "ending_receipt_wd": ("解除备案回执期限", 1, 10),
     "aftercare_plan_wd": ("安置计划期限", 1, 3),
     "aftercare_months": ("解除后的随访时间", 3, 12),
     # a family unit inside an institution
@@ -67,6 +70,8 @@ _PERIODS = {
     "fs_evaluation_months": ("类家庭评估间隔", 3, 6),
     "fs_relief_days": ("替班连续最长", 1, 14),
     "fs_term_months": ("类家庭聘用期限", 12, 36),
+    # what the police owe the reporting unit (T-27): sooner by local agreement, never later
+    "mr_feedback_days": ("公安机关反馈强制报告进展的期限", 1, 3),
     # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
     "qualification_months": ("合格资格有效期", 6, 12),
     "suspended_days": ("资格暂停的最长时间", 30, 90),
@@ -82,7 +87,13 @@ def _length(period: Period, name: str) -> Parameter:
 
 LENGTHS = tuple(
     _length(p, p.parameter)
-    for p in (*FOSTER_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS, *FAMILY_STYLE_PERIODS)
+    for p in (
+        *FOSTER_PERIODS,
+        *PLACEMENT_PERIODS,
+        *PAYMENT_PERIODS,
+        *FAMILY_STYLE_PERIODS,
+        *PROTECTION_PERIODS,
+    )
     if p.parameter
 )
 # The rules commands read any number of assessors; here two never become one (FA-06-1).

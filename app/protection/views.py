@@ -206,7 +206,7 @@ def police_acted(harm_report: str) -> ResponseReturnValue:
             actor=me(), now=clock.now(),
         )  # fmt: skip
 
-    return _act(found, form, "acted", act, "已登记。公安机关3日内没有反馈的，会提醒您询问。")
+    return _act(found, form, "acted", act, "已登记。公安机关到期没有反馈的，会提醒您询问。")
 
 
 @bp.post("/protection/<ref:harm_report>/police/answered")

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.db import transaction
+from app.core.errors import Invalid
 from app.deadlines.models import Deadline
 from app.notices.models import Notice
+from app.parameters import services as parameters
 from app.protection.services import CLOCKWORK
 from tests.factories import Client, World
+from tests.parameters.test_effects import set_here
 from tests.protection.test_reports import report, the_report
 
 
@@ -55,6 +58,19 @@ def test_three_days_run_from_the_act_of_the_police_not_from_the_report(world: Wo
     assert row is not None
     assert row.ended_at is not None
     assert "已传唤嫌疑人" in officer.get(page).text
+
+
+@pytest.mark.rule("MP-MR-8")
+def test_a_place_may_agree_with_its_police_on_less_and_never_on_more(world: World) -> None:
+    assert parameters.read("mr_feedback_days", "3") == 3
+    with pytest.raises(Invalid, match="法规要求"):
+        parameters.read("mr_feedback_days", "4")
+    set_here(world, "mr_feedback_days", 2)
+    officer, page, _ = with_the_police(world)
+    officer.post(f"{page}/police/acted", {"acted-act": "opened"} | day("acted", clock.today()))
+    row = police_clock(world)
+    assert row is not None
+    assert row.length == 2
 
 
 @pytest.mark.rule("MP-MR-8")
