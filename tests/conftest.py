@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
+from app.audit import services as audit
 from app.cli.database import alembic_config
 from app.config import Config, Profile
 from app.core import crypto
 from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
+from app.rooms import BEFORE_COMMIT
 from tests.factories import World
 from tests.reused import ReusedDatabase
 
@@ -38,7 +40,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _config(folder: Path, keys: Path, name: str) -> Config:
+def _config(folder: Path, keys: Path, name: str, *, instance: Path | None = None) -> Config:
     if SERVER:
         owner = make_url(SERVER).set(drivername="postgresql+psycopg", database=name)
         app_url = owner.set(username=APP_ROLE, password=APP_ROLE)
@@ -46,7 +48,7 @@ def _config(folder: Path, keys: Path, name: str) -> Config:
         owner = app_url = make_url(f"sqlite+pysqlite:///{folder / name}.sqlite3")
     return Config(
         profile=Profile.TEST,
-        instance=folder,
+        instance=instance or folder,
         database_url=app_url.render_as_string(hide_password=False),
         owner_database_url=owner.render_as_string(hide_password=False),
         keys_file=keys,
@@ -94,15 +96,34 @@ def emptied(template: Config) -> Iterator[Callable[[], None]]:
     reused.drop()
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite file of one test after the other lies."""
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def config(template: Config, keys: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
-    fresh = _config(tmp_path, keys, f"test_{WORKER}")
+def config(
+    template: Config, keys: Path, place: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Config:
+    fresh = _config(place, keys, f"test_{WORKER}", instance=tmp_path)
     if SERVER:
         request.getfixturevalue("emptied")()
     else:
+        for left in place.iterdir():
+            left.unlink()
         source = make_url(template.database_url).database or ""
         shutil.copy(source, make_url(fresh.database_url).database or "")
     return fresh
+
+
+@pytest.fixture(scope="session")
+def engine(keys: Path, place: Path) -> Engine:
+    """One engine a worker, as a worker of the portal has: it compiles each statement once.
+
+    Its connections are closed after each test; the next one's go to another file.
+    """
+    return set_up_database(_config(place, keys, f"test_{WORKER}")).engine
 
 
 @pytest.fixture(scope="session")
@@ -115,18 +136,18 @@ def portal(template: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(portal: Flask, config: Config) -> Iterator[Flask]:
+def app(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     """The portal on this test's own database and folder."""
     of_template: Database = portal.extensions["database"]
     # PostgreSQL copies a template only while nobody is connected to it.
     of_template.engine.dispose()
-    database = set_up_database(config)
+    database = Database(engine, [*BEFORE_COMMIT, audit.seal])
     portal.extensions["database"] = database
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
     set_up_documents(config)
     yield portal
-    database.engine.dispose()
+    engine.dispose()
     portal.extensions["database"] = of_template
 
 
