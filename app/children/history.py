@@ -13,6 +13,7 @@ from app.children.guardians import ground_says
 from app.children.models import CareForm, ChildChange, GuardianStatus
 from app.children.services.changes import Part
 from app.children.services.record import NEEDS
+from app.core.identifiers import mask_id, mask_name
 from app.divisions.queries import full_name
 from app.workflow.history import Event, history_of
 
@@ -39,7 +40,9 @@ FIELDS = {
     "place_says": "住在哪里", "basis": "依据", "group": "兄弟姐妹", "with": "兄弟姐妹的档案",
     "photo": "照片",
 }  # fmt: skip
-_SECRET = {"name", "id_no", "address", "card_no", "guardian", "contacts"}
+_MASKS = {"name": mask_name, "id_no": mask_id, "card_no": mask_id}
+"""What is hidden, but so that whoever typed it knows it again."""
+_SECRET = {"address", "guardian", "contacts", *_MASKS}
 _OPAQUE = {"group", "photo"}
 
 
@@ -121,7 +124,7 @@ def _says(part: str, field: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return "—"
     if field in _SECRET and part != "school":
-        return HIDDEN
+        return _MASKS[field](str(value)) if field in _MASKS else HIDDEN
     if field in _OPAQUE:
         return "有"
     if isinstance(value, bool):

@@ -78,6 +78,9 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     assert says in answer.text
     if field != "name":
         assert "王秀兰" in answer.text
+    if not field.startswith("password"):
+        assert "请重新输入密码" in answer.text
+        assert "错误:</span> 请重新输入密码" in answer.text, "at the box as well"
     assert count(world, User) == 0
 
 

@@ -69,6 +69,7 @@ def test_a_correction_of_the_identity_says_why(world: World, child: Child) -> No
     changes = desk.get(f"/children/{child.ref}/changes").text
     assert "按户口登记更正姓名" in changes
     assert "吴小雪" not in changes
+    assert " → 吴*" in changes
 
 
 def test_a_stale_version_overwrites_nothing_and_keeps_the_text(world: World, child: Child) -> None:

@@ -12,7 +12,7 @@ from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
-from app.core.identifiers import make_synthetic_id
+from app.core.identifiers import make_synthetic_id, mask_id
 from app.families.models import Household, Member, Tenure
 from app.foster.models import Correction, FosterApplication, JointSheet
 from app.foster.outlook import since_assessment
@@ -95,6 +95,18 @@ def test_a_mended_field_keeps_what_it_was(world: World, head: Client, ref: str) 
     kept = {row.what.rpartition(".")[2]: (row.before, row.after) for row in corrections(world)}
     assert kept == {"education": (60, 20), "health": ("ok", "limited")}
     assert members(world, ref)[1].education == 20
+
+
+def test_whoever_mended_a_number_knows_it_again(world: World, head: Client, ref: str) -> None:
+    spouse = members(world, ref)[1]
+    assert spouse.id_no is not None
+    number = make_synthetic_id("220104", TODAY - timedelta(days=14000), male=True, n=7)
+    sent = fields(spouse, id_no=number)
+    assert head.post(f"/foster/desk/{ref}/members/{spouse.ref}", sent).status_code == 303
+    page = head.get(f"/foster/desk/{ref}").text
+    assert mask_id(number) in page
+    assert mask_id(spouse.id_no) in page
+    assert number not in page
 
 
 def test_the_family_is_told_and_the_record_names_fields_only(

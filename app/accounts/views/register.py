@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import current_app, request, url_for
@@ -124,6 +125,8 @@ def _proved(now: datetime) -> HeldInput | None:
 
 
 def _details_page(form: RegisterForm, status: int = 200) -> Response:
+    if status != HTTPStatus.OK and not form.password.errors and not form.password_again.errors:
+        form.fail("password", "请重新输入密码")  # its boxes come back empty
     return show(
         "accounts/register_details.html",
         status=status,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.core import crypto
 from app.core.codes import Relation
 from app.core.errors import Conflict
+from app.core.identifiers import mask_id, mask_name, mask_phone
 from app.foster.models import PaperCheck
 from app.foster.papers import PAPERS
 from app.foster.services.facts import digest_of, facts_digest, snapshot
@@ -37,6 +38,7 @@ _FIELDS = {
     "harmful_habits": "不良嗜好", "motive": "申请原因", "experience": "照料经验",
     "skills": "专长", "preference": "接收意愿", "siblings_ok": "可否接收两名儿童",
 }  # fmt: skip
+_MASKS = {"name": mask_name, "id_no": mask_id, "phone": mask_phone}
 _SECRET = {"address", "name", "id_no", "other_document", "phone", "income", "birth_on"}
 
 
@@ -116,7 +118,9 @@ def field_label(field: str) -> str:
 
 
 def shown(field: str, value: Any) -> str:
-    """What may be shown of a field's old or new value."""
+    """What may be shown of a field's old or new value: enough to know one's own entry again."""
+    if field in _MASKS and value:
+        return _MASKS[field](str(value))
     return "******" if field in _SECRET else _said(field, value)
 
 
