@@ -103,6 +103,34 @@ def test_medicine_has_two_signatures(house: House) -> None:
         assert (kept.given_by_id, kept.second_by_id) == (house.users["SW"].id, colleague.id)
 
 
+def test_what_duty_leaves_open_stands_on_the_homes_first_page(house: House) -> None:
+    path, ref, now = f"/institutions/{house.home.ref}", house.observed(), clock.now()
+    first, second = (house.world.client(house.users[who]) for who in ("SW", "INT"))
+    page = first.get(path).text
+    assert "待接班" not in page
+    assert "第二人签字" not in page
+    first.post(f"{path}/duty", shift_form())
+    with house.case("SW", ref) as (session, case, actor):
+        row = duty.give_medicine(
+            session, case, at=now, medicine="阿莫西林颗粒0.125克，口服", ordered_by="周医生",
+            actor=actor, now=now,
+        )  # fmt: skip
+        number = case.case_no
+    page = first.get(path).text
+    assert 'tile__count">1</span> <span class="tile__label">交接班：待接班' in page
+    assert 'tile__count">1</span> <span class="tile__label">用药：待第二人签字' in page
+    assert f'<a href="/institutions/admissions/{ref}/care">{number}</a>' in page
+    assert "阿莫西林" not in page
+    with house.world.reading() as session:
+        shift = session.scalars(select(Shift.ref)).one()
+    second.post(f"{path}/duty/{shift}/take")
+    second.post(f"/institutions/admissions/{ref}/medicine/{row.ref}")
+    page = first.get(path).text
+    assert 'tile__count">0</span> <span class="tile__label">交接班：待接班' in page
+    assert "第二人签字" not in page
+    assert "待接班" not in house.world.client(house.users["BUR"]).get(path).text
+
+
 def test_the_duty_of_a_home_is_its_own(house: House) -> None:
     path = f"/institutions/{house.home.ref}/duty"
     for name, status in (("HEAD", 200), ("INT", 200), ("FIN", 403), ("BUR", 403), ("INT2", 404)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -20,11 +20,11 @@ from app.deadlines.models import ClockState, Deadline
 from app.institutions import overview, queries
 from app.institutions.forms.fields import NothingForm
 from app.institutions.forms.home import QualificationForm, RoomForm
-from app.institutions.models import Admission, Bed, Room, RoomKind, Screening
+from app.institutions.models import Admission, Bed, Medication, Room, RoomKind, Screening
 from app.institutions.policy import visible_to
 from app.institutions.reading import record_list
 from app.institutions.screen import home_context
-from app.institutions.services import beds, counts, staff
+from app.institutions.services import beds, counts, duty, staff
 from app.institutions.views import bp
 from app.institutions.workflow import IN_HOME
 from app.law import home_periods as periods
@@ -91,8 +91,26 @@ def _home_page(found: Agency, status: int = 200, form: Any = None) -> ResponseRe
         qualifications=staff.qualifications_of(db(), found),
         form=form or QualificationForm(formdata=None),
         may_qualify=allows(me(), "institutions.keep_qualifications", found),
-        **home_context(me(), found),
+        **_duty(found), **home_context(me(), found),
     )  # fmt: skip
+
+
+def _duty(found: Agency) -> dict[str, Any]:
+    """What this week's logs leave open; None of shifts where none was written."""
+    if not allows(me(), "institutions.duty", found):
+        return {"to_take": None, "to_sign": ()}
+    since = clock.now() - timedelta(days=duty.SHOWN_DAYS)
+    shifts = [row.taken_by_id for row, *_ in duty.shifts_of(db(), found, clock.today())]
+    given = db().execute(
+        select(Admission.ref, Admission.case_no, Medication.given_at)
+        .join(Admission, Admission.id == Medication.admission_id)
+        .where(
+            Admission.agency_id == found.id, Medication.given_at >= since,
+            Medication.second_by_id.is_(None),
+        )
+        .order_by(Medication.given_at)
+    )  # fmt: skip
+    return {"to_take": shifts.count(None) if shifts else None, "to_sign": given.all()}
 
 
 @bp.post("/<ref:home>/qualifications")
