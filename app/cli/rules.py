@@ -1,4 +1,4 @@
-"""`rules due` and `rules foster`: one JSON record a line in, one answer a line out.
+"""`rules due`, `rules foster`, `rules adoption`: one JSON record a line in, one answer a line out.
 
 Shipped rules, tables and calendar only: no database, no settings, so that the same line
 gives the same answer on every machine (care.md §0.4).
@@ -99,6 +99,13 @@ def due() -> None:
 @rules_group.command("foster", help="家庭能否寄养，以及能否寄养这名儿童。")
 def foster() -> None:
     from app.foster.rules import answer
+
+    answer_lines(answer)
+
+
+@rules_group.command("adoption", help="收养人能否收养这名儿童。")
+def adoption() -> None:
+    from app.adoption.rules import answer
 
     answer_lines(answer)
 

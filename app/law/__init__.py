@@ -6,6 +6,12 @@ of our own design is never shown as what the law says: cite with `citation()` on
 
 from __future__ import annotations
 
+from app.law.adoption_after import ANNOUNCING, FOLLOWING, KEEPING
+from app.law.adoption_assessment import EVALUATION, PRACTICE
+from app.law.adoption_conditions import ADOPTING, AGES, LIMITS
+from app.law.adoption_instruments import ADOPTION_INSTRUMENTS
+from app.law.adoption_registration import FROM_ABROAD, REGISTERING, WORKING
+from app.law.adoption_relation import RELATION
 from app.law.assessment import ASSESSMENT, SEPARATION
 from app.law.children import CHILDREN
 from app.law.family_style import FAMILY_STYLE
@@ -18,7 +24,7 @@ from app.law.foster_steps import STEPS
 from app.law.foster_supervision import SUPERVISION
 from app.law.home_periods import HOME_PERIODS
 from app.law.homes import HOMES
-from app.law.instruments import INSTRUMENTS
+from app.law.instruments import INSTRUMENTS as CARE_INSTRUMENTS
 from app.law.match_periods import MATCH_PERIODS
 from app.law.model import (
     Article,
@@ -60,11 +66,14 @@ __all__ = [
     "is_law",
 ]
 
+INSTRUMENTS = {**CARE_INSTRUMENTS, **ADOPTION_INSTRUMENTS}
 RULES: dict[str, Rule] = {
     row.id: row
     for row in (
         *CONDITIONS, *STEPS, *DUTIES, *ENDING, *SUPERVISION, *ASSESSMENT, *SEPARATION,
         *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES, *VISITS, *PROTECTION, *FAMILY_STYLE,
+        *AGES, *ADOPTING, *LIMITS, *RELATION, *REGISTERING, *WORKING, *FROM_ABROAD, *EVALUATION,
+        *PRACTICE, *ANNOUNCING, *FOLLOWING, *KEEPING,
     )
 }  # fmt: skip
 PERIODS: dict[str, Period] = {

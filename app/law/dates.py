@@ -22,6 +22,14 @@ def add_months(day: date, months: int) -> date:
     return date(years, month + 1, min(day.day, last))
 
 
+def end_of(start: date, months: int) -> date | None:
+    """The matching day `months` later (DL-3); None where the calendar itself ends before."""
+    try:
+        return add_months(start, months)
+    except OverflowError:
+        return None
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years (周岁) on `day`, reached on the birthday (DL-8).
 

@@ -1,9 +1,10 @@
-"""`docs/rules.md` is fresh, and every row of the foster table has its boundary test."""
+"""`docs/rules.md` is fresh, and every row of the two tables has its boundary test."""
 
 from __future__ import annotations
 
 import pytest
 
+from app.adoption.rules import ROWS as ADOPTION_ROWS
 from app.cli.docs_rules import TARGET, boundary_tests, render
 from app.foster.rules import ROWS
 from app.law import PERIODS, RULES
@@ -20,7 +21,7 @@ def named() -> set[str]:
     return {rule_id for rule_id, tests in boundary_tests().items() if tests}
 
 
-@pytest.mark.parametrize("rule_id", [row.id for row in ROWS])
+@pytest.mark.parametrize("rule_id", [row.id for row in (*ROWS, *ADOPTION_ROWS)])
 def test_row_has_a_boundary_test(named: set[str], rule_id: str) -> None:
     assert rule_id in named
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from app.law.dates import add_months, age_on
+from app.law.dates import age_on, end_of
 from app.law.facts import (
     NOT_AFTER_AS_OF,
     FactError,
@@ -257,14 +257,6 @@ class Facts:
             return False
         last = end_of(issued, months)
         return last is None or self.as_of <= last
-
-
-def end_of(start: date, months: int) -> date | None:
-    """The matching day `months` later (DL-3); None where the calendar itself ends before."""
-    try:
-        return add_months(start, months)
-    except OverflowError:
-        return None
 
 
 MEMBER_FACTS = facts_of(Member)

@@ -12,7 +12,8 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from enum import StrEnum
 from typing import Any
 
-from app.foster.rules.facts import Facts, Member, end_of, read
+from app.foster.rules.facts import Facts, Member, read
+from app.law.dates import end_of
 
 ADULT = 18
 OPINION_AGE = 8

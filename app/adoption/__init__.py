@@ -1,0 +1,1 @@
+"""Adoption: who may adopt whom, and everything up to the archived file."""

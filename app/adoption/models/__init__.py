@@ -1,0 +1,31 @@
+"""What is stored of an adoption."""
+
+from app.adoption.models.case import (
+    Adoptee,
+    AdopterClass,
+    Adoption,
+    AdoptionDuty,
+    AdoptionPaper,
+    AdoptionParticipation,
+    AdoptionState,
+    Presence,
+    Sender,
+    SenderKind,
+    Side,
+    Tie,
+)
+
+__all__ = [
+    "Adoptee",
+    "AdopterClass",
+    "Adoption",
+    "AdoptionDuty",
+    "AdoptionPaper",
+    "AdoptionParticipation",
+    "AdoptionState",
+    "Presence",
+    "Sender",
+    "SenderKind",
+    "Side",
+    "Tie",
+]

@@ -1,0 +1,121 @@
+"""Who may do what in an adoption (adoption.md §15, SOD-A1; care.md §1.1).
+
+A bureau's area counts for nothing here: only the registration organ itself opens a case (SEC-01).
+Birth parents have no row: they act on their own side by a link of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from app.accounts.area import at_agency, is_system
+from app.accounts.roles import Role
+from app.adoption.models import Adoption, AdoptionDuty, AdoptionState
+from app.core.policy import holds, is_signed_in
+from app.families.kin import kept_for, kin_of
+from app.workflow.parts import did_not
+
+if TYPE_CHECKING:
+    from app.core.policy import Actor, Policy
+
+ORGAN = (Role.REGISTRAR, Role.BUREAU_HEAD)
+HOME = (Role.SOCIAL_WORKER, Role.HEAD)
+
+
+def is_adopter(actor: Actor, case: Adoption) -> bool:
+    """The account holder of the adopters; never with a staff account."""
+    if actor.is_staff or actor.person_id is None:
+        return False
+    return actor.person_id == case.applicant_person_id
+
+
+def is_sent(_actor: Actor, case: Adoption) -> bool:
+    """A draft is the adopters' alone, or the officer's who types it in for them."""
+    return case.case_no is not None
+
+
+def is_clerk_of_draft(actor: Actor, case: Adoption) -> bool:
+    """The officer who fills it in at the counter."""
+    return case.state is AdoptionState.DRAFT and actor.user_id == case.by_counter_id
+
+
+def is_not_of_family(actor: Actor, case: Adoption) -> bool:
+    """Nobody handles the application of the household in which they live."""
+    return actor.persons.isdisjoint(kin_of(case, case.applicant_person_id))
+
+
+def sends(actor: Actor, case: Adoption) -> bool:
+    """The institution that sends the child."""
+    return actor.agency_id is not None and actor.agency_id == case.sender_agency_id
+
+
+D = AdoptionDuty
+OF_CASE = [at_agency, is_sent, is_not_of_family]
+REGISTRAR = [holds(Role.REGISTRAR), *OF_CASE]
+# Who accepts, who assesses and who approves are different persons (SOD-A1).
+ACCEPTS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
+DECIDES = [holds(Role.BUREAU_HEAD), *OF_CASE, did_not(D.ACCEPT, D.ASSESS, D.INTERVIEW)]
+REGISTERS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
+SENDER = [holds(*HOME), sends, is_sent, is_not_of_family]
+READS = [[holds(*ORGAN), *OF_CASE], [is_adopter], [is_clerk_of_draft]]
+
+POLICY: Policy = {
+    "adoption.start": [[is_signed_in]],
+    "adoption.counter": [[holds(Role.REGISTRAR)]],
+    "adoption.list": [[holds(*ORGAN)]],
+    "adoption.view": READS,
+    "adoption.edit": [[is_adopter], [is_clerk_of_draft]],
+    "adoption.submit": [[is_adopter], [is_clerk_of_draft]],
+    "adoption.resubmit": [[is_adopter], REGISTRAR],
+    "adoption.withdraw": [[is_adopter], [is_clerk_of_draft], REGISTRAR],
+    "adoption.reveal": [[holds(*ORGAN), *OF_CASE]],
+    "adoption.check_papers": [ACCEPTS],
+    "adoption.hand_on": [ACCEPTS],
+    "adoption.return": [ACCEPTS],
+    "adoption.accept": [ACCEPTS],
+    "adoption.lapse": [[is_system]],
+    "adoption.notify": [REGISTRAR],
+    "adoption.agree": [[is_adopter], REGISTRAR],
+    "adoption.decline": [[is_adopter], REGISTRAR],
+    "adoption.conclude": [REGISTRAR],
+    "adoption.reassess": [DECIDES],
+    "adoption.match": [REGISTRAR, SENDER],
+    "adoption.fuse": [REGISTRAR],
+    "adoption.prolong": [REGISTRAR],
+    "adoption.terminate": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
+    "adoption.report": [REGISTRAR],
+    "adoption.to_review": [ACCEPTS],
+    "adoption.approve": [DECIDES],
+    "adoption.refuse": [DECIDES],
+    "adoption.register": [REGISTERS],
+    "adoption.follow_up": [REGISTRAR],
+    "adoption.close": [[holds(Role.ARCHIVIST), *OF_CASE], REGISTRAR],
+    "adoption.revoke": [DECIDES],
+    "adoption.dissolve": [DECIDES],
+    "adoption.reunite": [DECIDES],
+    "adoption.suspend": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
+    "adoption.resume": [DECIDES],
+}
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The cases of which `adoption.view` is allowed, as SQL; a test holds both together."""
+    if actor.scope.system:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if actor.user_id is not None:
+        ways.append(
+            and_(Adoption.state == AdoptionState.DRAFT, Adoption.by_counter_id == actor.user_id)
+        )
+    if actor.person_id is None:
+        return or_(*ways) if ways else false()
+    if not actor.is_staff:
+        ways.append(Adoption.applicant_person_id == actor.person_id)
+    if actor.has(*ORGAN) and actor.agency_id is not None:
+        ways.append(and_(
+            Adoption.agency_id == actor.agency_id, Adoption.case_no.is_not(None),
+            cast("Any", Adoption.applicant_person_id).not_in(kept_for(actor.person_id)),
+        ))  # fmt: skip
+    return or_(*ways) if ways else false()
