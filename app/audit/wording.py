@@ -276,6 +276,7 @@ SAYS = {
     "institutions.keep_qualifications": "登记机构资质",
     "institutions.keep_rooms": "登记房间和床位",
     "institutions.keep_staff": "登记工作人员",
+    "institutions.leave_from_family": "从寄养家庭成年离院",
     "institutions.list": "查看接收、在院或者机构名单",
     "institutions.look_up_donor": "按捐赠人查找捐赠",
     "institutions.long_term": "转为长期监护",

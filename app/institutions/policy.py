@@ -117,6 +117,7 @@ POLICY: Policy = {
     "institutions.file_leave": [[OFFICER, at_bureau, did_not(Part.APPROVE_LEAVE)]],
     "institutions.stay_after_all": [[HEAD, at_agency]],
     "institutions.hand_over": [[INTAKE, at_agency]],
+    "institutions.leave_from_family": [[HEAD, at_agency]],
     "institutions.follow_up": [[WORKER, at_agency]],
     "institutions.close": [[WORKER, at_agency]],
     "institutions.record_death": [

@@ -100,6 +100,11 @@ HAND_OVER = Move(
     "institutions.hand_over", {S.LEAVE_FILED}, S.LEFT, LEAVES, "办理离院交接", turn="R-SW",
     stops=(*STAY, *LEAVE), starts=(periods.FOLLOW_UP,),
 )  # fmt: skip
+# In the act that ends the placement: a grown-up does not come back to a bed for a day.
+LEAVE_FROM_FAMILY = Move(
+    "institutions.leave_from_family", {S.LEAVE_FILED}, S.LEFT, RULES["CW18-X3"],
+    "从寄养家庭成年离院", turn="R-SW", stops=(*STAY, *LEAVE), starts=(periods.FOLLOW_UP,),
+)  # fmt: skip
 MOVE_OUT = Move(
     "institutions.move_out", {S.ADMITTED}, S.CLOSED, RULES["CW-JL-1"], "转往其他机构", stops=STAY
 )
@@ -118,7 +123,7 @@ CLOSE = Move(
 MOVES = (
     ARRIVE, ISOLATE, EXAMINE, EXAMINE_INFECTIOUS, END_ISOLATION, SEND, GIVE_BACK, DRAFT, REDRAFT,
     AGREE, REFUSE, ADMIT, CLAIM, UNCLAIM, PROPOSE_LEAVE, CHECK_LEAVE, APPROVE_LEAVE, FILE_LEAVE,
-    STAY_AFTER_ALL, HAND_OVER, MOVE_OUT, DIE, CLOSE_DEATH, CLOSE,
+    STAY_AFTER_ALL, HAND_OVER, LEAVE_FROM_FAMILY, MOVE_OUT, DIE, CLOSE_DEATH, CLOSE,
 )  # fmt: skip
 # State: (label, colour); and whose turn it is (empty: at rest).
 LABELS: dict[State, tuple[str, str]] = {

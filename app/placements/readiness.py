@@ -113,8 +113,9 @@ def offer_beds(session: Session, placement: Placement, form: Any) -> None:
 
 def offer_next(session: Session, placement: Placement, form: forms.ApproveForm) -> None:
     offer_beds(session, placement, form)
-    places = moving.next_places(session, placement)
+    places = moving.next_places(session, placement, clock.today())
     form.where.choices = forms.choices(places.items())
+    form.where.description = moving.hint(session, placement, clock.today())
     fixed = {"FC-21-4": "adult"}.get(placement.end_reason, "")
     form.where.data = form.where.data or (fixed if fixed in places else "")
 

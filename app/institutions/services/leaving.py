@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.roles import Role
 from app.audit import services as audit
@@ -118,13 +119,17 @@ def propose(
 def _refuse_minor(session: Session, case: Admission, child: Child, planned_on: date) -> None:
     if age_on(child.birth_on, planned_on) < ADULT:
         raise Invalid("计划离院那天还不满18周岁。", "planned_on")
-    plan = session.scalar(select(AdultPlan).where(AdultPlan.admission_id == case.id))
+    plan = _plan(session, case)
     if plan is None or plan.approved_at is None:
         raise Invalid("请先作成年评估，安置计划经审定后再办理离院。", "ground")
     if not plan.capable:
         raise Invalid(
             "评估为不具有完全民事行为能力的，不按成年离院，按“其他情形”转入社会福利机构。", "ground"
         )
+
+
+def _plan(session: Session, case: Admission) -> AdultPlan | None:
+    return session.scalar(select(AdultPlan).where(AdultPlan.admission_id == case.id))
 
 
 def lacking(case: Admission, row: Leaving) -> list[str]:
@@ -208,12 +213,59 @@ def hand_over(
     A child in a foster family or family unit first comes back to the home's rooms.
     """
     demand(actor, w.HAND_OVER.action, case)
-    row = _open(session, case)
     today = clock.day(now)
-    if on > today or (row.approved_at and on < clock.day(row.approved_at)):
-        raise Invalid("离院日期应在批准之后、今天之前。", "on")
     if placed := ties.placed_now(session, child, today):
         raise Invalid(placed)
+    _go(session, case, child, on, place_says, actor, now)
+    advance(session, case, w.HAND_OVER, actor=actor, now=now, starts_on=on)
+    _take_notices_down(session, case, today)
+
+
+def grown_and_released(session: Session, child: Child, on: date) -> Admission | None:
+    """The stay of a child of 18 whose leaving is assessed, approved and filed; None otherwise.
+
+    Whoever is not fully capable leaves on another ground into a welfare institution (CW18-X2).
+    """
+    if age_on(child.birth_on, on) < ADULT:
+        return None
+    case = session.scalar(
+        select(Admission)
+        .where(Admission.child_id == child.id, Admission.state == State.LEAVE_FILED)
+        .options(selectinload(Admission.parts), selectinload(Admission.papers))
+    )
+    row = present(session, case) if case is not None else None
+    plan = _plan(session, case) if case is not None else None
+    if row is None or plan is None or plan.approved_at is None:
+        return None
+    fits = LeaveGround.ADULT if plan.capable else LeaveGround.OTHER
+    return case if row.ground is fits else None
+
+
+def leave_from_family(
+    session: Session, case: Admission, child: Child, *, on: date, actor: Actor, now: datetime
+) -> None:
+    """Who has grown up with a foster family goes from there, in the act that ends the placement.
+
+    Everything that leads to a hand-over was done before; there is no day in the home between.
+    Raises Invalid, WrongState.
+    """
+    demand(actor, w.LEAVE_FROM_FAMILY.action, case)
+    if grown_and_released(session, child, on) is None:
+        raise WrongState("离院还没有批准和备案。")
+    plan = _plan(session, case)
+    says = plan.settlement.label if plan is not None and plan.settlement else ""
+    _go(session, case, child, on, says, actor, now)
+    advance(session, case, w.LEAVE_FROM_FAMILY, actor=actor, now=now, starts_on=on)
+    _take_notices_down(session, case, clock.day(now))
+
+
+def _go(
+    session: Session, case: Admission, child: Child, on: date, place_says: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    row = _open(session, case)
+    if on > clock.day(now) or (row.approved_at and on < clock.day(row.approved_at)):
+        raise Invalid("离院日期应在批准之后、今天之前。", "on")
     form, status = AFTER[row.ground]
     if row.ground is LeaveGround.GUARDIAN and rulings.ruled_home(session, case) is not None:
         status = None
@@ -235,8 +287,6 @@ def hand_over(
     if row.ground in CLOSES_FILE:
         register.close(session, child, on=on, actor=actor, now=now)
     case.left_on = on
-    advance(session, case, w.HAND_OVER, actor=actor, now=now, starts_on=on)
-    _take_notices_down(session, case, today)
 
 
 def _take_notices_down(session: Session, case: Admission, today: date) -> None:

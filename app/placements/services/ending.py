@@ -280,10 +280,10 @@ def approve(
     matters.demand_another(placement, matter, "placements.approve_ending", actor, BY_ANOTHER)
     if missing := forms_missing(session, placement):
         raise Invalid("还没有完成：" + "、".join(form.label for form in missing) + "。")
-    if where not in moving.next_places(session, placement):
+    today = clock.day(now)
+    if where not in moving.next_places(session, placement, today):
         raise Invalid("请选择孩子今后的去处。", "where")
     text = matters.words(reason, "reason", "解除的理由")
-    today = clock.day(now)
     placement.ended_on = today
     advance(session, placement, workflow.APPROVE_ENDING, actor=actor, now=now)
     matters.take_part(session, placement, actor, PlacementDuty.DECIDE, now)

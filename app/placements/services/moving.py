@@ -9,7 +9,10 @@ from app.children import ties
 from app.children.models import CareForm, Child, PlaceKind
 from app.children.services import care
 from app.core.db import as_system
-from app.institutions.services import beds
+from app.core.errors import Invalid
+from app.institutions.rules import ADULT
+from app.institutions.services import beds, leaving
+from app.law.dates import age_on
 from app.placements.services.begin import place_says
 from app.placements.services.telling import tell_desk
 
@@ -41,8 +44,13 @@ NEXT_CARE = {
 NEXT_LABELS = {
     "institution": "回到机构", "hospital": "住院", "school": "学校寄宿",
     "guardian": "回到父母或其他监护人身边", "kin": "由亲属抚养", "adopted": "被收养",
-    "adult": "成年后独立生活",
+    "adult": "成年离院",
 }  # fmt: skip
+
+
+GROWN_FIRST = (
+    "孩子已满18周岁：安置计划审定、离院批准并备案以后，可以从家庭直接成年离院，不用先回机构。"
+)
 
 
 def away(
@@ -72,6 +80,8 @@ def onward(
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """The placement is over: the child lives elsewhere, or stays where it was brought."""
+    if where == "adult" and _grow_out(session, placement, on, actor, now):
+        return
     form, kind, says = NEXT_CARE[where]
     last = care.newest(session, placement.child_id)
     is_there = last is not None and last.form == form and last.place_kind is not PlaceKind.PLACEMENT
@@ -81,14 +91,40 @@ def onward(
         _move(session, placement, form, kind, None, says, on, basis, actor, now)
 
 
-def next_places(session: Session, placement: Placement) -> dict[str, str]:
-    """Where the child may go now. A child whose stay in a home is open comes back to the home,
-    whose own case takes it home, to kin, to an adoption or into adult life (CW18-X2).
+def _grow_out(
+    session: Session, placement: Placement, on: date, actor: Actor, now: datetime
+) -> bool:
+    """The stay in the home ends with the placement; False where there is none."""
+    child = session.get_one(Child, placement.child_id)
+    if ties.stays(session, child) is None:
+        return False
+    stay = leaving.grown_and_released(session, child, on)
+    if stay is None:
+        raise Invalid(GROWN_FIRST, "where")
+    leaving.leave_from_family(session, stay, child, on=on, actor=actor, now=now)
+    return True
+
+
+def next_places(session: Session, placement: Placement, on: date) -> dict[str, str]:
+    """Where the child may go on a day. A child whose stay in a home is open comes back to the
+    home, whose own case takes it home, to kin or to an adoption (CW18-X2); grown up, with all
+    that leads to the hand-over done, it leaves from the family.
     """
     child = session.get_one(Child, placement.child_id)
     if ties.stays(session, child) is None:
-        return NEXT_LABELS
-    return {w: says for w, says in NEXT_LABELS.items() if NEXT_CARE[w][0] in care.IN_A_STAY}
+        closed = set() if age_on(child.birth_on, on) >= ADULT else {"adult"}
+    else:
+        closed = {w for w in NEXT_LABELS if NEXT_CARE[w][0] not in care.IN_A_STAY}
+        if leaving.grown_and_released(session, child, on) is not None:
+            closed.discard("adult")
+    return {where: says for where, says in NEXT_LABELS.items() if where not in closed}
+
+
+def hint(session: Session, placement: Placement, on: date) -> str:
+    """What opens the way out of a grown-up, while it is not open."""
+    child = session.get_one(Child, placement.child_id)
+    is_grown = age_on(child.birth_on, on) >= ADULT
+    return GROWN_FIRST if is_grown and "adult" not in next_places(session, placement, on) else ""
 
 
 def free_beds(session: Session, placement: Placement, on: date) -> Sequence[tuple[str, str]]:
