@@ -10,6 +10,7 @@ from app.law.adoption_after import ANNOUNCING, FOLLOWING, KEEPING
 from app.law.adoption_assessment import EVALUATION, PRACTICE
 from app.law.adoption_conditions import ADOPTING, AGES, LIMITS
 from app.law.adoption_instruments import ADOPTION_INSTRUMENTS
+from app.law.adoption_periods import ADOPTION_PERIODS
 from app.law.adoption_registration import FROM_ABROAD, REGISTERING, WORKING
 from app.law.adoption_relation import RELATION
 from app.law.assessment import ASSESSMENT, SEPARATION
@@ -39,6 +40,12 @@ from app.law.model import (
     citation,
     is_law,
 )
+from app.law.organisations import (
+    ORGANISATION_INSTRUMENTS,
+    REGISTER,
+    SUPPLIERS,
+    THIRD_PARTIES,
+)
 from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.personal_data import PERSONAL_DATA
 from app.law.placement_periods import PLACEMENT_PERIODS
@@ -66,14 +73,14 @@ __all__ = [
     "is_law",
 ]
 
-INSTRUMENTS = {**CARE_INSTRUMENTS, **ADOPTION_INSTRUMENTS}
+INSTRUMENTS = {**CARE_INSTRUMENTS, **ADOPTION_INSTRUMENTS, **ORGANISATION_INSTRUMENTS}
 RULES: dict[str, Rule] = {
     row.id: row
     for row in (
         *CONDITIONS, *STEPS, *DUTIES, *ENDING, *SUPERVISION, *ASSESSMENT, *SEPARATION,
         *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES, *VISITS, *PROTECTION, *FAMILY_STYLE,
         *AGES, *ADOPTING, *LIMITS, *RELATION, *REGISTERING, *WORKING, *FROM_ABROAD, *EVALUATION,
-        *PRACTICE, *ANNOUNCING, *FOLLOWING, *KEEPING,
+        *PRACTICE, *ANNOUNCING, *FOLLOWING, *KEEPING, *THIRD_PARTIES, *SUPPLIERS, *REGISTER,
     )
 }  # fmt: skip
 PERIODS: dict[str, Period] = {
@@ -81,6 +88,6 @@ PERIODS: dict[str, Period] = {
     for period in (
         *FOSTER_PERIODS, *MATCH_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS,
         *SUPERVISION_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
-        *FAMILY_STYLE_PERIODS,
+        *FAMILY_STYLE_PERIODS, *ADOPTION_PERIODS,
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ from app.law.family_style_periods import FAMILY_STYLE_PERIODS
 from app.law.foster_periods import FOSTER_PERIODS
 from app.law.home_parameters import HOME_PARAMETERS
 from app.law.model import Period, Unit
+from app.law.organisations import ORGANISATION_PARAMETERS
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
@@ -112,6 +113,7 @@ CATALOGUE: dict[str, Parameter] = {
             *HOME_PARAMETERS,
             *VISIT_PARAMETERS,
             *FAMILY_STYLE_PARAMETERS,
+            *ORGANISATION_PARAMETERS,
         )
     },
 }

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from app.law.parameters import Parameter
 
 
-_WORDS = {"filing": "备案", "approval": "审批"}
+_WORDS = {
+    "filing": "备案", "approval": "审批", "yes": "要求", "no": "不要求", "block": "不得参加",
+    "review": "逐案审查", "minus": "减分", "none": "不影响",
+}  # fmt: skip
 
 
 def value(
