@@ -122,6 +122,7 @@ SAYS = {
     "family_style.screen": "登记夫妻审查结果",
     "family_style.serve_letter": "登记类家庭文书送达",
     "family_style.sign": "登记聘用合同",
+    "family_style.sign_contract": "夫妻签署聘用合同",
     "family_style.spend": "登记票据",
     "family_style.submit": "提交类家庭申请",
     "family_style.take_out": "从类家庭紧急带离",

@@ -30,6 +30,7 @@ from app.family_style.services import (
     changing,
     checking,
     children,
+    contract_signing,
     contracts,
     couples,
     evaluating,
@@ -180,8 +181,9 @@ class Story:
                 name="类家庭养育合同（双方签字）.png", stream=io.BytesIO(picture()),
                 uploaded_by_id=head.user_id, now=self.now,
             )  # fmt: skip
-            contracts.sign(session, couple, couple_on=day, agency_on=day, scan=scan, actor=head,
-                           now=self.now)  # fmt: skip
+            contract_signing.record_paper(
+                session, couple, couple_on=day, agency_on=day, scan=scan, actor=head, now=self.now
+            )
             hiring.make_ready(session, couple, actor=worker, now=self.now)
             hiring.install(session, couple, actor=worker, now=self.now)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import (
     BooleanField,
     DecimalField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -15,7 +16,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
 
 from app.core import clock
 from app.core.codes import Education, Marriage, Relation, Sex
@@ -309,3 +317,17 @@ class OneTextForm(Form):
     """A single longer text."""
 
     text = TextAreaField("内容", [InputRequired("请填写内容"), Length(max=1000)], filters=[strip])
+
+
+class SignatureForm(Form):
+    """A member signs by a one-time code: `digest` is of the exact text that was read."""
+
+    digest = HiddenField()
+    typed_name = StringField(
+        "签署人全名", [DataRequired("请填写签署人的全名"), Length(max=60)],
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    code = StringField(
+        "验证码", [DataRequired("请填写短信中的6位数字"), Length(max=12)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )  # fmt: skip

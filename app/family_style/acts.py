@@ -26,6 +26,7 @@ from app.family_style.services import (
     changing,
     checking,
     children,
+    contract_signing,
     contracts,
     couples,
     evaluating,
@@ -129,9 +130,21 @@ def _terms(form: Any) -> dict[str, Any]:
 
 
 def _may_draw_up(session: Session, couple: Couple) -> bool:
+    if _couple_has_signed(session, couple):
+        return False
     if couple.state is CoupleState.LIVING:
         return contracts.is_renewed(session, couple)
     return contracts.newest(session, couple) is None
+
+
+def _waits_for_paper(session: Session, couple: Couple) -> bool:
+    contract = contracts.unsigned(session, couple)
+    return contract is not None and contract.signed_couple_on is None
+
+
+def _couple_has_signed(session: Session, couple: Couple) -> bool:
+    contract = contracts.unsigned(session, couple)
+    return contract is not None and contract.signed_couple_on is not None
 
 
 def _scan(session: Session, couple: Couple, field: str, actor: Actor, now: Any) -> Document | None:
@@ -288,15 +301,20 @@ COUPLE_ACTS = (
         frozenset({C.HIRED}), "已登记。", rule="FS-04-1", button="登记培训"),
     Act("draw_up", "拟定合同", forms.TermForm,
         lambda s, c, f, a, n: contracts.draw_up(s, c, actor=a, now=n, **_terms(f)),
-        frozenset({C.HIRED, C.LIVING}), "合同已拟定，请打印，双方签字。", rule="FS-04-3",
+        frozenset({C.HIRED, C.LIVING}), "合同已拟定，夫妻可以阅读、签署。", rule="FS-04-3",
         button="拟定合同", ready=_may_draw_up,
-        intro="拟定以后可以打印。双方在纸上签字，再登记签署、上传扫描件。"),
+        intro="拟定以后，夫妻可以各自用手机验证码签署；也可以打印，双方在纸上签字，再上传扫描件。"),
+    Act("seal", "签署、盖章", forms.EmptyForm,
+        lambda s, c, _f, a, n: contract_signing.seal(s, c, actor=a, now=n),
+        frozenset({C.HIRED, C.LIVING}), "合同已生效，编号、盖章的文本在“文书”里。", rule="FS-04-3",
+        right="sign", button="签署、盖章", ready=_couple_has_signed,
+        intro="夫妻双方已用手机验证码签署。负责人签署以后，合同编号、盖章。"),
     Act("sign", "登记签署合同", forms.SignForm,
-        lambda s, c, f, a, n: contracts.sign(
+        lambda s, c, f, a, n: contract_signing.record_paper(
             s, c, couple_on=f.couple_on.data, agency_on=f.agency_on.data,
             scan=_scan(s, c, "scan", a, n), actor=a, now=n),
         frozenset({C.HIRED, C.LIVING}), "合同已生效，编号、盖章的文本在“文书”里。", rule="FS-04-3",
-        button="登记签署", ready=lambda s, c: contracts.unsigned(s, c) is not None),
+        button="登记签署", ready=_waits_for_paper),
     Act("make_ready", "可以入住", forms.EmptyForm,
         lambda s, c, _f, a, n: hiring.make_ready(s, c, actor=a, now=n),
         frozenset({C.HIRED}), "夫妻可以入住了。", rule="FS-04-1", button="确认可以入住",

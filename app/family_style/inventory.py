@@ -129,7 +129,10 @@ INVENTORY = {
         {
             "from_on": Column(P1, "合同开始日期"),
             "until_on": Column(P1, "合同期满日期"),
+            "clauses": Column(P3, "合同全文", Mask.HIDDEN),
+            "signatures": Column(P3, "夫妻用手机验证码签署时填写的姓名、时间", Mask.HIDDEN),
             "signed_couple_on": Column(P1, "夫妻签署日期"),
+            "couple_way": Column(P1, "夫妻签署方式"),
             "signed_agency_on": Column(P1, "机构签署日期"),
             "living_yuan": Column(P1, "每名儿童每月生活费"),
             "work_yuan": Column(P2, "每月劳务报酬"),

@@ -265,20 +265,6 @@ class AgreementForm(Form):
     more = TextAreaField("其他约定", [Optional(), LONG], render_kw=dict(_ROWS))
 
 
-class SignForm(Form):
-    """The main carer's signature by code."""
-
-    digest = HiddenField()
-    typed_name = StringField(
-        "签署人全名", [DataRequired("请填写主要照料人的全名"), Length(max=60)],
-        render_kw={"autocomplete": "off"},
-    )  # fmt: skip
-    code = StringField(
-        "验证码", [DataRequired("请填写短信中的6位数字"), Length(max=12)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
-    )  # fmt: skip
-
-
 class PaperForm(Form):
     """The family signed on paper."""
 

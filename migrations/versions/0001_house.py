@@ -988,6 +988,185 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_users_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "adoptions",
+        sa.Column("case_no", sa.String(), nullable=True),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("applicant_person_id", sa.Integer(), nullable=False),
+        sa.Column("applicant_mask", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("sender_agency_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "adopter_class",
+            sa.Enum(
+                "mainland", "overseas", "foreign", name="adopterclass", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("jointly", sa.Boolean(), nullable=False),
+        sa.Column(
+            "tie",
+            sa.Enum(
+                "none",
+                "kin_child_3g",
+                "stepchild",
+                "other_kin",
+                name="tie",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("married_to_birth_parent", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "accepted",
+                "assess_notified",
+                "assessing",
+                "assess_failed",
+                "matched",
+                "fusion",
+                "reported",
+                "review",
+                "approved",
+                "registered",
+                "follow_up",
+                "closed",
+                "refused",
+                "withdrawn",
+                "suspended",
+                "terminated",
+                "reunited",
+                "revoked",
+                "dissolved",
+                name="adoptionstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "suspended_from",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "accepted",
+                "assess_notified",
+                "assessing",
+                "assess_failed",
+                "matched",
+                "fusion",
+                "reported",
+                "review",
+                "approved",
+                "registered",
+                "follow_up",
+                "closed",
+                "refused",
+                "withdrawn",
+                "suspended",
+                "terminated",
+                "reunited",
+                "revoked",
+                "dissolved",
+                name="adoptionstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("by_counter_id", sa.Integer(), nullable=True),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("wants_secrecy", sa.Boolean(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice_version", sa.String(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("facts_digest", sa.String(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR case_no IS NOT NULL",
+            name=op.f("ck_adoptions_sent_has_number"),
+        ),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR accepted_by_id IS NULL OR decided_by_id <> accepted_by_id",
+            name=op.f("ck_adoptions_decided_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_adoptions_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoptions_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["applicant_person_id"], ["persons.id"], name=op.f("fk_adoptions_applicant_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_counter_id"], ["users.id"], name=op.f("fk_adoptions_by_counter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_adoptions_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["households.id"], name=op.f("fk_adoptions_household_id")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["users.id"], name=op.f("fk_adoptions_officer_id")),
+        sa.ForeignKeyConstraint(
+            ["sender_agency_id"], ["agencies.id"], name=op.f("fk_adoptions_sender_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoptions")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_adoptions_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoptions_ref")),
+    )
+    with op.batch_alter_table("adoptions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoptions_applicant_person_id"), ["applicant_person_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_adoptions_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adoptions_county_code"), ["county_code"], unique=False)
+        batch_op.create_index("ix_adoptions_due", ["agency_id", "due_on", "ref"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_adoptions_household_id"), ["household_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoptions_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoptions_sender_agency_id"), ["sender_agency_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_adoptions_state", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoptions_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
         "beds",
         sa.Column("room_id", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
@@ -1931,6 +2110,161 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "adoption_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "accept",
+                "assess",
+                "interview",
+                "approve",
+                "register",
+                "archive",
+                name="adoptionduty",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_participations_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_adoption_participations_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_participations")),
+        sa.UniqueConstraint(
+            "adoption_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_adoption_participations_adoption_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("adoption_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_participations_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_presences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "adopter", "sender", "child", "organ", name="side", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("present_on", sa.Date(), nullable=False),
+        sa.Column("by_power", sa.Boolean(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("second_officer_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "officer_id <> second_officer_id", name=op.f("ck_adoption_presences_two_officers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_presences_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_adoption_presences_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_officer_id"],
+            ["users.id"],
+            name=op.f("fk_adoption_presences_second_officer_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_presences")),
+        sa.UniqueConstraint(
+            "adoption_id",
+            "side",
+            "party",
+            "present_on",
+            name=op.f("uq_adoption_presences_adoption_id_side_party_present_on"),
+        ),
+    )
+    with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_presences_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_senders",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "father",
+                "mother",
+                "guardian",
+                "institution",
+                name="senderkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hukou_division", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("consents", sa.Boolean(), nullable=True),
+        sa.Column("consented_on", sa.Date(), nullable=True),
+        sa.Column("difficulty", sa.String(), nullable=False),
+        sa.Column("statement_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("link_hash", sa.String(), nullable=True),
+        sa.Column("link_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_senders_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_senders_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["agencies.id"], name=op.f("fk_adoption_senders_institution_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_adoption_senders_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_senders")),
+        sa.UniqueConstraint(
+            "adoption_id", "kind", name=op.f("uq_adoption_senders_adoption_id_kind")
+        ),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_adoption_senders_link_hash")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_senders_ref")),
+    )
+    with op.batch_alter_table("adoption_senders", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_senders_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_senders_id_no_index"), ["id_no_index"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_senders_institution_id"), ["institution_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_senders_person_id"), ["person_id"], unique=False
+        )
 
     op.create_table(
         "children",
@@ -3253,6 +3587,98 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoptees",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("new_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=True),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("birth_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("in_institution", sa.Boolean(), nullable=False),
+        sa.Column("disabled", sa.Boolean(), nullable=False),
+        sa.Column("rescued", sa.Boolean(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("judgment_on", sa.Date(), nullable=True),
+        sa.Column("place_division", sa.String(), nullable=False),
+        sa.Column("consents", sa.Boolean(), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoptees_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_adoptees_child_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoptees")),
+        sa.UniqueConstraint(
+            "adoption_id", "child_id", name=op.f("uq_adoptees_adoption_id_child_id")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoptees_ref")),
+    )
+    with op.batch_alter_table("adoptees", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_adoptees_adoption_id"), ["adoption_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adoptees_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adoptees_id_no_index"), ["id_no_index"], unique=False)
+
+    op.create_table(
+        "adoption_papers",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("sender_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "adopter", "sender", "child", "organ", name="side", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("check", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("original_seen_on", sa.Date(), nullable=True),
+        sa.Column("original_seen_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(original_seen_on IS NULL) = (original_seen_by_id IS NULL)",
+            name=op.f("ck_adoption_papers_seen_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "document_id IS NOT NULL OR original_seen_on IS NOT NULL",
+            name=op.f("ck_adoption_papers_there"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_papers_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_adoption_papers_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["original_seen_by_id"],
+            ["users.id"],
+            name=op.f("fk_adoption_papers_original_seen_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["adoption_senders.id"], name=op.f("fk_adoption_papers_sender_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_papers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_papers_ref")),
+    )
+    with op.batch_alter_table("adoption_papers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_papers_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
         "care_spells",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -3516,7 +3942,15 @@ def upgrade() -> None:
         sa.Column("couple_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("clauses_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_digest", sa.String(), nullable=False),
+        sa.Column("signatures_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("signed_couple_on", sa.Date(), nullable=True),
+        sa.Column(
+            "couple_way",
+            sa.Enum("code", "paper", name="signedby", native_enum=False, length=40),
+            nullable=True,
+        ),
         sa.Column("signed_agency_on", sa.Date(), nullable=True),
         sa.Column("living_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
         sa.Column("work_yuan", sa.Numeric(precision=9, scale=2), nullable=False),
@@ -3529,8 +3963,12 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(signed_couple_on IS NULL) = (signed_agency_on IS NULL)",
-            name=op.f("ck_family_contracts_both_or_neither_signed"),
+            "(signed_couple_on IS NULL) = (couple_way IS NULL)",
+            name=op.f("ck_family_contracts_couple_way"),
+        ),
+        sa.CheckConstraint(
+            "signed_agency_on IS NULL OR signed_couple_on IS NOT NULL",
+            name=op.f("ck_family_contracts_couple_signs_first"),
         ),
         sa.ForeignKeyConstraint(
             ["couple_id"], ["family_couples.id"], name=op.f("fk_family_contracts_couple_id")
@@ -6145,6 +6583,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_care_spells_agency")
 
     op.drop_table("care_spells")
+    with op.batch_alter_table("adoption_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_papers_adoption_id"))
+
+    op.drop_table("adoption_papers")
+    with op.batch_alter_table("adoptees", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoptees_id_no_index"))
+        batch_op.drop_index(batch_op.f("ix_adoptees_child_id"))
+        batch_op.drop_index(batch_op.f("ix_adoptees_adoption_id"))
+
+    op.drop_table("adoptees")
     with op.batch_alter_table("admissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_admissions_township_code"))
         batch_op.drop_index(batch_op.f("ix_admissions_province_code"))
@@ -6278,6 +6726,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_children_agency_care")
 
     op.drop_table("children")
+    with op.batch_alter_table("adoption_senders", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_senders_person_id"))
+        batch_op.drop_index(batch_op.f("ix_adoption_senders_institution_id"))
+        batch_op.drop_index(batch_op.f("ix_adoption_senders_id_no_index"))
+        batch_op.drop_index(batch_op.f("ix_adoption_senders_adoption_id"))
+
+    op.drop_table("adoption_senders")
+    with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_presences_adoption_id"))
+
+    op.drop_table("adoption_presences")
+    with op.batch_alter_table("adoption_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
+
+    op.drop_table("adoption_participations")
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 
@@ -6386,6 +6849,18 @@ def downgrade() -> None:
     op.drop_table("case_messages")
     op.drop_table("calendar_feeds")
     op.drop_table("beds")
+    with op.batch_alter_table("adoptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoptions_township_code"))
+        batch_op.drop_index("ix_adoptions_state")
+        batch_op.drop_index(batch_op.f("ix_adoptions_sender_agency_id"))
+        batch_op.drop_index(batch_op.f("ix_adoptions_province_code"))
+        batch_op.drop_index(batch_op.f("ix_adoptions_household_id"))
+        batch_op.drop_index("ix_adoptions_due")
+        batch_op.drop_index(batch_op.f("ix_adoptions_county_code"))
+        batch_op.drop_index(batch_op.f("ix_adoptions_city_code"))
+        batch_op.drop_index(batch_op.f("ix_adoptions_applicant_person_id"))
+
+    op.drop_table("adoptions")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_person_id"))
         batch_op.drop_index(batch_op.f("ix_users_agency_id"))

@@ -28,6 +28,7 @@ from app.family_style.models import Couple, Post, Unit
 from app.family_style.services import (
     checking,
     children,
+    contract_signing,
     contracts,
     couples,
     evaluating,
@@ -148,8 +149,15 @@ class House:
                        actor=self.actor(session, "officer"))  # fmt: skip
         hiring.train(session, couple, hours=Decimal(40), on=day, actor=worker, now=now)
         contracts.draw_up(session, couple, from_on=day, actor=head, now=now, **TERMS)
-        contracts.sign(session, couple, couple_on=day, agency_on=day, actor=head, now=now,
-                       scan=scan_of(session, couple))  # fmt: skip
+        contract_signing.record_paper(
+            session,
+            couple,
+            couple_on=day,
+            agency_on=day,
+            actor=head,
+            now=now,
+            scan=scan_of(session, couple),
+        )
         hiring.make_ready(session, couple, actor=worker, now=now)
 
     def installed(self, session: Session, couple: str = "couple", **values: Any) -> Unit:

@@ -22,6 +22,7 @@ from app.family_style.models import (
 from app.family_style.services import (
     changing,
     children,
+    contract_signing,
     contracts,
     couples,
     evaluating,
@@ -185,8 +186,15 @@ def test_correction_and_renewal_lead_back(house: House) -> None:
             assert drawn.from_on == date(2027, 3, 2)
             with pytest.raises(Conflict, match="续约合同"):
                 changing.renew(session, unit, actor=actor, now=now)
-            contracts.sign(session, couple, couple_on=later, agency_on=later, actor=actor, now=now,
-                           scan=scan_of(session, couple))  # fmt: skip
+            contract_signing.record_paper(
+                session,
+                couple,
+                couple_on=later,
+                agency_on=later,
+                actor=actor,
+                now=now,
+                scan=scan_of(session, couple),
+            )
             changing.renew(session, unit, actor=actor, now=now)
             assert running(session, unit)["FS-TERM"] == date(2028, 3, 2)
             assert (unit.state, running(session, unit)["FS-TERM"]) == (S.FORMAL, date(2028, 3, 2))

@@ -33,6 +33,7 @@ from app.family_style.rules import (
 from app.family_style.services import (
     changing,
     checking,
+    contract_signing,
     contracts,
     couples,
     evaluating,
@@ -324,10 +325,18 @@ def test_a_contract_is_in_force_when_both_have_signed_it(house: House) -> None:
         assert contracts.newest(session, couple) is None
         assert "还没有签合同" in "".join(hiring.missing_for_ready(session, couple, BEGIN))
         with pytest.raises(Invalid) as error:
-            contracts.sign(session, couple, couple_on=BEGIN, agency_on=BEGIN + timedelta(days=1),
-                           scan=None, actor=head, now=now)  # fmt: skip
+            contract_signing.record_paper(
+                session,
+                couple,
+                couple_on=BEGIN,
+                agency_on=BEGIN + timedelta(days=1),
+                scan=None,
+                actor=head,
+                now=now,
+            )
         assert error.value.field == "couple_on"
         with pytest.raises(Invalid) as error:
-            contracts.sign(session, couple, couple_on=BEGIN, agency_on=BEGIN, scan=None,
-                           actor=head, now=now)  # fmt: skip
+            contract_signing.record_paper(
+                session, couple, couple_on=BEGIN, agency_on=BEGIN, scan=None, actor=head, now=now
+            )
         assert error.value.field == "scan"

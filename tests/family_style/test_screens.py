@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
+from app.families.signatures import SignedBy
 from app.family_style.acts import COUPLE_ACTS, UNIT_ACTS
-from app.family_style.models import Couple, CoupleState, Unit, UnitEvent, UnitState
+from app.family_style.models import Contract, Couple, CoupleState, Unit, UnitEvent, UnitState
 from app.family_style.services import checking, handing_in, units
 from tests.documents.corpus import png
 from tests.factories import Client
@@ -64,8 +65,8 @@ class Desk:
             post = units_post(self.house, unit)
             self.couple = self.house.applied(session, post(session), name).ref
 
-    def is_hired(self) -> None:
-        """From the screening to the day the couple move in."""
+    def is_hired(self, *, by_code: bool = False) -> None:
+        """From the screening to the day the couple move in; `by_code`: signed on their phones."""
         today = clock.today()
         with self.house.world.reading() as session:
             couple = session.scalars(select(Couple).where(Couple.ref == self.couple)).one()
@@ -80,8 +81,16 @@ class Desk:
         self.on_couple("worker", "train", hours="40", **three(today, "on"))
         self.on_couple("head", "draw_up", months="12", living="1800", work="4000", award="0",
                        rest_days="4", **three(today, "from_on"))  # fmt: skip
-        self.on_couple("head", "sign", scan=(io.BytesIO(png()), "合同.png"),
-                       **three(today, "couple_on"), **three(today, "agency_on"))  # fmt: skip
+        if by_code:
+            with self.house.world.writing() as session:
+                contract = session.scalars(
+                    select(Contract).where(Contract.signed_agency_on.is_(None))
+                ).one()
+                contract.signed_couple_on, contract.couple_way = today, SignedBy.CODE
+            self.on_couple("head", "seal")
+        else:
+            self.on_couple("head", "sign", scan=(io.BytesIO(png()), "合同.png"),
+                           **three(today, "couple_on"), **three(today, "agency_on"))  # fmt: skip
         self.on_couple("worker", "make_ready")
         self.on_couple("worker", "install")
 
@@ -153,7 +162,7 @@ def test_every_act_is_done_through_its_screen(house: House) -> None:
     desk.on_unit("head", "change_couple", reason=TEXT, carer=TEXT, told=TEXT)
     desk.on_unit("worker", "next_relief", carer=TEXT)
     desk.applies("couple3")
-    desk.is_hired()
+    desk.is_hired(by_code=True)
     assert desk.is_now(S.TRIAL)
     desk.on_unit("clerk", "take_out", what=TEXT, where="institution", decision="reported",
                  situations=["MR4"], decision_reason=TEXT)  # fmt: skip

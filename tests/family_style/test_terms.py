@@ -13,7 +13,14 @@ from app.core import clock
 from app.core.errors import Invalid
 from app.deadlines.turning import turn
 from app.family_style.models import CoupleState, EventKind, Post, Unit, UnitEvent, UnitState
-from app.family_style.services import changing, contracts, couples, hiring, units
+from app.family_style.services import (
+    changing,
+    contract_signing,
+    contracts,
+    couples,
+    hiring,
+    units,
+)
 from app.family_style.services.clocks import CLOCKWORK
 from app.law.dates import add_months
 from tests.family_style.house import BEGIN, TERMS, TEXT, House, at, days, load, running, scan_of
@@ -34,8 +41,15 @@ def _lives_for(house: House, months: int) -> str:
         hiring.train(session, couple, hours=Decimal(40), on=BEGIN, actor=worker, now=now)
         terms = TERMS | {"months": months}
         contracts.draw_up(session, couple, from_on=BEGIN, actor=head, now=now, **terms)
-        contracts.sign(session, couple, couple_on=BEGIN, agency_on=BEGIN, actor=head, now=now,
-                       scan=scan_of(session, couple))  # fmt: skip
+        contract_signing.record_paper(
+            session,
+            couple,
+            couple_on=BEGIN,
+            agency_on=BEGIN,
+            actor=head,
+            now=now,
+            scan=scan_of(session, couple),
+        )
         hiring.make_ready(session, couple, actor=worker, now=now)
         hiring.install(session, couple, actor=worker, now=now)
         house.moved_in(session, unit, house.child(session), 1)
@@ -94,8 +108,15 @@ def test_a_correction_in_the_renewal_leads_back_to_it_and_the_term_is_renewed(
         couple = couples.living_in(session, unit)
         assert couple is not None
         contracts.draw_up(session, couple, from_on=None, actor=head, now=at(on), **TERMS)
-        contracts.sign(session, couple, couple_on=on, agency_on=on, actor=head, now=at(on),
-                       scan=scan_of(session, couple))  # fmt: skip
+        contract_signing.record_paper(
+            session,
+            couple,
+            couple_on=on,
+            agency_on=on,
+            actor=head,
+            now=at(on),
+            scan=scan_of(session, couple),
+        )
         changing.renew(session, unit, actor=head, now=at(on))
         assert unit.state is UnitState.FORMAL
         assert running(session, unit)["FS-TERM"] == add_months(ENDS, 12)
@@ -158,8 +179,15 @@ def test_nobody_moves_in_before_the_bureaus_receipt(house: House) -> None:
         hiring.file(session, couple, actor=house.actor(session, "clerk"), now=now)
         hiring.train(session, couple, hours=Decimal(40), on=BEGIN, actor=worker, now=now)
         contracts.draw_up(session, couple, from_on=BEGIN, actor=head, now=now, **TERMS)
-        contracts.sign(session, couple, couple_on=BEGIN, agency_on=BEGIN, actor=head, now=now,
-                       scan=scan_of(session, couple))  # fmt: skip
+        contract_signing.record_paper(
+            session,
+            couple,
+            couple_on=BEGIN,
+            agency_on=BEGIN,
+            actor=head,
+            now=now,
+            scan=scan_of(session, couple),
+        )
         with pytest.raises(Invalid, match="回执"):
             hiring.make_ready(session, couple, actor=worker, now=now)
         hiring.receipt(session, couple, number="备〔2026〕1号", now=now,

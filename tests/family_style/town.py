@@ -10,6 +10,7 @@ from app.accounts.models import Agency, User
 from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
 from app.families.services import open_household
+from app.families.signatures import SignedBy
 from app.family_style.models import (
     Bedroom,
     BudgetLine,
@@ -74,8 +75,8 @@ def unit_of_a_home(session: Session, agency: Agency, worker: User) -> dict[str, 
     session.flush()
     session.add(Contract(
         couple_id=couple.id, from_on=day, until_on=day.replace(year=day.year + 1),
-        signed_couple_on=day, signed_agency_on=day, living_yuan=Decimal(1), work_yuan=Decimal(1),
-        rest_days=4,
+        signed_couple_on=day, couple_way=SignedBy.PAPER, signed_agency_on=day,
+        living_yuan=Decimal(1), work_yuan=Decimal(1), rest_days=4,
     ))  # fmt: skip
     session.add(Evaluation(
         unit_id=unit.id, occasion="trial", assessed_on=day, user_id=worker.id, total=80,

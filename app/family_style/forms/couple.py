@@ -13,6 +13,7 @@ from app.core.codes import Relation
 from app.core.forms import Form
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
+from app.families.forms import SignatureForm
 from app.families.models import CrimeCheck, Health
 from app.family_style.forms.fields import (
     UnitForm,
@@ -191,3 +192,15 @@ class TrainForm(UnitForm):
 
     hours = number("学时（小时）", 80)
     on = day("培训日期")
+
+
+class SignCodeForm(SignatureForm):
+    """One of the couple signs the contract."""
+
+    signer = pick("谁签署")
+
+    def offer(self, who: list[tuple[str, str]]) -> None:
+        """Those who have not signed yet."""
+        self.signer.choices = choices(who)
+        if len(who) == 1:
+            self.signer.data = who[0][0]

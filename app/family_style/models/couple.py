@@ -17,6 +17,7 @@ from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
 from app.divisions.models import Placed
 from app.families.models import Household
+from app.families.signatures import SignedBy
 from app.family_style.models.unit import UnitDuty
 
 
@@ -160,14 +161,23 @@ class Contract(Record):
     __table_args__ = (
         UniqueConstraint("couple_id", "from_on"),
         CheckConstraint(
-            "(signed_couple_on IS NULL) = (signed_agency_on IS NULL)", name="both_or_neither_signed"
+            "signed_agency_on IS NULL OR signed_couple_on IS NOT NULL", name="couple_signs_first"
         ),
+        CheckConstraint("(signed_couple_on IS NULL) = (couple_way IS NULL)", name="couple_way"),
     )
 
     couple_id: Mapped[int] = mapped_column(ForeignKey("family_couples.id"))
     from_on: Mapped[date]
     until_on: Mapped[date]
+    clauses_sealed: Mapped[bytes | None]
+    clauses: Any = SealedJson()
+    """The exact text, as [title, paragraphs] of each clause; `text_digest` is its SM3."""
+    text_digest: Mapped[str] = mapped_column(default="")
+    signatures_sealed: Mapped[bytes | None]
+    signatures: Any = SealedJson()
+    """By one-time code: member, typed name, moment and code of each of the couple."""
     signed_couple_on: Mapped[date | None]
+    couple_way: Mapped[SignedBy | None]
     signed_agency_on: Mapped[date | None]
     living_yuan: Mapped[Decimal] = mapped_column(Numeric(9, 2))
     """A child's living money a month, paid in advance (FS-04-3)."""

@@ -1,4 +1,4 @@
-"""D-FS-CON: drawn up, printed, signed by hand on both sides, sealed; a renewal is a new one."""
+"""D-FS-CON: its exact text and its term; a renewal is a new one. `contract_signing` signs it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.models import Agency, Person
+from app.accounts.models import Agency
 from app.audit import services as audit
 from app.core import clock
+from app.core.codes import Relation
+from app.core.crypto import sm3
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
@@ -23,18 +25,19 @@ from app.documents.letters.agreement import (
 )
 from app.family_style import rules
 from app.family_style.models import Contract, Couple, CoupleState, Unit, UnitState
-from app.family_style.services import units
+from app.family_style.services import couples, handing_in, units
 from app.law import family_style_periods as periods
 from app.law.dates import add_months
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.documents.models import Document
+    from app.families.models import Member
 
 TITLE = "类家庭养育合同"
 BEFORE = {CoupleState.HIRED, CoupleState.READY}
@@ -84,45 +87,38 @@ def draw_up(
     if from_on is None:
         raise Invalid("请填写合同开始日期。", "from_on")
     if (old := unsigned(session, couple)) is not None:
+        if old.signed_couple_on is not None:
+            raise Conflict("夫妻已经签署，合同内容不能再改。")
         session.delete(old)
         session.flush()
     contract = Contract(
         couple_id=couple.id, from_on=from_on, until_on=add_months(from_on, months),
         living_yuan=living, work_yuan=work, award_yuan=award, rest_days=rest_days, created_at=now,
     )  # fmt: skip
+    text = clauses(session, couple, contract)
+    contract.clauses = [[title, list(paragraphs)] for title, paragraphs in text]
+    contract.text_digest = sm3(
+        "\n".join("\n".join((title, *paragraphs)) for title, paragraphs in text).encode()
+    ).hex()
     session.add(contract)
     session.flush()
     audit.record(session, actor, "family_style.draw_up", couple.subject, at=now)
-    return contract
-
-
-def sign(
-    session: Session, couple: Couple, *, couple_on: date, agency_on: date,
-    scan: Document | None, actor: Actor, now: datetime,
-) -> Contract:  # fmt: skip
-    """Both have signed the printed paper: its scan is kept, the contract gets number and seal."""
-    contract = unsigned(session, couple)
-    if contract is None:
-        raise WrongState
-    if max(couple_on, agency_on) > clock.day(now):
-        raise Invalid("签署日期不能晚于今天。", "couple_on")
-    if min(couple_on, agency_on) < clock.day(contract.created_at):
-        raise Invalid("签署日期不能早于合同拟定的日期。", "couple_on")
-    if scan is None:
-        raise Invalid("请上传双方签好字的合同扫描件或者照片。", "scan")
-    demand(actor, "family_style.sign", couple)
-    contract.signed_couple_on, contract.signed_agency_on = couple_on, agency_on
-    contract.document_id = scan.id
-    letter = letter_services.draft(
-        session, subject=couple.subject, subject_id=couple.id, agency_id=couple.agency_id,
-        kind=LetterKind.UNIT_CONTRACT, title=TITLE, addressee_id=couple.applicant_person_id,
-        content=content(session, couple, contract, clock.day(now), actor.name), now=now,
+    couples.tell(
+        session, couple, "合同请您二位阅读、签署",
+        "可以各自用本人手机的验证码签署，也可以到机构在纸上签。",
     )  # fmt: skip
-    letter_services.sign(session, letter, actor=actor, now=now)
-    contract.letter_id = letter.id
-    session.flush()
-    audit.record(session, actor, "family_style.sign", couple.subject, at=now)
     return contract
+
+
+def pair_of(session: Session, couple: Couple) -> list[Member]:
+    """Both who sign, the applicant first; the household's record knows who they are."""
+    _, members = handing_in.household_of(session, couple)
+    own = [m for m in members if m.relation == Relation.SELF]
+    return own + [m for m in members if m.relation == Relation.SPOUSE]
+
+
+def _names(pair: Sequence[Member]) -> str:
+    return "、".join(member.name or "" for member in pair)
 
 
 def demand_signed_renewal(session: Session, couple: Couple, on: date) -> Contract:
@@ -158,18 +154,14 @@ def content(
 ) -> FosterAgreement:
     """The paper as it stands, with the signatures that are there."""
     with as_system(session):
-        unit = session.get_one(Unit, couple.unit_id)
         agency = session.get_one(Agency, couple.agency_id)
-        name = session.get_one(Person, couple.applicant_person_id).name
+        names = _names(pair_of(session, couple))
     signed = contract.signed_agency_on is not None
     return FosterAgreement(
         reference=Reference("", on, couple.case_no),
         title=TITLE,
         clauses=tuple(
-            AgreementClause(title, paragraphs)
-            for title, paragraphs in clauses(
-                session, couple, contract, unit=unit, agency=agency.name, name=name
-            )
+            AgreementClause(title, tuple(paragraphs)) for title, paragraphs in contract.clauses
         ),
         signatures=(
             AgreementSignature(
@@ -177,25 +169,29 @@ def content(
                 "负责人签署并盖章" if signed else "",
             ),
             AgreementSignature(
-                "乙方", f"{name}夫妻", _day(contract.signed_couple_on),
-                "双方在纸上签名" if signed else "",
+                "乙方", names, _day(contract.signed_couple_on),
+                contract.couple_way.label if contract.couple_way else "",
             ),
         ),
         effective=f"本合同自{_day(contract.from_on)}起生效，到{_day(contract.until_on)}期满。",
-        head_name=head,
+        head_name=head, text_digest=contract.text_digest,
     )  # fmt: skip
 
 
 def clauses(
-    session: Session, couple: Couple, contract: Contract, *, unit: Unit, agency: str, name: str
+    session: Session, couple: Couple, contract: Contract
 ) -> list[tuple[str, tuple[str, ...]]]:
     """What the contract says: term, place, duties, pay, rest, secrecy, guests, ending."""
+    with as_system(session):
+        unit = session.get_one(Unit, couple.unit_id)
+        agency = session.get_one(Agency, couple.agency_id).name
+        names = _names(pair_of(session, couple))
     relief = units.figure(session, couple, "fs_relief_days", contract.from_on)
     visits = units.figure(session, couple, "fs_visits_month", contract.from_on)
     most = units.figure(session, couple, "fs_children_max", contract.from_on)
     return [
         ("双方和期限", (
-            f"甲方：{agency}。乙方：{name}及其配偶。",
+            f"甲方：{agency}。乙方：{names}（夫妻）。",
             (f"期限从{_day(contract.from_on)}到{_day(contract.until_on)}。"
             "期满前60日，双方商量是否续约。"),
         )),

@@ -10,6 +10,7 @@ from app.family_style.views import (  # noqa: E402
     acting,
     apply,
     assess,
+    contract,
     desk,
     household,
     mine,
@@ -17,4 +18,6 @@ from app.family_style.views import (  # noqa: E402
     public,
 )
 
-__all__ = ["acting", "apply", "assess", "bp", "desk", "household", "mine", "money", "public"]
+__all__ = [
+    "acting", "apply", "assess", "bp", "contract", "desk", "household", "mine", "money", "public",
+]  # fmt: skip

@@ -139,7 +139,8 @@ def couple(couple: str) -> ResponseReturnValue:
         household=household,
         lines=handing_in.lines(db(), found, handing_in.counted_on(found, today)),
         letters=list_letters(db(), me(), found.subject.kind, found.id),
-        draft=contracts.unsigned(db(), found),
+        draft=(draft := contracts.unsigned(db(), found)),
+        signed_by_code=len(draft.signatures or ()) if draft else 0,
         sees_address=allows(me(), "family_style.screen", found),
         members=members, relations=dict(Relation.choices()), answers=rules.Answer,
         findings=[(f, RULES[f.rule_id], cite(db(), f.rule_id))

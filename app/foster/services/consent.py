@@ -21,6 +21,7 @@ from app.core.errors import Conflict, Invalid, NotFound, WrongState
 from app.core.ids import new_token
 from app.core.policy import Actor, demand
 from app.families.models import Member
+from app.families.signatures import own_phone
 from app.foster.models import Consent, ConsentWay, FosterApplication
 from app.foster.papers import ADULT
 from app.foster.services.apply import EDITABLE
@@ -129,7 +130,7 @@ def invite(
         raise Invalid(
             f"请先在“家庭成员”里填写{member.name or '这名成员'}本人的手机号码，或者改用纸质签名。"
         )
-    _demand_own_phone(session, application, member)
+    own_phone(session, member)
     consent = _consent(session, application, member)
     _clear(consent)
     token = new_token()
@@ -179,7 +180,7 @@ def send_signing_code(session: Session, consent: Consent, now: datetime) -> str:
         raise Conflict("您已经签署过了，不用再签。")
     if not member.phone:
         raise Invalid("申请人还没有填写您的手机号码，请联系申请人，或者改用纸质签名。")
-    _demand_own_phone(session, application, member)
+    own_phone(session, member)
     return send_code(session, member.phone, CodePurpose.CONSENT, now, consent.ref)
 
 
@@ -201,7 +202,7 @@ def sign(
     if typed_name.strip() != (member.name or ""):
         raise Invalid("请填写您本人的全名，与申请里登记的一致", "typed_name")
     _demand_words(words, agrees=agrees)
-    _demand_own_phone(session, application, member)
+    own_phone(session, member)
     used = use_code(session, member.phone or "", CodePurpose.CONSENT, code, now, consent.ref)
     consent.way, consent.agrees, consent.answered_at = ConsentWay.CODE, agrees, now
     consent.words, consent.typed_name = words.strip() or None, typed_name.strip()
@@ -315,22 +316,6 @@ def _demand_words(words: str, *, agrees: bool) -> None:
         raise Invalid(f"不能超过{LONGEST_WORDS}个字", "words")
     if not agrees and not words.strip():
         raise Invalid("请写明不同意的原因，机构会尊重您的意见", "words")
-
-
-def _demand_own_phone(session: Session, application: FosterApplication, member: Member) -> None:
-    """One phone signs for one person (PD-ES-4)."""
-    others = session.scalars(
-        select(Member).where(
-            Member.household_id == application.household_id,
-            Member.id != member.id,
-            Member.left_on.is_(None),
-            Member.phone_mask == member.phone_mask,
-        )
-    )
-    if any(other.phone == member.phone for other in others):
-        raise Invalid(
-            "这个手机号码也登记在另一名家庭成员名下。一个号码只能签一个人，请改用纸质签名。"
-        )
 
 
 def _is_adult(member: Member, on: date) -> bool:

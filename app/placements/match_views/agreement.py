@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import Invalid, NotFound
 from app.core.web import done, later, me, show
 from app.documents.receiving import takes_files
+from app.families.forms import SignatureForm
 from app.placements import match_queries as queries
 from app.placements.match_forms import (
     AgreementForm,
@@ -23,7 +24,6 @@ from app.placements.match_forms import (
     PaperForm,
     ScanForm,
     SealForm,
-    SignForm,
 )
 from app.placements.match_screen import match_context, staffs_match
 from app.placements.match_views import bp
@@ -230,10 +230,10 @@ def draft(match: str) -> ResponseReturnValue:
 @bp.get("/mine/<ref:match>/agreement")
 def my_agreement(match: str) -> ResponseReturnValue:
     """Every clause, and the signature; of a renewal as well."""
-    return _mine(own(match), SignForm(formdata=None))
+    return _mine(own(match), SignatureForm(formdata=None))
 
 
-def _mine(found: Match, form: SignForm, status: int = 200) -> ResponseReturnValue:
+def _mine(found: Match, form: SignatureForm, status: int = 200) -> ResponseReturnValue:
     row = _row(found)
     form.digest.data = row.text_digest
     if row.terms is None:  # from before the portal: the paper lies with the family
@@ -269,7 +269,7 @@ def send_code(match: str) -> ResponseReturnValue:
 def sign(match: str) -> ResponseReturnValue:
     """The main carer signs."""
     found = own(match, "agreements.sign_family")
-    form = SignForm(request.form)
+    form = SignatureForm(request.form)
     if not form.validate():
         return _mine(found, form, 422)
     try:

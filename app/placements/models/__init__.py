@@ -1,6 +1,7 @@
 """What placements store."""
 
-from app.placements.models.agreement import Agreement, SignedBy
+from app.families.signatures import SignedBy
+from app.placements.models.agreement import Agreement
 from app.placements.models.inspection import (
     FosterInspection,
     InspectionDraw,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -11,18 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
+from app.families.signatures import SignedBy
 from app.placements.models.match import Match
-
-
-class SignedBy(StrEnum):
-    """How the family signed (PD-ES-4: paper is always an equal way)."""
-
-    CODE = "code"
-    PAPER = "paper"
-
-    @property
-    def label(self) -> str:
-        return {"code": "手机签名", "paper": "纸质签名"}[self.value]
 
 
 class Agreement(Record):

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.models import CodePurpose
 from app.accounts.roles import Role
-from app.accounts.services.codes import send_code, use_code
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
@@ -21,6 +19,7 @@ from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import letter_services
 from app.documents.letters import LetterKind
+from app.families import signatures
 from app.families.models import Member
 from app.foster.services.seen import CHANGED
 from app.law import placement_periods as periods
@@ -46,13 +45,12 @@ if TYPE_CHECKING:
 
 def send_signing_code(session: Session, match: Match, row: Agreement, now: datetime) -> str:
     """A code to the main carer's own phone; the text that was sent, for the demo."""
-    carer = _signer(session, match, row)
-    return send_code(session, carer.phone or "", CodePurpose.SIGN, now, row.ref)
+    return signatures.send(session, _signer(session, match, row), row.ref, now)
 
 
 def phone_of(session: Session, match: Match, row: Agreement) -> str:
     """The signer's number, for the limits on codes."""
-    return _signer(session, match, row).phone or ""
+    return signatures.own_phone(session, _signer(session, match, row))
 
 
 def _signer(session: Session, match: Match, row: Agreement) -> Member:
@@ -60,8 +58,6 @@ def _signer(session: Session, match: Match, row: Agreement) -> Member:
     carer = session.get_one(Member, row.carer_member_id)
     if carer.household_id != match.household_id or carer.left_on is not None:
         raise Conflict(REPLACED)
-    if not carer.phone:
-        raise Invalid("没有登记主要照料人的手机号码，请到机构签纸质协议。")
     return carer
 
 
@@ -81,9 +77,7 @@ def sign_family(
     if digest != row.text_digest:
         raise Conflict(REPLACED)
     carer = _signer(session, match, row)
-    if typed_name.strip() != carer.name:
-        raise Invalid("请填写主要照料人本人的全名，与协议上的一致。", "typed_name")
-    used = use_code(session, carer.phone or "", CodePurpose.SIGN, code, now, row.ref)
+    used = signatures.sign(session, carer, row.ref, typed_name=typed_name, code=code, now=now)
     row.family_way, row.typed_name, row.code_id = SignedBy.CODE, typed_name.strip(), used.id
     _family_signed(session, match, row, clock.day(now), actor, now)
 
