@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import app.accounts.models
+import app.adoption.models
 import app.audit.models
 import app.checklists.models
 import app.children.models

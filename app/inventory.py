@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.accounts.inventory import INVENTORY as ACCOUNTS
+from app.adoption.inventory import INVENTORY as ADOPTION
 from app.all_models import METADATA
 from app.audit.inventory import INVENTORY as AUDIT
 from app.checklists.inventory import INVENTORY as CHECKLISTS
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 ROOMS = {
     "core": CORE,
     "accounts": ACCOUNTS,
+    "adoption": ADOPTION,
     "audit": AUDIT,
     "checklists": CHECKLISTS,
     "children": CHILDREN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.adoption.policy import POLICY as ADOPTION
 from app.audit.policy import POLICY as AUDIT
 from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
@@ -118,6 +119,7 @@ BLUEPRINTS = (
 )
 POLICIES = (
     ACCOUNTS,
+    ADOPTION,
     CHECKLISTS,
     CHILDREN,
     FAMILY_STYLE,

@@ -18,7 +18,7 @@ from app.families.kin import kept_for, kin_of
 from app.workflow.parts import did_not
 
 if TYPE_CHECKING:
-    from app.core.policy import Actor, Policy
+    from app.core.policy import Actor, Policy, Predicate
 
 ORGAN = (Role.REGISTRAR, Role.BUREAU_HEAD)
 HOME = (Role.SOCIAL_WORKER, Role.HEAD)
@@ -52,14 +52,14 @@ def sends(actor: Actor, case: Adoption) -> bool:
 
 
 D = AdoptionDuty
-OF_CASE = [at_agency, is_sent, is_not_of_family]
+OF_CASE: list[Predicate] = [at_agency, is_sent, is_not_of_family]
 REGISTRAR = [holds(Role.REGISTRAR), *OF_CASE]
 # Who accepts, who assesses and who approves are different persons (SOD-A1).
 ACCEPTS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
 DECIDES = [holds(Role.BUREAU_HEAD), *OF_CASE, did_not(D.ACCEPT, D.ASSESS, D.INTERVIEW)]
 REGISTERS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
 SENDER = [holds(*HOME), sends, is_sent, is_not_of_family]
-READS = [[holds(*ORGAN), *OF_CASE], [is_adopter], [is_clerk_of_draft]]
+READS: list[list[Predicate]] = [[holds(*ORGAN), *OF_CASE], [is_adopter], [is_clerk_of_draft]]
 
 POLICY: Policy = {
     "adoption.start": [[is_signed_in]],

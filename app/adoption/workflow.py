@@ -56,8 +56,8 @@ AGREE = Move(
     stops=(periods.ANSWER,), starts=(periods.ASSESS,), pauses=(periods.REVIEW,),
 )  # fmt: skip
 DECLINE = Move(
-    "adoption.decline", {S.ASSESS_NOTIFIED}, S.WITHDRAWN, RULES["AE-09-2"], "不同意评估，按撤回处理",
-    stops=CLOCKS,
+    "adoption.decline", {S.ASSESS_NOTIFIED}, S.WITHDRAWN, RULES["AE-09-2"],
+    "不同意评估，按撤回处理", stops=CLOCKS,
 )  # fmt: skip
 FAIL = Move(
     "adoption.conclude", {S.ASSESSING, S.FUSION}, S.ASSESS_FAILED, RULES["AE-09-4"],

@@ -89,6 +89,9 @@ FOLLOWS = {
     ),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
+        ("adoptees", "adoption_participations", "adoption_presences"), ("adoption_id", "adoptions")
+    ),
+    **dict.fromkeys(
         ("agreements", "match_meetings", "match_participations"), ("match_id", "matches")
     ),
     **dict.fromkeys(
@@ -133,6 +136,7 @@ STAFFS_FILES = {"match": "family_person_id", "placement": "carer_person_id"}
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
     "admission": "admissions",
+    "adoption": "adoptions",
     "child": "children",
     "family_couple": "family_couples",
     "family_unit": "family_units",
@@ -234,6 +238,24 @@ POLICIES = {
         {SYSTEM} OR applicant_person_id = {PERSON}
         OR (state <> 'draft' AND (agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}))
     """,
+    # By the organ itself, the adopters and the institution that sends; no area reads it (SEC-01).
+    "adoptions": f"""
+        {SYSTEM} OR applicant_person_id = {PERSON}
+        OR (agency_id = {AGENCY} AND (case_no IS NOT NULL OR by_counter_id IS NOT NULL))
+        OR (sender_agency_id = {AGENCY} AND case_no IS NOT NULL)
+    """,
+    # Never by the adopters (Civil Code 1110).
+    "adoption_senders": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR institution_id = {AGENCY} OR person_id = {PERSON}
+    """,
+    # Each side reads its own papers, the organ all.
+    "adoption_papers": f"""
+        {SYSTEM}
+        OR (sender_id IS NULL AND side = 'adopter'
+            AND {seen("adoption_papers", "adoption_id", "adoptions")})
+        OR ({AGENCY} IS NOT NULL AND {seen("adoption_papers", "adoption_id", "adoptions")})
+        OR {seen("adoption_papers", "sender_id", "adoption_senders")}
+    """,
     "family_units": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
         OR couple_person_id = {PERSON}
@@ -262,6 +284,7 @@ POLICIES = {
         {SYSTEM} OR owner_person_id = {PERSON} OR opened_by_agency_id = {AGENCY}
         OR EXISTS (SELECT 1 FROM foster_applications f WHERE f.household_id = households.id)
         OR EXISTS (SELECT 1 FROM family_couples c WHERE c.household_id = households.id)
+        OR EXISTS (SELECT 1 FROM adoptions a WHERE a.household_id = households.id)
     """,
     "letters": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR addressee_id = {PERSON} OR {about("letters")}

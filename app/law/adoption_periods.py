@@ -1,0 +1,60 @@
+"""Clocks of an adoption (adoption.md §10): three of the law, the others defaults of ours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.law.adoption_instruments import ARCHIVES, ASSESSING, REGISTRATION
+from app.law.model import Article, Period, Standing, Unit, Verification, our_period
+
+_MEASURES_SINCE = date(1999, 5, 25)
+_ASSESSED_SINCE = date(2021, 1, 1)
+
+CHECK = our_period(
+    "ADP-CHECK", 5, Unit.WORKING_DAY, "收到申请后5个工作日内受理，或者一次告知要补正的全部材料。",
+    starts_when="提交申请", at_end="提醒收养登记员和民政局负责人：申请还没有受理。",
+    since=_MEASURES_SINCE,
+)  # fmt: skip
+SUPPLEMENT = our_period(
+    "ADP-SUPPLEMENT", 15, Unit.WORKING_DAY, "请在15个工作日内补齐材料，这段时间不算办理期限。",
+    starts_when="告知补正", at_end="期满未补齐的，按撤回处理，可以重新申请。", reminder_days=5,
+    since=_MEASURES_SINCE,
+)  # fmt: skip
+REVIEW = Period(
+    id="ADP-REVIEW", basis=Article(REGISTRATION, 8, 1),
+    says="材料收齐的第二天起30日内审查完毕；公告和评估的时间不算在内。",
+    unit=Unit.DAY, length={_MEASURES_SINCE: 30}, standing=Standing.NATIONAL,
+    verification=Verification.VERIFIED, parameter=None, starts_when="受理",
+    at_end="提醒收养登记员和民政局负责人：登记审查已逾期。", reminder_days=10,
+)  # fmt: skip
+ANSWER = our_period(
+    "ADP-ANSWER", 15, Unit.DAY, "请在15日内答复是否同意评估。",
+    starts_when="告知评估", at_end="期满没有答复的，按撤回处理，可以重新申请。", reminder_days=5,
+    since=_ASSESSED_SINCE,
+)  # fmt: skip
+ASSESS = Period(
+    id="ADP-ASSESS", basis=Article(ASSESSING, 10),
+    says="从您同意评估的那天起60日内完成评估，融合的时间包括在内。",
+    unit=Unit.DAY, length={_ASSESSED_SINCE: 60}, standing=Standing.NATIONAL,
+    verification=Verification.FROM_MEMORY, parameter="assess.days", starts_when="同意评估",
+    at_end="提醒评估人员、收养登记员和民政局负责人：评估已逾期。", reminder_days=15,
+)  # fmt: skip
+FUSION = Period(
+    id="ADP-FUSION", basis=Article(ASSESSING, 8),
+    says="收养人与孩子融合的时间不少于30日。",
+    unit=Unit.DAY, length={_ASSESSED_SINCE: 30}, standing=Standing.NATIONAL,
+    verification=Verification.FROM_MEMORY, parameter="fusion.min_days", starts_when="融合开始",
+    at_end="可以作融合评估，提醒评估人员。", rolls=False, reminder_days=5,
+)  # fmt: skip
+OBJECTION = our_period(
+    "ADP-OBJECTION", 10, Unit.WORKING_DAY, "对评估结论有异议的，送达后10个工作日内提出。",
+    starts_when="评估结论送达", at_end="没有异议的，作出不予登记的决定。", since=_ASSESSED_SINCE,
+)  # fmt: skip
+ARCHIVE = Period(
+    id="ADP-ARCHIVE", basis=Article(ARCHIVES, 6), says="办理完毕60日内立卷归档。",
+    unit=Unit.DAY, length={date(2003, 12, 18): 60}, standing=Standing.NATIONAL,
+    verification=Verification.FROM_MEMORY, parameter=None, starts_when="登记",
+    at_end="提醒档案管理员和民政局负责人：档案还没有归档。", reminder_days=15,
+)  # fmt: skip
+
+ADOPTION_PERIODS = (CHECK, SUPPLEMENT, REVIEW, ANSWER, ASSESS, FUSION, OBJECTION, ARCHIVE)
