@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from app.config import Config
 from app.portal import create_app
 from tests.access.town import Town, build
-from tests.conftest import SERVER, WORKER, _config, _on_server
+from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick
 
 # Row-level security is PostgreSQL's: on SQLite there is nothing to ask.
 collect_ignore = [] if SERVER else ["test_rows.py"]
@@ -32,6 +32,7 @@ def town(template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory)
         source = make_url(template.database_url).database or ""
         shutil.copy(source, make_url(config.database_url).database or "")
     portal = create_app(config)
+    be_quick(portal.extensions["database"].engine)
     yield build(portal)
     portal.extensions["database"].engine.dispose()
     if SERVER:
