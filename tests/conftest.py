@@ -26,7 +26,7 @@ from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from app.rooms import BEFORE_COMMIT
-from tests.factories import World
+from tests.factories import World, make_agencies
 from tests.reused import ReusedDatabase
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -96,6 +96,23 @@ def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Config:
 
 
 @pytest.fixture(scope="session")
+def peopled(template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """On SQLite a copy of the template with the agencies of `World`, which most tests ask for."""
+    config = _config(tmp_path_factory.mktemp("peopled"), keys, "peopled")
+    _copy(template, config)
+    database = set_up_database(config)
+    with transaction(database) as session:
+        make_agencies(session)
+    database.engine.dispose()
+    return config
+
+
+def _copy(source: Config, target: Config) -> None:
+    paths = [make_url(config.database_url).database or "" for config in (source, target)]
+    shutil.copy(*paths)
+
+
+@pytest.fixture(scope="session")
 def emptied(template: Config) -> Iterator[Callable[[], None]]:
     """Brings this worker's database on the server back to what the template is."""
     reused = ReusedDatabase(SERVER, f"test_{WORKER}", template=f"template_{WORKER}")
@@ -119,8 +136,8 @@ def config(
     else:
         for left in place.iterdir():
             left.unlink()
-        source = make_url(template.database_url).database or ""
-        shutil.copy(source, make_url(fresh.database_url).database or "")
+        has_world = "world" in request.fixturenames
+        _copy(request.getfixturevalue("peopled") if has_world else template, fresh)
     return fresh
 
 
