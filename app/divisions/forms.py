@@ -22,6 +22,7 @@ class DivisionField(Field):
     own name, a chosen match as `<name>-match`, the text of the search as `<name>-q`.
     """
 
+    is_place = True
     widget = TextInput()
     process_errors: list[str]
 

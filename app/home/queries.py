@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.foster.services.precheck import Office, offices
+from app.accounts.offices import Office
+from app.foster.services.precheck import offices
 from app.home.notice_topics import NOTICES
 from app.home.policy_topics import POLICY
 from app.law import PERIODS, Unit

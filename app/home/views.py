@@ -9,13 +9,13 @@ from flask import Blueprint, request, send_file
 from flask import session as page_session
 from sqlalchemy import select
 
+from app.accounts.offices import bureaus
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.submissions import HeldInput
 from app.core.web import go, local_path, public, repeatable, show
 from app.foster.papers import PAPERS
-from app.foster.services.precheck import Source, bureaus, source_of
 from app.foster.services.precheck import offices as find_offices
 from app.home import queries
 from app.home.blanks import BLANKS, pdf
@@ -23,6 +23,7 @@ from app.home.forms import PlaceForm
 from app.home.notice_topics import NOTICES
 from app.home.policy_topics import POLICY
 from app.law import RULES
+from app.law.source import Source, source_of
 from app.parameters.services import confirmed_rules
 
 if TYPE_CHECKING:

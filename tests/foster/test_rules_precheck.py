@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.foster.rules import Condition, Precheck, Status, Verdict, precheck
+from app.foster.rules import Condition, Precheck, precheck
 from app.law.facts import FactError
+from app.law.verdict import Status, Verdict
 from tests.foster.records import family
 
 ASKED = {

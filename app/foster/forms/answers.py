@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.core.questions import answer_of
 from app.divisions.codes import standard_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from app.foster.forms.precheck import Page
+    from app.core.questions import Page
 
 # Asked once for the whole family; the application asks each person.
 _OF_EACH_PERSON: dict[str, set[object]] = {
@@ -64,60 +65,54 @@ def read_answers(pages: Mapping[str, Page]) -> Answers:
     return Answers(home, record)
 
 
-def _of(page: Page, name: str) -> Any:
-    """The field's answer; None where there is none or it cannot be read."""
-    field = page[name]
-    return None if field.errors or field.data in (None, "") else field.data
-
-
 def _place(page: Page) -> tuple[str | None, str | None]:
-    home = _of(page, "home")
-    here = _of(page, "hukou_here")
-    hukou = home if here == "yes" else _of(page, "hukou") if here == "no" else None
+    home = answer_of(page, "home")
+    here = answer_of(page, "hukou_here")
+    hukou = home if here == "yes" else answer_of(page, "hukou") if here == "no" else None
     return home, hukou
 
 
 def _dwelling(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if tenure := _of(page, "tenure"):
+    if tenure := answer_of(page, "tenure"):
         found["dwelling_tenure"] = tenure
-    if tenure == "rented" and (end := _of(page, "lease_end")):
+    if tenure == "rented" and (end := answer_of(page, "lease_end")):
         found["lease_end_date"] = end.isoformat()
-    if (area := _of(page, "area")) is not None:
+    if (area := answer_of(page, "area")) is not None:
         found["dwelling_area_m2"] = area
     return found
 
 
 def _income(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if (income := _of(page, "income")) is not None:
+    if (income := answer_of(page, "income")) is not None:
         found["year_income_yuan"] = income
-    if stable := _of(page, "stable"):
+    if stable := answer_of(page, "stable"):
         found["income_stable"] = stable == "yes"
     return found
 
 
 def _child(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if placing := _of(page, "placing"):
+    if placing := answer_of(page, "placing"):
         found["placing_count"] = int(placing)
-    if fostering := _of(page, "fostering"):
+    if fostering := answer_of(page, "fostering"):
         found["current_foster_count"] = int(fostering)
-    known = _of(page, "known_child")
+    known = answer_of(page, "known_child")
     if known == "no":
         found["child_birth_date"] = None
-    born = _of(page, "child_born")
+    born = answer_of(page, "child_born")
     if known != "yes" or born is None:
         return found
     found["child_birth_date"] = born.isoformat()
     for name, fact in (("guardian", "child_guardianship"), ("category", "child_category")):
-        answer = _of(page, name)
+        answer = answer_of(page, name)
         if answer and answer != "unsure":
             found[fact] = answer
     for name, fact in (
         ("care", "child_long_term_prof_care"), ("behaviour", "child_mental_or_behaviour"),
     ):  # fmt: skip
-        answer = _of(page, name)
+        answer = answer_of(page, name)
         if answer and answer != "unsure":
             found[fact] = answer == "yes"
     return found
@@ -125,14 +120,14 @@ def _child(page: Page) -> dict[str, Any]:
 
 def _members(carer_page: Page, family_page: Page) -> list[dict[str, Any]]:
     carer: dict[str, Any] = {}
-    if born := _of(carer_page, "carer_born"):
+    if born := answer_of(carer_page, "carer_born"):
         carer["birth_date"] = born.isoformat()
-    if education := _of(carer_page, "carer_education"):
+    if education := answer_of(carer_page, "carer_education"):
         carer["education"] = int(education)
-    if health := _of(carer_page, "carer_health"):
+    if health := answer_of(carer_page, "carer_health"):
         carer["health"] = health
     all_of_them = _of_all(family_page)
-    has_others = _of(family_page, "has_others")
+    has_others = answer_of(family_page, "has_others")
     if not carer and not all_of_them and not has_others:
         return []
     members = [carer | all_of_them | {"main_carer": True}]
@@ -148,19 +143,19 @@ def _members(carer_page: Page, family_page: Page) -> list[dict[str, Any]]:
 
 def _other(form: Page, family_page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {"main_carer": False}
-    if born := _of(form, "born"):
+    if born := answer_of(form, "born"):
         found["birth_date"] = born.isoformat()
-    if health := _of(family_page, "others_health"):
+    if health := answer_of(family_page, "others_health"):
         found["health"] = health
     return found
 
 
 def _of_all(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if crime := _of(page, "crime"):
+    if crime := answer_of(page, "crime"):
         found["crime_check"] = crime
-    if habits := _of(page, "habits"):
+    if habits := answer_of(page, "habits"):
         found["harmful_habits"] = habits == "yes"
-    if agrees := _of(page, "agrees"):
+    if agrees := answer_of(page, "agrees"):
         found["agrees"] = {"yes": True, "no": False, "unasked": None}[agrees]
     return found

@@ -10,27 +10,15 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from wtforms import DecimalField, FieldList, FormField, RadioField
-from wtforms.fields.choices import SelectChoice
-from wtforms.form import BaseForm
-from wtforms.validators import NumberRange, Optional, StopValidation
+from wtforms import DecimalField, FieldList, FormField
+from wtforms.validators import NumberRange, Optional
 
-from app.core import clock
 from app.core.forms import Form, ThreePartDate
+from app.core.questions import Born, Page, choice
 from app.divisions.forms import DivisionField
 
 MOST_OTHERS = 11
-_KEY = re.compile(r"[a-z_]{2,20}(-[0-9]{1,2})?(-[a-z]{1,8}){0,2}")
-LONGEST = 60
 _TEN_THOUSAND = 10000
-
-
-def clean(sent: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
-    """Only what the pages can send: names of the form, short values."""
-    return ImmutableMultiDict(
-        (name, value[:LONGEST]) for name, value in sent.items(multi=True) if _KEY.fullmatch(name)
-    )
 
 
 class Amount(DecimalField):
@@ -57,48 +45,10 @@ class Amount(DecimalField):
         return "" if self.data is None else str(self.data)
 
 
-class Born(ThreePartDate):
-    """A birth date: not after today."""
-
-    def pre_validate(self, form: Any) -> None:
-        super().pre_validate(form)
-        if self.data and self.data > clock.today():
-            raise StopValidation("出生日期不能晚于今天，请核对年份")
-
-
-def _choice(label: str, *choices: tuple[str, str], **kw: Any) -> RadioField:
-    pairs = [SelectChoice(value, text) for value, text in choices]
-    return RadioField(label, [Optional()], choices=pairs, **kw)
-
-
 class OtherForm(Form):
     """Somebody else who lives in the home: the birth date is enough."""
 
     born = Born("出生日期", example="1990 3 27")
-
-
-class Page(Form):
-    """One page of the pre-check."""
-
-    title = ""
-
-    def check(self) -> None:
-        """Find the errors, whichever button was pressed."""
-        BaseForm.validate(self)
-
-    def typed(self, sent: MultiDict[str, str]) -> list[tuple[str, str]]:
-        """(name, value) of this page's answers, to travel on as they were typed."""
-        pairs: list[tuple[str, str]] = []
-        for field in self:
-            if isinstance(field, DivisionField):
-                pairs += [(field.name, field.data)] if field.data else []
-                continue
-            pairs += [
-                (name, value)
-                for name, value in sent.items(multi=True)
-                if value and (name == field.name or name.startswith(f"{field.name}-"))
-            ]
-        return pairs
 
 
 class PlacePage(Page):
@@ -107,7 +57,7 @@ class PlacePage(Page):
     title = "您家住在哪里"
 
     home = DivisionField("您家现在住在哪个县（市、区）")
-    hukou_here = _choice(
+    hukou_here = choice(
         "主要照料人的户口也在这个县（市、区）吗", ("yes", "是，户口在这里"), ("no", "不是，在别处")
     )
     hukou = DivisionField("户口在哪个县（市、区）")
@@ -119,11 +69,11 @@ class CarerPage(Page):
     title = "主要照料人"
 
     carer_born = Born("出生日期", example="1980 5 20")
-    carer_education = _choice(
+    carer_education = choice(
         "文化程度", ("70", "初中"), ("60", "高中、中专或者更高"), ("80", "小学"),
         ("90", "没有上过学，或者其他"),
     )  # fmt: skip
-    carer_health = _choice(
+    carer_health = choice(
         "身体情况",
         ("ok", "健康"),
         ("limited", "有慢性病或者身体不便，但不会影响孩子"),
@@ -137,24 +87,24 @@ class FamilyPage(Page):
 
     title = "住在一起的家人"
 
-    has_others = _choice(
+    has_others = choice(
         "除了主要照料人，还有别人住在一起吗", ("yes", "有"), ("no", "没有，一个人住")
     )
     others = FieldList(FormField(OtherForm), min_entries=1, max_entries=MOST_OTHERS)
-    others_health = _choice(
+    others_health = choice(
         "这些家人里，有人患传染病、精神疾病，或者可能影响孩子的其他疾病吗",
         ("ok", "没有"),
         ("harmful", "有"),
         ("not_checked", "不确定"),
     )
-    crime = _choice(
+    crime = choice(
         "全家年满14周岁的人（包括主要照料人），有人有犯罪记录吗",
         ("none", "没有"),
         ("found", "有"),
         ("not_checked", "不确定"),
     )
-    habits = _choice("家里有人吸毒、赌博或者酗酒吗", ("no", "没有"), ("yes", "有"))
-    agrees = _choice(
+    habits = choice("家里有人吸毒、赌博或者酗酒吗", ("no", "没有"), ("yes", "有"))
+    agrees = choice(
         "家里人都愿意寄养一个孩子吗",
         ("yes", "都愿意"),
         ("no", "有人不愿意"),
@@ -167,7 +117,7 @@ class DwellingPage(Page):
 
     title = "住房"
 
-    tenure = _choice(
+    tenure = choice(
         "现在住的房子是",
         ("owned", "自己家的房子（包括农村宅基地上的房子）"),
         ("rented", "租的"),
@@ -183,7 +133,7 @@ class IncomePage(Page):
     title = "收入"
 
     income = Amount("全家一年的收入", [Optional(), NumberRange(min=0, max=100_000_000)])
-    stable = _choice("收入稳定吗", ("yes", "稳定，每年都差不多"), ("no", "不稳定"))
+    stable = choice("收入稳定吗", ("yes", "稳定，每年都差不多"), ("no", "不稳定"))
 
 
 class ChildPage(Page):
@@ -191,17 +141,17 @@ class ChildPage(Page):
 
     title = "想寄养的孩子"
 
-    placing = _choice("您想寄养几名孩子", ("1", "一名"), ("2", "两名，例如一对兄弟姐妹"))
-    fostering = _choice(
+    placing = choice("您想寄养几名孩子", ("1", "一名"), ("2", "两名，例如一对兄弟姐妹"))
+    fostering = choice(
         "您家现在已经有寄养的孩子吗", ("0", "没有"), ("1", "有一名"), ("2", "有两名")
     )
-    known_child = _choice(
+    known_child = choice(
         "您想寄养的，是不是一个您已经认识的孩子",
         ("no", "不是，由机构安排"),
         ("yes", "是，有一个认识的孩子"),
     )
     child_born = Born("孩子的出生日期", example="2018 6 1")
-    guardian = _choice(
+    guardian = choice(
         "孩子现在由谁监护",
         ("G1", "父亲或者母亲"),
         ("G2", "祖父母、亲戚或者其他人"),
@@ -211,18 +161,18 @@ class ChildPage(Page):
         ("G6", "现在没有人照管"),
         ("unsure", "不清楚"),
     )
-    category = _choice(
+    category = choice(
         "孩子的父母",
         ("orphan", "都已去世（孤儿）"),
         ("parents_not_found", "查找不到"),
         ("other", "至少有一位在，或者是其他情况"),
         ("unsure", "不清楚"),
     )
-    care = _choice(
+    care = choice(
         "孩子有重度残疾，并且长期依靠医疗康复、特殊教育等专业照料吗",
         ("no", "没有"), ("yes", "有"), ("unsure", "不清楚"),
     )  # fmt: skip
-    behaviour = _choice(
+    behaviour = choice(
         "孩子有严重的精神疾病，或者情绪行为明显异常吗",
         ("no", "没有"), ("yes", "有"), ("unsure", "不清楚"),
     )  # fmt: skip

@@ -7,13 +7,7 @@ answers that a visitor has given so far.
 from __future__ import annotations
 
 from app.foster.rules.facts import Facts, Member, read
-from app.foster.rules.precheck import (
-    Condition,
-    Precheck,
-    Status,
-    Verdict,
-    precheck,
-)
+from app.foster.rules.precheck import Condition, Precheck, precheck
 from app.foster.rules.table import NEEDS, ROWS, Answer, Need, Outcome, Row, answer, evaluate
 
 __all__ = [
@@ -27,8 +21,6 @@ __all__ = [
     "Outcome",
     "Precheck",
     "Row",
-    "Status",
-    "Verdict",
     "answer",
     "evaluate",
     "precheck",

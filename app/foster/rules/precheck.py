@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from app.foster.rules.facts import (
@@ -24,29 +23,11 @@ from app.foster.rules.facts import (
 from app.foster.rules.table import OPINION_AGE, ROWS, Outcome, Row
 from app.law import RULES, Rule
 from app.law.facts import Fact, FactError, an_object, refuse_unknown, unknown_keys
+from app.law.verdict import Status, Verdict
 
 LOCAL_FIGURES = ("local_avg_area_m2", "local_mid_income_yuan")
 _WITH_CHILD = ("child_guardianship", "child_category")
 _CARER_ONLY = ("main_carer", "education")
-
-
-class Verdict(StrEnum):
-    """The three answers; the value is what the screen says."""
-
-    MAY_APPLY = "可以申请"
-    NOT_NOW = "目前不符合"
-    ASK_A_PERSON = "需要人工确认"
-
-
-class Status(StrEnum):
-    """How one condition stands; the value is what the screen says."""
-
-    MET = "符合"
-    NOT_MET = "不符合"
-    TO_PROVE = "待证明"
-    FOR_REVIEW = "需要人工确认"
-    BY_INSTITUTION = "由机构核实"
-    NOT_ASKED = "尚未回答"
 
 
 @dataclass(frozen=True)

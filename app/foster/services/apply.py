@@ -33,6 +33,7 @@ from app.law import PERIODS, citation
 from app.law.dates import age_on
 from app.law.facts import FactError
 from app.law.foster_periods import ACCEPT
+from app.law.verdict import Status
 from app.notices.services import tell, tell_role
 from app.workflow.services import advance
 
@@ -137,7 +138,7 @@ def self_check(session: Session, application: FosterApplication, on: date) -> li
 
 def not_met(conditions: Sequence[rules.Condition]) -> list[rules.Condition]:
     """The conditions that stop an application as things stand."""
-    return [c for c in conditions if c.status is rules.Status.NOT_MET]
+    return [c for c in conditions if c.status is Status.NOT_MET]
 
 
 def other_open_applications(

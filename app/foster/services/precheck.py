@@ -10,16 +10,14 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
-
 from app.accounts.models import Agency
-from app.accounts.roles import AgencyKind
+from app.accounts.offices import Office, offices_open_on
 from app.divisions.codes import MUNICIPALITIES, ancestors, standard_code
-from app.foster.rules import Condition, Precheck, Status
-from app.law import Rule, citation, is_law
+from app.foster.rules import Condition, Precheck
+from app.law import Rule
 from app.law.dates import add_months, age_on
-from app.law.model import OUR_DEFAULT, TO_BE_CHECKED
 from app.law.parameters import FOSTER_PARAMETERS
+from app.law.verdict import Status
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
@@ -38,61 +36,13 @@ LATER_STEPS = ("FC-12-1a", "FC-12-2a", "FC-12-2b", "FC-12-2c", "FC-12-3a", "FC-1
 ABOUT_A_CHILD = ("FC-07", "FC-10", "FC-11")
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a screen shows behind a rule: the citation, and how sure it is."""
-
-    words: str
-    article: str
-    """Empty where only this portal says so."""
-    is_checked: bool
-    is_ours: bool
-    has_our_figures: bool
-    """The rule is the law's, a figure in it is only this portal's."""
-
-
-def source_of(rule: Rule, confirmed: frozenset[str]) -> Source:
-    """The citation of a row in the parts that `components/citation.html` takes."""
-    is_confirmed = rule.id in confirmed
-    cited = citation(rule, confirmed=is_confirmed)
-    ours = cited == OUR_DEFAULT
-    article, _, our_figures = cited.removesuffix(f"（{TO_BE_CHECKED}）").partition("（具体数值")
-    return Source(
-        words=rule.says,
-        article="" if ours else article,
-        is_checked=ours or is_law(rule, confirmed=is_confirmed),
-        is_ours=ours,
-        has_our_figures=bool(our_figures),
-    )
-
-
-@dataclass(frozen=True)
-class Office:
-    """An institution to go to, as the public sees it."""
-
-    id: int
-    name: str
-    kind: AgencyKind
-    level: str
-    division_code: str
-    address: str
-    phone: str
-    office_hours: str
-
-
 def offices(session: Session, place: str | None, on: date) -> list[Office]:
     """Where a family living at `place` applies, the nearest level first.
 
     Institutions of its county, city and province that take applications, then those of
     other counties of the city. For a city or province all that lie in it, for None all.
     """
-    query = select(
-        Agency.id, Agency.name, Agency.kind, Agency.level, Agency.division_code,
-        Agency.address, Agency.phone, Agency.office_hours,
-    ).where(
-        Agency.takes_foster_applications.is_(True),
-        or_(Agency.closed_on.is_(None), Agency.closed_on > on),
-    )  # fmt: skip
+    query = offices_open_on(on).where(Agency.takes_foster_applications.is_(True))
     if place is None:
         rows = session.execute(query.order_by(Agency.division_code, Agency.id)).all()
         return [Office(*row) for row in rows]
@@ -127,24 +77,6 @@ def _rank(office: Office, place: str) -> int | None:
         return 3
     same_city = here.city_code is not None and there.city_code == here.city_code
     return 3 if same_city and office.level == "county" else None
-
-
-def bureaus(session: Session, place: str, on: date) -> list[Office]:
-    """Civil affairs bureaus of the county: where there is no institution, they organise."""
-    county = ancestors(place).county_code
-    if county is None:
-        return []
-    rows = session.execute(
-        select(
-            Agency.id, Agency.name, Agency.kind, Agency.level, Agency.division_code,
-            Agency.address, Agency.phone, Agency.office_hours,
-        ).where(
-            Agency.kind == AgencyKind.BUREAU,
-            Agency.county_code == county,
-            or_(Agency.closed_on.is_(None), Agency.closed_on > on),
-        )
-    ).all()  # fmt: skip
-    return [Office(*row) for row in rows]
 
 
 def place_facts(

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
 
+from app.accounts.offices import Office
 from app.core import clock
 from app.core.db import db
+from app.core.questions import RESULT, Asked, clean
 from app.core.web import public, repeatable, show
 from app.foster.forms.answers import Answers, read_answers
-from app.foster.forms.precheck import PAGES, Page, clean
+from app.foster.forms.precheck import PAGES
 from app.foster.papers import PAPERS
-from app.foster.rules import Precheck, Status, Verdict, precheck
+from app.foster.rules import Precheck, precheck
 from app.foster.services import precheck as service
 from app.foster.views import bp
+from app.law.source import source_of
+from app.law.verdict import Status, Verdict
 from app.parameters.services import confirmed_rules
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.datastructures import ImmutableMultiDict
 
-RESULT = "result"
 ORDER = [*PAGES, RESULT]
 ASKED = frozenset({
     "family_division", "family_hukou_division", "dwelling_tenure", "lease_end_date",
@@ -62,21 +65,20 @@ QUESTIONS = {
 
 
 @dataclass
-class Check:
-    """What one request holds: every page as it was filled in, and the answer so far."""
+class Check(Asked):
+    """Every page as it was filled in, and the answer so far."""
 
-    sent: ImmutableMultiDict[str, str]
-    pages: dict[str, Page]
+    order = ORDER
+
     answers: Answers
     facts: dict[str, Any]
     """The answers with the figures of the place: what the rules were asked."""
     found: Precheck
-    offices: list[service.Office]
+    offices: list[Office]
 
     @property
-    def broken(self) -> list[str]:
-        """Pages with something that cannot be read."""
-        return [step for step, page in self.pages.items() if page.errors]
+    def verdict(self) -> Verdict:
+        return self.found.verdict
 
     @property
     def has_begun(self) -> bool:
@@ -86,36 +88,9 @@ class Check:
     def has_child(self) -> bool:
         return self.facts.get("child_birth_date") is not None
 
-    @property
-    def says(self) -> str:
-        """The answer in words; "so far" until every question that counts is answered."""
-        if not self.has_begun:
-            return "还没有回答问题"
-        so_far = self.found.open_questions and self.found.verdict is not Verdict.NOT_NOW
-        return f"到目前为止{self.found.verdict}" if so_far else str(self.found.verdict)
-
-    @property
-    def tone(self) -> str:
-        """How the answer is coloured; green only once nothing is open."""
-        if self.found.verdict is Verdict.NOT_NOW:
-            return "no"
-        if self.found.verdict is Verdict.ASK_A_PERSON:
-            return "ask"
-        return "open" if self.found.open_questions else "yes"
-
     def open_questions(self) -> list[tuple[str, str]]:
-        """(page, question) for what is not answered, each page in order."""
         asked = dict.fromkeys(QUESTIONS[name] for name in self.found.open_questions)
         return sorted(asked, key=lambda question: ORDER.index(question[0]))
-
-    def carried(self, step: str) -> list[tuple[str, str]]:
-        """(name, value) of the answers on the other pages, as they were typed."""
-        return [
-            pair
-            for other, page in self.pages.items()
-            if other != step
-            for pair in page.typed(self.sent)
-        ]
 
 
 @bp.get("/check")
@@ -131,20 +106,7 @@ def precheck_start() -> ResponseReturnValue:
 def precheck_page() -> ResponseReturnValue:
     """The page that was asked for; with errors, the same page again."""
     check = _read(clean(request.form))
-    step = request.form.get("step", "")
-    if step not in ORDER:
-        step = ORDER[0]
-    if _is_changing_rows(step):
-        check.pages[step] = PAGES[step](formdata=check.sent)
-        return _page(check, step)
-    wanted = request.form.get("go", "next")
-    if wanted == "next":
-        wanted = ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
-    if wanted not in ORDER:
-        wanted = step
-    if step in check.broken and ORDER.index(wanted) > ORDER.index(step):
-        return _page(check, step, status=422)
-    return _page(check, wanted)
+    return _page(check, *check.turn(request.form))
 
 
 @bp.post("/check/answer")
@@ -153,10 +115,6 @@ def precheck_page() -> ResponseReturnValue:
 def precheck_answer() -> ResponseReturnValue:
     """The answer beside the questions, while they are being filled in."""
     return render_template("foster/precheck/_answer.html", **_context(_read(clean(request.form))))
-
-
-def _is_changing_rows(step: str) -> bool:
-    return step in PAGES and any(request.form.get(name) for name in ("add", "remove", "pick"))
 
 
 def _page(check: Check, step: str, status: int = 200) -> ResponseReturnValue:
@@ -169,13 +127,18 @@ def _page(check: Check, step: str, status: int = 200) -> ResponseReturnValue:
 
 def _context(check: Check) -> dict[str, Any]:
     confirmed = confirmed_rules(db())
+    groups = service.groups(check.found, check.facts, has_child=check.has_child)
+    open_to_doubt = {Status.NOT_MET, Status.FOR_REVIEW}
     return {
         "check": check,
         "found": check.found,
         "order": ORDER,
         "pages": PAGES,
-        "groups": service.groups(check.found, check.facts, has_child=check.has_child),
-        "source": lambda rule: service.source_of(rule, confirmed),
+        "groups": groups,
+        "unmet_lines": [
+            line for _, lines in groups for line in lines if line.status in open_to_doubt
+        ],
+        "source": lambda rule: source_of(rule, confirmed),
         "Status": Status,
         "Verdict": Verdict,
         "papers": PAPERS.values(),
