@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import false, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import false, func, literal, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
+from app.audit.models import AuditEvent, Outcome
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
 from app.documents.models import Letter, LetterState
@@ -31,7 +32,7 @@ from app.workflow.history import Event, history_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -140,14 +141,49 @@ def in_review(session: Session, actor: Actor) -> list[FosterApplication]:
 
 def decisions_of(session: Session, case: FosterApplication) -> list[tuple[Decision, str]]:
     """(decision, who signed) of a case, newest first; proposals are not among them."""
+    absent = _absent(case, Decision.decided_by_id, Decision.decided_at).correlate(Decision)
     rows = session.execute(
-        select(Decision, Person.name)
+        select(Decision, Person.name, absent.scalar_subquery())
         .join(User, User.id == Decision.decided_by_id)
         .join(Person, Person.id == User.person_id)
         .where(Decision.application_id == case.id)
         .order_by(Decision.id.desc())
     )
-    return [(decision, name) for decision, name in rows]
+    return [(decision, _both(name, for_whom)) for decision, name, for_whom in rows]
+
+
+def decided_by(session: Session, case: FosterApplication) -> str:
+    """Who signed the decision that holds, a deputy under both names."""
+    name = session.scalar(
+        select(Person.name)
+        .join(User, User.person_id == Person.id)
+        .where(User.id == case.decided_by_id)
+    )
+    acts = _absent(case, literal(case.decided_by_id), literal(case.decided_at))
+    return _both(name, session.scalar(acts)) if name else ""
+
+
+def _both(name: str, absent: str | None) -> str:
+    return f"{name}（代{absent}）" if absent else name
+
+
+def _absent(case: FosterApplication, actor_id: Any, at: Any) -> Select[str]:
+    """In whose right an act was done: the record knows, the rows keep the account that acted."""
+    absent = aliased(User)
+    person = aliased(Person)
+    return (
+        select(person.name)
+        .join(absent, absent.person_id == person.id)
+        .join(AuditEvent, AuditEvent.for_user_id == absent.id)
+        .where(
+            AuditEvent.subject_kind == case.subject.kind,
+            AuditEvent.subject_ref == case.subject.ref,
+            AuditEvent.actor_user_id == actor_id,
+            AuditEvent.at == at,
+            AuditEvent.outcome == Outcome.DONE,
+        )
+        .limit(1)
+    )
 
 
 def objections_of(session: Session, case: FosterApplication) -> list[Objection]:

@@ -3105,6 +3105,7 @@ def upgrade() -> None:
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("finding_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("found_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("found_for_person_id", sa.Integer(), nullable=True),
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
@@ -3547,6 +3548,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "examined_at IS NULL OR arrived_at IS NOT NULL",
             name=op.f("ck_admissions_exam_after_arrival"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["found_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_foster_rechecks_found_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_admissions_agency_id")
@@ -4857,6 +4863,7 @@ def upgrade() -> None:
                 "file_leave",
                 "enter_ruling",
                 "confirm_ruling",
+                "plan_adult",
                 name="part",
                 native_enum=False,
                 length=40,

@@ -18,8 +18,10 @@ from app.institutions.models import Admission, Settlement, State, TransferState
 from app.institutions.queries import get_admission
 from app.institutions.services import beds, care, counts, leaving, transfer
 from app.institutions.steps import adult_plan_of
+from app.law.dates import add_months
 from tests.children.files import make_child
 from tests.institutions.house import TODAY, House, at
+from tests.placements.running import standing_in
 
 DAY = TODAY - timedelta(days=200)
 RECEIVER = {"name": "赵淑兰", "relation": "母亲"}
@@ -149,6 +151,31 @@ def test_nobody_leaves_as_an_adult_a_day_before_18_or_without_a_plan(house: Hous
             session, case, house.child(session, case), what, actor=actor, now=at(TODAY, 11)
         )
     assert house.state(ref) is State.LEAVING
+
+
+@pytest.mark.rule("SOD-1")
+def test_a_plan_made_by_a_deputy_is_not_approved_by_the_colleague(house: House) -> None:
+    ref = house.admitted(DAY, birth_on=add_months(TODAY, -12 * 17), sex="1",
+                         bed=house.room("男生3室", sex="1")[0])  # fmt: skip
+    worker, intake, head = (house.actors[name] for name in ("SW", "INT", "HEAD"))
+    with house.case("INT", ref) as (session, case, _):
+        plan = care.plan_adulthood(
+            session, case, house.child(session, case), assessed_on=TODAY, assessors="市评估中心",
+            assessment={"body": "正常", "mind": "正常"}, capable=True,
+            settlement=Settlement.TOGETHER, responsible="送养地民政局", plan="就业",
+            actor=standing_in(intake, worker), now=at(TODAY),
+        )  # fmt: skip
+        assert plan.made_by_person_id == intake.person_id
+    for deciding in (standing_in(worker, head), standing_in(intake, head)):
+        with house.case("SW", ref) as (session, case, _):
+            row = adult_plan_of(session, case)
+            assert row is not None
+            with pytest.raises(Invalid, match="自己制定"):
+                care.approve_adulthood(session, case, row, actor=deciding, now=at(TODAY, 10))
+    with house.case("HEAD", ref) as (session, case, actor):
+        row = adult_plan_of(session, case)
+        assert row is not None
+        care.approve_adulthood(session, case, row, actor=actor, now=at(TODAY, 11))
 
 
 @pytest.mark.rule("CW18-X3")

@@ -77,6 +77,8 @@ class Recheck(Record):
     finding = Sealed()
     found_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     """Who wrote the finding; the same person, under any account, never decides on it."""
+    found_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """The colleague in whose right a deputy wrote it; does not decide on it either."""
     answer_sealed: Mapped[bytes | None]
     answer = SealedJson()
     passed: Mapped[bool | None]

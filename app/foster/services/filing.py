@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.models import Person, User
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -27,6 +27,7 @@ from app.foster.models import (
     Opinion,
     State,
 )
+from app.foster.queries import decided_by
 from app.foster.services import correspondence
 from app.foster.services.facts import load_file, local_values
 from app.foster.services.intake import take_part
@@ -119,11 +120,6 @@ def _filing_letter(
         )
         .order_by(Assignment.id)
     ).all()
-    head = session.scalar(
-        select(Person.name)
-        .join(User, User.person_id == Person.id)
-        .where(User.id == case.decided_by_id)
-    )
     return correspondence.write(
         session, case, letters.LetterKind.FILING, actor=actor, now=now,
         content=letters.Filing(
@@ -137,7 +133,7 @@ def _filing_letter(
             decided_on=clock.day(case.decided_at or now),
             assessment=Opinion.QUALIFIED.label,
             assessors=tuple(assessors),
-            head_name=head or "",
+            head_name=decided_by(session, case),
             contact=correspondence.contact(case, actor),
             enclosures=("寄养申请表", "家庭调查评估表", "审核通过通知书"),
         ),

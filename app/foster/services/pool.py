@@ -11,7 +11,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
-from app.core.policy import demand
+from app.core.policy import demand, lender
 from app.documents import letters
 from app.foster.models import (
     Decision,
@@ -163,7 +163,8 @@ def write_finding(
     demand(actor, "foster.open_recheck", case)
     _open_one(recheck)
     demand_words(finding, "请写明核实的情况", "finding")
-    recheck.finding, recheck.found_by_person_id = finding.strip(), actor.person_id
+    recheck.finding = finding.strip()
+    recheck.found_by_person_id, recheck.found_for_person_id = actor.person_id, lender(actor)
     session.flush()
     audit.record(session, actor, "foster.write_recheck", case.subject, at=now)
     notices.tell_role(
@@ -380,7 +381,7 @@ def remind_rechecks(
 
 def _demand_another(recheck: Recheck, right: Actor) -> None:
     # Re-checks repeat every year, so the persons are compared on the row, not on the case.
-    if recheck.found_by_person_id in right.persons:
+    if not right.persons.isdisjoint({recheck.found_by_person_id, recheck.found_for_person_id}):
         raise Conflict("核实情况由您本人或您所代的同事填写，须由另一名负责人审定。")
 
 

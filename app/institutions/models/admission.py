@@ -155,6 +155,7 @@ class Part(StrEnum):
     FILE_LEAVE = "file_leave"
     ENTER_RULING = "enter_ruling"
     CONFIRM_RULING = "confirm_ruling"
+    PLAN_ADULT = "plan_adult"
 
 
 class AdmissionPart(Record):

@@ -23,6 +23,7 @@ from app.institutions.models import (
     AdultPlan,
     CarePlan,
     CareTask,
+    Part,
     PlanReview,
     Screening,
     ScreeningKind,
@@ -32,7 +33,7 @@ from app.institutions.models import (
     TaskKind,
     Walk,
 )
-from app.institutions.services.parts import start, tell
+from app.institutions.services.parts import start, tell, took_part
 from app.institutions.workflow import IN_HOME
 from app.law import home_periods as periods
 from app.law.dates import add_months, age_on
@@ -341,6 +342,7 @@ def plan_adulthood(
     row.plan = plan.strip()
     row.made_by_id, row.made_by_person_id = actor.user_id, actor.person_id
     session.flush()
+    took_part(session, case, Part.PLAN_ADULT, actor=actor, now=now)
     audit.record(session, actor, "institutions.adult_plan", case.subject, at=now)
     tell(session, case, Role.HEAD, title="一份成年安置计划待审定", body="请审定。", part="adult")
     return row
@@ -351,7 +353,8 @@ def approve_adulthood(
 ) -> None:
     """The head approves; the reminder ends."""
     right = demand(actor, "institutions.approve_adult_plan", case)
-    if row.made_by_person_id in right.persons:
+    made_by = {p.person_id for p in case.parts if p.part is Part.PLAN_ADULT}
+    if not right.persons.isdisjoint({row.made_by_person_id, *made_by}):
         raise Invalid("自己制定的计划不能由自己审定。")
     if row.approved_at is not None:
         raise WrongState
