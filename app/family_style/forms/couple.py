@@ -10,14 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core import clock
 from app.core.codes import Relation
-from app.core.forms import Form
-from app.divisions.codes import Level
-from app.divisions.forms import DivisionField
-from app.families.forms import SignatureForm
-from app.families.models import CrimeCheck, Health
-from app.family_style.forms.fields import (
-    UnitForm,
+from app.core.fields import (
     choices,
+    day,
     maybe,
     number,
     pick,
@@ -26,7 +21,12 @@ from app.family_style.forms.fields import (
     whole,
     yes_no,
 )
-from app.family_style.forms.unit import day
+from app.core.forms import Form
+from app.divisions.codes import Level
+from app.divisions.forms import DivisionField
+from app.families.forms import SignatureForm
+from app.families.models import CrimeCheck, Health
+from app.family_style.forms.fields import UnitForm
 from app.family_style.papers import CONSENT, age_of
 from app.family_style.services import checking, handing_in
 

@@ -1,84 +1,11 @@
-"""Fields that many forms here need, and the base of a form that stands on a unit."""
+"""The base of a form that stands on a unit or on an application."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wtforms import (
-    DecimalField,
-    IntegerField,
-    RadioField,
-    SelectMultipleField,
-    TextAreaField,
-)
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
-
+from app.core.fields import text
 from app.core.forms import Form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-LONGEST = 1000
-YES_NO = {"yes": "是", "no": "否"}
-
-
-def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """(value, label) pairs as WTForms wants them."""
-    items = pairs.items() if hasattr(pairs, "items") else pairs
-    return [SelectChoice(value, label) for value, label in items]
-
-
-def text(label: str, *, rows: int = 3, hint: str = "") -> TextAreaField:
-    """A text that has to say something."""
-    return TextAreaField(
-        label, [DataRequired(f"请填写{label}"), Length(max=LONGEST)], description=hint,
-        render_kw={"rows": rows, "maxlength": LONGEST},
-    )  # fmt: skip
-
-
-def maybe(label: str, *, rows: int = 3, hint: str = "") -> TextAreaField:
-    """A text that may stay empty."""
-    return TextAreaField(
-        label, [Optional(), Length(max=LONGEST)], description=hint,
-        render_kw={"rows": rows, "maxlength": LONGEST},
-    )  # fmt: skip
-
-
-def pick(label: str, options: Mapping[str, str] | None = None, hint: str = "") -> RadioField:
-    """One of a few."""
-    return RadioField(
-        label, [InputRequired(f"请选择{label}")], choices=choices(options or {}),
-        validate_choice=bool(options), description=hint,
-    )  # fmt: skip
-
-
-def yes_no(label: str, hint: str = "") -> RadioField:
-    """Yes or no, nothing chosen beforehand."""
-    return pick(label, YES_NO, hint)
-
-
-def several(label: str, hint: str = "") -> SelectMultipleField:
-    """Boxes to tick; a form's `offer` fills them."""
-    return SelectMultipleField(
-        label, [Optional()], choices=[], description=hint, widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )  # fmt: skip
-
-
-def whole(label: str, least: int, most: int, hint: str = "") -> IntegerField:
-    """A whole number within bounds."""
-    return IntegerField(
-        label, [InputRequired(f"请填写{label}"), NumberRange(least, most)], description=hint
-    )
-
-
-def number(label: str, most: int = 99_999, hint: str = "", *, optional: bool = False,
-           ) -> DecimalField:  # fmt: skip
-    """A sum or a size, with two decimals."""
-    asked: Any = Optional() if optional else InputRequired(f"请填写{label}")
-    return DecimalField(label, [asked, NumberRange(0, most)], places=2, description=hint)
 
 
 class UnitForm(Form):

@@ -9,12 +9,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.children.models import Manner
 from app.core import clock
-from app.core.forms import Form, ThreePartDate
-from app.family_style.forms.fields import (
-    EmptyForm,
-    ReasonForm,
-    UnitForm,
+from app.core.fields import (
     choices,
+    day,
     maybe,
     number,
     pick,
@@ -23,6 +20,8 @@ from app.family_style.forms.fields import (
     whole,
     yes_no,
 )
+from app.core.forms import Form
+from app.family_style.forms.fields import EmptyForm, ReasonForm, UnitForm
 from app.family_style.models import MOST_CHILDREN, Spending
 from app.family_style.services import changing, children, contracts, units
 from app.protection.models import SITUATIONS
@@ -32,13 +31,6 @@ from app.visits.services.harm import Signs
 __all__ = ["EmptyForm", "ReasonForm"]
 DECISIONS = {"reported": "现在就报告民政局，并报警", "explained": "不报告，写明理由"}
 SEXES = {"1": "男孩", "2": "女孩", "0": "不满6周岁的男孩女孩"}
-
-
-def day(label: str, hint: str = "") -> ThreePartDate:
-    """A day that has to be there."""
-    return ThreePartDate(
-        label, [DataRequired(f"请填写{label}")], example="2026 3 1", description=hint
-    )
 
 
 class PlanForm(Form):
@@ -240,7 +232,7 @@ class ChangeCoupleForm(UnitForm):
 class CorrectionForm(UnitForm):
     """What has to be put right."""
 
-    what = text("存在的问题")
+    what = text("存在的问题", hint="写进通知书，不要写孩子的姓名。")
     asked = text("要求怎样改正")
 
 
@@ -300,7 +292,7 @@ class DissolveForm(UnitForm):
     """Why the unit ends."""
 
     why = pick("原因", changing.REASONS)
-    reason = text("理由")
+    reason = text("理由", hint="写进决定书，不要写孩子的姓名。")
 
 
 class FinishForm(UnitForm):
