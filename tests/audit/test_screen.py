@@ -23,16 +23,16 @@ def acts(world: World) -> int:
 def test_staff_stand_with_name_and_agency_and_families_without(world: World) -> None:
     family = acts(world)
     page = world.staff("platform", Role.AUDITOR).get("/audit/").text
-    assert re.search(r"周查阅 <span[^>]*>\d+<br>朝阳区儿童福利院<", page)
+    assert re.search(r"周查阅（\d+）<br><span[^>]*>朝阳区儿童福利院<", page)
     assert "家庭账号" in page
-    assert f">{family}</span>" in page
+    assert f"家庭账号（{family}）" in page
     assert "赵家长" not in page
 
 
 def test_a_name_a_user_name_or_a_number_finds_the_account(world: World) -> None:
     family = acts(world)
     auditor = world.staff("platform", Role.AUDITOR)
-    assert "周查阅 <" in auditor.get("/audit/?actor=周查阅").text
+    assert "周查阅（" in auditor.get("/audit/?actor=周查阅").text
     assert "家庭账号" in auditor.get(f"/audit/?actor={family}").text
     # A family is not looked for by its name.
     assert "没有符合条件的记录" in auditor.get("/audit/?actor=赵家长").text
