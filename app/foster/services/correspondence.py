@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.accounts.models import Agency
 from app.deadlines import services as deadlines
 from app.deadlines.rules import due_provisionally
 from app.documents import letter_services, letters
-from app.law import RULES, Standing, Verification, is_law
 from app.law.foster_periods import OBJECTION, RECHECK
-from app.parameters.models import ConfirmedRule
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.documents.letters import Citation, Contact, Content, LetterKind, Objection, Reference
+    from app.documents.letters import Contact, Content, LetterKind, Objection, Reference
     from app.documents.models import Letter
     from app.foster.models import FosterApplication
     from app.law import Period
@@ -80,21 +76,6 @@ def signer(actor: Actor) -> str:
 def contact(case: FosterApplication, actor: Actor) -> Contact:
     """Who answers questions: whoever signs, at the institution's telephone."""
     return letters.Contact(actor.name, case.agency.phone)
-
-
-def cited(session: Session, rule_id: str) -> Citation:
-    """A rule as a letter may cite it: never with more certainty than it has (care.md §0.1)."""
-    row = RULES[rule_id]
-    is_confirmed = session.scalar(
-        select(ConfirmedRule.id).where(ConfirmedRule.rule_id == rule_id).limit(1)
-    )
-    return letters.Citation(
-        words=row.says,
-        instrument=row.basis.instrument.title if row.basis else "",
-        article=row.basis.place if row.basis else "",
-        confirmed=is_law(row, confirmed=is_confirmed is not None),
-        house=row.verification is Verification.DESIGN or row.standing is Standing.HOUSE,
-    )
 
 
 def objection_to(session: Session, case: FosterApplication, on: date) -> Objection:

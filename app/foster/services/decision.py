@@ -15,6 +15,7 @@ from app.core.errors import Invalid, PortalError, WrongState
 from app.core.policy import Refused, demand
 from app.core.screen import moment
 from app.documents import letters
+from app.documents.citing import cited
 from app.foster.models import (
     Decision,
     DecisionKind,
@@ -128,7 +129,7 @@ def approve(
             contact=correspondence.contact(case, actor),
             bureau=correspondence.bureau_name(session, case),
             head_name=correspondence.signer(actor),
-            basis=(correspondence.cited(session, "FC-12-3a"),),
+            basis=(cited(session, "FC-12-3a"),),
         ),
     )  # fmt: skip
     decision.letter_id = letter.id
@@ -200,7 +201,7 @@ def reject(
             applied_on=clock.day(case.submitted_at or now),
             unmet=tuple(
                 letters.Unmet(
-                    basis=correspondence.cited(session, rule_id), found=fact,
+                    basis=cited(session, rule_id), found=fact,
                     opposite=RULES[rule_id].proof or NO_PROOF, rule_id=rule_id,
                 )
                 for rule_id, fact in found.items()

@@ -14,6 +14,7 @@ from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import letters
+from app.documents.citing import cited
 from app.documents.models import Letter
 from app.foster.models import (
     Assignment,
@@ -233,7 +234,7 @@ def object_to(
             main_carer=case.applicant_name,
             points=(
                 letters.Unmet(
-                    basis=correspondence.cited(session, "FC-12-3b"), found=text.strip(),
+                    basis=cited(session, "FC-12-3b"), found=text.strip(),
                     opposite="",
                 ),
             ),

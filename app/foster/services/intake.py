@@ -16,6 +16,7 @@ from app.core.policy import demand
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
 from app.documents import letters
+from app.documents.citing import cited
 from app.foster.case_file import desk_label
 from app.foster.models import (
     Decision,
@@ -182,7 +183,7 @@ def accept(
             next_step="我们会指派两名评估人员，与您约定时间上门评估。",
             due=due,
             contact=contact,
-            basis=(correspondence.cited(session, "FC-12-2a"),),
+            basis=(cited(session, "FC-12-2a"),),
         ),
     )  # fmt: skip
     tell(

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand, lender
 from app.documents import letters
+from app.documents.citing import cited
 from app.foster.models import (
     Decision,
     DecisionKind,
@@ -260,7 +261,7 @@ def _suspension(
             reason=reason.strip(),
             asked="配合我们核实，并提交能够说明情况的材料。",
             contact=correspondence.contact(case, actor),
-            basis=(correspondence.cited(session, SUSPEND.basis.id),),
+            basis=(cited(session, SUSPEND.basis.id),),
             head_name=correspondence.signer(actor),
             complaint_to=bureau.name if bureau else "",
             complaint_phone=bureau.phone if bureau else "",
@@ -340,7 +341,7 @@ def _rejection(
             applied_on=clock.day(case.submitted_at or now),
             unmet=(
                 letters.Unmet(
-                    basis=correspondence.cited(session, rule_id),
+                    basis=cited(session, rule_id),
                     found=fact.strip(),
                     opposite=RULES[rule_id].proof or "能够证明情况相反的材料",
                     rule_id=rule_id,

@@ -17,6 +17,7 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused, Unseen, allows, demand
 from app.deadlines import services as deadlines
 from app.documents import letter_services, letters
+from app.documents.citing import cited
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, State, TrainingSession
 from app.foster.queries import get_application
@@ -356,7 +357,7 @@ def _letter(session: Session, case: FosterApplication, actor: Actor, now: dateti
             max_children=int(figures["max_foster_children"]),
             training_hours=int(procedure(session, case)["training_hours"]),
             contact=correspondence.contact(case, actor),
-            basis=(correspondence.cited(session, "FC-12-4"),),
+            basis=(cited(session, "FC-12-4"),),
         ),
         addressee_id=case.applicant_person_id,
         now=now,

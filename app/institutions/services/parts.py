@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.accounts.models import Agency
 from app.deadlines import services as deadlines
 from app.documents import letter_services, letters
+from app.documents.citing import cited
 from app.institutions.models import Admission, AdmissionPart, Part
-from app.law import RULES, Standing, Verification, is_law
 from app.notices.services import tell_role
-from app.parameters.models import ConfirmedRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,22 +85,8 @@ def letter(
             paragraphs=tuple(paragraphs),
             contact=letters.Contact(actor.name, bureau.phone),
             head_name=actor.name,
-            basis=tuple(_cited(session, rule_id) for rule_id in rules),
+            basis=tuple(cited(session, rule_id) for rule_id in rules),
         ),
         now=now,
     )  # fmt: skip
     return letter_services.sign(session, drawn, actor=actor, now=now)
-
-
-def _cited(session: Session, rule_id: str) -> letters.Citation:
-    row = RULES[rule_id]
-    confirmed = session.scalar(
-        select(ConfirmedRule.id).where(ConfirmedRule.rule_id == rule_id).limit(1)
-    )
-    return letters.Citation(
-        words=row.says,
-        instrument=row.basis.instrument.title if row.basis else "",
-        article=row.basis.place if row.basis else "",
-        confirmed=is_law(row, confirmed=confirmed is not None),
-        house=row.verification is Verification.DESIGN or row.standing is Standing.HOUSE,
-    )

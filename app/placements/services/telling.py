@@ -9,10 +9,10 @@ from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
 from app.documents import letter_services
+from app.documents.citing import cited
 from app.documents.letters import Contact, LetterKind, Reference
 from app.documents.letters.placement import NoticeRow, PlacementNotice
 from app.families.models import Household, Member
-from app.foster.services.correspondence import cited
 from app.notices import services as notices
 
 if TYPE_CHECKING:
