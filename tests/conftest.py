@@ -121,20 +121,24 @@ def emptied(template: Config) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the SQLite file of one test after the other lies."""
     return tmp_path_factory.mktemp("database")
 
 
 @pytest.fixture
 def config(
-    template: Config, keys: Path, place: Path, tmp_path: Path, request: pytest.FixtureRequest
+    template: Config,
+    keys: Path,
+    database_folder: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Config:
-    fresh = _config(place, keys, f"test_{WORKER}", instance=tmp_path)
+    fresh = _config(database_folder, keys, f"test_{WORKER}", instance=tmp_path)
     if SERVER:
         request.getfixturevalue("emptied")()
     else:
-        for left in place.iterdir():
+        for left in database_folder.iterdir():
             left.unlink()
         has_world = "world" in request.fixturenames
         _copy(request.getfixturevalue("peopled") if has_world else template, fresh)
@@ -142,12 +146,12 @@ def config(
 
 
 @pytest.fixture(scope="session")
-def engine(keys: Path, place: Path) -> Engine:
+def engine(keys: Path, database_folder: Path) -> Engine:
     """One engine a worker, as a worker of the portal has: it compiles each statement once.
 
     Its connections are closed after each test; the next one's go to another file.
     """
-    made = set_up_database(_config(place, keys, f"test_{WORKER}")).engine
+    made = set_up_database(_config(database_folder, keys, f"test_{WORKER}")).engine
     be_quick(made)
     return made
 
