@@ -65,7 +65,7 @@ def test_no_plan_before_the_first_child_and_seven_days_after_it(house: House) ->
         assert plan.worker_id == house.users["worker"].id
 
 
-@pytest.mark.rule("FS-V")
+@pytest.mark.rule("FS-01-3", "FS-V")
 def test_two_visits_a_month_and_the_months_end_is_the_last_day(house: House) -> None:
     ref = lived_in(house)
     for day, due in (

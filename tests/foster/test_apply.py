@@ -324,6 +324,7 @@ def test_unmet_conditions_are_shown_and_the_family_decides(family: Family, world
     assert family.submit(knows="y").status_code == 303
 
 
+@pytest.mark.rule("FC-09-4")
 def test_another_open_application_is_shown(family: Family, world: World) -> None:
     family.note_opinion()
     assert family.submit().status_code == 303

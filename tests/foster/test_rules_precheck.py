@@ -162,6 +162,7 @@ def test_family_alone_has_no_questions_about_a_child() -> None:
     assert status(found, "FC-07-2") is Status.MET
 
 
+@pytest.mark.rule("FC-07-7")
 def test_child_without_carers_gets_its_explanation() -> None:
     asked = ASKED | {"child_birth_date", "child_guardianship", "child_category"}
     child = {"child_birth_date": "2019-07-07", "child_category": "other"}

@@ -287,6 +287,7 @@ def test_who_wrote_the_finding_does_not_decide(home: Home) -> None:
                            actor=home.actor(session, "worker"))  # fmt: skip
 
 
+@pytest.mark.rule("FC-20-2")
 def test_a_family_that_leaves_the_pool_is_looked_at_again(home: Home) -> None:
     ref = active(home, clock.today() - timedelta(days=62))
     now = at(clock.today())

@@ -98,6 +98,7 @@ def test_growth_has_its_limits(
         assert error.value.field == field
 
 
+@pytest.mark.rule("FC-13-8")
 def test_growth_report_moves_its_clock(placed: Placed, now: datetime) -> None:
     with placed.world.writing() as session:
         growth.report(

@@ -51,7 +51,7 @@ def test_place_may_visit_more_often() -> None:
     assert next_due(Regime.FUSION, BEGAN, visits(40), intervals=closer) == Due(after(50), "FA-V-2")
 
 
-@pytest.mark.rule("FA-V-3")
+@pytest.mark.rule("FC-14-4", "FA-V-3")
 def test_active_is_visited_within_a_month_of_the_last_visit() -> None:
     held = [Held(date(2026, 1, 31))]
     assert next_due(Regime.ACTIVE, BEGAN, held) == Due(date(2026, 2, 28), "FA-V-3")
