@@ -17,6 +17,7 @@ import app.foster.models
 import app.golive.models
 import app.institutions.models
 import app.notices.models
+import app.organisations.models
 import app.parameters.models
 import app.placements.models
 import app.protection.models

@@ -30,6 +30,7 @@ from app.golive.inventory import INVENTORY as GOLIVE
 from app.institutions.inventory import INVENTORY as INSTITUTIONS
 from app.law import RULES
 from app.notices.inventory import INVENTORY as NOTICES
+from app.organisations.inventory import INVENTORY as ORGANISATIONS
 from app.parameters.inventory import INVENTORY as PARAMETERS
 from app.placements.inventory import INVENTORY as PLACEMENTS
 from app.placements.payment_inventory import INVENTORY as PAYMENTS
@@ -57,6 +58,7 @@ ROOMS = {
     "golive": GOLIVE,
     "institutions": INSTITUTIONS,
     "notices": NOTICES,
+    "organisations": ORGANISATIONS,
     "parameters": PARAMETERS,
     "placements": PLACEMENTS,
     "protection": PROTECTION,

@@ -678,6 +678,92 @@ def upgrade() -> None:
         batch_op.create_index("ix_messages_state", ["state", "next_try_at"], unique=False)
 
     op.create_table(
+        "organisations",
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "association",
+                "service",
+                "foundation",
+                "public_first",
+                "public_second",
+                "mass",
+                "enterprise",
+                "other",
+                name="orgtype",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("registrar", sa.String(), nullable=False),
+        sa.Column("competent_unit", sa.String(), nullable=False),
+        sa.Column("founded_on", sa.Date(), nullable=False),
+        sa.Column("certificate_until", sa.Date(), nullable=True),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "in_force", "cancelled", "revoked", name="legalstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("standing_since", sa.Date(), nullable=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("experience", sa.String(), nullable=False),
+        sa.Column("governed", sa.Boolean(), nullable=True),
+        sa.Column("governed_checked_on", sa.Date(), nullable=True),
+        sa.Column("lists_checked_on", sa.Date(), nullable=True),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("registered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(standing = 'in_force') = (standing_since IS NULL)",
+            name=op.f("ck_organisations_ended_on_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_organisations_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_organisations_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_organisations_registered_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("agency_id", name=op.f("uq_organisations_agency_id")),
+        sa.UniqueConstraint("credit_code", name=op.f("uq_organisations_credit_code")),
+        sa.UniqueConstraint("ref", name=op.f("uq_organisations_ref")),
+    )
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisations_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_organisations_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index("ix_organisations_name", ["name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_organisations_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_organisations_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
         "payment_lists",
         sa.Column("list_no", sa.String(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -1910,6 +1996,268 @@ def upgrade() -> None:
         batch_op.create_index("ix_open_services_agency", ["agency_id", "from_on"], unique=False)
 
     op.create_table(
+        "org_changes",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("before_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_org_changes_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_changes_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_changes")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_changes_ref")),
+    )
+    with op.batch_alter_table("org_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_changes_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "org_listings",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("abnormal", "serious", name="listkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "removed_on IS NULL OR removed_on > from_on", name=op.f("ck_org_listings_removed_later")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_listings_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_listings_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_listings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_listings_ref")),
+    )
+    with op.batch_alter_table("org_listings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_listings_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "org_people",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_no_index", sa.String(), nullable=False),
+        sa.Column("id_no_mask", sa.String(), nullable=False),
+        sa.Column(
+            "job",
+            sa.Enum(
+                "head",
+                "assessor",
+                "social_worker",
+                "counsellor",
+                "medical",
+                "lawyer",
+                "office",
+                name="job",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("full_time", sa.Boolean(), nullable=False),
+        sa.Column(
+            "background",
+            sa.Enum(
+                "social_work",
+                "medicine",
+                "psychology",
+                "other",
+                name="background",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("working_since", sa.Date(), nullable=True),
+        sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("entered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "checked_by_person_id <> entered_by_person_id",
+            name=op.f("ck_org_people_checked_by_another"),
+        ),
+        sa.CheckConstraint(
+            "left_on IS NULL OR left_on > joined_on", name=op.f("ck_org_people_left_after_joining")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_people_checked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_people_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_people_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_people")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_people_ref")),
+    )
+    with op.batch_alter_table("org_people", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_people_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_org_people_full_time",
+            ["id_no_index"],
+            unique=True,
+            sqlite_where=sa.text("full_time AND left_on IS NULL"),
+            postgresql_where=sa.text("full_time AND left_on IS NULL"),
+        )
+
+    op.create_table(
+        "org_ratings",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("announced_on", sa.Date(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_org_ratings_one_to_five")),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_org_ratings_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_ratings_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_ratings_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_ratings")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_ratings_ref")),
+    )
+    with op.batch_alter_table("org_ratings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_ratings_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "org_relations",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "same_head",
+                "holds",
+                "managed",
+                "founded",
+                "official",
+                "other",
+                name="relationkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_relations_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_relations_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_relations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_relations_ref")),
+    )
+    with op.batch_alter_table("org_relations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_relations_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "org_reports",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "filed",
+                "passed",
+                "basic",
+                "failed",
+                name="reportresult",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_reports_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_reports_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_reports")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_reports_ref")),
+    )
+    with op.batch_alter_table("org_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_reports_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_org_reports_year",
+            ["organisation_id", "year"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+
+    op.create_table(
         "payment_accounts",
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("bank", sa.String(), nullable=False),
@@ -3131,6 +3479,11 @@ def upgrade() -> None:
             name=op.f("fk_foster_rechecks_found_by_person_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["found_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_foster_rechecks_found_for_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["opened_by_id"], ["users.id"], name=op.f("fk_foster_rechecks_opened_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_foster_rechecks")),
@@ -3366,6 +3719,164 @@ def upgrade() -> None:
         batch_op.create_index("ix_letters_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "org_agreements",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "adoption",
+                "guardianship",
+                "foster",
+                "service",
+                name="agreementkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("signed_by_organisation", sa.String(), nullable=False),
+        sa.Column("signed_by_bureau", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("drafted_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "released_at IS NULL OR document_id IS NOT NULL",
+            name=op.f("ck_org_agreements_released_with_its_paper"),
+        ),
+        sa.CheckConstraint(
+            "released_by_person_id <> drafted_by_person_id",
+            name=op.f("ck_org_agreements_two_persons"),
+        ),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_org_agreements_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_org_agreements_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_org_agreements_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_agreements_drafted_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_org_agreements_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_agreements_released_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_agreements_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_agreements")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_agreements_ref")),
+    )
+    with op.batch_alter_table("org_agreements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_agreements_bureau_id"), ["bureau_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_org_agreements_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "org_papers",
+        sa.Column("org_person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "degree",
+                "certificate",
+                "test",
+                "crime_check",
+                name="paperkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column(
+            "background",
+            sa.Enum(
+                "social_work",
+                "medicine",
+                "psychology",
+                "other",
+                name="background",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("trained_on", sa.Date(), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("good", sa.Boolean(), nullable=False),
+        sa.Column("entered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "checked_by_person_id <> entered_by_person_id",
+            name=op.f("ck_org_papers_checked_by_another"),
+        ),
+        sa.CheckConstraint(
+            "valid_until IS NULL OR valid_until >= issued_on",
+            name=op.f("ck_org_papers_ends_after_start"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_papers_checked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_papers_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_person_id"], ["org_people.id"], name=op.f("fk_org_papers_org_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_papers_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_papers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_papers_ref")),
+    )
+    with op.batch_alter_table("org_papers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_papers_org_person_id"), ["org_person_id"], unique=False
+        )
+
+    op.create_table(
         "training_enrolments",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -3548,11 +4059,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "examined_at IS NULL OR arrived_at IS NOT NULL",
             name=op.f("ck_admissions_exam_after_arrival"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["found_for_person_id"],
-            ["persons.id"],
-            name=op.f("fk_foster_rechecks_found_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_admissions_agency_id")
@@ -6616,6 +7122,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_training_enrolments_application_id"))
 
     op.drop_table("training_enrolments")
+    with op.batch_alter_table("org_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_papers_org_person_id"))
+
+    op.drop_table("org_papers")
+    with op.batch_alter_table("org_agreements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_agreements_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_org_agreements_bureau_id"))
+
+    op.drop_table("org_agreements")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index("ix_letters_subject")
         batch_op.drop_index(batch_op.f("ix_letters_agency_id"))
@@ -6769,6 +7284,40 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_accounts_household")
 
     op.drop_table("payment_accounts")
+    with op.batch_alter_table("org_reports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_org_reports_year",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_org_reports_organisation_id"))
+
+    op.drop_table("org_reports")
+    with op.batch_alter_table("org_relations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_relations_organisation_id"))
+
+    op.drop_table("org_relations")
+    with op.batch_alter_table("org_ratings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_ratings_organisation_id"))
+
+    op.drop_table("org_ratings")
+    with op.batch_alter_table("org_people", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_org_people_full_time",
+            sqlite_where=sa.text("full_time AND left_on IS NULL"),
+            postgresql_where=sa.text("full_time AND left_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_org_people_organisation_id"))
+
+    op.drop_table("org_people")
+    with op.batch_alter_table("org_listings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_listings_organisation_id"))
+
+    op.drop_table("org_listings")
+    with op.batch_alter_table("org_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_changes_organisation_id"))
+
+    op.drop_table("org_changes")
     with op.batch_alter_table("open_services", schema=None) as batch_op:
         batch_op.drop_index("ix_open_services_agency")
 
@@ -6903,6 +7452,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_lists_agency")
 
     op.drop_table("payment_lists")
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisations_township_code"))
+        batch_op.drop_index(batch_op.f("ix_organisations_province_code"))
+        batch_op.drop_index("ix_organisations_name")
+        batch_op.drop_index(batch_op.f("ix_organisations_county_code"))
+        batch_op.drop_index(batch_op.f("ix_organisations_city_code"))
+
+    op.drop_table("organisations")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_state")
 

@@ -61,6 +61,18 @@ FOLLOWS = {
         ),
         ("admission_id", "admissions"),
     ),
+    **dict.fromkeys(
+        (
+            "org_changes",
+            "org_listings",
+            "org_people",
+            "org_ratings",
+            "org_relations",
+            "org_reports",
+        ),
+        ("organisation_id", "organisations"),
+    ),
+    "org_papers": ("org_person_id", "org_people"),
     "beds": ("room_id", "rooms"),
     "care_plan_reviews": ("plan_id", "care_plans"),
     "donation_uses": ("donation_id", "donations"),
@@ -152,6 +164,7 @@ SUBJECTS = {
     "visit_plan": "visit_plans",
     "incident": "incidents",
     "harm_report": "harm_reports",
+    "org_agreement": "org_agreements",
 }
 FILE_SUBJECTS = SUBJECTS | {"letter": "letters"}
 
@@ -162,6 +175,15 @@ ASSIGNED_APPLICATIONS = f"""
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp
     AS $$ SELECT application_id FROM foster_assignments
           WHERE ended_at IS NULL AND person_id = {PERSON} $$
+"""
+
+# The same way out of the same circle: agreements follow their organisation, and an agreement of
+# one's own bureau shows the organisation.
+AGREED_ORGANISATIONS = f"""
+    CREATE FUNCTION agreed_organisations() RETURNS SETOF int
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp
+    AS $$ SELECT organisation_id FROM org_agreements
+          WHERE voided_at IS NULL AND bureau_id = {AGENCY} $$
 """
 
 
@@ -306,6 +328,13 @@ POLICIES = {
     "visit_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
     # By the bureau that has to act, and by nobody else: who reported stands in it.
     "harm_reports": f"{SYSTEM} OR agency_id = {AGENCY}",
+    "organisations": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR {PLACED} OR id IN (SELECT agreed_organisations())
+    """,
+    "org_agreements": f"""
+        {SYSTEM} OR bureau_id = {AGENCY}
+        OR {seen("org_agreements", "organisation_id", "organisations")}
+    """,
     "calendar_feeds": f"{SYSTEM} OR {OWN_ACCOUNT}",
     "uploads": f"{SYSTEM} OR {OWN_ACCOUNT}",
     "messages": f"{SYSTEM} OR person_id = {PERSON}",
@@ -382,6 +411,7 @@ def upgrade() -> None:
             f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
         )
     op.execute(ASSIGNED_APPLICATIONS)
+    op.execute(AGREED_ORGANISATIONS)
     for table, condition in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -420,4 +450,5 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP FUNCTION assigned_applications()")
+    op.execute("DROP FUNCTION agreed_organisations()")
     op.execute("DROP FUNCTION refuse_change() CASCADE")
