@@ -39,6 +39,7 @@ def test_every_state_has_plain_words_and_a_step(state: State) -> None:
     class Case:
         accepted_at = None
         rejected_from = ""
+        qualified_on = None
 
     case = Case()
     case.state = state  # type: ignore[attr-defined]

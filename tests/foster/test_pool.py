@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import SYSTEM_ACTOR, Refused
 from app.deadlines import services as deadlines
+from app.deadlines.turning import turn
 from app.documents import letter_services
 from app.documents.models import Letter, LetterState, Means
 from app.foster.models import (
@@ -25,9 +26,11 @@ from app.foster.models import (
 )
 from app.foster.pooling import PoolWanted, pool_page
 from app.foster.services import pool, training
+from app.foster.services.clocks import CLOCKWORK
 from app.foster.services.facts import load_file
 from app.foster.workflow import EXPIRE
 from app.law import foster_periods as periods
+from app.notices.models import Notice
 from app.workflow.services import advance
 from tests.factories import World, make_application, make_household, make_person
 from tests.foster.assessing import Team
@@ -283,6 +286,63 @@ def test_expired_untrained_signs_up_attends_and_comes_back(team: Team) -> None:
     opened(team)
     passes(team)
     assert team.case().state is State.QUALIFIED
+
+
+def untrained(team: Team, starts: timedelta) -> str:
+    """Expired before it was trained; a course of its institution so long from now."""
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        case.state, case.qualified_on = State.FILED, None
+        course = TrainingSession(
+            agency_id=case.agency_id, title="岗前培训", place="本院", seats=5, hours=Decimal(60),
+            starts_at=clock.now() + starts,
+        )  # fmt: skip
+        session.add(course)
+        session.flush()
+        ref = course.ref
+    expire(team)
+    return ref
+
+
+def test_who_expired_untrained_reads_what_to_do_and_until_when(team: Team) -> None:
+    untrained(team, timedelta(days=3))
+    with team.world.reading() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        (row,) = deadlines.running(session, case, periods.EXPIRED)
+        due = row.due_on
+    page = team.client(team.family).get(f"/foster/{team.ref}").text
+    assert "补上培训，并通过复核" in page
+    assert f"{due.year}年{due.month}月{due.day}日" in page
+
+
+def test_a_course_after_the_six_months_leads_nowhere_and_is_not_offered(team: Team) -> None:
+    ref = untrained(team, timedelta(days=230))
+    family = team.client(team.family)
+    assert "岗前培训" not in family.get(f"/foster/{team.ref}").text
+    assert family.post(f"/foster/{team.ref}/training/{ref}").status_code == 409
+
+
+def test_after_the_last_day_the_family_is_told_to_apply_anew_and_can(team: Team) -> None:
+    untrained(team, timedelta(days=3))
+    with team.world.writing() as session:
+        case = session.query(FosterApplication).filter_by(ref=team.ref).one()
+        (row,) = deadlines.running(session, case, periods.EXPIRED)
+        row.due_on = clock.today() - timedelta(days=1)
+    turned = turn(team.world.database, {"foster_application": CLOCKWORK}, clock.now())
+    assert turned.failed == 0
+    assert team.case().state is State.EXPIRED
+    family = team.client(team.family)
+    page = family.get(f"/foster/{team.ref}").text
+    assert "补办复核的期限已过" in page
+    assert "岗前培训" not in page
+    with team.world.reading() as session:
+        told = session.scalars(
+            select(Notice.title).where(Notice.user_id == team.family.id, Notice.kind == "N-OVER")
+        ).all()
+        assert told == ["补办复核的期限已过"]
+    assert family.get("/foster/start").status_code == 200
+    with pytest.raises(Conflict, match="重新申请"):
+        opened(team)
 
 
 def test_expired_for_good_no_longer_signs_up(team: Team) -> None:

@@ -118,6 +118,12 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
     if row.period_id in ENDS:
         deadlines.stop(session, case, period, now=now)
         deadlines.copy_next(session, case)
+        if row.period_id == periods.EXPIRED.id and case.state is State.EXPIRED:
+            notices.tell(
+                session, person_id=case.applicant_person_id, kind="N-OVER",
+                title="补办复核的期限已过", body="想继续寄养的，请重新申请，家庭信息不用再填一遍。",
+                case_no=row.case_no, path=f"/foster/{case.ref}", sms_phone=case.agency.phone,
+            )  # fmt: skip
         return
     told = {LATE.get(row.period_id, Role.HEAD)}
     told.add(Role.BUREAU_HEAD if row.period_id == periods.RECEIPT.id else Role.HEAD)

@@ -11,11 +11,13 @@ from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
 from app.documents.models import Letter, LetterState
 from app.foster.models import FosterApplication, State
+from app.foster.services import training
 from app.foster.services.correspondence import desk_path, family_path
 from app.notices.cases import Matter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -56,6 +58,7 @@ _STEPS: tuple[tuple[str, frozenset[State]], ...] = (
     ("进入合格家庭库", frozenset({S.QUALIFIED, S.SUSPENDED})),
 )
 # Where a case that ended stood, as a step; a refusal also says so itself.
+_TRAINING = 5
 _STOPPED_AT = {S.LAPSED: 1, S.REJECTED: 3, S.EXPIRED: 6}
 STAGES = {"submit": "提交申请", "accept": "受理", "assess": "上门评估", "decide": "审核决定",
           "train": "培训"}  # fmt: skip
@@ -73,6 +76,27 @@ MESSAGES_FROM = frozenset(S) - {S.DRAFT}
 CLOSED = frozenset({S.WITHDRAWN, S.LAPSED})
 
 
+# Expired before the training was done, and for good: there is another way in each.
+NEVER_TRAINED = (
+    "没有在期限内完成培训，资格还没有生效就失效了。",
+    "在下面的最后一天以前补上培训，并通过复核，可以进入合格家庭库；过期请重新申请。",
+)
+FOR_GOOD = (
+    "您家的资格已失效，补办复核的期限已过。",
+    "想继续寄养的，请重新申请，家庭信息不用再填一遍。",
+)
+
+
+def words_of(session: Session, case: FosterApplication, on: date) -> tuple[str, str]:
+    """What the state means to the family on a day, and what it can do."""
+    if case.state is S.EXPIRED:
+        if not training.may_requalify(session, case, on):
+            return FOR_GOOD
+        if not training.has_all_hours(session, case, on):
+            return NEVER_TRAINED
+    return WORDS[case.state]
+
+
 @dataclass(frozen=True)
 class Holder:
     """Who holds the case now, and how to reach them."""
@@ -88,6 +112,8 @@ def step_list(case: FosterApplication) -> list[tuple[str, str, str | None]]:
     """The steps bar: name, `done`, `now`, `next` or `stopped`, and a note."""
     at = next((n for n, (_, states) in enumerate(_STEPS) if case.state in states), None)
     stopped = _STOPPED_AT.get(case.state)
+    if case.state is S.EXPIRED and case.qualified_on is None:
+        stopped = _TRAINING
     if case.state is S.WITHDRAWN:
         stopped = 1 if case.accepted_at is None else 2
     if case.state is S.REJECTED and case.rejected_from == S.ACCEPTED:

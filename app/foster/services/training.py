@@ -158,6 +158,7 @@ def offered(
         .limit(20)
     ).all()
     found = []
+    coming = [t for t in coming if may_train(session, case, clock.day(t.starts_at))]
     with as_system(session):
         for training in coming:
             taken = enrolments(session, training)
@@ -178,6 +179,8 @@ def enrol(
     demand(actor, "foster.enrol", case)
     if not may_train(session, case, clock.day(now)):
         raise WrongState("备案完成后才能报名培训；资格失效的，补办复核的期限内可以报名。")
+    if not may_train(session, case, clock.day(training.starts_at)):
+        raise Conflict("这场培训在补办复核的期限以后，请选择其他场次，或者重新申请。")
     if training.cancelled_at is not None or training.starts_at <= now:
         raise Conflict("这场培训已经开始或者取消，请选择其他场次。")
     if training.agency_id != case.agency_id:

@@ -74,7 +74,7 @@ def _case_page(
         "case": case,
         "label": LABELS[case.state],
         "turn_is_family": TURN_OF.get(case.state) == FAMILY,
-        "words": following.WORDS[case.state],
+        "words": following.words_of(db(), case, clock.today()),
         "steps": following.step_list(case),
         "holder": following.holder(db(), case),
         "clock": apply.running_clock(db(), case),
