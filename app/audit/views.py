@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request, url_for
 
 from app.audit import queries, services
+from app.audit.codes import KINDS, VALUES
 from app.audit.models import Outcome
 from app.audit.queries import PAGE, Filter
-from app.audit.wording import KINDS, SAYS, VALUES
+from app.audit.wording import SAYS
 from app.core.db import db
 from app.core.policy import demand
 from app.core.policy import table as policy_table
