@@ -17,11 +17,15 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import PortalError
 from app.demo.stories import Story, at_work
+from app.divisions.models import Division
+from app.families.models import Household
+from app.families.services import members_of
 from app.foster.models import State
 from app.law.dates import age_on
 from app.placements import match_queries as queries
 from app.placements.models import OPEN_MATCH, Fitness, Match
 from app.placements.services import agreement as agreements
+from app.placements.services import match_higher as higher
 from app.placements.services import match_papers as papers
 from app.placements.services import match_steps as steps
 from app.placements.services import matching, signing
@@ -188,6 +192,28 @@ class MatchStory:
                 session, match, row, digest=row.text_digest, actor=head, now=self.now
             )
 
+    def family_moves(self) -> None:
+        """To the next county of the city, before anything is decided."""
+        with clock.at(self.now), transaction(self.database) as session:
+            match = queries.get_match(session, self.family.staff(session, WORKER), self.ref)
+            home = session.get_one(Household, match.household_id)
+            there = session.scalars(
+                select(Division.code)
+                .where(
+                    Division.city_code == home.city_code, Division.level == "township",
+                    Division.county_code != home.county_code, Division.valid_to.is_(None),
+                )
+                .order_by(Division.code)
+                .limit(1)
+            ).one()  # fmt: skip
+            home.place(there)
+            home.division_code = there
+            for member in members_of(session, home):
+                member.hukou_division = there[:6]
+
+    def asks_higher(self) -> None:
+        self.does(WORKER, higher.ask)
+
     def closes(self) -> None:
         self.does(WORKER, steps.close, reason="better")
 
@@ -220,9 +246,10 @@ READY: list[Step] = [*CONSENTED, (1, M.is_confirmed)]
 SHOWN: list[Step] = [*READY, (1, M.gets_agreement)]
 SIGNED_BY_FAMILY: list[Step] = [*SHOWN, (1, M.family_signs)]
 SIGNED: list[Step] = [*SIGNED_BY_FAMILY, (1, M.head_signs)]
+ASKED: list[Step] = [*OFFERED, (1, M.family_moves), (1, M.asks_higher)]
 # Which of the families of the pool goes through what; each has two places.
 PLOTS: tuple[tuple[int, list[Step]], ...] = (
-    (1, SIGNED), (0, CONSENTED), (1, SHOWN), (2, SIGNED_BY_FAMILY), (3, OFFERED), (4, []),
+    (1, SIGNED), (0, CONSENTED), (1, SHOWN), (2, SIGNED_BY_FAMILY), (3, OFFERED), (4, ASKED),
     (5, AGREED), (0, READY), (2, [*OFFERED, (2, M.family_refuses)]), (4, [(2, M.closes)]),
 )  # fmt: skip
 

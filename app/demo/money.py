@@ -10,13 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
+from app.children.models import CareForm, CareSpell, Child, PlaceKind
+from app.children.services import care
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import Invalid
 from app.demo.stories import at_work, staff_of
-from app.placements.models import FosterInspection, MatterOf, PayList, Placement
-from app.placements.rules.payment import month_before, month_of, next_month
+from app.placements.models import FosterInspection, MatterOf, PayLine, PayList, Placement
+from app.placements.rules.payment import LineKind, month_before, month_of, next_month
 from app.placements.services import (
+    clawbacks,
     inspections,
     ledger,
     oversight,
@@ -44,9 +47,12 @@ def make_money(database: Database, agencies: dict[str, Agency], tell: Callable[[
         month = month_before(month_before(month_before(month_of(clock.today()))))
         for n in range(3):
             paid += _month(database, agencies[key], key, month, is_last=n == 2)  # noqa: PLR2004
+            if n == 0:
+                _tell_late(database, key, month)
             month = next_month(month)
         _report(database, key)
         tell(f"演示数据：{agencies[key].short_name}的费用清单（{bureau}监督）")
+        _hear(database, key)
     for bureau in ("ccmz", "yzmz"):
         _supervise(database, bureau)
     return paid
@@ -103,6 +109,56 @@ def _month(database: Database, agency: Agency, key: str, month: date, *, is_last
             actor=staff_of(session, f"{key}.caiwu"), now=now,
         )  # fmt: skip
     return 1
+
+
+def _tell_late(database: Database, key: str, month: date) -> None:
+    """Two children were in hospital in a month that is paid already: what was too much is due."""
+    now = _at(next_month(month) + timedelta(days=12))
+    with clock.at(now), transaction(database) as session:
+        actor = staff_of(session, f"{key}.pinggu1")
+        rows = session.execute(
+            select(Child, CareSpell)
+            .join(CareSpell, CareSpell.child_id == Child.id)
+            .where(
+                CareSpell.agency_id == actor.agency_id, CareSpell.form == CareForm.FOSTER,
+                CareSpell.from_on < month, CareSpell.place_id.is_not(None),
+            )
+            .order_by(CareSpell.id)
+        ).all()  # fmt: skip
+        stayed = [(c, s) for c, s in rows if care.place_on(session, c.id, next_month(month)) is s]
+        for (child, spell), (first, days) in zip(stayed, ((9, 8), (17, 5)), strict=False):
+            left = month + timedelta(days=first)
+            for on, form, kind, place, says in (
+                (left, CareForm.ELSEWHERE, PlaceKind.ADDRESS, None, "住院治疗"),
+                (left + timedelta(days=days), CareForm.FOSTER, spell.place_kind, spell.place_id,
+                 spell.place_says),
+            ):  # fmt: skip
+                care.correct(
+                    session, child, on=on, form=form, agency_id=spell.agency_id, place_kind=kind,
+                    place_id=place, place_says=says, basis="FC-17-1",
+                    reason="住院当时没有登记，按出院小结补登记", actor=actor, now=now,
+                )  # fmt: skip
+
+
+def _hear(database: Database, key: str) -> None:
+    """The family of one clawback was heard; the other still has to be."""
+    now = clock.now()
+    with transaction(database) as session:
+        actor = staff_of(session, f"{key}.pinggu2")
+        lines = session.scalars(
+            select(PayLine)
+            .where(
+                PayLine.agency_id == actor.agency_id,
+                PayLine.kind == LineKind.CLAWBACK,
+                PayLine.list_id.is_(None),
+            )
+            .order_by(PayLine.id)
+        ).all()
+        for line in lines[: len(lines) // 2]:
+            clawbacks.hear(
+                session, line, heard_on=clock.day(now) - timedelta(days=2), actor=actor, now=now,
+                words="家庭认可住院天数，希望从下个月的费用里扣。",
+            )  # fmt: skip
 
 
 def _report(database: Database, key: str) -> None:

@@ -18,6 +18,7 @@ from app.demo.agencies import make_offices
 from app.demo.children import make_children
 from app.demo.family_units import make_units
 from app.demo.homes import make_homes, move_to_the_city
+from app.demo.lately import make_lately
 from app.demo.matches import keep_profiles, make_matches
 from app.demo.money import make_money
 from app.demo.people import Population
@@ -167,6 +168,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     _turn_clocks(database)
+    make_lately(database)
     return told
 
 
