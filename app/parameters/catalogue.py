@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.law.adoption_parameters import ADOPTION_PARAMETERS
 from app.law.family_style import FAMILY_STYLE_PARAMETERS
 from app.law.family_style_periods import FAMILY_STYLE_PERIODS
 from app.law.foster_periods import FOSTER_PERIODS
@@ -114,6 +115,7 @@ CATALOGUE: dict[str, Parameter] = {
             *VISIT_PARAMETERS,
             *FAMILY_STYLE_PARAMETERS,
             *ORGANISATION_PARAMETERS,
+            *ADOPTION_PARAMETERS,
         )
     },
 }

@@ -1,0 +1,19 @@
+"""Figures of adoption that a place may set, and how far it may go (adoption.md §3, §5, §15)."""
+
+from __future__ import annotations
+
+from app.law.parameters import Parameter
+
+# A proof may have to be fresher than here, never so fresh that nobody can bring it in time.
+ADOPTION_PARAMETERS = (
+    Parameter(
+        "count_stepchildren", "形成抚养关系的继子女算作收养人的子女", "yes", ("CC-1098-1",),
+        choices=("yes", "no"),
+    ),
+    Parameter("adoption_proof_months", "婚姻和抚养能力证明的有效期", 6, ("RM-06",), "个月", 3, 12),
+    Parameter("adoption_health_days", "健康检查证明的有效期", 180, ("RM-06",), "天", 90, 365),
+    Parameter(
+        "adoption_crime_months", "无违法犯罪记录核查的有效期", 3, ("CC-1098-4",), "个月", 1, 6
+    ),
+    Parameter("adoption_photo_months", "收养登记照片的有效期", 6, ("WS-12",), "个月", 3, 12),
+)  # fmt: skip
