@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -168,20 +169,27 @@ def portal(template: Config) -> Iterator[Flask]:
     own.engine.dispose()
 
 
-@pytest.fixture
-def app(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
-    """The portal on this test's own database and folder."""
+@contextmanager
+def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
+    """The portal on a test's own database and folder."""
     of_template: Database = portal.extensions["database"]
     # PostgreSQL copies a template only while nobody is connected to it.
     of_template.engine.dispose()
-    database = Database(engine, [*BEFORE_COMMIT, audit.seal])
-    portal.extensions["database"] = database
+    portal.extensions["database"] = Database(engine, [*BEFORE_COMMIT, audit.seal])
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
     set_up_documents(config)
-    yield portal
-    engine.dispose()
-    portal.extensions["database"] = of_template
+    try:
+        yield portal
+    finally:
+        engine.dispose()
+        portal.extensions["database"] = of_template
+
+
+@pytest.fixture
+def app(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
+    with opened(portal, config, engine) as own:
+        yield own
 
 
 @pytest.fixture

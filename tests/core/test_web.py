@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectMultipleField, TextAreaField
@@ -26,6 +26,7 @@ from app.core.web import HEADERS, done, go, later, local_path, me, new_submissio
 from app.families.forms import options
 from app.parameters.models import ConfirmedRule
 from app.portal import create_app
+from tests.conftest import opened
 from tests.factories import Client, World
 
 bp = Blueprint("probe", __name__, url_prefix="/probe")
@@ -79,13 +80,18 @@ def _rule(rule_id: str) -> ConfirmedRule:
     return ConfirmedRule(rule_id=rule_id, source="s", article="a", confirmed_on=clock.today())
 
 
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def probed(template: Config) -> Flask:
     """A portal of our own, with the probe's pages."""
-    portal = create_app(config)
-    portal.register_blueprint(bp)
-    yield portal
-    portal.extensions["database"].engine.dispose()
+    made = create_app(template)
+    made.register_blueprint(bp)
+    return made
+
+
+@pytest.fixture
+def app(probed: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
+    with opened(probed, config, engine) as own:
+        yield own
 
 
 def count(world: World, model: type = ConfirmedRule) -> int:
