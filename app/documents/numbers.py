@@ -60,6 +60,8 @@ LETTER_WORDS = {
     LetterKind.COUPLE_HIRED: "类家庭聘字",
     LetterKind.COUPLE_REFUSED: "类家庭聘字",
     LetterKind.UNIT_CONTRACT: "类家庭合字",
+    LetterKind.UNIT_CORRECTION: "类家庭改字",
+    LetterKind.UNIT_DISSOLVED: "类家庭解字",
 }
 
 

@@ -86,24 +86,29 @@ def check_couple(facts: CoupleFacts) -> list[Finding]:
     sound = _all(facts.all_healthy, facts.no_record, facts.no_bad_habits, facts.neighbours_at_peace)
     stays = None if facts.stay_months is None else facts.stay_months >= LEAST_STAY_MONTHS
     age = facts.mother_age
+    aged = _answer(None if age is None else YOUNGEST_MOTHER <= age <= OLDEST_MOTHER)
+    own = facts.own_children
+    few = _answer(None if own is None else own <= MOST_OWN_CHILDREN)
     return [
         Finding("FS-03-1", _answer(married), "H", "" if facts.has_spouse else NO_SPOUSE),
         Finding("FS-03-4", _answer(sound), "H"),
         Finding("FS-03-5", _answer(educated), "H"),
-        Finding(
-            "FS-03-3",
-            _answer(None if age is None else YOUNGEST_MOTHER <= age <= OLDEST_MOTHER),
-            "S",
-        ),
-        Finding("FS-03-6", _answer(_all(facts.both_experienced, stays)), "S"),
-        Finding("FS-03-7", _answer(facts.mother_full_time), "S"),
-        Finding(
-            "FS-03-8",
-            _answer(None if facts.own_children is None else facts.own_children
-                    <= MOST_OWN_CHILDREN),
-            "S",
-        ),
+        Finding("FS-03-3", aged, "S", f"妻子{age}周岁" if aged is Answer.NOT_MET else ""),
+        Finding("FS-03-6", _answer(_all(facts.both_experienced, stays)), "S", _work_says(facts)),
+        Finding("FS-03-7", _answer(facts.mother_full_time), "S",
+                "妻子不能全职在家" if facts.mother_full_time is False else ""),
+        Finding("FS-03-8", few, "S", f"自己的未成年子女{own}名" if few is Answer.NOT_MET else ""),
     ]  # fmt: skip
+
+
+def _work_says(facts: CoupleFacts) -> str:
+    """What stands against the couple's experience and time."""
+    found = []
+    if facts.both_experienced is False:
+        found.append("不是二人都有照料孩子的经验")
+    if facts.stay_months is not None and facts.stay_months < LEAST_STAY_MONTHS:
+        found.append(f"打算工作{facts.stay_months}个月")
+    return "；".join(found)
 
 
 def _all(*values: bool | None) -> bool | None:

@@ -191,7 +191,16 @@ def samples() -> dict[w.LetterKind, w.Content]:
             "本合同自2026年3月2日起生效。", "赵建国"),
         kind.COUPLE_REFUSED: notice(
             "不予聘用决定书", "您二位的申请已经审查，决定不予聘用。", (), (),
-            reasons="妻子的文化程度没有达到初中。", remedy="可以向长春市民政局反映。"),
+            reasons="妻子的文化程度没有达到初中。", remedy="可以向长春市民政局反映。",
+            unmet=UNMET[:1]),
+        kind.UNIT_CORRECTION: notice(
+            "类家庭限期改正通知书", "本机构发现类家庭“向阳之家”有下面的问题，请在期限内改正。",
+            (("存在的问题", "药品没有锁好。"), ("最后一天", "2026年3月17日")),
+            ("改正以后请告诉承办的工作人员。",), remedy="可以向长春市民政局反映。"),
+        kind.UNIT_DISSOLVED: notice(
+            "类家庭解散决定书", "本机构决定解散类家庭“向阳之家”。",
+            (("现在住着的孩子", "3名"),), ("请与机构交接孩子的物品、款项和资料。",),
+            reasons="机构调整布局。", remedy="可以向长春市民政局反映。"),
     }  # fmt: skip
 
 
@@ -204,11 +213,12 @@ def notice(
     reasons: str = "",
     remedy: str = "",
     copies_to: str = "",
+    unmet: tuple[w.Unmet, ...] = (),
 ) -> PlacementNotice:
     return PlacementNotice(
         reference(), title, FAMILY, opening,
         tuple(NoticeRow(label, value) for label, value in facts), steps, CONTACT,
-        (TRAINING_BASIS,), reasons, "赵建国", remedy, copies_to,
+        (TRAINING_BASIS,), reasons, "赵建国", remedy, copies_to, unmet,
     )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class LetterKind(StrEnum):
     COUPLE_HIRED = "couple_hired"
     COUPLE_REFUSED = "couple_refused"
     UNIT_CONTRACT = "unit_contract"
+    UNIT_CORRECTION = "unit_correction"
+    UNIT_DISSOLVED = "unit_dissolved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.documents.letters import contents as c
 from app.documents.letters.blocks import Block, Heading, Page, Para, Table
-from app.documents.letters.wording import cited
+from app.documents.letters.wording import cited, unmet_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class PlacementNotice:
-    """解除通知书 N-FC-09, 拟送养告知书 N-FC-08, 督促改正通知书 and changes of the agreement."""
+    """解除通知书 N-FC-09, 拟送养告知书 N-FC-08, corrections, decisions on couples and units."""
 
     reference: c.Reference
     title: str
@@ -37,6 +37,8 @@ class PlacementNotice:
     remedy: str = ""
     """Where to turn when the family does not agree."""
     copies_to: str = ""
+    unmet: tuple[c.Unmet, ...] = ()
+    """Conditions of a refusal, each with the fact that was found."""
 
 
 def placement_notice(x: PlacementNotice, *, demo: bool) -> Page:
@@ -44,6 +46,8 @@ def placement_notice(x: PlacementNotice, *, demo: bool) -> Page:
     if x.facts:
         rows = [[row.label, row.value] for row in x.facts]
         blocks.append(Table(["事项", "内容"], rows, [1.2, 3], centred=[0]))
+    if x.unmet:
+        blocks += [Heading("没有达到的条件"), unmet_table(x.unmet, demo=demo)]
     for basis in x.basis:
         blocks.append(Para(basis.words))
         if citation := cited(basis, demo=demo):
@@ -59,7 +63,7 @@ def placement_notice(x: PlacementNotice, *, demo: bool) -> Page:
         x.title,
         blocks,
         addressee=x.addressee,
-        closing="特此通知。",
+        closing="特此决定。" if x.title.endswith("决定书") else "特此通知。",
         head_name=x.head_name,
         copies_to=x.copies_to,
     )

@@ -60,13 +60,16 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.COUPLE_HIRED: (PlacementNotice, placement_notice),
     Kind.COUPLE_REFUSED: (PlacementNotice, placement_notice),
     Kind.UNIT_CONTRACT: (FosterAgreement, foster_agreement),
+    Kind.UNIT_CORRECTION: (PlacementNotice, placement_notice),
+    Kind.UNIT_DISSOLVED: (PlacementNotice, placement_notice),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
     Kind.ACCEPTED, Kind.SUPPLEMENT, Kind.APPROVED, Kind.REJECTED, Kind.OBJECTION_RESULT,
     Kind.BUREAU_OBJECTION, Kind.HOME, Kind.QUALIFIED, Kind.SUSPENDED, Kind.RECHECK_DUE,
     Kind.PLACEMENT_ENDED, Kind.ADOPTION_INTENT, Kind.CORRECTION, Kind.CARER_CHANGED,
-    Kind.TERM_RENEWED, Kind.COUPLE_HIRED, Kind.COUPLE_REFUSED,
+    Kind.TERM_RENEWED, Kind.COUPLE_HIRED, Kind.COUPLE_REFUSED, Kind.UNIT_CORRECTION,
+    Kind.UNIT_DISSOLVED,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

@@ -112,7 +112,7 @@ def rejected(x: c.Rejected, *, demo: bool) -> Page:
             Para(f"您于{day(x.applied_on)}提出的家庭寄养申请（案件编号{x.reference.case_number}），"
                  f"经审核，有{len(x.unmet)}项条件不符合规定，决定不予通过。"),
             Heading("一、不符合的条件"),
-            _unmet_table(x.unmet, demo=demo),
+            unmet_table(x.unmet, demo=demo),
             Heading("二、理由"),
             Para(x.reasons),
             Heading("三、不同意本决定怎么办"),
@@ -138,7 +138,7 @@ def objection_result(x: c.ObjectionResult, *, demo: bool) -> Page:
         Para(x.reasons),
     ]  # fmt: skip
     if x.unmet:
-        blocks.append(_unmet_table(x.unmet, demo=demo))
+        blocks.append(unmet_table(x.unmet, demo=demo))
     blocks += [Heading("三、下一步"), Para(x.next_step)]
     if x.upheld and x.complaint_to:
         blocks.append(Para(_complaint(x.complaint_to, x.complaint_phone)))
@@ -171,7 +171,7 @@ def bureau_objection(x: c.BureauObjection, *, demo: bool) -> Page:
         [
             Para(f"你单位{day(x.filing_dated)}报送的{x.filing_number}"
                  f"（寄养家庭主要照料人：{x.main_carer}）收悉。经审查，对下列事项提出异议："),
-            _unmet_table(x.points, demo=demo, head=("审查事项", "发现的情况", "需要补充的材料")),
+            unmet_table(x.points, demo=demo, head=("审查事项", "发现的情况", "需要补充的材料")),
             Para(f"请你单位{x.asked}，并于{day(x.answer_by)}前书面报告结果。"
                  "在此之前，该家庭不得进入培训和匹配环节。"),
             _ask(x.contact, "你单位"),
@@ -287,7 +287,7 @@ def _bases(bases: Sequence[c.Citation], *, demo: bool) -> list[Block]:
     return blocks
 
 
-def _unmet_table(
+def unmet_table(
     unmet: Sequence[c.Unmet],
     *,
     demo: bool,

@@ -22,6 +22,7 @@ from app.family_style.services import (
     dissolving,
     evaluating,
     hiring,
+    letters,
     renewal,
     units,
 )
@@ -43,6 +44,8 @@ REASONS = {
     "couple": "夫妻离开，没有人接替", "abuse": "虐待、忽视儿童", "fraud": "弄虚作假",
     "check": "健康或者犯罪记录核查不合格", "plan": "机构调整", "other": "其他",
 }  # fmt: skip
+BY_RULE = {"abuse", "fraud", "check"}
+"""Reasons that FS-06-1 names."""
 
 
 def change_couple(
@@ -101,12 +104,19 @@ def order_correction(session: Session, unit: Unit, *, what: str, asked: str, act
     asked = units.words(asked, "asked", "要求怎样改正")
     before = unit.state
     advance(session, unit, workflow.CORRECT, actor=actor, now=now)
+    due_on = deadlines.running(session, unit, periods.CORRECTION)[0].due_on
+    facts = {"what": what, "asked": asked, "before": before.value}
+    if (couple := couples.living_in(session, unit)) is not None:
+        facts["letter"] = letters.correction(
+            session, couple, unit, what=what, asked=asked, due_on=due_on, actor=actor, now=now
+        ).ref
     units.write_event(
-        session, unit, EventKind.CORRECTION, actor=actor, now=now,
-        facts={"what": what, "asked": asked, "before": before.value},
+        session, unit, EventKind.CORRECTION, actor=actor, now=now, facts=facts, until_on=due_on
+    )
+    units.tell_couple(
+        session, unit, "请按要求改正", "通知书在您的页面上，写明问题、要求和最后一天。",
+        act_by=unit.due_on,
     )  # fmt: skip
-    units.tell_couple(session, unit, "请按要求改正", "请登录查看存在的问题和改正的要求。",
-                      act_by=unit.due_on)  # fmt: skip
 
 
 def corrected(session: Session, unit: Unit, *, note: str, actor: Actor, now: datetime) -> None:
@@ -204,7 +214,8 @@ def dissolve(session: Session, unit: Unit, *, why: str, reason: str, actor: Acto
     reason = units.words(reason, "reason", "理由")
     advance(session, unit, workflow.DISSOLVE, actor=actor, now=now)
     dissolving.begin(session, unit, rule="FS-06-1", reason=f"{REASONS[why]}：{reason}",
-                     actor=actor, now=now)  # fmt: skip
+                     cites=("FS-06-1",) if why in BY_RULE else (),
+                     stays=why != "abuse", actor=actor, now=now)  # fmt: skip
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
 
 

@@ -23,6 +23,7 @@ from app.documents.letters.agreement import (
     AgreementSignature,
     FosterAgreement,
 )
+from app.documents.models import Letter
 from app.family_style import rules
 from app.family_style.models import Contract, Couple, CoupleState, Unit, UnitState
 from app.family_style.services import couples, handing_in, units
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from app.families.models import Member
 
 TITLE = "类家庭养育合同"
+DUTIES, ENDING = "乙方的职责", "合同的结束"
+NUMBERS = "一二三四五六七八九十"
 BEFORE = {CoupleState.HIRED, CoupleState.READY}
 
 
@@ -139,6 +142,17 @@ def follow_term(session: Session, unit: Unit, contract: Contract) -> None:
     deadlines.copy_next(session, unit)
 
 
+def clause_says(session: Session, couple: Couple, title: str) -> str:
+    """A clause of the contract in force by number and name; empty where there is none."""
+    contract = newest(session, couple)
+    titles = [one for one, _ in contract.clauses or ()] if contract else []
+    if contract is None or title not in titles:
+        return ""
+    letter = session.get(Letter, contract.letter_id) if contract.letter_id else None
+    number = f"（{letter.number}）" if letter and letter.number else ""
+    return f"《{TITLE}》{number}第{NUMBERS[titles.index(title)]}条“{title}”"
+
+
 def draft_pdf(session: Session, couple: Couple, on: date) -> bytes:
     """The paper to read, print and sign. Raises WrongState where none is drawn up."""
     contract = unsigned(session, couple)
@@ -199,7 +213,7 @@ def clauses(
             (f"甲方的类家庭“{unit.name}”，{unit.address}。同时照料的儿童不超过"
             f"{min(unit.capacity, most)}名。儿童的监护人和户籍不变。"),
         )),
-        ("乙方的职责", (
+        (DUTIES, (
             ("全天24小时照料儿童：三餐、起居、上学、就医、作业和游戏，像一家人一样生活；"
             "妻子全职在家。"),
             ("不打骂、不体罚、不羞辱、不忽视儿童，尊重儿童的意见和隐私；"
@@ -227,7 +241,7 @@ def clauses(
             (f"乙方参加岗前和岗后培训；甲方每月至少探访{visits}次，其中有不打招呼的；"
             "适应期满和以后每半年评估一次；健康和犯罪记录每年重新核查。"),
         )),
-        ("合同的结束", (
+        (ENDING, (
             "乙方要结束的，提前1个月书面提出，等孩子安置好再离开。",
             "虐待、忽视儿童，弄虚作假，核查不合格，或者两次评估不合格的，甲方可以立即结束合同。",
             "结束时交接儿童的物品、款项和资料。事先告诉儿童，让孩子有准备。",

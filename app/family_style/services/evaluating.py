@@ -133,7 +133,9 @@ def conclude(session: Session, unit: Unit, *, reason: str, actor: Actor, now: da
     sheet.decided_at, sheet.decided_by_id = now, actor.user_id
     sheet.decision = reason.strip() or None
     if dissolves:
-        dissolving.begin(session, unit, rule="FS-05-1", reason=reason, actor=actor, now=now)
+        dissolving.begin(
+            session, unit, rule="FS-05-1", reason=reason, cites=("FS-05-1",), actor=actor, now=now
+        )
     units.take_part(session, unit, UnitDuty.DECIDE, actor, now)
     units.tell_couple(session, unit, "评估结果", f"{sheet.total}分，{band.label}。")
     renewal.open_if_due(session, unit, now=now)

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from app.law import Rule
 
 NO_PROOF = "能够证明情况相反的材料"
+OWN_STEPS = {"FC-12-2a", "FC-12-2b", "FC-12-2c", "FC-12-3a", "FC-12-3b"}
+"""What proves these the institution writes itself: no paper that a family could bring."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,11 @@ def approve(
     return decision
 
 
+def proof_of(rule_id: str) -> str:
+    """The paper by which a family would prove the opposite."""
+    return (None if rule_id in OWN_STEPS else RULES[rule_id].proof) or NO_PROOF
+
+
 def reject(
     session: Session,
     case: FosterApplication,
@@ -202,7 +209,7 @@ def reject(
             unmet=tuple(
                 letters.Unmet(
                     basis=cited(session, rule_id), found=fact,
-                    opposite=RULES[rule_id].proof or NO_PROOF, rule_id=rule_id,
+                    opposite=proof_of(rule_id), rule_id=rule_id,
                 )
                 for rule_id, fact in found.items()
             ),
