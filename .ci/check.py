@@ -24,7 +24,8 @@ STAGE_LIMIT_SECONDS = 15 * 60
 LONG_LIMIT_SECONDS = 24 * 60 * 60
 
 PYTHON = sys.executable
-TESTS = ("tests", "--ignore=tests/browser", "-n", "2", "--durations=5")
+BROWSER = ("tests/front/test_browser.py", "tests/browser")
+TESTS = ("tests", *(f"--ignore={path}" for path in BROWSER), "-n", "2", "--durations=5")
 # These open no database, so that another one changes nothing for them.
 PURE = ("--ignore=tests/law", "--ignore=tests/front", "--ignore=tests/documents/test_letters.py")
 # Twenty minutes are not enough for these on both: on PostgreSQL `make test` tries their rows,
@@ -115,7 +116,7 @@ def groups() -> dict[str, list[Stage]]:
                 on_postgres=True,
             )
         ],
-        "browser": [pytest_run("browser", "tests/browser", "--durations=5")],
+        "browser": [pytest_run("browser", *BROWSER, "--durations=5")],
         "long": [
             pytest_run(
                 "rooms postgresql",
