@@ -1,0 +1,56 @@
+"""Which organ registers an adoption (adoption.md §4): by kind of child and of adopter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.accounts.models import Level
+
+if TYPE_CHECKING:
+    from app.adoption.facts import Facts
+
+
+@dataclass(frozen=True)
+class Organ:
+    """The level of the department, whose place counts, and the rule that says so."""
+
+    level: Level
+    place: str
+    rule_id: str
+    by_analogy: bool = False
+    """The rule is written for another kind of child; to follow it here is our reading."""
+
+
+CHILD = "孩子户口所在地"
+HOME = "孩子所在的儿童福利机构所在地"
+FOUND = "发现孩子的地方"
+PARENTS = "孩子生父或者生母户口所在地"
+GUARDIAN = "监护人户口所在地（监护人是组织的，为组织所在地）"
+
+
+def organ(facts: Facts) -> Organ | None:
+    """The first row of the table that matches; None where a bureau has to be asked."""
+    if facts.adopter_class == "foreign":
+        return Organ(Level.PROVINCE, CHILD, "FR-09")
+    if facts.adopter_class == "overseas":
+        return Organ(Level.CITY, CHILD, "HK-02")
+    if facts.is_step or facts.is_kin:
+        return Organ(Level.COUNTY, PARENTS, "RM-04-4")
+    return _by_category(facts)
+
+
+def _by_category(facts: Facts) -> Organ | None:
+    category = facts.adoptee_category
+    if category == "hardship_child":
+        return Organ(Level.COUNTY, PARENTS, "RM-04-3")
+    if category == "other":
+        return None
+    if facts.adoptee_in_institution:
+        if category == "parents_incapacitated":
+            return None
+        analogy = category == "guardianship_revoked"
+        return Organ(Level.COUNTY, HOME, "RM-04-1", by_analogy=analogy)
+    if category == "parents_not_found":
+        return Organ(Level.COUNTY, FOUND, "RM-04-2")
+    return Organ(Level.COUNTY, GUARDIAN, "RM-04-3", by_analogy=category != "orphan")
