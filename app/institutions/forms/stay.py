@@ -178,6 +178,15 @@ class RulingForm(Form):
         description="PDF或者照片，能看清法院印章和生效证明。",
     )  # fmt: skip
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The court's guardian is asked for where it named one; all is said at once."""
+        good = super().validate(extra_validators)
+        names_one = self.kind.data in {k.value for k in RulingKind if k.leads_home}
+        if names_one and not (self.guardian_name.data or "").strip():
+            self.fail("guardian_name", "请填写法院确定的监护人姓名。")
+            return False
+        return good
+
 
 class TaskForm(Form):
     """A task is done."""
