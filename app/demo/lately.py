@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -203,7 +203,7 @@ def _find_danger(session: Session, now: datetime) -> None:
     if plan is None:
         return
     name = session.scalars(select(User.username).where(User.id == plan.worker_id)).one()
-    at = now - timedelta(hours=20)
+    at = datetime.combine(clock.day(now) - timedelta(days=1), time(16, 10), clock.BEIJING)
     entry = Entry(
         kind=VisitKind.UNANNOUNCED, outcome=Outcome.VISITED, place=MeetingPlace.HOME,
         visited_at=at - timedelta(hours=1), child_seen=True, alone_minutes=25,

@@ -67,6 +67,7 @@ class Line(NamedTuple):
     says: str = ""
     due_on: date | None = None
     provisional: bool = False
+    due_label: str = "办理期限"
     report: Report | None = None
 
 
@@ -119,15 +120,25 @@ def _beyond(label: str, says: str) -> str:
 
 
 def _offers(actor: Actor) -> Iterator[Line]:
-    for ref, case_no, state, due_on, _offered_at in match_queries.of_family(
-        db(), actor.person_id or 0
-    ):
-        if state in ASKED:
-            _short, label, colour = MATCH_LABELS[state]
-            yield Line(
-                "有一个孩子在等待家庭", case_no, url_for("matches.my_match", match=ref), label,
-                colour, "请看过孩子的基本情况再答复。", due_on,
-            )  # fmt: skip
+    rows = match_queries.of_family(db(), actor.person_id or 0)
+    for ref, case_no, state, due_on, _offered_at, agreed_at in rows:
+        if state not in ASKED:
+            continue
+        _short, label, colour = MATCH_LABELS[state]
+        says = "请看过孩子的基本情况再答复。"
+        if state is MatchState.READY:
+            says = "机构准备好寄养协议以后，请您阅读、签署。"
+        elif agreed_at is not None:
+            says = "您已同意，机构正在听取孩子的意见。"
+        yield Line(
+            "有一个孩子在等待家庭",
+            case_no,
+            url_for("matches.my_match", match=ref),
+            label,
+            colour,
+            says,
+            due_on,
+        )
 
 
 def _units(actor: Actor) -> Iterator[Line]:
@@ -150,4 +161,5 @@ def _application(case: FosterApplication) -> Line:
         url_for("foster.application" if is_draft else "foster.my_case", application=case.ref),
         label, colour, following.WORDS[case.state][0],
         case.due_on if case.case_no else None, case.due_provisional,
+        "资格有效期到，此前请办理年度复核" if case.state is State.QUALIFIED else "办理期限",
     )  # fmt: skip

@@ -125,11 +125,14 @@ def page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[MatchRow]
 def of_family(session: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The family's own matches that were offered, the newest first."""
     return session.execute(
-        select(Match.ref, Match.case_no, Match.state, Match.due_on, Match.offered_at)
+        select(
+            Match.ref, Match.case_no, Match.state, Match.due_on, Match.offered_at,
+            Match.family_agreed_at,
+        )
         .where(Match.family_person_id == person_id, Match.offered_at.is_not(None))
         .order_by(Match.offered_at.desc())
         .limit(50)
-    ).all()
+    ).all()  # fmt: skip
 
 
 def of_siblings(session: Session, actor: Actor, match: Match) -> list[Match]:

@@ -46,6 +46,7 @@ NEXT: dict[MatchState, tuple[tuple[str, str, str], ...]] = {
         ("agreements.prepare", "准备协议", "matches.agreement"),
     ),
 }
+UNDECIDED = frozenset({S.OPEN, S.OFFERED, S.CONSENTED})
 _TURN = {
     S.OPEN: Role.SOCIAL_WORKER,
     S.OFFERED: None,
@@ -59,6 +60,14 @@ def staffs_match(session: Session, actor: Actor, ref: str) -> Match:
     if actor.is_signed_in and not actor.is_staff:
         raise Unseen("match", ref)
     return get_match(session, actor, ref)
+
+
+def _asked_above(actor: Actor, match: Match) -> tuple[str, str] | None:
+    """What the common higher department has to do, on whichever tab it opens the case."""
+    waits = match.higher_asked_at is not None and match.higher_agrees is None
+    if not (waits and match.state in UNDECIDED and allows(actor, "matches.answer_higher", match)):
+        return None
+    return "答复请示", url_for("matches.prepare", match=match.ref) + "#higher"
 
 
 def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any]:
@@ -94,7 +103,8 @@ def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any
             article=citation(PERIODS[due.period_id]) if due else "",
             provisional=bool(due and due.provisional),
             facts=[("儿童档案", match.child.file_no), ("承办人", worker or "")],
-            primary=next(
+            primary=_asked_above(actor, match)
+            or next(
                 (
                     (words, url_for(endpoint, match=match.ref))
                     for action, words, endpoint in NEXT.get(match.state, ())

@@ -371,11 +371,6 @@ def child_for_family(session: Session, placement: Placement) -> tuple[date, str]
     return child.birth_on, child.sex
 
 
-def carer_mask(session: Session, placement: Placement) -> str:
-    """The main carer by the agreement, masked."""
-    return session.get_one(Member, placement.carer_member_id).name_mask
-
-
 def count_families(session: Session, actor: Actor) -> int:
     """Families with a child today, as the actor may see their placements."""
     query = select(func.count(Placement.household_id.distinct())).where(

@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "foster_inspection": ("supervision.inspection", "family_inspection"),
     "matter": ("supervision.matter", "matter"),
     "quarter": ("supervision.quarter", "quarter_report"),
+    "adoption": ("adoption.case", "adoption"),
     "harm_report": ("protection.report", "harm_report"),
 }
 # On which page of its case a clock's act is done, where it is not the first one.

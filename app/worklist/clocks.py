@@ -13,8 +13,9 @@ from app.accounts.roles import Role
 INT, SW, HEAD, ARCH, FIN = (
     Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST, Role.FINANCE
 )  # fmt: skip
-BUR, BH = Role.BUREAU_OFFICER, Role.BUREAU_HEAD
-STAY, FOSTER, UNIT, MONEY, WATCH = "儿童在院", "寄养", "类家庭", "资金", "监督"
+BUR, BH, REG = Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR
+STAY, FOSTER, UNIT, ADOPTION = "儿童在院", "寄养", "类家庭", "收养"
+MONEY, WATCH = "资金", "监督"
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,15 @@ TOPICS = (
     ),
     Clocks("unit-file", "聘用备案", UNIT, (INT,), {"FS-FILE": "报送聘用备案"}),
     Clocks("unit-close", "类家庭归档", UNIT, (ARCH,), {"FS-CLOSE": "整理档案"}),
+    Clocks(
+        "adoption-check", "受理收养登记", ADOPTION, (REG,), {"ADP-CHECK": "受理或者要求补正"}
+    ),
+    Clocks("adoption-review", "收养登记审查", ADOPTION, (REG, BH), {"ADP-REVIEW": "审查完毕"}),
+    Clocks(
+        "adoption-assess", "收养评估", ADOPTION, (REG,),
+        {"ADP-ASSESS": "提交评估报告", "ADP-FUSION": "融合期满，作融合评估"},
+    ),
+    Clocks("adoption-archive", "收养档案", ADOPTION, (ARCH,), {"ADP-ARCHIVE": "立卷归档"}),
     Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
     Clocks(
         "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),

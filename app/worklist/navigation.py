@@ -135,6 +135,17 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "收养",
+        (
+            Item(
+                "收养登记",
+                "adoption.index",
+                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                ("adoption.case", "adoption.papers_desk", "adoption.timeline"),
+            ),
+        ),
+    ),
+    (
         "监督",
         (
             Item(

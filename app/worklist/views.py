@@ -86,9 +86,11 @@ def messages() -> ResponseReturnValue:
 
 
 def _grouped(found: list[Count]) -> list[Count]:
-    # Rooms one after another; inside a room what is late comes first.
+    # What cannot wait stands first; then room by room, inside a room what is late first.
     rooms = list(dict.fromkeys(count.topic.group for count in found))
-    return sorted(found, key=lambda c: (rooms.index(c.topic.group), not c.late))
+    return sorted(
+        found, key=lambda c: (not c.topic.is_urgent, rooms.index(c.topic.group), not c.late)
+    )
 
 
 def _lines(rows: list[Due], topic: str = "") -> list[tuple[Due, str]]:

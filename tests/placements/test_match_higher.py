@@ -66,7 +66,12 @@ def test_the_department_is_asked_and_answers_on_its_own_screen(couple: Couple) -
         assert head.id in told.all()
     chief = team.world.client(head)
     assert couple.match_ref in chief.get("/matches/?state=higher").text
+    assert (
+        f'class="govuk-button" href="{page}#higher">答复请示'
+        in chief.get(f"/matches/{couple.match_ref}").text
+    )
     form = chief.get(page).text
+    assert 'id="higher"' in form
     assert "南关区" in form
     url = f"/matches/{couple.match_ref}/answer-higher"
     assert chief.post(url, {"agrees": "yes", "number": "", "says": SAYS}).status_code == 422
@@ -76,6 +81,7 @@ def test_the_department_is_asked_and_answers_on_its_own_screen(couple: Couple) -
     assert (match.higher_agrees, match.higher_from) == (True, "长春市民政局")
     assert clock_of(couple) is ClockState.STOPPED
     assert re.search("长民函〔2026〕7号.*同意", worker.get(page).text)
+    assert "答复请示" not in chief.get(f"/matches/{couple.match_ref}").text
     assert chief.post(url, typed).status_code == 409
     assert couple.match_ref not in chief.get("/matches/?state=higher").text
 

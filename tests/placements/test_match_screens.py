@@ -76,7 +76,9 @@ def test_the_whole_way_through_the_screens(couple: Couple) -> None:
     page = family.get(mine).text
     assert "爱唱歌" in page
     assert NAME not in page
+    assert "请看过孩子的基本情况再答复" in family.get("/mine").text
     send(family, f"{mine}/yes", words="愿意")
+    assert "您已同意，机构正在听取孩子的意见" in family.get("/mine").text
     today, at = day("asked_on"), {"asked_at": "0:00"}
     send(worker, f"{desk}/hear", **today, **at, manner="talk", agrees="yes", words="我想去")
     told = {"health": "健康", "behaviour": "平稳", "wish": "有个家", "result": "fit"}

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.policy import Unseen
 from app.core.web import go, later, me, show
+from app.families.models import Member
 from app.law import PERIODS
 from app.notices import cases
 from app.placements import queries
@@ -67,7 +68,7 @@ def mine(placement: str) -> ResponseReturnValue:
         words=WORDS[found.state], steps=step_list(found),
         child_name=first_name(db(), found.child_id) if _knows(found.state) else "",
         child_age=age_says(child[0], today), worker=queries.worker_of(db(), found),
-        carer=queries.carer_mask(db(), found),
+        carer=db().get_one(Member, found.carer_member_id).name, today=today,
         is_home=moving.is_with_family(db(), found),
         asks=[a for name in ASKS for a in acts if a.name == name], **_not_now(found, acts),
         todo=[a for a in acts if a.name not in ASKS], sign_url=_sign_url(found),
