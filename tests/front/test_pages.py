@@ -98,7 +98,7 @@ def test_html_is_valid(page: FlaskClient, built: None, tmp_path: Path) -> None:
     for number, path in enumerate(ALL):
         (tmp_path / f"{number}.html").write_text(html(page, path), "utf-8")
     (tmp_path / "wrong.html").write_text(page.post("/kit", data=BAD).text, "utf-8")
-    # To compile itself well takes Java longer than the few pages; compiled quickly it stacks higher.
+    # To compile itself well takes Java longer than the pages; the quick way needs more stack.
     quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")
     ran = subprocess.run(
         [java, *quick, "-jar", str(jar), "--format", "json", *map(str, sorted(tmp_path.iterdir()))],
