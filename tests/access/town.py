@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.routing import Rule
+from werkzeug.routing import MapAdapter, Rule
 
 from app.accounts.actors import token_hash
 from app.accounts.models import Agency, Delegation, Level, RoleGrant, User, UserSession
@@ -119,6 +120,10 @@ class Town:
     things: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
+    @cached_property
+    def addresses(self) -> MapAdapter:
+        return self.app.url_map.bind("localhost")
+
     @property
     def database(self) -> Database:
         database: Database = self.app.extensions["database"]
@@ -161,9 +166,8 @@ class Town:
     def address(self, rule: Rule, case: str, **given: str) -> str:
         """The address of a route for the objects of a case."""
         known = self.things | self.cases.get(case, {}) | OTHER_NAMES.get(rule.endpoint, {}) | given
-        with self.app.test_request_context():
-            values: dict[str, Any] = {name: known[name] for name in rule.arguments}
-            return url_for(rule.endpoint, **values)
+        values = {name: known[name] for name in rule.arguments}
+        return self.addresses.build(rule.endpoint, values)
 
     def has(self, rule: Rule, case: str) -> bool:
         """Whether the case has come far enough to own what the route is about."""
