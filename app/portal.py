@@ -165,6 +165,7 @@ def set_up_database(config: Config) -> Database:
     """The portal's database, with the record's chain sealed before each commit."""
     database = open_database(config)
     database.before_commit.extend([*BEFORE_COMMIT, audit.seal])
+    database.append = audit.append
     return database
 
 

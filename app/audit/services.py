@@ -13,12 +13,13 @@ from sqlalchemy import insert, select, text
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.core.crypto import sm3
+from app.core.plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -42,10 +43,11 @@ class Subject:
 
 
 NOTHING = Subject("", "")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False)
 # The table, not the entity, and made once: every reading of a list adds a line (bar P01).
 _EVENTS = cast("Table", AuditEvent.__table__)
-_LAST = select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1)
-_APPEND = insert(_EVENTS)
+_LAST = Plain(select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1))
+_APPEND = Plain(insert(_EVENTS))
 
 
 def record(
@@ -86,23 +88,26 @@ def record(
 
 
 def seal(session: Session) -> None:
-    """Chain and insert the collected lines; runs just before the commit.
+    """Append the collected lines; runs just before the commit."""
+    if lines := session.info.pop("audit", None):
+        append(session.connection(), lines)
+
+
+def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
+    """Chain and insert lines; the commit follows at once.
 
     The chain's lock is held only from here to the commit, so long transactions do not queue
     behind each other for longer than their last step.
     """
-    lines: list[dict[str, Any]] = session.info.pop("audit", [])
-    if not lines:
-        return
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CHAIN_LOCK})
-    last = session.execute(_LAST).first()
-    seq, prev_hash = last or (0, GENESIS)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CHAIN_LOCK})
+    last = _LAST.ask(connection, {})
+    seq, prev_hash = last[0] if last else (0, GENESIS)
     for line in lines:
         seq += 1
         line.update(seq=seq, prev_hash=prev_hash)
         prev_hash = line["hash"] = line_hash(line)
-    session.connection().execute(_APPEND, lines)
+        _APPEND.tell(connection, line)
 
 
 def line_hash(line: dict[str, Any]) -> str:
@@ -111,7 +116,7 @@ def line_hash(line: dict[str, Any]) -> str:
     # In UTC as it is stored: the caller's moment may stand in another zone.
     values[1] = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
     values[2] = str(line["outcome"])
-    return sm3(json.dumps(values, ensure_ascii=False).encode()).hex()
+    return sm3(_CANONICAL.encode(values).encode()).hex()
 
 
 @dataclass(frozen=True)

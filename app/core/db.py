@@ -130,14 +130,18 @@ SYSTEM = Scope(system=True)
 
 @dataclass
 class Database:
-    """An engine and what it needs around it."""
+    """An engine and what it needs around it. `append` chains lines to the record."""
 
     engine: Engine
     before_commit: list[Callable[[Session], None]]
+    append: Callable[[Connection, list[dict[str, Any]]], None]
+
+    def __post_init__(self) -> None:
+        self.writer = self.engine.execution_options(write=True)
 
     def session(self, scope: Scope, *, write: bool) -> Session:
-        """A session whose transaction is read-only unless `write`."""
-        session = Session(self.engine, expire_on_commit=False)
+        """A session whose transaction is read-only unless `write`; it begins when first used."""
+        session = Session(self.writer if write else self.engine, expire_on_commit=False)
         session.info.update(scope=scope, write=write, database=self)
         return session
 
@@ -152,7 +156,12 @@ def open_database(config: Config) -> Database:
             config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True,
             connect_args={"options": "-c jit=off"},
         )  # fmt: skip
-    return Database(engine, [])
+    return Database(engine, [], _nowhere)
+
+
+def _nowhere(_connection: Connection, _lines: list[dict[str, Any]]) -> None:
+    message = "this database was opened without the record"
+    raise RuntimeError(message)
 
 
 def _json(value: Any) -> str:
@@ -177,8 +186,6 @@ def _sqlite(config: Config) -> Engine:
         json_serializer=_json,
         connect_args={"timeout": 5, "isolation_level": None, "check_same_thread": False},
     )
-    database = engine.url.database or ""
-    lock_path = f"{database}.writers"
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -187,34 +194,40 @@ def _sqlite(config: Config) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get("write"):
+        if connection.get_execution_options().get("write"):
+            _begin_at_lock(connection)
+        else:
             _run(connection, "PRAGMA query_only=ON", "BEGIN")
-            return
-        # flock hands the lock on in turn; SQLite's busy handler sleeps and makes the p99.
-        handle = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        connection.info["writers_lock"] = handle
-        try:
-            _run(connection, "PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
-        except BaseException:
-            release(connection)
-            raise
-
-    def release(connection: Connection) -> None:
-        connection.info.pop("session", None)
-        handle = connection.info.pop("writers_lock", None)
-        if handle is not None:
-            os.close(handle)
 
     @event.listens_for(engine, "commit")
     def committed(connection: Connection) -> None:
         # The event comes just before COMMIT; the lock must outlive it.
         _run(connection, "COMMIT")
-        release(connection)
+        _release(connection)
 
-    event.listen(engine, "rollback", release)
+    event.listen(engine, "rollback", _release)
     event.listen(engine, "before_cursor_execute", _refuse_unscoped)
     return engine
+
+
+def _begin_at_lock(connection: Connection) -> None:
+    # flock hands the lock on in turn; SQLite's busy handler sleeps and makes the p99.
+    lock_path = f"{connection.engine.url.database}.writers"
+    handle = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    connection.info["writers_lock"] = handle
+    try:
+        _run(connection, "PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
+    except BaseException:
+        _release(connection)
+        raise
+
+
+def _release(connection: Connection) -> None:
+    connection.info.pop("session", None)
+    handle = connection.info.pop("writers_lock", None)
+    if handle is not None:
+        os.close(handle)
 
 
 def _refuse_unscoped(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -269,7 +282,8 @@ def set_scope(connection: Connection, scope: Scope) -> None:
 def rescope(session: Session, scope: Scope) -> None:
     """Let the rest of a transaction see other rows, as when a sign-in ends."""
     session.info["scope"] = scope
-    set_scope(session.connection(), scope)
+    if session.info["database"].engine.dialect.name == "postgresql":
+        set_scope(session.connection(), scope)
 
 
 @contextmanager
@@ -291,22 +305,45 @@ def as_system(session: Session) -> Iterator[None]:
 
 
 def commit(session: Session) -> None:
-    """Seal the audit chain and commit. Called here and nowhere else."""
-    session.flush()
-    for hook in session.info["database"].before_commit:
-        hook(session)
-    session.commit()
+    """Seal the audit chain and commit. Called here and nowhere else.
+
+    What only left lines for the record, as most pages do, never began a transaction of its own:
+    its lines are written without what a session costs (bar P01).
+    """
+    database: Database = session.info["database"]
+    if session.in_transaction():
+        session.flush()
+        for hook in database.before_commit:
+            hook(session)
+        session.commit()
+    elif lines := session.info.pop("audit", None):
+        with database.writer.begin() as connection:
+            database.append(connection, lines)
 
 
 @contextmanager
 def transaction(database: Database, scope: Scope = SYSTEM) -> Iterator[Session]:
     """A writing transaction outside a request: commits at the end, or rolls all back."""
-    session = begin_writing(database.session(scope, write=True))
+    session = database.session(scope, write=True)
     try:
         yield session
         commit(session)
     finally:
         session.close()
+
+
+def append_after(session: Session, lines: list[dict[str, Any]]) -> None:
+    """End a reading session's transaction; write these lines of the record in the next one.
+
+    On the same connection: a second session would cost as much again as the write (bar P01).
+    """
+    connection = session.connection()
+    _run(connection, "COMMIT")
+    if connection.dialect.name == "sqlite":
+        _begin_at_lock(connection)
+    session.info["database"].append(connection, lines)
+    _run(connection, "COMMIT")
+    _release(connection)
 
 
 @contextmanager
@@ -320,8 +357,8 @@ def reading(database: Database, scope: Scope = SYSTEM) -> Iterator[Session]:
 
 
 def begin_writing(session: Session) -> Session:
-    """Start the session's transaction as a writer (SQLite: at the fair lock)."""
-    session.connection(execution_options={"write": True})
+    """Start a writing session's transaction now, not when first used (SQLite: the fair lock)."""
+    session.connection()
     return session
 
 

@@ -23,8 +23,9 @@ GUARDED: dict[str, frozenset[str]] = {}
 # By these a row of an open table, such as an account, hands its scope on to a joined one.
 _OF_OPEN_TABLES = frozenset({"id", "person_id", "user_id", "agency_id"})
 _TABLE = re.compile(r"(?:\b(?:FROM|JOIN|UPDATE|INTO)|,)\s+(\w+)(?: AS (\w+))?(?![\w.(=])")
+# A value is a question mark, or a name in `Plain` statements.
 _COMPARED = re.compile(
-    r"\b(\w+)\.(\w+) (?:=|IN) \(?(?:SELECT (?:DISTINCT )?)?(?:(\?|NULL|1\b)|(\w+)\.(\w+))"
+    r"\b(\w+)\.(\w+) (?:=|IN) \(?(?:SELECT (?:DISTINCT )?)?(?:(\?|:\w+|NULL|1\b)|(\w+)\.(\w+))"
 )
 # As SQLAlchemy writes it when it loads the rows that belong to one in hand.
 _TURNED = re.compile(r"\? = (\w+)\.(\w+)")

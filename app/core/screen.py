@@ -6,10 +6,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import url_for
-from jinja2.runtime import markup_join
+from markupsafe import Markup, escape
 
 from app.core import clock
 from app.core.identifiers import mask_id, mask_name, mask_phone
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from jinja2.runtime import Macro
-    from markupsafe import Markup
 
 
 def day(value: date | datetime | None) -> str:
@@ -57,12 +56,17 @@ def remembered(piece: Macro, *values: Hashable) -> Markup:
 
     For macros whose HTML depends on their arguments alone: no token, no one-time id, no `me`.
     """
-    return cast("Markup", piece(*values))
+    return escape(piece(*values))
+
+
+def _anew(piece: Macro, *values: Hashable) -> Markup:
+    return escape(piece(*values))
 
 
 def each(rows: Iterable[Hashable], piece: Macro) -> Markup:
     """A remembered macro for each row, one after the other."""
-    return cast("Markup", markup_join(remembered(piece, row) for row in rows))
+    # Each piece is markup already: to ask fifty of them again costs more than to make one.
+    return Markup("".join([remembered(piece, row) for row in rows]))  # noqa: S704
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +81,8 @@ def install(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(yuan, "yuan")
     app.add_template_filter(each, "each")
-    app.add_template_global(remembered, "remembered")
+    # While developing, files change under a running portal.
+    app.add_template_global(_anew if app.debug else remembered, "remembered")
     app.add_template_filter(mask_name, "mask_name")
     app.add_template_filter(mask_id, "mask_id")
     app.add_template_filter(mask_phone, "mask_phone")

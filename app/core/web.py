@@ -23,7 +23,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core import policy, submissions
-from app.core.db import NOBODY, SYSTEM, Database, begin_writing, commit, rescope, transaction
+from app.core.db import NOBODY, SYSTEM, Database, append_after, begin_writing, commit, rescope
 from app.core.errors import (
     Conflict,
     NotFound,
@@ -34,6 +34,7 @@ from app.core.errors import (
 )
 from app.core.held import own_page, said
 from app.core.ids import new_ref
+from app.core.page_cookie import PageCookie, form_token
 from app.core.policy import ANYONE, Actor
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def install(
     app.extensions["database"] = database
     app.extensions["load_actor"] = load_actor
     app.extensions["on_refusal"] = on_refusal
+    app.session_interface = PageCookie()
     Htmx(app)
     app.before_request(_open)
     csrf.init_app(app)
@@ -107,17 +109,19 @@ def install(
     app.register_error_handler(DBAPIError, _database_gone)
     app.register_error_handler(Exception, _unexpected)
     # Macros are imported without the page's context, so these are globals.
+    app.jinja_env.globals["csrf_token"] = form_token
     app.jinja_env.globals["submission_id"] = new_submission_id
     _remember_addresses(app)
     app.context_processor(
         lambda: {
             "me": me() if me().is_signed_in else None,
+            "csrf_token": form_token,
             "can": lambda action, subject=None: policy.allows(me(), action, subject),
             "elder": request.cookies.get("elder") == "1",
             "demo": current_app.config["PORTAL"].profile == "demo",
             "session_ends": None,
             "unread_count": 0,
-            "desk_nav": list,
+            "desk_nav": tuple,
         }
     )
 
@@ -166,7 +170,8 @@ def _clean_input() -> None:
         request.form = ImmutableMultiDict(
             (name, value.replace("\0", "")) for name, value in request.form.items(multi=True)
         )
-    if "\0" in request.full_path or "%00" in request.full_path:
+    asked = request.environ["PATH_INFO"] + request.environ.get("QUERY_STRING", "")
+    if "\0" in asked or "%00" in asked:
         abort(404)
 
 
@@ -232,18 +237,37 @@ def _finish_transaction(response: Response) -> None:
     if opened is None:
         return
     try:
-        if request.method not in SAFE and response.status_code < 400:  # noqa: PLR2004 - HTTP
+        if request.method in SAFE:
+            _write_down(opened)
+            return
+        if response.status_code < 400:  # noqa: PLR2004 - HTTP
             if "submission_id" in g:
                 url = g.get("result_url") or response.headers.get("Location") or "/"
                 submissions.finish(opened, g.submission_id, url)
             commit(opened)
     finally:
         opened.close()
-    if g.after:
-        effects, g.after = g.after, []
-        with transaction(current_app.extensions["database"], SYSTEM) as record:
-            for effect in effects:
-                effect(record)
+    _write_down(None)
+
+
+def _write_down(read: Session | None) -> None:
+    """What is left to do in a transaction of its own; `read` is a reading session to be ended.
+
+    Mostly that is a line of the record and nothing else.
+    """
+    if not g.after:
+        return
+    effects, g.after = g.after, []
+    record = current_app.extensions["database"].session(SYSTEM, write=True)
+    try:
+        for effect in effects:
+            effect(record)
+        if read is None or record.in_transaction():
+            commit(record)
+        else:
+            append_after(read, record.info.pop("audit", []))
+    finally:
+        record.close()
 
 
 def _leave_nothing_open(_error: BaseException | None) -> None:

@@ -18,6 +18,7 @@ from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.core.identifiers import mask_name
+from app.core.plain import Plain
 from app.divisions.codes import Level
 from app.divisions.models import Division
 from app.families.models import Member
@@ -26,7 +27,9 @@ from app.foster.turns import turns_of
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, ColumnElement, Row, Table
+    from collections.abc import Callable
+
+    from sqlalchemy import Column, ColumnElement, Select, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -170,15 +173,20 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
     if cursor is not None:
         values |= {"last": cursor[0], "last_ref": cursor[1]}
         shape = shape._replace(after="rest" if cursor[0] is None else "row")
-    rows = session.execute(_statement(shape), values).all()
-    listed = [_listed(row, today) for row in rows[:size]]
-    last = rows[size - 1] if len(rows) > size else None
+    connection = session.connection()
+    rows = _statement(shape).ask(connection, values)
+    typed = _ROW.typed(connection)
+    listed = [_listed(row, today, typed) for row in rows[:size]]
+    last = typed(rows[size - 1]) if len(rows) > size else None
     return ListPage(listed, _write_cursor(wanted, last) if last is not None else "")
 
 
 @lru_cache(maxsize=20_000)
-def _listed(row: Row[Any], today: date) -> ListedCase:
-    ref, case_no, name, state, officer, agency, due_on, provisional, submitted_at = tuple(row)
+def _listed(
+    row: tuple[Any, ...], today: date, typed: Callable[[tuple[Any, ...]], list[Any]]
+) -> ListedCase:
+    """A row as the driver gave it: one that was shown before is not even converted."""
+    ref, case_no, name, state, officer, agency, due_on, provisional, submitted_at = typed(row)
     return ListedCase(
         ref, case_no, mask_name(name), *LABELS[state], _TURNS[TURN_OF.get(state, "")],
         officer or "", agency, due_on, provisional,
@@ -234,23 +242,31 @@ def _kind_of(text: str) -> str:
     return "applicant_pinyin" if text.isascii() else "applicant_name"
 
 
+_SHOWN = (
+    # Text is enough for a look into LABELS; fifty enum members are not.
+    _APPLICATIONS.c.ref, _APPLICATIONS.c.case_no, _APPLICATIONS.c.applicant_name,
+    type_coerce(_APPLICATIONS.c.state, String), _PERSONS.c.name, _AGENCIES.c.short_name,
+    _APPLICATIONS.c.due_on, _APPLICATIONS.c.due_provisional, _APPLICATIONS.c.submitted_at,
+)  # fmt: skip
+_ROW = Plain(select(*_SHOWN))
+
+
 @cache
-def _statement(shape: _Shape) -> Any:
+def _statement(shape: _Shape) -> Plain:
     """The list's statement, made once for each combination of filters."""
+    return Plain(_query(shape))
+
+
+def _query(shape: _Shape) -> Select[Any]:
     case = _APPLICATIONS.c
     query = (
-        select(
-            # Text is enough for a look into LABELS; fifty enum members are not.
-            case.ref, case.case_no, case.applicant_name, type_coerce(case.state, String),
-            _PERSONS.c.name,
-            _AGENCIES.c.short_name, case.due_on, case.due_provisional, case.submitted_at,
-        )
+        select(*_SHOWN)
         .select_from(_APPLICATIONS)
         .join(_AGENCIES, _AGENCIES.c.id == case.agency_id)
         .outerjoin(_OFFICER, _OFFICER.c.id == case.officer_id)
         .outerjoin(_PERSONS, _PERSONS.c.id == _OFFICER.c.person_id)
         .where(case.case_no.is_not(None), *_conditions(shape))
-    )  # fmt: skip
+    )
     if shape.sort != "due":
         down = shape.sort.startswith("-")
         columns = (case.submitted_at, case.ref)
@@ -359,7 +375,7 @@ def _read_cursor(wanted: Wanted) -> tuple[date | datetime | None, str] | None:
         return None
 
 
-_OFFICERS = (
+_OFFICERS = Plain(
     select(_USERS.c.ref, _PERSONS.c.name)
     .select_from(_USERS)
     .join(_PERSONS, _PERSONS.c.id == _USERS.c.person_id)
@@ -371,7 +387,7 @@ _OFFICERS = (
 
 def officers(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """(reference, name) of the colleagues who can have a case on their desk."""
-    return [tuple(row) for row in session.execute(_OFFICERS, {"agency": actor.agency_id})]
+    return _OFFICERS.ask(session.connection(), {"agency": actor.agency_id})
 
 
 def counties(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request, url_for
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 Link = tuple[str, str, bool, int]
 """Label, address, whether it is the present page, a count (0: none is shown)."""
-Group = tuple[str, list[Link]]
+Group = tuple[str, tuple[Link, ...]]
 """What its lists have in common (empty: no heading), and the lists."""
 
 _HOME = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST)
@@ -197,41 +198,52 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 _FEW = 8
 
 
-def groups(actor: Actor) -> list[Group]:
-    """The lists that the actor's roles open; pages that are not installed are left out."""
+def groups(actor: Actor) -> tuple[Group, ...]:
+    """The lists that the actor's roles open; pages that are not installed are left out.
+
+    Made once for each set of roles and each list that one may be on.
+    """
     if not actor.is_staff:
-        return []
-    here = request.endpoint or ""
+        return ()
+    lent = frozenset(endpoint for endpoint in _NOT_LENT if allows(actor, endpoint))
+    here = _lists_of(request.endpoint or "")
+    known: dict[Any, tuple[Group, ...]] = current_app.extensions.setdefault("desk_links", {})
+    found = known.get((actor.roles, lent, here))
+    if found is None:
+        found = known[actor.roles, lent, here] = _groups(actor, lent, here)
+    return found
+
+
+def _groups(actor: Actor, allowed: frozenset[str], here: frozenset[str]) -> tuple[Group, ...]:
     found = [
         (
             title,
-            [
-                (item.label, address, _is_here(item, here), 0)
+            tuple(
+                (item.label, url_for(item.endpoint), item.endpoint in here, 0)
                 for item in items
                 if (not item.roles or actor.has(*item.roles))
-                and (item.endpoint not in _NOT_LENT or allows(actor, item.endpoint))
-                and (address := _address(item.endpoint))
-            ],
+                and (item.endpoint not in _NOT_LENT or item.endpoint in allowed)
+                and item.endpoint in current_app.view_functions
+            ),
         )
         for title, items in GROUPS
     ]
     if sum(len(links) for _, links in found) <= _FEW:
-        return [("", [link for _, links in found for link in links])]
-    return [(title, links) for title, links in found if links]
+        return (("", tuple(link for _, links in found for link in links)),)
+    return tuple((title, links) for title, links in found if links)
 
 
-def desk_nav() -> list[Group]:
+def desk_nav() -> tuple[Group, ...]:
     """The lists of whoever acts in this request; `layouts/desk.html` calls it."""
     return groups(me())
 
 
-def _is_here(item: Item, endpoint: str) -> bool:
-    return endpoint == item.endpoint or endpoint.startswith(item.section or ("\0",))
-
-
-def _address(endpoint: str) -> str:
-    # The addresses take no values, so each is worked out once.
-    known: dict[str, str] = current_app.extensions.setdefault("desk_addresses", {})
-    if endpoint not in known:
-        known[endpoint] = url_for(endpoint) if endpoint in current_app.view_functions else ""
-    return known[endpoint]
+@cache
+def _lists_of(endpoint: str) -> frozenset[str]:
+    """The lists to which a page belongs."""
+    return frozenset(
+        item.endpoint
+        for _, items in GROUPS
+        for item in items
+        if endpoint == item.endpoint or endpoint.startswith(item.section or ("\0",))
+    )

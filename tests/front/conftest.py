@@ -42,25 +42,26 @@ def make_app() -> Flask:
         submission_id=lambda: f"once-{next(numbers)}",
         static_url=lambda name: f"/static/{name}",
         can=lambda *_: True,
-        desk_nav=lambda: [
-            ("", [("待办", "/worklist", True, 12)]),
+        remembered=lambda piece, *values: piece(*values),
+        desk_nav=lambda: (
+            ("", (("待办", "/worklist", True, 12),)),
             (
                 "儿童",
-                [
+                (
                     ("案件查询", "/desk-search", False, 0),
                     ("儿童档案", "/children", False, 0),
                     ("寄养家庭", "/families", False, 3),
-                ],
+                ),
             ),
             (
                 "监督",
-                [
+                (
                     ("巡查走访", "/visits", False, 2),
                     ("补贴发放", "/money", False, 0),
                     ("统计报表", "/reports", False, 0),
-                ],
+                ),
             ),
-        ],
+        ),
     )
     env.filters.update(
         day=lambda d: f"{d:%Y-%m-%d}",
