@@ -64,6 +64,7 @@ _NEXT = {
 _OF_CLOCK = {
     periods.PLAN.id: "plan", periods.PLAN_REVIEW.id: "review_plan", periods.WALK.id: "walk",
     periods.HEALTH_SCREENING.id: "screen", periods.MIND_SCREENING.id: "screen",
+    periods.RULING.id: "confirm_ruling",
     periods.NOTICE_FOUNDLING.id: "end_notice", periods.NOTICE_TRAFFICKED.id: "end_notice",
 }  # fmt: skip
 TAB_ENDPOINTS = {
@@ -142,9 +143,7 @@ def _primary(
     if case.state is S.ADMITTED:
         found = (_OF_CLOCK.get(row.period_id) for row in clocks)
         names = [name for name in found if name is not None]
-        if rulings.waiting(session, case) is not None:
-            names = ["confirm_ruling", *names]
-        elif rulings.ruled_home(session, case) is not None:
+        if rulings.ruled_home(session, case) is not None:
             names = ["propose_leave"]
     for name in names:
         step = STEPS[name]

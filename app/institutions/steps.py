@@ -361,6 +361,15 @@ def _confirm_ruling(do: Do) -> None:
     rulings.confirm(do.session, do.case, do.child, actor=do.actor, now=do.now)
 
 
+def _may_be_confirmed(session: Session, case: Admission) -> bool:
+    """While papers lack or the child is fostered the page says what stands against it."""
+    row = rulings.waiting(session, case)
+    child = session.get(Child, case.child_id) if case.child_id else None
+    if row is None or child is None:
+        return False
+    return not rulings.barrier(session, case, child, row, clock.today())
+
+
 def _waits_for_the_bureau(session: Session, case: Admission) -> bool:
     return rulings.waiting(session, case) is not None
 
@@ -427,7 +436,7 @@ _ALL = (
              s, c, s.get(Child, c.child_id) if c.child_id else None
          )),
     Step("confirm_ruling", "search", "确认裁判，变更监护人", NothingForm, _confirm_ruling,
-         "监护人已按裁判变更，通知已生成。", w.IN_HOME, fits=_waits_for_the_bureau,
+         "监护人已按裁判变更，通知已生成。", w.IN_HOME, fits=_may_be_confirmed,
          hint="请对照裁判文书核对法院、案号、内容和生效日期；有不符的退回。"),
     Step("return_ruling", "search", "退回重新登记裁判", ReasonForm,
          _with_reason(rulings.give_back), "已退回。", w.IN_HOME, fits=_waits_for_the_bureau,

@@ -24,7 +24,7 @@ OPEN = BEFORE | IN_HOME | {S.LEFT, S.DEAD}
 STAY = (
     periods.PLAN, periods.PLAN_REVIEW, periods.WALK, periods.HEALTH_SCREENING,
     periods.MIND_SCREENING, periods.NOTICE_FOUNDLING, periods.NOTICE_TRAFFICKED,
-    periods.POLICE_FIRST, periods.POLICE_FINAL, periods.TURNING_18,
+    periods.POLICE_FIRST, periods.POLICE_FINAL, periods.TURNING_18, periods.RULING,
 )  # fmt: skip
 ENTRY = (periods.EXAM, periods.PAPERS, periods.OPINION, periods.ADMIT)
 LEAVE = (periods.LEAVE_CHECK, periods.LEAVE_APPROVE, periods.LEAVE_FILE)

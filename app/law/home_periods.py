@@ -96,6 +96,10 @@ TURNING_18 = _ours(
     starts_when="出生", at_end="提醒专业人员和机构负责人：请评估并制定成年安置计划。",
     rolls=False, reminder_days=30,
 )  # fmt: skip
+RULING = _ours(
+    "CWA-RULING", 5, Unit.WORKING_DAY, "民政局负责人5个工作日内核对确认法院关于监护人的裁判。",
+    starts_when="登记法院裁判", at_end="提醒民政局负责人：法院裁判还没有确认。",
+)  # fmt: skip
 LEAVE_CHECK = _ours(
     "CWA-LEAVE-CHECK", 5, Unit.WORKING_DAY, "机构负责人5个工作日内核对离院材料。",
     starts_when="提出离院", at_end="提醒机构负责人：离院核对已逾期。",
@@ -134,6 +138,7 @@ CRIME_CHECK = Period(
 
 HOME_PERIODS = (
     EXAM, PAPERS, OPINION, ADMIT, PLAN, PLAN_REVIEW, WALK, HEALTH_SCREENING, MIND_SCREENING,
-    NOTICE_FOUNDLING, NOTICE_TRAFFICKED, POLICE_FIRST, POLICE_FINAL, TURNING_18, LEAVE_CHECK,
+    NOTICE_FOUNDLING, NOTICE_TRAFFICKED, POLICE_FIRST, POLICE_FINAL, TURNING_18, RULING,
+    LEAVE_CHECK,
     LEAVE_APPROVE, LEAVE_FILE, FOLLOW_UP, DEATH_REPORT, CRIME_CHECK,
 )  # fmt: skip

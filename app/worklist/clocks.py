@@ -63,6 +63,7 @@ TOPICS = (
         {"CWA-ADULT": "评估并制定成年安置计划", "T-06": "准备孩子成年后的安置"},
     ),
     Clocks("leave-check", "核对离院", STAY, (HEAD,), {"CWA-LEAVE-CHECK": "核对离院材料"}),
+    Clocks("ruling", "确认法院裁判", STAY, (BH,), {"CWA-RULING": "确认法院关于监护人的裁判"}),
     Clocks("leave-approve", "审批离院", STAY, (BH,), {"CWA-LEAVE-APPROVE": "审批离院"}),
     Clocks("leave-file", "离院备案", STAY, (BUR,), {"CWA-LEAVE-FILE": "离院备案"}),
     Clocks("death", "死亡报告", STAY, (HEAD,), {"CWA-DEATH": "报告主管部门"}),

@@ -246,6 +246,44 @@ def test_a_wrong_entry_goes_back_with_its_reason_and_is_made_anew(house: House) 
         ]  # fmt: skip
 
 
+def ruling_due(house: House, ref: str) -> list[date]:
+    with house.world.reading() as session:
+        return list(
+            session.scalars(
+                select(Deadline.due_on).where(
+                    Deadline.case_no == house.load(session, ref).case_no,
+                    Deadline.period_id == "CWA-RULING", Deadline.state == ClockState.RUNNING,
+                )
+            )
+        )  # fmt: skip
+
+
+def test_the_bureaus_head_has_five_working_days(house: House) -> None:
+    # Saturday and Sunday lie between: Monday 9 March 2026 to Monday 16 March.
+    came = date(2026, 3, 2)
+    ref = house.admitted(came)
+    day = date(2026, 3, 9)
+    with house.case("INT", ref) as (session, case, actor):
+        rulings.enter(session, case, judgment(K.REVOKED, day), scan(), actor=actor, now=at(day))
+    assert ruling_due(house, ref) == [date(2026, 3, 16)]
+    with house.case("BH", ref) as (session, case, actor):
+        rulings.give_back(session, case, reason="案号写错了", actor=actor, now=at(day, 11))
+    assert ruling_due(house, ref) == []
+
+
+def test_the_page_offers_no_button_while_something_stands_against_it(house: House) -> None:
+    ref = house.admitted(DAY)
+    entered(house, ref, K.DEAD)
+    bureau = house.world.client(house.users["BH"])
+    page = bureau.get(f"/institutions/admissions/{ref}/search").text
+    assert "没有核对为符合" in page
+    assert 'id="step-confirm_ruling"' not in page
+    assert 'id="step-return_ruling"' in page
+    house.paper(ref, "P4b")
+    page = bureau.get(f"/institutions/admissions/{ref}/search").text
+    assert 'id="step-confirm_ruling"' in page
+
+
 def test_the_whole_way_on_screens(house: House) -> None:
     ref = house.admitted(DAY)
     desk = house.world.client(house.users["INT"])

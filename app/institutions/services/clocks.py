@@ -39,6 +39,7 @@ DUTY: dict[str, Role] = {
     periods.POLICE_FINAL.id: Role.INTAKE,
     periods.TURNING_18.id: Role.SOCIAL_WORKER,
     periods.LEAVE_CHECK.id: Role.HEAD,
+    periods.RULING.id: Role.BUREAU_HEAD,
     periods.LEAVE_APPROVE.id: Role.BUREAU_HEAD,
     periods.LEAVE_FILE.id: Role.BUREAU_OFFICER,
     periods.FOLLOW_UP.id: Role.SOCIAL_WORKER,

@@ -113,6 +113,8 @@ def enter(
     session.add(row)
     session.flush()
     took_part(session, case, Part.ENTER_RULING, actor=actor, now=now)
+    deadlines.start(session, case, periods.RULING, on=clock.day(now), agency_id=case.bureau_id)
+    deadlines.copy_next(session, case)
     audit.record(
         session, actor, "institutions.enter_ruling", case.subject, note=said.kind.label, at=now
     )
@@ -181,6 +183,7 @@ def confirm(
     )  # fmt: skip
     took_part(session, case, Part.CONFIRM_RULING, actor=actor, now=now)
     row.confirmed_at = now
+    _answered(session, case, now)
     if row.kind.leads_home:
         _lead_home(session, case, row, actor, now)
     else:
@@ -191,6 +194,11 @@ def confirm(
         session, actor, "institutions.confirm_ruling", case.subject, note=row.kind.label, at=now
     )
     return signed
+
+
+def _answered(session: Session, case: Admission, now: datetime) -> None:
+    deadlines.stop(session, case, periods.RULING, now=now)
+    deadlines.copy_next(session, case)
 
 
 def _keep(session: Session, case: Admission, row: Ruling, now: datetime) -> None:
@@ -253,6 +261,7 @@ def give_back(
     if len(reason.strip()) < SHORTEST:
         raise Invalid("请写明哪里不符，至少5个字。", "reason")
     row.returned_at, row.returned_why = now, reason.strip()
+    _answered(session, case, now)
     audit.record(session, actor, "institutions.return_ruling", case.subject, at=now)
     for role in (Role.INTAKE, Role.SOCIAL_WORKER):
         tell(session, case, role, title="法院裁判的登记被退回", body="请核对后重新登记。",
