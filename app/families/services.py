@@ -70,6 +70,11 @@ def get_member(session: Session, household: Household, ref: str) -> Member:
     return found
 
 
+def shown_name(member: Member) -> str:
+    """The name, or how to speak of someone who has none yet."""
+    return member.name or "未填写姓名的成员"
+
+
 def open_household(
     session: Session, person: Person, division_code: str, *, agency_id: int | None = None
 ) -> Household:

@@ -12,11 +12,12 @@ from app.core.codes import Education, Marriage, Relation, Sex
 from app.core.screen import day_long
 from app.divisions.queries import full_name
 from app.families.forms import CRIME, HEALTH, OTHER_DOCUMENTS
+from app.families.services import shown_name
 from app.foster.forms.apply import AGES, DISABILITY, SEXES, SKILLS
 from app.foster.papers import required
 from app.foster.services.apply import EDITABLE
 from app.foster.services.handin import label_of
-from app.foster.services.progress import adults, minors, shown_name
+from app.foster.services.progress import adults, minors
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -10,15 +10,16 @@ from wtforms.validators import InputRequired
 
 from app.core import clock
 from app.core.codes import Relation
-from app.core.db import check_version, db
+from app.core.db import db
 from app.core.errors import Invalid
 from app.core.web import done, me, repeatable, show
 from app.documents import letters
 from app.documents import services as documents
 from app.documents.receiving import takes_files
-from app.families import services as families
-from app.families.forms import HealthForm, HousingForm, MemberForm, options, yes_no
-from app.families.models import Household, Member
+from app.families import screens
+from app.families.forms import yes_no
+from app.families.models import Household
+from app.families.screens import Frame
 from app.family_style.forms.couple import IssuedForm
 from app.family_style.models import Couple
 from app.family_style.papers import ADULT, age_of
@@ -31,54 +32,51 @@ from app.parameters.services import cite
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.families.forms import MemberForm
+    from app.families.models import Member
     from app.family_style.services.handing_in import Line
 
-# What only a foster family is asked about its dwelling.
-NOT_ASKED = ("child_room", "community_medical", "community_special_edu", "community_rehab")
 HEARD_FROM = 8
+# One page leads to all of the household's.
+PAGES = dict.fromkeys(("overview", "members", "health"), "application") | {
+    "member_health": "health"
+}
+WORDS = {
+    "housing": "现在的住处",
+    "housing_says": "入职以后住在机构提供的住房里。这里填写现在住的地方，工作人员会入户面谈。",
+}
 
 
-def _household(couple: Couple) -> Household:
-    return db().get_one(Household, couple.household_id)
+def _frame(ref: str) -> Frame:
+    """The household's pages inside the couple's own draft."""
+    couple = get_draft(ref)
 
+    def url(page: str, **values: Any) -> str:
+        return url_for(f"family_style.{PAGES.get(page, page)}", couple=couple.ref, **values)
 
-def _saved(couple: Couple, says: str) -> ResponseReturnValue:
-    flash(says, "success")
-    return done(None, url_for("family_style.application", couple=couple.ref))
+    return Frame(
+        db().get_one(Household, couple.household_id), "family_style/_apply.html", url,
+        {"couple": couple, "notice_text": "family_style/_notice.html"}, adapt=_ask_a_couple,
+        asks_carer=False, has_live_checks=False, words=WORDS,
+        # What only a foster family is asked about its dwelling.
+        not_asked=(
+            "child_room", "community_medical", "community_special_edu", "community_rehab"
+        ),
+    )  # fmt: skip
 
 
 @bp.route("/couples/<ref:couple>/members/new", methods=["GET", "POST"])
 def new_member(couple: str) -> ResponseReturnValue:
     """One more member of the household."""
-    return _member(get_draft(couple), None)
+    is_sent = request.method == "POST"
+    return (screens.save_member if is_sent else screens.member_page)(_frame(couple), None)
 
 
 @bp.route("/couples/<ref:couple>/members/<ref:member>", methods=["GET", "POST"])
 def member(couple: str, member: str) -> ResponseReturnValue:
     """A member, on the household's one record."""
-    found = get_draft(couple)
-    return _member(found, families.get_member(db(), _household(found), member))
-
-
-def _member(couple: Couple, found: Member | None) -> ResponseReturnValue:
-    household, is_sent = _household(couple), request.method == "POST"
-    form = MemberForm() if is_sent else MemberForm(None, data=_stored(household, found))
-    if is_self := found is not None and found.person_id == household.owner_person_id:
-        form.relation.validators = ()
-        form.relation.choices = options([(Relation.SELF.value, Relation.SELF.label)])
-        form.relation.data = Relation.SELF.value
-    _ask_a_couple(form, found)
-    picks = is_sent and form.division_is_picking
-    try:
-        if is_sent and not picks and form.validate():
-            if found is not None:
-                check_version(found, request.form.get("version"))
-            families.save_member(db(), household, found, form.data)
-            return _saved(couple, "家庭成员已保存。")
-    except Invalid as error:
-        form.fail(error.field, error.says)
-    return show("family_style/member.html", None, 422 if is_sent and not picks else 200,
-                form=form, couple=couple, member=found, is_self=is_self)  # fmt: skip
+    is_sent = request.method == "POST"
+    return (screens.save_member if is_sent else screens.member_page)(_frame(couple), member)
 
 
 def _ask_a_couple(form: MemberForm, found: Member | None) -> None:
@@ -89,68 +87,26 @@ def _ask_a_couple(form: MemberForm, found: Member | None) -> None:
         form.hukou.validators = [InputRequired("请选择户籍地：户口簿上登记的县（市、区）")]
 
 
-def _stored(household: Household, found: Member | None) -> dict[str, Any]:
-    if found is None:
-        return {}
-    other = found.other_document or {}
-    return {
-        "name": found.name, "relation": found.relation, "id_no": found.id_no,
-        "other_kind": other.get("kind"), "other_number": other.get("number"),
-        "born": None if found.id_no else found.birth_on,
-        "sex": None if found.id_no else found.sex, "marital_status": household.marital_status,
-        "education": str(found.education or ""), "occupation": found.occupation,
-        "phone": found.phone, "hukou": found.hukou_division or None,
-        "lives_here": yes_no(found.lives_here),
-    }  # fmt: skip
-
-
 @bp.post("/couples/<ref:couple>/members/<ref:member>/remove")
 def remove_member(couple: str, member: str) -> ResponseReturnValue:
     """Take somebody off the record who does not belong to the family any more."""
-    found = get_draft(couple)
-    row = families.get_member(db(), _household(found), member)
-    families.remove_member(db(), _household(found), row, clock.today())
-    return _saved(found, "已删除这名家庭成员。")
+    answer = screens.remove_member(_frame(couple), member)
+    flash("已删除这名家庭成员。", "success")
+    return answer
 
 
 @bp.route("/couples/<ref:couple>/housing", methods=["GET", "POST"])
 def housing(couple: str) -> ResponseReturnValue:
     """Where the couple live now: the visit at home goes there."""
-    found = get_draft(couple)
-    household, is_sent = _household(found), request.method == "POST"
-    kept = {name: getattr(household, name) for name in NOT_ASKED}
-    stored = {name: getattr(household, name) for name in (
-        "address", "lease_end_on", "area_m2", "rooms", "floor")} | {
-        "division": household.division_code or None,
-        "tenure": str(household.tenure) if household.tenure else None,
-    }  # fmt: skip
-    form = HousingForm() if is_sent else HousingForm(None, data=stored)
-    for name in NOT_ASKED:
-        del form[name]
-    picks = is_sent and form.division_is_picking
-    if is_sent and not picks and form.validate():
-        check_version(household, request.form.get("version"))
-        families.save_housing(household, form.data | kept)
-        return _saved(found, "住处已保存。")
-    return show("family_style/housing.html", None, 422 if is_sent and not picks else 200,
-                form=form, couple=found, household=household)  # fmt: skip
+    is_sent = request.method == "POST"
+    return (screens.save_housing if is_sent else screens.housing_page)(_frame(couple))
 
 
 @bp.route("/couples/<ref:couple>/health/<ref:member>", methods=["GET", "POST"])
 def health(couple: str, member: str) -> ResponseReturnValue:
     """Health, record and habits of one member: sensitive, one person at a time."""
-    found = get_draft(couple)
-    row = families.get_member(db(), _household(found), member)
     is_sent = request.method == "POST"
-    stored = {"health": row.health, "crime_check": row.crime_check,
-              "harmful_habits": yes_no(row.harmful_habits)}  # fmt: skip
-    form = HealthForm() if is_sent else HealthForm(None, data=stored)
-    if is_sent and form.validate():
-        check_version(row, request.form.get("version"))
-        families.save_health(row, form.data)
-        return _saved(found, "健康与无犯罪情况已保存。")
-    return show("family_style/health.html", None, 422 if is_sent else 200, form=form,
-                couple=found, member=row)  # fmt: skip
+    return (screens.save_health if is_sent else screens.health_page)(_frame(couple), member)
 
 
 # --- papers ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import Role
@@ -20,6 +20,7 @@ from app.divisions.codes import standard_code
 from app.documents import letter_services, letters
 from app.documents.numbers import case_number
 from app.families import notice
+from app.families.drafts import Drafts
 from app.families.models import Member
 from app.foster import rules, workflow
 from app.foster.models import Draft, FosterApplication, State
@@ -62,52 +63,10 @@ SHOWN = (
 
 # --- drafts of single pages -------------------------------------------------------------------
 
-MOST_DRAFT_FIELDS = 120
-# Marks a draft that nobody typed here: the answers of the pre-check, to be confirmed.
-CARRIED = "from_precheck"
-LONGEST_DRAFT = 20_000
 
-
-def keep_draft(
-    session: Session, application: FosterApplication, section: str, pairs: Sequence[tuple[str, str]]
-) -> None:
-    """Keep what was typed on one page, unchecked; too much text keeps the former draft."""
-    fields = [[name[:80], text] for name, text in pairs[:MOST_DRAFT_FIELDS]]
-    if sum(len(text) for _, text in fields) > LONGEST_DRAFT:
-        raise Invalid("内容过长，未能自动保存。请删减后再试。")
-    draft = _draft(session, application, section)
-    if draft is None:
-        draft = Draft(application_id=application.id, section=section)
-        session.add(draft)
-    draft.fields = fields
-    session.flush()
-
-
-def draft_of(
-    session: Session, application: FosterApplication, section: str
-) -> list[tuple[str, str]]:
-    """What was typed on a page and not saved yet."""
-    draft = _draft(session, application, section)
-    return [(name, text) for name, text in draft.fields or []] if draft else []
-
-
-def to_confirm(session: Session, application: FosterApplication) -> set[str]:
-    """The sections that wait with answers of the pre-check for somebody to confirm them."""
-    rows = session.scalars(select(Draft).where(Draft.application_id == application.id))
-    return {row.section for row in rows if [CARRIED, "1"] in (row.fields or [])}
-
-
-def drop_draft(session: Session, application: FosterApplication, section: str) -> None:
-    """The page was saved: its draft has done its work."""
-    session.execute(
-        delete(Draft).where(Draft.application_id == application.id, Draft.section == section)
-    )
-
-
-def _draft(session: Session, application: FosterApplication, section: str) -> Draft | None:
-    return session.scalar(
-        select(Draft).where(Draft.application_id == application.id, Draft.section == section)
-    )
+def drafts_of(session: Session, application: FosterApplication) -> Drafts:
+    """The pages that were typed and not saved yet."""
+    return Drafts(session, Draft, "application_id", application.id)
 
 
 def save_wishes(
@@ -244,7 +203,7 @@ def submit(
     application.notice_version, application.agreed_to = notice.VERSION, sorted(agreed_to)
     application.facts = snapshot(session, application)
     application.facts_digest = facts_digest(session, application)
-    session.execute(delete(Draft).where(Draft.application_id == application.id))
+    drafts_of(session, application).drop()
     advance(session, application, workflow.SUBMIT, actor=actor, now=now)
     audit.record(
         session, actor, "foster.agree_to_notice", application.subject, at=now,
@@ -335,7 +294,7 @@ def withdraw(
     application.closed_at = now
     application.officer_id = None
     end_assignments(session, application, now)
-    session.execute(delete(Draft).where(Draft.application_id == application.id))
+    drafts_of(session, application).drop()
     if was_sent:
         deadlines.copy_next(session, application)
         tell_role(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.families.models import Tenure
+from app.families.services import shown_name
 from app.foster.papers import ADULT, RequiredPaper, required
 from app.foster.services import freshness
 from app.foster.services.facts import load_file
@@ -62,11 +63,6 @@ def sections(session: Session, application: FosterApplication, on: date) -> list
         _papers(file, on, [wanted for wanted, _ in old.values()]),
         _consents(file, on),
     ]
-
-
-def shown_name(member: Member) -> str:
-    """The name, or how to speak of someone who has none yet."""
-    return member.name or "未填写姓名的成员"
 
 
 def member_gaps(member: Member) -> list[str]:

@@ -20,11 +20,12 @@ from app.core.policy import demand
 from app.divisions.codes import MUNICIPALITIES, ancestors
 from app.divisions.queries import is_under
 from app.families import notice
+from app.families.drafts import CARRIED
 from app.families.models import Household, Member
 from app.families.services import members_of, open_household
 from app.foster.models import FosterApplication, State
 from app.foster.rules.facts import FACTS, MEMBER_FACTS
-from app.foster.services.apply import CARRIED, keep_draft
+from app.foster.services.apply import drafts_of
 from app.law.facts import FactError
 
 if TYPE_CHECKING:
@@ -290,7 +291,8 @@ def _take_over_members(
         session.flush()
         stated = _stated(answer)
         if member.lives_here and stated:
-            keep_draft(session, application, f"health:{member.ref}", [*stated, (CARRIED, "1")])
+            drafts = drafts_of(session, application)
+            drafts.keep(f"health:{member.ref}", [*stated, (CARRIED, "1")])
 
 
 def _stated(answer: dict[str, Any]) -> list[tuple[str, str]]:

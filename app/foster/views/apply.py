@@ -181,7 +181,7 @@ def draft(application: str, section: str) -> ResponseReturnValue:
         raise NotFound
     sent = db().get(Submission, request.form.get("submission_id", ""))
     if sent is None:
-        apply.keep_draft(db(), case, section, typed())
+        apply.drafts_of(db(), case).keep(section, typed())
     return "", 204
 
 

@@ -20,13 +20,14 @@ from app.documents import services as documents
 from app.documents.receiving import takes_files
 from app.families import services as families
 from app.families.models import Household, Member
+from app.families.services import shown_name
 from app.foster.forms.consent import OpinionForm, PaperConsentForm, SignForm
 from app.foster.models import Consent, FosterApplication
 from app.foster.services import consent as signing
 from app.foster.services.apply import EDITABLE
 from app.foster.services.facts import load_file
 from app.foster.services.handin import KIND
-from app.foster.services.progress import adults, minors, shown_name
+from app.foster.services.progress import adults, minors
 from app.foster.views import bp
 from app.foster.views.editing import get_editable
 

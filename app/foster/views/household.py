@@ -14,6 +14,7 @@ from app.core.web import done, me, show
 from app.families import services as families
 from app.families.forms import options, yes_no
 from app.families.models import Household, Member
+from app.families.screens import stored_member
 from app.foster import queries
 from app.foster.forms.desk import MemberChangeForm, MemberLeftForm
 from app.foster.models import FosterApplication
@@ -21,7 +22,6 @@ from app.foster.reading import record_reading
 from app.foster.screen import case_context
 from app.foster.services import members
 from app.foster.views import bp
-from app.foster.views.sections import stored_member
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
