@@ -161,5 +161,5 @@ def _application(case: FosterApplication) -> Line:
         url_for("foster.application" if is_draft else "foster.my_case", application=case.ref),
         label, colour, following.WORDS[case.state][0],
         case.due_on if case.case_no else None, case.due_provisional,
-        "资格有效期到，此前请办理年度复核" if case.state is State.QUALIFIED else "办理期限",
+        "资格有效期至" if case.state is State.QUALIFIED else "办理期限",
     )  # fmt: skip

@@ -233,6 +233,8 @@ def test_a_child_in_danger_stands_first_and_is_late(world: World) -> None:
     officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
     assert first_page(officer)[:2] == ["孩子正处在危险中，立即受理", "出具接收意见"]
     assert tiles(officer)["侵害报告待受理"][1:] == (1, 1)
+    rooms = officer.get("/worklist/").text.partition("各项业务")[2]
+    assert rooms.index("侵害报告待受理") < rooms.index("接收意见"), "danger before every room"
 
 
 def test_what_waits_without_a_clock_is_counted_as_late(world: World) -> None:
