@@ -116,6 +116,11 @@ def leave(
     audit.record(session, actor, "organisations.keep_people", body.subject, note="离职", at=now)
 
 
+def right_to_keep(kind: PaperKind) -> str:
+    """The bureau's own test is the bureau's to enter; the rest is who keeps the people's."""
+    return "organisations.enter_test" if kind is PaperKind.TEST else "organisations.keep_people"
+
+
 def add_paper(
     session: Session, person: OrgPerson, said: SaidOfPaper, *, actor: Actor, now: datetime
 ) -> OrgPaper:
@@ -125,7 +130,7 @@ def add_paper(
     """
     body = person.organisation
     is_test = said.kind is PaperKind.TEST
-    demand(actor, "organisations.enter_test" if is_test else "organisations.keep_people", body)
+    demand(actor, right_to_keep(said.kind), body)
     today = clock.day(now)
     if said.issued_on > today:
         raise Invalid("日期不能晚于今天。", "issued_on")
@@ -169,8 +174,7 @@ def void_paper(
 ) -> None:
     """Strike out a paper that was wrong. Raises Invalid, WrongState."""
     body = paper.person.organisation
-    is_test = paper.kind is PaperKind.TEST
-    demand(actor, "organisations.enter_test" if is_test else "organisations.keep_people", body)
+    demand(actor, right_to_keep(paper.kind), body)
     changes.void(session, body, paper, paper.kind.label, reason,
                  action="organisations.keep_people", actor=actor, now=now)  # fmt: skip
 
