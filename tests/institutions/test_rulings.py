@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
+from app.accounts.models import Agency
 from app.children.models import Child, GuardianStatus
 from app.children.services import guardianship
 from app.core.errors import Invalid, WrongState
@@ -17,7 +18,7 @@ from app.core.policy import Refused
 from app.deadlines.models import ClockState, Deadline
 from app.institutions.grounds import Ground, LeaveGround, RulingKind
 from app.institutions.models import Ruling, State
-from app.institutions.services import leaving, papers, rulings
+from app.institutions.services import leaving, papers, rulings, transfer
 from app.law import home_periods as periods
 from tests.institutions.house import TODAY, House, at
 
@@ -282,6 +283,22 @@ def test_the_page_offers_no_button_while_something_stands_against_it(house: Hous
     house.paper(ref, "P4b")
     page = bureau.get(f"/institutions/admissions/{ref}/search").text
     assert 'id="step-confirm_ruling"' in page
+
+
+@pytest.mark.parametrize(("kind", "says"), [(K.REVOKED, "确认以后"), (K.RESTORED, "办理离院")])
+def test_a_ruling_is_followed_in_the_home_where_it_was_entered(
+    house: House, kind: RulingKind, says: str
+) -> None:
+    ref = house.admitted(DAY)
+    entered(house, ref, kind)
+    if kind.leads_home:
+        confirmed(house, ref)
+    with house.case("HEAD", ref) as (session, case, actor), pytest.raises(Invalid, match=says):
+        transfer.ask(
+            session, case, house.child(session, case),
+            session.get_one(Agency, house.world.agencies["other"].id), reason="需要康复训练",
+            actor=actor, now=at(TODAY, 12),
+        )  # fmt: skip
 
 
 def test_the_whole_way_on_screens(house: House) -> None:

@@ -34,7 +34,7 @@ from app.institutions.models import (
     Transfer,
     TransferState,
 )
-from app.institutions.services import admission, beds
+from app.institutions.services import admission, beds, rulings
 from app.institutions.services.parts import letter, start
 from app.law import RULES, citation
 from app.law import home_periods as periods
@@ -97,6 +97,8 @@ def ask(
         raise Invalid("请选择本省的儿童福利机构。", "to")
     if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
         raise Invalid("请写明转移的理由，至少5个字。", "reason")
+    if against := _ruling(session, case):
+        raise Invalid(against)
     if open_of(session, case) is not None:
         raise WrongState("这个孩子已有一份转移申请在办理。")
     row = Transfer(
@@ -117,6 +119,15 @@ def ask(
         body=row.reason, case_no=row.case_no, path=PATH,
     )  # fmt: skip
     return row
+
+
+def _ruling(session: Session, case: Admission) -> str:
+    """A ruling is dealt with in the stay in which it was entered."""
+    if rulings.waiting(session, case) is not None:
+        return "法院关于监护人的裁判还没有确认，确认以后再办理转移。"
+    if rulings.ruled_home(session, case) is not None:
+        return "法院已经确定了监护人，请办理离院。"
+    return ""
 
 
 def open_of(session: Session, case: Admission) -> Transfer | None:
@@ -232,6 +243,8 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
         raise WrongState(placed)
     if child.care_form is not CareForm.INSTITUTION:
         raise WrongState("孩子已不在机构集中养育，不能转移。")
+    if against := _ruling(session, old):
+        raise WrongState(against)
     bed = session.scalars(
         select(Bed)
         .join(Room)
