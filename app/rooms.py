@@ -53,6 +53,9 @@ from app.institutions.services.handover import take_over as take_over_homes
 from app.institutions.views import bp as institutions
 from app.notices.policy import POLICY as NOTICES
 from app.notices.views import bp as notices
+from app.organisations.files import AGREEMENT_FILES
+from app.organisations.policy import POLICY as ORGANISATIONS
+from app.organisations.views import bp as organisations
 from app.parameters.policy import POLICY as PARAMETERS
 from app.parameters.views import bp as parameters
 from app.placements.child_tie import PLACEMENT_TIE
@@ -111,6 +114,7 @@ BLUEPRINTS = (
     payments,
     supervision,
     notices,
+    organisations,
     worklist,
     audit,
     deadlines,
@@ -133,6 +137,7 @@ POLICIES = (
     PAYMENT_POLICY,
     SUPERVISION_POLICY,
     NOTICES,
+    ORGANISATIONS,
     AUDIT,
     DEADLINES,
     PARAMETERS,
@@ -187,6 +192,7 @@ FILE_SUBJECTS = {
     "household": HOUSEHOLD_FILES,
     "letter": LETTER_FILES,
     "match": MATCH_FILES,
+    "org_agreement": AGREEMENT_FILES,
     "placement": PLACEMENT_FILES,
     "visit": VISIT_PHOTOS,
 }

@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "quarter": ("supervision.quarter", "quarter_report"),
     "adoption": ("adoption.case", "adoption"),
     "harm_report": ("protection.report", "harm_report"),
+    "org_people": ("organisations.people", "organisation"),
+    "org_agreements": ("organisations.agreements", "organisation"),
 }
 # On which page of its case a clock's act is done, where it is not the first one.
 BY_CLOCK: dict[str, str] = {

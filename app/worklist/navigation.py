@@ -176,6 +176,20 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "社会组织",
+        (
+            Item(
+                "组织名册",
+                "organisations.index",
+                (*_BUREAU, Role.REGISTRAR, Role.MONEY_AUDITOR),
+                ("organisations.",),
+            ),
+            Item(
+                "本组织", "organisations.mine", (Role.ORGANISATION_HEAD,), ("organisations.",)
+            ),
+        ),
+    ),
+    (
         "管理",
         (
             Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),

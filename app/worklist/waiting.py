@@ -53,6 +53,7 @@ from app.placements.models import (
     Release,
 )
 from app.worklist import alarms
+from app.worklist import organisations as orgs
 from app.worklist.asking import Asker, beijing_day, in_area, row
 from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
 
@@ -392,4 +393,11 @@ WAITING = (
     Waiting("matter", "监督事项待答复", WATCH, (HEAD,), _to_answer),
     Waiting("matters", "监督事项待办结", WATCH, (BUR, BH), _to_close),
     Waiting("quarter", "季度报告待接收", WATCH, (BUR,), _quarters),
+    Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
+    Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
+    Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),
+    Waiting("org-papers", "人员证书待核对", orgs.GROUP, (BUR,), orgs.unchecked_papers),
+    Waiting("org-expiring", "人员证书将到期", orgs.GROUP, (BUR,), orgs.certificates_entered_here),
+    Waiting("own-ending", "协议将到期", orgs.GROUP, (orgs.MANAGER,), orgs.own_ending),
+    Waiting("own-expiring", "证书将到期", orgs.GROUP, (orgs.MANAGER,), orgs.certificates),
 )
