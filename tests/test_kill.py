@@ -105,7 +105,7 @@ class Browser:
 
 @pytest.fixture
 def server(world: World) -> Iterator[Server]:
-    running = Server(world.app.config["PORTAL"])
+    running = Server(world.app.config["PORTAL"], to_be_killed=True)
     yield running
     running.kill()
 
