@@ -6,6 +6,7 @@ from app.core.inventory import (
     P1,
     P2,
     P3,
+    WITH_CASE,
     Basis,
     Column,
     Ground,
@@ -52,6 +53,15 @@ INVENTORY = {
             "registered_on": Column(P1, "登记日期，收养关系从这天成立"),
             "closed_at": Column(P1, "办结时间"),
             **placed(P1, "登记机关所在地"),
+        },
+    ),
+    "adoption_drafts": Table(
+        "没有保存的填写内容，保存或者提交时删除",
+        CASE,
+        WITH_CASE,
+        {
+            "section": Column(P1, "哪一页"),
+            "fields": Column(P3, "填了一半的内容", Mask.HIDDEN),
         },
     ),
     "adoption_participations": Table(

@@ -316,6 +316,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
         sa.Column("proposed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_for_person_id", sa.Integer(), nullable=True),
         sa.Column("released_by_id", sa.Integer(), nullable=True),
         sa.Column("released_by_person_id", sa.Integer(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
@@ -590,6 +591,7 @@ def upgrade() -> None:
         sa.Column("committed_by_person_id", sa.Integer(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("must", sa.JSON(), nullable=False),
+        sa.Column("rested", sa.JSON(), nullable=False),
         sa.Column("items_digest", sa.String(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drawn", sa.JSON(), nullable=False),
@@ -1443,6 +1445,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.String(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("entered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("entered_for_person_id", sa.Integer(), nullable=True),
         sa.Column("released_by_id", sa.Integer(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1461,6 +1464,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["entered_by_person_id"], ["persons.id"], name=op.f("fk_donations_entered_by_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_donations_entered_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["released_by_id"], ["users.id"], name=op.f("fk_donations_released_by_id")
@@ -1960,6 +1968,7 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("entered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("entered_for_person_id", sa.Integer(), nullable=True),
         sa.Column("released_by_id", sa.Integer(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1985,6 +1994,11 @@ def upgrade() -> None:
             ["entered_by_person_id"],
             ["persons.id"],
             name=op.f("fk_open_services_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_open_services_entered_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["released_by_id"], ["users.id"], name=op.f("fk_open_services_released_by_id")
@@ -2459,6 +2473,24 @@ def upgrade() -> None:
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "adoption_drafts",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_drafts_adoption_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_drafts")),
+        sa.UniqueConstraint(
+            "adoption_id", "section", name=op.f("uq_adoption_drafts_adoption_id_section")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_drafts_ref")),
+    )
     op.create_table(
         "adoption_participations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3623,6 +3655,7 @@ def upgrade() -> None:
         sa.Column("rectified_on", sa.Date(), nullable=True),
         sa.Column("measures", sa.String(), nullable=False),
         sa.Column("rectified_by_id", sa.Integer(), nullable=True),
+        sa.Column("rectified_for_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
@@ -3648,6 +3681,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["rectified_by_id"], ["persons.id"], name=op.f("fk_inspection_findings_rectified_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["rectified_for_id"],
+            ["persons.id"],
+            name=op.f("fk_inspection_findings_rectified_for_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_findings")),
         sa.UniqueConstraint("ref", name=op.f("uq_inspection_findings_ref")),
@@ -7263,6 +7301,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
 
     op.drop_table("adoption_participations")
+    op.drop_table("adoption_drafts")
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 

@@ -145,10 +145,17 @@ STAFF_ONLY = {
 OF_FAMILY = "'respite', 'carer', 'correction', 'notice', 'adoption', 'renewal'"
 # Of these a family reads the letters alone, never the files.
 STAFFS_FILES = {"match": "family_person_id", "placement": "carer_person_id"}
+# Not all who see an adoption read what one side of it said: the institution that sends the child
+# sees the case, the adopters' papers and letters only they and the organ (Civil Code 1110).
+ORGANS = f"parent.agency_id = {AGENCY}"
+ORGANS_OR_ADOPTERS = f"({ORGANS} OR parent.applicant_person_id = {PERSON})"
+NARROWED = {"adoption": ORGANS_OR_ADOPTERS, "adoption_record": ORGANS}
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
     "admission": "admissions",
     "adoption": "adoptions",
+    "adoption_record": "adoptions",
+    "adoption_sender": "adoption_senders",
     "child": "children",
     "family_couple": "family_couples",
     "family_unit": "family_units",
@@ -187,9 +194,9 @@ AGREED_ORGANISATIONS = f"""
 """
 
 
-def seen(table: str, column: str, parent: str) -> str:
+def seen(table: str, column: str, parent: str, also: str = "true") -> str:
     """The row's parent is seen. Policies compose: the inner select is under the parent's."""
-    return f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"
+    return f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column} AND {also})"
 
 
 def staff_only(table: str, column: str, parent: str, person: str) -> str:
@@ -208,7 +215,7 @@ def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
         + (
             staff_only(table, "subject_id", parent, hidden[kind])
             if kind in hidden
-            else seen(table, "subject_id", parent)
+            else seen(table, "subject_id", parent, NARROWED.get(kind, "true"))
         )
         for kind, parent in subjects.items()
     )
@@ -273,10 +280,13 @@ POLICIES = {
     # Each side reads its own papers, the organ all.
     "adoption_papers": f"""
         {SYSTEM}
-        OR (sender_id IS NULL AND side = 'adopter'
-            AND {seen("adoption_papers", "adoption_id", "adoptions")})
-        OR ({AGENCY} IS NOT NULL AND {seen("adoption_papers", "adoption_id", "adoptions")})
+        OR (side = 'adopter'
+            AND {seen("adoption_papers", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)})
+        OR {seen("adoption_papers", "adoption_id", "adoptions", ORGANS)}
         OR {seen("adoption_papers", "sender_id", "adoption_senders")}
+    """,
+    "adoption_drafts": f"""
+        {SYSTEM} OR {seen("adoption_drafts", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)}
     """,
     "family_units": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}
@@ -306,7 +316,8 @@ POLICIES = {
         {SYSTEM} OR owner_person_id = {PERSON} OR opened_by_agency_id = {AGENCY}
         OR EXISTS (SELECT 1 FROM foster_applications f WHERE f.household_id = households.id)
         OR EXISTS (SELECT 1 FROM family_couples c WHERE c.household_id = households.id)
-        OR EXISTS (SELECT 1 FROM adoptions a WHERE a.household_id = households.id)
+        OR EXISTS (SELECT 1 FROM adoptions parent
+                   WHERE parent.household_id = households.id AND {ORGANS_OR_ADOPTERS})
     """,
     "letters": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR addressee_id = {PERSON} OR {about("letters")}

@@ -88,8 +88,8 @@ class Adoption(Placed, Record):
     """One application to one registration organ; the ancestors are the organ's place.
 
     The adopters are the applicant and, `jointly`, the spouse of the household record, which
-    holds what is known of them. `facts` is the record of the decision table as it was last
-    evaluated, `answer` what it gave ({"eligible", "blocking", "needs"}), `facts_digest` the SM3
+    holds what is known of them. `facts` are the records of the decision table, one a child, as
+    last evaluated, `answer` what it gave ({"eligible", "blocking", "needs"}), `facts_digest` the SM3
     of what the deciding person saw. `sender_agency_id` is the institution that sends the child.
     """
 
@@ -157,6 +157,18 @@ class Adoption(Placed, Record):
     def subject(self) -> Subject:
         """What the record and the clocks call this case."""
         return Subject("adoption", self.ref, self.case_no or "")
+
+
+class AdoptionDraft(Record):
+    """What the adopters have typed on one page and not yet saved: any text, checked by nobody."""
+
+    __tablename__ = "adoption_drafts"
+    __table_args__ = (UniqueConstraint("adoption_id", "section"),)
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
+    section: Mapped[str]
+    fields_sealed: Mapped[bytes | None]
+    fields = SealedJson()
 
 
 class AdoptionParticipation(Base):
