@@ -55,13 +55,13 @@ def is_over_both(actor: Actor, transfer: Transfer) -> bool:
 
 
 def did_not_enter(actor: Actor, row: Donation | OpenService) -> bool:
-    """Nobody releases what the same human entered."""
-    return row.entered_by_person_id not in actor.persons
+    """Nobody releases what the same human entered, or a deputy entered for them."""
+    return actor.persons.isdisjoint({row.entered_by_person_id, row.entered_for_person_id})
 
 
 def did_not_rectify(actor: Actor, finding: Finding) -> bool:
-    """Nobody accepts what the same human put right."""
-    return finding.rectified_by_id not in actor.persons
+    """Nobody accepts what the same human put right, or a deputy did for them."""
+    return actor.persons.isdisjoint({finding.rectified_by_id, finding.rectified_for_id})
 
 
 def of_inspected_home(actor: Actor, finding: Finding) -> bool:

@@ -42,6 +42,8 @@ class ParameterValue(Record):
     proposed_by_id: Mapped[int | None]
     proposed_by_person_id: Mapped[int | None]
     """The human behind the account: one may have several."""
+    proposed_for_person_id: Mapped[int | None]
+    """In whose right a deputy proposed it."""
     released_by_id: Mapped[int | None]
     released_by_person_id: Mapped[int | None]
     released_at: Mapped[datetime | None]

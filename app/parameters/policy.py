@@ -22,7 +22,7 @@ def of_own_layer(actor: Actor, value: ParameterValue) -> bool:
 
 def is_another(actor: Actor, value: ParameterValue) -> bool:
     """Nobody releases what they proposed themselves, under whatever account."""
-    return value.proposed_by_person_id not in actor.persons
+    return actor.persons.isdisjoint({value.proposed_by_person_id, value.proposed_for_person_id})
 
 
 POLICY: Policy = {

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from app.audit import services as audit
 from app.core.errors import Invalid, WrongState
-from app.core.policy import demand
+from app.core.policy import demand, lender
 from app.law import PERIODS, RULES, Standing, citation
 from app.parameters.catalogue import CATALOGUE
 from app.parameters.models import ConfirmedRule, ParameterValue
@@ -144,6 +144,7 @@ def propose(
         reason=reason,
         proposed_by_id=actor.user_id,
         proposed_by_person_id=actor.person_id,
+        proposed_for_person_id=lender(actor),
     )
     session.add(row)
     audit.record(session, actor, "parameters.propose", row.subject, note=name)

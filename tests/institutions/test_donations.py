@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency
 from app.core.errors import Invalid
-from app.core.policy import Refused
+from app.core.policy import Actor, Refused
+from app.institutions import policy
 from app.institutions.models import (
     DonationKind,
     DonationState,
+    Finding,
 )
 from app.institutions.services import donations
 from tests.institutions.house import TODAY, House, at
+from tests.placements.running import standing_in
 
 DAY = TODAY - timedelta(days=100)
 
@@ -75,6 +78,33 @@ def test_finance_enters_the_head_releases_and_no_more_is_used_than_came(house: H
         assert [(t.received, t.used, t.many) for t in donations.public_totals(session)] == [
             (10_001, 10_001, 1)
         ]
+
+
+@pytest.mark.rule("SOD-1")
+def test_who_lent_the_right_to_enter_a_gift_does_not_release_it(house: House) -> None:
+    finance, intake, head = (house.actors[name] for name in ("FIN", "INT", "HEAD"))
+    with house.acting("INT") as (session, _):
+        home = home_of(house, session)
+        deputy = standing_in(intake, finance)
+        ref = donations.enter(session, home, gift(), actor=deputy, now=at(TODAY)).ref
+    for releasing in (standing_in(finance, head), standing_in(intake, head)):
+        with house.acting("HEAD") as (session, actor):
+            home = home_of(house, session)
+            row = donations.get_donation(session, actor, home, ref, "institutions.release_donation")
+            with pytest.raises(Refused):
+                donations.release(session, row, actor=releasing, now=at(TODAY))
+    with house.acting("HEAD") as (session, actor):
+        home = home_of(house, session)
+        row = donations.get_donation(session, actor, home, ref, "institutions.release_donation")
+        donations.release(session, row, actor=actor, now=at(TODAY))
+
+
+@pytest.mark.parametrize(("person", "is_free"), [(1, False), (2, False), (3, True)])
+def test_who_lent_the_right_to_put_a_finding_right_does_not_accept_it(
+    person: int, *, is_free: bool
+) -> None:
+    finding = Finding(rectified_by_id=1, rectified_for_id=2)
+    assert policy.did_not_rectify(Actor(person_id=person), finding) is is_free
 
 
 @pytest.mark.rule("CW18-F2")

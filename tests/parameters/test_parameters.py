@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.errors import Invalid
 from app.parameters import services
 from app.parameters.models import ParameterValue
+from tests.accounts.test_deputies import lend
 from tests.factories import World
 
 DAY = date(2026, 3, 2)
@@ -120,6 +121,22 @@ def test_one_proposes_and_another_of_the_same_bureau_releases(world: World) -> N
     assert value(world, "local_avg_area_m2") == "26"
     assert head.post(f"/parameters/values/{ref}/release").status_code == 409
     assert "26" in officer.get(url).text
+
+
+def test_who_lent_the_right_to_propose_does_not_release(world: World) -> None:
+    officer = world.user("home_bureau", Role.BUREAU_OFFICER)
+    head = world.user("home_bureau", Role.BUREAU_HEAD)
+    deputy = world.user("home_bureau", Role.ARCHIVIST)
+    lend(world, officer, deputy)
+    world.client(deputy).post("/parameters/local_avg_area_m2", PROPOSAL)
+    lend(world, head, officer)
+    with world.reading() as session:
+        row = session.scalars(select(ParameterValue)).one()
+        assert row.proposed_by_person_id == deputy.person_id
+        assert row.proposed_for_person_id == officer.person_id
+    release = f"/parameters/values/{row.ref}/release"
+    assert world.client(officer).post(release).status_code == 403
+    assert world.client(head).post(release).status_code == 303
 
 
 def test_choices_are_shown_in_chinese(world: World) -> None:

@@ -38,6 +38,7 @@ class OpenService(Record):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     entered_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    entered_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_at: Mapped[datetime | None]
 

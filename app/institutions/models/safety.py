@@ -51,6 +51,7 @@ class Finding(Record):
     rectified_on: Mapped[date | None]
     measures: Mapped[str] = mapped_column(default="")
     rectified_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    rectified_for_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     accepted_on: Mapped[date | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -118,6 +119,7 @@ class Donation(Record):
     refusal: Mapped[str] = mapped_column(default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     entered_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    entered_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_at: Mapped[datetime | None]
 

@@ -16,7 +16,7 @@ from app.core import clock, crypto
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.identifiers import mask_name, read_credit_code, read_resident_id
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, demand, lender
 from app.documents.numbers import next_number
 from app.institutions.models import Donation, DonationKind, DonationState, DonationUse
 from app.law.dates import add_months
@@ -60,7 +60,7 @@ def enter(session: Session, home: Agency, gift: Gift, *, actor: Actor, now: date
         agency_id=home.id, is_organisation=gift.is_organisation, unnamed=gift.unnamed,
         kind=gift.kind, purpose=gift.purpose.strip(), value_fen=gift.value_fen,
         received_on=gift.received_on, tied_case=tied, entered_by_id=actor.user_id,
-        entered_by_person_id=actor.person_id,
+        entered_by_person_id=actor.person_id, entered_for_person_id=lender(actor),
         state=DonationState.REFUSED if tied else DonationState.ENTERED,
         refusal="捐赠指明了收养、寄养或者个人申请，依规定不予接受。" if tied else "",
         uses=[],

@@ -11,7 +11,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, demand, lender
 from app.institutions.models import OpenService
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def enter(
     row = OpenService(
         agency_id=home.id, name=name.strip(), audience=audience.strip(), price_fen=price_fen,
         unit=unit.strip() or "次", basis=basis.strip(), phone=phone.strip(), from_on=from_on,
-        entered_by_person_id=actor.person_id, created_at=now,
+        entered_by_person_id=actor.person_id, entered_for_person_id=lender(actor), created_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()

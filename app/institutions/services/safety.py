@@ -12,7 +12,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, demand, lender
 from app.institutions.models import Finding, Inspection
 from app.notices.services import tell_role
 
@@ -127,7 +127,7 @@ def rectify(
         raise Invalid("请上传整改后的照片或者凭证。", "proof")
     row.rectified_on, row.measures, row.returned_why = on, measures.strip(), ""
     row.document_id = document_id or row.document_id
-    row.rectified_by_id = actor.person_id
+    row.rectified_by_id, row.rectified_for_id = actor.person_id, lender(actor)
     session.flush()
     audit.record(session, actor, "institutions.rectify", row.subject, at=now)
 
