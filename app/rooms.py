@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
 from app.adoption.policy import POLICY as ADOPTION
+from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
+from app.adoption.services.clocks import take_over as take_over_adoptions
+from app.adoption.views import bp as adoption
 from app.audit.policy import POLICY as AUDIT
 from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
@@ -100,6 +103,7 @@ from app.worklist.views import bp as worklist
 BLUEPRINTS = (
     home,
     accounts,
+    adoption,
     checklists,
     children,
     divisions,
@@ -145,6 +149,7 @@ POLICIES = (
 )
 CLOCKWORKS = {
     "admission": HOME_CLOCKS,
+    "adoption": ADOPTION_CLOCKS,
     "home_staff": HOME_CLOCKS,
     "family_couple": UNIT_CLOCKS,
     "family_unit": UNIT_CLOCKS,
@@ -158,6 +163,7 @@ CLOCKWORKS = {
     "oversight_matter": WATCH_CLOCKS,
     "foster_inspection": WATCH_CLOCKS,
     "quarter_report": WATCH_CLOCKS,
+    "quarter_due": WATCH_CLOCKS,
 }
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (
@@ -197,5 +203,6 @@ FILE_SUBJECTS = {
     "visit": VISIT_PHOTOS,
 }
 TAKE_OVERS = (
+    take_over_adoptions,
     take_over_foster, take_over_homes, take_over_matches, take_over_placements, take_over_units,
 )  # fmt: skip

@@ -175,7 +175,9 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     of_template: Database = portal.extensions["database"]
     # PostgreSQL copies a template only while nobody is connected to it.
     of_template.engine.dispose()
-    portal.extensions["database"] = Database(engine, [*BEFORE_COMMIT, audit.seal])
+    portal.extensions["database"] = Database(
+        engine, [*BEFORE_COMMIT, audit.seal], of_template.append
+    )
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
     set_up_documents(config)

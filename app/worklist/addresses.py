@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "foster_inspection": ("supervision.inspection", "family_inspection"),
     "matter": ("supervision.matter", "matter"),
     "quarter": ("supervision.quarter", "quarter_report"),
+    "quarter_due": ("supervision.quarters", ""),
     "adoption": ("adoption.case", "adoption"),
     "harm_report": ("protection.report", "harm_report"),
     "org_people": ("organisations.people", "organisation"),

@@ -152,6 +152,7 @@ TOPICS = (
         "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),
         {"CW18-H2-CHECK": "每年查询违法犯罪记录"},
     ),
+    Clocks("report", "季度报告", WATCH, (HEAD,), {"FCJ-QUARTER": "报送季度寄养工作报告"}),
     Clocks("inspect", "抽查寄养家庭", WATCH, (BUR,), {"FCJ-INSPECT": "检查抽中的家庭"}),
     Clocks("complaint", "投诉答复", WATCH, (BUR, BH), {"SRV-COMPLAINT": "答复投诉"}),
     Clocks("harm", "侵害报告反馈", WATCH, (BUR, BH), {

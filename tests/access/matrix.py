@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.access import care_rows
+from tests.access import adoption_rows, care_rows
 from tests.access.row import EVERYBODY, OFFICE, PUBLIC, SEES, Row
 
 ROWS: dict[str, Row] = {
     **care_rows.ROWS,
+    **adoption_rows.ROWS,
     "accounts.agencies": Row(rest=403, let_in="AGA AGA@ SYS SYS@"),
     "accounts.agency": Row(let_in="AGA SYS SYS@"),
     "accounts.check_id": PUBLIC,
@@ -58,6 +59,10 @@ ROWS: dict[str, Row] = {
     "accounts.staff": Row(rest=403, let_in="AGA AGA@ SEC SEC@"),
     "accounts.unlock": Row(let_in="SEC SEC@", refused="AGA"),
     "accounts.user": Row(let_in="AGA SEC SEC@"),
+    "adoption.paper_list": PUBLIC,
+    "adoption.precheck_answer": PUBLIC,
+    "adoption.precheck_page": PUBLIC,
+    "adoption.precheck_start": PUBLIC,
     "audit.index": Row(rest=403, let_in="AUD AUD@"),
     "audit.proof": Row(rest=403, let_in="AUD AUD@"),
     "checklists.block": Row(rest=403, let_in="SYS SYS@"),

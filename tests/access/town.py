@@ -41,6 +41,7 @@ from app.foster.models.pool import TrainingSession
 from app.foster.services import assessment, consent
 from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
+from tests.adoption.in_town import adoption_of_a_bureau
 from tests.children.files import file_of_a_child
 from tests.factories import Client, make_agency, make_user
 from tests.family_style.town import unit_of_a_home
@@ -320,6 +321,7 @@ def _things(session: Session, town: Town) -> None:
     town.things |= visits_of_a_placement(session, town.things["placement"], colleague)
     town.things |= money_of_a_placement(session, town.things["placement"], colleague)
     town.things |= unit_of_a_home(session, town.agencies["cc"], colleague)
+    town.things |= adoption_of_a_bureau(session, town.agencies["cc_bureau"], town.users["REG"])
 
 
 def _link(session: Session, town: Town) -> str:

@@ -26,7 +26,7 @@ HEADINGS = {
 
 @bp.get("/papers")
 @public
-def papers() -> ResponseReturnValue:
+def paper_list() -> ResponseReturnValue:
     """Each paper: when it is needed, what counts as good, under which rule."""
     confirmed = confirmed_rules(db())
     return show(

@@ -42,6 +42,14 @@ class LetterKind(StrEnum):
     UNIT_CONTRACT = "unit_contract"
     UNIT_CORRECTION = "unit_correction"
     UNIT_DISSOLVED = "unit_dissolved"
+    ADOPTION_RECEIPT = "adoption_receipt"
+    ADOPTION_ACCEPTED = "adoption_accepted"
+    ADOPTION_SUPPLEMENT = "adoption_supplement"
+    ADOPTION_ASSESSMENT = "adoption_assessment"
+    ADOPTION_CONCLUSION = "adoption_conclusion"
+    ADOPTION_FUSION = "adoption_fusion"
+    ADOPTION_APPOINTMENT = "adoption_appointment"
+    ADOPTION_REFUSED = "adoption_refused"
 
 
 @dataclass(frozen=True, slots=True)

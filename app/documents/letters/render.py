@@ -62,6 +62,14 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.UNIT_CONTRACT: (FosterAgreement, foster_agreement),
     Kind.UNIT_CORRECTION: (PlacementNotice, placement_notice),
     Kind.UNIT_DISSOLVED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_RECEIPT: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_ACCEPTED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_SUPPLEMENT: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_ASSESSMENT: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_CONCLUSION: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_FUSION: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_APPOINTMENT: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_REFUSED: (PlacementNotice, placement_notice),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
@@ -70,6 +78,10 @@ _CITING = frozenset({
     Kind.PLACEMENT_ENDED, Kind.ADOPTION_INTENT, Kind.CORRECTION, Kind.CARER_CHANGED,
     Kind.TERM_RENEWED, Kind.COUPLE_HIRED, Kind.COUPLE_REFUSED, Kind.UNIT_CORRECTION,
     Kind.UNIT_DISSOLVED,
+    Kind.ADOPTION_RECEIPT, Kind.ADOPTION_ACCEPTED, Kind.ADOPTION_SUPPLEMENT,
+    Kind.ADOPTION_ASSESSMENT,
+    Kind.ADOPTION_CONCLUSION, Kind.ADOPTION_FUSION,
+    Kind.ADOPTION_APPOINTMENT, Kind.ADOPTION_REFUSED,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

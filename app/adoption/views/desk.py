@@ -1,0 +1,231 @@
+"""The registration organ's desk: list, case, papers one by one, who came, what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+
+from app.adoption import queries
+from app.adoption.forms.desk import CheckForm, FindForm
+from app.adoption.models import Side
+from app.adoption.queries import get_adoption
+from app.adoption.screen import context, record_reading
+from app.adoption.services import facts, intake, papers
+from app.adoption.views import bp
+from app.adoption.workflow import LABELS, S
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import clock
+from app.core.db import check_version, db
+from app.core.errors import Invalid, NotFound
+from app.core.policy import allows, demand
+from app.core.web import done, go, later, me, repeatable, show
+from app.documents.queries import list_letters
+from app.law import RULES
+from app.parameters.services import cite
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.adoption.models import Adoption
+    from app.core.forms import Form
+
+SIDES = {Side.ADOPTER: "收养一方", Side.SENDER: "送养一方", Side.CHILD: "孩子",
+         Side.ORGAN: "登记机关"}  # fmt: skip
+
+
+@bp.get("/cases")
+def index() -> ResponseReturnValue:
+    """The organ's cases, nearest day first."""
+    return _list(FindForm(formdata=None))
+
+
+@bp.post("/cases")
+@repeatable
+def find() -> ResponseReturnValue:
+    """By number, or an exact identity number: typed, never in the address."""
+    demand(me(), "adoption.list")
+    form = FindForm()
+    if not form.validate():
+        return _list(form, 422)
+    found = queries.find(db(), me(), form.wanted.data or "")
+    if len(found) == 1:
+        return go(url_for("adoption.case", adoption=found[0][0]))
+    if not found:
+        form.fail("wanted", "本登记机关没有这个编号或者号码的申请。")
+        return _list(form, 422)
+    return _list(form, found=found)
+
+
+def _list(
+    form: Form, status: int = 200, found: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    demand(me(), "adoption.list")
+    state, after = request.args.get("state", "")[:40], request.args.get("after", "")[:40]
+    mine = request.args.get("view") == "mine"
+    rows, following = queries.list_page(db(), me(), state=state, mine=mine, after=after)
+    actor = me()
+    later(lambda s: audit.record(s, actor, "adoption.list", outcome=Outcome.READ,
+                                 note=f"收养登记 共{len(rows)}行"))  # fmt: skip
+    view = "mine" if mine else ""
+    return show(
+        "adoption/desk/list.html", None if form.errors or found else "adoption/desk/_rows.html",
+        status, rows=rows, state=state, mine=mine, form=form, found=found, today=clock.today(),
+        states=[("", "在办"), ("all", "全部"),
+                *((s.value, LABELS[s][0]) for s in LABELS if s is not S.DRAFT)],
+        first_url=url_for("adoption.index", state=state, view=view) if after else None,
+        next_url=url_for("adoption.index", state=state, view=view, after=following)
+        if following else None,
+    )  # fmt: skip
+
+
+def open_case(ref: str, tab: str) -> tuple[Adoption, dict[str, Any]]:
+    """The case with what its frame needs; the opening is recorded (SEC-02)."""
+    found = get_adoption(db(), me(), ref)
+    page = context(db(), me(), found)
+    record_reading(me(), found, tab)
+    return found, page
+
+
+@bp.get("/cases/<ref:adoption>")
+def case(adoption: str) -> ResponseReturnValue:
+    """Conditions row by row, the child, what comes next, letters, clocks."""
+    found, page = open_case(adoption, "概况")
+    answer = facts.evaluate(db(), found, clock.today())
+    lines = papers.lines(db(), found)
+    return show(
+        "adoption/desk/case.html", **page,
+        blocking=[(RULES[rule], cite(db(), rule)) for rule in answer.blocking],
+        waivers=[(RULES[rule], waiver, cite(db(), waiver)) for rule, waiver in answer.waivers],
+        needs=[_NEEDS.get(code, code) for code in answer.needs], warnings=answer.warnings,
+        unknown=facts.unknown(db(), found, clock.today()),
+        children=facts.adoptees_of(db(), found), senders=facts.senders_of(db(), found),
+        lacking=papers.not_good(lines), total=len([x for x in lines if x.is_required]),
+        letters=list_letters(db(), me(), found.subject.kind, found.id),
+    )  # fmt: skip
+
+
+@bp.get("/cases/<ref:adoption>/papers")
+def papers_desk(adoption: str) -> ResponseReturnValue:
+    """Every paper of both sides: looked at one by one, originals and presence recorded."""
+    found, page = open_case(adoption, "材料")
+    return show("adoption/desk/papers.html", **page, **_papers(found))
+
+
+def _papers(found: Adoption, forms: dict[str, Form] | None = None) -> dict[str, Any]:
+    lines = papers.lines(db(), found)
+    given = forms or {}
+    return {
+        "sides": [
+            (says, [x for x in lines if x.kind.side is side]) for side, says in SIDES.items()
+        ],
+        "forms": {
+            paper.ref: given.get(paper.ref)
+            or CheckForm(None, prefix=f"{paper.ref}-",
+                         data={"check": paper.check, "reason": paper.reason,
+                               "issued_on": paper.issued_on,
+                               "original_seen": paper.original_seen_on is not None})
+            for line in lines for paper in line.papers
+        },
+        "parties": _parties(found), "came": intake.presences(db(), found),
+        "may_check": allows(me(), "adoption.check_papers", found)
+        and found.state in intake.OPEN_TO_CHECKS,
+    }  # fmt: skip
+
+
+def _parties(found: Adoption) -> list[tuple[Side, str, str]]:
+    parties = [(Side.ADOPTER, papers.APPLICANT, "收养人")]
+    if found.jointly:
+        parties.append((Side.ADOPTER, papers.SPOUSE, "收养人的配偶"))
+    parties += [
+        (Side.SENDER, s.kind.value, s.kind.label) for s in facts.senders_of(db(), found)
+        if s.status in {"alive", "na"}
+    ]  # fmt: skip
+    return [*parties, (Side.CHILD, "", "孩子")]
+
+
+@bp.post("/cases/<ref:adoption>/papers/<ref:adoption_paper>")
+def check_paper(adoption: str, adoption_paper: str) -> ResponseReturnValue:
+    """What was found of one paper."""
+    found = get_adoption(db(), me(), adoption, to="adoption.check_papers")
+    row = queries.get_paper(db(), found, adoption_paper)
+    check_version(row, request.form.get("version"))
+    form = CheckForm(request.form, prefix=f"{row.ref}-")
+    try:
+        if form.validate():
+            intake.check_paper(
+                db(), found, row, check=form.check.data, reason=form.reason.data or "",
+                issued_on=form.issued_on.data, original_seen=form.original_seen.data,
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+            return done(None, f"{_papers_url(found)}#paper-{row.ref}")
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    page = context(db(), me(), found)
+    return show("adoption/desk/papers.html", None, 422, **page, **_papers(found, {row.ref: form}))
+
+
+@bp.post("/cases/<ref:adoption>/originals/<paper_key>")
+def see_original(adoption: str, paper_key: str) -> ResponseReturnValue:
+    """The original was shown at the counter; nothing was sent."""
+    found = get_adoption(db(), me(), adoption, to="adoption.check_papers")
+    check_version(found, request.form.get("version"))
+    line = papers.find(db(), found, paper_key, tuple(Side))
+    intake.see_original(db(), found, line, actor=me(), now=clock.now())
+    flash("已登记看过原件。", "success")
+    return done(None, _papers_url(found))
+
+
+@bp.post("/cases/<ref:adoption>/came")
+def came(adoption: str) -> ResponseReturnValue:
+    """Somebody stands at the counter today (RM-05-1)."""
+    found = get_adoption(db(), me(), adoption, to="adoption.check_papers")
+    chosen = request.form.get("party", "")
+    party = next((p for p in _parties(found) if f"{p[0]}.{p[1]}" == chosen), None)
+    if party is None:
+        raise NotFound
+    try:
+        intake.came(
+            db(), found, side=party[0], party=party[1],
+            by_power=request.form.get("by_power") == "1", actor=me(), now=clock.now(),
+        )  # fmt: skip
+    except Invalid as error:
+        page = context(db(), me(), found) | {"problem": error.says}
+        return show("adoption/desk/papers.html", None, 422, **page, **_papers(found))
+    flash(f"已登记：{party[2]}今天到场。", "success")
+    return done(None, f"{_papers_url(found)}#came")
+
+
+@bp.get("/cases/<ref:adoption>/timeline")
+def timeline(adoption: str) -> ResponseReturnValue:
+    """What was done, the newest first."""
+    found, page = open_case(adoption, "时间线")
+    return show("adoption/desk/timeline.html", **page, events=queries.timeline_of(db(), found))
+
+
+def _papers_url(found: Adoption) -> str:
+    return url_for("adoption.papers_desk", adoption=found.ref)
+
+
+# What the table's needs ask of the case, in the organ's words.
+_NEEDS = {
+    "adoptee_consent": "孩子满8周岁，要当面征得本人同意",
+    "assessment": "要进行收养评估",
+    "assessment_overseas": "要有居住地出具的评估报告，或者在本地评估",
+    "foreign_procedure": "按外国人收养的程序办理",
+    "birth_parent_consent": "要有生父母的书面同意",
+    "sender_joint": "生父母双方共同送养",
+    "single_sender_proof": "生父母一方送养，要有另一方的证明",
+    "grandparent_priority": "问明去世一方的父母是否要求优先抚养",
+    "duty_bearer_consent": "其他有抚养义务的人书面同意",
+    "hardship_statement": "特殊困难声明",
+    "kin_proof": "亲属关系证明",
+    "disability_proof": "残疾证明",
+    "public_notice": "公告60日寻找生父母",
+    "birth_status_proof": "生育情况证明",
+    "police_proof": "公安机关出具的报案证明",
+    "rescue_certificate": "查找不到生父母的证明和三方协议",
+    "revocation_judgment": "撤销监护人资格的判决",
+    "spouse_joint": "夫妻共同收养",
+}

@@ -1,0 +1,26 @@
+"""Who is let into the routes of adoption. The town's case is at 长春市民政局, by strangers."""
+
+from __future__ import annotations
+
+from tests.access.row import Row
+
+SEEN = Row(let_in="REG BH")
+BY_REGISTRAR = Row(let_in="REG", refused="BH")
+BY_HEAD = Row(let_in="BH", refused="REG")
+LISTED = Row(rest=403, let_in="REG BH REG@ BH@")
+
+ROWS: dict[str, Row] = {
+    "adoption.accept": BY_REGISTRAR,
+    "adoption.came": BY_REGISTRAR,
+    "adoption.case": SEEN,
+    "adoption.check_paper": BY_REGISTRAR,
+    "adoption.find": LISTED,
+    "adoption.hand_on": BY_REGISTRAR,
+    "adoption.index": LISTED,
+    "adoption.papers_desk": SEEN,
+    "adoption.refuse": BY_HEAD,
+    "adoption.return": BY_REGISTRAR,
+    "adoption.see_original": BY_REGISTRAR,
+    "adoption.timeline": SEEN,
+    "adoption.withdraw": BY_REGISTRAR,
+}
