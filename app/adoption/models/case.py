@@ -89,8 +89,8 @@ class Adoption(Placed, Record):
 
     The adopters are the applicant and, `jointly`, the spouse of the household record, which
     holds what is known of them. `facts` are the records of the decision table, one a child, as
-    last evaluated, `answer` what it gave ({"eligible", "blocking", "needs"}), `facts_digest` the SM3
-    of what the deciding person saw. `sender_agency_id` is the institution that sends the child.
+    last evaluated, `answer` what it gave ({"eligible", "blocking", "needs"}), `facts_digest` the
+    SM3 of what the deciding person saw. `sender_agency_id` is the institution that sends.
     """
 
     __tablename__ = "adoptions"
