@@ -96,7 +96,7 @@ def test_no_new_couple_within_sixty_days_dissolves_the_unit(house: House) -> Non
             assert load(session, ref).state is S.DISSOLVING
 
 
-@pytest.mark.rule("FS-06-1")
+@pytest.mark.rule("FS-05-2", "FS-06-1")
 def test_a_unit_ends_only_after_the_last_child_has_a_place(house: House) -> None:
     ref = formal(house)
     with clock.at(at(days(70))), house.world.writing() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.core.policy import SYSTEM_ACTOR
 from app.deadlines.models import Deadline
 from app.documents.models import Letter
 from app.placements.models import Form, PlacementState
+from app.placements.rules.matching import Child, judge
 from app.placements.services import ending, filing, guarding
 from tests.factories import World
 from tests.placements.running import (
@@ -30,6 +32,7 @@ from tests.placements.running import (
     placed,
     run_clocks,
 )
+from tests.placements.test_matching_rules import facts, family
 
 S = PlacementState
 BEGAN, DAY = date(2025, 11, 3), date(2026, 3, 2)
@@ -154,3 +157,13 @@ def test_no_company_and_no_association_takes_applications(world: World, kind: Ag
     with pytest.raises(Invalid, match="只有儿童福利机构"):
         made(kind, "爱心寄养服务中心")
     assert made(AgencyKind.INSTITUTION, "朝阳区第二儿童福利院").takes_foster_applications
+
+
+@pytest.mark.rule("FC-08-6")
+def test_knowledge_decides_between_equals_and_replaces_no_condition() -> None:
+    plain, knowing = family(household_id=1), family(household_id=2, skills=["rehab"])
+    first, second = judge([plain, knowing], Child(), facts())
+    assert (first.family.household_id, second.family.household_id) == (2, 1)
+    assert first.points - second.points == 5
+    too_small = family(household_id=2, skills=["rehab"], area_m2=Decimal(10))
+    assert [f.rule_id for f in judge([too_small], Child(), facts())[0].hard] == ["FC-08-1c"]
