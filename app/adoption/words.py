@@ -198,10 +198,9 @@ def groups(found: Precheck, confirmed: frozenset[str]) -> list[tuple[str, list[L
     """The conditions under their headings; those of other kinds of children are left out."""
     named: dict[str, list[Line]] = {"收养人": [], "孩子和送养人": [], "意愿": []}
     for condition in found.conditions:
-        concerns = _CONCERNS.get(condition.row.id)
-        if concerns and not found.decided(concerns):
-            continue
         rule_id = condition.row.id
+        if not _concerns(found, rule_id):
+            continue
         group = (
             "收养人"
             if rule_id in _OF_ADOPTERS
@@ -264,15 +263,25 @@ _EXCEPTIONS: tuple[tuple[str, Callable[[Facts], bool], Callable[[Facts], str]], 
 )
 
 
-def lifted_by(rule_id: str) -> tuple[str, ...]:
-    """The titles of the conditions from which an exception frees, in the order of the table."""
-    return tuple(TITLES[r.id] for r in ROWS if any(w.id == rule_id for w in r.waived_by))
+def _concerns(found: Precheck, row_id: str) -> bool:
+    """Whether the row says something to this visitor, as far as the answers go."""
+    concerns = _CONCERNS.get(row_id)
+    return concerns is None or found.decided(concerns) is True
+
+
+def _lifted_by(rule_id: str, found: Precheck) -> tuple[str, ...]:
+    """The titles of the conditions from which an exception frees here."""
+    return tuple(
+        TITLES[row.id]
+        for row in ROWS
+        if any(waiver.id == rule_id for waiver in row.waived_by) and _concerns(found, row.id)
+    )
 
 
 def exemptions(found: Precheck) -> list[Exemption]:
     """The exceptions that apply as far as the answers go."""
     return [
-        Exemption(RULES[rule_id], why(found.facts), lifted_by(rule_id))
+        Exemption(RULES[rule_id], why(found.facts), _lifted_by(rule_id, found))
         for rule_id, applies, why in _EXCEPTIONS
         if found.decided(applies)
     ]

@@ -1,7 +1,8 @@
-"""Foster care in plain words."""
+"""Foster care in plain words, and all policy pages by their names."""
 
 from __future__ import annotations
 
+from app.home.adoption_topics import ADOPTION
 from app.home.topics import Section, Topic, rule, say
 
 WHAT = Topic(
@@ -32,7 +33,7 @@ WHAT = Topic(
             say(
                 "收养以后，孩子就是您家的孩子，户口和监护都归您家。",
                 "寄养期间，孩子的监护人仍然是民政部门，您是照料孩子的人。",
-                "想收养孩子的，请到民政局的收养登记机关咨询。",
+                "想收养孩子的，请看收养政策，或者查一查“我能不能收养”。",
             ),
         ),
     ),
@@ -169,4 +170,12 @@ YOUR_DATA = Topic(
     ),
 )
 
-POLICY = {topic.slug: topic for topic in (WHAT, WHO, STEPS, DUTIES, MONEY, YOUR_DATA)}
+POLICY = {topic.slug: topic for topic in (WHAT, WHO, STEPS, DUTIES, MONEY, YOUR_DATA, *ADOPTION)}
+
+
+def by_field() -> dict[str, list[Topic]]:
+    """The topics under their headings."""
+    found: dict[str, list[Topic]] = {}
+    for topic in POLICY.values():
+        found.setdefault(topic.field, []).append(topic)
+    return found

@@ -37,6 +37,8 @@ class Topic:
     lead: str
     sections: tuple[Section, ...]
     version: str = ""
+    field: str = "寄养政策"
+    """Under which heading of the policy pages it stands."""
 
     @property
     def text(self) -> str:

@@ -21,7 +21,7 @@ from app.home import queries
 from app.home.blanks import BLANKS, pdf
 from app.home.forms import PlaceForm
 from app.home.notice_topics import NOTICES
-from app.home.policy_topics import POLICY
+from app.home.policy_topics import POLICY, by_field
 from app.law import RULES
 from app.law.source import Source, source_of
 from app.parameters.services import confirmed_rules
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         form=PlaceForm(),
         stages=queries.stages(db(), clock.today()),
-        topics=POLICY.values(),
+        fields=by_field(),
     )
 
 
@@ -56,9 +56,7 @@ def policy_index() -> ResponseReturnValue:
              if p.rule}  # fmt: skip
     keys = sorted({article.instrument.key for article in cited if article})
     named = {article.instrument.key: article.instrument for article in cited if article}
-    return show(
-        "home/policy.html", topics=POLICY.values(), instruments=[named[key] for key in keys]
-    )
+    return show("home/policy.html", fields=by_field(), instruments=[named[key] for key in keys])
 
 
 @bp.get("/policy/<topic>")
@@ -68,7 +66,8 @@ def policy(topic: str) -> ResponseReturnValue:
     if topic not in POLICY:
         raise NotFound
     extra = {"stages": queries.stages(db(), clock.today())} if topic == "steps" else {}
-    return _topic(POLICY[topic], topics=POLICY.values(), **extra)
+    found = POLICY[topic]
+    return _topic(found, topics=by_field()[found.field], **extra)
 
 
 @bp.get("/papers")

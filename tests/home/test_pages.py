@@ -18,6 +18,7 @@ from tests.factories import World
 PAGES = [
     "/", "/policy", *(f"/policy/{slug}" for slug in POLICY), "/papers", "/forms", "/offices",
     "/search", "/privacy", "/children-rules", "/accessibility", "/contact", "/foster/check",
+    "/adoption/check", "/adoption/papers",
 ]  # fmt: skip
 
 
