@@ -23,6 +23,7 @@ from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
+from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
@@ -102,6 +103,12 @@ def open_pay_lists(app: Flask) -> int:
         return open_due_lists(session, clock.now())
 
 
+def await_reports(app: Flask) -> int:
+    """A clock for every institution that will owe a quarterly report."""
+    with transaction(_database(app)) as session:
+        return open_clocks(session, clock.now())
+
+
 def sweep_files(app: Flask) -> int:
     """Files that no row needs. Changes no row, so it keeps no writer waiting."""
     with reading(_database(app)) as session:
@@ -151,6 +158,7 @@ JOBS = (
     Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("files", timedelta(hours=1), sweep_files),
     Job("payment lists", timedelta(hours=1), open_pay_lists),
+    Job("quarterly reports", timedelta(hours=1), await_reports),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
     Job("purge", timedelta(hours=1), purge),
 )

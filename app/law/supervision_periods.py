@@ -40,5 +40,15 @@ RECEIVE = our_period(
     starts_when="机构报送季度报告",
     at_end="提醒民政局经办人：季度报告逾期没有接收。",
 )
+# It starts with the last day of the quarter (FC-14-8); the days of warning are a parameter.
+QUARTER = our_period(
+    "FCJ-QUARTER",
+    15,
+    Unit.DAY,
+    "季度结束后15日内报送季度寄养工作报告。",
+    starts_when="一个季度结束",
+    at_end="提醒机构负责人和民政局：季度报告还没有报送。",
+    parameter="quarter_report_days",
+)
 
-SUPERVISION_PERIODS = (CORRECT, CHECK, INSPECT, RECEIVE)
+SUPERVISION_PERIODS = (CORRECT, CHECK, INSPECT, RECEIVE, QUARTER)

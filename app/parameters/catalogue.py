@@ -21,6 +21,8 @@ from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION_PERIODS
+from app.law.supervision_parameters import SUPERVISION_PARAMETERS
+from app.law.supervision_periods import SUPERVISION_PERIODS
 from app.law.visit_parameters import VISIT_PARAMETERS
 
 SCORES = (
@@ -72,6 +74,7 @@ _PERIODS = {
     "fs_evaluation_months": ("类家庭评估间隔", 3, 6),
     "fs_relief_days": ("替班连续最长", 1, 14),
     "fs_term_months": ("类家庭聘用期限", 12, 36),
+    "quarter_report_days": ("机构报送季度报告的期限", 5, 15),
     # what the police owe the reporting unit (T-27): sooner by local agreement, never later
     "mr_feedback_days": ("公安机关反馈强制报告进展的期限", 1, 3),
     # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
@@ -95,6 +98,7 @@ LENGTHS = tuple(
         *PAYMENT_PERIODS,
         *FAMILY_STYLE_PERIODS,
         *PROTECTION_PERIODS,
+        *SUPERVISION_PERIODS,
     )
     if p.parameter
 )
@@ -114,6 +118,7 @@ CATALOGUE: dict[str, Parameter] = {
             *HOME_PARAMETERS,
             *VISIT_PARAMETERS,
             *FAMILY_STYLE_PARAMETERS,
+            *SUPERVISION_PARAMETERS,
             *ORGANISATION_PARAMETERS,
             *ADOPTION_PARAMETERS,
         )

@@ -49,10 +49,9 @@ from app.placements.models import (
     PayState,
     Placement,
     PlacementFiling,
-    QuarterReport,
     Release,
 )
-from app.worklist import alarms
+from app.worklist import alarms, reports
 from app.worklist import organisations as orgs
 from app.worklist.asking import Asker, beijing_day, in_area, row
 from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
@@ -331,12 +330,6 @@ def _to_close(me: Asker) -> Select[Any]:
     )  # fmt: skip
 
 
-def _quarters(me: Asker) -> Select[Any]:
-    return row(QuarterReport, "quarter", QuarterReport.report_no, "接收季度报告").where(
-        QuarterReport.bureau_id == me.agency, QuarterReport.received_at.is_(None)
-    )
-
-
 WAITING = (
     Waiting(
         "harm-new",
@@ -392,7 +385,8 @@ WAITING = (
     Waiting("certificate", "证书到期", WATCH, (INT, HEAD), _certificates),
     Waiting("matter", "监督事项待答复", WATCH, (HEAD,), _to_answer),
     Waiting("matters", "监督事项待办结", WATCH, (BUR, BH), _to_close),
-    Waiting("quarter", "季度报告待接收", WATCH, (BUR,), _quarters),
+    Waiting("quarter", "季度报告待接收", WATCH, (BUR,), reports.to_receive),
+    Waiting("quarter-due", "季度报告未报送", WATCH, (BUR,), reports.not_sent),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
     Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),

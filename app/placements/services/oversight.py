@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 SHORTEST = 5
-WATCHED = ("placement", "payment_list", "visit_plan", "incident", "match", "admission")
+WATCHED = (
+    "placement", "payment_list", "visit_plan", "incident", "match", "admission", "quarter_due",
+)  # fmt: skip
 
 
 def _words(typed: str, field: str, what: str) -> str:

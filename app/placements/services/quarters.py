@@ -19,7 +19,7 @@ from app.law import supervision_periods as periods
 from app.notices import services as notices
 from app.placements import statistics
 from app.placements.models import QuarterReport
-from app.placements.services import watching
+from app.placements.services import quarter_clocks, watching
 from app.placements.statistics import Figures, quarter_end, quarter_of, quarter_says
 from app.placements.supervision_policy import visible
 
@@ -65,6 +65,7 @@ def send(
         setattr(report, column, getattr(agency, column))
     session.add(report)
     session.flush()
+    quarter_clocks.stop(session, agency, quarter, now)
     watching.start(session, report, periods.RECEIVE, owner_id=agency.bureau_id, now=now)
     audit.record(
         session, actor, "quarters.send", report.subject, basis=citation(RULES["FC-14-8"]), at=now

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.db import as_system
@@ -38,15 +39,21 @@ TOLD: dict[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = {
     periods.CHECK.id: ((BUR,), (BH,)),
     periods.INSPECT.id: ((BUR,), (BH,)),
     periods.RECEIVE.id: ((BUR,), (BH,)),
+    periods.QUARTER.id: ((HEAD,), (BUR, BH)),
 }
+QUARTER_DUE = "quarter_due"
+"""A report that is not there yet: its clock stands on the institution (`quarter_clocks`)."""
 PATHS = {
     "oversight_matter": "/supervision/matters", "foster_inspection": "/supervision/inspections",
     "quarter_report": "/supervision/quarters",
 }  # fmt: skip
 
 
+LIST = "/supervision/quarters"
+
+
 @dataclass
-class _Case:
+class Case:
     """What a clock asks of its case; these have a day of their own and none is provisional."""
 
     id: int
@@ -59,8 +66,8 @@ class _Case:
     due_provisional: bool = False
 
 
-def _case(row: Watched) -> _Case:
-    return _Case(
+def _case(row: Watched) -> Case:
+    return Case(
         row.id, row.subject, row.agency_id, row.county_code, row.city_code, row.province_code
     )
 
@@ -96,6 +103,8 @@ def due_of(session: Session, row: Watched) -> tuple[date, str] | None:
 
 
 def _bureau(session: Session, row: Deadline) -> int:
+    if row.subject_kind == QUARTER_DUE:
+        return session.get_one(Agency, row.subject_id).bureau_id or 0
     model: Any = {
         "oversight_matter": OversightMatter, "foster_inspection": FosterInspection,
     }.get(row.subject_kind, QuarterReport)  # fmt: skip
@@ -104,10 +113,11 @@ def _bureau(session: Session, row: Deadline) -> int:
 
 def _tell(session: Session, row: Deadline, agency_id: int, role: Role, *, is_late: bool) -> None:
     period = PERIODS[row.period_id]
+    path = f"{PATHS[row.subject_kind]}/{row.subject_ref}" if row.subject_kind in PATHS else LIST
     notices.tell_role(
         session, agency_id, role, kind="N-LATE" if is_late else "N-DUE", case_no=row.case_no,
-        title="已逾期" if is_late else "期限临近", body=period.at_end if is_late else period.says,
-        path=f"{PATHS[row.subject_kind]}/{row.subject_ref}", act_by=row.due_on,
+        title="已逾期" if is_late else "期限临近", path=path, act_by=row.due_on,
+        body=period.at_end if is_late else period.says_for(row.length),
     )  # fmt: skip
 
 
@@ -115,6 +125,8 @@ def warn(session: Session, row: Deadline, _now: datetime) -> None:
     """Some days before the end: who has to act."""
     for role in TOLD[row.period_id][0]:
         _tell(session, row, row.agency_id or _bureau(session, row), role, is_late=False)
+    if row.subject_kind == QUARTER_DUE:  # the bureau is to ask for it before it is late
+        _tell(session, row, _bureau(session, row), BUR, is_late=False)
 
 
 def over(session: Session, row: Deadline, _now: datetime) -> None:

@@ -20,8 +20,8 @@ from app.core.web import done, later, me, show
 from app.parameters.services import cite
 from app.placements import statistics
 from app.placements.forms.supervision import ReceiveForm, SuggestForm
+from app.placements.services import quarter_clocks, watching
 from app.placements.services import quarters as service
-from app.placements.services import watching
 from app.placements.services.sheets import MEDIA, Table, as_xlsx
 from app.placements.statistics import COLUMNS, Figures, quarter_end, quarter_of, quarter_says
 from app.placements.supervision_views import bp
@@ -110,6 +110,7 @@ def quarters() -> ResponseReturnValue:
     return show(
         "supervision/quarters.html", reports=reports, says=quarter_says, last=last,
         due=service.assembled(db(), me(), last) if may_send and not is_sent else None,
+        waiting=quarter_clocks.waiting(db(), me()), today=clock.today(),
         form=SuggestForm(None), heads=COLUMNS, law=cite(db(), "FC-14-8"),
     )  # fmt: skip
 
