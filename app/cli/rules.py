@@ -110,7 +110,7 @@ def adoption() -> None:
     answer_lines(answer)
 
 
-@rules_group.command("draw", help="复算随机抽取：seed、items、must、percent。")
+@rules_group.command("draw", help="复算随机抽取：seed、items、must、rested、percent。")
 def draw() -> None:
     from app.placements.rules.drawing import answer
 

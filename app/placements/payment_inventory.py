@@ -103,6 +103,7 @@ INVENTORY = {
             "committed_at": Column(P1, "公布摘要的时间"),
             "items": Column(P1, "锁定的名单，只有家庭编号"),
             "must": Column(P1, "三年内没有检查过、本次必须检查的家庭编号"),
+            "rested": Column(P1, "近期检查过、本次不重复抽取的家庭编号和原因"),
             "frozen_at": Column(P1, "锁定名单的时间"),
             "drawn": Column(P1, "抽中的家庭编号"),
             "drawn_at": Column(P1, "抽取时间"),

@@ -19,8 +19,10 @@ from app.divisions.models import Placed
 class InspectionDraw(Placed, Record):
     """A random draw of families (FA-V-8): the seed's hashes are known before the list is frozen.
 
-    `items` is the frozen list, `must` those whose turn it is because of the three years. After
-    the draw `seed` is open, and anyone computes the same result (`rules.drawing`).
+    `items` is the frozen list, `must` those whose turn it is because of the three years, `rested`
+    those drawn only when nobody else is left, each with the reason: the day on which it was
+    inspected, or `drawn` where an inspection is still to come. After the draw `seed` is open,
+    and anyone computes the same result (`rules.drawing`).
     """
 
     __tablename__ = "inspection_draws"
@@ -45,6 +47,7 @@ class InspectionDraw(Placed, Record):
     committed_by_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     items: Mapped[list[Any]] = mapped_column(JSON, default=list)
     must: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    rested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     items_digest: Mapped[str] = mapped_column(default="")
     frozen_at: Mapped[datetime | None]
     drawn: Mapped[list[Any]] = mapped_column(JSON, default=list)

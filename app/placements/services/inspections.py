@@ -18,6 +18,7 @@ from app.documents.numbers import case_number
 from app.foster.models import FosterApplication
 from app.law import supervision_periods as periods
 from app.law.dates import add_months
+from app.parameters import services as parameters
 from app.placements.models import FosterInspection, InspectionDraw, MatterOf, Placement
 from app.placements.rules import drawing
 from app.placements.services import oversight, watching
@@ -35,6 +36,8 @@ LEAST_SHARE = 10
 YEARS = 3
 MONTHS = 36
 SHORTEST = 5
+DRAWN = "drawn"
+"""Why a family rests that was drawn before and is still to be inspected."""
 
 
 def publish_hash(session: Session, *, share: int, actor: Actor, now: datetime) -> InspectionDraw:
@@ -49,6 +52,7 @@ def publish_hash(session: Session, *, share: int, actor: Actor, now: datetime) -
         draw_no=case_number(session, "FCCJ", bureau.division_code, year), bureau_id=bureau.id,
         year=year, share=share, seed_sha256=sha256, seed_sm3=sm3_hex, committed_at=now,
         committed_by_person_id=actor.person_id, created_at=now, items=[], must=[], drawn=[],
+        rested={},
     )  # fmt: skip
     draw.kept_seed = seed
     for column in ("province_code", "city_code", "county_code", "township_code"):
@@ -95,8 +99,39 @@ def _seen_since(session: Session, actor: Actor, since: date) -> set[int]:
     )
 
 
+def _pending(session: Session, actor: Actor) -> set[int]:
+    """Families that were drawn and are still to be inspected."""
+    return set(
+        session.scalars(
+            select(FosterInspection.application_id).where(
+                visible(actor, FosterInspection), FosterInspection.inspected_on.is_(None)
+            )
+        )
+    )
+
+
+def _last_seen(session: Session, actor: Actor, since: date) -> dict[int, date]:
+    """When families were last inspected, of those inspected after a day."""
+    rows = session.execute(
+        select(FosterInspection.application_id, func.max(FosterInspection.inspected_on))
+        .where(visible(actor, FosterInspection), FosterInspection.inspected_on > since)
+        .group_by(FosterInspection.application_id)
+    )
+    return {application: day for application, day in rows if day is not None}
+
+
+def rest_months(session: Session, draw: InspectionDraw, on: date) -> int:
+    """For how long a family that was inspected is not drawn again."""
+    places = [c for c in (draw.county_code, draw.city_code, draw.province_code) if c]
+    return int(parameters.value(
+        session, "inspection_rest_months", on=on, places=places, agency_id=draw.bureau_id
+    ))  # fmt: skip
+
+
 def freeze(session: Session, draw: InspectionDraw, *, actor: Actor, now: datetime) -> None:
-    """The list as it is now. A family whose three years end before next year's draw must come."""
+    """The list as it is now. A family whose three years end before next year's draw must come;
+    one inspected within the months of rest, or drawn and not yet inspected, is left to the last.
+    """
     demand(actor, "inspections.freeze", draw)
     if draw.frozen_at is not None:
         raise WrongState
@@ -114,15 +149,24 @@ def freeze(session: Session, draw: InspectionDraw, *, actor: Actor, now: datetim
     )
     old = add_months(today, -12 * (YEARS - 1))
     draw.items = sorted(families)
+    pending = _pending(session, actor)
     draw.must = sorted(
         case_no
         for case_no, (application, _) in families.items()
-        if application not in seen and begun[application] <= old
+        if application not in seen | pending and begun[application] <= old
     )
-    draw.items_digest = drawing.list_digest(draw.items)
+    months = rest_months(session, draw, today)
+    lately = _last_seen(session, actor, add_months(today, -months)) if months else {}
+    draw.rested = {
+        case_no: DRAWN if application in pending else lately[application].isoformat()
+        for case_no, (application, _) in sorted(families.items())
+        if (application in pending or application in lately) and case_no not in draw.must
+    }
+    draw.items_digest = drawing.list_digest(draw.items, draw.must, draw.rested)
     draw.frozen_at = now
     audit.record(session, actor, "inspections.freeze", draw.subject, at=now,
-                 note=f"共{len(draw.items)}户 SHA-256 {draw.items_digest}")  # fmt: skip
+                 note=f"共{len(draw.items)}户，必须检查{len(draw.must)}户，"
+                 f"不重复抽取{len(draw.rested)}户 SHA-256 {draw.items_digest}")  # fmt: skip
 
 
 def make_draw(session: Session, draw: InspectionDraw, *, actor: Actor, now: datetime) -> None:
@@ -134,7 +178,7 @@ def make_draw(session: Session, draw: InspectionDraw, *, actor: Actor, now: date
     if drawing.seed_hashes(seed) != (draw.seed_sha256, draw.seed_sm3):
         raise WrongState("种子和事先公布的摘要不一致，这次抽取无效。")
     count = drawing.number_to_draw(len(draw.items), draw.share)
-    chosen = drawing.drawn(seed, draw.items, draw.must, count)
+    chosen = drawing.drawn(seed, draw.items, draw.must, count, draw.rested)
     families = _families(session, actor)
     for case_no in chosen:
         known = families.get(case_no)

@@ -87,10 +87,17 @@ def draw(draw: str) -> ResponseReturnValue:
     found = service.get_draw(db(), me(), draw)
     actor, subject = me(), found.subject
     later(lambda s: audit.record(s, actor, "inspections.view", subject, outcome=Outcome.READ))
-    record = {"seed": found.seed, "items": found.items, "must": found.must, "percent": found.share}
+    record = {
+        "seed": found.seed, "items": found.items, "must": found.must, "rested": found.rested,
+        "percent": found.share,
+    }  # fmt: skip
     mine, earlier = _inspections_of(found)
     return show(
         "supervision/draw.html", draw=found, found=mine, earlier=earlier,
+        rested=[
+            (number, None if why == service.DRAWN else date.fromisoformat(why))
+            for number, why in sorted(found.rested.items())
+        ],
         recipe=json.dumps(record, ensure_ascii=False),
         count=number_to_draw(len(found.items), found.share),
         may_act=allows(me(), "inspections.draw", found),
