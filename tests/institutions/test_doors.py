@@ -123,7 +123,7 @@ def test_temporary_guardianship_ends_by_the_homes_steps_alone(
     assert child.guardian is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY
     answer = desk.post(f"/children/{child.ref}/guardian", guardian_fields(child, status, ground))
     assert answer.status_code == 422
-    assert "由接收、寻亲和离院的办理步骤登记" in answer.text
+    assert "由接收、寻亲、法院裁判和离院的办理步骤登记" in answer.text
     with house.world.reading() as session:
         row = guardianship.newest(session, child.id)
         assert row is not None

@@ -88,7 +88,8 @@ def _refuse_in_a_stay(child: Child, before: GuardianStatus, after: GuardianStatu
         and (stay := ties.stays(db(), child))
     ):
         raise Invalid(
-            f"{stay}民政部门监护的开始、转为长期和终止，由接收、寻亲和离院的办理步骤登记", "status"
+            f"{stay}民政部门监护的开始、转为长期和终止，由接收、寻亲、法院裁判和离院的办理步骤登记",
+            "status",
         )
 
 
