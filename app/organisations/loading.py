@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Agency
 from app.organisations.models import OrgAgreement, Organisation, OrgPerson
@@ -38,12 +39,25 @@ _TEST = "assessor_test_required"
 
 def load(session: Session, body: Organisation) -> Organisation:
     """The same row, as it stands now, with people, papers, lists and agreements."""
-    return session.execute(
-        select(Organisation)
-        .where(Organisation.id == body.id)
-        .options(*EVERYTHING)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    return tied(
+        session.execute(
+            select(Organisation)
+            .where(Organisation.id == body.id)
+            .options(*EVERYTHING)
+            .execution_options(populate_existing=True)
+        ).scalar_one()
+    )
+
+
+def tied(body: Organisation) -> Organisation:
+    """The same with the way back from each part, for whom a policy asks whose part it is."""
+    for agreement in body.agreements:
+        set_committed_value(agreement, "organisation", body)
+    for person in body.people:
+        set_committed_value(person, "organisation", body)
+        for paper in person.papers:
+            set_committed_value(paper, "person", person)
+    return body
 
 
 def figures(session: Session, agency_id: int, on: date) -> Figures:

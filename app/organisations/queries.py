@@ -93,7 +93,7 @@ def get_organisation(
     if found is None:
         raise Unseen("organisation", ref)
     demand(actor, to, found)
-    return found
+    return loading.tied(found)
 
 
 def own(session: Session, actor: Actor) -> Organisation | None:

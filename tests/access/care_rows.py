@@ -267,6 +267,7 @@ ROWS: dict[str, Row] = {
     "visits.add": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "visits.arrange": Row(let_in="assessor HEAD SW", refused="family ARCH INT BH BUR"),
     "visits.blank": VISIT_RECORDED,
+    "visits.blank_form": PUBLIC,
     "visits.calendar": VISITS_LISTED,
     "visits.close_incident": Row(let_in="assessor HEAD SW", refused="ARCH INT BH BUR"),
     "visits.feed": Row(rest=404, is_public=True),
@@ -364,3 +365,32 @@ def _money() -> dict[str, Row]:
 OF_HOME_BUT_SW = "ARCH HEAD INT FIN AGA"
 OF_HOME_BUT_HEAD = "assessor SW ARCH INT FIN AGA"
 ROWS |= _money()
+
+
+def _organisations() -> dict[str, Row]:
+    """The register: 长春市民政局 keeps it, the organisation its own people."""
+    bureau, seen = "BUR BH BUR@ BH@", "BUR BH REG MAU ORG"
+
+    def of(let_in: str, names: str) -> dict[str, Row]:
+        refused = " ".join(name for name in seen.split() if name not in let_in.split())
+        row = Row(let_in=let_in, refused=refused)
+        return {f"organisations.{name}": row for name in names.split()}
+
+    return {
+        "organisations.index": Row(rest=403, let_in=f"{bureau} REG MAU REG@ MAU@"),
+        "organisations.mine": Row(rest=403, let_in="ORG ORG@"),
+        **dict.fromkeys(
+            ("organisations.new", "organisations.create", "organisations.new_agreement",
+             "organisations.draft_agreement"), Row(rest=403, let_in="BUR BUR@")),
+        **of(seen, "organisation checks people person facts agreements changes sheet"),
+        **of("BUR", "edit save add_report add_rating add_listing add_relation remove_listing"),
+        **of("BUR", "void_fact add_test"),
+        **of("BH", "connect release_agreement end_agreement"),
+        **of("BUR BH", "send_back_agreement check_person check_paper"),
+        **of("ORG", "add_person edit_person person_leaves add_certificate add_crime_check"),
+        **of("ORG", "void_paper"),
+        **of("BUR BH ORG", "reveal_person"),
+    }  # fmt: skip
+
+
+ROWS |= _organisations()

@@ -47,6 +47,7 @@ from tests.factories import Client, make_agency, make_user
 from tests.family_style.town import unit_of_a_home
 from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
+from tests.organisations.in_town import organisation_of_a_bureau
 from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
@@ -321,6 +322,9 @@ def _things(session: Session, town: Town) -> None:
     town.things |= visits_of_a_placement(session, town.things["placement"], colleague)
     town.things |= money_of_a_placement(session, town.things["placement"], colleague)
     town.things |= unit_of_a_home(session, town.agencies["cc"], colleague)
+    town.things |= organisation_of_a_bureau(
+        session, town.agencies["cc_bureau"], town.agencies["organisation own"], town.users
+    )
     town.things |= adoption_of_a_bureau(session, town.agencies["cc_bureau"], town.users["REG"])
 
 

@@ -440,7 +440,7 @@ def test_a_record_of_one_of_the_staff_bars() -> None:
 
 @pytest.mark.rule("SUP-01")
 def test_a_cancelled_body_supplies_nothing() -> None:
-    values = {"standing": LegalState.REVOKED, "standing_since": TODAY}
+    values: dict[str, Any] = {"standing": LegalState.REVOKED, "standing_since": TODAY}
     assert supplied("SUP-01", **values) is UNMET
 
 

@@ -66,7 +66,9 @@ class OrgAgreement(Voidable, Record):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(default="")
 
-    organisation: Mapped[Organisation] = relationship(back_populates="agreements", lazy="raise")
+    organisation: Mapped[Organisation] = relationship(
+        back_populates="agreements", lazy="raise_on_sql"
+    )
     bureau: Mapped[Agency] = relationship(foreign_keys=[bureau_id], lazy="raise")
 
     @property

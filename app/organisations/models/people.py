@@ -85,7 +85,7 @@ class OrgPerson(Checked, Record):
 
     id_no = Sealed()
 
-    organisation: Mapped[Organisation] = relationship(back_populates="people", lazy="raise")
+    organisation: Mapped[Organisation] = relationship(back_populates="people", lazy="raise_on_sql")
     papers: Mapped[list[OrgPaper]] = relationship(
         back_populates="person", lazy="raise", order_by="OrgPaper.issued_on.desc()"
     )
@@ -134,4 +134,4 @@ class OrgPaper(Checked, Voidable, Record):
     valid_until: Mapped[date | None]
     good: Mapped[bool] = mapped_column(default=True)
 
-    person: Mapped[OrgPerson] = relationship(back_populates="papers", lazy="raise")
+    person: Mapped[OrgPerson] = relationship(back_populates="papers", lazy="raise_on_sql")

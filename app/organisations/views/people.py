@@ -261,6 +261,7 @@ def add_test(organisation: str, org_person: str) -> ResponseReturnValue:
 def check_person(organisation: str, org_person: str) -> ResponseReturnValue:
     """Compared with the originals."""
     found, row = _get(organisation, org_person, "organisations.view")
+    demand(me(), "organisations.check", row)
     check_version(row, request.form.get("version"))
     service.check(db(), row, actor=me(), now=clock.now())
     flash("已核对。", "success")

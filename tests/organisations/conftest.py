@@ -1,0 +1,95 @@
+"""A bureau with its people, an organisation with its account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.actors import staff_actor
+from app.accounts.models import Agency, User
+from app.accounts.roles import AgencyKind, Role
+from app.core.db import reading, transaction
+from app.core.policy import Actor
+from app.organisations import queries
+from app.organisations.models import Organisation
+from tests.factories import Client, World, make_agency
+from tests.organisations.bodies import store_whole
+
+
+class Scene:
+    """The bureau of 朝阳区 has an organisation on its register, which has an account here."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.officer = world.user("home_bureau", Role.BUREAU_OFFICER)
+        self.other_officer = world.user("home_bureau", Role.BUREAU_OFFICER)
+        self.chief = world.user("home_bureau", Role.BUREAU_HEAD)
+        with world.writing() as session:
+            self.office = make_agency(session, AgencyKind.ORGANISATION, "220104", "暖阳中心")
+            world.agencies["office"] = self.office
+            made = store_whole(
+                session, world.agencies["home_bureau"], self.officer, self.chief,
+                agency_id=self.office.id,
+            )  # fmt: skip
+            self.ref, self.id = made.ref, made.id
+        self.manager = world.user("office", Role.ORGANISATION_HEAD)
+
+    @property
+    def bureau(self) -> Agency:
+        return self.world.agencies["home_bureau"]
+
+    @contextmanager
+    def acting(self, user: User, role: Role) -> Iterator[tuple[Session, Actor]]:
+        """A writing transaction in the user's own scope."""
+        with self.world.reading() as session:
+            assert user.agency_id is not None
+            actor = staff_actor(
+                session, user.id, user.person_id, "某人", user.agency_id, frozenset({str(role)})
+            )
+        with transaction(self.world.database, actor.scope) as session:
+            yield session, actor
+
+    @contextmanager
+    def looking(self, user: User, role: Role) -> Iterator[tuple[Session, Actor]]:
+        """A reading transaction in the user's own scope."""
+        with self.world.reading() as session:
+            assert user.agency_id is not None
+            actor = staff_actor(
+                session, user.id, user.person_id, "某人", user.agency_id, frozenset({str(role)})
+            )
+        with reading(self.world.database, actor.scope) as session:
+            yield session, actor
+
+    def body(self, session: Session, actor: Actor) -> Organisation:
+        return queries.get_organisation(session, actor, self.ref)
+
+    def stored(self) -> Organisation:
+        """As the database has it now, with everything."""
+        with self.world.reading() as session:
+            return session.execute(
+                select(Organisation)
+                .where(Organisation.id == self.id)
+                .options(*queries.loading.EVERYTHING)
+            ).scalar_one()
+
+    def browser(self, user: User) -> Client:
+        return self.world.client(user)
+
+    def url(self, path: str = "") -> str:
+        return f"/organisations/{self.ref}{path}"
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return Scene(world)
+
+
+def parts(name: str, day: date) -> dict[str, str]:
+    """A date as the three boxes of a form send it."""
+    return {f"{name}-year": str(day.year), f"{name}-month": str(day.month),
+            f"{name}-day": str(day.day)}  # fmt: skip
