@@ -195,9 +195,13 @@ def _listed(
     )  # fmt: skip
 
 
-def of_view(actor: Actor, view: str) -> Any:
+def place_of(actor: Actor) -> str:
+    """By which column the actor's desk is found, for `of_view`."""
+    return _place_of(actor)[0]
+
+
+def of_view(column: str, view: str) -> Any:
     """The cases of a view, to be counted; its statement takes `values_of` the actor."""
-    column, _ = _place_of(actor)
     if column == "":
         return select(literal(1)).where(false())
     shape = _Shape(column, view, False, False, False, "", False, "due", "")  # noqa: FBT003

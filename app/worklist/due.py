@@ -17,6 +17,7 @@ from sqlalchemy import Date, String, and_, bindparam, case, func, literal, or_, 
 from app.accounts.roles import Role
 from app.children.models import ChildWorker
 from app.core import clock
+from app.core.plain import Plain
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.rules import due_provisionally
@@ -30,7 +31,7 @@ from app.worklist.clocks import TOPICS, Clocks
 from app.worklist.waiting import WAITING, Waiting
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, CompoundSelect, Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -82,11 +83,12 @@ def counts(session: Session, actor: Actor) -> list[Count]:
     if clocks:
         of_topic = {period: topic.key for topic in clocks for period in topic.periods}
         query = _clock_counts(tuple(of_topic), sees_all(actor))
-        for period, many, late in session.execute(query, values):
+        for period, many, late in query.ask(session.connection(), values):
             before = found.get(of_topic[period], (0, 0))
             found[of_topic[period]] = (before[0] + many, before[1] + int(late or 0))
     if waiting:
-        for key, many, late in session.execute(_waiting_counts(waiting, asker_of(actor)), values):
+        counted = _waiting_counts(waiting, asker_of(actor))
+        for key, many, late in counted.ask(session.connection(), values):
             found[key] = (many, int(late or 0))
     return [Count(topic, *found[topic.key]) for topic in mine if found.get(topic.key, (0, 0))[0]]
 
@@ -110,24 +112,24 @@ def _answer_by(session: Session, came_on: date) -> date:
 
 # Statements are made once for each set of roles: making one costs more than asking it.
 @lru_cache(maxsize=256)
-def _clock_counts(periods: tuple[str, ...], all_of_office: bool) -> Select[Any]:  # noqa: FBT001
+def _clock_counts(periods: tuple[str, ...], all_of_office: bool) -> Plain:  # noqa: FBT001
     late = func.sum(case((Deadline.due_on < Asker.today, 1), else_=0))
     counted: Any = select(Deadline.period_id, func.count(), late)
     query: Select[Any] = counted.where(*_running(periods, all_of_office)).group_by(
         Deadline.period_id
     )
-    return query
+    return Plain(query)
 
 
 @lru_cache(maxsize=256)
-def _waiting_counts(keys: tuple[str, ...], level: str) -> CompoundSelect[Any]:
+def _waiting_counts(keys: tuple[str, ...], level: str) -> Plain:
     me = Asker(level)
     parts: list[Any] = []
     for topic in _waiting_of(keys):
         rows = topic.rows(me).limit(MOST + 1).subquery()
         late = func.sum(case((_is_late(topic, rows), 1), else_=0))
         parts.append(select(literal(topic.key, String), func.count(), late).select_from(rows))
-    return union_all(*parts)
+    return Plain(union_all(*parts))
 
 
 def _waiting_of(keys: tuple[str, ...]) -> list[Waiting]:
@@ -217,26 +219,32 @@ def list_page(
     return page, f"{end.due_on.isoformat()}_{end.id}"
 
 
-def soonest(session: Session, actor: Actor) -> list[Due]:
-    """What is late or due next in all rooms together; danger to a child stands first."""
-    topics, values = topics_of(actor), _values(session, actor)
+def soonest(session: Session, actor: Actor, found: list[Count]) -> list[Due]:
+    """What is late or due next in all rooms together; danger to a child stands first.
+
+    Only the topics that `counts` found are asked: most have nothing, and each costs its part.
+    """
+    topics, connection = [count.topic for count in found], session.connection()
     clocks = [topic for topic in topics if isinstance(topic, Clocks)]
     waiting = tuple(topic.key for topic in topics if isinstance(topic, Waiting))
+    values = _values(session, actor)
     first: list[Due] = []
     then: list[Due] = []
     if waiting:
-        for key, *row in session.execute(_late(waiting, asker_of(actor)), values):
+        query = _late(waiting, asker_of(actor))
+        typed = query.typed(connection, values)
+        for key, *row in map(typed, query.ask(connection, values)):
             topic = BY_KEY[key]
             (first if topic.is_urgent else then).append(_of_topic(session, topic, tuple(row)))
     if clocks:
-        says = {period: text for topic in clocks for period, text in topic.periods.items()}
-        then += [
-            _line(tuple(row), says)
-            for row in session.execute(_soonest(tuple(says), sees_all(actor)), values)
-        ]
+        mine = [topic for topic in topics_of(actor) if isinstance(topic, Clocks)]
+        says = {period: text for topic in mine for period, text in topic.periods.items()}
+        query = _soonest(tuple(says), sees_all(actor))
+        rows = map(query.typed(connection, values), query.ask(connection, values))
+        then += [_line(tuple(row), says) for row in rows]
     # A case's own last day is that of its clock: one line for both.
-    found = {(row.number, row.due_on): row for row in (*_by_day(first), *_by_day(then))}
-    return list(found.values())[:NEXT]
+    lines = {(row.number, row.due_on): row for row in (*_by_day(first), *_by_day(then))}
+    return list(lines.values())[:NEXT]
 
 
 def _by_day(rows: list[Due]) -> list[Due]:
@@ -244,7 +252,7 @@ def _by_day(rows: list[Due]) -> list[Due]:
 
 
 @lru_cache(maxsize=256)
-def _late(keys: tuple[str, ...], level: str) -> CompoundSelect[Any]:
+def _late(keys: tuple[str, ...], level: str) -> Plain:
     """A few of each topic that are late or due today; of the urgent ones also what is not yet."""
     parts: list[Any] = []
     for topic in _waiting_of(keys):
@@ -255,13 +263,13 @@ def _late(keys: tuple[str, ...], level: str) -> CompoundSelect[Any]:
             query = query.where(rows.c.until < day if topic.is_answer else rows.c.until <= day)
         few = query.order_by(rows.c.due_on, rows.c.id).limit(FEW).subquery()
         parts.append(select(few))
-    return union_all(*parts)
+    return Plain(union_all(*parts))
 
 
 @lru_cache(maxsize=256)
-def _soonest(periods: tuple[str, ...], all_of_office: bool) -> Select[Any]:  # noqa: FBT001
+def _soonest(periods: tuple[str, ...], all_of_office: bool) -> Plain:  # noqa: FBT001
     query: Select[Any] = _clock_rows(periods, all_of_office)
-    return query.order_by(Deadline.due_on, Deadline.id).limit(NEXT)
+    return Plain(query.order_by(Deadline.due_on, Deadline.id).limit(NEXT))
 
 
 def _rows_of(actor: Actor, topic: Clocks | Waiting) -> Any:

@@ -18,7 +18,7 @@ from app.placements.models import Placement
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -83,23 +83,21 @@ def _of_placements(session: Session, actor: Actor, most: int) -> list[Asked]:
     ]  # fmt: skip
 
 
-def open_cases(actor: Actor) -> Select[Any]:
+def open_cases(agency: ColumnElement[int], *, of_placements: bool) -> Select[Any]:
     """One row for each case of `asked`, to be counted."""
     case = FosterApplication
     applications = (
         select(case.case_no)
         .join(CaseMessage, CaseMessage.subject_id == case.id)
-        .where(
-            case.agency_id == actor.agency_id, case.case_no.is_not(None), foster.is_open_message()
-        )
+        .where(case.agency_id == agency, case.case_no.is_not(None), foster.is_open_message())
         .distinct()
     )
-    if not actor.has(*ANSWERS):
+    if not of_placements:
         return applications
     placements = (
         select(Placement.case_no)
         .join(CaseMessage, CaseMessage.subject_id == Placement.id)
-        .where(Placement.agency_id == actor.agency_id, *_OPEN)
+        .where(Placement.agency_id == agency, *_OPEN)
         .distinct()
     )
     both = applications.union_all(placements).subquery()

@@ -184,9 +184,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (*_BUREAU, Role.REGISTRAR, Role.MONEY_AUDITOR),
                 ("organisations.",),
             ),
-            Item(
-                "本组织", "organisations.mine", (Role.ORGANISATION_HEAD,), ("organisations.",)
-            ),
+            Item("本组织", "organisations.mine", (Role.ORGANISATION_HEAD,), ("organisations.",)),
         ),
     ),
     (

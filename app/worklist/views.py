@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     if not has_cases and not work.topics_of(me()):
         return show("worklist/elsewhere.html", groups=desk_nav())
     found = work.counts(db(), me())
-    soon = work.soonest(db(), me())
+    soon = work.soonest(db(), me(), found)
     wanted = listing.Wanted(view="today")
     cases = listing.list_page(db(), me(), wanted, size=TODAY) if has_cases else None
     _record("待办", len(soon) + (len(cases.rows) if cases else 0))
