@@ -148,8 +148,14 @@ def test_nothing_of_the_approvals_is_left_out(house: House, home: Home) -> None:
         assert "adult" not in moving.next_places(session, placement, BIRTHDAY)
         assert "批准并备案" in moving.hint(session, placement, BIRTHDAY)
         assert moving.hint(session, placement, EVE) == ""
+    page = house.world.client(house.users["HEAD"]).get(f"/placements/{ref}/approve-ending").text
+    assert "可以从家庭直接成年离院" in page
+    assert 'value="adult"' not in page
     with house.case("BUR", stay) as (session, case, actor):
         leaving.file(session, case, actor=actor, now=hour(BIRTHDAY, 10))
+    page = house.world.client(house.users["HEAD"]).get(f"/placements/{ref}/approve-ending").text
+    assert "可以从家庭直接成年离院" not in page
+    assert 'value="adult"' in page
     approve(house, home, ref)
     assert house.state(stay) is State.LEFT
 
