@@ -16,7 +16,7 @@ from app.documents.letters import (
 )
 
 # A blank has no day of its own; this is the day its words were last changed.
-_EDITION = date(2026, 11, 1)
+EDITION = date(2026, 11, 1)
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,15 @@ BLANKS = {
 }
 
 
+def form_url(name: str, origin: str) -> str:
+    """Where anybody finds the form, and which version of it was printed."""
+    return f"{origin}/forms/{name}.pdf?v={EDITION:%Y-%m-%d}"
+
+
 @cache
-def pdf(name: str) -> bytes:
+def pdf(name: str, origin: str) -> bytes:
     """The blank as PDF, drawn once. KeyError for an unknown name."""
-    reference = Reference(number="", dated=_EDITION)
+    reference = Reference(number="", dated=EDITION, form_url=form_url(name, origin))
     letterhead = Letterhead(agency="儿童福利机构")
     if BLANKS[name].name == "application":
         content: ApplicationForm | ConsentForm = ApplicationForm(reference)

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.submissions import HeldInput
 from app.core.web import go, local_path, public, repeatable, show
+from app.documents import settings
 from app.foster.papers import PAPERS
 from app.foster.services.precheck import offices as find_offices
 from app.home import queries
@@ -90,8 +91,9 @@ def blank(name: str) -> ResponseReturnValue:
     """One blank form as PDF."""
     if name not in BLANKS:
         raise NotFound
+    drawn = pdf(name, settings.current().origin)
     return send_file(
-        io.BytesIO(pdf(name)), "application/pdf", download_name=f"{BLANKS[name].title}.pdf"
+        io.BytesIO(drawn), "application/pdf", download_name=f"{BLANKS[name].title}.pdf"
     )
 
 

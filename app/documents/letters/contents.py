@@ -85,6 +85,8 @@ class Reference:
     dated: date
     case_number: str = ""
     verification: Verification | None = None
+    form_url: str = ""
+    """On a blank form: where anybody finds this form, with its version; nothing of a person."""
 
 
 @dataclass(frozen=True, slots=True)

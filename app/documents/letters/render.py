@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import segno
 import typst
 
+from app.documents import qr
 from app.documents.letters import contents as c
 from app.documents.letters import form_contents as f
 from app.documents.letters import forms, wording
@@ -100,7 +99,7 @@ def render_letter(kind: Kind, content: Content, *, letterhead: c.Letterhead, dra
     page = compose(content, demo=letterhead.demo) if kind in _CITING else compose(content)
     frame = _frame(page, content.reference, letterhead, draft=draft)
     data = all_printable(as_data(page) | frame)
-    data["qr"] = _qr(_qr_content(content.reference))
+    data["qr"] = qr.svg(_qr_content(content.reference))
     sealed = page.sealed and not draft and letterhead.seal is not None
     data["seal"] = seal_svg(letterhead.seal) if sealed and letterhead.seal else ""
     # Midnight UTC of the letter's date, never the clock: the hash must be computable again.
@@ -134,25 +133,18 @@ def _frame(
         "month": reference.dated.month,
         "day": reference.dated.day,
         "code": check.code if check else "",
+        "edition": f"{reference.dated:%Y-%m-%d}" if reference.form_url else "",
         "draft": draft,
         "signed": page.shape == "letter" or page.sealed,
     }
 
 
 def _qr_content(reference: c.Reference) -> str:
-    """The verification page, or on a form the bare case number for the scan on return."""
+    """The verification page; on a form the bare case number for the scan on return, on a blank
+    one the address of the form itself.
+    """
     check = reference.verification
-    return check.url if check else reference.case_number
-
-
-def _qr(content: str) -> str:
-    if not content:
-        return ""
-    out = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(
-        out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True
-    )
-    return out.getvalue().decode()
+    return check.url if check else reference.case_number or reference.form_url
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wtforms import IntegerField, SelectField
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
 E = TypeVar("E", bound="StrEnum")
+BLANK_EDITION = date(2026, 11, 22)
+"""When the questions of the printed form were last changed; a test holds both together."""
 YES_NO = {"yes": "是", "no": "否"}
 
 

@@ -10,13 +10,14 @@ from werkzeug.datastructures import MultiDict
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.web import UNHELD, done, me, repeatable, show
+from app.core.web import UNHELD, done, me, public, repeatable, show
+from app.documents import qr, settings
 from app.documents.queries import list_files
 from app.law import RULES
 from app.parameters.services import cite
 from app.visits import queries
 from app.visits.files import VISIT
-from app.visits.forms.visit import AddForm, ArrangeForm, VisitForm
+from app.visits.forms.visit import BLANK_EDITION, AddForm, ArrangeForm, VisitForm
 from app.visits.models import Outcome, VisitKind, VisitPlan
 from app.visits.rules import Regime, phones_due
 from app.visits.screen import plan_context, record_reading
@@ -160,8 +161,24 @@ def _names() -> set[str]:
 @bp.get("/<ref:visit_plan>/blank")
 def blank(visit_plan: str) -> ResponseReturnValue:
     """The form on paper, with the number and without any name."""
-    found = queries.get_plan(db(), me(), visit_plan, to="visits.record")
-    return show("visits/blank.html", form=VisitForm(formdata=None), plan=found)
+    return _blank(queries.get_plan(db(), me(), visit_plan, to="visits.record"))
+
+
+@bp.get("/blank")
+@public
+def blank_form() -> ResponseReturnValue:
+    """The same form without a number, for anybody: what the code on the paper leads to."""
+    return _blank(None)
+
+
+def _blank(found: VisitPlan | None) -> ResponseReturnValue:
+    version = f"{BLANK_EDITION:%Y-%m-%d}"
+    address = f"{settings.current().origin}{url_for('visits.blank_form', v=version)}"
+    return show(
+        "visits/blank.html", form=VisitForm(formdata=None), plan=found, version=version,
+        code=qr.data_uri(address),
+        layout="layouts/desk.html" if found else "layouts/page.html",
+    )  # fmt: skip
 
 
 @bp.get("/records/<ref:visit_record>")
