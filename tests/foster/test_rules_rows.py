@@ -21,7 +21,7 @@ def test_child_is_under_eighteen() -> None:
     assert "FC-07-1" not in listed(family(child_birth_date="2008-03-03"))
 
 
-@pytest.mark.rule("FC-07-2")
+@pytest.mark.rule("FC-02-1", "FC-07-2")
 @pytest.mark.parametrize("code", ["G1", "G2", "G3", "G4", "G5", "G6"])
 def test_guardian_is_civil_affairs(code: str) -> None:
     assert ("FC-07-2" in listed(family(child_guardianship=code))) is (code not in {"G3", "G4"})

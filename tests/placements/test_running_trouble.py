@@ -93,7 +93,7 @@ def test_what_was_put_right_is_over(home: Home) -> None:
         assert "FCP-CORRECTION" not in clock_days(session, placement)
 
 
-@pytest.mark.rule("FC-20-1", "MP-MR-1")
+@pytest.mark.rule("FC-13-1", "FC-20-1", "FC-32-2", "MP-MR-1")
 def test_who_takes_a_child_out_decides_on_the_report_of_harm(home: Home) -> None:
     ref, day = placed(home), BEGIN + timedelta(days=10)
     seen = Signs(Decision.REPORTED, "背上有多处新旧不一的淤青。", ("MR4",))
