@@ -1,0 +1,42 @@
+"""The demo shows an organisation in each state."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.db import reading, transaction
+from app.demo.agencies import make_offices
+from app.demo.organisations import make_organisations
+from app.demo.people import Population
+from app.organisations.models import Organisation
+from app.organisations.services import assessor_check, supplier_check
+
+
+def test_six_organisations_in_different_states(app: Flask) -> None:
+    database = app.extensions["database"]
+    people = Population()
+    with transaction(database) as session:
+        make_offices(session, people, clock.now())
+    make_organisations(database, people)
+    found = {}
+    with reading(database) as session:
+        bodies = session.scalars(select(Organisation).order_by(Organisation.id)).all()
+        for body in bodies:
+            on = clock.today()
+            answer = assessor_check(session, body, body.bureau_id, on)
+            bars = supplier_check(session, body, body.bureau_id, on).unmet
+            found[body.name] = (
+                [c.rule_id for c in answer.unmet], [c.rule_id for c in bars]
+            )  # fmt: skip
+        assert session.scalars(select(User).where(User.username == "nuanyang.fuze")).one()
+    assert list(found.values()) == [
+        ([], []),
+        (["AE-05"], []),
+        (["SUP-10"], ["SUP-10"]),
+        (["AE-07-4", "AE-05"], []),
+        ([], []),
+        (["AE-07-1", "AE-07-3", "AE-07-4", "AE-05"], ["SUP-01", "SUP-14"]),
+    ], found
