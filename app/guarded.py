@@ -15,6 +15,9 @@ _STAY = "admission_id"
 protect(
     {
         "adoptees": f"adoption_id {_CHILD}",
+        "adoption_certificates": "adoption_id agency_id",
+        "adoption_follow_ups": "adoption_id agency_id",
+        "adoption_interviews": "adoption_id agency_id document_id",
         "adoption_papers": "adoption_id document_id",
         "adoption_participations": "adoption_id person_id",
         "adoption_presences": "adoption_id",

@@ -10,7 +10,7 @@ from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.adoption import workflow
 from app.adoption.forms import desk as forms
-from app.adoption.services import intake, papers
+from app.adoption.services import certificates, deciding, facts, intake, papers
 from app.core import clock
 from app.core.errors import Invalid
 from app.workflow.acts import Act, Nothing
@@ -51,6 +51,33 @@ def _hand_on(session: Session, case: Adoption, form: Any, actor: Any, now: Any) 
     intake.hand_on(session, case, to, reason=form.reason.data or "", actor=actor, now=now)
 
 
+def _offer_parties(session: Session, case: Adoption, form: Any) -> None:
+    unheard = {(p.side, p.party) for p in deciding.unheard(session, case, clock.today())}
+    again = {True: "", False: "（再问一次）"}
+    form.party.choices = [
+        (f"{p.side.value}.{p.party}", p.label + again[(p.side, p.party) in unheard])
+        for p in deciding.parties(session, case, clock.today())
+    ]
+
+
+def _interview(session: Session, case: Adoption, form: Any, actor: Any, now: Any) -> None:
+    party = next(
+        p for p in deciding.parties(session, case, clock.day(now))
+        if f"{p.side.value}.{p.party}" == form.party.data
+    )  # fmt: skip
+    deciding.interview(
+        session, case, party, words=form.words.data or "",
+        is_willing=form.is_willing.data == "yes", confirmed=form.confirmed.data or "",
+        document=None, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _offer_seen(session: Session, case: Adoption, form: Any) -> None:
+    if form.seen.data is None:
+        form.seen.data = facts.digest(facts.records(session, case, clock.today()))
+
+
+HEARD_IN = frozenset({S.ACCEPTED, S.REPORTED, S.REVIEW, S.APPROVED})
 ACTS = (
     Act("accept", "adoption.accept", "受理", Nothing,
         lambda s, c, _f, a, n: intake.accept(s, c, actor=a, now=n),
@@ -71,6 +98,34 @@ ACTS = (
         lambda s, c, f, a, n: intake.refuse(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REFUSE.sources | workflow.REFUSE_SUSPENDED.sources, "通知书已生成，请送达申请人。",
         rule="WS-21", button="不予办理", danger=True),
+    Act("interview", "adoption.interview", "询问笔录", forms.InterviewForm, _interview, HEARD_IN,
+        "笔录已保存。", rule="WS-16", button="保存笔录", offer=_offer_parties),
+    Act("to_review", "adoption.to_review", "提交审批", forms.OpinionForm,
+        lambda s, c, f, a, n: deciding.to_review(
+            s, c, opinion=f.opinion.data or "", actor=a, now=n),
+        workflow.TO_REVIEW.sources, "已提交，等负责人决定。", rule="WS-17", button="提交审批"),
+    Act("approve", "adoption.approve", "同意登记", forms.ApproveForm,
+        lambda s, c, f, a, n: deciding.approve(
+            s, c, reason=f.reason.data or "", seen=f.seen.data or "", actor=a, now=n),
+        workflow.APPROVE.sources, "已同意，登记员会约当事人来登记。", rule="RM-08-1",
+        button="同意登记", offer=_offer_seen,
+        intro="您决定的就是您看到的：看过以后情况有变化的，要重新看过。"),
+    Act("appoint", "adoption.appoint", "约当事人来登记", forms.AppointForm,
+        lambda s, c, f, a, n: deciding.appoint(
+            s, c, on=f.on.data, at=f.at.data or "", actor=a, now=n),
+        workflow.REGISTER.sources, "预约通知书已生成，请送达。", rule="RM-05-1", button="发出预约"),
+    Act("register", "adoption.register", "登记、发证", forms.RegisterForm,
+        lambda s, c, f, a, n: deciding.register(
+            s, c, printed_no=f.printed_no.data or "", handed_to=f.handed_to.data or "", actor=a,
+            now=n),
+        workflow.REGISTER.sources, "收养关系从今天成立，证号已生成。", rule="CC-1105-1",
+        button="登记",
+        intro="今天重新核对条件和材料；双方今天到场并登记在“材料”里；核对身份和意愿，"
+        "告知权利义务，本人在领证处签名。"),
+    Act("correct", "adoption.correct", "换发、补发登记证", forms.CorrectForm,
+        lambda s, c, f, a, n: certificates.correct(
+            s, c, printed_no=f.printed_no.data or "", note=f.note.data or "", actor=a, now=n),
+        workflow.REGISTERED, "新证号已生成，旧证已记为收回。", rule="WS-30", button="换发"),
     Act("withdraw", "adoption.withdraw", "登记书面撤回", forms.WithdrawForm,
         lambda s, c, f, a, n: intake.withdraw(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.WITHDRAW.sources - {S.DRAFT}, "已撤回。", rule="CC-1104-1", button="登记撤回",

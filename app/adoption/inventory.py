@@ -141,3 +141,50 @@ INVENTORY = {
         },
     ),
 }
+INVENTORY |= {
+    "adoption_interviews": Table(
+        "询问笔录：分别询问收养人、送养人、满8周岁的孩子，由本人确认",
+        Basis(Ground.DUTY, ("WS-16",)),
+        FOR_EVER,
+        {
+            "side": Column(P1, "哪一方"),
+            "party": Column(P1, "哪个人"),
+            "held_on": Column(P1, "询问日期"),
+            "words": Column(P3, "问答内容", Mask.HIDDEN),
+            "is_willing": Column(P1, "是否自愿"),
+            "confirmed": Column(P1, "本人怎样确认"),
+        },
+    ),
+    "adoption_certificates": Table(
+        "收养登记证和解除收养关系证明：编号、印制号、发给谁",
+        Basis(Ground.DUTY, ("WS-18", "WS-20")),
+        FOR_EVER,
+        {
+            "kind": Column(P1, "哪一种证"),
+            "year": Column(P1, "年份"),
+            "serial": Column(P1, "本年第几号"),
+            "number": Column(P1, "证号"),
+            "printed_no": Column(P1, "印制号"),
+            "issued_on": Column(P1, "发证日期"),
+            "handed_to": Column(P1, "由谁签收"),
+            "note": Column(P1, "换发、补发的原因"),
+            "collected_on": Column(P1, "旧证收回日期"),
+        },
+    ),
+    "adoption_follow_ups": Table(
+        "收养登记后的回访：帮助家庭，发现危险立即报告",
+        Basis(Ground.DUTY, ("FU-01", "FU-03")),
+        FOR_EVER,
+        {
+            "number": Column(P1, "第几次"),
+            "due_on": Column(P1, "应当回访的日期"),
+            "needs_consent": Column(P1, "是否要家庭同意"),
+            "refused_on": Column(P1, "家庭表示不同意的日期"),
+            "done_on": Column(P1, "回访日期"),
+            "mode": Column(P1, "回访方式"),
+            "level": Column(P1, "情况良好、需要帮助还是有危险"),
+            "words": Column(P3, "孩子的照料、成长、上学和相处的情况", Mask.HIDDEN),
+            "done_at": Column(P1, "登记时间"),
+        },
+    ),
+}

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person, User
-from app.adoption.models import Adoption, AdoptionPaper, AdoptionState
+from app.adoption.models import Adoption, AdoptionPaper, AdoptionState, FollowUp
 from app.adoption.policy import visible_to
 from app.adoption.workflow import ENDED, LABELS, MOVES
 from app.core import crypto
@@ -135,6 +135,15 @@ def find(session: Session, actor: Actor, wanted: str) -> list[tuple[str, str]]:
         households = select(Member.household_id).where(Member.id_no_index == index)
         query = query.where(Adoption.household_id.in_(households))
     return [(ref, no or "") for ref, no in session.execute(query.limit(PAGE))]
+
+
+def follow_ups(session: Session, case: Adoption) -> list[FollowUp]:
+    """The visits after the registration, in their order."""
+    return list(
+        session.scalars(
+            select(FollowUp).where(FollowUp.adoption_id == case.id).order_by(FollowUp.number)
+        )
+    )
 
 
 def timeline_of(session: Session, case: Adoption) -> list[Event]:

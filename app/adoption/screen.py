@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 TABS = (
-    ("概况", "adoption.case"), ("材料", "adoption.papers_desk"), ("时间线", "adoption.timeline"),
+    ("概况", "adoption.case"), ("材料", "adoption.papers_desk"), ("审查", "adoption.review"),
+    ("时间线", "adoption.timeline"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
-BESIDE = frozenset({"hand_on", "withdraw", "return", "refuse"})
+BESIDE = frozenset({"hand_on", "withdraw", "return", "refuse", "interview", "appoint", "correct"})
 
 
 def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:

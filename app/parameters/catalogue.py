@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.law.adoption_parameters import ADOPTION_PARAMETERS
+from app.law.adoption_periods import ADOPTION_PERIODS
 from app.law.family_style import FAMILY_STYLE_PARAMETERS
 from app.law.family_style_periods import FAMILY_STYLE_PERIODS
 from app.law.foster_periods import FOSTER_PERIODS
@@ -56,6 +57,9 @@ _PERIODS = {
     "foster_expired_months": ("资格失效后补办复核的时间", 6, 12),
     "correction_days": ("家庭改正的时间", 5, 15),
     "foster_adopt_priority_days": ("寄养家庭优先表示收养意愿的时间", 30, 90),
+    # adoption
+    "assess.days": ("收养评估的期限", 30, 60),
+    "fusion.min_days": ("收养融合的最短时间", 30, 180),
     # a running placement
     "fusion_days": ("融合期", 60, 180),
     "fc_extension_days": ("融合期延长", 15, 30),
@@ -97,6 +101,7 @@ LENGTHS = tuple(
         *PLACEMENT_PERIODS,
         *PAYMENT_PERIODS,
         *FAMILY_STYLE_PERIODS,
+        *ADOPTION_PERIODS,
         *PROTECTION_PERIODS,
         *SUPERVISION_PERIODS,
     )

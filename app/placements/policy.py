@@ -93,7 +93,7 @@ RUNNING_POLICY: Policy = {
     "placements.start_adoption": [WORKER, HEAD],
     "placements.wish_adoption": [[is_family]],
     "placements.stop_adoption": [WORKER, HEAD],
-    "placements.adopted": [WORKER, HEAD],
+    "placements.adopted": [WORKER, HEAD, [is_system]],
     "placements.open_renewal": [[is_system]],
     "placements.renew": [DECIDES],
     "placements.end_term": [DECIDES],

@@ -2474,6 +2474,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "adoption_certificates",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "adoption", "dissolution", name="certificatekind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("printed_no", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by_id", sa.Integer(), nullable=False),
+        sa.Column("handed_to", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("collected_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_certificates_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_certificates_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by_id"], ["users.id"], name=op.f("fk_adoption_certificates_issued_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"],
+            ["adoption_certificates.id"],
+            name=op.f("fk_adoption_certificates_replaces_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_certificates")),
+        sa.UniqueConstraint(
+            "agency_id", "printed_no", name=op.f("uq_adoption_certificates_agency_id_printed_no")
+        ),
+        sa.UniqueConstraint("number", name=op.f("uq_adoption_certificates_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_certificates_ref")),
+    )
+    with op.batch_alter_table("adoption_certificates", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_certificates_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_adoption_certificates_year", ["agency_id", "kind", "year", "serial"], unique=True
+        )
+
+    op.create_table(
         "adoption_drafts",
         sa.Column("adoption_id", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(), nullable=False),
@@ -2491,6 +2545,109 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_adoption_drafts_ref")),
     )
+    op.create_table(
+        "adoption_follow_ups",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("needs_consent", sa.Boolean(), nullable=False),
+        sa.Column("refused_on", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "home",
+                "phone",
+                "video",
+                "school",
+                name="followupmode",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(done_on IS NULL) = (done_by_id IS NULL)",
+            name=op.f("ck_adoption_follow_ups_done_by_someone"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_follow_ups_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_follow_ups_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["users.id"], name=op.f("fk_adoption_follow_ups_done_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_follow_ups")),
+        sa.UniqueConstraint(
+            "adoption_id", "number", name=op.f("uq_adoption_follow_ups_adoption_id_number")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_follow_ups_ref")),
+    )
+    with op.batch_alter_table("adoption_follow_ups", schema=None) as batch_op:
+        batch_op.create_index("ix_adoption_follow_ups_due", ["agency_id", "due_on"], unique=False)
+
+    op.create_table(
+        "adoption_interviews",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "adopter", "sender", "child", "organ", name="side", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("second_officer_id", sa.Integer(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("is_willing", sa.Boolean(), nullable=False),
+        sa.Column("confirmed", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "officer_id <> second_officer_id", name=op.f("ck_adoption_interviews_two_officers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_interviews_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_interviews_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_adoption_interviews_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_adoption_interviews_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_officer_id"],
+            ["users.id"],
+            name=op.f("fk_adoption_interviews_second_officer_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_interviews")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_interviews_ref")),
+    )
+    with op.batch_alter_table("adoption_interviews", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_interviews_adoption_id"), ["adoption_id"], unique=False
+        )
+
     op.create_table(
         "adoption_participations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -7301,7 +7458,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
 
     op.drop_table("adoption_participations")
+    with op.batch_alter_table("adoption_interviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_interviews_adoption_id"))
+
+    op.drop_table("adoption_interviews")
+    with op.batch_alter_table("adoption_follow_ups", schema=None) as batch_op:
+        batch_op.drop_index("ix_adoption_follow_ups_due")
+
+    op.drop_table("adoption_follow_ups")
     op.drop_table("adoption_drafts")
+    with op.batch_alter_table("adoption_certificates", schema=None) as batch_op:
+        batch_op.drop_index("ix_adoption_certificates_year")
+        batch_op.drop_index(batch_op.f("ix_adoption_certificates_adoption_id"))
+
+    op.drop_table("adoption_certificates")
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 

@@ -101,7 +101,8 @@ FOLLOWS = {
     ),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
-        ("adoptees", "adoption_participations", "adoption_presences"), ("adoption_id", "adoptions")
+        ("adoptees", "adoption_certificates", "adoption_participations"),
+        ("adoption_id", "adoptions"),
     ),
     **dict.fromkeys(
         ("agreements", "match_meetings", "match_participations"), ("match_id", "matches")
@@ -131,6 +132,7 @@ FOLLOWS = {
 # A family sees its own case, and nothing of what the staff write of it: one line for a new table,
 # with the parent's column of the family's account holder.
 STAFF_ONLY = {
+    "adoption_presences": ("adoption_id", "adoptions", "applicant_person_id"),
     "family_unit_evaluations": ("unit_id", "family_units", "couple_person_id"),
     **dict.fromkeys(("incidents", "visits"), ("plan_id", "visit_plans", "family_person_id")),
     **dict.fromkeys(
@@ -277,6 +279,10 @@ POLICIES = {
     "adoption_senders": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR institution_id = {AGENCY} OR person_id = {PERSON}
     """,
+    # What one side said, and how a family fares later, is the organ's alone.
+    **dict.fromkeys(
+        ("adoption_follow_ups", "adoption_interviews"), f"{SYSTEM} OR agency_id = {AGENCY}"
+    ),
     # Each side reads its own papers, the organ all.
     "adoption_papers": f"""
         {SYSTEM}

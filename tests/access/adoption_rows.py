@@ -11,16 +11,23 @@ LISTED = Row(rest=403, let_in="REG BH REG@ BH@")
 
 ROWS: dict[str, Row] = {
     "adoption.accept": BY_REGISTRAR,
+    "adoption.appoint": BY_REGISTRAR,
+    "adoption.approve": BY_HEAD,
     "adoption.came": BY_REGISTRAR,
     "adoption.case": SEEN,
     "adoption.check_paper": BY_REGISTRAR,
+    "adoption.correct": BY_REGISTRAR,
     "adoption.find": LISTED,
     "adoption.hand_on": BY_REGISTRAR,
     "adoption.index": LISTED,
+    "adoption.interview": BY_REGISTRAR,
     "adoption.papers_desk": SEEN,
     "adoption.refuse": BY_HEAD,
+    "adoption.register": BY_REGISTRAR,
     "adoption.return": BY_REGISTRAR,
+    "adoption.review": SEEN,
     "adoption.see_original": BY_REGISTRAR,
     "adoption.timeline": SEEN,
+    "adoption.to_review": BY_REGISTRAR,
     "adoption.withdraw": BY_REGISTRAR,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.adoption.services.deciding import CONFIRMED
 from app.adoption.services.intake import CHECKS
-from app.core.fields import choices, text
+from app.core.fields import choices, day, pick, text, yes_no
 from app.core.forms import Form, ThreePartDate
 
 
@@ -56,3 +57,50 @@ class FindForm(Form):
     wanted = StringField("编号或者完整的身份证号码",
                          [InputRequired("请填写编号或者完整的身份证号码"), Length(max=40)],
                          render_kw={"autocomplete": "off"})  # fmt: skip
+
+
+class InterviewForm(Form):
+    """询问笔录: one person, apart from the others."""
+
+    party = RadioField("询问谁", [InputRequired("请选择询问谁")], choices=[])
+    words = text("问答内容", rows=10, hint="身份、年龄、健康、家庭和经济情况、与孩子的关系、"
+                 "为什么收养或者送养、是否自愿。分别询问，不在对方面前问。")  # fmt: skip
+    is_willing = yes_no("本人自愿")
+    confirmed = pick("本人怎样确认笔录", CONFIRMED)
+
+
+class OpinionForm(Form):
+    """What the officer proposes."""
+
+    opinion = text("审查意见", hint="材料、条件、询问的情况，建议同意登记的理由。")
+
+
+class ApproveForm(Form):
+    """The head's decision, on what was seen."""
+
+    reason = text("决定的理由")
+    seen = StringField(validators=[Length(max=64)])
+
+
+class AppointForm(Form):
+    """When all shall come."""
+
+    on = day("日期")
+    at = StringField("时间和地点", [InputRequired("请填写时间和地点"), Length(max=100)],
+                     description="例如：上午9时，区民政局婚姻登记处二楼收养登记室")  # fmt: skip
+
+
+class RegisterForm(Form):
+    """The pre-printed form and who signed for it."""
+
+    printed_no = StringField(
+        "登记证的印制号", [InputRequired("请填写登记证的印制号"), Length(max=30)]
+    )
+    handed_to = pick("由谁签收", {"applicant": "收养人", "spouse": "收养人的配偶"})
+
+
+class CorrectForm(Form):
+    """Lost, damaged or misprinted."""
+
+    printed_no = StringField("新证的印制号", [InputRequired("请填写新证的印制号"), Length(max=30)])
+    note = text("换发、补发的原因", hint="例如：孩子的出生日期印错，旧证收回；登记证遗失。")

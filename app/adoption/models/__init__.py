@@ -15,16 +15,28 @@ from app.adoption.models.case import (
     Side,
     Tie,
 )
+from app.adoption.models.registration import (
+    AdoptionCertificate,
+    CertificateKind,
+    FollowUp,
+    FollowUpMode,
+    Interview,
+)
 
 __all__ = [
     "Adoptee",
     "AdopterClass",
     "Adoption",
+    "AdoptionCertificate",
     "AdoptionDraft",
     "AdoptionDuty",
     "AdoptionPaper",
     "AdoptionParticipation",
     "AdoptionState",
+    "CertificateKind",
+    "FollowUp",
+    "FollowUpMode",
+    "Interview",
     "Presence",
     "Sender",
     "SenderKind",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 
 from app.adoption import queries
+from app.adoption.acts import HEARD_IN
 from app.adoption.forms.desk import CheckForm, FindForm
 from app.adoption.models import Side
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import facts, intake, papers
+from app.adoption.services import certificates, deciding, facts, intake, papers
 from app.adoption.views import bp
 from app.adoption.workflow import LABELS, S
 from app.audit import services as audit
@@ -195,6 +196,20 @@ def came(adoption: str) -> ResponseReturnValue:
         return show("adoption/desk/papers.html", None, 422, **page, **_papers(found))
     flash(f"已登记：{party[2]}今天到场。", "success")
     return done(None, f"{_papers_url(found)}#came")
+
+
+@bp.get("/cases/<ref:adoption>/review")
+def review(adoption: str) -> ResponseReturnValue:
+    """What was asked of whom, what still stands in the way, certificates, visits afterwards."""
+    found, page = open_case(adoption, "审查")
+    today = clock.today()
+    return show(
+        "adoption/desk/review.html", **page, interviews=deciding.interviews(db(), found),
+        unheard=deciding.unheard(db(), found, today), parties=deciding.parties(db(), found, today),
+        confirmed=deciding.CONFIRMED, obstacles=deciding.obstacles(db(), found, today)
+        if found.state in HEARD_IN else [], certificates=certificates.of_case(db(), found),
+        visits=queries.follow_ups(db(), found),
+    )  # fmt: skip
 
 
 @bp.get("/cases/<ref:adoption>/timeline")
