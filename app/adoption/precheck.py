@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from app.adoption.facts import FACTS, NAMES, Facts
+from app.adoption.papers import Whose
 from app.adoption.rules import NEEDS, ROWS, STEP, WARNINGS, Row, Waiver
 from app.law import RULES, Rule
 from app.law.facts import an_object, refuse_unknown, unknown_keys
@@ -19,6 +20,8 @@ from app.law.verdict import Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+    from app.adoption.papers import Paper
 
 
 # Only papers or a record show that these are so; the others follow from dates and numbers.
@@ -146,6 +149,15 @@ def _condition(row: Row, facts: Facts, missing: set[str]) -> Condition:
         missing.add(question.name)
         return Condition(row, rule, Status.NOT_ASKED)
     return Condition(row, rule, status, waiver)
+
+
+def is_brought(paper: Paper, facts: Facts) -> bool:
+    """The facts ask for the paper, and there is somebody on the sending side who brings it."""
+    if paper.whose is Whose.EACH_SENDER and facts.sender_type == "none":
+        return False
+    if paper.whose is Whose.PARENTS and facts.sender_type != "birth_parents":
+        return False
+    return paper.when(facts)
 
 
 def _verdict(conditions: Collection[Condition], warnings: Collection[str]) -> Verdict:

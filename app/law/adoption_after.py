@@ -32,7 +32,7 @@ ANNOUNCING = (
          "V:S01",
          house="access_list"),
     rule("SEC-02", "E", _CHONGQING, "每次打开收养档案，都记录谁、什么时候、为什么。", "V:CQ",
-         house="monthly_review", local=True),
+         local=True),
     rule("SEC-03", "E",
          None, "请求查询身世的，核对身份和正当理由，征得受保护一方同意，由负责人决定。",
          "D"),
@@ -50,7 +50,7 @@ FOLLOWING = (
          "寻根回访提交申请表、收养登记证复印件，以及父母、孩子和同行人员的护照。", "V:S22"),
     rule("OR-02", "E", Article(SEARCH_2018), "受理寻根回访后10个工作日内答复。", "V:S22"),
     rule("OR-03", "H", Article(SEARCH_2018),
-         "前来的人与申请一致，寻根回访不收费。", "V:S22", house="free_of_charge"),
+         "前来的人与申请一致，寻根回访不收费。", "V:S22"),
 )  # fmt: skip
 
 KEEPING = (
@@ -60,8 +60,7 @@ KEEPING = (
     rule("AR-04", "I", _archive(4),
          "收养登记档案工作受上级民政部门和同级档案部门指导、监督。", "V:S17"),
     rule("AR-05-1", "E", _archive(5, 1),
-         "登记档案包括申请书、询问笔录、审批表、各项证明、登记证复印件、协议和其他材料。", "V:S17",
-         house="other_papers"),
+         "登记档案包括申请书、询问笔录、审批表、各项证明、登记证复印件、协议和其他材料。", "V:S17"),
     rule("AR-05-2", "E", _archive(5, 2), "解除档案包括各项证明、解除证明复印件和其他材料。",
          "V:S17"),
     rule("AR-05-3", "E", _archive(5, 3), "撤销档案包括收缴的登记证或者无法收缴的证明和其他材料。",

@@ -147,6 +147,10 @@ def test_papers_follow_child_and_adopters(world: World) -> None:
     assert "死亡或者宣告死亡的证明" in orphan
     assert "生育情况证明" in foundling
     assert "生育情况证明" not in orphan
+    # The institution has no photograph taken; birth parents do.
+    assert orphan.count("登记照片") == 1
+    assert step.count("登记照片") == 2
+    assert "户口簿和身份证件" not in result(world, SINGLE, institution="no")
     assert "与孩子生父或者生母的结婚证" in step
     assert "健康检查证明" not in step
     assert "孩子本人同意的记录" in step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
@@ -13,7 +14,7 @@ from app.adoption.forms.answers import Answers, is_step, read_answers
 from app.adoption.forms.precheck import PAGES
 from app.adoption.jurisdiction import Organ, organ
 from app.adoption.papers import PAPERS, Paper
-from app.adoption.precheck import Open, Precheck, precheck
+from app.adoption.precheck import Open, Precheck, is_brought, precheck
 from app.adoption.rules import CONSENT_AGE
 from app.adoption.views import bp
 from app.core import clock
@@ -113,7 +114,8 @@ class Check(Asked):
 
     def papers(self) -> list[Paper]:
         """What has to be brought, as far as the answers say."""
-        return [paper for paper in PAPERS.values() if self.found.decided(paper.when)]
+        decided = self.found.decided
+        return [p for p in PAPERS.values() if decided(partial(is_brought, p))]
 
 
 @bp.get("/check")
