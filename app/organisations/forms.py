@@ -93,7 +93,7 @@ class BodyForm(Form):
     phone = _line("单位电话", "请填写单位电话", "例如 0431-88901234")
     scope = _words("章程载明的业务范围", "请填写业务范围")
     fields_covered = SelectMultipleField(
-        "业务范围涵盖的服务", choices=_pairs(ServiceField),
+        "业务范围涵盖的服务", choices=_options(_pairs(ServiceField)),
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
     experience = _words(

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.accounts.actors import staff_actor
 from app.accounts.models import Agency, User
 from app.accounts.roles import AgencyKind, Role
-from app.core.db import reading, transaction
+from app.core.db import SYSTEM, begin_writing, reading, transaction
 from app.core.policy import Actor
 from app.organisations import queries
+from app.organisations.loading import EVERYTHING
 from app.organisations.models import Organisation
 from tests.factories import Client, World, make_agency
 from tests.organisations.bodies import store_whole
@@ -65,6 +66,15 @@ class Scene:
         with reading(self.world.database, actor.scope) as session:
             yield session, actor
 
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """What is written in here is never committed."""
+        session = begin_writing(self.world.database.session(SYSTEM, write=True))
+        try:
+            yield session
+        finally:
+            session.close()
+
     def body(self, session: Session, actor: Actor) -> Organisation:
         return queries.get_organisation(session, actor, self.ref)
 
@@ -74,7 +84,7 @@ class Scene:
             return session.execute(
                 select(Organisation)
                 .where(Organisation.id == self.id)
-                .options(*queries.loading.EVERYTHING)
+                .options(*EVERYTHING)
             ).scalar_one()
 
     def browser(self, user: User) -> Client:

@@ -31,7 +31,8 @@ def test_six_organisations_in_different_states(app: Flask) -> None:
             found[body.name] = (
                 [c.rule_id for c in answer.unmet], [c.rule_id for c in bars]
             )  # fmt: skip
-        assert session.scalars(select(User).where(User.username == "nuanyang.fuze")).one()
+        names = session.scalars(select(User.username)).all()
+        assert "nuanyang.fuze" in names
     assert list(found.values()) == [
         ([], []),
         (["AE-05"], []),
