@@ -10,7 +10,7 @@ from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.adoption import workflow
 from app.adoption.forms import desk as forms
-from app.adoption.services import certificates, deciding, facts, intake, papers
+from app.adoption.services import certificates, deciding, facts, intake, papers, visiting
 from app.core import clock
 from app.core.errors import Invalid
 from app.workflow.acts import Act, Nothing
@@ -122,6 +122,18 @@ ACTS = (
         button="登记",
         intro="今天重新核对条件和材料；双方今天到场并登记在“材料”里；核对身份和意愿，"
         "告知权利义务，本人在领证处签名。"),
+    Act("visit", "adoption.visit", "登记回访", forms.VisitForm,
+        lambda s, c, f, a, n: visiting.record(
+            s, c, done_on=f.done_on.data, mode=f.mode.data or "", level=f.level.data or "",
+            words=f.words.data or "", situations=tuple(f.situations.data or ()), actor=a, now=n),
+        frozenset({S.REGISTERED, S.FOLLOW_UP}), "回访已保存。", rule="FU-02", button="保存回访",
+        offer=lambda _s, _c, f: f.offer(),
+        ready=lambda s, c: visiting.next_of(s, c) is not None),
+    Act("refuse_visit", "adoption.visit", "家庭不同意回访", Nothing,
+        lambda s, c, _f, a, n: visiting.refuse(s, c, actor=a, now=n),
+        frozenset({S.REGISTERED, S.FOLLOW_UP}), "已登记，这一次不再回访。", rule="FU-04",
+        button="登记不同意",
+        ready=lambda s, c: (row := visiting.next_of(s, c)) is not None and row.needs_consent),
     Act("correct", "adoption.correct", "换发、补发登记证", forms.CorrectForm,
         lambda s, c, f, a, n: certificates.correct(
             s, c, printed_no=f.printed_no.data or "", note=f.note.data or "", actor=a, now=n),

@@ -32,7 +32,9 @@ TABS = (
     ("时间线", "adoption.timeline"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
-BESIDE = frozenset({"hand_on", "withdraw", "return", "refuse", "interview", "appoint", "correct"})
+BESIDE = frozenset(
+    {"hand_on", "withdraw", "return", "refuse", "interview", "appoint", "correct", "refuse_visit"}
+)
 
 
 def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
+from app.adoption.models import AdoptionState
 from app.children.models import CareForm, CareSpell, Child, ChildWorker, PlaceKind
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
@@ -51,10 +52,24 @@ from app.placements.models import (
     PlacementFiling,
     Release,
 )
-from app.worklist import alarms, reports
+from app.worklist import adoptions, alarms, reports
 from app.worklist import organisations as orgs
 from app.worklist.asking import Asker, beijing_day, in_area, row
-from app.worklist.clocks import BH, BUR, FIN, FOSTER, HEAD, INT, MONEY, STAY, SW, UNIT, WATCH
+from app.worklist.clocks import (
+    ADOPTION,
+    BH,
+    BUR,
+    FIN,
+    FOSTER,
+    HEAD,
+    INT,
+    MONEY,
+    REG,
+    STAY,
+    SW,
+    UNIT,
+    WATCH,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -387,6 +402,21 @@ WAITING = (
     Waiting("matters", "监督事项待办结", WATCH, (BUR, BH), _to_close),
     Waiting("quarter", "季度报告待接收", WATCH, (BUR,), reports.to_receive),
     Waiting("quarter-due", "季度报告未报送", WATCH, (BUR,), reports.not_sent),
+    Waiting(
+        "adoption-decide",
+        "收养登记待审批",
+        ADOPTION,
+        (BH,),
+        adoptions.at(AdoptionState.REVIEW, "审批收养登记"),
+    ),
+    Waiting(
+        "adoption-register",
+        "收养登记待办理",
+        ADOPTION,
+        (REG,),
+        adoptions.at(AdoptionState.APPROVED, "约当事人来登记"),
+    ),
+    Waiting("adoption-visit", "收养回访", ADOPTION, (REG,), adoptions.visits),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
     Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),

@@ -23,11 +23,13 @@ ROWS: dict[str, Row] = {
     "adoption.interview": BY_REGISTRAR,
     "adoption.papers_desk": SEEN,
     "adoption.refuse": BY_HEAD,
+    "adoption.refuse_visit": BY_REGISTRAR,
     "adoption.register": BY_REGISTRAR,
     "adoption.return": BY_REGISTRAR,
     "adoption.review": SEEN,
     "adoption.see_original": BY_REGISTRAR,
     "adoption.timeline": SEEN,
     "adoption.to_review": BY_REGISTRAR,
+    "adoption.visit": BY_REGISTRAR,
     "adoption.withdraw": BY_REGISTRAR,
 }

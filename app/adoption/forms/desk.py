@@ -5,10 +5,13 @@ from __future__ import annotations
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.adoption.models import FollowUpMode
 from app.adoption.services.deciding import CONFIRMED
 from app.adoption.services.intake import CHECKS
-from app.core.fields import choices, day, pick, text, yes_no
+from app.adoption.services.visiting import LEVELS
+from app.core.fields import choices, day, pick, several, text, yes_no
 from app.core.forms import Form, ThreePartDate
+from app.protection.models import SITUATIONS
 
 
 class CheckForm(Form):
@@ -104,3 +107,17 @@ class CorrectForm(Form):
 
     printed_no = StringField("新证的印制号", [InputRequired("请填写新证的印制号"), Length(max=30)])
     note = text("换发、补发的原因", hint="例如：孩子的出生日期印错，旧证收回；登记证遗失。")
+
+
+class VisitForm(Form):
+    """F-VISIT, short: one visit after the registration."""
+
+    done_on = day("回访日期")
+    mode = pick("方式", {mode.value: mode.label for mode in FollowUpMode})
+    level = pick("情况", LEVELS)
+    words = text("孩子的照料、成长、上学、和家人的相处，需要什么帮助", rows=6)
+    situations = several("有危险的，属于哪一种", "选了“有危险”的必须选，保存时马上报告民政局。")
+
+    def offer(self) -> None:
+        """The situations of the duty to report."""
+        self.situations.choices = choices(SITUATIONS)

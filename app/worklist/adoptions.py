@@ -1,0 +1,38 @@
+"""What waits in adoptions without a clock of its own: decisions, appointments, visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.adoption.models import Adoption, AdoptionState, FollowUp
+from app.worklist.asking import Asker, beijing_day, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Select
+
+
+def at(state: AdoptionState, says: str) -> Callable[[Asker], Select[Any]]:
+    """Cases of the own organ in a state, the longest waiting first."""
+
+    def rows(me: Asker) -> Select[Any]:
+        return row(
+            Adoption, "adoption", Adoption.case_no, says, due=beijing_day(Adoption.state_since),
+            is_due=False,
+        ).where(Adoption.agency_id == me.agency, Adoption.state == state)  # fmt: skip
+
+    return rows
+
+
+def visits(me: Asker) -> Select[Any]:
+    """Visits after a registration that are due within two weeks, or late."""
+    return (
+        row(FollowUp, "adoption", Adoption.case_no, "收养登记后的回访", due=FollowUp.due_on,
+            ref=Adoption.ref)
+        .join(Adoption, Adoption.id == FollowUp.adoption_id)
+        .where(
+            FollowUp.agency_id == me.agency, FollowUp.done_on.is_(None),
+            FollowUp.refused_on.is_(None), FollowUp.due_on <= me.tasks_until,
+        )
+    )  # fmt: skip
