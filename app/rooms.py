@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
 from app.adoption.services.clocks import take_over as take_over_adoptions
@@ -190,6 +191,9 @@ FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,
     CHILD: CHILD_FILES,
+    "adoption": ADOPTION_FILES,
+    "adoption_record": RECORD_FILES,
+    "adoption_sender": SENDER_FILES,
     "family_couple": COUPLE_FILES,
     "family_unit": UNIT_FILES,
     "foster_application": APPLICATION_FILES,

@@ -156,3 +156,15 @@ def _change(before: str, after: str, note: str) -> str:
     if after in known and before in known:
         return f"{known[before]} → {known[after]}"
     return note or (f"{before} → {after}" if before and after else "")
+
+
+def of_family(session: Session, actor: Actor) -> list[Adoption]:
+    """The adopters' own cases, the newest first; never with a staff account."""
+    if actor.person_id is None or actor.is_staff:
+        return []
+    return list(session.scalars(
+        select(Adoption)
+        .where(Adoption.applicant_person_id == actor.person_id)
+        .order_by(Adoption.id.desc())
+        .limit(PAGE)
+    ))  # fmt: skip

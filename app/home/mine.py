@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import url_for
 
+from app.adoption import queries as adoption
+from app.adoption.models import AdoptionState
+from app.adoption.services import following as adoption_following
+from app.adoption.workflow import LABELS as ADOPTION_LABELS
 from app.children.queries import first_name
 from app.core import clock
 from app.core.db import db
@@ -84,6 +88,7 @@ def mine() -> ResponseReturnValue:
             ("我家的孩子", children),
             ("征询您的意见", list(_offers(me()))),
             ("类家庭", list(_units(me()))),
+            ("收养", list(_adoptions(me()))),
             ("寄养家庭申请", [_application(case) for case in cases]),
         ],
         has_children=bool(children),
@@ -150,6 +155,18 @@ def _units(actor: Actor) -> Iterator[Line]:
             url_for("family_style.application", couple=couple.ref) if is_draft
             else url_for("family_style.mine"),
             label, colour, "", couple.due_on, couple.due_provisional,
+        )  # fmt: skip
+
+
+def _adoptions(actor: Actor) -> Iterator[Line]:
+    for case in adoption.of_family(db(), actor):
+        label, colour = ADOPTION_LABELS[case.state]
+        is_draft = case.state is AdoptionState.DRAFT
+        yield Line(
+            "收养登记申请", case.case_no or "（草稿）",
+            url_for("adoption.application" if is_draft else "adoption.my_case", adoption=case.ref),
+            label, colour, _beyond(label, adoption_following.WORDS[case.state][0]),
+            case.due_on if case.case_no else None, case.due_provisional,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from app.adoption.models import Adoptee, Adoption, AdoptionState, Sender, Sender
 from app.core import clock
 from app.core.identifiers import mask_name
 from app.families.models import Household
+from app.families.services import members_of, set_phone
 from tests.factories import make_household, make_person
 
 NUMBERS = count(1)
@@ -21,7 +22,12 @@ NUMBERS = count(1)
 def make_adopters(session: Session, **values: Any) -> tuple[Person, Household]:
     """A couple of 46 and 47 with a boy of 15."""
     person = make_person(session)
-    return person, make_household(session, person, **values)
+    household = make_household(session, person, **values)
+    for member in members_of(session, household):
+        if member.person_id == person.id:
+            set_phone(member, person.phone or "")
+    session.flush()
+    return person, household
 
 
 def make_adoption(

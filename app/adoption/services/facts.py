@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Agency
 from app.adoption import rules
 from app.adoption.facts import FACTS
 from app.adoption.models import (
@@ -89,6 +90,12 @@ def family_of(session: Session, case: Adoption) -> Family:
     """The one record that every case of this family reads."""
     household = session.get_one(Household, case.household_id)
     return Family(household, members_of(session, household))
+
+
+def institution_name(session: Session, case: Adoption) -> str:
+    """The institution that the family named; agencies are public."""
+    found = select(Agency.name).where(Agency.id == case.sender_agency_id)
+    return session.scalar(found) or ""
 
 
 def senders_of(session: Session, case: Adoption) -> Sequence[Sender]:

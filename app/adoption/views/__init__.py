@@ -7,6 +7,19 @@ from flask import Blueprint
 bp = Blueprint("adoption", __name__, url_prefix="/adoption")
 
 # Each module adds its routes to the one blueprint.
-from app.adoption.views import acting, desk, precheck, public  # noqa: E402
+from app.adoption.views import (  # noqa: E402
+    acting,
+    apply,
+    desk,
+    household,
+    mine,
+    own_papers,
+    precheck,
+    public,
+    start,
+)
 
-__all__ = ["acting", "bp", "desk", "precheck", "public"]
+__all__ = [
+    "acting", "apply", "bp", "desk", "household", "mine", "own_papers", "precheck", "public",
+    "start",
+]  # fmt: skip

@@ -1,0 +1,141 @@
+"""Where is my case: its state in plain words, the steps, who holds it, what the adopters do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import Agency, Person, User
+from app.adoption.models import Adoption, AdoptionState
+from app.adoption.workflow import FAMILY, LABELS, TURN_OF
+from app.audit.models import AuditEvent, Outcome
+from app.core import clock
+from app.deadlines import services as deadlines
+from app.deadlines.models import ClockState
+from app.law import PERIODS, citation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+S = AdoptionState
+# What the state means to the adopters, and what happens next; never a word of the other side.
+WORDS: dict[AdoptionState, tuple[str, str]] = {
+    S.DRAFT: ("申请还没有提交。", "填写完整并提交后，登记机关才会开始办理。"),
+    S.SUBMITTED: ("登记机关已经收到申请，正在核对材料。", "齐全的受理；不齐的一次告知全部要补的。"),
+    S.RETURNED: ("材料需要补正，请看补正告知书。", "补齐后点“提交补正”，登记机关接着办理。"),
+    S.ACCEPTED: ("登记机关已经受理。", "接下来核对条件，需要评估的会书面告知您。"),
+    S.ASSESS_NOTIFIED: ("请答复是否同意收养评估。", "评估不收费。同意以后60日内完成。"),
+    S.ASSESSING: ("正在进行收养评估。", "评估人员会和您约时间上门。"),
+    S.ASSESS_FAILED: ("评估结论是不合格。", "不同意的，可以提出异议，由另外的人员重新评估。"),
+    S.MATCHED: ("可以开始和孩子融合了。", "签订融合协议以后，和孩子一起生活不少于30日。"),
+    S.FUSION: ("正在融合期。", "评估人员会来看望你们和孩子。"),
+    S.REPORTED: ("评估已经完成。", "登记机关接着审查。"),
+    S.REVIEW: ("登记机关正在审批。", "会分别询问各方的意愿，结果书面告诉您。"),
+    S.APPROVED: ("已经同意登记，请按约定的时间亲自来登记。", "带齐原件；夫妻要一起来。"),
+    S.REGISTERED: ("已经登记，收养关系成立。", "请凭收养登记证为孩子办理户口登记。"),
+    S.FOLLOW_UP: ("已经登记，正在回访。", "回访是为了帮助孩子和你们适应。"),
+    S.CLOSED: ("已经登记并归档。", "需要证明的，可以到登记机关申请。"),
+    S.REFUSED: ("登记机关决定不予登记。", "通知书写明了原因，以及不同意怎么办。"),
+    S.WITHDRAWN: ("这份申请已经撤回。", "以后想再申请，家庭信息不用再填一遍。"),
+    S.SUSPENDED: ("暂停办理，登记机关正在核实情况。", "核实以后继续办理，或者书面告诉您结果。"),
+    S.TERMINATED: ("已经终止办理。", "有疑问的，请联系登记机关。"),
+    S.REUNITED: ("这次收养不能继续办理。", "具体情况请联系登记机关。"),
+    S.REVOKED: ("登记已经被撤销。", "决定书写明了原因，以及不同意怎么办。"),
+    S.DISSOLVED: ("收养关系已经解除。", "解除收养关系证明请妥善保管。"),
+}  # fmt: skip
+_STEPS: tuple[tuple[str, frozenset[AdoptionState]], ...] = (
+    ("提交申请", frozenset({S.DRAFT})),
+    ("核对、受理", frozenset({S.SUBMITTED, S.RETURNED})),
+    ("收养评估", frozenset({S.ACCEPTED, S.ASSESS_NOTIFIED, S.ASSESSING, S.ASSESS_FAILED})),
+    ("融合", frozenset({S.MATCHED, S.FUSION})),
+    ("审批", frozenset({S.REPORTED, S.REVIEW})),
+    ("登记", frozenset({S.APPROVED})),
+    ("回访、归档", frozenset({S.REGISTERED, S.FOLLOW_UP, S.CLOSED})),
+)
+OVER = frozenset(
+    {S.REFUSED, S.WITHDRAWN, S.TERMINATED, S.REUNITED, S.REVOKED, S.DISSOLVED}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the case now, and how to reach them."""
+
+    agency: str
+    name: str
+    phone: str
+    address: str
+    hours: str
+    is_family: bool
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """By when, how many calendar days are left, and why."""
+
+    due_on: date
+    left: int
+    is_provisional: bool
+    says: str
+    article: str
+
+
+def step_list(case: Adoption) -> list[tuple[str, str, str | None]]:
+    """The steps bar: name, `done`, `now`, `next` or `stopped`, and a note."""
+    at = next((n for n, (_, states) in enumerate(_STEPS) if case.state in states), None)
+    is_over = at is None
+    if at is None:
+        at = 2 if case.accepted_at else 1 if case.case_no else 0
+    found: list[tuple[str, str, str | None]] = []
+    for n, (name, _) in enumerate(_STEPS):
+        state = "done" if n < at else "next" if n > at else "stopped" if is_over else "now"
+        found.append((name, "done" if case.state is S.CLOSED else state, None))
+    return found
+
+
+def holder(session: Session, case: Adoption) -> Holder:
+    """The registration organ and its officer; whose turn it is."""
+    organ = session.get_one(Agency, case.agency_id)
+    name = None
+    if case.officer_id is not None:
+        name = session.scalar(
+            select(Person.name)
+            .join(User, User.person_id == Person.id)
+            .where(User.id == case.officer_id)
+        )
+    return Holder(organ.name, name or "收养登记窗口", organ.phone, organ.address,
+                  organ.office_hours, TURN_OF.get(case.state) == FAMILY)  # fmt: skip
+
+
+def running_clock(session: Session, case: Adoption) -> RunningClock | None:
+    """The nearest clock that runs for the case, in words for the family."""
+    rows = [r for r in deadlines.running(session, case) if r.state is ClockState.RUNNING]
+    if not rows:
+        return None
+    row = min(rows, key=lambda r: r.due_on)
+    period = PERIODS[row.period_id]
+    return RunningClock(
+        row.due_on, (row.due_on - clock.today()).days, row.provisional,
+        period.says_for(row.length), citation(period),
+    )  # fmt: skip
+
+
+def history(session: Session, case: Adoption) -> list[tuple[str, object]]:
+    """The states the case came to and when, newest first: no names, no reasons."""
+    rows = session.execute(
+        select(AuditEvent.after, AuditEvent.at)
+        .where(
+            AuditEvent.subject_kind == case.subject.kind,
+            AuditEvent.subject_ref == case.ref,
+            AuditEvent.outcome == Outcome.DONE,
+            AuditEvent.before != "",
+            AuditEvent.after.in_([state.value for state in AdoptionState]),
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(60)
+    )
+    return [(LABELS[AdoptionState(after)][0], at) for after, at in rows]
