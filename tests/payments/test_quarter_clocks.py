@@ -128,7 +128,8 @@ def test_lists_and_the_page_show_it_to_the_home_and_to_its_bureau(till: Till) ->
             assert "2026-Q1" in page
             assert 'href="/supervision/quarters"' in page
             shown = browser.get("/supervision/quarters").text
-            assert "还没有报送" in shown
+            assert "等机构报送" in shown
+            assert "2026年第一季度" in shown
             assert "2026年4月15日" in shown
     with clock.at(at(DUE - timedelta(days=11))):
         assert "2026-Q1" not in bureau.get("/worklist/due?what=quarter-due").text

@@ -6,7 +6,7 @@ quarter as its number.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
@@ -20,11 +20,11 @@ from app.law import supervision_periods as periods
 from app.parameters import services as parameters
 from app.placements.models import Placement, QuarterReport
 from app.placements.services.watching import QUARTER_DUE, Case
-from app.placements.statistics import quarter_end, quarter_of
+from app.placements.statistics import quarter_end, quarter_of, quarter_says
 from app.placements.supervision_policy import visible
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 def number_of(quarter: date) -> str:
     """2026-Q3."""
     return f"{quarter.year}-Q{(quarter.month + 2) // 3}"
+
+
+def quarter_of_number(number: str) -> date:
+    """The first day of 2026-Q3."""
+    year, _, part = number.partition("-Q")
+    return date(int(year), int(part) * 3 - 2, 1)
 
 
 def open_clocks(session: Session, now: datetime) -> int:
@@ -105,7 +111,7 @@ def stop(session: Session, agency: Agency, quarter: date, now: datetime) -> None
 
 
 def waiting(session: Session, actor: Actor) -> list[tuple[str, str, date]]:
-    """(institution, quarter, last day) of reports not sent, for whoever may list them."""
+    """(institution, quarter in words, last day) of reports not sent, for whoever may list them."""
     rows = session.execute(
         select(Agency.short_name, Deadline.case_no, Deadline.due_on)
         .join(Agency, Agency.id == Deadline.agency_id)
@@ -116,4 +122,4 @@ def waiting(session: Session, actor: Actor) -> list[tuple[str, str, date]]:
         .order_by(Deadline.due_on, Agency.short_name)
         .limit(200)
     )  # fmt: skip
-    return [(name, number, due_on) for name, number, due_on in rows]
+    return [(name, quarter_says(quarter_of_number(number)), due) for name, number, due in rows]
