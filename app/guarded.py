@@ -18,6 +18,8 @@ protect(
         "adoption_certificates": "adoption_id agency_id",
         "adoption_follow_ups": "adoption_id agency_id",
         "adoption_interviews": "adoption_id agency_id document_id",
+        "adoption_claims": "notice_id agency_id",
+        "adoption_notices": "adoption_id agency_id",
         "adoption_papers": "adoption_id document_id",
         "adoption_participations": "adoption_id person_id",
         "adoption_presences": "adoption_id",

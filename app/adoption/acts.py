@@ -10,7 +10,15 @@ from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.adoption import workflow
 from app.adoption.forms import desk as forms
-from app.adoption.services import certificates, deciding, facts, intake, papers, visiting
+from app.adoption.services import (
+    certificates,
+    deciding,
+    facts,
+    intake,
+    noticing,
+    papers,
+    visiting,
+)  # fmt: skip
 from app.core import clock
 from app.core.errors import Invalid
 from app.workflow.acts import Act, Nothing
@@ -98,6 +106,26 @@ ACTS = (
         lambda s, c, f, a, n: intake.refuse(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REFUSE.sources | workflow.REFUSE_SUSPENDED.sources, "通知书已生成，请送达申请人。",
         rule="WS-21", button="不予办理", danger=True),
+    Act("publish", "adoption.publish", "发布寻找生父母公告", forms.NoticeForm,
+        lambda s, c, f, a, n: noticing.publish(
+            s, c, media=f.media.data or "", found_on=f.found_on.data, place=f.place.data or "",
+            features=f.features.data or "", contact=f.contact.data or "", actor=a, now=n),
+        noticing.RUNS_IN, "公告已发布，公开页可以看到。", rule="RM-08-2", button="发布公告",
+        intro="60日从明天算起，公告的时间不算办理期限。不写姓名、健康和疾病。",
+        ready=lambda s, c: noticing.current(s, c) is None
+        and noticing.is_needed(s, c, clock.today())),
+    Act("claim", "adoption.claim", "登记认领", forms.ClaimForm,
+        lambda s, c, f, a, n: noticing.enter_claim(
+            s, c, claimant=f.claimant.data or "", words=f.words.data or "", actor=a, now=n),
+        noticing.RUNS_IN, "已登记，等负责人决定。", rule="PN-04", button="登记认领",
+        ready=lambda s, c: (row := noticing.current(s, c)) is not None
+        and row.state is noticing.N.RUNNING),
+    Act("decide_claim", "adoption.decide_claim", "决定认领", forms.DecideClaimForm,
+        lambda s, c, f, a, n: noticing.decide_claim(
+            s, c, accepted=f.accepted.data == "yes", evidence=f.evidence.data or "",
+            reason=f.reason.data or "", actor=a, now=n),
+        noticing.RUNS_IN, "决定已保存。", rule="PN-04", button="签署决定",
+        ready=lambda s, c: noticing.open_claim(s, c) is not None),
     Act("interview", "adoption.interview", "询问笔录", forms.InterviewForm, _interview, HEARD_IN,
         "笔录已保存。", rule="WS-16", button="保存笔录", offer=_offer_parties),
     Act("to_review", "adoption.to_review", "提交审批", forms.OpinionForm,

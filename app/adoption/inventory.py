@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.inventory import (
+    P0,
     P1,
     P2,
     P3,
@@ -185,6 +186,39 @@ INVENTORY |= {
             "level": Column(P1, "情况良好、需要帮助还是有危险"),
             "words": Column(P3, "孩子的照料、成长、上学和相处的情况", Mask.HIDDEN),
             "done_at": Column(P1, "登记时间"),
+        },
+    ),
+}
+INVENTORY |= {
+    "adoption_notices": Table(
+        "寻找生父母的公告；期满撤下，只留日期和摘要",
+        Basis(Ground.DUTY, ("RM-08-2", "PN-02")),
+        FOR_EVER,
+        {
+            "published_on": Column(P0, "发布日期"),
+            "until_on": Column(P0, "最后一天"),
+            "media": Column(P0, "发布的媒体"),
+            "sex": Column(P0, "孩子的性别"),
+            "about_age": Column(P0, "大约的年龄"),
+            "found_on": Column(P0, "发现日期"),
+            "place": Column(P0, "发现地点"),
+            "features": Column(P3, "体貌特征和随身物品", Mask.HIDDEN),
+            "contact": Column(P0, "联系方式"),
+            "ended_on": Column(P1, "结束日期"),
+        },
+    ),
+    "adoption_claims": Table(
+        "认领：谁来认领、公安机关核对的结果、决定",
+        Basis(Ground.DUTY, ("PN-04",)),
+        FOR_EVER,
+        {
+            "received_on": Column(P1, "提出日期"),
+            "claimant": Column(P3, "认领人的姓名、关系、电话", Mask.HIDDEN),
+            "words": Column(P3, "认领的情况", Mask.HIDDEN),
+            "evidence": Column(P1, "公安机关文书的文号"),
+            "accepted": Column(P1, "是否成立"),
+            "reason": Column(P3, "理由", Mask.HIDDEN),
+            "decided_at": Column(P1, "决定时间"),
         },
     ),
 }

@@ -24,7 +24,7 @@ ENDED = frozenset(
 )
 CLOCKS = (
     periods.CHECK, periods.SUPPLEMENT, periods.REVIEW, periods.ANSWER, periods.ASSESS,
-    periods.FUSION, periods.OBJECTION,
+    periods.FUSION, periods.OBJECTION, periods.NOTICE,
 )  # fmt: skip
 
 SUBMIT = Move(

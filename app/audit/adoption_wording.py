@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 SAYS: dict[str, str] = {
+    "adoption.claim": "登记认领",
+    "adoption.decide_claim": "决定认领",
+    "adoption.publish": "发布寻找生父母公告",
     "adoption.accept": "受理收养登记申请",
     "adoption.agree": "同意收养评估",
     "adoption.agree_to_notice": "看过告知书，单独同意",

@@ -27,6 +27,13 @@ REVIEW = Period(
     verification=Verification.VERIFIED, parameter=None, starts_when="受理",
     at_end="提醒收养登记员和民政局负责人：登记审查已逾期。", reminder_days=10,
 )  # fmt: skip
+NOTICE = Period(
+    id="ADP-NOTICE", basis=Article(REGISTRATION, 8, 2),
+    says="寻找生父母的公告满60日无人认领，视为查找不到；公告的时间不算办理期限。",
+    unit=Unit.DAY, length={_MEASURES_SINCE: 60}, standing=Standing.NATIONAL,
+    verification=Verification.VERIFIED, parameter=None, starts_when="发布公告",
+    at_end="公告期满无人认领，继续审查。", reminder_days=5,
+)  # fmt: skip
 ANSWER = our_period(
     "ADP-ANSWER", 15, Unit.DAY, "请在15日内答复是否同意评估。",
     starts_when="告知评估", at_end="期满没有答复的，按撤回处理，可以重新申请。", reminder_days=5,
@@ -57,4 +64,6 @@ ARCHIVE = Period(
     at_end="提醒档案管理员和民政局负责人：档案还没有归档。", reminder_days=15,
 )  # fmt: skip
 
-ADOPTION_PERIODS = (CHECK, SUPPLEMENT, REVIEW, ANSWER, ASSESS, FUSION, OBJECTION, ARCHIVE)
+ADOPTION_PERIODS = (
+    CHECK, SUPPLEMENT, REVIEW, NOTICE, ANSWER, ASSESS, FUSION, OBJECTION, ARCHIVE,
+)  # fmt: skip

@@ -2649,6 +2649,64 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_notices",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "running",
+                "claim_check",
+                "unclaimed",
+                "claimed",
+                name="noticestate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("sex", sa.String(), nullable=False),
+        sa.Column("about_age", sa.String(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("features_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("until_on > published_on", name=op.f("ck_adoption_notices_runs")),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_notices_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_notices_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["users.id"], name=op.f("fk_adoption_notices_published_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_notices")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_notices_ref")),
+    )
+    with op.batch_alter_table("adoption_notices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_notices_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_adoption_notices_open",
+            ["adoption_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('running', 'claim_check')"),
+            postgresql_where=sa.text("state IN ('running', 'claim_check')"),
+        )
+
+    op.create_table(
         "adoption_participations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("adoption_id", sa.Integer(), nullable=False),
@@ -4331,6 +4389,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_adoptees_adoption_id"), ["adoption_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoptees_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoptees_id_no_index"), ["id_no_index"], unique=False)
+
+    op.create_table(
+        "adoption_claims",
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("claimant_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(accepted IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_adoption_claims_decided_once"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_claims_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_adoption_claims_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_adoption_claims_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["adoption_notices.id"], name=op.f("fk_adoption_claims_notice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_claims")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_claims_ref")),
+    )
+    with op.batch_alter_table("adoption_claims", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_claims_notice_id"), ["notice_id"], unique=False
+        )
 
     op.create_table(
         "adoption_papers",
@@ -7295,6 +7396,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_papers_adoption_id"))
 
     op.drop_table("adoption_papers")
+    with op.batch_alter_table("adoption_claims", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_claims_notice_id"))
+
+    op.drop_table("adoption_claims")
     with op.batch_alter_table("adoptees", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoptees_id_no_index"))
         batch_op.drop_index(batch_op.f("ix_adoptees_child_id"))
@@ -7458,6 +7563,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
 
     op.drop_table("adoption_participations")
+    with op.batch_alter_table("adoption_notices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_adoption_notices_open",
+            sqlite_where=sa.text("state IN ('running', 'claim_check')"),
+            postgresql_where=sa.text("state IN ('running', 'claim_check')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_adoption_notices_adoption_id"))
+
+    op.drop_table("adoption_notices")
     with op.batch_alter_table("adoption_interviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_interviews_adoption_id"))
 

@@ -281,7 +281,8 @@ POLICIES = {
     """,
     # What one side said, and how a family fares later, is the organ's alone.
     **dict.fromkeys(
-        ("adoption_follow_ups", "adoption_interviews"), f"{SYSTEM} OR agency_id = {AGENCY}"
+        ("adoption_claims", "adoption_follow_ups", "adoption_interviews", "adoption_notices"),
+        f"{SYSTEM} OR agency_id = {AGENCY}",
     ),
     # Each side reads its own papers, the organ all.
     "adoption_papers": f"""

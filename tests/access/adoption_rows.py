@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.row import Row
+from tests.access.row import PUBLIC, Row
 
 SEEN = Row(let_in="REG BH")
 BY_REGISTRAR = Row(let_in="REG", refused="BH")
@@ -10,6 +10,11 @@ BY_HEAD = Row(let_in="BH", refused="REG")
 LISTED = Row(rest=403, let_in="REG BH REG@ BH@")
 
 ROWS: dict[str, Row] = {
+    "adoption.finding_notices": PUBLIC,
+    "adoption.finding_notice": PUBLIC,
+    "adoption.decide_claim": BY_HEAD,
+    "adoption.publish": BY_REGISTRAR,
+    "adoption.claim": BY_REGISTRAR,
     "adoption.accept": BY_REGISTRAR,
     "adoption.appoint": BY_REGISTRAR,
     "adoption.approve": BY_HEAD,

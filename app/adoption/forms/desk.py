@@ -121,3 +121,32 @@ class VisitForm(Form):
     def offer(self) -> None:
         """The situations of the duty to report."""
         self.situations.choices = choices(SITUATIONS)
+
+
+class NoticeForm(Form):
+    """N-05: what may be told of the child."""
+
+    media = StringField("发布的媒体", [InputRequired("请填写发布的媒体"), Length(max=100)],
+                        description="例如：《长春日报》2026年11月23日第5版、本平台")  # fmt: skip
+    found_on = day("发现日期")
+    place = StringField("发现地点", [InputRequired("请填写发现地点"), Length(max=100)],
+                        description="写到街道、乡镇和地标，不写门牌。")  # fmt: skip
+    features = text("体貌特征、衣着和随身物品", hint="不写健康和疾病。")
+    contact = StringField("联系方式", [InputRequired("请填写联系方式"), Length(max=100)])
+
+
+class ClaimForm(Form):
+    """Who says that the child is theirs."""
+
+    claimant = StringField("认领人、与孩子的关系、电话",
+                           [InputRequired("请填写认领人"), Length(max=200)])  # fmt: skip
+    words = text("认领的情况", hint="怎样失散、有什么证明。已请公安机关核对的，一起写上。")
+
+
+class DecideClaimForm(Form):
+    """Accepted or not, on what the police found."""
+
+    accepted = pick("决定", {"yes": "认领成立，终止收养", "no": "认领不成立，公告继续"})
+    evidence = StringField("公安机关的文书", [InputRequired("请填写文号和日期"), Length(max=100)],
+                           description="例如：亲子鉴定意见〔2026〕12号，2026年12月2日")  # fmt: skip
+    reason = text("理由")

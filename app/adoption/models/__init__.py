@@ -15,6 +15,7 @@ from app.adoption.models.case import (
     Side,
     Tie,
 )
+from app.adoption.models.notice import Claim, FindingNotice, NoticeState
 from app.adoption.models.registration import (
     AdoptionCertificate,
     CertificateKind,
@@ -34,9 +35,12 @@ __all__ = [
     "AdoptionParticipation",
     "AdoptionState",
     "CertificateKind",
+    "Claim",
+    "FindingNotice",
     "FollowUp",
     "FollowUpMode",
     "Interview",
+    "NoticeState",
     "Presence",
     "Sender",
     "SenderKind",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.roles import Role
 from app.adoption import workflow
 from app.adoption.models import Adoption
-from app.adoption.services import telling
+from app.adoption.services import noticing, telling
 from app.audit import services as audit
 from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import services as deadlines
@@ -32,7 +32,7 @@ REG, HEAD, ARCH = Role.REGISTRAR, Role.BUREAU_HEAD, Role.ARCHIVIST
 TOLD: dict[str, tuple[Role, ...]] = {
     periods.CHECK.id: (REG, HEAD), periods.REVIEW.id: (REG, HEAD),
     periods.ASSESS.id: (REG, HEAD), periods.FUSION.id: (REG,), periods.OBJECTION.id: (HEAD,),
-    periods.ARCHIVE.id: (ARCH, HEAD),
+    periods.ARCHIVE.id: (ARCH, HEAD), periods.NOTICE.id: (REG,),
 }  # fmt: skip
 OF_FAMILY = frozenset({periods.SUPPLEMENT.id, periods.ANSWER.id})
 ENDS_ITSELF = frozenset({periods.FUSION.id, periods.OBJECTION.id})
@@ -64,6 +64,9 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
         advance(session, case, workflow.LAPSE, actor=SYSTEM_ACTOR, now=now)
         case.closed_at = now
         telling.tell_family(session, case, "收养登记申请已按撤回处理", period.at_end)
+        return
+    if row.period_id == periods.NOTICE.id:
+        noticing.end(session, case, now)
         return
     if row.period_id in ENDS_ITSELF:
         deadlines.end(row, now)

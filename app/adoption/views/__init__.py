@@ -13,6 +13,7 @@ from app.adoption.views import (  # noqa: E402
     desk,
     household,
     mine,
+    notices,
     own_papers,
     precheck,
     public,
@@ -20,6 +21,6 @@ from app.adoption.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "apply", "bp", "desk", "household", "mine", "own_papers", "precheck", "public",
-    "start",
+    "acting", "apply", "bp", "desk", "household", "mine", "notices", "own_papers", "precheck",
+    "public", "start",
 ]  # fmt: skip

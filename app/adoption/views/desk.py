@@ -12,7 +12,7 @@ from app.adoption.forms.desk import CheckForm, FindForm
 from app.adoption.models import Side
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import certificates, deciding, facts, intake, papers
+from app.adoption.services import certificates, deciding, facts, intake, noticing, papers
 from app.adoption.views import bp
 from app.adoption.workflow import LABELS, S
 from app.audit import services as audit
@@ -208,7 +208,8 @@ def review(adoption: str) -> ResponseReturnValue:
         unheard=deciding.unheard(db(), found, today), parties=deciding.parties(db(), found, today),
         confirmed=deciding.CONFIRMED, obstacles=deciding.obstacles(db(), found, today)
         if found.state in HEARD_IN else [], certificates=certificates.of_case(db(), found),
-        visits=queries.follow_ups(db(), found),
+        visits=queries.follow_ups(db(), found), notices=noticing.of_case(db(), found),
+        claims=noticing.claims_of(db(), found),
     )  # fmt: skip
 
 
