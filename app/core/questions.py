@@ -78,7 +78,10 @@ class Page(Form):
 def answer_of(page: Page, name: str) -> Any:
     """The field's answer; None where there is none or it cannot be read."""
     field = page[name]
-    return None if field.errors or field.data in (None, "") else field.data
+    # A choice of blanks is no choice, and to WTForms no error either.
+    if field.errors or (isinstance(field.data, str) and not field.data.strip()):
+        return None
+    return field.data
 
 
 @dataclass

@@ -247,7 +247,8 @@ def test_the_live_answer_is_a_piece(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["x", "²", "-1", "9" * 60, "NaN", "\x00", "<script>", "220000", "yes", "step"]
+    "value",
+    ["x", " ", "\u3000", "²", "-1", "9" * 60, "NaN", "\x00", "<script>", "220000", "yes", "step"],
 )
 def test_garbage_is_never_a_fault(world: World, value: str) -> None:
     client = world.client()

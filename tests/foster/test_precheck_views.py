@@ -254,7 +254,7 @@ def test_a_wrong_answer_elsewhere_is_left_out_and_offered_again(figures: World) 
     assert status(text, "年龄") == "尚未回答"
 
 
-GARBAGE = ["", "x", "²", "-1", "9" * 60, "1e9999", "NaN", "\0", "<script>", "١٢", "220000"]
+GARBAGE = ["", "x", " ", "²", "-1", "9" * 60, "1e9999", "NaN", "\0", "<script>", "١٢", "220000"]
 
 
 @pytest.mark.parametrize("value", GARBAGE)
