@@ -33,17 +33,7 @@ TABS = (
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset(
-    {
-        "hand_on",
-        "withdraw",
-        "return",
-        "refuse",
-        "interview",
-        "appoint",
-        "correct",
-        "refuse_visit",
-        "claim",
-    }
+    "hand_on withdraw return refuse interview appoint correct refuse_visit claim".split()
 )
 
 
