@@ -59,7 +59,7 @@ INVENTORY = {
         DUTY,
         STAFF,
         {
-            "name": Column(P2, "姓名", Mask.NAME),
+            "name": Column(P2, "姓名，打印版只留姓"),
             "id_no": Column(P2, "身份证号码", Mask.ID, why="号码泄露容易被冒用，加密保存"),
             "id_no_index": Column(P2, "身份证号码的盲索引，防止一人两处专职", Mask.HIDDEN),
             "id_no_mask": Column(P2, "隐去中间的身份证号码"),

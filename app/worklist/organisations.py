@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+
 from app.accounts.roles import Role
 from app.organisations.models import OrgAgreement, Organisation, OrgPaper, OrgPerson
 from app.worklist.asking import Asker, in_area, row
@@ -93,6 +96,7 @@ def certificates_entered_here(me: Asker) -> Select[Any]:
 
 
 def _papers(me: Asker) -> Select[Any]:
+    newer = aliased(OrgPaper)
     return (
         row(OrgPaper, "org_people", OrgPerson.id_no_mask, "证书或者考核将到期、已到期",
             due=OrgPaper.valid_until, ref=Organisation.ref, agency=Organisation.name)
@@ -101,5 +105,10 @@ def _papers(me: Asker) -> Select[Any]:
         .where(
             OrgPaper.voided_at.is_(None), OrgPerson.left_on.is_(None),
             OrgPaper.valid_until <= me.certificates_until,
+            # What was renewed asks for nothing any more.
+            ~exists().where(
+                newer.org_person_id == OrgPaper.org_person_id, newer.kind == OrgPaper.kind,
+                newer.voided_at.is_(None), newer.issued_on > OrgPaper.issued_on,
+            ),
         )
     )  # fmt: skip

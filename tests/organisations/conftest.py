@@ -82,9 +82,7 @@ class Scene:
         """As the database has it now, with everything."""
         with self.world.reading() as session:
             return session.execute(
-                select(Organisation)
-                .where(Organisation.id == self.id)
-                .options(*EVERYTHING)
+                select(Organisation).where(Organisation.id == self.id).options(*EVERYTHING)
             ).scalar_one()
 
     def browser(self, user: User) -> Client:

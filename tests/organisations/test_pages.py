@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from app.organisations.models import OrgAgreement, Organisation, OrgPaper, PaperKind
 from tests.documents.corpus import png
-from tests.organisations.bodies import credit_code
+from tests.organisations.bodies import credit_code, paper
 from tests.organisations.conftest import Scene, parts
 
 PAGES = ("", "/checks", "/people", "/facts", "/agreements", "/changes", "/print")
@@ -211,3 +211,29 @@ def test_what_runs_out_later_does_not(scene: Scene) -> None:
     page = scene.browser(scene.manager).get("/worklist/").text
     assert "协议将到期" not in page
     assert "证书将到期" not in page
+
+
+def test_what_was_renewed_asks_for_nothing_any_more(scene: Scene) -> None:
+    today = clock.today()
+    last_days(scene, today + timedelta(days=10))
+    assert "证书将到期" in scene.browser(scene.manager).get("/worklist/").text
+    with scene.world.writing() as session:
+        ends = session.scalars(select(OrgPaper).where(OrgPaper.valid_until.is_not(None))).one()
+        session.add(paper(org_person_id=ends.org_person_id, issued_on=today,
+                          entered_by_person_id=scene.officer.person_id))  # fmt: skip
+    assert "证书将到期" not in scene.browser(scene.manager).get("/worklist/").text
+
+
+def test_a_row_that_was_wrong_is_struck_out_with_its_reason(scene: Scene) -> None:
+    browser = scene.browser(scene.officer)
+    report = scene.stored().reports[0]
+    address = scene.url(f"/facts/report/{report.ref}/void")
+    short = browser.post(address, {f"void-{report.ref}-reason": "错"})
+    assert short.status_code == 422
+    assert "至少5个字" in short.text
+    answer = browser.post(address, {f"void-{report.ref}-reason": "年度写错了"})
+    assert answer.status_code == 303
+    assert "年度写错了" in browser.get(scene.url("/facts")).text
+    reason = {f"void-{report.ref}-reason": "没有这一类"}
+    assert browser.post(scene.url(f"/facts/rating/{report.ref}/void"), reason).status_code == 404
+    assert browser.post(scene.url(f"/facts/other/{report.ref}/void"), reason).status_code == 404
