@@ -36,7 +36,7 @@ VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS")
 MANY = (
     "family draft", "family offered", "family rejected", "family filed", "family review", "SW",
-    "assessor", "ARCH", "AGA", "BUR", "BH", "MAU", "CD", "SEC", "AUD",
+    "assessor", "ARCH", "AGA", "BUR", "BH", "MAU", "CD", "ORG", "SEC", "AUD",
 )  # fmt: skip
 PEOPLE = (*FEW, *(pytest.param(name, marks=pytest.mark.long) for name in MANY))
 FAMILIES = (
