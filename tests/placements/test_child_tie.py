@@ -116,7 +116,8 @@ def test_a_child_of_a_home_comes_back_to_the_home_first(house: House) -> None:
     _stay, ref = fostered(house, home)
     with home.world.writing() as session:
         placement, head = load(session, ref), home.actor(session, "head")
-        assert set(moving.next_places(session, placement, clock.today())) == {"institution", "hospital", "school"}
+        places = set(moving.next_places(session, placement, clock.today()))
+        assert places == {"institution", "hospital", "school"}
         with pytest.raises(Invalid, match="离院"):
             moving.onward(session, placement, "guardian", on=DAY, basis="FC-22-2", actor=head,
                           now=at(DAY))  # fmt: skip
