@@ -15,7 +15,10 @@ _STAY = "admission_id"
 protect(
     {
         "adoptees": f"adoption_id {_CHILD}",
+        "adoption_assessments": "adoption_id agency_id",
+        "adoption_assessors": "adoption_id agency_id person_id user_id",
         "adoption_certificates": "adoption_id agency_id",
+        "adoption_drafts": "adoption_id",
         "adoption_follow_ups": "adoption_id agency_id",
         "adoption_interviews": "adoption_id agency_id document_id",
         "adoption_claims": "notice_id agency_id",

@@ -9,6 +9,7 @@ from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
 from app.adoption.services.clocks import take_over as take_over_adoptions
 from app.adoption.views import bp as adoption
+from app.adoption.views.sending import child_panel as sending_panel
 from app.audit.policy import POLICY as AUDIT
 from app.audit.views import bp as audit
 from app.checklists.policy import POLICY as CHECKLISTS
@@ -169,6 +170,7 @@ CLOCKWORKS = {
 # What upper rooms show on a child's file: (session, actor, child) -> Panel or None.
 CHILD_PANELS: tuple[PanelMaker, ...] = (
     stay_panel, match_panel, placement_panel, originals_panel, report_panel, unit_panel,
+    sending_panel,
 )  # fmt: skip
 # What upper rooms run for a child: asked before it is moved, told of its death.
 CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE, UNIT_TIE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.adoption.models import Adoption, Sender, Side
@@ -119,7 +119,8 @@ def _sender(session: Session, actor: Actor, sender_id: int) -> Sender | None:
 
 
 def _find_sender(session: Session, actor: Actor, ref: str) -> int:
-    found = session.scalar(select(Sender.id).where(Sender.ref == ref))
+    own = or_(Sender.agency_id == actor.agency_id, Sender.institution_id == actor.agency_id)
+    found = session.scalar(select(Sender.id).where(Sender.ref == ref, own))
     if found is None or _sender(session, actor, found) is None:
         raise Unseen("adoption_sender", ref)
     return found

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from app.accounts.area import at_agency, is_system
 from app.accounts.roles import Role
-from app.adoption.models import Adoption, AdoptionDuty, AdoptionState
+from app.adoption.models import Adoption, AdoptionDuty, AdoptionState, Assessor
 from app.core.policy import holds, is_signed_in
 from app.families.kin import kept_for, kin_of
 from app.workflow.parts import did_not
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from app.core.policy import Actor, Policy, Predicate
 
 ORGAN = (Role.REGISTRAR, Role.BUREAU_HEAD)
+BEING_ASSESSED = frozenset({
+    AdoptionState.ASSESS_NOTIFIED, AdoptionState.ASSESSING, AdoptionState.MATCHED,
+    AdoptionState.FUSION, AdoptionState.SUSPENDED,
+})  # fmt: skip
 HOME = (Role.SOCIAL_WORKER, Role.HEAD)
 
 
@@ -46,6 +50,19 @@ def is_not_of_family(actor: Actor, case: Adoption) -> bool:
     return actor.persons.isdisjoint(kin_of(case, case.applicant_person_id))
 
 
+def is_declared_assessor(actor: Actor, case: Adoption) -> bool:
+    """Named to this round, and free of interest by their own word: only then the file opens."""
+    return actor.is_staff and any(
+        a.person_id == actor.person_id and a.declared_free_at is not None and a.ended_at is None
+        for a in case.assessors
+    )
+
+
+def is_being_assessed(_actor: Actor, case: Adoption) -> bool:
+    """Between the notice and the report: before and after, no assessor keeps the file."""
+    return case.state in BEING_ASSESSED
+
+
 def sends(actor: Actor, case: Adoption) -> bool:
     """The institution that sends the child."""
     return actor.agency_id is not None and actor.agency_id == case.sender_agency_id
@@ -58,6 +75,10 @@ REGISTRAR = [holds(Role.REGISTRAR), *OF_CASE]
 ACCEPTS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
 DECIDES = [holds(Role.BUREAU_HEAD), *OF_CASE, did_not(D.ACCEPT, D.ASSESS, D.INTERVIEW)]
 REGISTERS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
+ASSESSES = [
+    is_declared_assessor, is_being_assessed, is_sent, is_not_of_family,
+    did_not(D.ACCEPT, D.INTERVIEW, D.APPROVE, D.REGISTER),
+]  # fmt: skip
 SENDER = [holds(*HOME), sends, is_sent, is_not_of_family]
 READS: list[list[Predicate]] = [[holds(*ORGAN), *OF_CASE], [is_adopter], [is_clerk_of_draft]]
 
@@ -81,6 +102,9 @@ POLICY: Policy = {
     "adoption.notify": [REGISTRAR],
     "adoption.agree": [[is_adopter], REGISTRAR],
     "adoption.decline": [[is_adopter], REGISTRAR],
+    "adoption.assessments": [[holds(Role.BUREAU_OFFICER, Role.EXTERNAL_ASSESSOR)]],
+    "adoption.assess": [ASSESSES],
+    "adoption.name_assessor": [REGISTRAR],
     "adoption.conclude": [REGISTRAR],
     "adoption.reassess": [DECIDES],
     "adoption.match": [REGISTRAR, SENDER],
@@ -107,6 +131,17 @@ POLICY: Policy = {
     "adoption.suspend": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
     "adoption.resume": [DECIDES],
 }
+
+
+def assigned_to(actor: Actor) -> ColumnElement[bool]:
+    """The cases of which `adoption.assess` is allowed, but for kin and earlier parts, as SQL."""
+    if actor.person_id is None or not actor.is_staff:
+        return false()
+    mine = select(Assessor.adoption_id).where(
+        Assessor.person_id == actor.person_id, Assessor.ended_at.is_(None),
+        Assessor.declared_free_at.is_not(None),
+    )  # fmt: skip
+    return and_(Adoption.id.in_(mine), Adoption.state.in_(BEING_ASSESSED))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

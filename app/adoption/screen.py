@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 TABS = (
-    ("概况", "adoption.case"), ("材料", "adoption.papers_desk"), ("审查", "adoption.review"),
+    ("概况", "adoption.case"), ("材料", "adoption.papers_desk"),
+    ("送养一方", "adoption.senders_desk"), ("审查", "adoption.review"),
     ("时间线", "adoption.timeline"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.

@@ -177,7 +177,8 @@ def take_back(session: Session, sender: Sender, ref: str, *, actor: Actor,
 
 
 def _demand_open(session: Session, sender: Sender) -> None:
-    if sender.handed_in_at is not None:
+    # An institution's papers follow after it has named its child.
+    if sender.handed_in_at is not None and sender.kind is not SenderKind.INSTITUTION:
         raise WrongState("您已经交齐。有变化的，请联系登记机关，由登记机关重新发链接。")
     if case_of(session, sender).state not in OPEN:
         raise WrongState("这件事已经办到后面的步骤，请联系登记机关。")
@@ -289,7 +290,11 @@ def sent_of(session: Session, actor: Actor, child: Child) -> list[tuple[str, str
 
 def own_row(session: Session, actor: Actor, ref: str) -> Sender:
     """The institution's own row. NotFound."""
-    found = session.scalar(select(Sender).where(Sender.ref == ref))
+    if actor.agency_id is None:
+        raise NotFound
+    found = session.scalar(
+        select(Sender).where(Sender.ref == ref, Sender.institution_id == actor.agency_id)
+    )
     if found is None or not may_send(session, actor, found):
         raise NotFound
     return found

@@ -17,10 +17,12 @@ from app.adoption.views import (  # noqa: E402
     own_papers,
     precheck,
     public,
+    sender,
+    sending,
     start,
 )
 
 __all__ = [
     "acting", "apply", "bp", "desk", "household", "mine", "notices", "own_papers", "precheck",
-    "public", "start",
+    "public", "sender", "sending", "start",
 ]  # fmt: skip
