@@ -113,7 +113,7 @@ def make_offices(
         session.flush()
         agencies[office.key] = agency
         for username, roles, profession in office.staff:
-            users[username] = _colleague(
+            users[username] = colleague(
                 session, agency, username, roles, profession, people, since
             )
     for name, division, value in FIGURES:
@@ -130,7 +130,7 @@ def make_offices(
     return agencies, users
 
 
-def _colleague(
+def colleague(
     session: Session,
     agency: Agency,
     username: str,
@@ -139,6 +139,7 @@ def _colleague(
     people: Population,
     since: datetime,
 ) -> User:
+    """Somebody who has worked at the agency since a day, with an account."""
     county = agency.county_code or f"{agency.province_code[:2]}0104"
     drawn = people.human(
         county, male=len(username) % 2 == 0, age=30 + len(username), on=clock.day(since)

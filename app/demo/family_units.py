@@ -121,9 +121,9 @@ class Story:
         self.act(step)
 
     def applied(self) -> None:
-        family = _family(self.people, self.township, clock.day(self.now))
+        family = a_couple(self.people, self.township, clock.day(self.now))
         with clock.at(self.now), transaction(self.database) as session:
-            me = _register(session, family, self.township, self.now)
+            me = register_family(session, family, self.township, self.now)
             post = session.scalars(
                 select(Post).where(Post.unit_id == self.unit_id).order_by(Post.id.desc())
             ).first()
@@ -289,17 +289,17 @@ class Story:
         self.act(step)
 
 
-def _family(people: Population, township: str, on: date) -> Family:
+def a_couple(people: Population, township: str, on: date, *, oldest: int = 54) -> Family:
     """A married couple of fitting age."""
     while True:
         family = people.family(township[:6], township, on)
         mother = family.applicant
-        fits = on.year - mother.birth.year < 55  # noqa: PLR2004 - one of the two conditions
+        fits = on.year - mother.birth.year <= oldest
         if fits and any(one.relation == Relation.SPOUSE for one in family.members):
             return family
 
 
-def _register(session: Session, family: Family, township: str, now: datetime) -> Actor:
+def register_family(session: Session, family: Family, township: str, now: datetime) -> Actor:
     """The couple's account and household, filled in as by their own hands."""
     who = family.applicant
     user = create_family(

@@ -14,6 +14,7 @@ from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import Database, reading, transaction
 from app.deadlines.turning import turn
+from app.demo.adoptions import make_adoptions
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
 from app.demo.family_units import make_units
@@ -169,6 +170,7 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
     for key in HOMES:
         _plan_training(database, agencies[key], key)
     make_organisations(database, people)
+    make_adoptions(database, people, agencies, places, tell)
     _turn_clocks(database)
     make_lately(database)
     return told

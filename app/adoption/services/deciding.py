@@ -148,8 +148,7 @@ def obstacles(session: Session, case: Adoption, on: date) -> list[str]:
     """What stands against registering today, as sentences."""
     answer = facts.evaluate(session, case, on)
     found = [RULES[rule].says for rule in answer.blocking]
-    if unknown := facts.unknown(session, case, on):
-        found.append(f"还有{len(unknown)}项情况没有说明。")
+    found += [f"还没有核实：{RULES[rule].says}" for rule in facts.undecided(session, case, on)]
     found += [
         f"材料还没有核对为符合：{line.masked_label}。"
         for line in papers.lines(session, case, on) if line.is_required and not line.is_good

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.adoption import rules
-from app.adoption.facts import FACTS
+from app.adoption.facts import FACTS, Facts
 from app.adoption.models import (
     Adoptee,
     Adoption,
@@ -147,6 +148,24 @@ def unknown(session: Session, case: Adoption, on: date) -> list[str]:
 def conditions(session: Session, case: Adoption, on: date) -> list[Precheck]:
     """Row by row, child by child, on all that is known of both sides: for the organ alone."""
     return [precheck(told.values, told.untold) for told in _told(session, case, on)]
+
+
+def undecided(session: Session, case: Adoption, on: date) -> list[str]:
+    """Ids of the rows that wait for a fact which nobody has told yet, in their order.
+
+    What is not known does not matter where an exception switches the row off anyway.
+    """
+    waiting = {
+        one.row.id
+        for found in conditions(session, case, on)
+        for one in found.of(Status.NOT_ASKED)
+        if not found.decided(partial(_is_lifted, one.row))
+    }
+    return [row.id for row in rules.ROWS if row.id in waiting]
+
+
+def _is_lifted(row: rules.Row, known: Facts) -> bool:
+    return row.waiver(known) is not None
 
 
 def own_conditions(session: Session, case: Adoption, on: date) -> list[Precheck]:

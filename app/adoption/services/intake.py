@@ -29,6 +29,7 @@ from app.core.screen import day_long
 from app.deadlines import services as deadlines
 from app.deadlines.models import Deadline
 from app.documents.letters import LetterKind
+from app.families.models import CrimeCheck, Health
 from app.law import RULES
 from app.law import adoption_periods as periods
 from app.workflow.parts import take_part
@@ -77,6 +78,7 @@ def check_paper(
     paper.issued_on = issued_on or paper.issued_on
     if original_seen:
         paper.original_seen_on, paper.original_seen_by_id = clock.day(now), actor.user_id
+    _tell_household(session, case, paper)
     session.flush()
     audit.record(
         session, actor, "adoption.check_papers", case.subject, at=now,
@@ -98,12 +100,36 @@ def see_original(
         created_at=now,
     )  # fmt: skip
     session.add(found)
+    _tell_household(session, case, found)
     session.flush()
     audit.record(
         session, actor, "adoption.check_papers", case.subject, at=now,
         note=f"{found.code} 已看原件",
     )  # fmt: skip
     return found
+
+
+def _tell_household(session: Session, case: Adoption, paper: AdoptionPaper) -> None:
+    """A certificate that was found good is a fact of its member: nobody types it again.
+
+    It fills in what the family did not know; a family's own word that it is otherwise stays,
+    for the officer to clear up.
+    """
+    if paper.check != "good" or paper.code not in {"D-06", "D-11"}:
+        return
+    family = facts.family_of(session, case)
+    member = {papers.APPLICANT: family.applicant, papers.SPOUSE: family.spouse}.get(paper.party)
+    member = member or next((m for m in family.members if m.ref == paper.party), None)
+    if member is None:
+        return
+    if paper.code == "D-06":
+        if member.health in {None, "", Health.NOT_CHECKED}:
+            member.health = Health.OK
+        member.health_cert_on = paper.issued_on or member.health_cert_on
+        return
+    if member.crime_check in {None, "", CrimeCheck.NOT_CHECKED}:
+        member.crime_check = CrimeCheck.NONE
+    member.crime_check_on = paper.issued_on or member.crime_check_on
 
 
 def came(
