@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.adoption import workflow
+from app.adoption.assess_acts import ASSESS_ACTS
 from app.adoption.forms import desk as forms
 from app.adoption.services import (
     certificates,
@@ -102,6 +103,7 @@ ACTS = (
         frozenset({S.SUBMITTED}), "已移送，材料和提交日期不变。", rule="RM-02", button="移送",
         offer=_offer_bureaus,
         intro="送错登记机关的申请移送，不退回、不拒绝；申请人会收到通知，不用重新提交。"),
+    *ASSESS_ACTS,
     Act("refuse", "adoption.refuse", "不予办理收养登记", forms.ReasonForm,
         lambda s, c, f, a, n: intake.refuse(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REFUSE.sources | workflow.REFUSE_SUSPENDED.sources, "通知书已生成，请送达申请人。",

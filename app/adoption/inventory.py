@@ -222,3 +222,29 @@ INVENTORY |= {
         },
     ),
 }
+INVENTORY |= {
+    "adoption_assessments": Table(
+        "收养评估：由谁评估，收养人是否书面同意、怎样同意",
+        Basis(Ground.DUTY, ("AE-05", "AE-09-1")),
+        FOR_EVER,
+        {
+            "round": Column(P1, "第几轮"),
+            "notified_on": Column(P1, "书面告知的日期"),
+            "agreed_on": Column(P1, "收养人同意的日期，评估期限从这天起算"),
+            "agreed_by": Column(P1, "手机签名还是纸质签名"),
+        },
+    ),
+    "adoption_assessors": Table(
+        "指派的评估人员和本人关于回避的声明",
+        Basis(Ground.DUTY, ("AE-06", "AE-12")),
+        FOR_EVER,
+        {
+            "round": Column(P1, "第几轮"),
+            "is_third": Column(P1, "是否因两人差异较大加派"),
+            "relation": Column(P1, "本人声明与当事人的关系"),
+            "declared_free_at": Column(P1, "声明没有利害关系的时间"),
+            "recused_at": Column(P1, "回避的时间"),
+            "ended_at": Column(P1, "指派结束的时间"),
+        },
+    ),
+}

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 TABS = (
     ("概况", "adoption.case"), ("材料", "adoption.papers_desk"),
-    ("送养一方", "adoption.senders_desk"), ("审查", "adoption.review"),
+    ("送养一方", "adoption.senders_desk"), ("评估", "adoption.assessment"),
+    ("审查", "adoption.review"),
     ("时间线", "adoption.timeline"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset(
-    "hand_on withdraw return refuse interview appoint correct refuse_visit claim".split()
+    "hand_on withdraw return refuse interview appoint correct refuse_visit claim agree_on_paper "
+    "decline_on_paper name_assessor".split()
 )
 
 

@@ -16,6 +16,7 @@ ADOPTION_PARAMETERS = (
         "adoption_crime_months", "无违法犯罪记录核查的有效期", 3, ("CC-1098-4",), "个月", 1, 6
     ),
     Parameter("adoption_photo_months", "收养登记照片的有效期", 6, ("WS-12",), "个月", 3, 12),
+    Parameter("team.max_internal", "本单位评估小组的最多人数", 3, ("AE-06",), "名", 2, 5),
     Parameter(
         "follow_up.months", "登记后在第几个月回访", "1,3,6,12", ("FU-01",),
         choices=("1,3,6,12", "1,3,6,12,24,36", "3,6,12", "3,12"),

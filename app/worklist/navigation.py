@@ -144,6 +144,18 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (Role.REGISTRAR, Role.BUREAU_HEAD),
                 ("adoption.case", "adoption.papers_desk", "adoption.timeline"),
             ),
+            Item(
+                "收养的解除和撤销",
+                "adoption.endings",
+                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                ("adoption.ending", "adoption.new_ending"),
+            ),
+            Item(
+                "收养评估",
+                "adoption.assessments",
+                (Role.BUREAU_OFFICER, Role.EXTERNAL_ASSESSOR),
+                ("adoption.assess",),
+            ),
         ),
     ),
     (

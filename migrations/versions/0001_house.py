@@ -2474,6 +2474,97 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "adoption_assessments",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("notified_on", sa.Date(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("agreed_by", sa.String(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(agreed_on IS NULL) = (agreed_by = '')",
+            name=op.f("ck_adoption_assessments_agreed_somehow"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_assessments_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_assessments_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["one_time_codes.id"], name=op.f("fk_adoption_assessments_code_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_adoption_assessments_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_adoption_assessments_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_assessments")),
+        sa.UniqueConstraint(
+            "adoption_id", "round", name=op.f("uq_adoption_assessments_adoption_id_round")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_assessments_ref")),
+    )
+    op.create_table(
+        "adoption_assessors",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("is_third", sa.Boolean(), nullable=False),
+        sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("declared_free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_assessors_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_assessors_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_adoption_assessors_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_adoption_assessors_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_assessors")),
+        sa.UniqueConstraint(
+            "adoption_id",
+            "round",
+            "person_id",
+            name=op.f("uq_adoption_assessors_adoption_id_round_person_id"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_assessors_ref")),
+    )
+    with op.batch_alter_table("adoption_assessors", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_assessors_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_adoption_assessors_open",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "adoption_certificates",
         sa.Column("adoption_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -2545,6 +2636,133 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_adoption_drafts_ref")),
     )
+    op.create_table(
+        "adoption_endings",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "minor",
+                "adult",
+                "rescued",
+                "abuse",
+                "judgment",
+                "fraud",
+                "void",
+                name="endingkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "received",
+                "approved",
+                "collecting",
+                "board",
+                "done",
+                "refused",
+                "withdrawn",
+                "court",
+                name="endingstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=False),
+        sa.Column("adopter_mask", sa.String(), nullable=False),
+        sa.Column("child_mask", sa.String(), nullable=False),
+        sa.Column("certificate_no", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("court_no", sa.String(), nullable=False),
+        sa.Column("papers_seen", sa.JSON(), nullable=False),
+        sa.Column("present", sa.JSON(), nullable=False),
+        sa.Column("child_agrees", sa.Boolean(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by", sa.JSON(), nullable=False),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.JSON(), nullable=False),
+        sa.Column("proof_no", sa.String(), nullable=False),
+        sa.Column("printed_no", sa.String(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("collected_on", sa.Date(), nullable=True),
+        sa.Column("not_collected", sa.String(), nullable=False),
+        sa.Column("board_from", sa.Date(), nullable=True),
+        sa.Column("board_until", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "agreed IS NULL OR decided_at IS NOT NULL",
+            name=op.f("ck_adoption_endings_decided_once"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adopter_person_id"],
+            ["persons.id"],
+            name=op.f("fk_adoption_endings_adopter_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_endings_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_endings_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_adoption_endings_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_endings")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_adoption_endings_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_endings_ref")),
+    )
+    with op.batch_alter_table("adoption_endings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_endings_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_endings_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_endings_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_adoption_endings_due", ["agency_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_endings_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_endings_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index(
+            "uq_adoption_endings_open",
+            ["adoption_id"],
+            unique=True,
+            sqlite_where=sa.text(
+                "state IN ('open', 'received', 'approved', 'collecting', 'board')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('open', 'received', 'approved', 'collecting', 'board')"
+            ),
+        )
+
     op.create_table(
         "adoption_follow_ups",
         sa.Column("adoption_id", sa.Integer(), nullable=False),
@@ -7580,12 +7798,40 @@ def downgrade() -> None:
         batch_op.drop_index("ix_adoption_follow_ups_due")
 
     op.drop_table("adoption_follow_ups")
+    with op.batch_alter_table("adoption_endings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_adoption_endings_open",
+            sqlite_where=sa.text(
+                "state IN ('open', 'received', 'approved', 'collecting', 'board')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('open', 'received', 'approved', 'collecting', 'board')"
+            ),
+        )
+        batch_op.drop_index(batch_op.f("ix_adoption_endings_township_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_endings_province_code"))
+        batch_op.drop_index("ix_adoption_endings_due")
+        batch_op.drop_index(batch_op.f("ix_adoption_endings_county_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_endings_city_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_endings_adoption_id"))
+
+    op.drop_table("adoption_endings")
     op.drop_table("adoption_drafts")
     with op.batch_alter_table("adoption_certificates", schema=None) as batch_op:
         batch_op.drop_index("ix_adoption_certificates_year")
         batch_op.drop_index(batch_op.f("ix_adoption_certificates_adoption_id"))
 
     op.drop_table("adoption_certificates")
+    with op.batch_alter_table("adoption_assessors", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_adoption_assessors_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_adoption_assessors_adoption_id"))
+
+    op.drop_table("adoption_assessors")
+    op.drop_table("adoption_assessments")
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 

@@ -148,14 +148,19 @@ OF_FAMILY = "'respite', 'carer', 'correction', 'notice', 'adoption', 'renewal'"
 # Of these a family reads the letters alone, never the files.
 STAFFS_FILES = {"match": "family_person_id", "placement": "carer_person_id"}
 # Not all who see an adoption read what one side of it said: the institution that sends the child
-# sees the case, the adopters' papers and letters only they and the organ (Civil Code 1110).
+# sees the case, the adopters' papers and letters only they, the organ and who assesses them
+# (Civil Code 1110).
 ORGANS = f"parent.agency_id = {AGENCY}"
-ORGANS_OR_ADOPTERS = f"({ORGANS} OR parent.applicant_person_id = {PERSON})"
+ORGANS_OR_ADOPTERS = (
+    f"({ORGANS} OR parent.applicant_person_id = {PERSON} "
+    "OR parent.id IN (SELECT assigned_adoptions()))"
+)
 NARROWED = {"adoption": ORGANS_OR_ADOPTERS, "adoption_record": ORGANS}
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
     "admission": "admissions",
     "adoption": "adoptions",
+    "adoption_ending": "adoption_endings",
     "adoption_record": "adoptions",
     "adoption_sender": "adoption_senders",
     "child": "children",
@@ -183,6 +188,14 @@ ASSIGNED_APPLICATIONS = f"""
     CREATE FUNCTION assigned_applications() RETURNS SETOF int
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp
     AS $$ SELECT application_id FROM foster_assignments
+          WHERE ended_at IS NULL AND person_id = {PERSON} $$
+"""
+
+# So do assessors of an adoption; only one's own rows and the organ's are read without the case.
+ASSIGNED_ADOPTIONS = f"""
+    CREATE FUNCTION assigned_adoptions() RETURNS SETOF int
+    LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_temp
+    AS $$ SELECT adoption_id FROM adoption_assessors
           WHERE ended_at IS NULL AND person_id = {PERSON} $$
 """
 
@@ -274,6 +287,11 @@ POLICIES = {
         {SYSTEM} OR applicant_person_id = {PERSON}
         OR (agency_id = {AGENCY} AND (case_no IS NOT NULL OR by_counter_id IS NOT NULL))
         OR (sender_agency_id = {AGENCY} AND case_no IS NOT NULL)
+        OR id IN (SELECT assigned_adoptions())
+    """,
+    "adoption_assessors": f"{SYSTEM} OR person_id = {PERSON} OR agency_id = {AGENCY}",
+    "adoption_assessments": f"""
+        {SYSTEM} OR {seen("adoption_assessments", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)}
     """,
     # Never by the adopters (Civil Code 1110).
     "adoption_senders": f"""
@@ -281,7 +299,13 @@ POLICIES = {
     """,
     # What one side said, and how a family fares later, is the organ's alone.
     **dict.fromkeys(
-        ("adoption_claims", "adoption_follow_ups", "adoption_interviews", "adoption_notices"),
+        (
+            "adoption_claims",
+            "adoption_endings",
+            "adoption_follow_ups",
+            "adoption_interviews",
+            "adoption_notices",
+        ),
         f"{SYSTEM} OR agency_id = {AGENCY}",
     ),
     # Each side reads its own papers, the organ all.
@@ -429,6 +453,7 @@ def upgrade() -> None:
             f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
         )
     op.execute(ASSIGNED_APPLICATIONS)
+    op.execute(ASSIGNED_ADOPTIONS)
     op.execute(AGREED_ORGANISATIONS)
     for table, condition in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -468,5 +493,6 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP FUNCTION assigned_applications()")
+    op.execute("DROP FUNCTION assigned_adoptions()")
     op.execute("DROP FUNCTION agreed_organisations()")
     op.execute("DROP FUNCTION refuse_change() CASCADE")

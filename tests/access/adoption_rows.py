@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from tests.access.row import PUBLIC, Row
+from tests.access.row import EVERYBODY, PUBLIC, Row
 
 SEEN = Row(let_in="REG BH")
 BY_REGISTRAR = Row(let_in="REG", refused="BH")
 BY_HEAD = Row(let_in="BH", refused="REG")
 LISTED = Row(rest=403, let_in="REG BH REG@ BH@")
+# The adopters' own pages: the town's adopters are strangers to all its people.
+OWN = Row()
+# By a link: whoever has it sees the page that asks for the code, and no further.
+BEHIND_CODE = Row(is_public=True)
+
+# Of the town's case nobody was named an assessor.
+NAMED = Row(rest=403, unseen="BUR EXT BUR@ EXT@")
 
 ROWS: dict[str, Row] = {
+    "adoption.agree": Row(),
+    "adoption.agree_on_paper": BY_REGISTRAR,
+    "adoption.assessed": Row(),
+    "adoption.assessment": SEEN,
+    "adoption.assessment_code": Row(),
+    "adoption.assessments": Row(rest=403, let_in="BUR EXT BUR@ EXT@"),
+    "adoption.declare": NAMED,
+    "adoption.decline": Row(),
+    "adoption.decline_on_paper": BY_REGISTRAR,
+    "adoption.my_assessment": Row(),
+    "adoption.name_assessor": BY_REGISTRAR,
+    "adoption.notify": BY_REGISTRAR,
+    "adoption.save_declaration": NAMED,
     "adoption.finding_notices": PUBLIC,
     "adoption.finding_notice": PUBLIC,
     "adoption.decide_claim": BY_HEAD,
@@ -36,5 +56,62 @@ ROWS: dict[str, Row] = {
     "adoption.timeline": SEEN,
     "adoption.to_review": BY_REGISTRAR,
     "adoption.visit": BY_REGISTRAR,
+    "adoption.endings": LISTED,
+    "adoption.new_ending": Row(rest=403, let_in="REG REG@"),
+    "adoption.open_ending": Row(rest=403, let_in="REG REG@"),
+    "adoption.ending": SEEN,
+    "adoption.end_receive": BY_REGISTRAR,
+    "adoption.end_decide": BY_HEAD,
+    "adoption.end_finish": BY_REGISTRAR,
+    "adoption.end_collect": BY_REGISTRAR,
+    "adoption.end_withdraw": BY_REGISTRAR,
     "adoption.withdraw": BY_REGISTRAR,
+    "adoption.about": OWN,
+    "adoption.application": OWN,
+    "adoption.check": OWN,
+    "adoption.child": OWN,
+    "adoption.children": OWN,
+    "adoption.counter": Row(rest=403, let_in="REG REG@"),
+    "adoption.date_my_paper": OWN,
+    "adoption.draft": OWN,
+    "adoption.hand_in_sender": BEHIND_CODE,
+    "adoption.health": OWN,
+    "adoption.housing": OWN,
+    "adoption.member": OWN,
+    "adoption.member_health": OWN,
+    "adoption.members": OWN,
+    "adoption.my_answers": OWN,
+    "adoption.my_case": OWN,
+    "adoption.my_paper": OWN,
+    "adoption.my_papers": OWN,
+    "adoption.my_withdrawal": OWN,
+    "adoption.new_child": OWN,
+    "adoption.new_member": OWN,
+    "adoption.open_sender": PUBLIC,
+    "adoption.opinions": OWN,
+    "adoption.own_sender": OWN,
+    "adoption.print_form": OWN,
+    "adoption.remove_child": OWN,
+    "adoption.remove_member": OWN,
+    "adoption.remove_my_paper": OWN,
+    "adoption.remove_own_sender": OWN,
+    "adoption.remove_sender_paper": BEHIND_CODE,
+    "adoption.restore_member": OWN,
+    "adoption.resubmit": OWN,
+    "adoption.revoke_sender": BY_REGISTRAR,
+    "adoption.send_child": OWN,
+    "adoption.sender": PUBLIC,
+    "adoption.sender_code": PUBLIC,
+    "adoption.sender_done": PUBLIC,
+    "adoption.sender_form": BEHIND_CODE,
+    "adoption.sender_paper": BEHIND_CODE,
+    "adoption.senders_desk": SEEN,
+    "adoption.invite_sender": BY_REGISTRAR,
+    "adoption.sent": OWN,
+    "adoption.start": EVERYBODY,
+    "adoption.submit": OWN,
+    "adoption.upload_my_paper": OWN,
+    "adoption.upload_own_sender": OWN,
+    "adoption.upload_sender_paper": BEHIND_CODE,
+    "adoption.wishes": OWN,
 }

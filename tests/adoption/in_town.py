@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
+from app.accounts.actors import token_hash
 from app.accounts.models import Agency, User
-from app.adoption.models import AdoptionPaper, AdoptionState, Side
+from app.accounts.roles import Role
+from app.adoption.models import AdoptionPaper, AdoptionState, Assessment, Assessor, Side
 from app.core import clock
+from app.core.ids import new_token
 from app.families.services import open_household
 from tests.adoption.town import make_adoptee, make_adoption, make_sender
 from tests.factories import make_person, make_user
@@ -19,11 +24,30 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
     household = open_household(session, person, "220104001")
     case = make_adoption(session, bureau, household, AdoptionState.SUBMITTED)
     make_adoptee(session, case)
-    make_sender(session, case)
+    link = new_token()
+    sender = make_sender(
+        session, case, phone="13800000017", link_hash=token_hash(link),
+        link_until=clock.now() + timedelta(days=14),
+    )  # fmt: skip
     paper = AdoptionPaper(
         adoption_id=case.id, side=Side.ADOPTER, party="applicant", code="D-03",
         original_seen_on=clock.today(), original_seen_by_id=registrar.id,
     )  # fmt: skip
-    session.add(paper)
+    # Someone who is none of the actors was named, and has not declared.
+    named = make_user(session, bureau, Role.BUREAU_OFFICER, person=make_person(session, "何评"))
+    assessor = Assessor(
+        adoption_id=case.id, agency_id=bureau.id, round=1, user_id=named.id,
+        person_id=named.person_id,
+    )  # fmt: skip
+    session.add_all(
+        [
+            paper, assessor,
+            Assessment(adoption_id=case.id, agency_id=bureau.id, round=1,
+                       notified_on=clock.today()),
+        ]
+    )  # fmt: skip
     session.flush()
-    return {"adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01"}
+    return {
+        "adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01",
+        "assessor": assessor.ref, "sender": sender.ref, "link": link, "act": "open",
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """What is stored of an adoption."""
 
+from app.adoption.models.assessment import Assessment, Assessor
 from app.adoption.models.case import (
     Adoptee,
     AdopterClass,
@@ -34,6 +35,8 @@ __all__ = [
     "AdoptionPaper",
     "AdoptionParticipation",
     "AdoptionState",
+    "Assessment",
+    "Assessor",
     "CertificateKind",
     "Claim",
     "FindingNotice",

@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency, Person
+from app.adoption.models.assessment import Assessor
 from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedDate, SealedJson
@@ -151,6 +152,7 @@ class Adoption(Placed, Record):
     applicant: Mapped[Person] = relationship(lazy="raise")
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")
     parts: Mapped[list[AdoptionParticipation]] = relationship(lazy="raise")
+    assessors: Mapped[list[Assessor]] = relationship(lazy="selectin", order_by="Assessor.id")
     adoptees: Mapped[list[Adoptee]] = relationship(lazy="raise", order_by="Adoptee.id")
 
     @property

@@ -10,7 +10,10 @@ bp = Blueprint("adoption", __name__, url_prefix="/adoption")
 from app.adoption.views import (  # noqa: E402
     acting,
     apply,
+    assess,
+    assess_answer,
     desk,
+    endings,
     household,
     mine,
     notices,
@@ -23,6 +26,6 @@ from app.adoption.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "apply", "bp", "desk", "household", "mine", "notices", "own_papers", "precheck",
-    "public", "sender", "sending", "start",
+    "acting", "apply", "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
+    "notices", "own_papers", "precheck", "public", "sender", "sending", "start",
 ]  # fmt: skip

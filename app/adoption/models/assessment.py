@@ -1,0 +1,73 @@
+"""The assessment of adopters: who was named, what the family answered (adoption.md §7, §8)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Record
+
+RELATIONS = {
+    "none": "没有下列任何一种关系",
+    "spouse": "是收养人、送养人的配偶",
+    "lineal": "是直系血亲",
+    "collateral": "是三代以内旁系血亲",
+    "in_law": "是近姻亲",
+    "colleague": "是收养人的同事",
+    "senders_staff": "是送养人或者送养机构的工作人员",
+    "other": "有其他利害关系",
+}
+
+
+class Assessment(Record):
+    """One round: by the organ's own team, or by an organisation under an agreement (AE-05).
+
+    `agreed_on` is the day from which the 60 days run (AE-10-1); `agreed_by` says `code`, signed
+    on the applicant's own phone, or `paper`, and then `recorded_by_id` took it at the counter.
+    """
+
+    __tablename__ = "adoption_assessments"
+    __table_args__ = (
+        UniqueConstraint("adoption_id", "round"),
+        CheckConstraint("(agreed_on IS NULL) = (agreed_by = '')", name="agreed_somehow"),
+    )
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    round: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    notified_on: Mapped[date]
+    agreed_on: Mapped[date | None]
+    agreed_by: Mapped[str] = mapped_column(default="")
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_codes.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Assessor(Record):
+    """Somebody named to one round; the file opens once they declared to have no interest (AE-12).
+
+    `relation` is a key of `RELATIONS`; any but `none` is a recusal and ends the naming.
+    `is_third` joins where the first two are far apart (§9).
+    """
+
+    __tablename__ = "adoption_assessors"
+    __table_args__ = (
+        UniqueConstraint("adoption_id", "round", "person_id"),
+        Index(
+            "ix_adoption_assessors_open", "person_id",
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    round: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    is_third: Mapped[bool] = mapped_column(default=False)
+    relation: Mapped[str] = mapped_column(default="")
+    declared_free_at: Mapped[datetime | None]
+    recused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

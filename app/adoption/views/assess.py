@@ -1,0 +1,94 @@
+"""The assessors' desk, their declaration, one case; and the organ's tab of the assessment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, request, url_for
+
+from app.adoption.answers import answers
+from app.adoption.forms.assess import DeclareForm
+from app.adoption.models import Adoption, Side
+from app.adoption.screen import record_reading
+from app.adoption.services import assessing, desks, papers
+from app.adoption.views import bp
+from app.adoption.views.desk import open_case
+from app.adoption.workflow import LABELS
+from app.core import clock
+from app.core.db import check_version, db
+from app.core.errors import Invalid
+from app.core.web import done, me, show
+from app.divisions.queries import full_name
+from app.law import RULES
+from app.parameters.services import cite
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.adoption.models import Assessor
+    from app.core.forms import Form
+
+
+@bp.get("/assess")
+def assessments() -> ResponseReturnValue:
+    """What one is named to."""
+    return show("adoption/assess/list.html", rows=desks.of(db(), me()), today=clock.today())
+
+
+@bp.get("/assess/namings/<ref:assessor>")
+def declare(assessor: str) -> ResponseReturnValue:
+    """Who it is about, and whether one has an interest: before the file opens (AE-12)."""
+    return _declare(assessing.get_naming(db(), me(), assessor), DeclareForm(None))
+
+
+def _declare(row: Assessor, form: Form, status: int = 200) -> ResponseReturnValue:
+    case = db().get_one(Adoption, row.adoption_id)
+    return show(
+        "adoption/assess/declare.html", None, status, row=row, case=case, form=form,
+        names=assessing.whom(db(), case), place=full_name(db(), case.county_code or ""),
+        rule=(RULES["AE-12"], cite(db(), "AE-12")),
+    )  # fmt: skip
+
+
+@bp.post("/assess/namings/<ref:assessor>")
+def save_declaration(assessor: str) -> ResponseReturnValue:
+    """No interest opens the file, any interest ends the naming."""
+    row, form = assessing.get_naming(db(), me(), assessor), DeclareForm()
+    check_version(row, request.form.get("version"))
+    try:
+        if not form.validate():
+            return _declare(row, form, 422)
+        case = assessing.declare(
+            db(), row, form.relation.data or "", actor=me(), now=clock.now()
+        )  # fmt: skip
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _declare(row, form, 422)
+    if row.recused_at is not None:
+        flash("已回避，登记机关会另派人员。", "success")
+        return done(None, url_for("adoption.assessments"))
+    return done(None, url_for("adoption.assessed", adoption=case.ref))
+
+
+@bp.get("/assess/<ref:adoption>")
+def assessed(adoption: str) -> ResponseReturnValue:
+    """What the adopters stated and brought; of the sending side nothing (CC-1110)."""
+    case = desks.get_assigned(db(), me(), adoption)
+    record_reading(me(), case, "评估")
+    return show(
+        "adoption/assess/case.html", case=case, label=LABELS[case.state],
+        people=assessing.names(db(), case), row=assessing.current(db(), case),
+        answers=answers(db(), case), lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
+        party=assessing.party(db(), case), today=clock.today(),
+    )  # fmt: skip
+
+
+@bp.get("/cases/<ref:adoption>/assessment")
+def assessment(adoption: str) -> ResponseReturnValue:
+    """Who assesses, what they declared, what the family answered."""
+    found, page = open_case(adoption, "评估")
+    return show(
+        "adoption/assess/desk.html", **page, row=assessing.current(db(), found),
+        people=assessing.names(db(), found), party=assessing.party(db(), found),
+        recused=[a for a in found.assessors if a.round == found.round and a.recused_at],
+    )  # fmt: skip
