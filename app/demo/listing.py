@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
+from app.adoption.models import Adoption
+from app.adoption.workflow import LABELS as ADOPTION_LABELS
 from app.core.db import reading
 from app.family_style.models import Couple
 from app.family_style.workflow import COUPLE_LABELS
@@ -17,16 +19,24 @@ from app.placements.models import Placement
 from app.placements.workflow import LABELS as PLACEMENT_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy import Select
 
     from app.core.db import Database
+
+    Labels = Mapping[Any, tuple[str, str]]
 
 Line = tuple[str, str, str]
 
 
 def accounts_to_show(database: Database) -> list[Line]:
     """Name to sign in with, role, agency or what the family's case is about; all there are."""
-    return [*_staff(database), *_families(database), *_placements(database), *_couples(database)]
+    return [
+        *_staff(database), *_families(database), *_placements(database),
+        *_applicants(database, Couple, "夫妻", COUPLE_LABELS),
+        *_applicants(database, Adoption, "收养人", ADOPTION_LABELS),
+    ]  # fmt: skip
 
 
 def _staff(database: Database) -> Iterator[Line]:
@@ -68,35 +78,35 @@ def _families(database: Database) -> Iterator[Line]:
 
 def _placements(database: Database) -> Iterator[Line]:
     """The phone of the first family with a child in each state of a placement."""
-    with reading(database) as session:
-        rows = session.execute(
-            select(Placement.state, Person, Agency.name)
-            .join(FosterApplication, FosterApplication.id == Placement.application_id)
-            .join(User, User.person_id == FosterApplication.applicant_person_id)
-            .join(Person, Person.id == User.person_id)
-            .join(Agency, Agency.id == Placement.agency_id)
-            .where(User.agency_id.is_(None))
-            .order_by(Placement.id)
-        ).all()
-        yield from _first_of_each(
-            (person.phone or "", f"寄养家庭（{PLACEMENT_LABELS[state][0]}）", agency)
-            for state, person, agency in rows
-        )
+    query = (
+        select(Placement.state, Person, Agency.name)
+        .join(FosterApplication, FosterApplication.id == Placement.application_id)
+        .join(Person, Person.id == FosterApplication.applicant_person_id)
+        .join(Agency, Agency.id == Placement.agency_id)
+        .order_by(Placement.id)
+    )
+    return _of_each_state(database, query, "寄养家庭", PLACEMENT_LABELS)
 
 
-def _couples(database: Database) -> Iterator[Line]:
-    """The phone of the first couple in each state of an application for a family unit."""
+def _applicants(database: Database, case: Any, who: str, labels: Labels) -> Iterator[Line]:
+    """The phone of the first applicant in each state of a kind of case."""
+    query = (
+        select(case.state, Person, Agency.name)
+        .join(Person, Person.id == case.applicant_person_id)
+        .join(Agency, Agency.id == case.agency_id)
+        .order_by(case.id)
+    )
+    return _of_each_state(database, query, who, labels)
+
+
+def _of_each_state(
+    database: Database, query: Select[Any], who: str, labels: Labels
+) -> Iterator[Line]:
+    signs_in = query.join(User, User.person_id == Person.id).where(User.agency_id.is_(None))
     with reading(database) as session:
-        rows = session.execute(
-            select(Couple.state, Person, Agency.name)
-            .join(Person, Person.id == Couple.applicant_person_id)
-            .join(User, User.person_id == Person.id)
-            .join(Agency, Agency.id == Couple.agency_id)
-            .where(User.agency_id.is_(None))
-            .order_by(Couple.id)
-        ).all()
+        rows = session.execute(signs_in).all()
         yield from _first_of_each(
-            (person.phone or "", f"夫妻（{COUPLE_LABELS[state][0]}）", agency)
+            (person.phone or "", f"{who}（{labels[state][0]}）", agency)
             for state, person, agency in rows
         )
 
