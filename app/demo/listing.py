@@ -100,7 +100,7 @@ def _applicants(database: Database, case: Any, who: str, labels: Labels) -> Iter
 
 
 def _of_each_state(
-    database: Database, query: Select[Any], who: str, labels: Labels
+    database: Database, query: Select[*tuple[Any, ...]], who: str, labels: Labels
 ) -> Iterator[Line]:
     signs_in = query.join(User, User.person_id == Person.id).where(User.agency_id.is_(None))
     with reading(database) as session:
