@@ -7,7 +7,7 @@ consent, gives them a new version: a test compares the digest.
 from __future__ import annotations
 
 VERSION = "2026-11"
-DIGEST = ""
+DIGEST = "d96812518c8f614f3652e6c35d3a9b964691576bd21bc51192625e9d6597ab54"
 TITLE = "个人信息处理告知书（收养）"
 SENSITIVE = (
     "我们单独同意：为审查这次收养登记，处理家人的健康情况、有无违法犯罪记录，"

@@ -36,6 +36,14 @@ EMPTY = {
     "family_style.housing", "family_style.member", "family_style.new_member",
     "family_style.paper", "family_style.papers", "family_style.statement",
     "institutions.notice_photo",
+    # The town's adopters are strangers to it; behind a sender's link stands a code.
+    "adoption.about", "adoption.application", "adoption.check", "adoption.child",
+    "adoption.children", "adoption.health", "adoption.housing", "adoption.member",
+    "adoption.member_health", "adoption.members", "adoption.my_answers", "adoption.my_case",
+    "adoption.my_paper", "adoption.my_papers", "adoption.my_withdrawal", "adoption.new_child",
+    "adoption.new_member", "adoption.opinions", "adoption.own_sender", "adoption.print_form",
+    "adoption.send_child", "adoption.sender_form", "adoption.sender_paper", "adoption.sent",
+    "adoption.submit", "adoption.wishes",
 }  # fmt: skip
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")

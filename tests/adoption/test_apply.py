@@ -6,12 +6,14 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
+from app.adoption import notice
 from app.adoption.models import (
     AdopterClass,
     Adoption,
@@ -22,6 +24,7 @@ from app.adoption.models import (
 )
 from app.adoption.services import facts
 from app.core import clock
+from app.core.crypto import sm3
 from app.documents.models import Letter
 from app.families.models import Household, Member
 from app.foster.models import State
@@ -415,3 +418,11 @@ def test_drafts_of_two_cases_do_not_mix(town: Town) -> None:
     town.client.post(f"/adoption/mine/{ref}/apply/draft/wishes", {"motive": "自己的"})
     with town.world.reading() as session:
         assert len(session.scalars(select(AdoptionDraft)).all()) == 2
+
+
+def test_other_words_of_the_notice_are_another_version() -> None:
+    """Whoever changes the notice changes VERSION, and then the digest beside it."""
+    root = Path(__file__).resolve().parents[2]
+    words = root / "templates" / "adoption" / "apply" / "_notice.html"
+    text = words.read_text("utf-8") + notice.SENSITIVE
+    assert sm3(text.encode()).hex() == notice.DIGEST

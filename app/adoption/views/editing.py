@@ -13,7 +13,7 @@ from app.adoption.services import applying
 from app.core.codes import Relation
 from app.core.db import db
 from app.core.errors import WrongState
-from app.core.policy import Unseen
+from app.core.policy import Unseen, demand
 from app.core.web import SAFE, go, me
 from app.families.forms import MemberForm, yes_no
 from app.families.models import Household, Member
@@ -32,9 +32,10 @@ WORDS = {
 
 def own_case(ref: str, to: str = "adoption.view") -> Adoption:
     """The adopters' own case, or the draft an officer types in for them; the desk has its own."""
-    case = get_adoption(db(), me(), ref, to=to)
+    case = get_adoption(db(), me(), ref)
     if case.case_no is not None and case.applicant_person_id != me().person_id:
         raise Unseen("adoption", ref)
+    demand(me(), to, case)
     return case
 
 

@@ -35,24 +35,30 @@ if TYPE_CHECKING:
 RESCUED = "K3.5"
 
 
-@bp.route("/cases/<ref:adoption>/senders", methods=["GET", "POST"])
+@bp.get("/cases/<ref:adoption>/senders")
 def senders_desk(adoption: str) -> ResponseReturnValue:
-    """Who is asked on the sending side, and how far each is; invite one by a link of its own."""
-    is_sent = request.method == "POST"
-    found = get_adoption(db(), me(), adoption,
-                         to="adoption.invite_sender" if is_sent else "adoption.view")  # fmt: skip
-    form = InviteForm(request.form) if is_sent else InviteForm(None)
+    """Who is asked on the sending side, and how far each is."""
+    return _desk(get_adoption(db(), me(), adoption), InviteForm(None))
+
+
+@bp.post("/cases/<ref:adoption>/senders")
+def invite_sender(adoption: str) -> ResponseReturnValue:
+    """Ask one of them by a link of its own, shown once."""
+    found = get_adoption(db(), me(), adoption, to="adoption.invite_sender")
+    form = InviteForm(request.form)
+    if not form.validate():
+        return _desk(found, form, 422)
     try:
-        if is_sent and form.validate():
-            token = senders.invite(
-                db(), found, SenderKind(form.kind.data), name=form.name.data or "",
-                phone=form.phone.data or "", actor=me(), now=clock.now(),
-            )  # fmt: skip
-            link = url_for("adoption.sender", token=token, _external=True)
-            return _desk(found, InviteForm(None), link=link)
+        token = senders.invite(
+            db(), found, SenderKind(form.kind.data), name=form.name.data or "",
+            phone=form.phone.data or "", actor=me(), now=clock.now(),
+        )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)
-    return _desk(found, form, 422 if is_sent else 200)
+        return _desk(found, form, 422)
+    return _desk(
+        found, InviteForm(None), link=url_for("adoption.sender", link=token, _external=True)
+    )
 
 
 def _desk(
