@@ -43,17 +43,19 @@ def has_no_account(_actor: Actor, body: Organisation) -> bool:
 
 def did_not_register(actor: Actor, body: Organisation) -> bool:
     """Another human than who registered it."""
-    return body.registered_by_person_id not in actor.persons
+    return actor.persons.isdisjoint({body.registered_by_person_id, body.registered_for_person_id})
 
 
 def did_not_draft(actor: Actor, agreement: OrgAgreement) -> bool:
     """Another human than who entered the agreement."""
-    return agreement.drafted_by_person_id not in actor.persons
+    return actor.persons.isdisjoint(
+        {agreement.drafted_by_person_id, agreement.drafted_for_person_id}
+    )
 
 
 def did_not_enter(actor: Actor, row: OrgPerson | OrgPaper) -> bool:
     """Another human than who entered the fact."""
-    return row.entered_by_person_id not in actor.persons
+    return actor.persons.isdisjoint({row.entered_by_person_id, row.entered_for_person_id})
 
 
 def knows_its_body(actor: Actor, row: OrgPerson | OrgPaper) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists
+from sqlalchemy import exists, or_
 from sqlalchemy.orm import aliased
 
 from app.accounts.roles import Role
@@ -26,8 +26,14 @@ def unreleased(me: Asker) -> Select[Any]:
         .where(
             OrgAgreement.bureau_id == me.agency, OrgAgreement.released_at.is_(None),
             OrgAgreement.voided_at.is_(None), OrgAgreement.drafted_by_person_id.not_in(me.persons),
+            _not_for(OrgAgreement.drafted_for_person_id, me),
         )
     )  # fmt: skip
+
+
+def _not_for(person: Any, me: Asker) -> ColumnElement[bool]:
+    """No deputy did it in the right of whoever asks."""
+    return or_(person.is_(None), person.not_in(me.persons))
 
 
 def ending(me: Asker) -> Select[Any]:
@@ -67,6 +73,7 @@ def unchecked(me: Asker) -> Select[Any]:
         .where(
             in_area(Organisation, me), OrgPerson.checked_on.is_(None), OrgPerson.left_on.is_(None),
             OrgPerson.entered_by_person_id.not_in(me.persons),
+            _not_for(OrgPerson.entered_for_person_id, me),
         )
     )  # fmt: skip
 
@@ -81,6 +88,7 @@ def unchecked_papers(me: Asker) -> Select[Any]:
         .where(
             in_area(Organisation, me), OrgPaper.checked_on.is_(None), OrgPaper.voided_at.is_(None),
             OrgPerson.left_on.is_(None), OrgPaper.entered_by_person_id.not_in(me.persons),
+            _not_for(OrgPaper.entered_for_person_id, me),
         )
     )  # fmt: skip
 

@@ -723,6 +723,7 @@ def upgrade() -> None:
         sa.Column("lists_checked_on", sa.Date(), nullable=True),
         sa.Column("bureau_id", sa.Integer(), nullable=False),
         sa.Column("registered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("registered_for_person_id", sa.Integer(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),
@@ -746,6 +747,11 @@ def upgrade() -> None:
             ["registered_by_person_id"],
             ["persons.id"],
             name=op.f("fk_organisations_registered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_organisations_registered_for_person_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("agency_id", name=op.f("uq_organisations_agency_id")),
@@ -2111,6 +2117,7 @@ def upgrade() -> None:
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("entered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("entered_for_person_id", sa.Integer(), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2133,6 +2140,11 @@ def upgrade() -> None:
             ["entered_by_person_id"],
             ["persons.id"],
             name=op.f("fk_org_people_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_people_entered_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_org_people_organisation_id")
@@ -4214,6 +4226,7 @@ def upgrade() -> None:
         sa.Column("signed_by_bureau", sa.String(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("drafted_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("drafted_for_person_id", sa.Integer(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_by_person_id", sa.Integer(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
@@ -4244,6 +4257,11 @@ def upgrade() -> None:
             ["drafted_by_person_id"],
             ["persons.id"],
             name=op.f("fk_org_agreements_drafted_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_agreements_drafted_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -4306,6 +4324,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("good", sa.Boolean(), nullable=False),
         sa.Column("entered_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("entered_for_person_id", sa.Integer(), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
@@ -4332,6 +4351,11 @@ def upgrade() -> None:
             ["entered_by_person_id"],
             ["persons.id"],
             name=op.f("fk_org_papers_entered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_for_person_id"],
+            ["persons.id"],
+            name=op.f("fk_org_papers_entered_for_person_id"),
         ),
         sa.ForeignKeyConstraint(
             ["org_person_id"], ["org_people.id"], name=op.f("fk_org_papers_org_person_id")

@@ -61,6 +61,8 @@ class OrgAgreement(Voidable, Record):
     signed_by_bureau: Mapped[str]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     drafted_by_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    drafted_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Whose right a deputy used."""
     released_at: Mapped[datetime | None]
     released_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     ended_on: Mapped[date | None]

@@ -127,6 +127,8 @@ class Organisation(Placed, Record):
     """Day on which both credit lists were last looked up."""
     bureau_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     registered_by_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    registered_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Whose right a deputy used."""
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), unique=True)
 
     bureau: Mapped[Agency] = relationship(foreign_keys=[bureau_id], lazy="raise")

@@ -12,6 +12,8 @@ class Checked:
     """A fact counts in a decision once somebody of a bureau, not who entered it, has checked it."""
 
     entered_by_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    entered_for_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Whose right a deputy used."""
     checked_on: Mapped[date | None]
     checked_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 

@@ -9,12 +9,12 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, demand, lender
 from app.documents import services as documents
 from app.notices.services import tell_role
 from app.organisations.models import AgreementKind, OrgAgreement
 from app.organisations.services import changes
-from app.organisations.services.register import entered_by, known
+from app.organisations.services.register import known
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -66,7 +66,8 @@ def draft(
         raise Invalid("请上传双方签字盖章的协议扫描件。", "scan")
     row = OrgAgreement(
         organisation_id=body.id, bureau_id=actor.agency_id, created_at=now,
-        drafted_by_person_id=entered_by(actor), kind=terms.kind, number=terms.number.strip(),
+        drafted_by_person_id=actor.person_id, drafted_for_person_id=lender(actor),
+        kind=terms.kind, number=terms.number.strip(),
         from_on=terms.from_on, to_on=terms.to_on, signed_on=terms.signed_on,
         signed_by_organisation=terms.signed_by_organisation.strip(),
         signed_by_bureau=terms.signed_by_bureau.strip(),
@@ -92,7 +93,7 @@ def release(
     """The bureau's head, who did not enter it, lets it take effect. Raises Refused, WrongState."""
     demand(actor, "organisations.release", row)
     _demand_open(row)
-    row.released_at, row.released_by_person_id = now, entered_by(actor)
+    row.released_at, row.released_by_person_id = now, actor.person_id
     audit.record(session, actor, "organisations.release", row.subject, at=now)
     if body.agency_id is not None:
         tell_role(

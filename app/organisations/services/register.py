@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.identifiers import read_credit_code, read_name, read_phone
-from app.core.policy import demand, took_part
+from app.core.policy import demand, lender
 from app.divisions.codes import ancestors
 from app.organisations.models import LegalState, Organisation, OrgType, ServiceField
 from app.organisations.rules.facts import fits_type
@@ -74,8 +74,8 @@ def register(
         )
     values = _read(code, said, actor, clock.day(now))
     body = Organisation(
-        credit_code=code, bureau_id=actor.agency_id, registered_by_person_id=actor.person_id,
-        created_at=now, **values,
+        credit_code=code, bureau_id=actor.agency_id, created_at=now,
+        registered_by_person_id=actor.person_id, registered_for_person_id=lender(actor), **values,
     )  # fmt: skip
     body.place(said.division_code)
     session.add(body)
@@ -133,15 +133,6 @@ def may_be_connected(session: Session, body: Organisation) -> list[Agency]:
         .limit(200)
     )  # fmt: skip
     return [one for one in offices if one.id not in taken]
-
-
-def entered_by(actor: Actor) -> int:
-    """The human who enters something now: of a deputy, the one who sits here."""
-    person = actor.person_id or min(took_part(actor), default=None)
-    if person is None:
-        message = "nobody enters facts without an account"
-        raise ValueError(message)
-    return person
 
 
 def _code(typed: str) -> str:
