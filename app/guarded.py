@@ -19,6 +19,7 @@ protect(
         "adoption_assessors": "adoption_id agency_id person_id user_id",
         "adoption_certificates": "adoption_id agency_id",
         "adoption_drafts": "adoption_id",
+        "adoption_endings": "adoption_id agency_id",
         "adoption_follow_ups": "adoption_id agency_id",
         "adoption_interviews": "adoption_id agency_id document_id",
         "adoption_claims": "notice_id agency_id",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.accounts.inventory import INVENTORY as ACCOUNTS
 from app.adoption.inventory import INVENTORY as ADOPTION
+from app.adoption.inventory_after import INVENTORY as ADOPTION_AFTER
 from app.all_models import METADATA
 from app.audit.inventory import INVENTORY as AUDIT
 from app.checklists.inventory import INVENTORY as CHECKLISTS
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 ROOMS = {
     "core": CORE,
     "accounts": ACCOUNTS,
-    "adoption": ADOPTION,
+    "adoption": ADOPTION | ADOPTION_AFTER,
     "audit": AUDIT,
     "checklists": CHECKLISTS,
     "children": CHILDREN,

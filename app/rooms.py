@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
 from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
+from app.adoption.services.ending_clocks import CLOCKWORK as ENDING_CLOCKS
+from app.adoption.services.ending_clocks import ENDING_FILES
 from app.adoption.services.clocks import take_over as take_over_adoptions
 from app.adoption.views import bp as adoption
 from app.adoption.views.sending import child_panel as sending_panel
@@ -130,6 +133,7 @@ BLUEPRINTS = (
 POLICIES = (
     ACCOUNTS,
     ADOPTION,
+    ADOPTION_ENDINGS,
     CHECKLISTS,
     CHILDREN,
     FAMILY_STYLE,
@@ -152,6 +156,7 @@ POLICIES = (
 CLOCKWORKS = {
     "admission": HOME_CLOCKS,
     "adoption": ADOPTION_CLOCKS,
+    "adoption_ending": ENDING_CLOCKS,
     "home_staff": HOME_CLOCKS,
     "family_couple": UNIT_CLOCKS,
     "family_unit": UNIT_CLOCKS,
@@ -194,6 +199,7 @@ FILE_SUBJECTS = {
     FINDING: FINDING_FILES,
     CHILD: CHILD_FILES,
     "adoption": ADOPTION_FILES,
+    "adoption_ending": ENDING_FILES,
     "adoption_record": RECORD_FILES,
     "adoption_sender": SENDER_FILES,
     "family_couple": COUPLE_FILES,

@@ -125,8 +125,9 @@ POLICY: Policy = {
     "adoption.visit": [REGISTRAR],
     "adoption.follow_up": [REGISTRAR],
     "adoption.close": [[holds(Role.ARCHIVIST), *OF_CASE], REGISTRAR],
-    "adoption.revoke": [DECIDES],
-    "adoption.dissolve": [DECIDES],
+    # By an ending alone (`ending_policy`), which may be another organ's.
+    "adoption.revoke": [[is_system]],
+    "adoption.dissolve": [[is_system]],
     "adoption.reunite": [DECIDES],
     "adoption.suspend": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
     "adoption.resume": [DECIDES],

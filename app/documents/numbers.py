@@ -62,6 +62,8 @@ LETTER_WORDS = {
     LetterKind.UNIT_CONTRACT: "类家庭合字",
     LetterKind.UNIT_CORRECTION: "类家庭改字",
     LetterKind.UNIT_DISSOLVED: "类家庭解字",
+    LetterKind.ADOPTION_POLICE: "收养报字",
+    LetterKind.ADOPTION_REPORT: "收养评字",
     LetterKind.ADOPTION_RECEIPT: "收养收字",
     LetterKind.ADOPTION_ACCEPTED: "收养受字",
     LetterKind.ADOPTION_SUPPLEMENT: "收养补字",
@@ -70,6 +72,8 @@ LETTER_WORDS = {
     LetterKind.ADOPTION_FUSION: "收养融字",
     LetterKind.ADOPTION_APPOINTMENT: "收养约字",
     LetterKind.ADOPTION_REFUSED: "收养不字",
+    LetterKind.ADOPTION_DISSOLVED: "收养解字",
+    LetterKind.ADOPTION_REVOKED: "收养撤字",
 }
 
 

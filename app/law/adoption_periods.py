@@ -53,6 +53,11 @@ FUSION = Period(
     verification=Verification.FROM_MEMORY, parameter="fusion.min_days", starts_when="融合开始",
     at_end="可以作融合评估，提醒评估人员。", rolls=False, reminder_days=5,
 )  # fmt: skip
+POLICE = our_period(
+    "ADP-POLICE", 0, Unit.DAY, "孩子受到伤害或者处于危险的，当日报警、接回孩子。",
+    starts_when="评估人员报告", at_end="提醒收养登记员和民政局负责人：还没有登记报警和接回。",
+    rolls=False, since=_ASSESSED_SINCE,
+)  # fmt: skip
 OBJECTION = our_period(
     "ADP-OBJECTION", 10, Unit.WORKING_DAY, "对评估结论有异议的，送达后10个工作日内提出。",
     starts_when="评估结论送达", at_end="没有异议的，作出不予登记的决定。", since=_ASSESSED_SINCE,
@@ -63,7 +68,19 @@ ARCHIVE = Period(
     verification=Verification.FROM_MEMORY, parameter=None, starts_when="登记",
     at_end="提醒档案管理员和民政局负责人：档案还没有归档。", reminder_days=15,
 )  # fmt: skip
+DISSOLVE = Period(
+    id="ADP-DISSOLVE", basis=Article(REGISTRATION, 11),
+    says="从收到解除申请和材料的第二天起30日内审查。",
+    unit=Unit.DAY, length={_MEASURES_SINCE: 30}, standing=Standing.NATIONAL,
+    verification=Verification.VERIFIED, parameter=None, starts_when="收到解除申请和材料",
+    at_end="提醒收养登记员和民政局负责人：解除登记的审查已逾期。", reminder_days=10,
+)  # fmt: skip
+BOARD = our_period(
+    "ADP-BOARD", 30, Unit.DAY, "登记证收不回的，公告30日，期满作废。",
+    starts_when="公告登记证作废", at_end="公告期满，登记证作废。", since=_MEASURES_SINCE,
+)  # fmt: skip
 
 ADOPTION_PERIODS = (
-    CHECK, SUPPLEMENT, REVIEW, NOTICE, ANSWER, ASSESS, FUSION, OBJECTION, ARCHIVE,
+    CHECK, SUPPLEMENT, REVIEW, NOTICE, ANSWER, ASSESS, FUSION, POLICE, OBJECTION, ARCHIVE, DISSOLVE,
+    BOARD,
 )  # fmt: skip

@@ -146,6 +146,10 @@ TOPICS = (
         "adoption-assess", "收养评估", ADOPTION, (REG,),
         {"ADP-ASSESS": "提交评估报告", "ADP-FUSION": "融合期满，作融合评估"},
     ),
+    Clocks(
+        "adoption-ending", "收养的解除和撤销", ADOPTION, (REG, BH),
+        {"ADP-DISSOLVE": "审查解除申请", "ADP-BOARD": "登记证公告作废期满"},
+    ),
     Clocks("adoption-archive", "收养档案", ADOPTION, (ARCH,), {"ADP-ARCHIVE": "立卷归档"}),
     Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
     Clocks(

@@ -10,6 +10,7 @@ from app.accounts.actors import token_hash
 from app.accounts.models import Agency, User
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionPaper, AdoptionState, Assessment, Assessor, Side
+from app.adoption.models.ending import Ending, EndingKind
 from app.core import clock
 from app.core.ids import new_token
 from app.families.services import open_household
@@ -46,8 +47,14 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
                        notified_on=clock.today()),
         ]
     )  # fmt: skip
+    ending = Ending(
+        case_no="AE-220104-2026-00001", adoption_id=case.id, agency_id=bureau.id,
+        kind=EndingKind.MINOR, adopter_person_id=person.id, certificate_no="(2026)吉朝收字00099",
+    )  # fmt: skip
+    session.add(ending)
     session.flush()
     return {
+        "adoption_ending": ending.ref,
         "adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01",
         "assessor": assessor.ref, "sender": sender.ref, "link": link, "act": "open",
     }  # fmt: skip

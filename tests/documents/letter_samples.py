@@ -228,6 +228,12 @@ def samples() -> dict[w.LetterKind, w.Content]:
         kind.ADOPTION_REFUSED: notice(
             "不予办理收养登记通知书", "您的收养登记申请，经审查，不予办理收养登记。", (), (),
             reasons="收养人已有两名子女。", remedy="可以自知道之日起60日内申请行政复议。"),
+        kind.ADOPTION_DISSOLVED: notice(
+            "解除收养关系证明", "收养关系已经依法登记解除。",
+            (("证明编号", "(2026)吉朝解字00001"),), ("请持本证明到公安机关办理户口变更。",)),
+        kind.ADOPTION_REVOKED: notice(
+            "撤销收养登记决定书", "收养登记是弄虚作假骗取的，现决定撤销。", (), (),
+            reasons="出生证明是伪造的。", remedy="可以自知道之日起60日内申请行政复议。"),
     }  # fmt: skip
 
 

@@ -46,12 +46,16 @@ def issue(
     handed_to: str,
     note: str = "",
     replaces: AdoptionCertificate | None = None,
+    agency_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> AdoptionCertificate:
-    """A certificate with the next number of the year. The caller has asked for the right."""
+    """A certificate with the next number of the year. The caller has asked for the right.
+
+    `agency_id` is the organ that issues, where it is not the case's: for the end of an adoption.
+    """
     today = clock.day(now)
-    agency = session.get_one(Agency, case.agency_id)
+    agency = session.get_one(Agency, agency_id or case.agency_id)
     serial = next_number(session, f"certificate.{kind}", str(agency.id), today.year)
     made = AdoptionCertificate(
         adoption_id=case.id, agency_id=agency.id, kind=kind, year=today.year, serial=serial,

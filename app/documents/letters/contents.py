@@ -47,9 +47,13 @@ class LetterKind(StrEnum):
     ADOPTION_SUPPLEMENT = "adoption_supplement"
     ADOPTION_ASSESSMENT = "adoption_assessment"
     ADOPTION_CONCLUSION = "adoption_conclusion"
+    ADOPTION_POLICE = "adoption_police"
+    ADOPTION_REPORT = "adoption_report"
     ADOPTION_FUSION = "adoption_fusion"
     ADOPTION_APPOINTMENT = "adoption_appointment"
     ADOPTION_REFUSED = "adoption_refused"
+    ADOPTION_DISSOLVED = "adoption_dissolved"
+    ADOPTION_REVOKED = "adoption_revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,13 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.ADOPTION_SUPPLEMENT: (PlacementNotice, placement_notice),
     Kind.ADOPTION_ASSESSMENT: (PlacementNotice, placement_notice),
     Kind.ADOPTION_CONCLUSION: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_POLICE: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_REPORT: (PlacementNotice, placement_notice),
     Kind.ADOPTION_FUSION: (PlacementNotice, placement_notice),
     Kind.ADOPTION_APPOINTMENT: (PlacementNotice, placement_notice),
     Kind.ADOPTION_REFUSED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_DISSOLVED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_REVOKED: (PlacementNotice, placement_notice),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
@@ -78,9 +82,10 @@ _CITING = frozenset({
     Kind.TERM_RENEWED, Kind.COUPLE_HIRED, Kind.COUPLE_REFUSED, Kind.UNIT_CORRECTION,
     Kind.UNIT_DISSOLVED,
     Kind.ADOPTION_RECEIPT, Kind.ADOPTION_ACCEPTED, Kind.ADOPTION_SUPPLEMENT,
-    Kind.ADOPTION_ASSESSMENT,
+    Kind.ADOPTION_ASSESSMENT, Kind.ADOPTION_POLICE, Kind.ADOPTION_REPORT,
     Kind.ADOPTION_CONCLUSION, Kind.ADOPTION_FUSION,
     Kind.ADOPTION_APPOINTMENT, Kind.ADOPTION_REFUSED,
+    Kind.ADOPTION_DISSOLVED, Kind.ADOPTION_REVOKED,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

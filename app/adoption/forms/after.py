@@ -1,0 +1,97 @@
+"""What is typed in after the registration: the end of an adoption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.adoption.models.ending import EndingKind
+from app.adoption.services.ending_opening import ALONE
+from app.core.fields import choices, maybe, pick, several, text, yes_no
+from app.core.forms import Form
+from app.protection.models import SITUATIONS
+
+if TYPE_CHECKING:
+    from app.adoption.services.ending import Known
+
+TWO_SIDES = "双方都会看到，不写当事人的姓名、住址和单位。"
+
+
+class OpenForm(Form):
+    """Which certificate, which way, what happened."""
+
+    certificate_no = StringField(
+        "收养登记证编号", [InputRequired("请填写登记证编号"), Length(max=40)],
+        description="例如：(2026)吉朝收字00001", render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    kind = pick("哪一种", {
+        **{kind.value: kind.label for kind in EndingKind},
+        ALONE: "收养人单方要求解除（孩子未成年）",
+    })  # fmt: skip
+    words = text("情况", rows=5, hint="谁提出、为什么、有什么证据。只有本机关的人看得到。")
+    court_no = StringField("法院文书的文号和日期", [Optional(), Length(max=100)])
+    situations = several("虐待、遗弃的，属于哪一种", "送养人要求解除的必须选，保存时报告民政局。")
+
+    def offer(self) -> None:
+        """The situations of the duty to report."""
+        self.situations.choices = choices(SITUATIONS)
+
+
+class _Parties(Form):
+    present = several("今天亲自到场的", "双方要一起来，核对身份证。")
+    child_agrees = RadioField(
+        "孩子本人的意见（年满8周岁的要问）", [Optional()], choices=choices(
+            {"yes": "同意解除", "no": "不同意解除"}), validate_choice=False,
+    )  # fmt: skip
+
+    def offer(self, known: Known) -> None:
+        """Who has to come; the child's answer only where it is asked for."""
+        self.present.choices = choices(known.parties)
+        if not known.asks_child:
+            del self.child_agrees
+
+    @property
+    def answer(self) -> bool | None:
+        """What the child said, None where it was not asked."""
+        field = self._fields.get("child_agrees")
+        return field.data == "yes" if field is not None and field.data else None
+
+
+class ReceiveForm(_Parties):
+    """The counter: originals, persons, the child's answer."""
+
+    papers = several("看了原件的材料", "少一件也不能收件。")
+
+    def offer(self, known: Known) -> None:
+        super().offer(known)
+        self.papers.choices = choices(known.papers)
+
+
+class EndDecisionForm(Form):
+    """By another than who received it."""
+
+    agreed = yes_no("同意")
+    reason = text("事实和理由", rows=5, hint=TWO_SIDES)
+
+
+class FinishForm(_Parties):
+    """The printed proof, given to those who came."""
+
+    printed_no = StringField(
+        "解除收养关系证明的印制号", [InputRequired("请填写印制号"), Length(max=30)]
+    )
+
+
+class CollectForm(Form):
+    """Back, or void by notice."""
+
+    collected = pick("登记证", {"yes": "收回了", "no": "收不回，公告作废30日"})
+    why_not = maybe("收不回的原因")
+
+
+class TakeBackForm(Form):
+    """On paper."""
+
+    reason = text("怎样撤回的", hint="例如：双方到窗口书面撤回。")

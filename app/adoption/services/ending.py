@@ -1,0 +1,333 @@
+"""An adoption ends: request on paper, decision by another, certificate back, effects (§13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from app.accounts.roles import Role
+from app.adoption import ending_workflow as flow
+from app.adoption import workflow
+from app.adoption.models import (
+    Adoption,
+    AdoptionCertificate,
+    CertificateKind,
+    FollowUp,
+    SenderKind,
+)
+from app.adoption.models.ending import Ending, EndingKind, EndingState
+from app.adoption.rules import CONSENT_AGE
+from app.adoption.services import certificates, facts
+from app.adoption.services import ending_letters as letters
+from app.audit import services as audit
+from app.children.models import Child
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Invalid, WrongState
+from app.core.policy import SYSTEM_ACTOR, demand, took_part
+from app.law import RULES
+from app.law.dates import age_on
+from app.notices import services as notices
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+E, K = EndingState, EndingKind
+ADULT = 18
+PAPERS = {
+    "hukou": "双方的户口簿",
+    "ids": "双方的身份证",
+    "certificate": "收养登记证原件（遗失的先补领）",
+    "agreement": "解除收养关系的书面协议",
+    "photos": "每人2张单人照片",
+    "child": "孩子同意解除的笔录（年满8周岁）",
+    "institution": "送养机构负责人的身份证复印件",
+    "found": "公安机关找到生父母的证明",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an ending needs to know of its adoption: ages, who has to come, which papers."""
+
+    ages: tuple[int, ...]
+    parties: dict[str, str]
+    papers: dict[str, str]
+    has_sender: bool
+
+    @property
+    def asks_child(self) -> bool:
+        """CC-1114-2: from the eighth birthday to the day before the eighteenth."""
+        return any(CONSENT_AGE <= age < ADULT for age in self.ages)
+
+    @property
+    def is_minor(self) -> bool:
+        return any(age < ADULT for age in self.ages)
+
+
+def adoption_of(session: Session, row: Ending) -> Adoption:
+    """The adoption that ends; it may be another organ's."""
+    with as_system(session):
+        return session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+
+
+def known(session: Session, row: Ending, on: date) -> Known:
+    """As of a day: birthdays count from that day on."""
+    with as_system(session):
+        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+        return known_of(session, case, row.kind, on)
+
+
+def known_of(session: Session, case: Adoption, kind: EndingKind, on: date) -> Known:
+    ages = tuple(age_on(born, on) for born in _births(session, case))
+    senders = facts.senders_of(session, case)
+    parties = {"applicant": "收养人"}
+    if case.jointly:
+        parties["spouse"] = "收养人的配偶"
+    living = [
+        s for s in senders
+        if s.kind in {SenderKind.GUARDIAN, SenderKind.INSTITUTION} or s.status == "alive"
+    ]  # fmt: skip
+    if kind is not K.ADULT:
+        parties |= {s.kind.value: f"送养人：{s.kind.label}" for s in living}
+    if kind is K.ADULT or any(age >= CONSENT_AGE for age in ages):
+        parties["child"] = "孩子本人" if kind is not K.ADULT else "成年养子女"
+    asked = any(CONSENT_AGE <= age < ADULT for age in ages)
+    wanted = {
+        "child": asked, "found": kind is K.RESCUED,
+        "institution": kind is not K.ADULT
+        and any(s.kind is SenderKind.INSTITUTION for s in living),
+    }  # fmt: skip
+    papers = {code: says for code, says in PAPERS.items() if wanted.get(code, True)}
+    return Known(ages, parties, papers, bool(living))
+
+
+def _births(session: Session, case: Adoption) -> list[date]:
+    found = []
+    for child in facts.adoptees_of(session, case):
+        born = child.birth_on
+        if child.child_id is not None:
+            born = session.get_one(Child, child.child_id).birth_on
+        if born is not None:
+            found.append(born)
+    return found
+
+
+def tell_head(session: Session, row: Ending) -> None:
+    notices.tell_role(
+        session, row.agency_id, Role.BUREAU_HEAD, kind="desk", title="收养解除、撤销待决定",
+        body=row.kind.label, case_no=row.case_no, path=f"/adoption/endings/{row.ref}",
+        act_by=row.due_on,
+    )  # fmt: skip
+
+
+def receive(
+    session: Session, row: Ending, *, papers: list[str], present: list[str],
+    child_agrees: bool | None, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """All are there and every original was seen today: from tomorrow on 30 days (RM-10, RM-11).
+
+    A child's no is received as well: the decision then can only be a refusal, in writing.
+    """
+    demand(actor, flow.RECEIVE.action, row)
+    about = known(session, row, clock.day(now))
+    if lacking := [says for code, says in about.papers.items() if code not in papers]:
+        raise Invalid(f"材料不齐，不能收件：{'、'.join(lacking)}。", "papers")
+    if absent := [says for key, says in about.parties.items() if key not in present]:
+        raise Invalid(f"双方要一起亲自到场，还没有到：{'、'.join(absent)}。", "present")
+    if about.asks_child and child_agrees is None:
+        raise Invalid("孩子年满8周岁，要当面征求本人的意见。", "child_agrees")
+    row.papers_seen, row.present = sorted(about.papers), sorted(about.parties)
+    row.child_agrees = child_agrees if about.asks_child else None
+    row.received_at, row.received_by = now, sorted(took_part(actor))
+    row.officer_id = actor.user_id
+    advance(session, row, flow.RECEIVE, actor=actor, now=now)
+    tell_head(session, row)
+
+
+def obstacles(session: Session, row: Ending, on: date) -> list[str]:
+    """What stands against ending it by agreement today, as sentences of the law."""
+    if row.kind not in flow.AGREED:
+        return []
+    about, found = known(session, row, on), []
+    if row.kind is not K.ADULT and not about.is_minor:
+        found.append("孩子已经成年，要由养父母和本人另行协议。")
+    if about.asks_child and row.child_agrees is not True:
+        found.append(RULES["CC-1114-2"].says)
+    return found
+
+
+def lacks_sender(session: Session, row: Ending, on: date) -> bool:
+    """W-NOSENDER: nobody of the sending side is left; the head looks into it and says why."""
+    return row.kind is K.MINOR and not known(session, row, on).has_sender
+
+
+def decide(session: Session, row: Ending, *, agreed: bool, reason: str, actor: Actor,
+           now: datetime) -> None:  # fmt: skip
+    """The head decides on what another received. A revocation counts at once (RM-13)."""
+    demand(actor, flow.AGREE.action, row)
+    if not reason.strip():
+        raise Invalid("请写决定的理由。", "reason")
+    today = clock.day(now)
+    if _names_someone(session, row, reason):
+        raise Invalid("双方都会看到理由，不能写当事人的姓名。", "reason")
+    if agreed and (found := obstacles(session, row, today)):
+        raise Invalid("不能同意：" + "；".join(found), "agreed")
+    by_agreement = row.kind in flow.AGREED
+    move = (flow.AGREE if by_agreement else flow.REVOKE) if agreed else flow.REFUSE
+    row.agreed, row.decision, row.decided_at = agreed, reason.strip(), now
+    row.decided_by = sorted(took_part(actor))
+    advance(session, row, move, actor=actor, now=now)
+    if not agreed:
+        row.closed_at = now
+        if by_agreement:
+            letters.refused(session, row, actor=actor, now=now)
+    elif not by_agreement:
+        row.ended_on = today
+        _end_the_adoption(session, row, now)
+        letters.revoked(session, row, actor=actor, now=now)
+    notices.tell_role(
+        session, row.agency_id, Role.REGISTRAR, kind="desk", title="收养解除、撤销已决定",
+        body=flow.ENDING_LABELS[row.state][0], case_no=row.case_no,
+        path=f"/adoption/endings/{row.ref}",
+    )  # fmt: skip
+
+
+def _names_someone(session: Session, row: Ending, words: str) -> bool:
+    """One text goes to both sides: it names nobody of either (CC-1110)."""
+    with as_system(session):
+        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+        names = [m.name for m in facts.family_of(session, case).members]
+        names += [s.name for s in facts.senders_of(session, case)]
+    return any(name and name in words for name in names)
+
+
+def finish(
+    session: Session, row: Ending, *, printed_no: str, present: list[str],
+    child_agrees: bool | None, actor: Actor, now: datetime,
+) -> AdoptionCertificate:  # fmt: skip
+    """All come again, the certificate is taken back, the proof of the end is issued (N-13).
+
+    Birthdays since the request count: a child that has turned eight is asked today.
+    """
+    demand(actor, flow.FINISH.action, row)
+    if row.state is not E.APPROVED:
+        raise WrongState
+    today = clock.day(now)
+    about = known(session, row, today)
+    if child_agrees is not None and about.asks_child:
+        row.child_agrees = child_agrees
+    if found := obstacles(session, row, today):
+        raise Invalid("今天不能办理：" + "；".join(found), "child_agrees")
+    if absent := [says for key, says in about.parties.items() if key not in present]:
+        raise Invalid(f"双方要一起亲自到场，还没有到：{'、'.join(absent)}。", "present")
+    number = printed_no.strip()
+    if not number:
+        raise Invalid("请填写证明的印制号。", "printed_no")
+    with as_system(session):
+        if certificates.is_used(session, row.agency_id, number):
+            raise Invalid("这个印制号已经用过，请核对。", "printed_no")
+        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+        made = certificates.issue(
+            session, case, CertificateKind.DISSOLUTION, printed_no=number, handed_to="applicant",
+            agency_id=row.agency_id, actor=actor, now=now,
+        )  # fmt: skip
+        proof = made.number
+    row.proof_no, row.printed_no = proof, number
+    row.ended_on = row.collected_on = today
+    row.closed_at = now
+    advance(session, row, flow.FINISH, actor=actor, now=now)
+    _end_the_adoption(session, row, now)
+    letters.dissolved(session, row, actor=actor, now=now)
+    return made
+
+
+def collect(session: Session, row: Ending, *, collected: bool, why_not: str, actor: Actor,
+            now: datetime) -> None:  # fmt: skip
+    """The certificate is back, or a notice on the board declares it void in 30 days (WS-40)."""
+    demand(actor, flow.COLLECT.action, row)
+    today = clock.day(now)
+    if collected:
+        row.collected_on, row.closed_at = today, now
+        advance(session, row, flow.COLLECT, actor=actor, now=now)
+        mark_collected(session, row, today)
+        return
+    if not why_not.strip():
+        raise Invalid("请写明为什么收不回。", "why_not")
+    row.not_collected, row.board_from = why_not.strip(), today
+    advance(session, row, flow.POST, actor=actor, now=now)
+    row.board_until = row.due_on or today + timedelta(days=30)
+
+
+def withdraw(session: Session, row: Ending, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The parties take it back before the end is registered."""
+    demand(actor, flow.WITHDRAW.action, row)
+    if not reason.strip():
+        raise Invalid("请写明怎样撤回的。", "reason")
+    row.closed_at = now
+    advance(session, row, flow.WITHDRAW, actor=actor, now=now, note=reason.strip()[:200])
+
+
+MOVE_OF = {
+    K.MINOR: workflow.DISSOLVE, K.ADULT: workflow.DISSOLVE, K.RESCUED: workflow.DISSOLVE,
+    K.JUDGMENT: workflow.DISSOLVE, K.FRAUD: workflow.REVOKE, K.VOID: workflow.REVOKE,
+}  # fmt: skip
+
+
+def _end_the_adoption(session: Session, row: Ending, now: datetime) -> None:
+    """The case of the adoption ends; visits that were planned are not made any more."""
+    with as_system(session):
+        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+        advance(
+            session, case, MOVE_OF[row.kind], actor=SYSTEM_ACTOR, now=now,
+            note=f"{row.kind.label} {row.case_no}",
+        )  # fmt: skip
+        case.closed_at = now
+        session.execute(
+            delete(FollowUp).where(FollowUp.adoption_id == case.id, FollowUp.done_on.is_(None),
+                                   FollowUp.refused_on.is_(None))
+        )  # fmt: skip
+        for child in facts.adoptees_of(session, case):
+            if child.child_id is None:
+                continue
+            file = session.get_one(Child, child.child_id)
+            audit.record(
+                session, SYSTEM_ACTOR, "adoption.dissolve", file.subject, at=now,
+                note=f"收养关系终止（{row.kind.label}）",
+            )  # fmt: skip
+        if case.sender_agency_id is not None and row.kind is not K.ADULT:
+            for role in (Role.INTAKE, Role.HEAD):
+                notices.tell_role(
+                    session, case.sender_agency_id, role, kind="N-13", title="收养关系已终止",
+                    body="孩子回到机构监护。请重新办理入院、核对待遇并告诉学校。",
+                    case_no=row.case_no,
+                )  # fmt: skip
+    if row.collected_on is not None:
+        mark_collected(session, row, row.collected_on)
+
+
+def mark_collected(session: Session, row: Ending, on: date) -> None:
+    with as_system(session):
+        made = session.scalars(
+            select(AdoptionCertificate).where(
+                AdoptionCertificate.adoption_id == row.adoption_id,
+                AdoptionCertificate.kind == CertificateKind.ADOPTION,
+                AdoptionCertificate.collected_on.is_(None),
+            )
+        )
+        for one in made:
+            one.collected_on = on
+
+
+def board_is_over(session: Session, row: Ending, now: datetime) -> None:
+    """Thirty days on the board: the certificate is void (WS-40)."""
+    row.closed_at = now
+    advance(session, row, flow.LAPSE, actor=SYSTEM_ACTOR, now=now)

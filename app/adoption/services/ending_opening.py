@@ -1,0 +1,128 @@
+"""An ending is opened: at the counter, or by the organ itself (§13, DS-A to DS-E, RV-A, IV-A)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import Agency
+from app.adoption import ending_workflow as flow
+from app.adoption import workflow
+from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind
+from app.adoption.models.ending import Ending, EndingKind, EndingState
+from app.adoption.services import facts
+from app.adoption.services.ending import known_of, tell_head
+from app.audit import services as audit
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Conflict, Invalid
+from app.core.policy import demand, took_part
+from app.divisions.codes import standard_code
+from app.documents.numbers import case_number
+from app.law import RULES
+from app.visits.models import Decision
+from app.visits.services import harm
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+E, K = EndingState, EndingKind
+ALONE = "alone"
+"""DS-E: the adopters alone want out of it; never a row, only the article."""
+
+
+def open_ending(
+    session: Session, *, certificate_no: str, kind: str, words: str, court_no: str = "",
+    situations: tuple[str, ...] = (), actor: Actor, now: datetime,
+) -> Ending:  # fmt: skip
+    """A request at the counter, or what the organ has to do by itself. Raises Invalid.
+
+    The adoption is found by the number of its certificate alone, which the parties bring.
+    """
+    demand(actor, "adoption.end_open")
+    if kind == ALONE:
+        raise Invalid(f"不能办理：{RULES['CC-1114-1'].says}收养人单方要求的，不予受理。", "kind")
+    if not words.strip():
+        raise Invalid("请写明情况。", "words")
+    wanted = EndingKind(kind)
+    if wanted in {K.VOID, K.JUDGMENT} and not court_no.strip():
+        raise Invalid("请填写法院文书的文号和日期。", "court_no")
+    organ = session.get_one(Agency, actor.agency_id)
+    with as_system(session):
+        case, number = _certified(session, certificate_no)
+        _check_kind(session, case, wanted, organ.id, clock.day(now))
+        row = _new(session, case, wanted, organ, actor, now)
+        row.certificate_no, row.court_no, row.words = number, court_no.strip(), words.strip()
+        session.add(row)
+        session.flush()
+        places = [p for p in (case.county_code, case.city_code) if p]
+    demand(actor, "adoption.end_view", row)
+    audit.record(session, actor, "adoption.end_open", row.subject, note=wanted.label, at=now)
+    if wanted is K.ABUSE:
+        signs = harm.Signs(Decision.REPORTED, words.strip(), situations)
+        harm.check(signs)
+        harm.report(
+            session, signs, child_id=None, case_no=row.case_no, places=places, is_urgent=True,
+            actor=actor, now=now,
+        )  # fmt: skip
+        row.closed_at = now
+        advance(session, row, flow.TO_COURT, actor=actor, now=now)
+    elif wanted in flow.OF_REGISTERING_ORGAN:
+        row.received_at, row.received_by = now, sorted(took_part(actor))
+        advance(session, row, flow.PROPOSE, actor=actor, now=now)
+        tell_head(session, row)
+    return row
+
+
+def _certified(session: Session, certificate_no: str) -> tuple[Adoption, str]:
+    """The registered adoption of a certificate in force. Raises Invalid."""
+    typed = certificate_no.strip().replace("（", "(").replace("）", ")")
+    made = session.scalar(
+        select(AdoptionCertificate).where(
+            AdoptionCertificate.number == typed,
+            AdoptionCertificate.kind == CertificateKind.ADOPTION,
+            AdoptionCertificate.collected_on.is_(None),
+        )
+    )
+    if made is not None:
+        case = session.scalars(select(Adoption).where(Adoption.id == made.adoption_id)).one()
+        if case.state in workflow.REGISTERED:
+            return case, made.number
+    raise Invalid("没有这个有效的登记证号，请核对证件。", "certificate_no")
+
+
+def _check_kind(
+    session: Session, case: Adoption, wanted: EndingKind, organ_id: int, on: date
+) -> None:
+    """The way fits the age and the organ, and no other is under way. Raises Invalid, Conflict."""
+    about = known_of(session, case, wanted, on)
+    if wanted is K.ADULT and about.is_minor:
+        raise Invalid(f"孩子还没有成年，要由送养人一起来：{RULES['CC-1114-1'].says}", "kind")
+    if wanted in {K.MINOR, K.RESCUED} and not about.is_minor:
+        raise Invalid("孩子已经成年，由养父母和本人协议解除。", "kind")
+    if wanted in flow.OF_REGISTERING_ORGAN and case.agency_id != organ_id:
+        raise Invalid("由办理登记的机关办理，请移送。", "kind")
+    taken = select(Ending.id).where(Ending.adoption_id == case.id, Ending.state.in_(flow.LIVE))
+    if session.scalar(taken.limit(1)) is not None:
+        raise Conflict("这件收养正在办理解除或者撤销，不能再登记一件。")
+
+
+def _new(
+    session: Session, case: Adoption, kind: EndingKind, organ: Agency, actor: Actor, now: datetime
+) -> Ending:
+    year, place = clock.day(now).year, standard_code(organ.division_code)
+    masks = [child.name_mask for child in facts.adoptees_of(session, case)]
+    row = Ending(
+        case_no=case_number(session, "AE", place, year), adoption_id=case.id,
+        agency_id=organ.id, kind=kind, state=E.OPEN, state_since=now, officer_id=actor.user_id,
+        adopter_person_id=case.applicant_person_id, adopter_mask=case.applicant_mask,
+        child_mask="、".join(filter(None, masks)), created_at=now,
+    )  # fmt: skip
+    row.place(organ.division_code)
+    return row

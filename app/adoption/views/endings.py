@@ -1,0 +1,102 @@
+"""The end of an adoption: list, new request, one page for each act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, request, url_for
+
+from app.adoption import ending_screen as screen
+from app.adoption.ending_acts import ENDING_ACTS
+from app.adoption.ending_workflow import ENDING_LABELS
+from app.adoption.forms.after import OpenForm
+from app.adoption.services import ending_opening as service
+from app.adoption.views import bp
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.policy import allows, demand
+from app.core.web import done, me, show
+from app.law import RULES
+from app.parameters.services import cite
+from app.workflow.acts import perform
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.core.forms import Form
+    from app.workflow.acts import Act
+
+
+@bp.get("/endings")
+def endings() -> ResponseReturnValue:
+    """Requests and revocations of the own organ."""
+    closed = request.args.get("view") == "closed"
+    rows = screen.list_endings(db(), me(), closed=closed)
+    return show("adoption/after/endings.html", rows=rows, closed=closed, labels=ENDING_LABELS,
+                today=clock.today(), may_open=allows(me(), "adoption.end_open"))  # fmt: skip
+
+
+def _new(form: OpenForm, status: int = 200) -> ResponseReturnValue:
+    return show("adoption/after/new_ending.html", None, status, form=form,
+                rules=[(RULES[r], cite(db(), r)) for r in ("RM-10", "CC-1114-1")])  # fmt: skip
+
+
+@bp.get("/endings/new")
+def new_ending() -> ResponseReturnValue:
+    """Which adoption ends, and how."""
+    demand(me(), "adoption.end_open")
+    form = OpenForm(formdata=None)
+    form.offer()
+    return _new(form)
+
+
+@bp.post("/endings/new")
+def open_ending() -> ResponseReturnValue:
+    """At the counter, with the certificate in hand."""
+    demand(me(), "adoption.end_open")
+    form = OpenForm()
+    form.offer()
+    try:
+        if form.validate():
+            row = service.open_ending(
+                db(), certificate_no=form.certificate_no.data or "", kind=form.kind.data or "",
+                words=form.words.data or "", court_no=form.court_no.data or "",
+                situations=tuple(form.situations.data or ()), actor=me(), now=clock.now(),
+            )  # fmt: skip
+            flash("已登记。", "success")
+            return done(None, url_for("adoption.ending", adoption_ending=row.ref))
+    except Invalid as error:
+        form.fail(error.field if error.field in form else None, error.says)
+    return _new(form, 422)
+
+
+@bp.get("/endings/<ref:adoption_ending>")
+def ending(adoption_ending: str) -> ResponseReturnValue:
+    """What was asked, by whom, what stands against it, letters, what was done."""
+    found = screen.get_ending(db(), me(), adoption_ending)
+    return show("adoption/after/ending.html", **screen.context(db(), me(), found))
+
+
+def _add(act: Act) -> None:
+    def view(adoption_ending: str) -> ResponseReturnValue:
+        found = screen.get_ending(db(), me(), adoption_ending, to=act.action)
+        back = url_for("adoption.ending", adoption_ending=found.ref)
+
+        def page(form: Form, status: int) -> ResponseReturnValue:
+            frame = screen.context(db(), me(), found)
+            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
+            return show("adoption/after/ending_act.html", None, status, **frame, act=act,
+                        form=form, rule=rule, back=back)  # fmt: skip
+
+        return perform(act, found, page=page, back=back)
+
+    view.__doc__ = act.title
+    name = act.name.removeprefix("end_")
+    bp.add_url_rule(
+        f"/endings/<ref:adoption_ending>/{name}", act.name, view, methods=["GET", "POST"]
+    )
+
+
+for _act in ENDING_ACTS:
+    _add(_act)
