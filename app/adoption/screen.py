@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Person, User
 from app.accounts.roles import ROLE_LABELS
 from app.adoption.acts import ACTS
+from app.adoption.services import papers
 from app.adoption.workflow import FAMILY, LABELS, TURN_OF
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.adoption.models import Adoption
     from app.core.policy import Actor
+    from app.workflow.acts import Act
 
 TABS = (
     ("概况", "adoption.case"), ("材料", "adoption.papers_desk"),
@@ -64,12 +66,20 @@ def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:
                 ("与孩子的关系", case.tie.label), ("登记机关", case.agency.short_name),
                 ("承办人", officer or "还没有"),
             ],
-            primary=(main.title, url_for(f"adoption.{main.name}", adoption=case.ref))
-            if main else None,
+            primary=_primary(session, case, main),
             tabs=[(text, url_for(end, adoption=case.ref), 0) for text, end in TABS],
             list_url=url_for("adoption.index"),
         ),
     }  # fmt: skip
+
+
+def _primary(session: Session, case: Adoption, main: Act | None) -> tuple[str, str] | None:
+    """The act that is next; what was sent is looked at before it is accepted."""
+    if main is None:
+        return None
+    if main.name == "accept" and papers.not_good(papers.lines(session, case)):
+        return "核对材料", url_for("adoption.papers_desk", adoption=case.ref)
+    return main.title, url_for(f"adoption.{main.name}", adoption=case.ref)
 
 
 def _turn(case: Adoption, officer: str) -> str:

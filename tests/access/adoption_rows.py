@@ -53,6 +53,7 @@ ROWS: dict[str, Row] = {
     "adoption.return": BY_REGISTRAR,
     "adoption.review": SEEN,
     "adoption.see_original": BY_REGISTRAR,
+    "adoption.see_originals": BY_REGISTRAR,
     "adoption.timeline": SEEN,
     "adoption.to_review": BY_REGISTRAR,
     "adoption.visit": BY_REGISTRAR,

@@ -346,3 +346,21 @@ def test_the_clock_of_the_review_tells_the_registrar_and_the_head(desk: Desk) ->
         assert case.state is S.ACCEPTED
     for user in (desk.registrar, desk.head):
         assert "登记审查已逾期" in desk.client(user).get("/inbox").text
+
+
+def test_what_was_brought_is_seen_at_once_and_nothing_is_accepted_without_its_date(
+    desk: Desk,
+) -> None:
+    assert "核对材料" in desk.client().get(desk.url).text
+    assert desk.act("originals") == 303
+    with desk.world.reading() as session:
+        lines = papers.lines(session, desk.case(session))
+        brought = [x for x in lines if x.is_required and x.kind.side in {Side.ADOPTER, Side.SENDER}]
+        assert all(x.original_seen for x in brought)
+        assert {x.kind.code for x in brought if not x.is_good} == {
+            x.kind.code for x in brought if x.kind.validity
+        }
+    assert desk.act("originals") == 303  # nothing is left, nothing doubled
+    with desk.world.reading() as session:
+        rows = session.scalars(select(AdoptionPaper)).all()
+        assert len(rows) == len(brought)

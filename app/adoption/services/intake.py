@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from app.documents.models import Letter
 
 S = workflow.S
+BROUGHT = frozenset({Side.ADOPTER, Side.SENDER})
+"""The sides that bring papers; the child is asked, the organ makes its own."""
 CHECKS = {"good": "符合", "missing": "缺少", "unclear": "不清楚", "expired": "已过期"}
 OPEN_TO_CHECKS = frozenset({S.SUBMITTED, S.ACCEPTED, S.REPORTED, S.REVIEW, S.APPROVED})
 
@@ -107,6 +109,17 @@ def see_original(
         note=f"{found.code} 已看原件",
     )  # fmt: skip
     return found
+
+
+def see_originals(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> int:
+    """As `see_original`, for each required paper of which nothing is there; how many."""
+    unseen = [
+        line for line in papers.lines(session, case)
+        if line.is_required and line.kind.side in BROUGHT and line.state == "lacking"
+    ]  # fmt: skip
+    for line in unseen:
+        see_original(session, case, line, actor=actor, now=now)
+    return len(unseen)
 
 
 def _tell_household(session: Session, case: Adoption, paper: AdoptionPaper) -> None:
