@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 _TRADES = (Background.SOCIAL_WORK, Background.PSYCHOLOGY, Background.MEDICINE)
 _CITY, _COUNTY = "ccmz", "yzmz"
+_SIGNS = {_CITY: "长", _COUNTY: "渝中", "cymz": "朝阳"}
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,18 @@ def make_organisations(database: Database, drawn: Population) -> None:
             _people(session, plot, body, drawn, officer, head, today)
             _facts(session, plot, body, officer, today)
             if plot.agreed is not None:
-                _agreement(session, plot, body, officer, head, today)
+                _agreement(session, plot, body, plot.bureau, today)
             if plot.account:
                 _account(session, plot, body, drawn, head)
+
+
+def agree_with(database: Database, bureau: str) -> None:
+    """Another bureau, by the prefix of its people, has an agreement with the first one too."""
+    today, plot = clock.today(), PLOTS[0]
+    with transaction(database) as session:
+        body = register.known(session, plot.code)
+        assert body is not None  # noqa: S101 - it was made before
+        _agreement(session, plot, body, bureau, today)
 
 
 def _said(plot: Plot, today: date) -> register.Said:
@@ -200,14 +210,13 @@ def _facts(
         )  # fmt: skip
 
 
-def _agreement(
-    session: Session, plot: Plot, body: Organisation, officer: Actor, head: Actor, today: date
-) -> None:
+def _agreement(session: Session, plot: Plot, body: Organisation, bureau: str, today: date) -> None:
+    officer, head = (staff_of(session, f"{bureau}.{who}") for who in ("jingban", "juzhang"))
     assert plot.agreed is not None  # noqa: S101 - the caller has asked
     first, last = (today + timedelta(days=days) for days in plot.agreed)
     signed = min(first, today) - timedelta(days=5)
     then = clock.now() - (today - signed) + timedelta(days=2)
-    number = f"{'长' if plot.bureau == _CITY else '渝中'}民评〔{first.year}〕{plot.code[-3:-1]}号"
+    number = f"{_SIGNS[bureau]}民评〔{first.year}〕{plot.code[-3:-1]}号"
     terms = agreements.Terms(
         AgreementKind.ADOPTION, number, first, last, signed, plot.head, "分管负责人"
     )
@@ -233,15 +242,26 @@ def _account(
     session.add(office)
     session.flush()
     human = drawn.human(plot.division, male=True, age=46, on=clock.day(now))
+    _sign_in(session, office, plot.account, human.name, human.id_no, Role.ORGANISATION_HEAD)
+    found = queries.get_organisation(session, head, body.ref)
+    for n, person in enumerate(queries.ready(session, found, bureau.id, clock.day(now)), 1):
+        username = plot.account.replace("fuze", f"pinggu{n}")
+        id_no = person.id_no or ""
+        _sign_in(session, office, username, person.name, id_no, Role.EXTERNAL_ASSESSOR)
+    register.connect(session, found, office, actor=head, now=now)
+
+
+def _sign_in(
+    session: Session, office: Agency, username: str, name: str, id_no: str, role: Role
+) -> None:
+    now = clock.now()
     user = create_staff(
-        session, office, username=plot.account, name=human.name, id_no=human.id_no,
-        password=PASSWORD, must_change=False, now=now,
+        session, office, username=username, name=name, id_no=id_no, password=PASSWORD,
+        must_change=False, now=now,
     )  # fmt: skip
     user.last_sign_in_at = now
     session.add(
-        RoleGrant(user_id=user.id, role=Role.ORGANISATION_HEAD, proposed_at=now, released_at=now,
+        RoleGrant(user_id=user.id, role=role, proposed_at=now, released_at=now,
                   valid_from=clock.day(now))
     )  # fmt: skip
     session.flush()
-    found = queries.get_organisation(session, head, body.ref)
-    register.connect(session, found, office, actor=head, now=now)
