@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from PIL import Image
@@ -135,6 +137,67 @@ def test_a_judgment_binds_from_its_day_and_not_before(house: House) -> None:
         before = guardianship.guardian_on(session, child.id, TODAY - timedelta(days=1))
         assert before is not None
         assert before.status is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY
+
+
+@pytest.mark.rule("MP-LG-1")
+def test_a_judgment_from_before_the_child_came_takes_the_place_of_the_temporary_guardian(
+    house: House,
+) -> None:
+    ref = house.admitted(DAY)
+    before = DAY - timedelta(days=1)
+    entered(house, ref, K.REVOKED, judged_on=before, effective_on=before)
+    confirmed(house, ref)
+    assert guardian_now(house, ref)[0] is GuardianStatus.CIVIL_AFFAIRS
+    assert guardian_now(house, ref)[3] == DAY
+    with house.world.reading() as session:
+        case = house.load(session, ref)
+        assert case.long_term_on == DAY
+        child = house.child(session, case)
+        assert len(guardianship.history_of(session, child.id)) == 1
+
+
+def test_an_older_judgment_does_not_undo_a_later_change(house: House) -> None:
+    ref = house.admitted(DAY)
+    entered(house, ref, K.REVOKED)
+    confirmed(house, ref)
+    yesterday = TODAY - timedelta(days=1)
+    entered(house, ref, K.APPOINTED, judged_on=yesterday, effective_on=yesterday)
+    with pytest.raises(Invalid, match="监护又有变动"):
+        confirmed(house, ref, 11)
+    assert guardian_now(house, ref)[1] == "LG4"
+
+
+def test_a_guardian_restored_before_the_child_came_is_not_followed(house: House) -> None:
+    ref = house.admitted(DAY)
+    before = DAY - timedelta(days=1)
+    entered(house, ref, K.RESTORED, judged_on=before, effective_on=before)
+    with pytest.raises(Invalid, match="监护又有变动"):
+        confirmed(house, ref)
+    assert guardian_now(house, ref)[0] is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY
+
+
+def test_two_colleagues_enter_one_judgment_once(house: House) -> None:
+    ref = house.admitted(DAY)
+    both_have_read, answers = Barrier(2), []
+
+    def enter(who: str) -> None:
+        try:
+            with house.case(who, ref) as (session, case, actor):
+                with suppress(BrokenBarrierError):  # SQLite lets one write after the other
+                    both_have_read.wait(timeout=1)
+                rulings.enter(
+                    session, case, judgment(K.REVOKED), scan(), actor=actor, now=at(TODAY)
+                )
+            answers.append("entered")
+        except WrongState:
+            answers.append("refused")
+
+    workers = [Thread(target=enter, args=(who,)) for who in ("INT", "SW")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(answers) == ["entered", "refused"]
 
 
 def test_the_scan_is_wanted(house: House) -> None:

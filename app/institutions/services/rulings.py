@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children import ties
+from app.children.models import GuardianStatus
 from app.children.services import guardianship
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -94,6 +95,8 @@ def enter(
     demand(actor, "institutions.enter_ruling", case)
     if case.state not in w.IN_HOME:
         raise WrongState("孩子不在院，不能登记法院裁判。")
+    # Two colleagues who enter the same judgment: the second one waits here, and sees the first's.
+    session.execute(select(Admission.id).where(Admission.id == case.id).with_for_update())
     if waiting(session, case) is not None:
         raise WrongState("上一份法院裁判还没有确认。")
     _check_days(case, said, clock.day(now))
@@ -151,6 +154,8 @@ def barrier(session: Session, case: Admission, child: Child, row: Ruling, today:
     """Why the ruling cannot be followed yet; empty where it can."""
     if case.state is not State.ADMITTED:
         return "认领或者离院正在办理，请先办结或者撤销，再确认裁判。"
+    if (last := _later_change(session, child, row)) is not None:
+        return f"{last:%Y-%m-%d}监护又有变动，晚于裁判生效的日期，请退回核对。"
     good = papers.good_codes(case)
     lacking = [PAPERS[code].title for code in RULINGS[row.kind].papers if code not in good]
     if lacking:
@@ -160,10 +165,24 @@ def barrier(session: Session, case: Admission, child: Child, row: Ruling, today:
     return f"{placed}孩子回到机构以后，再确认裁判。" if placed else ""
 
 
+def _later_change(session: Session, child: Child, row: Ruling) -> date | None:
+    """The day of a change after the ruling took effect, which the ruling cannot undo.
+
+    Temporary guardianship gives way to a civil affairs department's for long, whichever day the
+    child came here.
+    """
+    last = guardianship.newest(session, child.id)
+    if last is None or last.from_on <= row.effective_on:
+        return None
+    gives_way = last.status is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY
+    return None if gives_way and not row.kind.leads_home else last.from_on
+
+
 def confirm(
     session: Session, case: Admission, child: Child, *, actor: Actor, now: datetime
 ) -> Letter:
-    """The guardian and the ground are those of the judgment, from the day it binds.
+    """The guardian and the ground are those of the judgment, from the day it binds; where it
+    bound before the temporary guardianship was entered, in the place of that.
 
     Long-term guardianship goes on here; another guardian leads to leaving, with the judgment as
     its paper. Raises Invalid, WrongState.
@@ -175,9 +194,10 @@ def confirm(
     today = clock.day(now)
     if against := barrier(session, case, child, row, today):
         raise Invalid(against)
-    ruling = RULINGS[row.kind]
+    ruling, last = RULINGS[row.kind], guardianship.newest(session, child.id)
+    since = max(row.effective_on, last.from_on) if last is not None else row.effective_on
     guardianship.change(
-        session, child, status=ruling.status, on=row.effective_on, guardian=row.guardian,
+        session, child, status=ruling.status, on=since, guardian=row.guardian,
         agency_id=None if row.kind.leads_home else case.bureau_id, ground=ruling.legal,
         document_no=row.number, actor=actor, now=now,
     )  # fmt: skip
@@ -187,7 +207,7 @@ def confirm(
     if row.kind.leads_home:
         _lead_home(session, case, row, actor, now)
     else:
-        _keep(session, case, row, now)
+        _keep(session, case, row, since, now)
     signed = _letter(session, case, row, actor, now)
     row.letter_id = signed.id
     audit.record(
@@ -201,10 +221,10 @@ def _answered(session: Session, case: Admission, now: datetime) -> None:
     deadlines.copy_next(session, case)
 
 
-def _keep(session: Session, case: Admission, row: Ruling, now: datetime) -> None:
+def _keep(session: Session, case: Admission, row: Ruling, since: date, now: datetime) -> None:
     """The home keeps the child for long; the police need not go on looking for parents."""
     if case.long_term_on is None:
-        case.long_term_on = row.effective_on
+        case.long_term_on = since
     case.legal_ground = RULINGS[row.kind].legal
     for period in (periods.POLICE_FIRST, periods.POLICE_FINAL):
         deadlines.stop(session, case, period, now=now)
