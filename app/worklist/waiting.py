@@ -11,37 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    String,
-    exists,
-    func,
     or_,
-    select,
-    type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
 from app.adoption.models import AdoptionState
-from app.children.models import CareForm, CareSpell, Child, ChildWorker, PlaceKind
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
-    Admission,
-    AdultPlan,
-    CareTask,
-    Certificate,
-    Donation,
-    DonationState,
-    Finding,
-    HomeStaff,
-    Inspection,
-    Screening,
-    SearchNotice,
     State,
-    TaskKind,
-    Transfer,
-    TransferState,
 )
-from app.institutions.workflow import IN_HOME
 from app.placements.models import (
     Match,
     OversightMatter,
@@ -52,9 +30,9 @@ from app.placements.models import (
     PlacementFiling,
     Release,
 )
-from app.worklist import adoptions, alarms, reports
+from app.worklist import adoptions, alarms, homes, reports
 from app.worklist import organisations as orgs
-from app.worklist.asking import Asker, beijing_day, in_area, row
+from app.worklist.asking import Asker, beijing_day, row
 from app.worklist.clocks import (
     ADOPTION,
     BH,
@@ -78,8 +56,6 @@ if TYPE_CHECKING:
 
     from app.accounts.roles import Role
 
-_TASKS = {kind.value: kind.label for kind in TaskKind}
-
 
 @dataclass(frozen=True)
 class Waiting:
@@ -96,171 +72,6 @@ class Waiting:
     """Stands before everything else on the first page."""
     is_answer: bool = False
     """The rows give the day on which it came: an answer is due ten working days later."""
-
-
-def _stays(says: str, *states: State, bureau: bool = False) -> Callable[[Asker], Select[Any]]:
-    def rows(me: Asker) -> Select[Any]:
-        own = Admission.bureau_id if bureau else Admission.agency_id
-        return (
-            row(Admission, "admission", Admission.case_no, says, due=Admission.due_on,
-                 agency=Agency.short_name)
-            .join(Agency, Agency.id == Admission.agency_id)
-            .where(own == me.agency, Admission.state.in_(states))
-        )  # fmt: skip
-
-    return rows
-
-
-def _tasks(me: Asker) -> Select[Any]:
-    return (
-        row(CareTask, "care", Admission.case_no, type_coerce(CareTask.kind, String),
-             due=CareTask.due_on, ref=Admission.ref)
-        .join(Admission, Admission.id == CareTask.admission_id)
-        .where(
-            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
-            CareTask.done_on.is_(None), CareTask.due_on <= me.tasks_until,
-        )
-    )  # fmt: skip
-
-
-def _referrals(me: Asker) -> Select[Any]:
-    return (
-        row(Screening, "care", Admission.case_no, "转介后没有反馈", due=Screening.referred_on,
-             ref=Admission.ref, is_due=False)
-        .join(Admission, Admission.id == Screening.admission_id)
-        .where(
-            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
-            Screening.referred_on.is_not(None), Screening.feedback_on.is_(None),
-        )
-    )  # fmt: skip
-
-
-def _adult_plans(me: Asker) -> Select[Any]:
-    return (
-        row(AdultPlan, "adult", Admission.case_no, "核准成年安置计划", ref=Admission.ref)
-        .join(Admission, Admission.id == AdultPlan.admission_id)
-        .where(
-            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
-            AdultPlan.approved_at.is_(None),
-        )
-    )  # fmt: skip
-
-
-def _long_term(me: Asker) -> Select[Any]:
-    """The notice ended without a claim, and nobody has decided on the guardianship yet."""
-    return (
-        row(Admission, "search", Admission.case_no, "决定是否转为长期监护",
-             agency=Agency.short_name)
-        .join(Agency, Agency.id == Admission.agency_id)
-        .where(
-            Admission.bureau_id == me.agency, Admission.state.in_(IN_HOME),
-            Admission.long_term_on.is_(None),
-            exists().where(
-                SearchNotice.admission_id == Admission.id, SearchNotice.claimed.is_(False)
-            ),
-        )
-    )  # fmt: skip
-
-
-def _without_worker(me: Asker) -> Select[Any]:
-    return row(Child, "workers", Child.file_no, "指定承办人员").where(
-        Child.agency_id == me.agency, Child.closed_on.is_(None),
-        Child.care_form == CareForm.INSTITUTION,
-        ~exists().where(ChildWorker.child_id == Child.id, ChildWorker.until_on.is_(None)),
-    )  # fmt: skip
-
-
-def _without_bed(me: Asker) -> Select[Any]:
-    """Back from a family or a hospital, and nobody has given the child a bed yet."""
-    later = aliased(CareSpell)
-    return (
-        row(Admission, "admission", Admission.case_no, "安排床位", due=CareSpell.from_on)
-        .join(CareSpell, CareSpell.child_id == Admission.child_id)
-        .where(
-            Admission.agency_id == me.agency, Admission.state.in_(IN_HOME),
-            CareSpell.agency_id == Admission.agency_id,
-            CareSpell.form == CareForm.INSTITUTION, CareSpell.place_kind == PlaceKind.ADDRESS,
-            ~exists().where(
-                later.child_id == CareSpell.child_id, later.from_on > CareSpell.from_on
-            ),
-        )
-    )  # fmt: skip
-
-
-def _beds_asked(me: Asker) -> Select[Any]:
-    return (
-        row(Transfer, "transfer", Transfer.case_no, "安排转入床位", agency=Agency.short_name)
-        .join(Agency, Agency.id == Transfer.from_agency_id)
-        .where(Transfer.to_agency_id == me.agency, Transfer.state == TransferState.ASKED)
-    )
-
-
-def _transfers_to_decide(me: Asker) -> Select[Any]:
-    there = aliased(Agency)
-    return (
-        row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
-        .join(Agency, Agency.id == Transfer.from_agency_id)
-        .join(there, there.id == Transfer.to_agency_id)
-        .where(
-            Transfer.state == TransferState.BED_NAMED, in_area(Agency, me),
-            in_area(there, me),
-        )
-    )  # fmt: skip
-
-
-def _findings(me: Asker) -> Select[Any]:
-    """Of the own home: what is to be put right."""
-    return (
-        row(Finding, "finding", Inspection.topic, "整改安全检查发现的问题", due=Finding.due_on,
-             ref=Agency.ref)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .join(Agency, Agency.id == Inspection.agency_id)
-        .where(
-            Inspection.agency_id == me.agency, Finding.rectified_on.is_(None)
-        )
-    )  # fmt: skip
-
-
-def _rectified(me: Asker) -> Select[Any]:
-    """In the bureau's area: what was put right and waits for somebody to look."""
-    homes = select(Agency.id).where(in_area(Agency, me)).subquery("homes")
-    return (
-        row(Finding, "finding", Inspection.topic, "验收整改", due=Finding.rectified_on,
-             ref=Agency.ref, agency=Agency.short_name, is_due=False)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .join(homes, homes.c.id == Inspection.agency_id)
-        .join(Agency, Agency.id == Inspection.agency_id)
-        .where(
-            Finding.rectified_on.is_not(None), Finding.accepted_on.is_(None),
-        )
-    )  # fmt: skip
-
-
-def _donations(me: Asker) -> Select[Any]:
-    return (
-        row(Donation, "donation", func.coalesce(Donation.receipt_no, ""), "复核捐赠",
-             ref=Agency.ref)
-        .join(Agency, Agency.id == Donation.agency_id)
-        .where(
-            Donation.agency_id == me.agency, Donation.state == DonationState.ENTERED,
-            or_(
-                Donation.entered_by_person_id.is_(None),
-                Donation.entered_by_person_id.not_in(me.persons),
-            ),
-        )
-    )  # fmt: skip
-
-
-def _certificates(me: Asker) -> Select[Any]:
-    return (
-        row(Certificate, "home_staff", Certificate.kind, "证书将到期或者已到期",
-             due=Certificate.valid_until, ref=HomeStaff.ref)
-        .join(HomeStaff, HomeStaff.id == Certificate.staff_id)
-        .where(
-            HomeStaff.agency_id == me.agency, HomeStaff.left_on.is_(None),
-            Certificate.valid_until <= me.certificates_until,
-        )
-    )  # fmt: skip
 
 
 def _lists(says: str, state: PayState, *but_not_of: str) -> Callable[[Asker], Select[Any]]:
@@ -358,18 +169,18 @@ WAITING = (
     Waiting(
         "danger", "探访发现的风险", FOSTER, (HEAD,), alarms.dangers, alarms.DANGERS, is_urgent=True
     ),
-    Waiting("arriving", "待到院", STAY, (INT,), _stays("登记到院", State.REFERRED)),
-    Waiting("isolated", "隔离中", STAY, (SW,), _stays("体检或者解除隔离", State.ISOLATED)),
-    Waiting("claimed", "有人认领", STAY, (INT,), _stays("核实认领", State.CLAIMED)),
-    Waiting("leaving", "待离院交接", STAY, (INT,), _stays("办理离院交接", State.LEAVE_FILED)),
-    Waiting("long-term", "转为长期监护", STAY, (BH,), _long_term),
-    Waiting("tasks", "入院后要办的事", STAY, (INT, SW), _tasks, _TASKS),
-    Waiting("referrals", "转介没有反馈", STAY, (SW,), _referrals),
-    Waiting("adult-plan", "成年安置待核准", STAY, (HEAD,), _adult_plans),
-    Waiting("no-worker", "没有承办人员的儿童", STAY, (HEAD,), _without_worker),
-    Waiting("no-bed", "待安排床位", STAY, (INT, SW), _without_bed),
-    Waiting("transfer", "转入待安排床位", STAY, (INT, HEAD), _beds_asked),
-    Waiting("transfers", "机构间转移待决定", STAY, (BH,), _transfers_to_decide),
+    Waiting("arriving", "待到院", STAY, (INT,), homes.stays("登记到院", State.REFERRED)),
+    Waiting("isolated", "隔离中", STAY, (SW,), homes.stays("体检或者解除隔离", State.ISOLATED)),
+    Waiting("claimed", "有人认领", STAY, (INT,), homes.stays("核实认领", State.CLAIMED)),
+    Waiting("leaving", "待离院交接", STAY, (INT,), homes.stays("办理离院交接", State.LEAVE_FILED)),
+    Waiting("long-term", "转为长期监护", STAY, (BH,), homes.long_term),
+    Waiting("tasks", "入院后要办的事", STAY, (INT, SW), homes.tasks, homes.TASKS),
+    Waiting("referrals", "转介没有反馈", STAY, (SW,), homes.referrals),
+    Waiting("adult-plan", "成年安置待核准", STAY, (HEAD,), homes.adult_plans),
+    Waiting("no-worker", "没有承办人员的儿童", STAY, (HEAD,), homes.without_worker),
+    Waiting("no-bed", "待安排床位", STAY, (INT, SW), homes.without_bed),
+    Waiting("transfer", "转入待安排床位", STAY, (INT, HEAD), homes.beds_asked),
+    Waiting("transfers", "机构间转移待决定", STAY, (BH,), homes.transfers_to_decide),
     Waiting("release", "放宽条件待核准", FOSTER, (SW, HEAD), _releases),
     Waiting("filings", "收到的寄养备案", FOSTER, (BUR,), _filings, is_answer=True),
     Waiting(
@@ -394,10 +205,10 @@ WAITING = (
     Waiting("pay-out", "费用待发放", MONEY, (FIN,), _lists("发放费用", PayState.APPROVED)),
     Waiting("claw-hear", "追回前听取意见", MONEY, (SW,), _clawbacks("听取家庭意见", heard=False)),
     Waiting("claw-sign", "追回待签字", MONEY, (HEAD,), _clawbacks("决定是否追回", heard=True)),
-    Waiting("donation", "捐赠待复核", MONEY, (HEAD,), _donations),
-    Waiting("finding", "安全问题待整改", WATCH, (INT, HEAD), _findings),
-    Waiting("rectified", "整改待验收", WATCH, (BUR,), _rectified),
-    Waiting("certificate", "证书到期", WATCH, (INT, HEAD), _certificates),
+    Waiting("donation", "捐赠待复核", MONEY, (HEAD,), homes.donations),
+    Waiting("finding", "安全问题待整改", WATCH, (INT, HEAD), homes.findings),
+    Waiting("rectified", "整改待验收", WATCH, (BUR,), homes.rectified),
+    Waiting("certificate", "证书到期", WATCH, (INT, HEAD), homes.certificates),
     Waiting("matter", "监督事项待答复", WATCH, (HEAD,), _to_answer),
     Waiting("matters", "监督事项待办结", WATCH, (BUR, BH), _to_close),
     Waiting("quarter", "季度报告待接收", WATCH, (BUR,), reports.to_receive),
