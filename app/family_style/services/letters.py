@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.accounts.models import Agency, Person
 from app.core import clock
 from app.documents import letter_services
-from app.documents.letters import Citation, Contact, LetterKind, Reference
+from app.documents.citing import cited
+from app.documents.letters import Contact, LetterKind, Reference
 from app.documents.letters.contents import Unmet
 from app.documents.letters.placement import NoticeRow, PlacementNotice
 from app.family_style import rules
 from app.family_style.models import Couple, Unit
 from app.family_style.services import contracts, units
-from app.law import RULES, Standing, Verification, is_law
-from app.parameters.models import ConfirmedRule
+from app.law import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +63,7 @@ def refused(
         facts=(), steps=("条件有变化的，可以在以后的招募中再次申请，已经填写的家庭情况不用重填。",),
         rule_ids=(), reasons=couple.decision or "",
         unmet=tuple(
-            Unmet(_cited(session, f.rule_id), f.says or UNSAID, RULES[f.rule_id].proof or PROOF)
+            Unmet(cited(session, f.rule_id), f.says or UNSAID, RULES[f.rule_id].proof or PROOF)
             for f in not_met
         ),
         remedy=_remedy(session, couple, "对决定有疑问的，可以向本机构询问，"),
@@ -150,22 +148,8 @@ def _write(
             facts=tuple(NoticeRow(label, value) for label, value in facts),
             next_steps=tuple(steps),
             contact=Contact(actor.name, agency.phone),
-            basis=tuple(_cited(session, rule_id) for rule_id in rule_ids),
+            basis=tuple(cited(session, rule_id) for rule_id in rule_ids),
             reasons=reasons, head_name=head_name, remedy=remedy, unmet=unmet,
         ),
     )  # fmt: skip
     return letter_services.sign(session, letter, actor=actor, now=now)
-
-
-def _cited(session: Session, rule_id: str) -> Citation:
-    row = RULES[rule_id]
-    confirmed = session.scalar(
-        select(ConfirmedRule.id).where(ConfirmedRule.rule_id == rule_id).limit(1)
-    )
-    return Citation(
-        words=row.says,
-        instrument=row.basis.instrument.title if row.basis else "",
-        article=row.basis.place if row.basis else "",
-        confirmed=is_law(row, confirmed=confirmed is not None),
-        house=row.verification is Verification.DESIGN or row.standing is Standing.HOUSE,
-    )
