@@ -113,9 +113,7 @@ def make_offices(
         session.flush()
         agencies[office.key] = agency
         for username, roles, profession in office.staff:
-            users[username] = colleague(
-                session, agency, username, roles, profession, people, since
-            )
+            users[username] = colleague(session, agency, username, roles, profession, people, since)
     for name, division, value in FIGURES:
         session.add(
             ParameterValue(

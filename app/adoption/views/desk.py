@@ -14,6 +14,7 @@ from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
 from app.adoption.services import certificates, deciding, facts, intake, noticing, papers
 from app.adoption.views import bp
+from app.adoption.words import NEEDS
 from app.adoption.workflow import LABELS, S
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -99,7 +100,7 @@ def case(adoption: str) -> ResponseReturnValue:
         "adoption/desk/case.html", **page,
         blocking=[(RULES[rule], cite(db(), rule)) for rule in answer.blocking],
         waivers=[(RULES[rule], waiver, cite(db(), waiver)) for rule, waiver in answer.waivers],
-        needs=[_NEEDS.get(code, code) for code in answer.needs], warnings=answer.warnings,
+        needs=[NEEDS[code] for code in answer.needs], warnings=answer.warnings,
         unknown=facts.unknown(db(), found, clock.today()),
         children=facts.adoptees_of(db(), found), senders=facts.senders_of(db(), found),
         lacking=papers.not_good(lines), total=len([x for x in lines if x.is_required]),
@@ -235,26 +236,3 @@ def timeline(adoption: str) -> ResponseReturnValue:
 
 def _papers_url(found: Adoption) -> str:
     return url_for("adoption.papers_desk", adoption=found.ref)
-
-
-# What the table's needs ask of the case, in the organ's words.
-_NEEDS = {
-    "adoptee_consent": "孩子满8周岁，要当面征得本人同意",
-    "assessment": "要进行收养评估",
-    "assessment_overseas": "要有居住地出具的评估报告，或者在本地评估",
-    "foreign_procedure": "按外国人收养的程序办理",
-    "birth_parent_consent": "要有生父母的书面同意",
-    "sender_joint": "生父母双方共同送养",
-    "single_sender_proof": "生父母一方送养，要有另一方的证明",
-    "grandparent_priority": "问明去世一方的父母是否要求优先抚养",
-    "duty_bearer_consent": "其他有抚养义务的人书面同意",
-    "hardship_statement": "特殊困难声明",
-    "kin_proof": "亲属关系证明",
-    "disability_proof": "残疾证明",
-    "public_notice": "公告60日寻找生父母",
-    "birth_status_proof": "生育情况证明",
-    "police_proof": "公安机关出具的报案证明",
-    "rescue_certificate": "查找不到生父母的证明和三方协议",
-    "revocation_judgment": "撤销监护人资格的判决",
-    "spouse_joint": "夫妻共同收养",
-}
