@@ -100,8 +100,7 @@ def only_config_reads_the_environment(nodes: Nodes, path: str) -> Finding:
 
 
 def only_forms_make_markup(nodes: Nodes, path: str) -> Finding:
-    # `core/screen.py` joins pieces that are markup already.
-    if path in {"core/forms.py", "core/screen.py"}:
+    if path == "core/forms.py":
         return
     for call in calls(nodes, "Markup"):
         if ast.unparse(call.func) in {"Markup", "markupsafe.Markup"}:

@@ -65,7 +65,7 @@ class Rows:
 
     def count(self, scope: Scope, model: type) -> int:
         with reading(self.world.database, scope) as session:
-            return session.scalar(select(func.count()).select_from(model.__table__)) or 0  # type: ignore[attr-defined]
+            return session.scalar(select(func.count()).select_from(model.__table__)) or 0  # type: ignore[attr-defined, arg-type]
 
     def files(self, scope: Scope) -> set[str]:
         with reading(self.world.database, scope) as session:

@@ -79,7 +79,7 @@ class Desk:
                     original_seen_by_id=self.registrar.id,
                 ))  # fmt: skip
 
-    def act(self, name: str, client: Client | None = None, **values: str) -> int:
+    def act(self, name: str, client: Client | None = None, /, **values: str) -> int:
         client = client or self.client()
         answer = client.post(f"{self.url}/{name}", {"version": self.version, **values})
         return answer.status_code

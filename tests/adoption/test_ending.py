@@ -63,7 +63,7 @@ class Ended(Review):
             or Ending()
         )
 
-    def do(self, name: str, client: Client | None = None, **values: object) -> int:
+    def do(self, name: str, client: Client | None = None, /, **values: object) -> int:
         with self.world.reading() as session:
             row = self.row(session)
             url, version = f"/adoption/endings/{row.ref}", row.version

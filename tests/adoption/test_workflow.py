@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from app.adoption.models import AdoptionState
 from app.adoption.policy import POLICY
 from app.adoption.workflow import (
@@ -17,8 +19,9 @@ from app.adoption.workflow import (
 )
 
 
-def reached_from(start: AdoptionState) -> set[AdoptionState]:
-    found, waiting = {start}, [start]
+def reached_from(start: StrEnum) -> set[StrEnum]:
+    found: set[StrEnum] = {start}
+    waiting = [start]
     while waiting:
         state = waiting.pop()
         for move in MOVES:

@@ -21,7 +21,7 @@ def named() -> set[str]:
     return {rule_id for rule_id, tests in boundary_tests().items() if tests}
 
 
-@pytest.mark.parametrize("rule_id", [row.id for row in (*ROWS, *ADOPTION_ROWS)])
+@pytest.mark.parametrize("rule_id", [*(row.id for row in ROWS), *(row.id for row in ADOPTION_ROWS)])
 def test_row_has_a_boundary_test(named: set[str], rule_id: str) -> None:
     assert rule_id in named
 

@@ -72,7 +72,7 @@ def test_the_same_file_twice_leaves_one_agreement(office: Office) -> None:
     assert office.count(Agreement) == 1
 
 
-WRONG = [
+WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"family_signed_on": ""}, "家庭签署日期", "都要填"),
     ({"agency_signed_on": ""}, "机构签署日期", "都要填"),
     ({"family_signed_on": TODAY + timedelta(days=1)}, "家庭签署日期", "日期不能晚于今天"),
