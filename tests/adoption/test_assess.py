@@ -177,7 +177,7 @@ def _name_of(case: Assess) -> str:
 
         household = session.get_one(Household, found.household_id)
         return next(
-            m.name for m in members_of(session, household)
+            m.name or "" for m in members_of(session, household)
             if m.person_id == found.applicant_person_id
         )  # fmt: skip
 
