@@ -13,9 +13,10 @@ from app.accounts.roles import Role
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
+from app.organisations import queries
 from app.organisations.models import OrgAgreement, Organisation, OrgPaper, PaperKind
 from tests.documents.corpus import png
-from tests.organisations.bodies import credit_code, paper
+from tests.organisations.bodies import credit_code, paper, store_whole
 from tests.organisations.conftest import Scene, parts
 
 PAGES = ("", "/checks", "/people", "/facts", "/agreements", "/changes", "/print")
@@ -237,3 +238,19 @@ def test_a_row_that_was_wrong_is_struck_out_with_its_reason(scene: Scene) -> Non
     reason = {f"void-{report.ref}-reason": "没有这一类"}
     assert browser.post(scene.url(f"/facts/rating/{report.ref}/void"), reason).status_code == 404
     assert browser.post(scene.url(f"/facts/other/{report.ref}/void"), reason).status_code == 404
+
+
+def test_the_list_goes_on_by_name(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    with scene.world.writing() as session:
+        for n in (2, 3):
+            store_whole(session, scene.bureau, scene.officer, scene.chief, n, staff=0)
+    monkeypatch.setattr(queries, "PAGE", 1)
+    browser, address, names = scene.browser(scene.officer), "/organisations/", []
+    for _ in range(4):
+        page = browser.get(address).text
+        names += re.findall(r">(长春市暖阳社会工作服务中心\d号)<", page)
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        if found is None:
+            break
+        address = found[1].replace("&amp;", "&")
+    assert names == [f"长春市暖阳社会工作服务中心{n}号" for n in (1, 2, 3)]
