@@ -29,8 +29,17 @@ if TYPE_CHECKING:
 NONE = "（没有填写）"
 
 
-def answers(session: Session, case: Adoption) -> list[Block]:
-    """All parts in the order in which they are filled in."""
+def answers(session: Session, case: Adoption, *, to_change: bool = True) -> list[Block]:
+    """All parts in the order in which they are filled in; `to_change`: with ways back."""
+    found = _blocks(session, case)
+    if not to_change:
+        for block in found:
+            for row in block.rows:
+                row["change_url"] = None
+    return found
+
+
+def _blocks(session: Session, case: Adoption) -> list[Block]:
     family, said = facts.family_of(session, case), case.statement or {}
     found = [
         member_block(
@@ -85,7 +94,7 @@ def _children(case: Adoption, family: Family, said: dict[str, Any]) -> Block:
     ]
     if not family.children:
         pairs = [("子女", "声明没有子女" if told is not None else None)]
-    pairs.append(("以前的收养", said.get("earlier") or "没有"))
+    pairs.append(("以前的收养", (said.get("earlier") or "没有") if told is not None else None))
     return Block("子女情况", rows_of(_url(case, "children"), *pairs))
 
 
@@ -108,7 +117,7 @@ def _child(session: Session, case: Adoption, child: Adoptee) -> Block:
             ("性别", dict(Sex.choices()).get(child.sex)),
             ("与收养人的关系", case.tie.label),
             ("孩子的情况", CATEGORIES.get(child.category)),
-            ("残疾证明", YES[child.disabled]),
+            ("残疾证明", YES[child.disabled] if child.name else None),
             ("户籍地或者发现地", place),
             ("收养后的姓名", child.new_name or NONE),
         ),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from flask import flash, request, url_for
 
 from app.adoption.answers import answers
+from app.adoption.assess_acts import OWN_ACTS
 from app.adoption.forms.assess import DeclareForm
 from app.adoption.models import Adoption, Side
 from app.adoption.screen import record_reading
-from app.adoption.services import assessing, desks, papers
+from app.adoption.services import assessing, desks, papers, situations, walking
+from app.adoption.services.walking import MET
 from app.adoption.views import bp
 from app.adoption.views.desk import open_case
 from app.adoption.workflow import LABELS
@@ -19,14 +21,17 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.web import done, me, show
 from app.divisions.queries import full_name
+from app.documents.queries import list_letters
 from app.law import RULES
 from app.parameters.services import cite
+from app.workflow.acts import open_acts, perform
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.adoption.models import Assessor
     from app.core.forms import Form
+    from app.workflow.acts import Act
 
 
 @bp.get("/assess")
@@ -78,7 +83,10 @@ def assessed(adoption: str) -> ResponseReturnValue:
     return show(
         "adoption/assess/case.html", case=case, label=LABELS[case.state],
         people=assessing.names(db(), case), row=assessing.current(db(), case),
-        answers=answers(db(), case), lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
+        acts=open_acts(db(), me(), case, OWN_ACTS), visits=walking.visits(db(), case), met=MET,
+        lacking=walking.lacking(db(), case), situations=situations.of_case(db(), case),
+        rules=RULES, answers=answers(db(), case),
+        lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
         party=assessing.party(db(), case), today=clock.today(),
     )  # fmt: skip
 
@@ -90,5 +98,38 @@ def assessment(adoption: str) -> ResponseReturnValue:
     return show(
         "adoption/assess/desk.html", **page, row=assessing.current(db(), found),
         people=assessing.names(db(), found), party=assessing.party(db(), found),
+        visits=walking.visits(db(), found), met=MET, lacking=walking.lacking(db(), found),
+        situations=situations.of_case(db(), found), rules=RULES,
+        letters=list_letters(db(), me(), "adoption_record", found.id),
         recused=[a for a in found.assessors if a.round == found.round and a.recused_at],
     )  # fmt: skip
+
+
+def _add(act: Act) -> None:
+    def view(adoption: str) -> ResponseReturnValue:
+        found = desks.get_assigned(db(), me(), adoption, to=act.action)
+        back = url_for("adoption.assessed", adoption=found.ref)
+
+        def page(form: Form, status: int) -> ResponseReturnValue:
+            record_reading(me(), found, act.title)
+            return show(
+                "adoption/assess/act.html", None, status, case=found, act=act, form=form,
+                back=back, label=LABELS[found.state],
+                rule=(RULES[act.rule], cite(db(), act.rule)) if act.rule else None,
+            )  # fmt: skip
+
+        # A situation can take the file from whoever reports it.
+        ends = act.name == "own_situation"
+        return perform(
+            act, found, page=page, back=url_for("adoption.assessments") if ends else back
+        )
+
+    view.__doc__ = act.title
+    bp.add_url_rule(
+        f"/assess/<ref:adoption>/{act.name.replace('_', '-')}", act.name, view,
+        methods=["GET", "POST"],
+    )  # fmt: skip
+
+
+for _act in OWN_ACTS:
+    _add(_act)

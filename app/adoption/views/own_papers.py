@@ -118,6 +118,6 @@ def print_form(adoption: str) -> ResponseReturnValue:
     case = own_case(adoption)
     family = facts.family_of(db(), case)
     return show(
-        "adoption/apply/form.html", case=case, answers=answers(db(), case), family=family,
-        today=clock.today(), children=case.statement or {},
+        "adoption/apply/form.html", case=case, family=family,
+        answers=answers(db(), case, to_change=False),
     )  # fmt: skip

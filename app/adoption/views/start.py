@@ -64,8 +64,9 @@ def counter() -> ResponseReturnValue:
 
 def _start(form: StartForm, page: str, **more: Any) -> ResponseReturnValue:
     """The page until all is chosen, then the application."""
-    is_sent = request.method == "POST"
-    if is_sent and not form.origin.data:
+    # From the pre-check only its answers come: the page is shown with what they say.
+    is_sent = request.method == "POST" and "residency" in request.form
+    if not is_sent:
         for name, guess in starting.first_guess(form.precheck.data or "", clock.today()).items():
             form[name].data = guess
     problem = _offer(form)
@@ -77,9 +78,10 @@ def _start(form: StartForm, page: str, **more: Any) -> ResponseReturnValue:
                 return done(None, url_for("adoption.application", adoption=_begin(form).ref))
             except Invalid as error:
                 form.fail(error.field, error.says)
-        if not form.agency.data and form.agency.choices:
-            # The place was chosen; what it is sent to is the next question.
-            status, form.agency.errors = 200, []
+        if not request.form.get("agency"):
+            # The place was chosen; where it is sent to is the next question.
+            form.agency.errors = []
+            status = 422 if form.errors else 200
     elif problem is not None:
         status = 422
         form.fail(problem.field, problem.says)
