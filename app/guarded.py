@@ -28,9 +28,9 @@ protect(
         "adoption_participations": "adoption_id person_id",
         "adoption_presences": "adoption_id",
         "adoption_senders": "adoption_id agency_id institution_id person_id link_hash",
-        "adoptions": (
-            f"{_PLACE} sender_agency_id applicant_person_id by_counter_id household_id"
-        ),
+        "adoption_situations": "adoption_id agency_id",
+        "adoption_visits": "adoption_id agency_id",
+        "adoptions": (f"{_PLACE} sender_agency_id applicant_person_id by_counter_id household_id"),
         "admission_papers": f"{_STAY} document_id",
         "admission_parts": f"{_STAY} person_id",
         "admissions": f"{_PLACE} bureau_id child_id",

@@ -1,4 +1,4 @@
-"""The organ's acts on an assessment; `acts` lists them with its own."""
+"""Acts of an assessment: the organ's, which `acts` lists with its own, and the assessors'."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from app.adoption import workflow
 from app.adoption.forms import assess as forms
 from app.adoption.models import Tie
-from app.adoption.services import assessing, naming
+from app.adoption.policy import BEING_ASSESSED
+from app.adoption.services import assessing, naming, situations, walking
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.fields import choices
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.adoption.models import Adoption
+    from app.core.policy import Actor
 
 S = workflow.S
 
@@ -35,6 +37,35 @@ def _offer_more(session: Session, case: Adoption, form: Any) -> None:
     form.person.choices = choices([(p.ref, p.name) for p in team.free] if team else [])
 
 
+def _offer_visit(session: Session, case: Adoption, form: Any) -> None:
+    able = {one.ref for one in walking.who_may_go(case)}
+    form.offer([(one.ref, name) for one, name in assessing.names(session, case) if one.ref in able])
+
+
+def _visit(session: Session, case: Adoption, f: Any, actor: Actor, now: Any) -> None:
+    walking.record(
+        session, case, kind=f.kind.data or "", announced=f.announced.data == "yes", on=f.on.data,
+        begin=f.begin.data, until=f.until.data, went=f.went.data or (), met=f.met.data or (),
+        words=f.words.data or "", actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _offer_situations(_session: Session, case: Adoption, form: Any) -> None:
+    form.code.choices = choices(situations.choices(case))
+
+
+def _report(session: Session, case: Adoption, f: Any, actor: Actor, now: Any) -> None:
+    situations.report(
+        session, case, code=f.code.data or "", words=f.words.data or "", actor=actor, now=now
+    )
+
+
+SITUATION: dict[str, Any] = {
+    "title": "报告不利情形", "form": forms.SituationForm, "do": _report,
+    "said": "已报告登记机关。", "rule": "AE-11", "button": "报告", "danger": True,
+    "offer": _offer_situations,
+    "intro": "九种情形发现一种就要报告。孩子受到伤害或者处于危险的，先保护孩子、马上报警。",
+}  # fmt: skip
 ASSESS_ACTS = (
     Act("notify", "adoption.notify", "书面告知评估", forms.NotifyForm,
         lambda s, c, f, a, n: assessing.notify(
@@ -55,4 +86,23 @@ ASSESS_ACTS = (
         lambda s, c, f, a, n: assessing.add(s, c, f.person.data or "", actor=a, now=n),
         assessing.NAMED_IN, "已加派，请本人先作声明。", tab="assessment", rule="AE-09-2",
         button="加派", offer=_offer_more, ready=lambda _s, c: assessing.lacks(c)),
+    Act(name="situation", action="adoption.suspend", states=situations.OPEN_IN, tab="assessment",
+        **SITUATION),
+    Act("judge", "adoption.resume", "核实以后继续办理", forms.JudgeForm,
+        lambda s, c, f, a, n: situations.judge(
+            s, c, finding=f.finding.data or "", words=f.words.data or "", actor=a, now=n),
+        frozenset({S.SUSPENDED}), "已继续办理，期限接着计算。", tab="assessment", rule="AE-11",
+        button="继续办理"),
+    Act("tell_police", "adoption.tell_police", "登记报警和接回孩子", forms.PoliceForm,
+        lambda s, c, f, a, n: situations.tell_police(
+            s, c, unit=f.unit.data or "", receipt=f.receipt.data or "",
+            child_back_on=f.child_back_on.data, actor=a, now=n),
+        frozenset({S.TERMINATED}), "已登记，报案函已生成。", tab="assessment", rule="AE-11-P",
+        button="登记", ready=lambda s, c: situations.untold(s, c) is not None),
+)  # fmt: skip
+OWN_ACTS = (
+    Act("visit_home", "adoption.record_visit", "登记走访、面谈", forms.VisitForm, _visit,
+        walking.WALKED_IN, "已登记。", rule="AE-09-3", button="保存", offer=_offer_visit),
+    Act(name="own_situation", action="adoption.suspend",
+        states=situations.OPEN_IN & BEING_ASSESSED, **SITUATION),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.adoption.models import Adoption, Sender, Side
 from app.adoption.policy import visible_to
 from app.adoption.queries import get_adoption
-from app.adoption.services import papers, senders
+from app.adoption.services import desks, papers, senders
 from app.adoption.services.applying import EDITABLE
 from app.adoption.services.telling import family_path
 from app.audit.services import NOTHING
@@ -83,7 +83,7 @@ def _attached(session: Session, actor: Actor, case_id: int, document: Document, 
 
 ADOPTION_FILES = FileSubject(
     find=lambda session, actor, ref: get_adoption(session, actor, ref).id,
-    may_read=lambda s, a, i: _case(s, a, i) is not None,
+    may_read=lambda s, a, i: _case(s, a, i) is not None or desks.is_assigned(s, a, i),
     may_write=_may_write, may_serve=_may_serve, page=_page, about=_about, attached=_attached,
 )  # fmt: skip
 

@@ -248,3 +248,39 @@ INVENTORY |= {
         },
     ),
 }
+INVENTORY |= {
+    "adoption_visits": Table(
+        "评估和融合期的走访、面谈",
+        Basis(Ground.DUTY, ("AE-09-3", "AF-07")),
+        FOR_EVER,
+        {
+            "round": Column(P1, "第几轮"),
+            "in_fusion": Column(P1, "是否融合期的走访"),
+            "kind": Column(P1, "在哪里"),
+            "announced": Column(P1, "是否事先通知"),
+            "started_at": Column(P1, "开始时间"),
+            "ended_at": Column(P1, "结束时间"),
+            "went": Column(P1, "谁去的"),
+            "met": Column(P1, "见了谁、怎样面谈"),
+            "words": Column(P3, "看到、听到的情况", Mask.HIDDEN),
+        },
+    ),
+    "adoption_situations": Table(
+        "评估中发现的九种不利情形、核实的结果、报警和接回孩子",
+        Basis(Ground.DUTY, ("AE-11", "AE-11-P")),
+        FOR_EVER,
+        {
+            "code": Column(P3, "哪一种情形", why="按它决定暂停还是终止，旁边没有姓名"),
+            "effect": Column(P1, "当地规定的处理"),
+            "words": Column(P3, "发现的情况", Mask.HIDDEN),
+            "harm_receipt": Column(P1, "侵害报告的回执号"),
+            "finding": Column(P1, "查实还是排除"),
+            "finding_words": Column(P3, "核实的情况", Mask.HIDDEN),
+            "found_at": Column(P1, "核实的时间"),
+            "police_unit": Column(P1, "报警的公安机关"),
+            "police_receipt": Column(P1, "报警回执号"),
+            "police_told_at": Column(P1, "报警时间"),
+            "child_back_on": Column(P1, "孩子接回的日期"),
+        },
+    ),
+}

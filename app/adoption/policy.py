@@ -110,7 +110,9 @@ POLICY: Policy = {
     "adoption.match": [REGISTRAR, SENDER],
     "adoption.fuse": [REGISTRAR],
     "adoption.prolong": [REGISTRAR],
-    "adoption.terminate": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
+    "adoption.record_visit": [ASSESSES],
+    "adoption.terminate": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE], ASSESSES],
+    "adoption.tell_police": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
     "adoption.report": [REGISTRAR],
     "adoption.interview": [[*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]],
     "adoption.publish": [REGISTRAR],
@@ -129,7 +131,7 @@ POLICY: Policy = {
     "adoption.revoke": [[is_system]],
     "adoption.dissolve": [[is_system]],
     "adoption.reunite": [DECIDES],
-    "adoption.suspend": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
+    "adoption.suspend": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE], ASSESSES],
     "adoption.resume": [DECIDES],
 }
 

@@ -38,7 +38,7 @@ TABS = (
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset(
     "hand_on withdraw return refuse interview appoint correct refuse_visit claim agree_on_paper "
-    "decline_on_paper name_assessor".split()
+    "decline_on_paper name_assessor situation".split()
 )
 
 

@@ -81,7 +81,7 @@ PROLONG = Move(
 )  # fmt: skip
 TERMINATE = Move(
     "adoption.terminate", {S.FUSION}, S.TERMINATED, RULES["AE-11-P"],
-    "孩子受到伤害或者处于危险，终止办理、当日接回", stops=CLOCKS,
+    "孩子受到伤害或者处于危险，终止办理、当日接回", stops=CLOCKS, starts=(periods.POLICE,),
 )  # fmt: skip
 REPORT = Move(
     "adoption.report", {S.FUSION}, S.REPORTED, RULES["AE-09-4"], "提交评估报告", turn="R-REG",

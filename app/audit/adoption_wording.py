@@ -11,6 +11,8 @@ SAYS: dict[str, str] = {
     "adoption.assessments": "查看指派的收养评估",
     "adoption.declare": "声明是否应当回避",
     "adoption.name_assessor": "加派评估人员",
+    "adoption.record_visit": "登记收养评估走访",
+    "adoption.tell_police": "登记报警和接回孩子",
     "adoption.agree": "同意收养评估",
     "adoption.agree_to_notice": "看过告知书，单独同意",
     "adoption.appoint": "预约登记",

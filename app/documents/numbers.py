@@ -63,7 +63,7 @@ LETTER_WORDS = {
     LetterKind.UNIT_CORRECTION: "类家庭改字",
     LetterKind.UNIT_DISSOLVED: "类家庭解字",
     LetterKind.ADOPTION_POLICE: "收养报字",
-    LetterKind.ADOPTION_REPORT: "收养评字",
+    LetterKind.ADOPTION_REPORT: "收养估字",
     LetterKind.ADOPTION_RECEIPT: "收养收字",
     LetterKind.ADOPTION_ACCEPTED: "收养受字",
     LetterKind.ADOPTION_SUPPLEMENT: "收养补字",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from app.law.parameters import Parameter
 
 # A proof may have to be fresher than here, never so fresh that nobody can bring it in time.
+EFFECTS = ("report", "review", "veto")
+# What becomes of a situation that assessors report; the eighth always ends the case (AE-11-P).
+_EFFECT_OF = {1: "veto", 2: "veto", 3: "veto", 4: "veto", 5: "veto", 6: "review", 7: "veto",
+              9: "review"}  # fmt: skip
 ADOPTION_PARAMETERS = (
+    *(
+        Parameter(f"ae11_effect.{n}", f"收养评估不利情形第{n}项的处理", effect, (f"AE-11-{n}",),
+                  choices=EFFECTS)
+        for n, effect in _EFFECT_OF.items()
+    ),
     Parameter(
         "count_stepchildren", "形成抚养关系的继子女算作收养人的子女", "yes", ("CC-1098-1",),
         choices=("yes", "no"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WORDS = {
     "filing": "备案", "approval": "审批", "yes": "要求", "no": "不要求", "block": "不得参加",
     "review": "逐案审查", "minus": "减分", "none": "不影响",
+    "report": "报告", "veto": "暂停，查实的一票否决",
 }  # fmt: skip
 
 

@@ -3092,6 +3092,103 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_situations",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("effect", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reported_by_id", sa.Integer(), nullable=False),
+        sa.Column("harm_receipt", sa.String(), nullable=False),
+        sa.Column("finding", sa.String(), nullable=False),
+        sa.Column("finding_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("found_by_id", sa.Integer(), nullable=True),
+        sa.Column("police_unit", sa.String(), nullable=False),
+        sa.Column("police_receipt", sa.String(), nullable=False),
+        sa.Column("police_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("child_back_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(finding = '') = (found_at IS NULL)",
+            name=op.f("ck_adoption_situations_found_by_someone"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_situations_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_situations_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["found_by_id"], ["users.id"], name=op.f("fk_adoption_situations_found_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["users.id"], name=op.f("fk_adoption_situations_reported_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_situations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_situations_ref")),
+    )
+    with op.batch_alter_table("adoption_situations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_situations_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_visits",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("in_fusion", sa.Boolean(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "home",
+                "community",
+                "workplace",
+                "school",
+                "institution",
+                "phone",
+                name="visitkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("went", sa.JSON(), nullable=False),
+        sa.Column("met", sa.JSON(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "ended_at > started_at", name=op.f("ck_adoption_visits_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_visits_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_visits_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_adoption_visits_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_visits")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_visits_ref")),
+    )
+    with op.batch_alter_table("adoption_visits", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_visits_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
         "children",
         sa.Column("file_no", sa.String(), nullable=False),
         sa.Column("code_name", sa.String(), nullable=False),
@@ -7790,6 +7887,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_children_agency_care")
 
     op.drop_table("children")
+    with op.batch_alter_table("adoption_visits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_visits_adoption_id"))
+
+    op.drop_table("adoption_visits")
+    with op.batch_alter_table("adoption_situations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_situations_adoption_id"))
+
+    op.drop_table("adoption_situations")
     with op.batch_alter_table("adoption_senders", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_senders_person_id"))
         batch_op.drop_index(batch_op.f("ix_adoption_senders_institution_id"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import BooleanField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, Optional
 
-from app.adoption.models.assessment import RELATIONS
-from app.core.fields import choices, pick, several
+from app.adoption.models.assessment import RELATIONS, VisitKind
+from app.adoption.services.situations import CLEARED, CONFIRMED
+from app.adoption.services.walking import MET
+from app.core.fields import choices, day, pick, several, text, yes_no
 from app.core.forms import Form
 from app.families.forms import SignatureForm
 
@@ -60,3 +62,44 @@ class DeclareForm(Form):
 
 class AnswerForm(SignatureForm):
     """The applicant agrees on the own phone."""
+
+
+class VisitForm(Form):
+    """F-VISIT."""
+
+    kind = pick("在哪里", {kind.value: kind.label for kind in VisitKind})
+    announced = yes_no("事先通知了家庭", "入户至少有一次不事先通知。")
+    on = day("日期")
+    begin = TimeField("开始时间", [InputRequired("请填写开始时间，例如 09:30")])
+    until = TimeField("结束时间", [InputRequired("请填写结束时间，例如 11:00")])
+    went = several("谁去的", "入户要两名以上；上门先出示证件和授权。")
+    met = several("见了谁")
+    words = text("看到、听到的情况", rows=8, hint="住房、照料、家人相处、对孩子的打算；谈话写原话。"
+                 "照片不拍孩子正脸。")  # fmt: skip
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        """Who can go, and whom one can meet."""
+        self.went.choices = choices(people)
+        self.met.choices = choices(MET)
+
+
+class SituationForm(Form):
+    """One of the nine."""
+
+    code = pick("哪一种情形")
+    words = text("发现的情况", rows=5, hint="什么时候、在哪里、看到或者听到什么。只写事实。")
+
+
+class JudgeForm(Form):
+    """What the head found."""
+
+    finding = pick("核实的结果", {CLEARED: "不存在", CONFIRMED: "查实"})
+    words = text("核实的情况", rows=4)
+
+
+class PoliceForm(Form):
+    """The police know, the child is back."""
+
+    unit = StringField("报警的公安机关", [InputRequired("请填写公安机关"), Length(max=60)])
+    receipt = StringField("报警回执号", [Optional(), Length(max=40)])
+    child_back_on = day("孩子接回的日期")

@@ -1,6 +1,12 @@
 """What is stored of an adoption."""
 
-from app.adoption.models.assessment import Assessment, Assessor
+from app.adoption.models.assessment import (
+    Assessment,
+    AssessmentVisit,
+    Assessor,
+    Situation,
+    VisitKind,
+)
 from app.adoption.models.case import (
     Adoptee,
     AdopterClass,
@@ -36,6 +42,7 @@ __all__ = [
     "AdoptionParticipation",
     "AdoptionState",
     "Assessment",
+    "AssessmentVisit",
     "Assessor",
     "CertificateKind",
     "Claim",
@@ -48,5 +55,7 @@ __all__ = [
     "Sender",
     "SenderKind",
     "Side",
+    "Situation",
     "Tie",
+    "VisitKind",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.crypto import Sealed
 from app.core.db import Record
 
 RELATIONS = {
@@ -71,3 +73,77 @@ class Assessor(Record):
     declared_free_at: Mapped[datetime | None]
     recused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class VisitKind(StrEnum):
+    """Where somebody was met (F-VISIT)."""
+
+    HOME = "home"
+    COMMUNITY = "community"
+    WORKPLACE = "workplace"
+    SCHOOL = "school"
+    INSTITUTION = "institution"
+    PHONE = "phone"
+
+    @property
+    def label(self) -> str:
+        return {
+            "home": "入户", "community": "村（社区）", "workplace": "工作单位", "school": "学校",
+            "institution": "儿童福利机构", "phone": "电话",
+        }[self.value]  # fmt: skip
+
+
+class AssessmentVisit(Record):
+    """F-VISIT: where, when, announced or not, by whom, who was talked to, what was seen.
+
+    `went` are the references of those who did, two to a home (AF-01); `met` are keys of
+    `visits.MET`: who was talked to and how.
+    """
+
+    __tablename__ = "adoption_visits"
+    __table_args__ = (CheckConstraint("ended_at > started_at", name="ends_after_start"),)
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    round: Mapped[int]
+    in_fusion: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[VisitKind]
+    announced: Mapped[bool]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    went: Mapped[list[str]]
+    met: Mapped[list[str]]
+    words_sealed: Mapped[bytes | None]
+    words = Sealed()
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class Situation(Record):
+    """One of the nine of AE-11 as it was reported, with the effect that the place gives it.
+
+    `finding` is what the head found: `confirmed` or `cleared`. For AE-11-8 the police receipt
+    and the day on which the child was taken back stand here.
+    """
+
+    __tablename__ = "adoption_situations"
+    __table_args__ = (
+        CheckConstraint("(finding = '') = (found_at IS NULL)", name="found_by_someone"),
+    )
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    code: Mapped[str]
+    effect: Mapped[str]
+    words_sealed: Mapped[bytes | None]
+    words = Sealed()
+    reported_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    harm_receipt: Mapped[str] = mapped_column(default="")
+    finding: Mapped[str] = mapped_column(default="")
+    finding_words_sealed: Mapped[bytes | None]
+    finding_words = Sealed()
+    found_at: Mapped[datetime | None]
+    found_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    police_unit: Mapped[str] = mapped_column(default="")
+    police_receipt: Mapped[str] = mapped_column(default="")
+    police_told_at: Mapped[datetime | None]
+    child_back_on: Mapped[date | None]

@@ -32,7 +32,7 @@ REG, HEAD, ARCH = Role.REGISTRAR, Role.BUREAU_HEAD, Role.ARCHIVIST
 TOLD: dict[str, tuple[Role, ...]] = {
     periods.CHECK.id: (REG, HEAD), periods.REVIEW.id: (REG, HEAD),
     periods.ASSESS.id: (REG, HEAD), periods.FUSION.id: (REG,), periods.OBJECTION.id: (HEAD,),
-    periods.ARCHIVE.id: (ARCH, HEAD), periods.NOTICE.id: (REG,),
+    periods.POLICE.id: (REG, HEAD), periods.ARCHIVE.id: (ARCH, HEAD), periods.NOTICE.id: (REG,),
 }  # fmt: skip
 OF_FAMILY = frozenset({periods.SUPPLEMENT.id, periods.ANSWER.id})
 ENDS_ITSELF = frozenset({periods.FUSION.id, periods.OBJECTION.id})

@@ -11,7 +11,7 @@ from app.accounts.models import Agency
 from app.adoption.models import Adoption, Assessor
 from app.adoption.policy import BEING_ASSESSED, assigned_to
 from app.adoption.workflow import LABELS
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, allows, demand
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,3 +74,13 @@ def get_assigned(
         raise Unseen("adoption", ref)
     demand(actor, to, found)
     return found
+
+
+def is_assigned(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the adopters' papers of this case may be read now."""
+    found = session.scalar(
+        select(Adoption)
+        .where(Adoption.id == case_id, assigned_to(actor))
+        .options(selectinload(Adoption.parts))
+    )
+    return found is not None and allows(actor, "adoption.assess", found)

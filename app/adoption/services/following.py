@@ -15,6 +15,7 @@ from app.core import clock
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState
 from app.law import PERIODS, citation
+from app.law.adoption_periods import POLICE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,7 +114,10 @@ def holder(session: Session, case: Adoption) -> Holder:
 
 def running_clock(session: Session, case: Adoption) -> RunningClock | None:
     """The nearest clock that runs for the case, in words for the family."""
-    rows = [r for r in deadlines.running(session, case) if r.state is ClockState.RUNNING]
+    rows = [
+        r for r in deadlines.running(session, case)
+        if r.state is ClockState.RUNNING and r.period_id != POLICE.id
+    ]  # fmt: skip
     if not rows:
         return None
     row = min(rows, key=lambda r: r.due_on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.accounts.models import Agency, Person
+from app.audit.services import Subject
 from app.core import clock
 from app.documents import letter_services
 from app.documents.citing import cited
@@ -31,6 +32,8 @@ TITLES = {
     LetterKind.ADOPTION_SUPPLEMENT: "补正告知书",
     LetterKind.ADOPTION_ASSESSMENT: "收养评估告知书",
     LetterKind.ADOPTION_CONCLUSION: "收养评估结论告知书",
+    LetterKind.ADOPTION_POLICE: "报案函",
+    LetterKind.ADOPTION_REPORT: "收养评估报告",
     LetterKind.ADOPTION_FUSION: "融合通知书",
     LetterKind.ADOPTION_APPOINTMENT: "收养登记预约通知书",
     LetterKind.ADOPTION_REFUSED: "不予办理收养登记通知书",
@@ -85,19 +88,24 @@ def write(
     rules: Sequence[str] = (),
     reasons: str = "",
     remedy: str = "",
+    to: str = "",
     actor: Actor,
     now: datetime,
 ) -> Letter:
-    """A letter to the adopters, numbered and sealed; it still has to be served."""
+    """A letter to the adopters, numbered and sealed; it still has to be served.
+
+    `to` somebody else it is the organ's own: the adopters do not see that there is one.
+    """
     agency = session.get_one(Agency, case.agency_id)
+    about = Subject("adoption_record", case.ref, case.case_no or "") if to else case.subject
     letter = letter_services.draft(
-        session, subject=case.subject, subject_id=case.id, agency_id=case.agency_id,
-        kind=kind, title=TITLES[kind], needs_service=True,
-        addressee_id=case.applicant_person_id, now=now,
+        session, subject=about, subject_id=case.id, agency_id=case.agency_id,
+        kind=kind, title=TITLES[kind], needs_service=not to,
+        addressee_id=None if to else case.applicant_person_id, now=now,
         content=PlacementNotice(
             reference=Reference("", clock.day(now), case.case_no or ""),
             title=TITLES[kind],
-            addressee=session.get_one(Person, case.applicant_person_id).name,
+            addressee=to or session.get_one(Person, case.applicant_person_id).name,
             opening=opening,
             facts=tuple(NoticeRow(label, value) for label, value in facts),
             next_steps=tuple(steps),
