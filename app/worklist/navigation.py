@@ -142,8 +142,14 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "收养登记",
                 "adoption.index",
                 (Role.REGISTRAR, Role.BUREAU_HEAD),
-                ("adoption.case", "adoption.papers_desk", "adoption.timeline"),
+                (
+                    "adoption.case",
+                    "adoption.papers_desk",
+                    "adoption.senders_desk",
+                    "adoption.timeline",
+                ),
             ),
+            Item("窗口代填收养", "adoption.counter", (Role.REGISTRAR,)),
             Item(
                 "收养的解除和撤销",
                 "adoption.endings",

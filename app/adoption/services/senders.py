@@ -77,11 +77,14 @@ def invite(
     if kind is SenderKind.INSTITUTION:
         raise Invalid("机构从孩子的档案办理，不用链接。", "kind")
     sender = _row(session, case, kind)
+    if sender.id_no and sender.name and sender.name != read_name(name):
+        raise Invalid("已经登记的是另一个人，请核对姓名。", "name")
     sender.name, sender.phone = read_name(name), read_mobile(phone)
     sender.name_mask, sender.status = mask_name(sender.name), "alive"
     token = new_token()
     sender.link_hash, sender.link_until = token_hash(token), now + timedelta(days=LINK_DAYS)
-    sender.handed_in_at = None
+    # Who is asked again has not answered yet.
+    sender.handed_in_at = sender.consents = sender.consented_on = None
     session.flush()
     audit.record(session, actor, "adoption.invite_sender", case.subject, note=kind.label, at=now)
     return token
