@@ -15,7 +15,8 @@ from app.core.policy import Actor, Colleague, Refused
 from app.organisations.services import agreements, people
 from tests.organisations.bodies import credit_code
 from tests.organisations.conftest import Scene
-from tests.organisations.test_services import DEGREE, NOW, scan, terms
+from tests.organisations.test_agreements import scan, terms
+from tests.organisations.test_services import DEGREE, NOW
 
 OFFICER, CHIEF = Role.BUREAU_OFFICER, Role.BUREAU_HEAD
 
