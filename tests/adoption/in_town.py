@@ -51,6 +51,7 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
         case_no="AE-220104-2026-00001", adoption_id=case.id, agency_id=bureau.id,
         kind=EndingKind.MINOR, adopter_person_id=person.id, certificate_no="(2026)吉朝收字00099",
     )  # fmt: skip
+    ending.place(bureau.division_code)
     session.add(ending)
     session.flush()
     return {
