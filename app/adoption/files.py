@@ -85,6 +85,7 @@ ADOPTION_FILES = FileSubject(
     find=lambda session, actor, ref: get_adoption(session, actor, ref).id,
     may_read=lambda s, a, i: _case(s, a, i) is not None or desks.is_assigned(s, a, i),
     may_write=_may_write, may_serve=_may_serve, page=_page, about=_about, attached=_attached,
+    remove=lambda session, _actor, document, now: papers.remove_file(session, document, now),
 )  # fmt: skip
 
 
@@ -139,4 +140,5 @@ def _writes_sender(session: Session, actor: Actor, sender_id: int) -> bool:
 SENDER_FILES = FileSubject(
     find=_find_sender, may_read=lambda s, a, i: _sender(s, a, i) is not None,
     may_write=_writes_sender,
+    remove=lambda session, _actor, document, now: papers.remove_file(session, document, now),
 )  # fmt: skip

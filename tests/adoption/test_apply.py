@@ -25,11 +25,11 @@ from app.adoption.models import (
 from app.adoption.services import facts
 from app.core import clock
 from app.core.crypto import sm3
-from app.documents.models import Letter
+from app.documents.models import Document, Letter
 from app.families.models import Household, Member
 from app.foster.models import State
 from app.notices.models import Notice
-from tests.adoption.town import make_adopters, make_adoption
+from tests.adoption.town import make_adopters, make_adoption, make_sender
 from tests.documents import corpus
 from tests.factories import Client, World, make_application, make_user
 
@@ -431,3 +431,38 @@ def test_other_words_of_the_notice_are_another_version() -> None:
     words = root / "templates" / "adoption" / "apply" / "_notice.html"
     text = words.read_text("utf-8") + notice.SENSITIVE
     assert sm3(text.encode()).hex() == notice.DIGEST
+
+
+def test_a_file_in_pieces_lands_under_its_paper_and_stays_once_checked(town: Town) -> None:
+    ref = town.start()
+    page = town.client.get(f"/adoption/mine/{ref}/apply/papers/D-04").text
+    address = re.search(r'data-upload="([^"]+)"', page)
+    assert address
+    body = corpus.pdf(3)
+    for at in (0, 1000):
+        piece = body[at : at + 1000] if at == 0 else body[at:]
+        answer = town.client.http.post(address[1].replace("&amp;", "&"), data=piece, headers={
+            "Upload-Id": "a" * 32, "Upload-Length": str(len(body)), "Upload-Name": "zm.pdf",
+            "Upload-Kind": "D-04", "Upload-Offset": str(at), "X-CSRFToken": town.client.csrf,
+            "Content-Type": "application/octet-stream",
+        })  # fmt: skip
+        assert answer.status_code == 200, answer.text
+    with town.world.writing() as session:
+        paper = session.scalars(select(AdoptionPaper)).one()
+        assert paper.code == "D-04"
+        document = session.get_one(Document, paper.document_id)
+        paper.check = "good"
+    assert town.client.post(f"/documents/{document.ref}/remove").status_code == 409
+    refused = town.client.post(f"/adoption/mine/{ref}/apply/papers/files/{paper.ref}/remove")
+    assert refused.status_code == 409
+    with town.world.reading() as session:
+        assert session.get_one(Document, document.id).removed_at is None
+
+
+def test_a_file_of_the_adopters_is_not_put_under_a_senders_paper(town: Town) -> None:
+    ref = town.start("hardship")
+    with town.world.writing() as session:
+        make_sender(session, town.case(ref, session))
+    base = f"/adoption/mine/{ref}/apply/papers/D-20.mother"
+    assert town.client.get(base).status_code == 404
+    assert town.client.post(base).status_code == 404

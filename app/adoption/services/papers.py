@@ -227,8 +227,7 @@ def take_back(
         for paper, document in line.files:
             if paper.ref != ref:
                 continue
-            if paper.check == "good" or paper.original_seen_on is not None:
-                raise Conflict("这份材料工作人员已经核对过，不能删除；可以另外上传新的。")
+            _demand_unchecked(paper)
             documents.remove(session, document, now)
             audit.record(
                 session, actor, "adoption.hand_in", case.subject, at=now,
@@ -236,6 +235,19 @@ def take_back(
             )  # fmt: skip
             return line
     raise NotFound
+
+
+def _demand_unchecked(paper: AdoptionPaper) -> None:
+    if paper.check == "good" or paper.original_seen_on is not None:
+        raise Conflict("这份材料工作人员已经核对过，不能删除；可以另外上传新的。")
+
+
+def remove_file(session: Session, document: Document, now: datetime) -> None:
+    """Take a file back by its own page; what the officer has looked at stays. Conflict."""
+    found = select(AdoptionPaper).where(AdoptionPaper.document_id == document.id)
+    for paper in session.scalars(found):
+        _demand_unchecked(paper)
+    documents.remove(session, document, now)
 
 
 def date_paper(session: Session, line: Line, day: date, *, now: datetime) -> None:
