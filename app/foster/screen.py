@@ -11,7 +11,7 @@ from app.accounts.models import Agency, Person, User
 from app.accounts.roles import ROLE_LABELS, AgencyKind, Role
 from app.core import clock
 from app.core.identifiers import mask_name
-from app.core.policy import Unseen, allows
+from app.core.policy import Refused, Unseen, allows
 from app.deadlines.models import ClockState, Deadline
 from app.foster.models import State
 from app.foster.queries import state_label
@@ -74,6 +74,8 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
     """
     if not actor.is_staff:  # the family has pages of its own
         raise Unseen("foster_application", case.ref)
+    if actor.person_id == case.applicant_person_id:  # under whatever account
+        raise Refused("foster.view", case)
     label, colour = LABELS[case.state]
     officer, phone, bureau = _holders(session, case)
     due = _nearest(session, case)

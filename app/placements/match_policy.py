@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
 
 def is_family(actor: Actor, match: Match) -> bool:
-    """The family's account holder, once the child was proposed to them or lives there."""
+    """The family's account holder, once the child was proposed to them or lives there.
+
+    Never with a staff account: its pages are the office's.
+    """
     return (
         actor.person_id is not None
+        and not actor.is_staff
         and actor.person_id == match.family_person_id
         and (match.offered_at is not None or match.migrated_at is not None)
     )
@@ -90,7 +94,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.scope.system:
         return true()
     ways: list[ColumnElement[bool]] = []
-    if actor.person_id is not None:
+    if actor.person_id is not None and not actor.is_staff:
         is_known = or_(Match.offered_at.is_not(None), Match.migrated_at.is_not(None))
         ways.append((Match.family_person_id == actor.person_id) & is_known)
     ways += staff_ways(actor, Match)

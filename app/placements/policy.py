@@ -29,8 +29,13 @@ WRITES = (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)
 
 
 def is_family(actor: Actor, placement: Placement) -> bool:
-    """The family's account holder."""
-    return actor.person_id is not None and actor.person_id == placement.carer_person_id
+    """The family's account holder.
+
+    Never with a staff account: its pages are the office's, and tell what the office thinks.
+    """
+    if actor.is_staff or actor.person_id is None:
+        return False
+    return actor.person_id == placement.carer_person_id
 
 
 def is_not_of_family(actor: Actor, placement: Placement) -> bool:
@@ -121,7 +126,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.scope.system:
         return true()
     ways: list[ColumnElement[bool]] = []
-    if actor.person_id is not None:
+    if actor.person_id is not None and not actor.is_staff:
         ways.append(Placement.carer_person_id == actor.person_id)
     ways += staff_ways(actor, Placement)
     return or_(*ways) if ways else false()

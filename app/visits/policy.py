@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 
 def is_family(actor: Actor, plan: VisitPlan) -> bool:
-    """The family's account holder, while the child lives with the family."""
-    if actor.person_id is None or plan.regime not in AT_HOME:
+    """The family's account holder, while the child lives with the family.
+
+    Never with a staff account: its pages are the office's.
+    """
+    if actor.is_staff or actor.person_id is None or plan.regime not in AT_HOME:
         return False
     return actor.person_id == plan.family_person_id
 
@@ -58,7 +61,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     not_own: ColumnElement[bool] = true()
     if actor.person_id is not None:
-        ways.append((VisitPlan.family_person_id == actor.person_id) & VisitPlan.regime.in_(AT_HOME))
+        own = VisitPlan.family_person_id == actor.person_id
+        if not actor.is_staff:
+            ways.append(own & VisitPlan.regime.in_(AT_HOME))
         not_own = or_(
             VisitPlan.family_person_id.is_(None),
             VisitPlan.family_person_id.not_in(kept_for(actor.person_id)),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.foster.models import FosterApplication
@@ -28,7 +29,7 @@ from app.placements.models import (
 from app.placements.services import ending, guarding
 from app.visits.models import VisitPlan
 from tests.documents import corpus
-from tests.factories import Client, World
+from tests.factories import Client, World, make_user
 from tests.placements.running import (
     NO_HARM,
     TEXT,
@@ -282,6 +283,32 @@ def test_a_message_from_the_family_reaches_the_worker(home: Home) -> None:
     sent = family(home).post(f"/placements/{ref}/messages", {"body": "孩子发烧了，怎么办？"})
     assert sent.status_code == 303
     assert "发烧" in browser(home, "worker").get(f"/placements/{ref}/messages").text
+
+
+@pytest.mark.parametrize(
+    ("agency", "role"), [("home", Role.SOCIAL_WORKER), ("other", Role.FINANCE)]
+)
+def test_a_staff_account_opens_nothing_of_ones_own_family(
+    home: Home, agency: str, role: Role
+) -> None:
+    ref = placed(home, clock.today())
+    family(home).post(f"/placements/{ref}/messages", {"body": "谢谢。"})
+    with home.world.writing() as session:
+        placement = load(session, ref)
+        person = session.get_one(Person, placement.carer_person_id)
+        user = make_user(session, home.world.agencies[agency], role, name="carer", person=person)
+        application = session.get_one(FosterApplication, placement.application_id).ref
+        match = session.get_one(Match, placement.match_id).ref
+        plan = session.scalars(select(VisitPlan.ref)).one()
+    client, hidden = home.world.client(user), {403, 404}
+    for tab in TABS:
+        assert client.get(f"/placements/{ref}{tab}").status_code in hidden, tab
+    assert client.post(f"/placements/{ref}/messages/set-aside").status_code in hidden
+    assert client.get(f"/matches/{match}").status_code in hidden
+    assert client.get(f"/foster/desk/{application}").status_code in hidden
+    assert client.get(f"/visits/{plan}").status_code in hidden
+    assert client.get(f"/visits/{plan}/growth").status_code in hidden
+    assert family(home).get(f"/placements/mine/{ref}").status_code == 200
 
 
 def test_a_change_is_reported_by_its_own_questions(home: Home) -> None:
