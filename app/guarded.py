@@ -28,6 +28,7 @@ protect(
         "adoption_participations": "adoption_id person_id",
         "adoption_presences": "adoption_id",
         "adoption_senders": "adoption_id agency_id institution_id person_id link_hash",
+        "adoption_sheets": "adoption_id agency_id assessor_id",
         "adoption_situations": "adoption_id agency_id",
         "adoption_visits": "adoption_id agency_id",
         "adoptions": (f"{_PLACE} sender_agency_id applicant_person_id by_counter_id household_id"),

@@ -8,11 +8,18 @@ from app.adoption import workflow
 from app.adoption.forms import assess as forms
 from app.adoption.models import Tie
 from app.adoption.policy import BEING_ASSESSED
-from app.adoption.services import assessing, naming, situations, walking
+from app.adoption.services import (
+    assessing,
+    concluding,
+    naming,
+    scoring,
+    situations,
+    walking,
+)
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.fields import choices
-from app.workflow.acts import Act
+from app.workflow.acts import Act, Nothing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -83,9 +90,22 @@ ASSESS_ACTS = (
         workflow.DECLINE.sources, "已登记，申请按撤回处理。", rule="AE-09-2", button="登记不同意",
         danger=True),
     Act("name_assessor", "adoption.name_assessor", "加派评估人员", forms.AddForm,
-        lambda s, c, f, a, n: assessing.add(s, c, f.person.data or "", actor=a, now=n),
+        lambda s, c, f, a, n: assessing.add(
+            s, c, f.person.data or "", is_third=scoring.wants_third(s, c), actor=a, now=n),
         assessing.NAMED_IN, "已加派，请本人先作声明。", tab="assessment", rule="AE-09-2",
-        button="加派", offer=_offer_more, ready=lambda _s, c: assessing.lacks(c)),
+        button="加派", offer=_offer_more,
+        ready=lambda s, c: assessing.lacks(c) or scoring.wants_third(s, c)),
+    Act("conclude", "adoption.conclude", "告知评估结论：不合格", Nothing,
+        lambda s, c, _f, a, n: concluding.conclude(s, c, actor=a, now=n),
+        workflow.FAIL.sources, "结论告知书已生成，请送达。", tab="assessment", rule="AE-09-4",
+        button="发出告知书", intro="评分表全部签署，结论由系统按评分表计算。",
+        ready=lambda s, c: scoring.failed(s, c) is not None),
+    Act("reassess", "adoption.reassess", "异议成立，重新评估", forms.ReassessForm,
+        lambda s, c, f, a, n: concluding.reassess(
+            s, c, team=f.team.data or "", people=tuple(f.people.data or ()),
+            reason=f.reason.data or "", actor=a, now=n),
+        workflow.REASSESS.sources, "已指派另外的人员重新评估。", tab="assessment", rule="AF-12",
+        button="重新评估", offer=_offer_teams, intro="上一轮的评估人员不再参加。"),
     Act(name="situation", action="adoption.suspend", states=situations.OPEN_IN, tab="assessment",
         **SITUATION),
     Act("judge", "adoption.resume", "核实以后继续办理", forms.JudgeForm,

@@ -10,20 +10,23 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.adoption.models import Adoption, Sender, Side
 from app.adoption.policy import visible_to
 from app.adoption.queries import get_adoption
-from app.adoption.services import desks, papers, senders
+from app.adoption.services import concluding, desks, papers, senders
 from app.adoption.services.applying import EDITABLE
 from app.adoption.services.telling import family_path
 from app.audit.services import NOTHING
 from app.core import clock
 from app.core.policy import Unseen, allows, demand
+from app.documents.letters import LetterKind
 from app.documents.subjects import FileSubject
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from app.audit.services import Subject
     from app.core.policy import Actor
-    from app.documents.models import Document
+    from app.documents.models import Document, Letter
 
 STAFF_WRITE = "adoption.check_papers"
 
@@ -81,11 +84,18 @@ def _attached(session: Session, actor: Actor, case_id: int, document: Document, 
         papers.attach(session, case, line, document, actor=actor, now=clock.now())
 
 
+def _served(session: Session, letter: Letter, day: date, _actor: Actor) -> None:
+    case = session.get(Adoption, letter.subject_id)
+    if case is not None and letter.kind == LetterKind.ADOPTION_CONCLUSION:
+        concluding.served(session, case, day)
+
+
 ADOPTION_FILES = FileSubject(
     find=lambda session, actor, ref: get_adoption(session, actor, ref).id,
     may_read=lambda s, a, i: _case(s, a, i) is not None or desks.is_assigned(s, a, i),
     may_write=_may_write, may_serve=_may_serve, page=_page, about=_about, attached=_attached,
     remove=lambda session, _actor, document, now: papers.remove_file(session, document, now),
+    on_served=_served,
 )  # fmt: skip
 
 
@@ -141,4 +151,5 @@ SENDER_FILES = FileSubject(
     find=_find_sender, may_read=lambda s, a, i: _sender(s, a, i) is not None,
     may_write=_writes_sender,
     remove=lambda session, _actor, document, now: papers.remove_file(session, document, now),
+    on_served=_served,
 )  # fmt: skip

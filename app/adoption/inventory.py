@@ -284,3 +284,21 @@ INVENTORY |= {
         },
     ),
 }
+INVENTORY |= {
+    "adoption_sheets": Table(
+        "评估评分表：每名评估人员独立打分，再共同签署一份",
+        Basis(Ground.DUTY, ("AE-08-1", "AE-09-4")),
+        FOR_EVER,
+        {
+            "round": Column(P1, "第几轮"),
+            "stage": Column(P1, "能力评估还是融合评估"),
+            "answers": Column(P3, "逐项打分、否决事项和备注", Mask.HIDDEN),
+            "total": Column(P1, "总分"),
+            "passed": Column(P1, "是否合格，由系统计算"),
+            "meeting": Column(P3, "评估小组的商议", Mask.HIDDEN),
+            "signatures": Column(P1, "谁在什么时候签署"),
+            "submitted_at": Column(P1, "提交时间"),
+            "concluded_at": Column(P1, "全部签署的时间"),
+        },
+    ),
+}

@@ -13,6 +13,7 @@ SAYS: dict[str, str] = {
     "adoption.name_assessor": "加派评估人员",
     "adoption.record_visit": "登记收养评估走访",
     "adoption.tell_police": "登记报警和接回孩子",
+    "adoption.score": "填写、签署收养评估评分表",
     "adoption.agree": "同意收养评估",
     "adoption.agree_to_notice": "看过告知书，单独同意",
     "adoption.appoint": "预约登记",

@@ -162,6 +162,7 @@ class BlockForm(Form):
             tuple(items),
             (self.evidence.data or "").strip(),
             old.is_bonus,
+            old.covers,
         )
 
 

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 FULL = 100
+# The eleven contents of an adoption's assessment by stage: the last is how child and family get on.
+CONTENTS = {"adoption_ability": frozenset(range(1, 11)), "adoption_fusion": frozenset({11})}
 Answers = Mapping[str, Any]
 """{"scores": {item: points | grade | bool}, "remarks": {item: text}, "vetoes": {veto: bool}}"""
 
@@ -79,6 +81,8 @@ class Block:
     items: tuple[Item, ...]
     evidence: str = ""
     is_bonus: bool = False
+    covers: tuple[int, ...] = ()
+    """Which of the contents that the law names for this stage (`CONTENTS`)."""
 
     @property
     def max(self) -> int:
@@ -105,6 +109,10 @@ class Template:
     full: int = FULL
     bonus_cap: int = 0
     stage: str = ""
+    pass_mark: int = 0
+    """The mark of the form itself; 0: the place's parameter says it."""
+    bands: tuple[Grade, ...] = ()
+    """Names of results from the best down, each with its least points."""
 
     def items(self) -> Iterator[Item]:
         for block in self.blocks:
@@ -124,6 +132,7 @@ def read(content: Mapping[str, Any]) -> Template:
                 items=tuple(_item(item) for item in block["items"]),
                 evidence=block.get("evidence", ""),
                 is_bonus=block.get("is_bonus", False),
+                covers=tuple(block.get("covers", ())),
             )
             for block in content["blocks"]
         ),
@@ -131,6 +140,8 @@ def read(content: Mapping[str, Any]) -> Template:
         full=content.get("full", FULL),
         bonus_cap=content.get("bonus_cap", 0),
         stage=content.get("stage", ""),
+        pass_mark=content.get("pass_mark", 0),
+        bands=tuple(Grade(**band) for band in content.get("bands", ())),
     )
 
 
@@ -164,12 +175,23 @@ def problems(template: Template) -> list[str]:
     counted = sum(block.max for block in template.blocks if not block.is_bonus)
     if counted != template.full:
         found.append(f"各项满分合计为 {counted} 分，应为 {template.full} 分")
+    found += _not_covered(template)
+    found += _veto_problems(template)
+    return found
+
+
+def _not_covered(template: Template) -> Iterator[str]:
+    covered = {content for block in template.blocks for content in block.covers}
+    if left := sorted(CONTENTS.get(template.stage, frozenset()) - covered):
+        yield f"没有评到规定的评估内容第{'、'.join(map(str, left))}项"
+
+
+def _veto_problems(template: Template) -> Iterator[str]:
     for veto in template.vetoes:
         if not veto.text.strip():
-            found.append(f"否决事项 {veto.id} 没有内容")
+            yield f"否决事项 {veto.id} 没有内容"
         if not veto.evidence.strip():
-            found.append(f"否决事项“{veto.text or veto.id}”没有写明凭什么认定")
-    return found
+            yield f"否决事项“{veto.text or veto.id}”没有写明凭什么认定"
 
 
 def _item_problems(block: Block, item: Item, *, counted: bool) -> Iterator[str]:

@@ -41,6 +41,10 @@ SHIPPED = (
     ("F-C", "寄养融合期评估表", "fc.json", date(2019, 4, 30), _OURS),
     ("F-D", "寄养家庭养育实效评估表", "fd.json", date(2019, 4, 30), _OURS),
     ("F-FSA", "类家庭养育评估表", "ffsa.json", date(2019, 4, 30), _OURS),
+    ("NAT-CHECK", "收养能力评估表（全国基本内容）", "nat_check.json", date(2021, 1, 1), _OURS),
+    ("SC-ABILITY", "收养能力评估表（百分制）", "sc_ability.json", date(2021, 1, 1), _OURS),
+    ("GRADES", "收养能力评估表（分等次）", "sc_grades.json", date(2021, 1, 1), _OURS),
+    ("SC-FUSION", "收养融合评估表", "sc_fusion.json", date(2021, 1, 1), _OURS),
 )
 
 

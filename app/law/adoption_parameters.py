@@ -25,6 +25,13 @@ ADOPTION_PARAMETERS = (
         "adoption_crime_months", "无违法犯罪记录核查的有效期", 3, ("CC-1098-4",), "个月", 1, 6
     ),
     Parameter("adoption_photo_months", "收养登记照片的有效期", 6, ("WS-12",), "个月", 3, 12),
+    Parameter(
+        "assess.template", "收养能力评估使用的评分表", "NAT-CHECK", ("AE-16", "AE-08-1"),
+        choices=("NAT-CHECK", "SC-ABILITY", "GRADES"),
+    ),
+    Parameter("assess.pass_mark", "收养能力评估合格分", 80, ("AE-16",), "分", 60, 100),
+    Parameter("fusion.pass_mark", "收养融合评估合格分", 80, ("AE-16",), "分", 60, 100),
+    Parameter("assess.divergence", "两名评估人员总分差异上限", 5, ("AE-09-2",), "分", 1, 5),
     Parameter("team.max_internal", "本单位评估小组的最多人数", 3, ("AE-06",), "名", 2, 5),
     Parameter(
         "follow_up.months", "登记后在第几个月回访", "1,3,6,12", ("FU-01",),

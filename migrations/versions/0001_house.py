@@ -4826,6 +4826,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_sheets",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("assessor_id", sa.Integer(), nullable=True),
+        sa.Column("template_version_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("meeting_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("signatures", sa.JSON(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "concluded_at IS NULL OR passed IS NOT NULL",
+            name=op.f("ck_adoption_sheets_concluded_has_a_result"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_sheets_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_sheets_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessor_id"], ["adoption_assessors.id"], name=op.f("fk_adoption_sheets_assessor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_adoption_sheets_template_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_sheets")),
+        sa.UniqueConstraint(
+            "assessor_id", "stage", name=op.f("uq_adoption_sheets_assessor_id_stage")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_sheets_ref")),
+    )
+    with op.batch_alter_table("adoption_sheets", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_adoption_sheets_common",
+            ["adoption_id", "round", "stage"],
+            unique=True,
+            sqlite_where=sa.text("assessor_id IS NULL"),
+            postgresql_where=sa.text("assessor_id IS NULL"),
+        )
+
+    op.create_table(
         "care_spells",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -7731,6 +7783,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_care_spells_agency")
 
     op.drop_table("care_spells")
+    with op.batch_alter_table("adoption_sheets", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_adoption_sheets_common",
+            sqlite_where=sa.text("assessor_id IS NULL"),
+            postgresql_where=sa.text("assessor_id IS NULL"),
+        )
+
+    op.drop_table("adoption_sheets")
     with op.batch_alter_table("adoption_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_papers_adoption_id"))
 

@@ -40,6 +40,12 @@ class NotifyForm(Form):
             self.people.description += f"不能指派：{'；'.join(against)}。"
 
 
+class ReassessForm(NotifyForm):
+    """Others look anew."""
+
+    reason = text("异议和理由", rows=4)
+
+
 class AddForm(Form):
     """One more assessor of the same team."""
 

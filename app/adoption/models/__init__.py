@@ -4,6 +4,7 @@ from app.adoption.models.assessment import (
     Assessment,
     AssessmentVisit,
     Assessor,
+    ScoreSheet,
     Situation,
     VisitKind,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Interview",
     "NoticeState",
     "Presence",
+    "ScoreSheet",
     "Sender",
     "SenderKind",
     "Side",

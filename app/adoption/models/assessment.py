@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.crypto import Sealed
+from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
 
 RELATIONS = {
@@ -147,3 +149,41 @@ class Situation(Record):
     police_receipt: Mapped[str] = mapped_column(default="")
     police_told_at: Mapped[datetime | None]
     child_back_on: Mapped[date | None]
+
+
+class ScoreSheet(Record):
+    """F-SCORE of one assessor, or, with `assessor_id` None, the one that all of them sign.
+
+    `stage` is `ability` or `fusion`. Nobody reads another's before all are in. `signatures` of
+    the common one are moments by the assessors' references; `concluded_at`: all have signed.
+    """
+
+    __tablename__ = "adoption_sheets"
+    __table_args__ = (
+        UniqueConstraint("assessor_id", "stage"),
+        Index(
+            "uq_adoption_sheets_common", "adoption_id", "round", "stage", unique=True,
+            sqlite_where=text("assessor_id IS NULL"),
+            postgresql_where=text("assessor_id IS NULL"),
+        ),
+        CheckConstraint(
+            "concluded_at IS NULL OR passed IS NOT NULL", name="concluded_has_a_result"
+        ),
+    )  # fmt: skip
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    round: Mapped[int]
+    stage: Mapped[str]
+    assessor_id: Mapped[int | None] = mapped_column(ForeignKey("adoption_assessors.id"))
+    template_version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
+    answers_sealed: Mapped[bytes | None]
+    answers: Any = SealedJson()
+    total: Mapped[int | None]
+    passed: Mapped[bool | None]
+    meeting_sealed: Mapped[bytes | None]
+    meeting = Sealed()
+    """What the team said to each other where the child's side is below what is acceptable."""
+    signatures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    submitted_at: Mapped[datetime | None]
+    concluded_at: Mapped[datetime | None]

@@ -99,7 +99,7 @@ def notify(
         raise Invalid(f"有不符合的条件，不能开始评估：{says}")
     if "assessment" not in answer.needs:
         raise Invalid("这件申请不用评估，可以直接询问和审查。")
-    chosen, members = _chosen(session, case, team, people, today)
+    chosen, members = choose(session, case, team, people, today)
     advance(
         session, case, workflow.NOTIFY, actor=actor, now=now,
         holder_person_id=case.applicant_person_id,
@@ -108,7 +108,7 @@ def notify(
         adoption_id=case.id, agency_id=case.agency_id, round=case.round,
         organisation_id=chosen.organisation_id, notified_on=today, created_at=now,
     ))  # fmt: skip
-    _name(session, case, members, now)
+    name(session, case, members, now)
     last_day = deadlines.running(session, case, periods.ANSWER)[0].due_on
     letter = telling.write(
         session, case, LetterKind.ADOPTION_ASSESSMENT,
@@ -136,19 +136,23 @@ def notify(
     return letter
 
 
-def add(session: Session, case: Adoption, person: str, *, actor: Actor, now: datetime) -> None:
+def add(
+    session: Session, case: Adoption, person: str, *, is_third: bool = False, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
     """One more of the same team: in the place of who stepped back, or as the third (§9)."""
     demand(actor, "adoption.name_assessor", case)
     row = current(session, case)
     if row is None or case.state not in NAMED_IN:
         raise WrongState
-    if not lacks(case):
+    third = not lacks(case)
+    if third and not is_third:
         raise Invalid("评估人员已经够了。")
     team = team_of(session, case, row, clock.day(now))
     found = [one for one in team.free if one.ref == person]
     if not found:
         raise Invalid("请选择没有利害关系的评估人员。", "person")
-    _name(session, case, found, now)
+    name(session, case, found, now, is_third=third)
     audit.record(session, actor, "adoption.name_assessor", case.subject, at=now)
 
 
@@ -168,9 +172,10 @@ def team_of(session: Session, case: Adoption, row: Assessment, on: date) -> Team
     return found
 
 
-def _chosen(
+def choose(
     session: Session, case: Adoption, key: str, people: Sequence[str], on: date
 ) -> tuple[Team, list[Candidate]]:
+    """A team and enough of its people against whom nothing stands. Raises Invalid."""
     team = next((t for t in naming.teams(session, case, on) if t.key == key), None)
     if team is None:
         raise Invalid("请选择由谁评估。", "team")
@@ -184,11 +189,15 @@ def _chosen(
     return team, members
 
 
-def _name(session: Session, case: Adoption, people: Sequence[Candidate], now: datetime) -> None:
+def name(
+    session: Session, case: Adoption, people: Sequence[Candidate], now: datetime, *,
+    is_third: bool = False,
+) -> None:  # fmt: skip
+    """Name them to this round and tell them."""
     for one in people:
         session.add(Assessor(
             adoption_id=case.id, agency_id=case.agency_id, round=case.round, user_id=one.user_id,
-            person_id=one.person_id, created_at=now,
+            person_id=one.person_id, is_third=is_third, created_at=now,
         ))  # fmt: skip
         notices.tell(
             session, person_id=one.person_id, kind="desk", title="请参加收养评估",

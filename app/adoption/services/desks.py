@@ -11,6 +11,7 @@ from app.accounts.models import Agency
 from app.adoption.models import Adoption, Assessor
 from app.adoption.policy import BEING_ASSESSED, assigned_to
 from app.adoption.workflow import LABELS
+from app.core.db import as_system
 from app.core.policy import Unseen, allows, demand
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def get_assigned(
     if found is None:
         raise Unseen("adoption", ref)
     demand(actor, to, found)
+    with as_system(session):  # a third party's people do not see one another's rows
+        session.refresh(found, ["assessors"])
     return found
 
 

@@ -20,6 +20,7 @@ from app.adoption.views import (  # noqa: E402
     own_papers,
     precheck,
     public,
+    scores,
     sender,
     sending,
     start,
@@ -27,5 +28,5 @@ from app.adoption.views import (  # noqa: E402
 
 __all__ = [
     "acting", "apply", "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
-    "notices", "own_papers", "precheck", "public", "sender", "sending", "start",
+    "notices", "own_papers", "precheck", "public", "scores", "sender", "sending", "start",
 ]  # fmt: skip

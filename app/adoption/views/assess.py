@@ -11,7 +11,7 @@ from app.adoption.assess_acts import OWN_ACTS
 from app.adoption.forms.assess import DeclareForm
 from app.adoption.models import Adoption, Side
 from app.adoption.screen import record_reading
-from app.adoption.services import assessing, desks, papers, situations, walking
+from app.adoption.services import assessing, desks, papers, scoring, situations, walking
 from app.adoption.services.walking import MET
 from app.adoption.views import bp
 from app.adoption.views.desk import open_case
@@ -101,6 +101,11 @@ def assessment(adoption: str) -> ResponseReturnValue:
         visits=walking.visits(db(), found), met=MET, lacking=walking.lacking(db(), found),
         situations=situations.of_case(db(), found), rules=RULES,
         letters=list_letters(db(), me(), "adoption_record", found.id),
+        results=[
+            (says, row, scoring.outcome_of(db(), found, row))
+            for stage, says in scoring.STAGES.items()
+            if (row := scoring.concluded(db(), found, stage)) is not None
+        ],
         recused=[a for a in found.assessors if a.round == found.round and a.recused_at],
     )  # fmt: skip
 

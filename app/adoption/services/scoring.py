@@ -1,0 +1,358 @@
+"""Score sheets: each assessor alone, then one sheet that all sign; the result is computed (§9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.accounts.roles import Role
+from app.adoption import workflow
+from app.adoption.models import (
+    Adoption,
+    AdoptionDuty,
+    AdoptionParticipation,
+    Assessor,
+    ScoreSheet,
+)
+from app.adoption.services import assessing, facts, telling, walking
+from app.audit import services as audit
+from app.checklists import rules
+from app.checklists.models import TemplateVersion
+from app.checklists.services import version_on
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Conflict, Invalid, WrongState
+from app.core.policy import Unseen, demand
+from app.foster.services.sheets import merge, read_answers
+from app.parameters import services as parameters
+from app.workflow.parts import take_part
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.checklists.rules import Divergence, Template
+    from app.core.policy import Actor
+
+S = workflow.S
+ABILITY, FUSION = "ability", "fusion"
+STAGES = {ABILITY: "能力评估", FUSION: "融合评估"}
+FUSION_FORM = "SC-FUSION"
+MOSTLY, NOT = "mostly", "no"
+MOST_MOSTLY = 2
+ACCEPTABLE = 5
+
+
+@dataclass(frozen=True)
+class Result:
+    """Passed or not, the points, the grade where the form has grades, and why not."""
+
+    passed: bool
+    total: int
+    grade: str
+    reasons: tuple[str, ...]
+
+
+def result(template: Template, answers: Mapping[str, Any], mark: int) -> Result:
+    """What the answers come to: a veto fails, then floors, then the mark (§9); never typed."""
+    counted = rules.score(template, answers)
+    says = {veto.id: veto.text for veto in template.vetoes}
+    texts = {item.id: item.text for item in template.items()}
+    reasons = [f"一票否决：{says[one]}" for one in counted.vetoes]
+    reasons += [f"低于最低要求：{texts[one]}" for one in counted.below_floor]
+    if template.full:
+        if counted.total < mark:
+            reasons.append(f"总分{counted.total}分，合格分{mark}分")
+    else:
+        given = answers.get("scores", {})
+        reasons += [f"不符合：{texts[one]}" for one in texts if given.get(one) == NOT]
+        if sum(given.get(one) == MOSTLY for one in texts) > MOST_MOSTLY:
+            reasons.append(f"基本符合的超过{MOST_MOSTLY}项")
+    passed = counted.complete and not reasons
+    grade = next((b.text for b in template.bands if passed and counted.total >= b.points), "")
+    return Result(passed, counted.total, grade, tuple(reasons))
+
+
+def stage_of(case: Adoption) -> str:
+    """What is judged now. Raises WrongState where nothing is."""
+    if case.state is S.ASSESSING:
+        return ABILITY
+    if case.state is S.FUSION:
+        return FUSION
+    raise WrongState
+
+
+def _figure(session: Session, case: Adoption, name: str, on: date) -> Any:
+    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
+    return parameters.value(session, name, on=on, places=places, agency_id=case.agency_id)
+
+
+def mark_of(session: Session, case: Adoption, stage: str, template: Template, on: date) -> int:
+    """The form's own mark, else the place's."""
+    name = "fusion.pass_mark" if stage == FUSION else "assess.pass_mark"
+    return template.pass_mark or int(_figure(session, case, name, on))
+
+
+def template_of(session: Session, sheet: ScoreSheet) -> Template:
+    """The form in the very version that the sheet was begun with."""
+    return rules.read(session.get_one(TemplateVersion, sheet.template_version_id).content)
+
+
+def _version(session: Session, case: Adoption, stage: str, on: date) -> TemplateVersion:
+    begun = session.scalar(
+        select(ScoreSheet.template_version_id)
+        .where(
+            ScoreSheet.adoption_id == case.id, ScoreSheet.round == case.round,
+            ScoreSheet.stage == stage,
+        )
+        .limit(1)
+    )  # fmt: skip
+    if begun is not None:
+        return session.get_one(TemplateVersion, begun)
+    code = FUSION_FORM if stage == FUSION else str(_figure(session, case, "assess.template", on))
+    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
+    return version_on(session, code, on=on, places=places)
+
+
+# --- each alone --------------------------------------------------------------------------------
+
+
+def own(case: Adoption, actor: Actor) -> Assessor:
+    """One's own naming in this round. Raises Unseen."""
+    found = [a for a in walking.who_may_go(case) if a.person_id == actor.person_id]
+    if not found:
+        raise Unseen("assessor", case.ref)
+    return found[0]
+
+
+def own_sheet(session: Session, case: Adoption, actor: Actor) -> ScoreSheet | None:
+    """The actor's sheet of this stage, once begun."""
+    return session.scalar(
+        select(ScoreSheet).where(
+            ScoreSheet.assessor_id == own(case, actor).id, ScoreSheet.stage == stage_of(case)
+        )
+    )
+
+
+def form_of(session: Session, case: Adoption, on: date) -> Template:
+    """The form of this stage."""
+    return rules.read(_version(session, case, stage_of(case), on).content)
+
+
+def save(
+    session: Session, case: Adoption, typed: Mapping[str, str], *, submit: bool, actor: Actor,
+    now: datetime,
+) -> ScoreSheet:  # fmt: skip
+    """Keep the actor's own sheet; handed in it never changes. Raises Invalid for gaps."""
+    demand(actor, "adoption.score", case)
+    assessor, stage = own(case, actor), stage_of(case)
+    sheet = own_sheet(session, case, actor)
+    if sheet is not None and sheet.submitted_at is not None:
+        raise WrongState("评分表已经提交，不能再修改。")
+    if sheet is None:
+        sheet = ScoreSheet(
+            adoption_id=case.id, agency_id=case.agency_id, round=case.round, stage=stage,
+            assessor_id=assessor.id, created_at=now,
+            template_version_id=_version(session, case, stage, clock.day(now)).id,
+        )  # fmt: skip
+        session.add(sheet)
+    template = template_of(session, sheet)
+    sheet.answers = merge(sheet.answers, read_answers(template, typed))
+    counted = rules.score(template, sheet.answers)
+    sheet.total = counted.total
+    session.flush()
+    if not submit:
+        return sheet
+    if not counted.complete:
+        raise Invalid(f"还有{len(counted.missing)}项没有填写，请补齐后再提交。", "missing")
+    sheet.submitted_at = now
+    take_part(session, AdoptionParticipation, AdoptionDuty.ASSESS, actor=actor, now=now,
+              adoption_id=case.id)  # fmt: skip
+    session.flush()
+    session.refresh(case, ["parts"])
+    audit.record(session, actor, "adoption.score", case.subject, note=STAGES[stage], at=now)
+    return sheet
+
+
+# --- side by side ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """All sheets of a stage, how far they are apart, and the common one, if there is one."""
+
+    template: Template
+    sheets: list[ScoreSheet]
+    apart: Divergence
+    limit: int
+
+    @property
+    def needs_third(self) -> bool:
+        """Two that are too far apart: a third joins (§9)."""
+        return len(self.sheets) < 3 and self.apart.is_over(self.limit)  # noqa: PLR2004
+
+    @property
+    def open_ids(self) -> set[str]:
+        """Items and vetoes on which they differ."""
+        return {item for item, _, _ in self.apart.items} | set(self.apart.vetoes)
+
+
+def side_by_side(session: Session, case: Adoption, stage: str) -> SideBySide | None:
+    """Once all who are named have handed in: nobody sees another's sheet before."""
+    people = walking.who_may_go(case)
+    sheets = list(session.scalars(
+        select(ScoreSheet)
+        .where(
+            ScoreSheet.adoption_id == case.id, ScoreSheet.round == case.round,
+            ScoreSheet.stage == stage, ScoreSheet.assessor_id.is_not(None),
+            ScoreSheet.submitted_at.is_not(None),
+        )
+        .order_by(ScoreSheet.assessor_id)
+    ))  # fmt: skip
+    sheets = [one for one in sheets if one.assessor_id in {a.id for a in people}]
+    if len(sheets) < walking.GO_TO_A_HOME or len(sheets) < len(assessing.named(case)):
+        return None
+    template = template_of(session, sheets[0])
+    pairs = [
+        rules.compare(template, a.answers or {}, b.answers or {})
+        for n, a in enumerate(sheets) for b in sheets[n + 1 :]
+    ]  # fmt: skip
+    apart = rules.Divergence(
+        max(p.points for p in pairs),
+        tuple(dict.fromkeys(v for p in pairs for v in p.vetoes)),
+        tuple({item[0]: item for p in pairs for item in p.items}.values()),
+    )
+    limit = int(_figure(session, case, "assess.divergence", clock.today()))
+    return SideBySide(template, sheets, apart, limit)
+
+
+def wants_third(session: Session, case: Adoption) -> bool:
+    """Whether the organ has to name a third assessor now."""
+    if case.state not in {S.ASSESSING, S.FUSION}:
+        return False
+    with as_system(session):
+        found = side_by_side(session, case, stage_of(case))
+    return found is not None and found.needs_third
+
+
+def common(session: Session, case: Adoption, stage: str) -> ScoreSheet | None:
+    """The one sheet of this round that all sign."""
+    return session.scalar(
+        select(ScoreSheet).where(
+            ScoreSheet.adoption_id == case.id, ScoreSheet.round == case.round,
+            ScoreSheet.stage == stage, ScoreSheet.assessor_id.is_(None),
+        )
+    )  # fmt: skip
+
+
+def agree(
+    session: Session, case: Adoption, typed: Mapping[str, str], *, meeting: str, actor: Actor,
+    now: datetime,
+) -> ScoreSheet:  # fmt: skip
+    """The common sheet: what all said, and one answer where they differed; first signature.
+
+    Whoever writes it anew takes the others' signatures away. Raises Invalid, Conflict.
+    """
+    demand(actor, "adoption.score", case)
+    stage, mine = stage_of(case), own(case, actor)
+    found = side_by_side(session, case, stage)
+    if found is None:
+        raise Conflict("全部评估人员提交评分表以后，才能共同评定。")
+    if found.needs_third:
+        raise Conflict(f"两人相差超过{found.limit}分，或者对否决事项看法不同，要先加派第三人。")
+    if missing := unready(session, case, clock.day(now)):
+        raise Invalid("还不能共同评定：" + "；".join(missing), "missing")
+    given, first = read_answers(found.template, typed), found.sheets[0].answers or {}
+    answers: dict[str, Any] = {"remarks": {}}
+    for part in ("scores", "vetoes"):
+        answers[part] = {
+            key: value
+            for key, value in (first.get(part, {}) | given[part]).items()
+            if key not in found.open_ids or key in given[part]
+        }
+        answers[part] |= {
+            key: value for key, value in first.get(part, {}).items() if key not in found.open_ids
+        }
+    counted = rules.score(found.template, answers)
+    if not counted.complete:
+        raise Invalid(f"还有{len(counted.missing)}项没有商定。", "missing")
+    if stage == FUSION and not meeting.strip() and _unacceptable(found.template, answers):
+        raise Invalid(f"有低于{ACCEPTABLE}分的，请写评估小组的商议。", "meeting")
+    row = common(session, case, stage)
+    if row is not None and row.concluded_at is not None:
+        raise WrongState
+    if row is None:
+        row = ScoreSheet(
+            adoption_id=case.id, agency_id=case.agency_id, round=case.round, stage=stage,
+            template_version_id=found.sheets[0].template_version_id, created_at=now,
+        )  # fmt: skip
+        session.add(row)
+    mark = mark_of(session, case, stage, found.template, clock.day(now))
+    outcome = result(found.template, answers, mark)
+    row.answers, row.meeting = answers, meeting.strip()
+    row.total, row.passed, row.submitted_at = outcome.total, outcome.passed, now
+    row.signatures = {mine.ref: now.isoformat()}
+    session.flush()
+    audit.record(session, actor, "adoption.score", case.subject, note="共同评定", at=now)
+    return row
+
+
+def _unacceptable(template: Template, answers: Mapping[str, Any]) -> bool:
+    given = answers["scores"]
+    return any((item.points(given.get(item.id)) or 0) < ACCEPTABLE for item in template.items())
+
+
+def unready(session: Session, case: Adoption, _on: date) -> list[str]:
+    """What has to be done before a stage is concluded."""
+    return walking.lacking(session, case)
+
+
+def sign(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> ScoreSheet:
+    """One more signature under the common sheet; the last one concludes the stage."""
+    demand(actor, "adoption.score", case)
+    row, mine = common(session, case, stage_of(case)), own(case, actor)
+    if row is None or row.concluded_at is not None or mine.ref in row.signatures:
+        raise WrongState
+    row.signatures = row.signatures | {mine.ref: now.isoformat()}
+    session.flush()
+    audit.record(session, actor, "adoption.score", case.subject, note="签署", at=now)
+    if not {a.ref for a in assessing.named(case)} <= set(row.signatures):
+        return row
+    row.concluded_at = now
+    session.flush()
+    if row.passed and row.stage == ABILITY and facts.adoptees_of(session, case):
+        # The child is named: nobody has to be found for these adopters (§10).
+        advance(session, case, workflow.MATCH, actor=actor, now=now)
+    with as_system(session):
+        telling.tell_organ(
+            session, case, Role.REGISTRAR, title=f"{STAGES[row.stage]}已完成", tab="assessment",
+            body="合格，请接着办理。" if row.passed else "不合格，请告知收养人评估结论。",
+        )  # fmt: skip
+    return row
+
+
+def concluded(session: Session, case: Adoption, stage: str) -> ScoreSheet | None:
+    """The common sheet of this round under which all have signed."""
+    row = common(session, case, stage)
+    return row if row is not None and row.concluded_at is not None else None
+
+
+def outcome_of(session: Session, case: Adoption, row: ScoreSheet) -> Result:
+    """The result of a common sheet with its reasons, by the mark of the day it was written."""
+    template = template_of(session, row)
+    on = clock.day(row.submitted_at or row.created_at)
+    return result(template, row.answers or {}, mark_of(session, case, row.stage, template, on))
+
+
+def failed(session: Session, case: Adoption) -> ScoreSheet | None:
+    """The concluded sheet of this round that did not pass."""
+    for stage in STAGES:
+        row = concluded(session, case, stage)
+        if row is not None and not row.passed:
+            return row
+    return None
