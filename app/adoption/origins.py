@@ -97,6 +97,13 @@ def class_of(*residencies: str) -> AdopterClass:
     return AdopterClass.MAINLAND
 
 
+def rule_of(origin: Origin, adopters: AdopterClass) -> str:
+    """The rule that names the organ: who is not from the mainland has one of its own (§4)."""
+    return {AdopterClass.OVERSEAS: "HK-02", AdopterClass.FOREIGN: "FR-09"}.get(
+        adopters, origin.rule
+    )
+
+
 def level_of(adopters: AdopterClass) -> Level:
     """Which level registers (RM-02, HK-02, FR-09)."""
     return {

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import Person, User
-from app.accounts.roles import Role
+from app.accounts.models import Level, Person, User
+from app.accounts.roles import AgencyKind, Role
 from app.adoption import notice
 from app.adoption.models import (
     AdopterClass,
@@ -28,10 +28,11 @@ from app.core.crypto import sm3
 from app.documents.models import Document, Letter
 from app.families.models import Household, Member
 from app.foster.models import State
+from app.law import RULES
 from app.notices.models import Notice
 from tests.adoption.town import make_adopters, make_adoption, make_sender
 from tests.documents import corpus
-from tests.factories import Client, World, make_application, make_user
+from tests.factories import Client, World, make_agency, make_application, make_user
 
 CHAOYANG = "220104"
 MOTIVE = "我们夫妻身体健康、收入稳定，一直想再抚养一个孩子，打算让孩子在家附近上学，" * 2
@@ -466,3 +467,20 @@ def test_a_file_of_the_adopters_is_not_put_under_a_senders_paper(town: Town) -> 
     base = f"/adoption/mine/{ref}/apply/papers/D-20.mother"
     assert town.client.get(base).status_code == 404
     assert town.client.post(base).status_code == 404
+
+
+def test_adopters_from_overseas_go_to_the_city_by_their_own_rule(town: Town) -> None:
+    with town.world.writing() as session:
+        city = make_agency(session, AgencyKind.BUREAU, "220100", "长春市民政局", level=Level.CITY)
+    page = town.client.post("/adoption/start", {
+        "origin": "kin", "place": CHAOYANG, "residency": "overseas_chinese",
+    }).text  # fmt: skip
+    assert "长春市民政局" in page
+    assert "朝阳区民政局" not in page
+    assert RULES["HK-02"].says in page
+    ref = town.start(residency="overseas_chinese", agency=str(city.id))
+    with town.world.reading() as session:
+        case = town.case(ref, session)
+        assert (case.adopter_class, case.agency_id) == (AdopterClass.OVERSEAS, city.id)
+    papers = town.client.get(f"/adoption/mine/{ref}/apply/papers").text
+    assert "身份证件和经过公证或者认证的证明" in papers
