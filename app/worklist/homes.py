@@ -142,16 +142,16 @@ def beds_asked(me: Asker) -> Select[Any]:
 
 
 def transfers_to_decide(me: Asker) -> Select[Any]:
-    there = aliased(Agency)
+    """Between two homes of the bureau's area."""
+    here = select(Agency.id).where(in_area(Agency, me)).subquery("here")
+    there = select(Agency.id).where(in_area(Agency, me)).subquery("there")
     return (
         row(Transfer, "transfer", Transfer.case_no, "决定转移", agency=Agency.short_name)
+        .join(here, here.c.id == Transfer.from_agency_id)
+        .join(there, there.c.id == Transfer.to_agency_id)
         .join(Agency, Agency.id == Transfer.from_agency_id)
-        .join(there, there.id == Transfer.to_agency_id)
-        .where(
-            Transfer.state == TransferState.BED_NAMED, in_area(Agency, me),
-            in_area(there, me),
-        )
-    )  # fmt: skip
+        .where(Transfer.state == TransferState.BED_NAMED)
+    )
 
 
 def findings(me: Asker) -> Select[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from html import unescape
+from itertools import product
 
 import pytest
 from sqlalchemy import event, select
@@ -25,6 +26,7 @@ from app.worklist.clocks import TOPICS
 from app.worklist.waiting import WAITING
 from tests.children.files import make_child
 from tests.factories import Client, World
+from tests.foster.assessing import actor_of
 
 TILE = re.compile(
     r'<a href="(/worklist/due[^"]+)"><span class="tile__count">(\d+\+?)</span> '
@@ -257,3 +259,26 @@ def test_a_filing_is_answered_ten_working_days_after_it_came(world: World) -> No
     with world.reading() as session:
         friday = date(2026, 1, 9)
         assert due._answer_by(session, friday) == date(2026, 1, 23)
+
+
+def test_every_list_can_be_asked_alone(world: World) -> None:
+    """A page asks only the lists that have something: each says by itself whose rows it wants."""
+    for agency, role in product(
+        ("home", "home_bureau"), sorted({role for topic in WAITING for role in topic.roles})
+    ):
+        user = world.user(agency, role)
+        with world.reading() as session:
+            actor = actor_of(session, user)
+        with world.database.session(actor.scope, write=False) as session:
+            for topic in due.topics_of(actor):
+                due.soonest(session, actor, [due.Count(topic, 1, 1)])
+                due.list_page(session, actor, topic)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR]
+)
+def test_who_works_no_case_comes_to_the_desk_and_finds_the_way_on(world: World, role: Role) -> None:
+    page = world.staff("home", role).get("/worklist/")
+    assert page.status_code == 200
+    assert "您的角色不办理具体案件" in page.text
