@@ -21,6 +21,7 @@ protect(
         "adoption_drafts": "adoption_id",
         "adoption_endings": "adoption_id agency_id",
         "adoption_follow_ups": "adoption_id agency_id",
+        "adoption_fusions": "adoption_id agency_id",
         "adoption_interviews": "adoption_id agency_id document_id",
         "adoption_claims": "notice_id agency_id",
         "adoption_notices": "adoption_id agency_id",

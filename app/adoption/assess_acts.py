@@ -11,6 +11,7 @@ from app.adoption.policy import BEING_ASSESSED
 from app.adoption.services import (
     assessing,
     concluding,
+    fusing,
     naming,
     scoring,
     situations,
@@ -106,6 +107,22 @@ ASSESS_ACTS = (
             reason=f.reason.data or "", actor=a, now=n),
         workflow.REASSESS.sources, "已指派另外的人员重新评估。", tab="assessment", rule="AF-12",
         button="重新评估", offer=_offer_teams, intro="上一轮的评估人员不再参加。"),
+    Act("match", "adoption.match", "登记送养一方确认孩子", Nothing,
+        lambda s, c, _f, a, n: fusing.match(s, c, actor=a, now=n),
+        workflow.MATCH.sources, "已确认，请约双方签订融合协议。", tab="assessment", rule="MT-02",
+        button="登记确认",
+        ready=lambda s, c: bool(c.adoptees)
+        and (row := scoring.concluded(s, c, scoring.ABILITY)) is not None and bool(row.passed)),
+    Act("fuse", "adoption.fuse", "签订融合协议，开始融合", forms.FuseForm,
+        lambda s, c, f, a, n: fusing.fuse(
+            s, c, guardian_agreed_on=f.guardian_agreed_on.data,
+            child_agrees=True if f.child_agrees.data == "yes" else None, actor=a, now=n),
+        workflow.FUSE.sources, "融合从今天开始，通知书已生成。", tab="assessment", rule="AF-10",
+        button="开始融合", intro="融合期间孩子的监护责任不变；不少于30日。"),
+    Act("prolong", "adoption.prolong", "融合延长一次", forms.ReasonForm,
+        lambda s, c, f, a, n: fusing.prolong(s, c, reason=f.reason.data or "", actor=a, now=n),
+        workflow.PROLONG.sources, "已延长30日，以后重新作融合评估。", tab="assessment",
+        rule="AE-08-2", button="延长", ready=fusing.can_prolong),
     Act(name="situation", action="adoption.suspend", states=situations.OPEN_IN, tab="assessment",
         **SITUATION),
     Act("judge", "adoption.resume", "核实以后继续办理", forms.JudgeForm,
@@ -123,6 +140,13 @@ ASSESS_ACTS = (
 OWN_ACTS = (
     Act("visit_home", "adoption.record_visit", "登记走访、面谈", forms.VisitForm, _visit,
         walking.WALKED_IN, "已登记。", rule="AE-09-3", button="保存", offer=_offer_visit),
+    Act("hear_child", "adoption.record_visit", "听取孩子的意见", forms.VoiceForm,
+        lambda s, c, f, a, n: fusing.hear(s, c, f.words.data or "", actor=a, now=n),
+        frozenset({S.FUSION}), "已保存。", rule="AE-08-2", button="保存"),
+    Act("interrupt", "adoption.record_visit", "登记融合中断的日子", forms.InterruptForm,
+        lambda s, c, f, a, n: fusing.interrupt(
+            s, c, first=f.first.data, last=f.last.data, actor=a, now=n),
+        frozenset({S.FUSION}), "已登记，这些日子不计算。", rule="AE-08-2", button="保存"),
     Act(name="own_situation", action="adoption.suspend",
         states=situations.OPEN_IN & BEING_ASSESSED, **SITUATION),
 )  # fmt: skip

@@ -151,5 +151,4 @@ SENDER_FILES = FileSubject(
     find=_find_sender, may_read=lambda s, a, i: _sender(s, a, i) is not None,
     may_write=_writes_sender,
     remove=lambda session, _actor, document, now: papers.remove_file(session, document, now),
-    on_served=_served,
 )  # fmt: skip

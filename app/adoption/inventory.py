@@ -232,6 +232,9 @@ INVENTORY |= {
             "notified_on": Column(P1, "书面告知的日期"),
             "agreed_on": Column(P1, "收养人同意的日期，评估期限从这天起算"),
             "agreed_by": Column(P1, "手机签名还是纸质签名"),
+            "suggestions": Column(P3, "评估人员的建议", Mask.HIDDEN),
+            "report_signatures": Column(P1, "评估报告由谁在什么时候签署"),
+            "reported_on": Column(P1, "提交评估报告的日期"),
         },
     ),
     "adoption_assessors": Table(
@@ -299,6 +302,24 @@ INVENTORY |= {
             "signatures": Column(P1, "谁在什么时候签署"),
             "submitted_at": Column(P1, "提交时间"),
             "concluded_at": Column(P1, "全部签署的时间"),
+        },
+    ),
+}
+INVENTORY |= {
+    "adoption_fusions": Table(
+        "融合：起止、不计算的日子、孩子自己的话、延长",
+        Basis(Ground.DUTY, ("AE-08-2", "AF-10")),
+        FOR_EVER,
+        {
+            "round": Column(P1, "第几轮"),
+            "starts_on": Column(P1, "开始日期"),
+            "guardian_agreed_on": Column(P1, "监护人同意的日期"),
+            "child_agrees": Column(P1, "满8周岁的孩子是否同意融合"),
+            "interruptions": Column(P1, "不计算的日子"),
+            "child_words": Column(P3, "孩子自己的话", Mask.HIDDEN),
+            "heard_on": Column(P1, "听取孩子意见的日期"),
+            "prolonged_on": Column(P1, "延长的日期"),
+            "reason": Column(P3, "延长的原因", Mask.HIDDEN),
         },
     ),
 }

@@ -114,7 +114,7 @@ POLICY: Policy = {
     "adoption.score": [ASSESSES],
     "adoption.terminate": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE], ASSESSES],
     "adoption.tell_police": [REGISTRAR, [holds(Role.BUREAU_HEAD), *OF_CASE]],
-    "adoption.report": [REGISTRAR],
+    "adoption.report": [ASSESSES],
     "adoption.interview": [[*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]],
     "adoption.publish": [REGISTRAR],
     "adoption.claim": [REGISTRAR],

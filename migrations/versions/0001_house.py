@@ -2496,6 +2496,9 @@ def upgrade() -> None:
         sa.Column("agreed_by", sa.String(), nullable=False),
         sa.Column("code_id", sa.Integer(), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("suggestions_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("report_signatures", sa.JSON(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -2827,6 +2830,35 @@ def upgrade() -> None:
     with op.batch_alter_table("adoption_follow_ups", schema=None) as batch_op:
         batch_op.create_index("ix_adoption_follow_ups_due", ["agency_id", "due_on"], unique=False)
 
+    op.create_table(
+        "adoption_fusions",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("guardian_agreed_on", sa.Date(), nullable=False),
+        sa.Column("child_agrees", sa.Boolean(), nullable=True),
+        sa.Column("interruptions", sa.JSON(), nullable=False),
+        sa.Column("child_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("heard_on", sa.Date(), nullable=True),
+        sa.Column("prolonged_on", sa.Date(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_fusions_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_fusions_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_fusions")),
+        sa.UniqueConstraint(
+            "adoption_id", "round", name=op.f("uq_adoption_fusions_adoption_id_round")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_fusions_ref")),
+    )
     op.create_table(
         "adoption_interviews",
         sa.Column("adoption_id", sa.Integer(), nullable=False),
@@ -7983,6 +8015,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_interviews_adoption_id"))
 
     op.drop_table("adoption_interviews")
+    op.drop_table("adoption_fusions")
     with op.batch_alter_table("adoption_follow_ups", schema=None) as batch_op:
         batch_op.drop_index("ix_adoption_follow_ups_due")
 

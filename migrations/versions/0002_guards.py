@@ -292,7 +292,7 @@ POLICIES = {
     "adoption_assessors": f"{SYSTEM} OR person_id = {PERSON} OR agency_id = {AGENCY}",
     # What is found out about adopters: the organ and the assessors alone.
     **dict.fromkeys(
-        ("adoption_sheets", "adoption_situations", "adoption_visits"),
+        ("adoption_fusions", "adoption_sheets", "adoption_situations", "adoption_visits"),
         f"{SYSTEM} OR agency_id = {AGENCY} OR adoption_id IN (SELECT assigned_adoptions())",
     ),
     "adoption_assessments": f"""

@@ -109,3 +109,38 @@ class PoliceForm(Form):
     unit = StringField("报警的公安机关", [InputRequired("请填写公安机关"), Length(max=60)])
     receipt = StringField("报警回执号", [Optional(), Length(max=40)])
     child_back_on = day("孩子接回的日期")
+
+
+class FuseForm(Form):
+    """The fusion agreement."""
+
+    guardian_agreed_on = day("监护人（送养机构）同意的日期")
+    child_agrees = pick("孩子", {"yes": "满8周岁，本人同意融合", "young": "不满8周岁"})
+    signed = BooleanField("融合协议双方已签，原件已收", [InputRequired("请先签订融合协议")])
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = text("原因")
+
+
+class InterruptForm(Form):
+    """Days on which the child was away."""
+
+    first = day("第一天")
+    last = day("最后一天", "这两天都不计算。")
+
+
+class VoiceForm(Form):
+    """The child's own words."""
+
+    words = text(
+        "孩子自己的话", rows=4, hint="收养人不在场时问，写原话；还不会说的，写表现。"
+    )
+
+
+class ReportForm(Form):
+    """What the assessors suggest."""
+
+    suggestions = text("评估建议", rows=4)

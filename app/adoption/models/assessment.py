@@ -47,6 +47,12 @@ class Assessment(Record):
     agreed_by: Mapped[str] = mapped_column(default="")
     code_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_codes.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    suggestions_sealed: Mapped[bytes | None]
+    suggestions = Sealed()
+    """F-REPORT: what the assessors suggest, in words; the rest is put together from the case."""
+    report_signatures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reported_on: Mapped[date | None]
+    """The day on which the last assessor signed and the organ got the report (AE-10-1)."""
 
 
 class Assessor(Record):
@@ -187,3 +193,29 @@ class ScoreSheet(Record):
     signatures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     submitted_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
+
+
+class Fusion(Record):
+    """F-FUSE: child and family live together; the guardian stays guardian (AF-10).
+
+    `interruptions` are pairs of days, both included, that do not count; `child_words` the
+    child's own words. A prolongation counts its days anew from `prolonged_on`.
+    """
+
+    __tablename__ = "adoption_fusions"
+    __table_args__ = (UniqueConstraint("adoption_id", "round"),)
+
+    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    round: Mapped[int]
+    starts_on: Mapped[date]
+    guardian_agreed_on: Mapped[date]
+    child_agrees: Mapped[bool | None]
+    interruptions: Mapped[list[Any]] = mapped_column(default=list)
+    child_words_sealed: Mapped[bytes | None]
+    child_words = Sealed()
+    heard_on: Mapped[date | None]
+    prolonged_on: Mapped[date | None]
+    reason_sealed: Mapped[bytes | None]
+    reason = Sealed()
+    """Why it was prolonged."""

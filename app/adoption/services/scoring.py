@@ -307,9 +307,13 @@ def _unacceptable(template: Template, answers: Mapping[str, Any]) -> bool:
     return any((item.points(given.get(item.id)) or 0) < ACCEPTABLE for item in template.items())
 
 
-def unready(session: Session, case: Adoption, _on: date) -> list[str]:
+def unready(session: Session, case: Adoption, on: date) -> list[str]:
     """What has to be done before a stage is concluded."""
-    return walking.lacking(session, case)
+    if stage_of(case) == ABILITY:
+        return walking.lacking(session, case)
+    from app.adoption.services import fusing  # noqa: PLC0415 - which needs these results
+
+    return fusing.lacking(session, case, on)
 
 
 def sign(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> ScoreSheet:
@@ -334,6 +338,16 @@ def sign(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> Sc
             body="合格，请接着办理。" if row.passed else "不合格，请告知收养人评估结论。",
         )  # fmt: skip
     return row
+
+
+def all_of(session: Session, case: Adoption, stage: str) -> list[ScoreSheet]:
+    """Every sheet of a stage of this round, the common one too."""
+    return list(session.scalars(
+        select(ScoreSheet).where(
+            ScoreSheet.adoption_id == case.id, ScoreSheet.round == case.round,
+            ScoreSheet.stage == stage,
+        )
+    ))  # fmt: skip
 
 
 def concluded(session: Session, case: Adoption, stage: str) -> ScoreSheet | None:

@@ -20,6 +20,7 @@ from app.adoption.views import (  # noqa: E402
     own_papers,
     precheck,
     public,
+    report,
     scores,
     sender,
     sending,
@@ -28,5 +29,5 @@ from app.adoption.views import (  # noqa: E402
 
 __all__ = [
     "acting", "apply", "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
-    "notices", "own_papers", "precheck", "public", "scores", "sender", "sending", "start",
+    "notices", "own_papers", "precheck", "public", "report", "scores", "sender", "sending", "start",
 ]  # fmt: skip

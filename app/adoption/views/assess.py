@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
 
@@ -11,7 +11,7 @@ from app.adoption.assess_acts import OWN_ACTS
 from app.adoption.forms.assess import DeclareForm
 from app.adoption.models import Adoption, Side
 from app.adoption.screen import record_reading
-from app.adoption.services import assessing, desks, papers, scoring, situations, walking
+from app.adoption.services import assessing, desks, fusing, papers, scoring, situations, walking
 from app.adoption.services.walking import MET
 from app.adoption.views import bp
 from app.adoption.views.desk import open_case
@@ -87,8 +87,17 @@ def assessed(adoption: str) -> ResponseReturnValue:
         lacking=walking.lacking(db(), case), situations=situations.of_case(db(), case),
         rules=RULES, answers=answers(db(), case),
         lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
-        party=assessing.party(db(), case), today=clock.today(),
+        party=assessing.party(db(), case), today=clock.today(), **_fusion(case),
     )  # fmt: skip
+
+
+def _fusion(case: Adoption) -> dict[str, Any]:
+    row, today = fusing.of_case(db(), case), clock.today()
+    return {
+        "fusion": row, "late_first": row is not None and fusing.late_first_visit(db(), case, today),
+        "fusion_until": fusing.complete_on(db(), case, row) if row else None,
+        "fusion_lacking": fusing.lacking(db(), case, today) if row else [],
+    }  # fmt: skip
 
 
 @bp.get("/cases/<ref:adoption>/assessment")
@@ -101,6 +110,7 @@ def assessment(adoption: str) -> ResponseReturnValue:
         visits=walking.visits(db(), found), met=MET, lacking=walking.lacking(db(), found),
         situations=situations.of_case(db(), found), rules=RULES,
         letters=list_letters(db(), me(), "adoption_record", found.id),
+        **_fusion(found),
         results=[
             (says, row, scoring.outcome_of(db(), found, row))
             for stage, says in scoring.STAGES.items()
