@@ -143,7 +143,7 @@ class Story:
                     "division": family.division, "address": family.address,
                     "tenure": "rented" if family.rented else "owned",
                     "lease_end_on": clock.day(self.now) + timedelta(days=700),
-                    "area_m2": Decimal(family.area), "rooms": 3, "floor": "3",
+                    "area_m2": Decimal(family.area), "rooms": 3, "floor": "3楼",
                     "child_room": "朝南的次卧，10平方米，有窗", "community_medical": True,
                     "community_special_edu": False, "community_rehab": False,
                 },

@@ -268,8 +268,8 @@ def last_held(session: Session, plan: VisitPlan) -> datetime | None:
     )
 
 
-def child_ref(session: Session, visit: Visit) -> str | None:
-    """The reference of the child that was visited; None of a family unit."""
+def child_ref(session: Session, visit: Visit | VisitPlan) -> str | None:
+    """The reference of the child that is visited; None of a family unit."""
     if visit.child_id is None:
         return None
     return session.scalar(select(Child.ref).where(Child.id == visit.child_id))

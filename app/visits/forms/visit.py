@@ -73,7 +73,7 @@ class VisitForm(Form):
     mood = pick("孩子的情绪", MOODS)
     bond = pick("孩子和照料人的感情", MOODS)
     family_changes = words("家里有什么变化", rows=2)
-    money_use = words("抚养费用在什么地方", rows=2)
+    money_use = words("抚养费花在什么地方", rows=2)
     needs = words("孩子和家庭需要什么帮助", rows=2)
 
     signs = pick(

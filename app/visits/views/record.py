@@ -52,6 +52,7 @@ def _plan(
         visits=visits, danger=last if last and last.risk in DANGER else None,
         incidents=queries.incidents_of(db(), found),
         calls=calls, surprise=schedule.owes_surprise(found, held, clock.today()),
+        child_ref=queries.child_ref(db(), found),
         form=form or ArrangeForm(formdata=None),
         rule=RULES.get(found.rule_id), law=lambda rule: cite(db(), rule),
     )  # fmt: skip
