@@ -9,7 +9,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, 
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import guarded  # noqa: F401 - names the tables that the database guards
+from app import (
+    guarded,  # noqa: F401 - names the tables that the database guards
+    state_words,  # noqa: F401 - names the states that the record of acts keeps
+)
 from app.accounts import login, posting
 from app.accounts.actors import load_actor
 from app.accounts.services import register_take_over

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 KINDS = {
+    "adoption": "收养登记",
     "agency": "单位",
     "child": "儿童档案",
     "complaint": "投诉",
     "document": "文件",
+    "donation": "捐赠",
     "foster_application": "寄养申请",
+    "home_staff": "机构人员",
+    "home_transfer": "机构间转移",
+    "inspection_finding": "安全检查发现的问题",
     "letter": "文书",
     "org_agreement": "与组织的协议",
     "org_person": "组织人员",
@@ -16,6 +26,7 @@ KINDS = {
     "person": "人员",
     "placement": "寄养",
     "role_grant": "角色",
+    "room": "房间",
     "rule": "法规依据",
     "template_version": "评分表",
     "training_session": "培训",
@@ -57,3 +68,16 @@ VALUES = {
     "waiting": "待核对",
     "withdrawn": "已撤回",
 }
+
+# The states of one kind of case: the same code may mean another thing elsewhere.
+STATES: dict[str, dict[str, str]] = {}
+
+
+def say(kind: str, words: Mapping[str, str]) -> None:
+    """Tell what the states of a kind of case are called; `app.state_words` does for all."""
+    STATES[kind] = {str(code): text for code, text in words.items()}
+
+
+def spoken(kind: str, code: str) -> str:
+    """The screen's word for what stood before or after; other texts stay as they are."""
+    return STATES.get(kind, {}).get(code) or VALUES.get(code, code)

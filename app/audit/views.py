@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request, url_for
 
 from app.audit import queries, services
-from app.audit.codes import KINDS, VALUES
+from app.audit.codes import KINDS, spoken
 from app.audit.models import Outcome
 from app.audit.queries import PAGE, Filter
 from app.audit.wording import SAYS
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
         actions=[("", "全部"), *_actions()],
         says=dict(_actions()),
         kinds=KINDS,
-        words=VALUES,
+        spoken=spoken,
         outcomes=[("", "全部"), *((kind.value, kind.label) for kind in Outcome)],
         next_url=_next_url(lines[PAGE - 1].seq) if more else None,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.audit.codes import spoken
 from app.audit.wording import SAYS
 from app.core import policy
 from app.foster.workflow import MOVES
@@ -48,3 +49,17 @@ def test_words_are_chinese_and_told_once() -> None:
                 assert isinstance(node.value, ast.Dict)
                 told += sum(isinstance(key, ast.Constant) for key in node.value.keys)
     assert told == len(SAYS)
+
+
+def test_a_state_is_said_as_its_own_screen_says_it(app: Flask) -> None:
+    """`closed` and `ready` mean something else in every room."""
+    assert app
+    said = {
+        ("placement", "closed"): "已办结",
+        ("match", "closed"): "已结束",
+        ("child", "C1"): "机构集中养育",
+        ("child", "G3"): "民政部门长期监护",
+        ("foster_application", "returned"): "待补正",
+        ("letter", "direct"): "direct",
+    }
+    assert {asked: spoken(*asked) for asked in said} == said
