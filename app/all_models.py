@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.accounts.models
 import app.adoption.models
+import app.adoption.models.archive
 import app.adoption.models.ending
 import app.audit.models
 import app.checklists.models

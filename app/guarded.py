@@ -32,6 +32,16 @@ protect(
         "adoption_sheets": "adoption_id agency_id assessor_id",
         "adoption_situations": "adoption_id agency_id",
         "adoption_visits": "adoption_id agency_id",
+        **dict.fromkeys(
+            (
+                "adoption_volume_items",
+                "adoption_volume_sheets",
+                "adoption_volume_steps",
+                "adoption_volume_uses",
+            ),
+            "volume_id",
+        ),
+        "adoption_volumes": "adoption_id ending_id agency_id",
         "adoptions": (f"{_PLACE} sender_agency_id applicant_person_id by_counter_id household_id"),
         "admission_papers": f"{_STAY} document_id",
         "admission_parts": f"{_STAY} person_id",

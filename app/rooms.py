@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
+from app.adoption.archive_policy import POLICY as ADOPTION_ARCHIVE
 from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
 from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
+from app.adoption.services.clocks import take_over as take_over_adoptions
 from app.adoption.services.ending_clocks import CLOCKWORK as ENDING_CLOCKS
 from app.adoption.services.ending_clocks import ENDING_FILES
-from app.adoption.services.clocks import take_over as take_over_adoptions
 from app.adoption.views import bp as adoption
 from app.adoption.views.sending import child_panel as sending_panel
 from app.audit.policy import POLICY as AUDIT
@@ -133,6 +134,7 @@ BLUEPRINTS = (
 POLICIES = (
     ACCOUNTS,
     ADOPTION,
+    ADOPTION_ARCHIVE,
     ADOPTION_ENDINGS,
     CHECKLISTS,
     CHILDREN,

@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "quarter": ("supervision.quarter", "quarter_report"),
     "quarter_due": ("supervision.quarters", ""),
     "adoption": ("adoption.case", "adoption"),
+    "adoption_archive": ("adoption.archive_case", "adoption"),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
     "harm_report": ("protection.report", "harm_report"),
     "org_people": ("organisations.people", "organisation"),
@@ -43,6 +44,7 @@ PAGES: dict[str, tuple[str, str]] = {
 # On which page of its case a clock's act is done, where it is not the first one.
 BY_CLOCK: dict[str, str] = {
     "plan": "care", "walk": "care", "screening": "care", "search": "search", "adult": "adult",
+    "adoption-archive": "adoption_archive",
 }  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def address(row: Due, topic: str = "", home: str = "") -> str:
     """The row's page; `home` is the reference of the actor's home, for its staff."""
     if row.kind == "home_staff":
         return url_for("institutions.colleague", home=home, person=row.ref)
-    kind = BY_CLOCK.get(topic, row.kind) if row.kind == "admission" else row.kind
+    kind = BY_CLOCK.get(topic, row.kind) if row.kind in {"admission", "adoption"} else row.kind
     endpoint, argument = PAGES[kind]
     values: dict[str, Any] = {argument: row.ref} if argument else {}
     return url_for(endpoint, **values)

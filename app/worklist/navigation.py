@@ -157,6 +157,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ("adoption.ending", "adoption.new_ending"),
             ),
             Item(
+                "收养档案",
+                "adoption.archive",
+                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                ("adoption.volume", "adoption.handover_list"),
+            ),
+            Item(
                 "收养评估",
                 "adoption.assessments",
                 (Role.BUREAU_OFFICER, Role.EXTERNAL_ASSESSOR),

@@ -4910,6 +4910,80 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_volumes",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("ending_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "registration",
+                "dissolution",
+                "revocation",
+                name="volumekind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subclass", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "making",
+                "filed",
+                "kept",
+                "handed",
+                name="volumestate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_secret", sa.Boolean(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("shelf", sa.String(), nullable=False),
+        sa.Column("handed_to", sa.String(), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adopter_person_id"],
+            ["persons.id"],
+            name=op.f("fk_adoption_volumes_adopter_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_volumes_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_volumes_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ending_id"], ["adoption_endings.id"], name=op.f("fk_adoption_volumes_ending_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_volumes")),
+        sa.UniqueConstraint("ending_id", name=op.f("uq_adoption_volumes_ending_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_volumes_ref")),
+    )
+    with op.batch_alter_table("adoption_volumes", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_adoption_volumes_list", ["agency_id", "state", "number"], unique=False
+        )
+        batch_op.create_index(
+            "uq_adoption_volumes_case",
+            ["adoption_id"],
+            unique=True,
+            sqlite_where=sa.text("ending_id IS NULL"),
+            postgresql_where=sa.text("ending_id IS NULL"),
+        )
+
+    op.create_table(
         "care_spells",
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -6112,6 +6186,110 @@ def upgrade() -> None:
     with op.batch_alter_table("admission_parts", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_admission_parts_admission_id"), ["admission_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_volume_items",
+        sa.Column("volume_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("order_code", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("is_sealed", sa.Boolean(), nullable=False),
+        sa.Column("is_copy", sa.Boolean(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_adoption_volume_items_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["volume_id"], ["adoption_volumes.id"], name=op.f("fk_adoption_volume_items_volume_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_volume_items")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_volume_items_ref")),
+        sa.UniqueConstraint(
+            "volume_id", "position", name=op.f("uq_adoption_volume_items_volume_id_position")
+        ),
+    )
+    op.create_table(
+        "adoption_volume_sheets",
+        sa.Column("volume_id", sa.Integer(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_adoption_volume_sheets_user_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["volume_id"], ["adoption_volumes.id"], name=op.f("fk_adoption_volume_sheets_volume_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_volume_sheets")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_volume_sheets_ref")),
+    )
+    with op.batch_alter_table("adoption_volume_sheets", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_volume_sheets_volume_id"), ["volume_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_volume_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("volume_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_adoption_volume_steps_user_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["volume_id"], ["adoption_volumes.id"], name=op.f("fk_adoption_volume_steps_volume_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_volume_steps")),
+    )
+    with op.batch_alter_table("adoption_volume_steps", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_volume_steps_volume_id"), ["volume_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_volume_uses",
+        sa.Column("volume_id", sa.Integer(), nullable=False),
+        sa.Column("requester", sa.String(), nullable=False),
+        sa.Column("who_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("purpose_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("wants_sealed", sa.Boolean(), nullable=False),
+        sa.Column("is_copied", sa.Boolean(), nullable=False),
+        sa.Column("consent", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.JSON(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column("granted_by", sa.JSON(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("open_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["volume_id"], ["adoption_volumes.id"], name=op.f("fk_adoption_volume_uses_volume_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_volume_uses")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_volume_uses_ref")),
+    )
+    with op.batch_alter_table("adoption_volume_uses", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_volume_uses_volume_id"), ["volume_id"], unique=False
         )
 
     op.create_table(
@@ -7675,6 +7853,19 @@ def downgrade() -> None:
 
     op.drop_table("care_plans")
     op.drop_table("adult_plans")
+    with op.batch_alter_table("adoption_volume_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_volume_uses_volume_id"))
+
+    op.drop_table("adoption_volume_uses")
+    with op.batch_alter_table("adoption_volume_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_volume_steps_volume_id"))
+
+    op.drop_table("adoption_volume_steps")
+    with op.batch_alter_table("adoption_volume_sheets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_volume_sheets_volume_id"))
+
+    op.drop_table("adoption_volume_sheets")
+    op.drop_table("adoption_volume_items")
     with op.batch_alter_table("admission_parts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_admission_parts_admission_id"))
 
@@ -7815,6 +8006,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_care_spells_agency")
 
     op.drop_table("care_spells")
+    with op.batch_alter_table("adoption_volumes", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_adoption_volumes_case",
+            sqlite_where=sa.text("ending_id IS NULL"),
+            postgresql_where=sa.text("ending_id IS NULL"),
+        )
+        batch_op.drop_index("ix_adoption_volumes_list")
+
+    op.drop_table("adoption_volumes")
     with op.batch_alter_table("adoption_sheets", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_adoption_sheets_common",

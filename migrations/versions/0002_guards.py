@@ -73,6 +73,15 @@ FOLLOWS = {
         ("organisation_id", "organisations"),
     ),
     "org_papers": ("org_person_id", "org_people"),
+    **dict.fromkeys(
+        (
+            "adoption_volume_items",
+            "adoption_volume_sheets",
+            "adoption_volume_steps",
+            "adoption_volume_uses",
+        ),
+        ("volume_id", "adoption_volumes"),
+    ),
     "beds": ("room_id", "rooms"),
     "care_plan_reviews": ("plan_id", "care_plans"),
     "donation_uses": ("donation_id", "donations"),
@@ -310,6 +319,7 @@ POLICIES = {
             "adoption_follow_ups",
             "adoption_interviews",
             "adoption_notices",
+            "adoption_volumes",
         ),
         f"{SYSTEM} OR agency_id = {AGENCY}",
     ),
@@ -412,7 +422,98 @@ FROZEN = {
     "payment_lines": "OLD.paid_at IS NOT NULL",
     "payment_lists": "OLD.state = 'paid'",
     "inspection_draws": "OLD.drawn_at IS NOT NULL",
+    # The catalogue of a volume, its steps and its correction sheets are only added to.
+    "adoption_volume_items": "OLD.id IS NOT NULL",
+    "adoption_volume_sheets": "OLD.id IS NOT NULL",
+    "adoption_volume_steps": "OLD.id IS NOT NULL",
 }
+# What lies in a filed volume is not changed any more (adoption.md §14): the table, its column
+# that names the case, that column in `adoption_volumes`, and which columns are fixed (all where
+# none is named). To the first ones nothing is added either.
+CLOSED_TO_MORE = ("adoptees", "adoption_interviews", "adoption_papers", "adoption_presences")
+FILED: dict[str, tuple[str, str, str]] = {
+    **dict.fromkeys(CLOSED_TO_MORE, ("adoption_id", "adoption_id", "")),
+    "adoption_senders": (
+        "adoption_id",
+        "adoption_id",
+        (
+            "kind name_sealed id_no_sealed phone_sealed status consents consented_on "
+            "statement_sealed"
+        ),
+    ),
+    "adoptions": (
+        "id",
+        "adoption_id",
+        (
+            "case_no household_id applicant_person_id agency_id statement_sealed facts_sealed "
+            "facts_digest decision_sealed decided_at decided_by_id registered_on accepted_at"
+        ),
+    ),
+    "adoption_endings": ("id", "ending_id", ""),
+    "adoption_volumes": (
+        "id",
+        "id",
+        (
+            "adoption_id ending_id agency_id kind subclass number is_secret filed_on digest "
+            "note_sealed"
+        ),
+    ),
+}
+FILED_FUNCTION = """
+    CREATE FUNCTION refuse_filed() RETURNS trigger LANGUAGE plpgsql
+    SET app.system TO 'on' SET search_path = public, pg_temp AS $$
+    DECLARE held jsonb;
+    BEGIN
+        IF TG_OP = 'INSERT' THEN held := to_jsonb(NEW); ELSE held := to_jsonb(OLD); END IF;
+        IF EXISTS (
+            SELECT 1 FROM adoption_volumes v
+            WHERE v.filed_on IS NOT NULL
+            AND (TG_ARGV[1] <> 'adoption_id' OR v.ending_id IS NULL)
+            AND to_jsonb(v) ->> TG_ARGV[1] = held ->> TG_ARGV[0]
+        ) THEN RAISE EXCEPTION 'a filed volume is not changed'; END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END $$
+"""
+
+
+def changed(columns: str) -> str:
+    """One of these columns gets another value; any update where none is named."""
+    return (
+        " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns.split())
+        or "OLD.id IS NOT NULL"
+    )
+
+
+def filed_triggers(*, sqlite: bool) -> list[str]:
+    """The triggers of `FILED`, in the words of each database."""
+    found = []
+    for table, (key, of_volume, columns) in FILED.items():
+        verbs = ["UPDATE", "DELETE"] + ["INSERT"] * (table in CLOSED_TO_MORE)
+        for verb in verbs:
+            held = "NEW" if verb == "INSERT" else "OLD"
+            name = f"{table}_filed_{verb.lower()}"
+            when = changed(columns) if verb == "UPDATE" else f"{held}.id IS NOT NULL"
+            if sqlite:
+                plain = " AND v.ending_id IS NULL" if of_volume == "adoption_id" else ""
+                found.append(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN ({when}) AND EXISTS "
+                    f"(SELECT 1 FROM adoption_volumes v WHERE v.{of_volume} = {held}.{key} "
+                    f"AND v.filed_on IS NOT NULL{plain}) "
+                    "BEGIN SELECT RAISE(ABORT, 'a filed volume is not changed'); END"
+                )
+            else:
+                found.append(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW "
+                    f"WHEN ({when}) EXECUTE FUNCTION refuse_filed('{key}', '{of_volume}')"
+                )
+    return found
+
+
+def close_filed(*, sqlite: bool) -> None:
+    """From its filing on, what lies in a volume stays as it is."""
+    for trigger in filed_triggers(sqlite=sqlite):
+        op.execute(trigger)
 
 
 def upgrade() -> None:
@@ -434,6 +535,7 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'it is frozen'); END"
                 )
+        close_filed(sqlite=True)
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -457,6 +559,8 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
         )
+    op.execute(FILED_FUNCTION)
+    close_filed(sqlite=False)
     op.execute(ASSIGNED_APPLICATIONS)
     op.execute(ASSIGNED_ADOPTIONS)
     op.execute(AGREED_ORGANISATIONS)
@@ -492,6 +596,8 @@ def downgrade() -> None:
         for table in FROZEN:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")
+        for trigger in filed_triggers(sqlite=True):
+            op.execute(f"DROP TRIGGER {trigger.split()[2]}")
         return
     for table in POLICIES:
         op.execute(f"DROP POLICY own_rows ON {table}")
@@ -500,4 +606,5 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION assigned_applications()")
     op.execute("DROP FUNCTION assigned_adoptions()")
     op.execute("DROP FUNCTION agreed_organisations()")
+    op.execute("DROP FUNCTION refuse_filed() CASCADE")
     op.execute("DROP FUNCTION refuse_change() CASCADE")

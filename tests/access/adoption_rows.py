@@ -7,6 +7,7 @@ from tests.access.row import EVERYBODY, PUBLIC, Row
 SEEN = Row(let_in="REG BH")
 BY_REGISTRAR = Row(let_in="REG", refused="BH")
 BY_HEAD = Row(let_in="BH", refused="REG")
+MADE = Row(rest=403, let_in="REG", unseen="REG@ ARCH ARCH@")
 LISTED = Row(rest=403, let_in="REG BH REG@ BH@")
 # The adopters' own pages: the town's adopters are strangers to all its people.
 OWN = Row()
@@ -85,6 +86,23 @@ ROWS: dict[str, Row] = {
     "adoption.end_finish": BY_REGISTRAR,
     "adoption.end_collect": BY_REGISTRAR,
     "adoption.end_withdraw": BY_REGISTRAR,
+    "adoption.archive": Row(rest=403, let_in="REG BH REG@ BH@ ARCH ARCH@"),
+    "adoption.handover_list": Row(rest=403, let_in="REG BH REG@ BH@ ARCH ARCH@"),
+    # The town's archivists are the institution's: the right to make a volume, but no case.
+    "adoption.archive_case": MADE,
+    "adoption.make_volume": MADE,
+    "adoption.make_ending_volume": Row(rest=403, unseen="REG REG@ ARCH ARCH@"),
+    "adoption.volume": SEEN,
+    "adoption.volume_use": BY_REGISTRAR,
+    "adoption.volume_item": BY_REGISTRAR,
+    "adoption.volume_export": BY_REGISTRAR,
+    "adoption.volume_file": BY_REGISTRAR,
+    "adoption.archive_file": BY_REGISTRAR,
+    "adoption.archive_keep": BY_REGISTRAR,
+    "adoption.archive_use": BY_REGISTRAR,
+    "adoption.archive_correct": BY_REGISTRAR,
+    "adoption.archive_hand_over": BY_REGISTRAR,
+    "adoption.archive_grant": BY_HEAD,
     "adoption.withdraw": BY_REGISTRAR,
     "adoption.about": OWN,
     "adoption.application": OWN,

@@ -10,6 +10,13 @@ from app.accounts.actors import token_hash
 from app.accounts.models import Agency, User
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionPaper, AdoptionState, Assessment, Assessor, Side
+from app.adoption.models.archive import (
+    Volume,
+    VolumeItem,
+    VolumeKind,
+    VolumeState,
+    VolumeUse,
+)
 from app.adoption.models.ending import Ending, EndingKind
 from app.core import clock
 from app.core.ids import new_token
@@ -52,10 +59,22 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
         kind=EndingKind.MINOR, adopter_person_id=person.id, certificate_no="(2026)吉朝收字00099",
     )  # fmt: skip
     ending.place(bureau.division_code)
-    session.add(ending)
+    volume = Volume(
+        adoption_id=case.id, agency_id=bureau.id, adopter_person_id=person.id,
+        kind=VolumeKind.REGISTRATION, subclass="mainland", number="2026-登内-00001",
+        state=VolumeState.FILED,
+    )  # fmt: skip
+    session.add_all([ending, volume])
+    session.flush()
+    item = VolumeItem(volume_id=volume.id, position=1, order_code=2, title="申请书",
+                      side="adopter", digest="")  # fmt: skip
+    use = VolumeUse(volume_id=volume.id, requester="organ", proof="工作证",
+                    open_until=clock.now() + timedelta(days=7))  # fmt: skip
+    session.add_all([item, use])
     session.flush()
     return {
-        "adoption_ending": ending.ref,
+        "adoption_ending": ending.ref, "volume": volume.ref, "volume_item": item.ref,
+        "volume_use": use.ref,
         "adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01",
         "assessor": assessor.ref, "sender": sender.ref, "link": link, "act": "open",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from app.documents.letters.agreement import (
     FosterAgreement,
 )
 from app.documents.letters.placement import NoticeRow, PlacementNotice
+from app.documents.letters.volume import VolumePages, VolumeRow
 
 DATED = date(2026, 3, 1)
 FAMILY = "㛃𠮷䶮、阿依古丽·买买提"
@@ -234,6 +235,10 @@ def samples() -> dict[w.LetterKind, w.Content]:
         kind.ADOPTION_REVOKED: notice(
             "撤销收养登记决定书", "收养登记是弄虚作假骗取的，现决定撤销。", (), (),
             reasons="出生证明是伪造的。", remedy="可以自知道之日起60日内申请行政复议。"),
+        kind.ADOPTION_VOLUME: VolumePages(
+            reference("", "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
+            (VolumeRow("1", "申请书", "收养登记申请书", "2026-03-06", "02-01.pdf", "0" * 64),),
+            (NoticeRow("备考表", "无"),)),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is typed in after the registration: the end of an adoption."""
+"""What is typed in after the registration: the end of an adoption, the archive."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.adoption.models.ending import EndingKind
+from app.adoption.services import using
 from app.adoption.services.ending_opening import ALONE
 from app.core.fields import choices, maybe, pick, several, text, yes_no
 from app.core.forms import Form
@@ -95,3 +96,59 @@ class TakeBackForm(Form):
     """On paper."""
 
     reason = text("怎样撤回的", hint="例如：双方到窗口书面撤回。")
+
+
+class FileForm(Form):
+    """备考表."""
+
+    note = text("备考表", rows=4, hint="份数、缺损、补充的情况；没有的写“无”。归档以后不能改。")
+
+
+class KeepForm(Form):
+    """Where it stands."""
+
+    shelf = StringField(
+        "存放的库房、柜号", [InputRequired("请填写存放的库房、柜号"), Length(max=100)]
+    )
+
+
+class HandOverForm(Form):
+    """To the state archive."""
+
+    to = StringField("接收的档案馆", [InputRequired("请填写接收的档案馆"), Length(max=100)])
+    reason = maybe("提前移交的依据", hint="满20年移交的不用写。")
+
+
+class SheetForm(Form):
+    """更正说明."""
+
+    words = text("更正说明", rows=4, hint="哪一件、哪里不对、应当是什么、依据什么。原件不动。")
+
+
+class UseForm(Form):
+    """查阅登记."""
+
+    requester = pick("谁来查阅", using.CLASSES)
+    who = StringField("姓名和单位", [InputRequired("请填写姓名和单位"), Length(max=100)])
+    proof = StringField(
+        "核对的证件或者公函", [InputRequired("请填写证件或者公函"), Length(max=100)],
+        description="当事人凭身份证件；公安、检察院、法院凭公函；律师凭律师证和案件材料。",
+    )  # fmt: skip
+    purpose = text("用途", hint="查阅的人要保密。")
+    is_copied = yes_no("要复制")
+    wants_sealed = yes_no("要看封存的部分", hint="要由负责人同意，登记查阅的人不能自己同意。")
+    consent = maybe("受保护一方怎样同意", hint="被收养人查询身世的必须写：哪天、用什么方式同意。")
+
+
+class GrantForm(Form):
+    """SEC-03: the head decides."""
+
+    agreed = yes_no("同意打开封存部分")
+    reason = text("理由")
+
+
+class VolumeExportForm(Form):
+    """For which recorded reading, and why."""
+
+    use = pick("按哪一次查阅登记")
+    reason = text("导出的用途")

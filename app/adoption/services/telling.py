@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.accounts.models import Agency, Person
+from app.accounts.roles import Role
 from app.audit.services import Subject
 from app.core import clock
 from app.documents import letter_services
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.accounts.roles import Role
     from app.adoption.models import Adoption
     from app.core.policy import Actor
     from app.documents.models import Letter
@@ -49,6 +49,11 @@ def desk_path(case: Adoption, tab: str = "") -> str:
     return f"/adoption/cases/{case.ref}" + (f"/{tab}" if tab else "")
 
 
+def archive_path(case: Adoption) -> str:
+    """Where the file is put into a volume."""
+    return f"/adoption/archive/cases/{case.ref}"
+
+
 def family_path(case: Adoption) -> str:
     """The adopters' own page."""
     return f"/adoption/mine/{case.ref}"
@@ -73,7 +78,9 @@ def tell_organ(
     for role in roles:
         notices.tell_role(
             session, case.agency_id, role, kind=kind, title=title, body=body,
-            case_no=case.case_no or "", path=desk_path(case, tab), act_by=act_by,
+            case_no=case.case_no or "", act_by=act_by,
+            # An archivist opens the volume, not the case.
+            path=archive_path(case) if role is Role.ARCHIVIST else desk_path(case, tab),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.adoption import workflow
 from app.adoption.models import Adoption, FollowUp, FollowUpMode
 from app.adoption.services import facts
+from app.adoption.services.closing import close_if_done
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -79,6 +80,7 @@ def record(
     audit.record(session, actor, "adoption.visit", case.subject, note=LEVELS[level], at=now)
     if case.state in workflow.FOLLOW_UP.sources:
         advance(session, case, workflow.FOLLOW_UP, actor=actor, now=now)
+    close_if_done(session, case, actor=actor, now=now)
     return row
 
 
@@ -105,4 +107,5 @@ def refuse(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> 
     row.refused_on = clock.day(now)
     session.flush()
     audit.record(session, actor, "adoption.visit", case.subject, note="家庭不同意", at=now)
+    close_if_done(session, case, actor=actor, now=now)
     return row

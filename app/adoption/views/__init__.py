@@ -10,6 +10,7 @@ bp = Blueprint("adoption", __name__, url_prefix="/adoption")
 from app.adoption.views import (  # noqa: E402
     acting,
     apply,
+    archive,
     assess,
     assess_answer,
     desk,
@@ -28,6 +29,7 @@ from app.adoption.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "apply", "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
+    "acting", "apply", "archive",
+    "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
     "notices", "own_papers", "precheck", "public", "report", "scores", "sender", "sending", "start",
 ]  # fmt: skip

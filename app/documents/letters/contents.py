@@ -54,6 +54,7 @@ class LetterKind(StrEnum):
     ADOPTION_REFUSED = "adoption_refused"
     ADOPTION_DISSOLVED = "adoption_dissolved"
     ADOPTION_REVOKED = "adoption_revoked"
+    ADOPTION_VOLUME = "adoption_volume"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ from app.documents.letters.faces import face_folders
 from app.documents.letters.placement import PlacementNotice, placement_notice
 from app.documents.letters.seal import seal_svg
 from app.documents.letters.text import all_printable, chinese_date
+from app.documents.letters.volume import VolumePages, volume_pages
 
 Content: TypeAlias = (
     c.Receipt | c.Accepted | c.Supplement | c.Approved | c.Rejected | c.ObjectionResult
     | c.Filing | c.FilingReceipt | c.BureauObjection | c.Qualified | c.Suspended
     | c.RecheckDue | c.Withdrawn | c.HomeLetter | f.ServiceSlip | f.ApplicationForm
     | f.AssessmentSheet | f.ConsentForm | PlacementNotice | FosterAgreement
+    | VolumePages
 )  # fmt: skip
 
 _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
@@ -73,6 +75,7 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.ADOPTION_REFUSED: (PlacementNotice, placement_notice),
     Kind.ADOPTION_DISSOLVED: (PlacementNotice, placement_notice),
     Kind.ADOPTION_REVOKED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_VOLUME: (VolumePages, volume_pages),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({

@@ -1,0 +1,159 @@
+"""What the pages of the archive show; titles name nobody, readers are shown to the organ alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import exists, select
+
+from app.adoption import ending_workflow as flow
+from app.adoption.archive_acts import VOLUME_ACTS
+from app.adoption.archive_policy import volumes_of
+from app.adoption.models import Adoption
+from app.adoption.models.archive import Volume, VolumeState
+from app.adoption.models.ending import Ending
+from app.adoption.services import archiving, using
+from app.adoption.services.catalogue import ORDER
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import clock
+from app.core.errors import NotFound
+from app.core.policy import Unseen, demand
+from app.core.web import later
+from app.families.kin import kept_for
+from app.law import RULES
+from app.workflow.acts import open_acts
+from app.workflow.bar import Bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.adoption.models.archive import VolumeItem
+    from app.core.policy import Actor
+
+PAGE = 100
+COLOURS = {"making": "yellow", "filed": "blue", "kept": "green", "handed": "grey"}
+STEPS = {"making": "立卷", "filed": "归档", "kept": "保管", "handed": "移交", "used": "利用"}
+
+
+def get_volume(
+    session: Session, actor: Actor, ref: str, *, to: str = "adoption.archive_view"
+) -> Volume:
+    """The volume, for someone who may do `to` with it. Raises Unseen, Refused."""
+    found = session.scalar(select(Volume).where(Volume.ref == ref, volumes_of(actor)))
+    if found is None:
+        raise Unseen("adoption_volume", ref)
+    demand(actor, to, found)
+    return found
+
+
+def list_volumes(session: Session, actor: Actor, state: str) -> Sequence[Volume]:
+    """The organ's volumes by number, the newest first."""
+    demand(actor, "adoption.archive")
+    query = select(Volume).where(Volume.agency_id == actor.agency_id, volumes_of(actor))
+    if state in set(VolumeState):
+        query = query.where(Volume.state == VolumeState(state))
+    return session.scalars(query.order_by(Volume.id.desc()).limit(PAGE)).all()
+
+
+def to_make_cases(session: Session, actor: Actor) -> Sequence[Adoption]:
+    """Registered and not yet in a volume, the oldest first."""
+    own: Any = Adoption.applicant_person_id
+    return session.scalars(
+        select(Adoption)
+        .where(
+            Adoption.agency_id == actor.agency_id, Adoption.registered_on.is_not(None),
+            own.not_in(kept_for(actor.person_id or 0)),
+            ~exists().where(Volume.adoption_id == Adoption.id, Volume.ending_id.is_(None)),
+        )
+        .order_by(Adoption.registered_on, Adoption.id)
+        .limit(PAGE)
+    ).all()  # fmt: skip
+
+
+def to_make_endings(session: Session, actor: Actor) -> Sequence[Ending]:
+    """Done and not yet in a volume."""
+    own: Any = Ending.adopter_person_id
+    return session.scalars(
+        select(Ending)
+        .where(
+            Ending.agency_id == actor.agency_id, Ending.state == flow.E.DONE,
+            own.not_in(kept_for(actor.person_id or 0)),
+            ~exists().where(Volume.ending_id == Ending.id),
+        )
+        .order_by(Ending.id)
+        .limit(PAGE)
+    ).all()  # fmt: skip
+
+
+def case_to_make(session: Session, actor: Actor, ref: str) -> Adoption:
+    """A registered case of the own organ, for the archive. Raises Unseen, Refused."""
+    own: Any = Adoption.applicant_person_id
+    demand(actor, "adoption.archive_make")
+    found = session.scalar(
+        select(Adoption).where(
+            Adoption.ref == ref, Adoption.agency_id == actor.agency_id,
+            Adoption.case_no.is_not(None), own.not_in(kept_for(actor.person_id or 0)),
+        )
+    )  # fmt: skip
+    if found is None:
+        raise Unseen("adoption", ref)
+    return found
+
+
+def ending_to_make(session: Session, actor: Actor, ref: str) -> Ending:
+    """An ending of the own organ that waits for its volume. Raises Unseen, Refused."""
+    demand(actor, "adoption.archive_make")
+    found = next((one for one in to_make_endings(session, actor) if one.ref == ref), None)
+    if found is None:
+        raise Unseen("adoption_ending", ref)
+    return found
+
+
+def volume_of_case(session: Session, case: Adoption) -> Volume | None:
+    """The volume of a registration."""
+    return session.scalar(
+        select(Volume).where(Volume.adoption_id == case.id, Volume.ending_id.is_(None))
+    )
+
+
+def item_of(session: Session, volume: Volume, ref: str) -> VolumeItem:
+    """A line of this volume. NotFound."""
+    found = next((i for i in archiving.items(session, volume) if i.ref == ref), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
+    """What every page of a volume needs; the opening is on record (SEC-02)."""
+    now = clock.now()
+    is_making = volume.state is VolumeState.MAKING
+    acts = open_acts(session, actor, volume, VOLUME_ACTS)
+    later(lambda s: audit.record(s, actor, "adoption.archive_view", volume.subject,
+                                 outcome=Outcome.READ))  # fmt: skip
+    main = next((a for a in acts if a.name in {"archive_file", "archive_grant"}), None)
+    return {
+        "volume": volume, "acts": acts, "order": ORDER, "step_names": STEPS,
+        "entries": archiving.entries(session, volume) if is_making else [],
+        "gaps": archiving.gaps(session, volume) if is_making else [],
+        "items": archiving.items(session, volume), "steps": archiving.steps(session, volume),
+        "sheets": archiving.sheets(session, volume), "uses": using.uses(session, volume),
+        "classes": using.CLASSES, "now": now, "rule": RULES["AR-09"],
+        "is_changed": not is_making and archiving.changed(session, volume),
+        "bar": Bar(
+            who=volume.number, kind=f"收养{volume.kind.label}档案", number="",
+            state=volume.state.label, colour=COLOURS[volume.state.value], turn="",
+            due=None, left=None, article="", provisional=False,
+            facts=[("档号", volume.number), ("保管期限", "永久"),
+                   ("存放", volume.shelf or "还没有入库"),
+                   ("保密", "送养一方的材料封存" if volume.is_secret else "没有要求保密")],
+            primary=(main.title, url_for(f"adoption.{main.name}", volume=volume.ref))
+            if main else None,
+            tabs=[("卷内", url_for("adoption.volume", volume=volume.ref), 0)],
+            list_url=url_for("adoption.archive"),
+        ),
+    }  # fmt: skip

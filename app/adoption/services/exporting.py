@@ -1,0 +1,141 @@
+"""A whole volume as one file: our pages as PDF/A, the uploads beside it with their hashes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.adoption.models import AdopterClass
+from app.adoption.models.archive import Volume, VolumeItem, VolumeState
+from app.adoption.services import archiving, using
+from app.adoption.services.catalogue import ORDER
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import clock
+from app.core.crypto import sm3
+from app.core.db import as_system
+from app.core.errors import Invalid, NotFound, WrongState
+from app.core.ids import new_ref
+from app.core.policy import demand
+from app.core.screen import day_long
+from app.documents import letter_services
+from app.documents import services as documents
+from app.documents.letters import LetterKind, Reference, render_letter
+from app.documents.letters.placement import NoticeRow
+from app.documents.letters.volume import VolumePages, VolumeRow
+from app.documents.models import Document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.adoption.models.archive import VolumeUse
+    from app.core.policy import Actor
+
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+BODY = "00-00.pdf"
+HIDDEN = "封存部分，另行保管"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A finished file: its name, media type and bytes."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+def file_name(item: VolumeItem, document: Document | None) -> str:
+    """`06-03.pdf`: class and position; never a name of anybody (CC-1110)."""
+    if document is None:
+        return BODY if item.words else ""
+    ending = ENDINGS.get(document.media_type, "bin")
+    return f"{item.order_code:02d}-{item.position:02d}.{ending}"
+
+
+def export(
+    session: Session, volume: Volume, *, use: VolumeUse, reason: str, actor: Actor, now: datetime
+) -> Exported:
+    """The volume as the reader of `use` may have it, with a trace number in the record.
+
+    What this reader may not see stands in the catalogue as sealed, without title and hash.
+    """
+    demand(actor, "adoption.archive_export", volume)
+    if volume.state is VolumeState.MAKING:
+        raise WrongState
+    if not reason.strip():
+        raise Invalid("请写明导出的用途。", "reason")
+    trace = new_ref()
+    all_items = archiving.items(session, volume)
+    visible = {i.id for i in all_items if using.may_show(volume, use, i, now)}
+    bodies: list[tuple[str, bytes]] = []
+    rows: list[VolumeRow] = []
+    for item in all_items:
+        document = document_of(session, item) if item.id in visible else None
+        name = file_name(item, document) if item.id in visible else ""
+        if document is not None:
+            bodies.append((name, b"".join(documents.read(document))))
+        rows.append(_row(item, name, is_visible=item.id in visible))
+    texts = [(f"{i.position}　{i.title}", i.words) for i in all_items
+             if i.id in visible and i.words]  # fmt: skip
+    texts.append(("备考表", volume.note or ""))
+    if use.requester not in using.PARTIES:
+        texts += [(f"更正说明 {day_long(clock.day(s.created_at))}", s.words or "")
+                  for s in archiving.sheets(session, volume)]  # fmt: skip
+    pdf = render_letter(
+        LetterKind.ADOPTION_VOLUME,
+        VolumePages(
+            Reference("", clock.day(now), volume.number), f"收养{volume.kind.label}档案",
+            f"档号 {volume.number}（{archiving.FROM[AdopterClass(volume.subclass)][1]}），"
+            f"{day_long(volume.filed_on) if volume.filed_on else ''}归档，永久保管。"
+            f"目录校验值 {volume.digest}。追溯号 {trace}。",
+            tuple(rows), tuple(NoticeRow(label, words) for label, words in texts),
+        ),
+        letterhead=letter_services.letterhead(session, volume.agency_id), draft=False,
+    )  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, body in [(BODY, pdf), *bodies]:
+            bundle.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), body)
+        hashes = "".join(f"{sm3(body).hex()}  {name}\n" for name, body in [(BODY, pdf), *bodies])
+        bundle.writestr(zipfile.ZipInfo("sm3.txt", now.timetuple()[:6]), hashes)
+    body = out.getvalue()
+    audit.record(
+        session, actor, "adoption.archive_export", volume.subject, outcome=Outcome.READ, at=now,
+        note=f"{reason.strip()[:100]}；{len(visible)}件；追溯号{trace}；{sm3(body).hex()}",
+    )  # fmt: skip
+    return Exported(f"volume-{trace}.zip", "application/zip", body)
+
+
+def _row(item: VolumeItem, name: str, *, is_visible: bool) -> VolumeRow:
+    if not is_visible:
+        return VolumeRow(str(item.position), "", HIDDEN, "", "", "")
+    day = item.dated_on.isoformat() if item.dated_on else ""
+    kept = name or "纸质" + ("（复印件）" if item.is_copy else "（原件）")
+    return VolumeRow(str(item.position), ORDER[item.order_code], item.title, day, kept,
+                     item.digest)  # fmt: skip
+
+
+def document_of(session: Session, item: VolumeItem) -> Document | None:
+    """The file of a line; whether the reader may have it was asked before."""
+    if item.document_id is None:
+        return None
+    with as_system(session):
+        return session.scalar(select(Document).where(Document.id == item.document_id))
+
+
+def open_item(
+    session: Session, volume: Volume, item: VolumeItem, use: VolumeUse, *, actor: Actor,
+    now: datetime,
+) -> Document | None:  # fmt: skip
+    """One paper for the reader of `use`; None where the portal holds words alone. NotFound."""
+    demand(actor, "adoption.archive_use", volume)
+    if not using.may_show(volume, use, item, now):
+        raise NotFound
+    return document_of(session, item)
