@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -484,3 +485,15 @@ def test_adopters_from_overseas_go_to_the_city_by_their_own_rule(town: Town) -> 
         assert (case.adopter_class, case.agency_id) == (AdopterClass.OVERSEAS, city.id)
     papers = town.client.get(f"/adoption/mine/{ref}/apply/papers").text
     assert "身份证件和经过公证或者认证的证明" in papers
+
+
+def test_the_result_of_the_precheck_leads_to_the_application(town: Town) -> None:
+    page = town.client.post("/adoption/check", {
+        "step": "place", "go": "result", "relation": "kin", "lives": "mainland",
+    }).text  # fmt: skip
+    carried = re.search(r'name="precheck" value="([^"]+)"', page)
+    assert carried, page
+    known = html.unescape(carried[1])
+    assert json.loads(known)["relation_to_adoptee"] == "kin_child_3g"
+    first = town.client.post("/adoption/start", {"precheck": known}).text
+    assert re.search(r'value="kin"[^>]*checked', first)
