@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "quarter": ("supervision.quarter", "quarter_report"),
     "quarter_due": ("supervision.quarters", ""),
     "adoption": ("adoption.case", "adoption"),
+    "adoption_assessment": ("adoption.assessments", ""),
     "adoption_archive": ("adoption.archive_case", "adoption"),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
     "harm_report": ("protection.report", "harm_report"),

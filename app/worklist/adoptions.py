@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.adoption.models import Adoption, AdoptionState, FollowUp
+from app.adoption.models import Adoption, AdoptionState, Assessor, FollowUp
+from app.adoption.policy import BEING_ASSESSED
 from app.worklist.asking import Asker, beijing_day, row
 
 if TYPE_CHECKING:
@@ -23,6 +24,19 @@ def at(state: AdoptionState, says: str) -> Callable[[Asker], Select[Any]]:
         ).where(Adoption.agency_id == me.agency, Adoption.state == state)  # fmt: skip
 
     return rows
+
+
+def named(me: Asker) -> Select[Any]:
+    """Assessments to which one is named, until the report is in."""
+    return (
+        row(Assessor, "adoption_assessment", Adoption.case_no, "收养评估", due=Adoption.due_on,
+            ref=Adoption.ref)
+        .join(Adoption, Adoption.id == Assessor.adoption_id)
+        .where(
+            Assessor.person_id.in_(me.persons), Assessor.ended_at.is_(None),
+            Adoption.state.in_(BEING_ASSESSED),
+        )
+    )  # fmt: skip
 
 
 def visits(me: Asker) -> Select[Any]:

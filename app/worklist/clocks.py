@@ -13,7 +13,9 @@ from app.accounts.roles import Role
 INT, SW, HEAD, ARCH, FIN = (
     Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST, Role.FINANCE
 )  # fmt: skip
-BUR, BH, REG = Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR
+BUR, BH, REG, EXT = (
+    Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR, Role.EXTERNAL_ASSESSOR
+)  # fmt: skip
 STAY, FOSTER, UNIT, ADOPTION = "儿童在院", "寄养", "类家庭", "收养"
 MONEY, WATCH = "资金", "监督"
 
@@ -145,6 +147,10 @@ TOPICS = (
     Clocks(
         "adoption-assess", "收养评估", ADOPTION, (REG,),
         {"ADP-ASSESS": "提交评估报告", "ADP-FUSION": "融合期满，作融合评估"},
+    ),
+    Clocks(
+        "adoption-police", "报警、接回孩子", ADOPTION, (REG, BH),
+        {"ADP-POLICE": "登记报警和接回孩子"},
     ),
     Clocks(
         "adoption-ending", "收养的解除和撤销", ADOPTION, (REG, BH),

@@ -232,8 +232,7 @@ def test_a_stepchilds_case_has_no_such_button(case: Assess) -> None:
     assert case.notify(*case.team[:2]) == 409
 
 
-@pytest.fixture
-def outside(case: Assess) -> list[User]:
+def people_of_a_third_party(case: Assess) -> list[User]:
     """A qualified organisation under an agreement; two of its people have accounts."""
     with case.world.writing() as session:
         bureau = case.world.agencies["home_bureau"]
@@ -247,6 +246,11 @@ def outside(case: Assess) -> list[User]:
             person.id_no_index = row.id_no_index
             users.append(make_user(session, office, Role.EXTERNAL_ASSESSOR, person=person))
     return users
+
+
+@pytest.fixture
+def outside(case: Assess) -> list[User]:
+    return people_of_a_third_party(case)
 
 
 def _third_party(case: Assess) -> str:
@@ -297,3 +301,12 @@ def test_a_clock_that_runs_out_takes_the_file_too(case: Assess) -> None:
         clocks.over(session, row, clock.now())
     assert case.state() is S.WITHDRAWN
     assert case.work(case.team[0]) == 404
+
+
+def test_who_is_named_finds_it_among_what_waits_and_who_is_not_does_not(case: Assess) -> None:
+    case.notify(*case.team[:2])
+    page = case.client(case.team[0]).get("/worklist/").text
+    assert "指派我的收养评估" in page
+    found = case.client(case.team[0]).get("/worklist/due?what=adoption-assessor").text
+    assert "/adoption/assess" in found
+    assert "指派我的收养评估" not in case.client(case.team[2]).get("/worklist/").text

@@ -10,10 +10,14 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.adoption.models import Adoptee, AdoptionPaper, Assessment, Fusion
-from app.adoption.services import fusing, papers, scoring
+from app.adoption.services import fusing, naming, papers, scoring
+from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.deadlines.models import ClockState
 from app.documents.models import Letter
+from app.notices.models import Notice
+from app.protection.models import HarmReport
+from tests.adoption.test_assess import Assess, people_of_a_third_party
 from tests.adoption.test_assess_scores import Scores, best, form, typed
 from tests.adoption.test_desk import S
 from tests.factories import World
@@ -254,3 +258,60 @@ def test_the_sending_side_confirms_a_child_that_was_not_named(world: World) -> N
         make_adoptee(session, case.case(session))
     assert case.act("match") == 303
     assert case.state() is S.MATCHED
+
+
+@pytest.mark.rule("AE-05", "AE-09-2")
+def test_a_third_party_goes_the_whole_way_and_leaves_nothing_open(world: World) -> None:
+    """Its people are of another agency: the database itself lets them see this case alone."""
+    case = Together.__new__(Together)
+    Assess.__init__(case, world)
+    with world.writing() as session:
+        ensure_defaults(session)
+    case.form, case.points = form("NAT-CHECK"), form("SC-FUSION")
+    case.team = people_of_a_third_party(case)
+    with world.reading() as session:
+        teams = naming.teams(session, case.case(session), clock.today())
+    assert case.notify(*case.team, team=teams[1].key) == 303
+    for user in case.team:
+        assert case.declare(user) == 303
+    assert case.act("agree-on-paper", seen="y") == 303
+    with world.writing() as session:
+        session.scalars(select(Assessment)).one().agreed_on = clock.today() - timedelta(days=2)
+    assert case.visit(announced="yes") == 303
+    assert case.visit() == 303
+    case.both()
+    assert case.agree() == 303
+    assert case.sign(case.team[1]) == 303
+    assert case.state() is S.MATCHED
+    assert case.fuse() == 303
+    case.began(30)
+    case.visited()
+    assert case.own("hear-child", words="我喜欢这里") == 303
+    assert case.judge_fusion() == 303
+    assert case.sign_fusion(case.team[1]) == 303
+    assert case.sign_report(case.team[0], suggestions="建议登记") == 303
+    assert case.sign_report(case.team[1]) == 303
+    assert case.state() is S.REPORTED
+    for user in case.team:
+        assert case.work(user) == 404
+        assert case.client(user).get(case.url).status_code == 404
+    with world.reading() as session:
+        assert "收养评估报告" in session.scalars(select(Letter.title)).all()
+
+
+def test_a_third_party_reports_a_danger_and_the_organ_hears_of_it(world: World) -> None:
+    case = Together.__new__(Together)
+    Assess.__init__(case, world)
+    case.team = people_of_a_third_party(case)
+    with world.reading() as session:
+        teams = naming.teams(session, case.case(session), clock.today())
+    assert case.notify(*case.team, team=teams[1].key) == 303
+    for user in case.team:
+        assert case.declare(user) == 303
+    assert case.act("agree-on-paper", seen="y") == 303
+    case.in_fusion()
+    assert case.situation("AE-11-8", words="孩子身上有伤") == 303
+    assert case.state() is S.TERMINATED
+    with world.reading() as session:
+        assert session.scalars(select(HarmReport)).one()
+        assert "立即报警，当日接回孩子" in session.scalars(select(Notice.title)).all()
