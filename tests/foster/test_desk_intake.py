@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.accounts.models import User, UserState
 from app.accounts.roles import Role
 from app.core import clock
 from app.deadlines.models import Deadline
@@ -249,6 +250,20 @@ def test_a_case_passes_to_colleagues_only(world: World) -> None:
     fields = {"hand-officer": stranger.ref, "hand-reason": "休假"}
     answer = world.staff("home", Role.INTAKE).post(f"/foster/desk/{ref}/hand-over", fields)
     assert answer.status_code == 422
+
+
+def test_a_case_passes_only_to_who_can_work_it(world: World) -> None:
+    ref = sent(world)
+    clerk = world.staff("home", Role.INTAKE)
+    gone = world.user("home", Role.INTAKE)
+    with world.writing() as session:
+        session.get_one(User, gone.id).state = UserState.DISABLED
+    for other in (world.user("home", Role.FINANCE), world.user("home", Role.AGENCY_ADMIN), gone):
+        assert other.ref not in clerk.get(f"/foster/desk/{ref}").text
+        fields = {"hand-officer": other.ref, "hand-reason": "休假"}
+        assert clerk.post(f"/foster/desk/{ref}/hand-over", fields).status_code == 422
+    worker = world.user("home", Role.SOCIAL_WORKER)
+    assert worker.ref in clerk.get(f"/foster/desk/{ref}").text
 
 
 def test_reveal_shows_one_value_once(world: World) -> None:

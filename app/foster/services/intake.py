@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from app.accounts.models import User
+from app.accounts.models import Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -314,6 +314,25 @@ def take(session: Session, case: FosterApplication, *, actor: Actor, now: dateti
     audit.record(session, actor, "foster.take", case.subject, at=now)
 
 
+def takers(session: Session, agency_id: int | None, today: date) -> list[tuple[str, str]]:
+    """(reference, name) of the colleagues who may hold a case: it never lies where none sees it."""
+    rows = session.execute(
+        select(User.ref, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.agency_id == agency_id,
+            User.state == UserState.ACTIVE,
+            RoleGrant.role.in_((Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)),
+            RoleGrant.valid_from <= today,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today),
+        )
+        .distinct()
+        .order_by(Person.name, User.ref)
+    )
+    return [(ref, name) for ref, name in rows]
+
+
 def hand_over(
     session: Session,
     case: FosterApplication,
@@ -329,7 +348,12 @@ def hand_over(
     if case.officer_id not in holders and not actor.has(Role.HEAD):
         raise Conflict("只有承办人本人或负责人可以转交。")
     colleague = session.scalar(select(User).where(User.ref == to, User.agency_id == case.agency_id))
-    if colleague is None or colleague.person_id == case.applicant_person_id:
+    may_take = {ref for ref, _ in takers(session, case.agency_id, clock.day(now))}
+    if (
+        colleague is None
+        or colleague.ref not in may_take
+        or colleague.person_id == case.applicant_person_id
+    ):
         raise Invalid("请选择本机构的同事。", "officer")
     before = case.officer_id
     case.officer_id = colleague.id

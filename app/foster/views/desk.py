@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.audit import services as audit
 from app.audit.models import Outcome
-from app.core import crypto
+from app.core import clock, crypto
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.identifiers import read_resident_id
@@ -28,6 +28,7 @@ from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context, is_institution
 from app.foster.services import correction
 from app.foster.services.facts import load_file
+from app.foster.services.intake import takers
 from app.foster.views import bp
 from app.foster.workflow import LABELS
 
@@ -153,7 +154,7 @@ def case_page(
 
 def _hand_over_form() -> HandOverForm:
     form = HandOverForm(prefix="hand-")
-    form.officer.choices = choices([("", "请选择"), *officers(db(), me())])
+    form.officer.choices = choices([("", "请选择"), *takers(db(), me().agency_id, clock.today())])
     return form
 
 

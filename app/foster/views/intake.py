@@ -23,7 +23,6 @@ from app.foster.forms.desk import (
     ReturnForm,
     choices,
 )
-from app.foster.listing import officers
 from app.foster.models import FosterApplication, PaperCheck, State
 from app.foster.reading import record_reading
 from app.foster.screen import case_context
@@ -179,7 +178,7 @@ def hand_over(application: str) -> ResponseReturnValue:
     """Pass the case to a colleague."""
     found = queries.get_application(db(), me(), application, to="foster.hand_over")
     form = HandOverForm(request.form, prefix="hand-")
-    form.officer.choices = choices(officers(db(), me()))
+    form.officer.choices = choices(intake.takers(db(), me().agency_id, clock.today()))
     try:
         if form.validate():
             intake.hand_over(
