@@ -7,6 +7,7 @@ from app.accounts.views import bp as accounts
 from app.adoption.archive_policy import POLICY as ADOPTION_ARCHIVE
 from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
 from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES
+from app.adoption.ledger_policy import POLICY as ADOPTION_LEDGER
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
 from app.adoption.services.clocks import take_over as take_over_adoptions
@@ -136,6 +137,7 @@ POLICIES = (
     ADOPTION,
     ADOPTION_ARCHIVE,
     ADOPTION_ENDINGS,
+    ADOPTION_LEDGER,
     CHECKLISTS,
     CHILDREN,
     FAMILY_STYLE,

@@ -162,6 +162,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (Role.REGISTRAR, Role.BUREAU_HEAD),
                 ("adoption.volume", "adoption.handover_list"),
             ),
+            Item("收养台账", "adoption.ledger", (Role.REGISTRAR, Role.BUREAU_HEAD)),
+            Item(
+                "收养统计",
+                "adoption.adoption_numbers",
+                (Role.REGISTRAR, Role.BUREAU_HEAD, Role.BUREAU_OFFICER),
+            ),
             Item(
                 "收养评估",
                 "adoption.assessments",

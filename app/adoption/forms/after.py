@@ -152,3 +152,9 @@ class VolumeExportForm(Form):
 
     use = pick("按哪一次查阅登记")
     reason = text("导出的用途")
+
+
+class LedgerForm(Form):
+    """Why the ledger leaves the portal."""
+
+    reason = text("导出的用途")

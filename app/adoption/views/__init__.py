@@ -16,6 +16,7 @@ from app.adoption.views import (  # noqa: E402
     desk,
     endings,
     household,
+    ledger,
     mine,
     notices,
     own_papers,
@@ -30,6 +31,7 @@ from app.adoption.views import (  # noqa: E402
 
 __all__ = [
     "acting", "apply", "archive",
-    "assess", "assess_answer", "bp", "desk", "endings", "household", "mine",
+    "assess", "assess_answer", "bp", "desk", "endings", "household", "ledger",
+    "mine",
     "notices", "own_papers", "precheck", "public", "report", "scores", "sender", "sending", "start",
 ]  # fmt: skip

@@ -1,0 +1,178 @@
+"""台账 and statistics of adoptions, counted anew each time from the cases themselves.
+
+Rows are the own organ's, masked. Elsewhere only numbers are told, and none from 1 to 4: with
+so few, a number is a family (SEC-01).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.area import area
+from app.accounts.models import Agency
+from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind, Tie
+from app.adoption.models.ending import Ending, EndingKind
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core.crypto import sm3
+from app.core.db import as_system
+from app.core.errors import Invalid
+from app.core.ids import new_ref
+from app.core.policy import demand
+from app.families.kin import kept_for
+from app.placements.services.sheets import Table, as_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from typing import Any
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+SMALL = 5
+HIDDEN = "少于5"
+MOST = 1000
+REVOKING = (EndingKind.FRAUD, EndingKind.VOID)
+KINDS = {**{tie.value: tie.label for tie in Tie}, "dissolved": "解除", "revoked": "撤销、无效"}
+HEADERS = ("日期", "哪一种", "证号", "编号", "收养人", "追溯号")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One registration or one end of an adoption; names are masked."""
+
+    on: date
+    kind: str
+    number: str
+    case_no: str
+    who: str
+
+
+def lines(session: Session, actor: Actor, first: date, end: date) -> list[Line]:
+    """The organ's own ledger of a time [first, end), by day."""
+    demand(actor, "adoption.ledger")
+    own: Any = Adoption.applicant_person_id
+    ended: Any = Ending.adopter_person_id
+    mine = kept_for(actor.person_id or 0)
+    made = session.execute(
+        select(Adoption.registered_on, Adoption.tie, AdoptionCertificate.number,
+               Adoption.case_no, Adoption.applicant_mask)
+        .join(AdoptionCertificate, AdoptionCertificate.adoption_id == Adoption.id)
+        .where(
+            Adoption.agency_id == actor.agency_id, own.not_in(mine),
+            Adoption.registered_on >= first, Adoption.registered_on < end,
+            AdoptionCertificate.kind == CertificateKind.ADOPTION,
+            AdoptionCertificate.replaces_id.is_(None),
+        )
+    )  # fmt: skip
+    found = [
+        Line(on, tie.label, no, case_no or "", who) for on, tie, no, case_no, who in made if on
+    ]
+    gone = session.execute(
+        select(Ending.ended_on, Ending.kind, Ending.proof_no, Ending.case_no, Ending.adopter_mask)
+        .where(
+            Ending.agency_id == actor.agency_id, ended.not_in(mine),
+            Ending.ended_on >= first, Ending.ended_on < end,
+        )
+    )  # fmt: skip
+    found += [Line(on, kind.label, no, case_no, who) for on, kind, no, case_no, who in gone if on]
+    return sorted(found, key=lambda line: (line.on, line.case_no))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many of each kind, and how many an organ; as text, for some are hidden."""
+
+    kinds: list[tuple[str, str]]
+    places: list[tuple[str, str]]
+    total: str
+
+
+def numbers(session: Session, actor: Actor, first: date, end: date) -> Figures:
+    """What was registered and ended in the actor's area in [first, end).
+
+    Of the own organ the numbers are told as they are; of others none from 1 to 4.
+    """
+    demand(actor, "adoption.numbers")
+    found = _counted(session, actor, first, end)
+    agencies = {agency for agency, _, _ in found}
+    is_own = agencies <= {actor.agency_id}
+    by_kind: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+    by_place: Counter[tuple[int, str]] = Counter()
+    for agency, name, kind in found:
+        by_kind[kind] += 1
+        by_place[agency, name] += 1
+    places = sorted(by_place.items(), key=lambda one: one[0][1])
+    kind_texts, total = hide([by_kind[kind] for kind in KINDS], is_own=is_own)
+    place_texts, place_total = hide([n for _, n in places], is_own=is_own)
+    return Figures(
+        list(zip(KINDS.values(), kind_texts, strict=True)),
+        [(name, text) for ((_, name), _), text in zip(places, place_texts, strict=True)],
+        HIDDEN if HIDDEN in {total, place_total} else total,
+    )
+
+
+def _counted(session: Session, actor: Actor, first: date, end: date) -> list[tuple[int, str, str]]:
+    """(organ, its name, kind) of each; nothing else of a case leaves this function."""
+    bounds = area(actor)
+    where = getattr(Agency, bounds[0]) == bounds[1] if bounds else Agency.id == actor.agency_id
+    with as_system(session):
+        made = session.execute(
+            select(Agency.id, Agency.name, Adoption.tie)
+            .join(Adoption, Adoption.agency_id == Agency.id)
+            .where(where, Adoption.registered_on >= first, Adoption.registered_on < end)
+        ).all()
+        gone = session.execute(
+            select(Agency.id, Agency.name, Ending.kind)
+            .join(Ending, Ending.agency_id == Agency.id)
+            .where(where, Ending.ended_on >= first, Ending.ended_on < end)
+        ).all()
+    return [(agency, name, tie.value) for agency, name, tie in made] + [
+        (agency, name, "revoked" if kind in REVOKING else "dissolved")
+        for agency, name, kind in gone
+    ]
+
+
+def hide(counts: Sequence[int], *, is_own: bool) -> tuple[list[str], str]:
+    """The counts and their total as text, none of them a number from 1 to 4 elsewhere.
+
+    A single hidden number would follow from the total: the next smallest is hidden with it, or
+    the total where there is none.
+    """
+    total = sum(counts)
+    if is_own:
+        return [str(n) for n in counts], str(total)
+    hidden = {i for i, n in enumerate(counts) if 0 < n < SMALL}
+    if len(hidden) == 1:
+        rest = [i for i, n in enumerate(counts) if n >= SMALL]
+        hidden |= {min(rest, key=lambda i: counts[i])} if rest else set()
+    texts = [HIDDEN if i in hidden and n < SMALL else "不公布" if i in hidden else str(n)
+             for i, n in enumerate(counts)]  # fmt: skip
+    is_told = len(hidden) != 1 and not 0 < total < SMALL
+    return texts, str(total) if is_told else HIDDEN
+
+
+def export(
+    session: Session, actor: Actor, first: date, end: date, *, reason: str, now: datetime
+) -> tuple[str, bytes]:
+    """The ledger as xlsx: masked as on the page, a trace number in every row and the record."""
+    demand(actor, "adoption.ledger_export")
+    if not reason.strip():
+        raise Invalid("请写明导出的用途。", "reason")
+    found = lines(session, actor, first, end)
+    if len(found) > MOST:
+        raise Invalid(f"一次最多导出{MOST}行，请缩小时间范围。", "reason")
+    trace = new_ref()
+    rows = [(str(x.on), x.kind, x.number, x.case_no, x.who, trace) for x in found]
+    body = as_xlsx([Table("收养台账", HEADERS, rows)], f"{actor.agency_name} 追溯号 {trace}")
+    audit.record(
+        session, actor, "adoption.ledger_export", outcome=Outcome.READ, at=now,
+        note=f"{reason.strip()[:100]}；{first}至{end}；{len(rows)}行；追溯号{trace}；{sm3(body).hex()}",
+    )  # fmt: skip
+    return f"ledger-{trace}.xlsx", body
