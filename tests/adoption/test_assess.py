@@ -15,6 +15,7 @@ from app.adoption.services import naming
 from app.core import clock
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter
+from app.families.models import Household
 from app.families.services import members_of
 from app.law import adoption_periods as periods
 from app.organisations.models import OrgAgreement, OrgPerson
@@ -130,6 +131,11 @@ def test_nobody_reads_the_file_before_the_declaration(case: Assess) -> None:
     assert case.declare(first) == 409, "said once"
     text = case.client(first).get(f"/adoption/assess/{case.ref}").text
     assert "张桂芳" not in text
+    with case.world.reading() as session:
+        household = session.get_one(Household, case.case(session).household_id)
+        numbers = [m.id_no for m in members_of(session, household) if m.id_no]
+    assert numbers
+    assert not [number for number in numbers if number in text]
     assert case.client(first).get(case.url).status_code == 404, "the organ's page tells of both"
 
 
@@ -173,8 +179,6 @@ def _code(client: Client, case: Assess) -> str:
 def _name_of(case: Assess) -> str:
     with case.world.reading() as session:
         found = case.case(session)
-        from app.families.models import Household  # noqa: PLC0415
-
         household = session.get_one(Household, found.household_id)
         return next(
             m.name or "" for m in members_of(session, household)

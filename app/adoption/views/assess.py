@@ -19,9 +19,11 @@ from app.adoption.workflow import LABELS
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
+from app.core.identifiers import mask_id, mask_phone
 from app.core.web import done, me, show
 from app.divisions.queries import full_name
 from app.documents.queries import list_letters
+from app.families.answers import Block
 from app.law import RULES
 from app.parameters.services import cite
 from app.workflow.acts import open_acts, perform
@@ -85,10 +87,25 @@ def assessed(adoption: str) -> ResponseReturnValue:
         people=assessing.names(db(), case), row=assessing.current(db(), case),
         acts=open_acts(db(), me(), case, OWN_ACTS), visits=walking.visits(db(), case), met=MET,
         lacking=walking.lacking(db(), case), situations=situations.of_case(db(), case),
-        rules=RULES, answers=answers(db(), case),
+        rules=RULES, answers=_stated(case),
         lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
         party=assessing.party(db(), case), today=clock.today(), **_fusion(case),
     )  # fmt: skip
+
+
+MASKED = {"证件号码": mask_id, "身份证号码": mask_id, "手机号码": mask_phone}
+
+
+def _stated(case: Adoption) -> list[Block]:
+    """What the adopters filled in, numbers masked; the papers stand below with their files."""
+    return [
+        Block(block.title, [
+            row | {"value": MASKED[row["label"]](row["value"])}
+            if row["label"] in MASKED and row["value"][-1:].isalnum() else row
+            for row in block.rows
+        ])
+        for block in answers(db(), case)[:-1]
+    ]  # fmt: skip
 
 
 def _fusion(case: Adoption) -> dict[str, Any]:
