@@ -21,7 +21,7 @@ VOLUME_ACTS = (
         lambda s, v, f, a, n: using.ask(
             s, v, requester=f.requester.data or "", who=f.who.data or "",
             proof=f.proof.data or "", purpose=f.purpose.data or "",
-            wants_sealed=f.wants_sealed.data == "yes", is_copied=f.is_copied.data == "yes",
+            wants_secret=f.wants_secret.data == "yes", is_copied=f.is_copied.data == "yes",
             consent=f.consent.data or "", actor=a, now=n),
         IN_ARCHIVE, "已登记。", rule="AR-10", button="登记"),
     Act("archive_grant", "adoption.archive_grant", "决定是否打开封存部分", forms.GrantForm,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.adoption.inventory import FOR_EVER
 from app.core.inventory import P1, P2, P3, Basis, Column, Ground, Mask, Table, placed
 
+NAMES_PARTIES = "收养秘密，写的话里可能说到当事人"
 ARCHIVED = Basis(Ground.DUTY, ("AR-03", "AR-07"))
 
 INVENTORY = {
@@ -19,6 +20,7 @@ INVENTORY = {
             "due_provisional": Column(P1, "期限是否暂定"),
             "adopter_mask": Column(P2, "隐去后的收养人姓名"),
             "child_mask": Column(P2, "隐去后的孩子姓名"),
+            "kind": Column(P1, "哪一种解除、撤销"),
             "certificate_no": Column(P1, "要终止的收养登记证编号"),
             "words": Column(P3, "提出的理由或者查明的事实", Mask.HIDDEN),
             "court_no": Column(P1, "法院文书的文号"),
@@ -47,12 +49,13 @@ INVENTORY = {
         ARCHIVED,
         FOR_EVER,
         {
+            "kind": Column(P1, "登记、解除还是撤销"),
             "subclass": Column(P1, "内地、华侨港澳台还是外国"),
             "number": Column(P1, "档号"),
             "is_secret": Column(P1, "送养一方的材料是否封存"),
             "filed_on": Column(P1, "归档日期"),
             "digest": Column(P1, "目录的校验值"),
-            "note": Column(P2, "备考表", Mask.HIDDEN),
+            "note": Column(P2, "备考表", Mask.HIDDEN, why=NAMES_PARTIES),
             "shelf": Column(P1, "存放的库房、柜号"),
             "handed_to": Column(P1, "移交给哪个档案馆"),
             "handed_on": Column(P1, "移交日期"),
@@ -67,7 +70,7 @@ INVENTORY = {
             "order_code": Column(P1, "排列顺序的类别"),
             "title": Column(P1, "题名"),
             "side": Column(P1, "哪一方的"),
-            "is_sealed": Column(P1, "是否封存"),
+            "is_secret": Column(P1, "是否封存"),
             "is_copy": Column(P1, "是否复印件"),
             "dated_on": Column(P1, "日期"),
             "digest": Column(P1, "校验值"),
@@ -90,16 +93,16 @@ INVENTORY = {
         FOR_EVER,
         {
             "requester": Column(P1, "哪一类查阅人"),
-            "who": Column(P2, "查阅人的姓名和单位", Mask.HIDDEN),
+            "who": Column(P2, "查阅人的姓名和单位", Mask.HIDDEN, why=NAMES_PARTIES),
             "proof": Column(P2, "核对的证件或者公函", Mask.HIDDEN),
-            "purpose": Column(P2, "用途", Mask.HIDDEN),
-            "wants_sealed": Column(P1, "是否要看封存部分"),
+            "purpose": Column(P2, "用途", Mask.HIDDEN, why=NAMES_PARTIES),
+            "wants_secret": Column(P1, "是否要看封存部分"),
             "is_copied": Column(P1, "是否复制"),
             "consent": Column(P2, "受保护一方怎样同意", Mask.HIDDEN),
             "asked_by": Column(P1, "登记的人（回避用）"),
             "granted": Column(P1, "是否同意"),
             "granted_by": Column(P1, "决定的人（回避用）"),
-            "reason": Column(P2, "理由", Mask.HIDDEN),
+            "reason": Column(P2, "理由", Mask.HIDDEN, why=NAMES_PARTIES),
             "decided_at": Column(P1, "决定时间"),
             "open_until": Column(P1, "可以查阅到什么时候"),
         },
@@ -108,6 +111,6 @@ INVENTORY = {
         "归档以后附上的更正说明",
         ARCHIVED,
         FOR_EVER,
-        {"words": Column(P2, "更正说明", Mask.HIDDEN)},
+        {"words": Column(P2, "更正说明", Mask.HIDDEN, why=NAMES_PARTIES)},
     ),
 }

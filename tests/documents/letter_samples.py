@@ -236,7 +236,7 @@ def samples() -> dict[w.LetterKind, w.Content]:
             "撤销收养登记决定书", "收养登记是弄虚作假骗取的，现决定撤销。", (), (),
             reasons="出生证明是伪造的。", remedy="可以自知道之日起60日内申请行政复议。"),
         kind.ADOPTION_VOLUME: VolumePages(
-            reference("", "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
+            w.Reference("", DATED, "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
             (VolumeRow("1", "申请书", "收养登记申请书", "2026-03-06", "02-01.pdf", "0" * 64),),
             (NoticeRow("备考表", "无"),)),
     }  # fmt: skip

@@ -136,7 +136,7 @@ class UseForm(Form):
     )  # fmt: skip
     purpose = text("用途", hint="查阅的人要保密。")
     is_copied = yes_no("要复制")
-    wants_sealed = yes_no("要看封存的部分", hint="要由负责人同意，登记查阅的人不能自己同意。")
+    wants_secret = yes_no("要看封存的部分", hint="要由负责人同意，登记查阅的人不能自己同意。")
     consent = maybe("受保护一方怎样同意", hint="被收养人查询身世的必须写：哪天、用什么方式同意。")
 
 

@@ -97,7 +97,7 @@ class VolumeItem(Record):
     order_code: Mapped[int]
     title: Mapped[str]
     side: Mapped[str]
-    is_sealed: Mapped[bool] = mapped_column(default=False)
+    is_secret: Mapped[bool] = mapped_column(default=False)
     is_copy: Mapped[bool] = mapped_column(default=False)
     """Identity papers and certificates are kept as copies, the rest in the original (AR-06-1)."""
     dated_on: Mapped[date | None]
@@ -138,7 +138,7 @@ class VolumeUse(Record):
     """Which identity paper, official letter or case papers were shown."""
     purpose_sealed: Mapped[bytes | None]
     purpose = Sealed()
-    wants_sealed: Mapped[bool] = mapped_column(default=False)
+    wants_secret: Mapped[bool] = mapped_column(default=False)
     is_copied: Mapped[bool] = mapped_column(default=False)
     consent: Mapped[str] = mapped_column(default="")
     """How the protected side agreed, where a party asks for what is sealed (SEC-03)."""

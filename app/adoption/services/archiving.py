@@ -75,9 +75,7 @@ def make(
     if session.scalar(known.limit(1)) is not None:
         raise Conflict("已经立卷。")
     kind, year = catalogue.kind_of(ending), clock.day(now).year
-    serial = next_number(
-        session, f"volume.{kind}.{case.adopter_class}", str(agency_id), year
-    )
+    serial = next_number(session, f"volume.{kind}.{case.adopter_class}", str(agency_id), year)
     volume = Volume(
         adoption_id=case.id, ending_id=ending.id if ending else None, agency_id=agency_id,
         adopter_person_id=case.applicant_person_id, kind=kind, subclass=case.adopter_class.value,
@@ -109,7 +107,7 @@ ACTIONS = {
 
 
 def entries(session: Session, volume: Volume) -> list[catalogue.Entry]:
-    """The catalogue as it would be fixed now; the sealed part is told by `is_sealed`."""
+    """The catalogue as it would be fixed now; the sealed part is told by `is_secret`."""
     ending = ending_of(session, volume)
     with as_system(session):
         case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
@@ -124,7 +122,7 @@ def gaps(session: Session, volume: Volume) -> list[str]:
         return catalogue.gaps(session, case, ending)
 
 
-def is_sealed(volume: Volume, side: str) -> bool:
+def is_secret(volume: Volume, side: str) -> bool:
     """Of a secret adoption what belongs to the sending side (CC-1110)."""
     return volume.is_secret and side == Side.SENDER.value
 
@@ -145,7 +143,7 @@ def file(session: Session, volume: Volume, *, note: str, actor: Actor, now: date
     for position, entry in enumerate(found, 1):
         row = VolumeItem(
             volume_id=volume.id, position=position, order_code=entry.order, title=entry.title,
-            side=entry.side, is_sealed=is_sealed(volume, entry.side), is_copy=entry.is_copy,
+            side=entry.side, is_secret=is_secret(volume, entry.side), is_copy=entry.is_copy,
             dated_on=entry.dated_on, digest=entry.digest,
             document_id=entry.document.id if entry.document else None, created_at=now,
         )  # fmt: skip

@@ -50,7 +50,7 @@ OWN = {
 
 def ask(
     session: Session, volume: Volume, *, requester: str, who: str, proof: str, purpose: str,
-    wants_sealed: bool, is_copied: bool, consent: str, actor: Actor, now: datetime,
+    wants_secret: bool, is_copied: bool, consent: str, actor: Actor, now: datetime,
 ) -> VolumeUse:  # fmt: skip
     """Somebody asks to read. What is open is shown at once, what is sealed after a grant.
 
@@ -67,27 +67,27 @@ def ask(
         raise Invalid(f"请填写核对过的{PROOF[requester]}的号码。", "proof")
     if not purpose.strip():
         raise Invalid("请填写用途。", "purpose")
-    if wants_sealed and requester in {"adopter", "sender"}:
-        raise Invalid(f"双方互不查阅：{RULES['SEC-01'].says}", "wants_sealed")
-    if wants_sealed and requester == "adoptee" and not consent.strip():
+    if wants_secret and requester in {"adopter", "sender"}:
+        raise Invalid(f"双方互不查阅：{RULES['SEC-01'].says}", "wants_secret")
+    if wants_secret and requester == "adoptee" and not consent.strip():
         raise Invalid(f"请写明受保护一方怎样同意：{RULES['SEC-03'].says}", "consent")
     row = VolumeUse(
         volume_id=volume.id, requester=requester, proof=proof.strip(),
-        wants_sealed=wants_sealed, is_copied=is_copied, consent=consent.strip(),
+        wants_secret=wants_secret, is_copied=is_copied, consent=consent.strip(),
         asked_by=sorted(took_part(actor)), created_at=now,
     )  # fmt: skip
     row.who, row.purpose = who.strip(), purpose.strip()
-    if not wants_sealed:
+    if not wants_secret:
         row.open_until = now + timedelta(days=OPEN_DAYS)
     session.add(row)
     session.add(VolumeStep(
         volume_id=volume.id, step="used", user_id=actor.user_id or 0, at=now,
-        note=CLASSES[requester] + "，复制" * is_copied + "，封存部分" * wants_sealed,
+        note=CLASSES[requester] + "，复制" * is_copied + "，封存部分" * wants_secret,
     ))  # fmt: skip
     session.flush()
     audit.record(session, actor, "adoption.archive_use", volume.subject, at=now,
                  note=CLASSES[requester])  # fmt: skip
-    if wants_sealed:
+    if wants_secret:
         notices.tell_role(
             session, volume.agency_id, Role.BUREAU_HEAD, kind="desk",
             title="申请打开封存的收养档案", body=CLASSES[requester], case_no=volume.number,
@@ -123,7 +123,7 @@ def waiting(session: Session, volume: Volume) -> VolumeUse | None:
     return session.scalar(
         select(VolumeUse)
         .where(
-            VolumeUse.volume_id == volume.id, VolumeUse.wants_sealed, VolumeUse.granted.is_(None)
+            VolumeUse.volume_id == volume.id, VolumeUse.wants_secret, VolumeUse.granted.is_(None)
         )
         .order_by(VolumeUse.id)
         .limit(1)
@@ -143,8 +143,8 @@ def may_show(volume: Volume, use: VolumeUse, item: VolumeItem, now: datetime) ->
         return False
     if use.open_until is None or use.open_until < now or use.granted is False:
         return False
-    is_open = use.wants_sealed and use.granted is True
-    if item.is_sealed:
+    is_open = use.wants_secret and use.granted is True
+    if item.is_secret:
         if use.requester == "sender":
             return True
         return is_open
@@ -166,4 +166,3 @@ def open_use(session: Session, volume: Volume, ref: str, *, actor: Actor, now: d
     if row is None or row.open_until is None or row.open_until < now:
         raise Conflict("这次查阅没有同意，或者已经到期，请重新登记。")
     return row
-
