@@ -69,7 +69,7 @@ def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:
                                  outcome=Outcome.READ))  # fmt: skip
     return {
         "row": row, "case": row, "acts": acts, "today": today, "is_agreed": row.kind in AGREED,
-        "obstacles": ending.obstacles(session, row, today) if row.state in LIVE else [],
+        "obstacles": ending.obstacles(session, row, today) if row.state in LIVE - {E.OPEN} else [],
         "known": ending.known(session, row, today),
         "lacks_sender": row.state in LIVE and ending.lacks_sender(session, row, today),
         "letters": list_letters(session, actor, row.subject.kind, row.id),

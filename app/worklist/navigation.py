@@ -159,7 +159,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(
                 "收养档案",
                 "adoption.archive",
-                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                (Role.REGISTRAR, Role.BUREAU_HEAD, Role.ARCHIVIST),
                 ("adoption.volume", "adoption.handover_list"),
             ),
             Item("收养台账", "adoption.ledger", (Role.REGISTRAR, Role.BUREAU_HEAD)),

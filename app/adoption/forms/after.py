@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.adoption.models.ending import EndingKind
 from app.adoption.services import using
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from app.adoption.services.ending import Known
 
 TWO_SIDES = "双方都会看到，不写当事人的姓名、住址和单位。"
+
+
+def ticked(label: str, hint: str) -> SelectMultipleField:
+    """Boxes of which at least one has to be ticked; a form's `offer` fills them."""
+    return SelectMultipleField(
+        label, [InputRequired(f"请选择{label}")], choices=[], description=hint,
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
 
 
 class OpenForm(Form):
@@ -41,10 +50,10 @@ class OpenForm(Form):
 
 
 class _Parties(Form):
-    present = several("今天亲自到场的", "双方要一起来，核对身份证。")
+    present = ticked("今天亲自到场的", "双方要一起来，核对身份证。")
     child_agrees = RadioField(
-        "孩子本人的意见（年满8周岁的要问）", [Optional()], choices=choices(
-            {"yes": "同意解除", "no": "不同意解除"}), validate_choice=False,
+        "孩子本人的意见（年满8周岁的要问）", [InputRequired("请选择孩子本人的意见")],
+        choices=choices({"yes": "同意解除", "no": "不同意解除"}), validate_choice=False,
     )  # fmt: skip
 
     def offer(self, known: Known) -> None:
@@ -63,7 +72,7 @@ class _Parties(Form):
 class ReceiveForm(_Parties):
     """The counter: originals, persons, the child's answer."""
 
-    papers = several("看了原件的材料", "少一件也不能收件。")
+    papers = ticked("看了原件的材料", "少一件也不能收件。")
 
     def offer(self, known: Known) -> None:
         super().offer(known)
