@@ -35,7 +35,11 @@ def _case(session: Session, actor: Actor, case_id: int) -> Adoption | None:
     found = session.scalar(
         select(Adoption)
         .where(Adoption.id == case_id, visible_to(actor))
-        .options(joinedload(Adoption.agency), selectinload(Adoption.parts))
+        .options(
+            joinedload(Adoption.agency),
+            selectinload(Adoption.parts),
+            selectinload(Adoption.assessors),
+        )
     )
     return found if found is not None and allows(actor, "adoption.view", found) else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import selectinload
 
 from app.accounts.area import at_agency, is_system
 from app.accounts.roles import Role
@@ -20,6 +21,8 @@ from app.workflow.parts import did_not
 if TYPE_CHECKING:
     from app.core.policy import Actor, Policy, Predicate
 
+# What the predicates read of a case: whoever loads one to ask them loads these.
+FOR_POLICY = (selectinload(Adoption.parts), selectinload(Adoption.assessors))
 ORGAN = (Role.REGISTRAR, Role.BUREAU_HEAD)
 BEING_ASSESSED = frozenset({
     AdoptionState.ASSESS_NOTIFIED, AdoptionState.ASSESSING, AdoptionState.MATCHED,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person, User
 from app.adoption.models import Adoption, AdoptionPaper, AdoptionState, FollowUp
-from app.adoption.policy import visible_to
+from app.adoption.policy import FOR_POLICY, visible_to
 from app.adoption.workflow import ENDED, LABELS, MOVES
 from app.core import crypto
 from app.core.errors import Invalid, NotFound
@@ -38,7 +38,7 @@ def get_adoption(
         select(Adoption)
         .where(Adoption.ref == ref, visible_to(actor))
         .options(
-            joinedload(Adoption.agency), selectinload(Adoption.parts),
+            joinedload(Adoption.agency), *FOR_POLICY,
             selectinload(Adoption.adoptees),
         )
     )  # fmt: skip

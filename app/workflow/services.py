@@ -13,7 +13,7 @@ from app.deadlines.services import Timed
 from app.law.model import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -36,6 +36,11 @@ def follow(kind: str, then: Callable[[Session, Any, Move, datetime], None]) -> N
     """Let an upper room act when a case of a kind has moved, in the same transaction."""
     if then not in _followers.setdefault(kind, []):
         _followers[kind].append(then)
+
+
+def followers(kind: str) -> Sequence[Callable[[Session, Any, Move, datetime], None]]:
+    """Who acts when a case of a kind has moved, in their order."""
+    return _followers.get(kind, ())
 
 
 def advance(
@@ -89,5 +94,5 @@ def advance(
         note=note,
         at=now,
     )
-    for then in _followers.get(case.subject.kind, ()):
+    for then in followers(case.subject.kind):
         then(session, case, move, now)

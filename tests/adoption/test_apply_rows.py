@@ -21,11 +21,8 @@ from app.documents import services as documents
 from app.documents.models import Document
 from app.families.models import Household
 from tests.adoption.town import make_adoptee, make_adopters, make_adoption, make_sender
-from tests.conftest import SERVER
 from tests.documents import corpus
 from tests.factories import World, make_person
-
-pytestmark = pytest.mark.skipif(not SERVER, reason="only PostgreSQL has policies for rows")
 
 
 class Rows:

@@ -142,7 +142,7 @@ class Scores(Work):
         values = typed(best(self.form, **instead)) | {"do": "submit" if submit else "save"}
         return self.own("sheet", user, **values)
 
-    def agree(self, user: User | None = None, **values: str) -> int:
+    def agree(self, user: User | None = None, /, **values: str) -> int:
         return self.own("common", user, **values)
 
     def sign(self, user: User) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.accounts.roles import Role
 from app.adoption.models import AssessmentVisit, Assessor, Situation
-from app.adoption.services import walking
+from app.adoption.services import assessing, walking
 from app.core import clock
 from app.deadlines.models import ClockState
 from app.documents.models import Letter
@@ -30,11 +30,11 @@ class Work(Assess):
         super().__init__(world)
         self.assessing()
         with world.writing() as session:  # agreed two days ago: a day lies before today
-            row = walking.assessing.current(session, self.case(session))
+            row = assessing.current(session, self.case(session))
             assert row is not None
             row.agreed_on = clock.today() - timedelta(days=2)
 
-    def own(self, name: str, user: User | None = None, **values: Any) -> int:
+    def own(self, name: str, user: User | None = None, /, **values: Any) -> int:
         answer = self.client(user or self.team[0]).post(
             f"/adoption/assess/{self.ref}/{name}", {"version": self.version, **values}
         )

@@ -302,7 +302,7 @@ def test_who_came_is_written_down_once_a_day(desk: Desk) -> None:
     with desk.world.reading() as session:
         one = session.scalars(select(Presence)).one()
         assert (one.present_on, one.officer_id) == (clock.today(), desk.registrar.id)
-    assert desk.client().post(f"{desk.url}/came", {"party": "adopter.nobody"}).status_code == 404
+    assert desk.client().post(f"{desk.url}/came", {"party": "adopter.nobody"}).status_code == 422
 
 
 @pytest.mark.rule("RM-05-2")

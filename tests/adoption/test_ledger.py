@@ -55,10 +55,16 @@ def test_the_ledger_is_what_a_recount_finds(ended: Ended) -> None:
     page = ended.client().get("/adoption/ledger").text
     with ended.world.reading() as session:
         bureau = ended.world.agencies["home_bureau"].id
-        made = session.scalar(select(func.count()).select_from(Adoption).where(
-            Adoption.agency_id == bureau, Adoption.registered_on >= date(year, 1, 1)))
-        gone = session.scalar(select(func.count()).select_from(Ending).where(
-            Ending.agency_id == bureau, Ending.ended_on >= date(year, 1, 1)))
+        made = session.scalar(
+            select(func.count())
+            .select_from(Adoption)
+            .where(Adoption.agency_id == bureau, Adoption.registered_on >= date(year, 1, 1))
+        )
+        gone = session.scalar(
+            select(func.count())
+            .select_from(Ending)
+            .where(Ending.agency_id == bureau, Ending.ended_on >= date(year, 1, 1))
+        )
         row = ended.row(session)
         assert (made, gone) == (1, 1)
         assert ended.certificate in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,7 +21,6 @@ from app.adoption.models import (
 )
 from app.adoption.services import clocks, noticing
 from app.core import clock
-from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.rules import due_provisionally
@@ -114,14 +112,11 @@ def test_notice_and_assessment_together_keep_the_review_waiting_until_both_are_o
     found.publish()
     with found.world.writing() as session:
         case: Adoption = found.case(session)
-        case.state = S.FUSION
-        actor = replace(
-            SYSTEM_ACTOR, user_id=found.registrar.id, person_id=found.registrar.person_id,
-            roles=frozenset({Role.REGISTRAR}), agency_id=found.registrar.agency_id,
-        )  # fmt: skip
-        moving.advance(
-            session, clocks.load(session, case.id), workflow.REPORT, actor=actor, now=clock.now()
-        )
+        case.state = S.REPORTED
+        moved = clocks.load(session, case.id)
+        deadlines.resume(session, moved, periods.REVIEW, on=clock.today())
+        for then in moving.followers("adoption"):
+            then(session, moved, workflow.REPORT, clock.now())
     assert found.clocks()["ADP-REVIEW"] is ClockState.PAUSED
     found.end()
     assert found.clocks()["ADP-REVIEW"] is ClockState.RUNNING

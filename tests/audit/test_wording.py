@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from app.audit.codes import spoken
@@ -51,9 +52,9 @@ def test_words_are_chinese_and_told_once() -> None:
     assert told == len(SAYS)
 
 
-def test_a_state_is_said_as_its_own_screen_says_it(app: Flask) -> None:
+@pytest.mark.usefixtures("app")
+def test_a_state_is_said_as_its_own_screen_says_it() -> None:
     """`closed` and `ready` mean something else in every room."""
-    assert app
     said = {
         ("placement", "closed"): "已办结",
         ("match", "closed"): "已结束",

@@ -33,7 +33,7 @@ from tests.browser.visitor import PHONE
 PAGES = 150  # only ever raised
 VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 # Those who see the most kinds of pages; the others walk in `make test-long`.
-FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS")
+FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS", "REG")
 MANY = (
     "family draft", "family offered", "family rejected", "family filed", "family review", "SW",
     "assessor", "ARCH", "AGA", "BUR", "BH", "MAU", "CD", "ORG", "SEC", "AUD",

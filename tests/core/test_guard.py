@@ -135,6 +135,7 @@ def test_columns_of_the_guard_are_there() -> None:
 RESCOPES = {
     "app/core/web.py": "who acts is found before there is a scope",
     "app/documents/views/verify.py": "the code on the paper is the key",
+    "app/adoption/views/sender.py": "the link of the sending side, and a code, are the key",
     "app/foster/views/consent.py": "the token of the link is the key",
 }
 UNSCOPED = {

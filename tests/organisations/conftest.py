@@ -18,8 +18,11 @@ from app.core.policy import Actor
 from app.organisations import queries
 from app.organisations.loading import EVERYTHING
 from app.organisations.models import Organisation
+from tests.conftest import SERVER
 from tests.factories import Client, World, make_agency
-from tests.organisations.bodies import store_whole
+from tests.organisations.bodies import add_agreement, store_whole
+
+collect_ignore = [] if SERVER else ["test_database_rows.py"]
 
 
 class Scene:
@@ -101,3 +104,16 @@ def parts(name: str, day: date) -> dict[str, str]:
     """A date as the three boxes of a form send it."""
     return {f"{name}-year": str(day.year), f"{name}-month": str(day.month),
             f"{name}-day": str(day.day)}  # fmt: skip
+
+
+@pytest.fixture
+def three(scene: Scene) -> Scene:
+    """One of 朝阳区 with an account, one of 南关区, one of 渝中区 with which 朝阳区 has agreed."""
+    world = scene.world
+    with world.writing() as session:
+        for n, key in ((2, "other_bureau"), (3, "far_bureau")):
+            store_whole(session, world.agencies[key], scene.officer, scene.chief, n, staff=1)
+        far = session.scalars(select(Organisation).order_by(Organisation.id.desc())).first()
+        assert far is not None
+        add_agreement(session, far, scene.bureau, scene.officer, None, number="跨区协议")
+    return scene

@@ -135,9 +135,7 @@ class InterruptForm(Form):
 class VoiceForm(Form):
     """The child's own words."""
 
-    words = text(
-        "孩子自己的话", rows=4, hint="收养人不在场时问，写原话；还不会说的，写表现。"
-    )
+    words = text("孩子自己的话", rows=4, hint="收养人不在场时问，写原话；还不会说的，写表现。")
 
 
 class ReportForm(Form):

@@ -152,7 +152,7 @@ class Adoption(Placed, Record):
     applicant: Mapped[Person] = relationship(lazy="raise")
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")
     parts: Mapped[list[AdoptionParticipation]] = relationship(lazy="raise")
-    assessors: Mapped[list[Assessor]] = relationship(lazy="selectin", order_by="Assessor.id")
+    assessors: Mapped[list[Assessor]] = relationship(lazy="raise", order_by="Assessor.id")
     adoptees: Mapped[list[Adoptee]] = relationship(lazy="raise", order_by="Adoptee.id")
 
     @property

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from app.accounts.roles import Role
 from app.adoption import workflow
 from app.adoption.models import Adoption
+from app.adoption.policy import FOR_POLICY
 from app.adoption.services import noticing, telling
 from app.audit import services as audit
 from app.core.policy import SYSTEM_ACTOR
@@ -41,7 +41,7 @@ ENDS_ITSELF = frozenset({periods.FUSION.id, periods.OBJECTION.id})
 def load(session: Session, adoption_id: int) -> Adoption:
     """The case of a clock."""
     return session.scalars(
-        select(Adoption).where(Adoption.id == adoption_id).options(selectinload(Adoption.parts))
+        select(Adoption).where(Adoption.id == adoption_id).options(*FOR_POLICY)
     ).one()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency
 from app.adoption.models import Adoption, Assessor
-from app.adoption.policy import BEING_ASSESSED, assigned_to
+from app.adoption.policy import BEING_ASSESSED, FOR_POLICY, assigned_to
 from app.adoption.workflow import LABELS
 from app.core.db import as_system
 from app.core.policy import Unseen, allows, demand
@@ -67,7 +67,7 @@ def get_assigned(
         select(Adoption)
         .where(Adoption.ref == ref, assigned_to(actor))
         .options(
-            joinedload(Adoption.agency), selectinload(Adoption.parts),
+            joinedload(Adoption.agency), *FOR_POLICY,
             selectinload(Adoption.adoptees),
         )
     )  # fmt: skip
@@ -82,8 +82,6 @@ def get_assigned(
 def is_assigned(session: Session, actor: Actor, case_id: int) -> bool:
     """Whether the adopters' papers of this case may be read now."""
     found = session.scalar(
-        select(Adoption)
-        .where(Adoption.id == case_id, assigned_to(actor))
-        .options(selectinload(Adoption.parts))
+        select(Adoption).where(Adoption.id == case_id, assigned_to(actor)).options(*FOR_POLICY)
     )
     return found is not None and allows(actor, "adoption.assess", found)

@@ -26,6 +26,7 @@ from app.adoption.models import (
     Side,
 )
 from app.adoption.origins import CATEGORIES
+from app.adoption.policy import FOR_POLICY
 from app.adoption.services import papers, telling
 from app.audit import services as audit
 from app.children.models import Child
@@ -140,9 +141,7 @@ def use_link_code(session: Session, sender: Sender, act: str, code: str, now: da
 def case_of(session: Session, sender: Sender) -> Adoption:
     """The case, for the service alone: no page of a sender shows any of it."""
     return session.scalars(
-        select(Adoption)
-        .where(Adoption.id == sender.adoption_id)
-        .options(selectinload(Adoption.parts))
+        select(Adoption).where(Adoption.id == sender.adoption_id).options(*FOR_POLICY)
     ).one()
 
 
@@ -273,7 +272,7 @@ def waiting_for(session: Session, actor: Actor, child: Child) -> Sequence[tuple[
                 Sender.institution_id == child.agency_id, Sender.kind == SenderKind.INSTITUTION,
                 Adoption.state.in_(OPEN),
             )
-            .options(selectinload(Adoption.parts), selectinload(Adoption.adoptees))
+            .options(*FOR_POLICY, selectinload(Adoption.adoptees))
             .order_by(Adoption.id)
         ).all()  # fmt: skip
         return [
@@ -301,6 +300,29 @@ def own_row(session: Session, actor: Actor, ref: str) -> Sender:
     if found is None or not may_send(session, actor, found):
         raise NotFound
     return found
+
+
+def own_papers(session: Session, sender: Sender) -> tuple[list[papers.Line], str]:
+    """The institution's papers for one application, and its number."""
+    with as_system(session):
+        return lines_of(session, sender), case_of(session, sender).case_no or ""
+
+
+def attach_own(
+    session: Session, sender: Sender, label: str, *, name: str, stream: IO[bytes], actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """As `attach`, by the institution on its own row."""
+    with as_system(session):
+        attach(session, sender, label, name=name, stream=stream, actor=actor, now=now)
+
+
+def take_back_own(
+    session: Session, sender: Sender, ref: str, *, actor: Actor, now: datetime
+) -> None:
+    """As `take_back`, by the institution on its own row."""
+    with as_system(session):
+        take_back(session, sender, ref, actor=actor, now=now)
 
 
 def send_child(

@@ -30,8 +30,7 @@ from app.adoption.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "apply", "archive",
-    "assess", "assess_answer", "bp", "desk", "endings", "household", "ledger",
-    "mine",
-    "notices", "own_papers", "precheck", "public", "report", "scores", "sender", "sending", "start",
+    "acting", "apply", "archive", "assess", "assess_answer", "bp", "desk", "endings", "household",
+    "ledger", "mine", "notices", "own_papers", "precheck", "public", "report", "scores", "sender",
+    "sending", "start",
 ]  # fmt: skip

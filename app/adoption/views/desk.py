@@ -20,7 +20,7 @@ from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import check_version, db
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.policy import allows, demand
 from app.core.web import done, go, later, me, repeatable, show
 from app.documents.queries import list_letters
@@ -199,17 +199,21 @@ def came(adoption: str) -> ResponseReturnValue:
     chosen = request.form.get("party", "")
     party = next((p for p in _parties(found) if f"{p[0]}.{p[1]}" == chosen), None)
     if party is None:
-        raise NotFound
+        return _came_page(found, "请选择今天到场的人。")
     try:
         intake.came(
             db(), found, side=party[0], party=party[1],
             by_power=request.form.get("by_power") == "1", actor=me(), now=clock.now(),
         )  # fmt: skip
     except Invalid as error:
-        page = context(db(), me(), found) | {"problem": error.says}
-        return show("adoption/desk/papers.html", None, 422, **page, **_papers(found))
+        return _came_page(found, error.says)
     flash(f"已登记：{party[2]}今天到场。", "success")
     return done(None, f"{_papers_url(found)}#came")
+
+
+def _came_page(found: Adoption, problem: str) -> ResponseReturnValue:
+    page = context(db(), me(), found) | {"problem": problem}
+    return show("adoption/desk/papers.html", None, 422, **page, **_papers(found))
 
 
 @bp.get("/cases/<ref:adoption>/review")

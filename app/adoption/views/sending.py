@@ -18,7 +18,7 @@ from app.children.models import Child
 from app.children.panels import Panel
 from app.children.queries import get_child
 from app.core import clock
-from app.core.db import as_system, db
+from app.core.db import db
 from app.core.errors import Invalid, NotFound
 from app.core.policy import allows
 from app.core.web import done, me, repeatable, show
@@ -138,9 +138,7 @@ def own_sender(sender: str) -> ResponseReturnValue:
 
 
 def _own_page(found: Sender, error: str = "") -> ResponseReturnValue:
-    with as_system(db()):
-        lines = senders.lines_of(db(), found)
-        case_no = senders.case_of(db(), found).case_no
+    lines, case_no = senders.own_papers(db(), found)
     return show("adoption/sender/own.html", None, 422 if error else 200, sender=found,
                 lines=lines, case_no=case_no, error=error, Way=Way,
                 cite=lambda rule: cite(db(), rule))  # fmt: skip
@@ -155,12 +153,11 @@ def upload_own_sender(sender: str, label: str) -> ResponseReturnValue:
     if not files:
         return _own_page(found, "请先选择要上传的照片或PDF文件")
     try:
-        with as_system(db()):
-            for file in files:
-                senders.attach(
-                    db(), found, label, name=file.filename or "", stream=file.stream, actor=me(),
-                    now=clock.now(),
-                )  # fmt: skip
+        for file in files:
+            senders.attach_own(
+                db(), found, label, name=file.filename or "", stream=file.stream, actor=me(),
+                now=clock.now(),
+            )  # fmt: skip
     except Invalid as error:
         return _own_page(found, error.says)
     flash("已上传。", "success")
@@ -172,7 +169,6 @@ def upload_own_sender(sender: str, label: str) -> ResponseReturnValue:
 def remove_own_sender(sender: str, paper: str) -> ResponseReturnValue:
     """Take one file back."""
     found = senders.own_row(db(), me(), sender)
-    with as_system(db()):
-        senders.take_back(db(), found, paper, actor=me(), now=clock.now())
+    senders.take_back_own(db(), found, paper, actor=me(), now=clock.now())
     flash("文件已删除。", "success")
     return done(None, url_for("adoption.own_sender", sender=found.ref))
