@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from app.accounts.actors import token_hash
 from app.accounts.models import Agency, User
 from app.accounts.roles import Role
-from app.adoption.models import AdoptionPaper, AdoptionState, Assessment, Assessor, Side
+from app.adoption.models import (
+    AdoptionPaper,
+    AdoptionState,
+    Assessment,
+    Assessor,
+    FindingNotice,
+    Side,
+)
 from app.adoption.models.archive import (
     Volume,
     VolumeItem,
@@ -54,6 +61,13 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
                        notified_on=clock.today()),
         ]
     )  # fmt: skip
+    notice = FindingNotice(
+        adoption_id=case.id, agency_id=bureau.id, published_on=clock.today(),
+        until_on=clock.today() + timedelta(days=60), media="本平台", sex="女", about_age="大约1岁",
+        found_on=clock.today(), place="清和街道", contact="0431-85550110",
+        published_by_id=registrar.id,
+    )  # fmt: skip
+    session.add(notice)
     ending = Ending(
         case_no="AE-220104-2026-00001", adoption_id=case.id, agency_id=bureau.id,
         kind=EndingKind.MINOR, adopter_person_id=person.id, certificate_no="(2026)吉朝收字00099",
@@ -73,7 +87,8 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
     session.add_all([item, use])
     session.flush()
     return {
-        "adoption_ending": ending.ref, "volume": volume.ref, "volume_item": item.ref,
+        "adoption_ending": ending.ref, "finding_notice": notice.ref, "volume": volume.ref,
+        "volume_item": item.ref,
         "volume_use": use.ref,
         "adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01",
         "assessor": assessor.ref, "sender": sender.ref, "link": link, "act": "open",

@@ -235,6 +235,13 @@ def samples() -> dict[w.LetterKind, w.Content]:
         kind.ADOPTION_REVOKED: notice(
             "撤销收养登记决定书", "收养登记是弄虚作假骗取的，现决定撤销。", (), (),
             reasons="出生证明是伪造的。", remedy="可以自知道之日起60日内申请行政复议。"),
+        kind.ADOPTION_POLICE: notice(
+            "线索移送函", "在收养融合期间发现未成年人可能受到伤害，现移送线索。",
+            (("发现时间", "2026年3月6日"), ("孩子现在", "已接回儿童福利院")),
+            ("请依法处理，并将结果告知我局。",)),
+        kind.ADOPTION_REPORT: notice(
+            "收养评估报告", "收养评估已经完成，报告如下。",
+            (("评估内容", "收养动机等十一项"), ("结论", "合格"), ("签署", "钱一、孙二")), ()),
         kind.ADOPTION_VOLUME: VolumePages(
             w.Reference("", DATED, "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
             (VolumeRow("1", "申请书", "收养登记申请书", "2026-03-06", "02-01.pdf", "0" * 64),),

@@ -77,7 +77,7 @@ def test_changed_questions_are_a_new_edition(world: World) -> None:
             for f in form
         ]
     assert (f"{BLANK_EDITION:%Y-%m-%d}", sm3("\n".join(said).encode()).hex()[:12]) == (
-        "2026-11-22", "e89931daf543",
+        "2026-11-22", "df7dabf4128d",
     )  # fmt: skip
 
 

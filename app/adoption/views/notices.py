@@ -20,8 +20,8 @@ def finding_notices() -> ResponseReturnValue:
     return show("adoption/notices.html", notices=noticing.on_line(db()))
 
 
-@bp.get("/notices/<ref:finding>")
+@bp.get("/notices/<ref:finding_notice>")
 @public
-def finding_notice(finding: str) -> ResponseReturnValue:
+def finding_notice(finding_notice: str) -> ResponseReturnValue:
     """One notice to be shown or printed, with the proof of its publication."""
-    return show("adoption/notice.html", notice=noticing.get_public(db(), finding))
+    return show("adoption/notice.html", notice=noticing.get_public(db(), finding_notice))
