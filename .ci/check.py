@@ -33,8 +33,8 @@ PURE = ("--ignore=tests/law", "--ignore=tests/front", "--ignore=tests/documents/
 ROOMS = tuple(
     f"tests/{room}"
     for room in (
-        "children", "family_style", "golive", "institutions", "payments", "placements",
-        "protection", "visits",
+        "adoption", "children", "family_style", "golive", "institutions", "payments",
+        "placements", "protection", "visits",
     )
 )  # fmt: skip
 POSTGRES = () if "TEST_DATABASE_URL" in os.environ else (".ci/postgres.sh", "run")
