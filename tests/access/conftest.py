@@ -15,7 +15,7 @@ from tests.access.town import Town, build
 from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick
 
 # Row-level security is PostgreSQL's: on SQLite there is nothing to ask.
-collect_ignore = [] if SERVER else ["test_rows.py", "test_adoption_rows.py"]
+collect_ignore = [] if SERVER else ["test_rows.py"]
 
 
 @pytest.fixture(scope="session")
