@@ -24,6 +24,8 @@ STAGE_LIMIT_SECONDS = 15 * 60
 LONG_LIMIT_SECONDS = 24 * 60 * 60
 
 PYTHON = sys.executable
+# The restart is timed first, before a browser with open pages takes its share of the machine.
+RESTART = "tests/browser/test_restart.py"
 BROWSER = ("tests/front/test_browser.py", "tests/browser")
 TESTS = ("tests", *(f"--ignore={path}" for path in BROWSER), "-n", "2", "--durations=5")
 # These open no database, so that another one changes nothing for them.
@@ -116,7 +118,10 @@ def groups() -> dict[str, list[Stage]]:
                 on_postgres=True,
             )
         ],
-        "browser": [pytest_run("browser", *BROWSER, "--durations=5")],
+        "browser": [
+            pytest_run("restart", RESTART),
+            pytest_run("browser", *BROWSER, f"--ignore={RESTART}", "--durations=5"),
+        ],
         "long": [
             pytest_run(
                 "rooms postgresql",
