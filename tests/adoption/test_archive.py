@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -331,8 +332,6 @@ def canary(archive: Archive) -> None:
 
 @pytest.mark.rule("CC-1110")
 def test_canary_nothing_of_the_sending_side_is_in_an_adopters_copy(archive: Archive) -> None:
-    from pypdf import PdfReader  # noqa: PLC0415
-
     canary(archive)
     ref = archive.filed()
     for requester, has_own, has_other in (

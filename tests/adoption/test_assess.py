@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.roles import AgencyKind, Role
-from app.adoption.models import Adoptee, Assessment, Assessor
-from app.adoption.services import naming
+from app.adoption.models import Adoptee, Assessment, Assessor, Tie
+from app.adoption.services import clocks, naming
 from app.core import clock
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter
@@ -228,8 +228,6 @@ def test_nobody_but_the_family_and_the_organ_answers(case: Assess) -> None:
 
 @pytest.mark.rule("AE-02")
 def test_a_stepchilds_case_has_no_such_button(case: Assess) -> None:
-    from app.adoption.models import Tie  # noqa: PLC0415
-
     with case.world.writing() as session:
         case.case(session).tie = Tie.STEP
     assert "/notify" not in case.client().get(case.url).text
@@ -298,8 +296,6 @@ def test_what_the_children_are_called_is_not_in_the_notice(case: Assess) -> None
 def test_a_clock_that_runs_out_takes_the_file_too(case: Assess) -> None:
     case.notify(*case.team[:2])
     case.declare(case.team[0])
-    from app.adoption.services import clocks  # noqa: PLC0415
-
     with case.world.writing() as session:
         row = session.scalars(select(Deadline).where(Deadline.period_id == periods.ANSWER.id)).one()
         clocks.over(session, row, clock.now())

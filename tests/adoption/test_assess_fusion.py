@@ -20,6 +20,7 @@ from app.protection.models import HarmReport
 from tests.adoption.test_assess import Assess, people_of_a_third_party
 from tests.adoption.test_assess_scores import Scores, best, form, typed
 from tests.adoption.test_desk import S
+from tests.adoption.town import make_adoptee
 from tests.factories import World
 
 
@@ -252,8 +253,6 @@ def test_the_sending_side_confirms_a_child_that_was_not_named(world: World) -> N
     case.sign(case.team[1])
     assert "/match" not in case.client().get(case.url).text
     assert case.act("match") == 409
-    from tests.adoption.town import make_adoptee  # noqa: PLC0415
-
     with world.writing() as session:
         make_adoptee(session, case.case(session))
     assert case.act("match") == 303

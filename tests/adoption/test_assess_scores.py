@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.roles import Role
-from app.adoption.models import Adoptee, Assessor, ScoreSheet
+from app.adoption.models import Adoptee, AssessmentVisit, Assessor, ScoreSheet
 from app.adoption.services import concluding, scoring
 from app.checklists import rules
 from app.checklists.models import TemplateVersion
@@ -25,9 +27,6 @@ from tests.factories import World
 
 def form(code: str) -> rules.Template:
     """A shipped form."""
-    import json  # noqa: PLC0415
-    from importlib import resources  # noqa: PLC0415
-
     files = {"SC-ABILITY": "sc_ability", "GRADES": "sc_grades", "NAT-CHECK": "nat_check",
              "SC-FUSION": "sc_fusion"}  # fmt: skip
     text = resources.files("app.checklists").joinpath("data", f"{files[code]}.json").read_text()
@@ -256,8 +255,6 @@ def test_without_a_named_child_it_waits_for_the_sending_side(case: Scores) -> No
 def test_no_sheet_stands_in_for_a_visit(world: World) -> None:
     case = Scores(world)
     with world.writing() as session:
-        from app.adoption.models import AssessmentVisit  # noqa: PLC0415
-
         for row in session.scalars(select(AssessmentVisit)):
             row.announced = True
     case.both()

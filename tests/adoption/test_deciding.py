@@ -14,6 +14,7 @@ from app.adoption.models import (
     Adoptee,
     AdoptionCertificate,
     AdoptionDuty,
+    AdoptionPaper,
     AdoptionParticipation,
     AdoptionState,
     FollowUp,
@@ -25,6 +26,7 @@ from app.adoption.services import certificates, deciding, facts, papers
 from app.core import clock
 from app.deadlines import services as deadlines
 from app.documents.models import Letter
+from app.law.dates import add_months
 from tests.adoption.test_desk import Desk
 from tests.adoption.town import make_sender
 from tests.factories import World
@@ -52,8 +54,6 @@ class Review(Desk):
         self.all_good()
         with self.world.writing() as session:
             case = self.case(session)
-            from app.adoption.models import AdoptionPaper  # noqa: PLC0415
-
             for line in papers.lines(session, case):
                 if line.is_required and not line.is_good:
                     session.add(AdoptionPaper(
@@ -216,8 +216,6 @@ def test_visits_are_planned_in_the_first_third_sixth_and_twelfth_month(case: Rev
         days = session.scalars(select(FollowUp.due_on).order_by(FollowUp.number)).all()
         start = found.registered_on
         assert start is not None
-        from app.law.dates import add_months  # noqa: PLC0415
-
         assert days == [add_months(start, m) for m in (1, 3, 6, 12)]
 
 

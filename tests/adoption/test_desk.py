@@ -22,11 +22,13 @@ from app.adoption.models import (
     Side,
 )
 from app.adoption.services import clocks, papers
+from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter
 from app.families.models import Household
+from app.families.services import members_of
 from app.law import adoption_periods as periods
 from tests.adoption.town import make_adoptee, make_adopters, make_adoption, make_sender
 from tests.factories import Client, World, make_user
@@ -120,8 +122,6 @@ def test_opening_a_file_is_on_record(desk: Desk) -> None:
     page = desk.client().get(f"{desk.url}/timeline")
     assert page.status_code == 200
     with desk.world.reading() as session:
-        from app.audit.models import AuditEvent, Outcome  # noqa: PLC0415
-
         reads = session.scalars(
             select(AuditEvent.note).where(
                 AuditEvent.subject_ref == desk.ref, AuditEvent.outcome == Outcome.READ
@@ -324,8 +324,6 @@ def test_a_case_is_found_by_its_number_or_an_exact_identity_number(desk: Desk) -
     with desk.world.reading() as session:
         number = desk.case(session).case_no
         household = session.get_one(Household, desk.case(session).household_id)
-        from app.families.services import members_of  # noqa: PLC0415
-
         id_no = members_of(session, household)[0].id_no
     for wanted in (number, id_no):
         answer = client.post("/adoption/cases", {"wanted": wanted})
