@@ -7,6 +7,7 @@ as they were typed. Nothing is required, and what cannot be read is left open.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -85,7 +86,7 @@ def answer_of(page: Page, name: str) -> Any:
 
 
 @dataclass
-class Asked:
+class Asked(ABC):
     """What one request holds: every page as it was filled in."""
 
     order: ClassVar[Sequence[str]] = ()
@@ -95,18 +96,18 @@ class Asked:
     pages: dict[str, Page]
 
     @property
+    @abstractmethod
     def verdict(self) -> Verdict:
         """The answer so far."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def has_begun(self) -> bool:
         """Something was answered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open_questions(self) -> list[tuple[str, str]]:
         """(page, question) for what is not answered, each page in order."""
-        raise NotImplementedError
 
     @property
     def broken(self) -> list[str]:

@@ -430,4 +430,4 @@ def test_a_dissolution_has_a_volume_of_its_own(world: World) -> None:
         volume = session.scalars(select(Volume).where(Volume.ending_id == row_id)).one()
         assert volume.state is VolumeState.FILED
     with pytest.raises(DBAPIError), world.writing() as session:
-        session.execute(text(f"UPDATE adoption_endings SET proof_no = 'x' WHERE id = {row_id}"))  # noqa: S608
+        session.execute(text(f"UPDATE adoption_endings SET proof_no = 'x' WHERE id = {row_id}"))  # noqa: S608 - a number of our own

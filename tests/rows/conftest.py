@@ -2,4 +2,5 @@
 
 from tests.conftest import SERVER
 
+# Rules of PostgreSQL; SQLite has none of them. `make test` runs them in its second stage.
 collect_ignore_glob = [] if SERVER else ["test_*.py"]
