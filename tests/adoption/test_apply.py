@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Level, Person, User
 from app.accounts.roles import AgencyKind, Role
@@ -60,8 +61,8 @@ class Town:
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"].split("/")[3]
 
-    def case(self, ref: str, session: object) -> Adoption:
-        return session.scalars(select(Adoption).where(Adoption.ref == ref)).one()  # type: ignore[attr-defined,no-any-return]
+    def case(self, ref: str, session: Session) -> Adoption:
+        return session.scalars(select(Adoption).where(Adoption.ref == ref)).one()
 
     def version(self, ref: str) -> int:
         with self.world.reading() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.adoption.models import Adoption, AdoptionPaper, AdoptionState, SenderKind, Side, Tie
 from app.adoption.papers import PAPERS
@@ -134,8 +135,8 @@ def test_every_paper_stands_under_a_rule() -> None:
         assert paper.rule in RULES, paper.code
 
 
-def codes(case: Adoption, session: object, *sides: Side) -> list[str]:
-    return [line.key for line in papers.lines(session, case, ON, sides or tuple(Side))]  # type: ignore[arg-type]
+def codes(case: Adoption, session: Session, *sides: Side) -> list[str]:
+    return [line.key for line in papers.lines(session, case, ON, sides or tuple(Side))]
 
 
 def test_the_papers_of_a_couple_who_adopt_a_child_of_parents_in_hardship(world: World) -> None:

@@ -79,8 +79,8 @@ class Assess(Desk):
                     Deadline.subject_kind == "adoption", Deadline.subject_id == self.id,
                     Deadline.period_id == period,
                 )
-                .order_by(Deadline.id.desc())
-            ).first()  # type: ignore[return-value]  # fmt: skip
+                .order_by(Deadline.id.desc()).limit(1)
+            ).one()  # fmt: skip
 
 
 @pytest.fixture

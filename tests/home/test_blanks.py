@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -81,6 +82,6 @@ def test_changed_questions_are_a_new_edition(world: World) -> None:
     )  # fmt: skip
 
 
-def choices(field: object) -> list[tuple[object, ...]]:
+def choices(field: Any) -> list[tuple[object, ...]]:
     """(value, label, …) where the field has any."""
-    return [tuple(one) for one in field.iter_choices()] if getattr(field, "choices", None) else []  # type: ignore[attr-defined]
+    return [tuple(one) for one in field.iter_choices()] if getattr(field, "choices", None) else []

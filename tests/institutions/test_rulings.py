@@ -6,6 +6,7 @@ import io
 from contextlib import suppress
 from datetime import date, timedelta
 from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -38,18 +39,18 @@ def picture() -> bytes:
     return body.getvalue()
 
 
-def judgment(kind: RulingKind, day: date = TODAY, **given: object) -> rulings.Judgment:
-    known: dict[str, object] = {
+def judgment(kind: RulingKind, day: date = TODAY, **given: Any) -> rulings.Judgment:
+    known: dict[str, Any] = {
         "court": "长春市朝阳区人民法院", "number": "（2026）吉0104民特12号",
         "judged_on": day, "effective_on": day,
         "guardian": {"name": "赵淑兰", "relation": "母亲"} if kind.leads_home else {},
     }  # fmt: skip
-    return rulings.Judgment(kind=kind, **(known | given))  # type: ignore[arg-type]
+    return rulings.Judgment(kind=kind, **(known | given))
 
 
-def entered(house: House, ref: str, kind: RulingKind, **given: object) -> None:
+def entered(house: House, ref: str, kind: RulingKind, **given: Any) -> None:
     with house.case("INT", ref) as (session, case, actor):
-        rulings.enter(session, case, judgment(kind, **given), scan(), actor=actor, now=at(TODAY))  # type: ignore[arg-type]
+        rulings.enter(session, case, judgment(kind, **given), scan(), actor=actor, now=at(TODAY))
 
 
 def confirmed(house: House, ref: str, hour: int = 10) -> None:

@@ -22,7 +22,7 @@ from tests.conftest import SERVER
 from tests.factories import Client, World, make_agency
 from tests.organisations.bodies import add_agreement, store_whole
 
-# Rules of PostgreSQL; SQLite has none of them. `make test-long` runs them.
+# Rules of PostgreSQL; SQLite has none of them. `make test` runs them in its second stage.
 collect_ignore = [] if SERVER else ["test_database_rows.py"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -37,12 +38,12 @@ NOW = at_noon(TODAY)
 OFFICER, CHIEF, MANAGER = Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.ORGANISATION_HEAD
 
 
-def terms(**values: object) -> agreements.Terms:
+def terms(**values: Any) -> agreements.Terms:
     said = agreements.Terms(
         AgreementKind.ADOPTION, "朝民评〔2026〕1号", TODAY, TODAY + timedelta(days=364), TODAY,
         "王建国", "赵志刚",
     )  # fmt: skip
-    return replace(said, **values)  # type: ignore[arg-type]
+    return replace(said, **values)
 
 
 def scan() -> FileStorage:

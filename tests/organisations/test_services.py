@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -104,9 +105,9 @@ def test_the_database_refuses_a_second_record_of_a_code(scene: Scene) -> None:
     ],
 )
 def test_what_can_not_be_is_not_registered(
-    scene: Scene, values: dict[str, object], field: str
+    scene: Scene, values: dict[str, Any], field: str
 ) -> None:
-    said = replace(SAID, **values)  # type: ignore[arg-type]
+    said = replace(SAID, **values)
     with (
         scene.acting(scene.officer, OFFICER) as (session, actor),
         pytest.raises(Invalid) as refused,

@@ -16,7 +16,7 @@ from app.adoption.models import (
     Side,
 )
 from app.core import clock
-from app.core.db import NOBODY, Scope, reading
+from app.core.db import NOBODY, Base, Scope, reading
 from app.documents import services as documents
 from app.documents.models import Document
 from app.families.models import Household
@@ -60,9 +60,9 @@ class Rows:
         self.organ = Scope(agency_id=organ.id)
         self.city = Scope(agency_id=999_999, city_code="220100")
 
-    def count(self, scope: Scope, model: type) -> int:
+    def count(self, scope: Scope, model: type[Base]) -> int:
         with reading(self.world.database, scope) as session:
-            return session.scalar(select(func.count()).select_from(model.__table__)) or 0  # type: ignore[attr-defined, arg-type]
+            return session.scalar(select(func.count()).select_from(model.__table__)) or 0
 
     def files(self, scope: Scope) -> set[str]:
         with reading(self.world.database, scope) as session:
