@@ -71,16 +71,20 @@ class Assess(Desk):
             assert self.declare(user) == 303
         assert self.act("agree-on-paper", seen="y") == 303
 
-    def clock(self, period: str) -> Deadline:
+    def clocks(self, period: str) -> list[Deadline]:
+        """The case's clocks of that kind, the latest first."""
         with self.world.reading() as session:
-            return session.scalars(
+            return list(session.scalars(
                 select(Deadline)
                 .where(
                     Deadline.subject_kind == "adoption", Deadline.subject_id == self.id,
                     Deadline.period_id == period,
                 )
-                .order_by(Deadline.id.desc()).limit(1)
-            ).one()  # fmt: skip
+                .order_by(Deadline.id.desc())
+            ))  # fmt: skip
+
+    def clock(self, period: str) -> Deadline:
+        return self.clocks(period)[0]
 
 
 @pytest.fixture

@@ -287,7 +287,7 @@ def test_who_fails_is_told_in_words_without_points_of_others(case: Scores) -> No
 def test_others_look_anew_and_ten_working_days_run_from_service(case: Scores) -> None:
     fails(case)
     case.act("conclude")
-    assert case.clock("ADP-OBJECTION") is None
+    assert case.clocks("ADP-OBJECTION") == []
     with case.world.writing() as session:
         concluding.served(session, case.case(session), clock.today())
     assert case.clock("ADP-OBJECTION").length == 10
