@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wtforms import (
+    BooleanField,
     FieldList,
     FormField,
     HiddenField,
@@ -23,7 +25,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.checklists.rules import Block, Grade, Item, Kind, Template, Veto
+from app.checklists.publishing import CONTENTS
+from app.checklists.rules import MOSTLY, NOT, Block, Grade, Item, Kind, Template, Veto
 from app.core import clock
 from app.core.forms import Form, ThreePartDate
 
@@ -84,11 +87,23 @@ class ItemRow(_Row):
     max = IntegerField("满分", [InputRequired("请填写满分，例如 5"), NumberRange(0, 100)])
     kind = SelectField("怎么答", choices=[SelectChoice(kind.value, kind.label) for kind in Kind])
     hint = TextAreaField("看什么、怎么打分", [Optional(), LONG])
-    grades = TextAreaField("各档（每行一档：名称 分数）", [Optional(), LONG])
+    grades = TextAreaField(
+        "各档（每行一档：名称 分数）", [Optional(), LONG],
+        description="选了就不合格的，在行末写“不通过”，例如“不符合 0 不通过”；"
+        "只能有几项的，写“基本”。",
+    )  # fmt: skip
+    content = SelectField(
+        "规定的评估内容", coerce=int, default=0,
+        choices=[SelectChoice(0, "不属于"),
+                 *(SelectChoice(n, f"第{n}项 {text}") for n, text in CONTENTS.items())],
+    )  # fmt: skip
+    floor = IntegerField(
+        "最低分", [Optional(), NumberRange(0, 100)], description="低于这个分的，整张表不合格。"
+    )
 
     def validate_grades(self, field: Any) -> None:
-        """Each line ends in whole points, such as “符合 2”."""
-        if self.kind.data == Kind.GRADE and any(not _is_grade(x) for x in _lines(field.data)):
+        """Each line ends in whole points and, where it has one, its mark: “不符合 0 不通过”."""
+        if self.kind.data == Kind.GRADE and any(_grade(x) is None for x in _lines(field.data)):
             raise ValidationError("每行写一档，名称后空一格写分数，例如“符合 2”")
 
 
@@ -96,14 +111,29 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def _is_grade(line: str) -> bool:
-    name, _, points = line.rpartition(" ")
-    return bool(name.strip()) and points.isascii() and points.isdigit()
+MARKS = {"不通过": NOT, "基本": MOSTLY}
+WORDS = {mark: word for word, mark in MARKS.items()}
 
 
-def _grade(line: str) -> Grade:
-    name, _, points = line.rpartition(" ")
-    return Grade(name.strip(), name.strip(), int(points))
+def _grade(line: str) -> Grade | None:
+    """The grade of a line; None where it is none."""
+    rest, _, last = line.rpartition(" ")
+    mark = MARKS.get(last, "")
+    name, _, points = (rest if mark else line).strip().rpartition(" ")
+    if not name.strip() or not (points.isascii() and points.isdigit()):
+        return None
+    return Grade(name.strip(), name.strip(), int(points), mark)
+
+
+def _line(grade: Grade) -> str:
+    return " ".join(x for x in (grade.text, str(grade.points), WORDS.get(grade.mark, "")) if x)
+
+
+def _grades(text: str | None, before: Item | None) -> tuple[Grade, ...]:
+    """The grades as typed; one whose name stays keeps the value that sheets hold."""
+    known = {grade.text: grade.value for grade in before.grades} if before else {}
+    found = [grade for line in _lines(text) if (grade := _grade(line)) is not None]
+    return tuple(replace(grade, value=known.get(grade.text, grade.text)) for grade in found)
 
 
 class BlockForm(Form):
@@ -111,6 +141,11 @@ class BlockForm(Form):
 
     title = StringField("项目名称", [DataRequired("请填写项目名称"), TEXT])
     evidence = StringField("依据（凭什么材料打分）", [Optional(), TEXT])
+    is_bonus = BooleanField("这是加分项目，不算在满分里")
+    floor = IntegerField(
+        "这个项目的最低分", [Optional(), NumberRange(0, 1000)],
+        description="两类标准的表用：低于这个分，就是没有达到这条基本标准。其他表留空。",
+    )  # fmt: skip
     items = FieldList(FormField(ItemRow), min_entries=1, max_entries=40)
 
     @staticmethod
@@ -124,11 +159,16 @@ class BlockForm(Form):
                 "max": item.max,
                 "kind": item.kind.value,
                 "hint": item.hint,
-                "grades": "\n".join(f"{g.text} {g.points}" for g in item.grades),
+                "grades": "\n".join(_line(grade) for grade in item.grades),
+                "content": item.content,
+                "floor": item.floor,
             }
             for n, item in enumerate(block.items, 1)
         ]
-        return {"title": block.title, "evidence": block.evidence, "items": rows}
+        return {
+            "title": block.title, "evidence": block.evidence, "is_bonus": block.is_bonus,
+            "floor": block.floor, "items": rows,
+        }  # fmt: skip
 
     def block(self, old: Block) -> Block:
         """The block as typed; items keep their id, new ones get the next number."""
@@ -150,10 +190,9 @@ class BlockForm(Form):
                     kind=kind,
                     hint=(row.hint.data or "").strip(),
                     evidence=before.evidence if before else "",
-                    grades=tuple(_grade(line) for line in _lines(row.grades.data))
-                    if kind is Kind.GRADE
-                    else (),
-                    floor=before.floor if before else None,
+                    grades=_grades(row.grades.data, before) if kind is Kind.GRADE else (),
+                    floor=row.floor.data,
+                    content=row.content.data,
                 )
             )
         return Block(
@@ -161,8 +200,8 @@ class BlockForm(Form):
             self.title.data.strip(),
             tuple(items),
             (self.evidence.data or "").strip(),
-            old.is_bonus,
-            old.covers,
+            self.is_bonus.data,
+            self.floor.data,
         )
 
 
@@ -208,6 +247,54 @@ class VetoForm(Form):
                 )
             )
         return found
+
+
+class MarksForm(Form):
+    """How the answers become a result."""
+
+    full = IntegerField(
+        "满分", [InputRequired("请填写满分；不计分的填0"), NumberRange(0, 1000)],
+        description="各项满分合计，不含加分；只作符合、不符合判断的填0。",
+    )  # fmt: skip
+    pass_mark = IntegerField(
+        "合格分", [InputRequired("请填写合格分；按当地参数的填0"), NumberRange(0, 1000)],
+        description="填0的，按当地参数里的合格分。",
+    )  # fmt: skip
+    bonus_cap = IntegerField(
+        "最多加几分", [InputRequired("请填写最多加几分；没有加分的填0"), NumberRange(0, 100)]
+    )
+    tolerated = IntegerField(
+        "最多几项“基本”", [InputRequired("请填写最多几项；没有的填0"), NumberRange(0, 40)]
+    )
+    each_block = BooleanField("每个项目都要达到自己的最低分，不看总分（两类标准）")
+    bands = TextAreaField(
+        "等次（每行一等：名称 最低分，从高到低）", [Optional(), LONG],
+        description="没有等次的留空。例如“优秀 90”。",
+    )  # fmt: skip
+
+    def validate_bands(self, field: Any) -> None:
+        """Each line ends in whole points."""
+        if any(_grade(line) is None for line in _lines(field.data)):
+            raise ValidationError("每行写一等，名称后空一格写最低分，例如“优秀 90”")
+
+    @staticmethod
+    def values(template: Template) -> dict[str, Any]:
+        """What stands in the form at first."""
+        return {
+            "full": template.full, "pass_mark": template.pass_mark,
+            "bonus_cap": template.bonus_cap, "tolerated": template.tolerated,
+            "each_block": template.each_block,
+            "bands": "\n".join(_line(band) for band in template.bands),
+        }  # fmt: skip
+
+    def change(self, template: Template) -> Template:
+        """The template with the marks as typed."""
+        return replace(
+            template, full=self.full.data, pass_mark=self.pass_mark.data,
+            bonus_cap=self.bonus_cap.data, tolerated=self.tolerated.data,
+            each_block=self.each_block.data,
+            bands=tuple(band for line in _lines(self.bands.data) if (band := _grade(line))),
+        )  # fmt: skip
 
 
 class PublishForm(Form):

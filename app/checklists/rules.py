@@ -2,7 +2,8 @@
 
 The engine is fixed, templates are data. An item takes points, one of several grades (with
 points or, as in a national minimum, without) or yes and no; a template may have vetoes,
-bonus blocks with a cap, and items with a floor of their own. All points are whole.
+bonus blocks with a cap, items and blocks with a floor of their own, and answers that fail it
+whatever the points. All points are whole.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 FULL = 100
-# The eleven contents of an adoption's assessment by stage: the last is how child and family get on.
-CONTENTS = {"adoption_ability": frozenset(range(1, 11)), "adoption_fusion": frozenset({11})}
+MOSTLY, NOT = "mostly", "no"
 Answers = Mapping[str, Any]
 """{"scores": {item: points | grade | bool}, "remarks": {item: text}, "vetoes": {veto: bool}}"""
 
@@ -41,11 +41,15 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Grade:
-    """One answer of a graded item; points 0 throughout where nothing is counted."""
+    """One answer of a graded item; points 0 throughout where nothing is counted.
+
+    `mark` says what it does beside its points: `MOSTLY` is tolerated so many times, `NOT` fails.
+    """
 
     value: str
     text: str
     points: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,17 @@ class Item:
     grades: tuple[Grade, ...] = ()
     floor: int | None = None
     """Fewer points than this fail the whole sheet."""
+    content: int = 0
+    """Which content that the law names (`publishing.CONTENTS`) it looks at; 0: none."""
+
+    @property
+    def is_judged(self) -> bool:
+        """Passed or not passed, without points (a factor beside the points)."""
+        return self.max == 0 and any(grade.mark == NOT for grade in self.grades)
+
+    def mark_of(self, answer: Any) -> str:
+        """What an answer does beside its points."""
+        return next((g.mark for g in self.grades if g.value == answer), "")
 
     def points(self, answer: Any) -> int | None:
         """The points of an answer; None where it is missing or no answer to this item."""
@@ -81,8 +96,8 @@ class Block:
     items: tuple[Item, ...]
     evidence: str = ""
     is_bonus: bool = False
-    covers: tuple[int, ...] = ()
-    """Which of the contents that the law names for this stage (`CONTENTS`)."""
+    floor: int | None = None
+    """Fewer points than this: the standard is not met, and the sheet fails (two tiers)."""
 
     @property
     def max(self) -> int:
@@ -113,6 +128,10 @@ class Template:
     """The mark of the form itself; 0: the place's parameter says it."""
     bands: tuple[Grade, ...] = ()
     """Names of results from the best down, each with its least points."""
+    tolerated: int = 0
+    """How many answers may be `MOSTLY`."""
+    each_block: bool = False
+    """Two tiers: every block has to be met, and the total decides nothing."""
 
     def items(self) -> Iterator[Item]:
         for block in self.blocks:
@@ -132,7 +151,7 @@ def read(content: Mapping[str, Any]) -> Template:
                 items=tuple(_item(item) for item in block["items"]),
                 evidence=block.get("evidence", ""),
                 is_bonus=block.get("is_bonus", False),
-                covers=tuple(block.get("covers", ())),
+                floor=block.get("floor"),
             )
             for block in content["blocks"]
         ),
@@ -142,6 +161,8 @@ def read(content: Mapping[str, Any]) -> Template:
         stage=content.get("stage", ""),
         pass_mark=content.get("pass_mark", 0),
         bands=tuple(Grade(**band) for band in content.get("bands", ())),
+        tolerated=content.get("tolerated", 0),
+        each_block=content.get("each_block", False),
     )
 
 
@@ -155,62 +176,6 @@ def _item(stored: Mapping[str, Any]) -> Item:
 def write(template: Template) -> dict[str, Any]:
     """The content to store; `read(write(t)) == t`."""
     return asdict(template)
-
-
-def problems(template: Template) -> list[str]:
-    """What has to be put right before the template can be published, in Chinese."""
-    found: list[str] = []
-    if not template.blocks:
-        found.append("至少要有一个项目")
-    ids = [b.id for b in template.blocks] + [i.id for i in template.items()]
-    ids += [veto.id for veto in template.vetoes]
-    found += [f"编号“{i}”出现了两次" for i in dict.fromkeys(ids) if ids.count(i) > 1]
-    for block in template.blocks:
-        if not block.title.strip():
-            found.append(f"项目 {block.id} 没有名称")
-        if not block.items:
-            found.append(f"项目“{block.title or block.id}”里没有评分内容")
-        for item in block.items:
-            found += _item_problems(block, item, counted=template.full > 0)
-    counted = sum(block.max for block in template.blocks if not block.is_bonus)
-    if counted != template.full:
-        found.append(f"各项满分合计为 {counted} 分，应为 {template.full} 分")
-    found += _not_covered(template)
-    found += _veto_problems(template)
-    return found
-
-
-def _not_covered(template: Template) -> Iterator[str]:
-    covered = {content for block in template.blocks for content in block.covers}
-    if left := sorted(CONTENTS.get(template.stage, frozenset()) - covered):
-        yield f"没有评到规定的评估内容第{'、'.join(map(str, left))}项"
-
-
-def _veto_problems(template: Template) -> Iterator[str]:
-    for veto in template.vetoes:
-        if not veto.text.strip():
-            yield f"否决事项 {veto.id} 没有内容"
-        if not veto.evidence.strip():
-            yield f"否决事项“{veto.text or veto.id}”没有写明凭什么认定"
-
-
-def _item_problems(block: Block, item: Item, *, counted: bool) -> Iterator[str]:
-    name = f"“{block.title}”中的“{item.text or item.id}”"
-    if not item.text.strip():
-        yield f"“{block.title}”中的 {item.id} 没有内容"
-    if counted and item.max < 1:
-        yield f"{name}的满分应至少为 1 分"
-    if item.floor is not None and not 0 <= item.floor <= item.max:
-        yield f"{name}的最低分应在 0 到 {item.max} 之间"
-    if item.kind is not Kind.GRADE:
-        return
-    values = [grade.value for grade in item.grades]
-    if len(values) < len(("one", "other")):
-        yield f"{name}按档次评定，至少要有两档"
-    if len(set(values)) < len(values):
-        yield f"{name}有两档的名称相同"
-    if item.grades and max(grade.points for grade in item.grades) != item.max:
-        yield f"{name}最高一档应为 {item.max} 分"
 
 
 @dataclass(frozen=True)
@@ -238,6 +203,12 @@ class Score:
     vetoes: tuple[str, ...]
     missing: tuple[str, ...]
     below_floor: tuple[str, ...]
+    failing: tuple[str, ...] = ()
+    """Items whose answer fails by itself."""
+    mostly: tuple[str, ...] = ()
+    """Items whose answer is tolerated only so many times."""
+    unmet: tuple[str, ...] = ()
+    """Blocks under their own floor."""
 
     @property
     def complete(self) -> bool:
@@ -247,7 +218,8 @@ class Score:
 def score(template: Template, answers: Answers) -> Score:
     """Count a sheet, finished or not. Answers to items that the template has not are ignored."""
     given, found = answers.get("scores", {}), answers.get("vetoes", {})
-    blocks, missing, below = [], [], []
+    blocks, missing, below, unmet = [], [], [], []
+    marks = {item.id: item.mark_of(given.get(item.id)) for item in template.items()}
     for block in template.blocks:
         points = {item.id: item.points(given.get(item.id)) for item in block.items}
         missing += [item_id for item_id, got in points.items() if got is None]
@@ -266,6 +238,8 @@ def score(template: Template, answers: Answers) -> Score:
                 block.is_bonus,
             )
         )
+        if block.floor is not None and blocks[-1].points < block.floor:
+            unmet.append(block.id)
     missing += [veto.id for veto in template.vetoes if not isinstance(found.get(veto.id), bool)]
     bonus = sum(block.points for block in blocks if block.is_bonus)
     return Score(
@@ -275,6 +249,9 @@ def score(template: Template, answers: Answers) -> Score:
         vetoes=tuple(veto.id for veto in template.vetoes if found.get(veto.id) is True),
         missing=tuple(missing),
         below_floor=tuple(below),
+        failing=tuple(item_id for item_id, mark in marks.items() if mark == NOT),
+        mostly=tuple(item_id for item_id, mark in marks.items() if mark == MOSTLY),
+        unmet=tuple(unmet),
     )
 
 

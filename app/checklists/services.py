@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 
 from app.audit import services as audit
 from app.audit.services import Subject
-from app.checklists import rules
+from app.checklists import publishing, rules
 from app.checklists.models import TemplateState, TemplateVersion
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -45,6 +45,9 @@ SHIPPED = (
     ("SC-ABILITY", "收养能力评估表（百分制）", "sc_ability.json", date(2021, 1, 1), _OURS),
     ("GRADES", "收养能力评估表（分等次）", "sc_grades.json", date(2021, 1, 1), _OURS),
     ("SC-FUSION", "收养融合评估表", "sc_fusion.json", date(2021, 1, 1), _OURS),
+    ("TWO-TIER", "收养能力评估表（基本标准和否决标准）", "two_tier.json", date(2021, 1, 1), _OURS),
+    ("LN-STAGES", "收养能力评估表（分阶段）", "ln_ability.json", date(2021, 1, 1), _OURS),
+    ("LN-FUSION", "收养融合评估表（分阶段）", "ln_fusion.json", date(2021, 1, 1), _OURS),
 )
 
 
@@ -172,6 +175,13 @@ def save_outline(
     _save(session, draft, replace(template, blocks=tuple(blocks)), actor)
 
 
+def save_marks(
+    session: Session, draft: TemplateVersion, template: Template, *, actor: Actor
+) -> None:
+    """Full marks, pass mark, bonus, grades: how the answers become a result."""
+    _save(session, draft, template, actor)
+
+
 def save_vetoes(
     session: Session, draft: TemplateVersion, vetoes: Sequence[Veto], *, actor: Actor
 ) -> None:
@@ -194,7 +204,7 @@ def publish(
     """
     if draft.state is not TemplateState.DRAFT:
         raise WrongState
-    found = rules.problems(rules.read(draft.content))
+    found = publishing.problems(rules.read(draft.content))
     if found:
         raise Invalid("；".join(found) + "。")
     if valid_from < clock.day(now):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request, url_for
 
-from app.checklists import rules, services
+from app.checklists import publishing, rules, services
 from app.checklists.forms import (
     BlockForm,
     DraftForm,
+    MarksForm,
     OutlineForm,
     PublishForm,
     RetireForm,
@@ -49,7 +50,9 @@ def _page(version: TemplateVersion, status: int = 200, **forms: Form) -> Respons
     } | forms
     return show(
         "checklists/version.html", status=status, version=version, template=template,
-        problems=rules.problems(template), is_draft=version.state is TemplateState.DRAFT, **known,
+        passing=publishing.passing(template), contents=publishing.contents_of(template),
+        problems=publishing.problems(template),
+        is_draft=version.state is TemplateState.DRAFT, **known,
     )  # fmt: skip
 
 
@@ -150,6 +153,27 @@ def save_vetoes(version: str) -> ResponseReturnValue:
         return show("checklists/vetoes.html", status=422, version=found, form=form)
     check_version(found, request.form.get("version"))
     services.save_vetoes(db(), found, form.rows(rules.read(found.content)), actor=me())
+    return done(None, url_for("checklists.view", version=found.ref))
+
+
+@bp.get("/<ref:version>/marks")
+def marks(version: str) -> ResponseReturnValue:
+    """How the answers of a draft become a result."""
+    found = get_version(db(), me(), version, to="checklists.edit")
+    form = MarksForm(formdata=None, data=MarksForm.values(rules.read(found.content)))
+    return show("checklists/marks.html", version=found, form=form)
+
+
+@bp.post("/<ref:version>/marks")
+def save_marks(version: str) -> ResponseReturnValue:
+    """Save full marks, pass mark, bonus and grades."""
+    found = get_version(db(), me(), version, to="checklists.edit")
+    form = MarksForm()
+    if not form.validate():
+        return show("checklists/marks.html", status=422, version=found, form=form)
+    check_version(found, request.form.get("version"))
+    template = form.change(rules.read(found.content))
+    services.save_marks(db(), found, template, actor=me())
     return done(None, url_for("checklists.view", version=found.ref))
 
 

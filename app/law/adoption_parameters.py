@@ -27,7 +27,11 @@ ADOPTION_PARAMETERS = (
     Parameter("adoption_photo_months", "收养登记照片的有效期", 6, ("WS-12",), "个月", 3, 12),
     Parameter(
         "assess.template", "收养能力评估使用的评分表", "NAT-CHECK", ("AE-16", "AE-08-1"),
-        choices=("NAT-CHECK", "SC-ABILITY", "GRADES"),
+        choices=("NAT-CHECK", "SC-ABILITY", "GRADES", "TWO-TIER", "LN-STAGES"),
+    ),
+    Parameter(
+        "fusion.template", "收养融合评估使用的评分表", "SC-FUSION", ("AE-16", "AE-08-2"),
+        choices=("SC-FUSION", "LN-FUSION"),
     ),
     Parameter("assess.pass_mark", "收养能力评估合格分", 80, ("AE-16",), "分", 60, 100),
     Parameter("fusion.pass_mark", "收养融合评估合格分", 80, ("AE-16",), "分", 60, 100),

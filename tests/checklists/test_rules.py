@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.checklists.publishing import problems
 from app.checklists.rules import (
     Band,
     Block,
@@ -19,7 +20,6 @@ from app.checklists.rules import (
     Veto,
     band,
     compare,
-    problems,
     read,
     score,
     write,

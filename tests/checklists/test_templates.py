@@ -43,7 +43,8 @@ def test_defaults_are_put_in_once(world: World) -> None:
         services.ensure_defaults(session)
         codes = session.scalars(select(TemplateVersion.code).order_by(TemplateVersion.code)).all()
         assert codes == [
-            "F-B", "F-C", "F-D", "F-FSA", "GRADES", "NAT-CHECK", "SC-ABILITY", "SC-FUSION"
+            "F-B", "F-C", "F-D", "F-FSA", "GRADES", "LN-FUSION", "LN-STAGES", "NAT-CHECK",
+            "SC-ABILITY", "SC-FUSION", "TWO-TIER",
         ]  # fmt: skip
         found = services.version_on(session, "F-B", on=date(2026, 3, 1), places=["220104"])
         assert found.title == "寄养家庭情况考察评估表"
@@ -182,3 +183,44 @@ def test_the_last_version_for_the_country_stays(world: World, admin: Client) -> 
     answer = admin.post(f"/checklists/{ref}/retire", {"reason": "不用了"})
     assert answer.status_code == 422
     assert "唯一版本" in answer.text
+
+
+@pytest.mark.rule("AE-08-1")
+def test_a_form_of_adoption_is_edited_whole_and_refused_with_the_contents_it_lost(
+    world: World, admin: Client
+) -> None:
+    with world.writing() as session:
+        version = services.version_on(session, "NAT-CHECK", on=clock.today())
+        draft = services.new_draft(session, version, actor=SYSTEM_ACTOR)
+        ref = draft.ref
+
+    def now() -> rules.Template:
+        with world.reading() as session:
+            return rules.read(
+                session.scalars(select(TemplateVersion).where(TemplateVersion.ref == ref)).one()
+                .content
+            )  # fmt: skip
+
+    before = now()
+    url = f"/checklists/{ref}/blocks/N1"
+    assert admin.post(url, form_of(admin.get(url).text)).status_code == 303
+    assert now() == before, "saved as it stood, nothing of the answers is lost"
+    fields = form_of(admin.get(url).text)
+    fields["items-0-grades"] = "好 0\n一般 0 基本\n差 0 不通过"
+    fields["items-0-content"] = "0"
+    assert admin.post(url, fields).status_code == 303
+    item = now().blocks[0].items[0]
+    assert [item.mark_of(one) for one in ("好", "一般", "差")] == ["", "mostly", "no"]
+    url = f"/checklists/{ref}/marks"
+    assert admin.post(url, form_of(admin.get(url).text) | {"bands": "优秀"}).status_code == 422
+    fields = form_of(admin.get(url).text) | {"tolerated": "1", "bands": "优秀 90"}
+    assert admin.post(url, fields).status_code == 303
+    assert (now().tolerated, [b.points for b in now().bands]) == (1, [90])
+    page = admin.get(f"/checklists/{ref}").text
+    assert "没有评到规定的评估内容：第1项“收养动机”" in page
+    today = clock.today()
+    sent = {**form_of(page), "source": "省", "valid_from-year": str(today.year),
+            "valid_from-month": str(today.month), "valid_from-day": str(today.day)}  # fmt: skip
+    answer = admin.post(f"/checklists/{ref}/publish", sent)
+    assert answer.status_code == 422
+    assert "第1项“收养动机”" in answer.text

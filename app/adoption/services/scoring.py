@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 S = workflow.S
 ABILITY, FUSION = "ability", "fusion"
 STAGES = {ABILITY: "能力评估", FUSION: "融合评估"}
-FUSION_FORM = "SC-FUSION"
-MOSTLY, NOT = "mostly", "no"
-MOST_MOSTLY = 2
 ACCEPTABLE = 5
 
 
@@ -59,23 +56,26 @@ class Result:
 
 
 def result(template: Template, answers: Mapping[str, Any], mark: int) -> Result:
-    """What the answers come to: a veto fails, then floors, then the mark (§9); never typed."""
+    """What the answers come to: a veto fails, then what is not met, then the mark (§9)."""
     counted = rules.score(template, answers)
     says = {veto.id: veto.text for veto in template.vetoes}
     texts = {item.id: item.text for item in template.items()}
+    titles = {block.id: block.title for block in template.blocks}
     reasons = [f"一票否决：{says[one]}" for one in counted.vetoes]
     reasons += [f"低于最低要求：{texts[one]}" for one in counted.below_floor]
-    if template.full:
-        if counted.total < mark:
-            reasons.append(f"总分{counted.total}分，合格分{mark}分")
-    else:
-        given = answers.get("scores", {})
-        reasons += [f"不符合：{texts[one]}" for one in texts if given.get(one) == NOT]
-        if sum(given.get(one) == MOSTLY for one in texts) > MOST_MOSTLY:
-            reasons.append(f"基本符合的超过{MOST_MOSTLY}项")
+    reasons += [f"不符合：{texts[one]}" for one in counted.failing]
+    reasons += [f"没有达到标准：{titles[one]}" for one in counted.unmet]
+    if len(counted.mostly) > template.tolerated:
+        reasons.append(f"基本符合的超过{template.tolerated}项")
+    if _by_total(template) and counted.total < mark:
+        reasons.append(f"总分{counted.total}分，合格分{mark}分")
     passed = counted.complete and not reasons
     grade = next((b.text for b in template.bands if passed and counted.total >= b.points), "")
     return Result(passed, counted.total, grade, tuple(reasons))
+
+
+def _by_total(template: Template) -> bool:
+    return template.full > 0 and not template.each_block
 
 
 def stage_of(case: Adoption) -> str:
@@ -114,7 +114,8 @@ def _version(session: Session, case: Adoption, stage: str, on: date) -> Template
     )  # fmt: skip
     if begun is not None:
         return session.get_one(TemplateVersion, begun)
-    code = FUSION_FORM if stage == FUSION else str(_figure(session, case, "assess.template", on))
+    name = "fusion.template" if stage == FUSION else "assess.template"
+    code = str(_figure(session, case, name, on))
     places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
     return version_on(session, code, on=on, places=places)
 
@@ -281,7 +282,7 @@ def agree(
     counted = rules.score(found.template, answers)
     if not counted.complete:
         raise Invalid(f"还有{len(counted.missing)}项没有商定。", "missing")
-    if stage == FUSION and not meeting.strip() and _unacceptable(found.template, answers):
+    if stage == FUSION and not meeting.strip() and is_talked_over(found.template, answers):
         raise Invalid(f"有低于{ACCEPTABLE}分的，请写评估小组的商议。", "meeting")
     row = common(session, case, stage)
     if row is not None and row.concluded_at is not None:
@@ -302,9 +303,13 @@ def agree(
     return row
 
 
-def _unacceptable(template: Template, answers: Mapping[str, Any]) -> bool:
+def is_talked_over(template: Template, answers: Mapping[str, Any]) -> bool:
+    """An aspect below what is acceptable: the team meets before it concludes (§9.2)."""
     given = answers["scores"]
-    return any((item.points(given.get(item.id)) or 0) < ACCEPTABLE for item in template.items())
+    return bool(rules.score(template, answers).failing) or any(
+        item.max and (item.points(given.get(item.id)) or 0) < ACCEPTABLE
+        for item in template.items()
+    )
 
 
 def unready(session: Session, case: Adoption, on: date) -> list[str]:
