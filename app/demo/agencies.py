@@ -90,6 +90,10 @@ FIGURES = (
     ("foster_subsidy_labour", "220000", "500"),
     ("allowance_b1", "500000", "1851"),
     ("foster_subsidy_labour", "500000", "600"),
+    # Each of the demo's provinces assesses adopters by a form of its own (AE-16).
+    ("assess.template", "220000", "SC-ABILITY"),
+    ("assess.template", "500000", "LN-STAGES"),
+    ("fusion.template", "500000", "LN-FUSION"),
 )
 
 
@@ -97,7 +101,7 @@ def make_offices(
     session: Session, people: Population, now: datetime
 ) -> tuple[dict[str, Agency], dict[str, User]]:
     """The offices and their staff, as they were a year ago; by key and by user name."""
-    since = now - timedelta(days=400)
+    since = now - timedelta(days=480)
     agencies: dict[str, Agency] = {}
     users: dict[str, User] = {}
     for office in OFFICES:
