@@ -17,7 +17,7 @@ from app.organisations.models import Organisation, OrgPerson
 from app.purchasing.models.project import FundSource
 
 if TYPE_CHECKING:
-    from app.purchasing.models.project import Project
+    from app.purchasing.models.project import Project, ProjectParticipation
 
 SHARES = 10_000
 """Basis points in a whole."""
@@ -100,6 +100,11 @@ class ServiceContract(Placed, Record):
     payments: Mapped[list[Payment]] = relationship(
         back_populates="contract", lazy="raise", order_by="Payment.id"
     )
+
+    @property
+    def parts(self) -> list[ProjectParticipation]:
+        """Who did which duty on the project: two persons are asked of the whole (SOD-P1)."""
+        return self.project.parts
 
     @property
     def subject(self) -> Subject:
@@ -304,6 +309,11 @@ class Payment(Record):
 
     contract: Mapped[ServiceContract] = relationship(back_populates="payments", lazy="raise")
     milestone: Mapped[Milestone] = relationship(lazy="raise")
+
+    @property
+    def parts(self) -> list[ProjectParticipation]:
+        """Who did which duty on the project: two persons are asked of the whole (SOD-P1)."""
+        return self.contract.parts
 
     @property
     def subject(self) -> Subject:

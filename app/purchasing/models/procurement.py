@@ -15,7 +15,7 @@ from app.core.db import Record
 from app.organisations.models import Organisation
 
 if TYPE_CHECKING:
-    from app.purchasing.models.project import Project
+    from app.purchasing.models.project import Project, ProjectParticipation
 
 
 class Channel(StrEnum):
@@ -97,6 +97,11 @@ class Round(Record):
         back_populates="round", foreign_keys="Bid.round_id", lazy="raise", order_by="Bid.id"
     )
     panel: Mapped[list[PanelMember]] = relationship(lazy="raise", order_by="PanelMember.id")
+
+    @property
+    def parts(self) -> list[ProjectParticipation]:
+        """Who did which duty on the project: two persons are asked of the whole (SOD-P1)."""
+        return self.project.parts
 
     @property
     def subject(self) -> Subject:
