@@ -362,3 +362,24 @@ def test_what_was_brought_is_seen_at_once_and_nothing_is_accepted_without_its_da
     with desk.world.reading() as session:
         rows = session.scalars(select(AdoptionPaper)).all()
         assert len(rows) == len(brought)
+
+
+def test_days_of_issue_are_entered_with_the_originals_or_after_them(desk: Desk) -> None:
+    def undated() -> set[str]:
+        with desk.world.reading() as session:
+            lines = papers.lines(session, desk.case(session))
+            return {x.key for x in lines if x.is_required and x.needs_date}
+
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    assert desk.act("originals", **{"issued-D-04": tomorrow.isoformat()}) == 422
+    assert desk.act("originals", **{"issued-D-04": "2026-13-01"}) == 422
+    assert not undated(), "nothing was entered"
+    assert desk.act("originals", **{"issued-D-04": today.isoformat()}) == 303
+    later = undated()
+    assert "D-04" not in later
+    assert "D-35" in later
+    page = desk.client().get(f"{desk.url}/papers").text
+    assert page.count('type="date"') == len(later)
+    assert desk.act("originals", **{f"issued-{key}": today.isoformat() for key in later}) == 303
+    assert not undated()
+    assert "保存日期" not in desk.client().get(f"{desk.url}/papers").text

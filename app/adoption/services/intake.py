@@ -36,7 +36,7 @@ from app.workflow.parts import take_part
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -89,15 +89,17 @@ def check_paper(
 
 
 def see_original(
-    session: Session, case: Adoption, line: papers.Line, *, actor: Actor, now: datetime
-) -> AdoptionPaper:
+    session: Session, case: Adoption, line: papers.Line, *, issued_on: date | None = None,
+    actor: Actor, now: datetime,
+) -> AdoptionPaper:  # fmt: skip
     """A paper of which only the original was shown at the counter: nothing was sent."""
     demand(actor, "adoption.check_papers", case)
     if case.state not in OPEN_TO_CHECKS:
         raise WrongState
     found = AdoptionPaper(
         adoption_id=case.id, sender_id=line.sender.id if line.sender else None,
-        side=line.kind.side, party=line.party, code=line.kind.code, issued_on=line.issued_on,
+        side=line.kind.side, party=line.party, code=line.kind.code,
+        issued_on=issued_on or line.issued_on,
         check="good", original_seen_on=clock.day(now), original_seen_by_id=actor.user_id,
         created_at=now,
     )  # fmt: skip
@@ -111,15 +113,30 @@ def see_original(
     return found
 
 
-def see_originals(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> int:
-    """As `see_original`, for each required paper of which nothing is there; how many."""
-    unseen = [
-        line for line in papers.lines(session, case)
-        if line.is_required and line.kind.side in BROUGHT and line.state == "lacking"
-    ]  # fmt: skip
-    for line in unseen:
-        see_original(session, case, line, actor=actor, now=now)
-    return len(unseen)
+def see_originals(
+    session: Session, case: Adoption, *, issued: Mapping[str, date], actor: Actor, now: datetime
+) -> int:
+    """As `see_original`, for each required paper of which nothing is there; how many.
+
+    `issued` holds days of issue by the papers' keys, also for those that lack only the day.
+    Raises Invalid for a day to come.
+    """
+    if any(day > clock.day(now) for day in issued.values()):
+        raise Invalid("开具日期不能晚于今天。", "issued")
+    count = 0
+    for line in papers.lines(session, case):
+        if not line.is_required or line.kind.side not in BROUGHT:
+            continue
+        if line.state == "lacking":
+            see_original(session, case, line, issued_on=issued.get(line.key), actor=actor, now=now)
+            count += 1
+        elif line.lacks_only_date and line.key in issued:
+            for paper in line.papers:
+                check_paper(
+                    session, case, paper, check="good", issued_on=issued[line.key], actor=actor,
+                    now=now,
+                )  # fmt: skip
+    return count
 
 
 def _tell_household(session: Session, case: Adoption, paper: AdoptionPaper) -> None:

@@ -105,6 +105,13 @@ class Line:
         return bool(self.kind.validity) and self.is_there and self.issued_on is None
 
     @property
+    def lacks_only_date(self) -> bool:
+        """Found good in the original; only the day of issue was not entered."""
+        return (
+            self.needs_date and self.original_seen and all(p.check == "good" for p in self.papers)
+        )
+
+    @property
     def is_good(self) -> bool:
         """Found good by the officer, the original seen where there is one, and fresh enough."""
         found = self.papers

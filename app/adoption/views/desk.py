@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -28,6 +29,8 @@ from app.law import RULES
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from app.adoption.models import Adoption
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 SIDES = {Side.ADOPTER: "收养一方", Side.SENDER: "送养一方", Side.CHILD: "孩子",
          Side.ORGAN: "登记机关"}  # fmt: skip
+ISSUED = "issued-"
 
 
 @bp.get("/cases")
@@ -122,6 +126,10 @@ def _papers(found: Adoption, forms: dict[str, Form] | None = None) -> dict[str, 
     return {
         "total": len(required), "lacking": len([x for x in required if not x.is_good]),
         "unseen": len([x for x in required if x.state == "lacking"]),
+        "to_date": [
+            x for x in required
+            if x.kind.validity and (x.state == "lacking" or x.lacks_only_date)
+        ],
         "sides": [
             (says, [x for x in lines if x.kind.side is side]) for side, says in SIDES.items()
         ],
@@ -187,9 +195,27 @@ def see_originals(adoption: str) -> ResponseReturnValue:
     """Everything that was brought and not sent, at once: the quick way through a clean file."""
     found = get_adoption(db(), me(), adoption, to="adoption.check_papers")
     check_version(found, request.form.get("version"))
-    count = intake.see_originals(db(), found, actor=me(), now=clock.now())
-    flash(f"已登记看过{count}份原件。有开具日期的证明，请补登日期。", "success")
+    try:
+        count = intake.see_originals(
+            db(), found, issued=_issued(request.form), actor=me(), now=clock.now()
+        )
+    except Invalid as error:
+        return _again(found, error.says)
+    undated = [x for x in papers.lines(db(), found) if x.is_required and x.needs_date]
+    left = f"还有{len(undated)}份证明没有开具日期。" if undated else ""
+    flash(f"已登记看过{count}份原件。{left}" if count else f"开具日期已保存。{left}", "success")
     return done(None, _papers_url(found))
+
+
+def _issued(sent: Mapping[str, str]) -> dict[str, date]:
+    """The days of issue that were filled in, by the papers' keys. Raises Invalid."""
+    try:
+        return {
+            name.removeprefix(ISSUED): date.fromisoformat(text)
+            for name, text in sent.items() if name.startswith(ISSUED) and text
+        }  # fmt: skip
+    except ValueError:
+        raise Invalid("请核对开具日期，例如 2026-05-20。", "issued") from None
 
 
 @bp.post("/cases/<ref:adoption>/came")
@@ -199,19 +225,19 @@ def came(adoption: str) -> ResponseReturnValue:
     chosen = request.form.get("party", "")
     party = next((p for p in _parties(found) if f"{p[0]}.{p[1]}" == chosen), None)
     if party is None:
-        return _came_page(found, "请选择今天到场的人。")
+        return _again(found, "请选择今天到场的人。")
     try:
         intake.came(
             db(), found, side=party[0], party=party[1],
             by_power=request.form.get("by_power") == "1", actor=me(), now=clock.now(),
         )  # fmt: skip
     except Invalid as error:
-        return _came_page(found, error.says)
+        return _again(found, error.says)
     flash(f"已登记：{party[2]}今天到场。", "success")
     return done(None, f"{_papers_url(found)}#came")
 
 
-def _came_page(found: Adoption, problem: str) -> ResponseReturnValue:
+def _again(found: Adoption, problem: str) -> ResponseReturnValue:
     page = context(db(), me(), found) | {"problem": problem}
     return show("adoption/desk/papers.html", None, 422, **page, **_papers(found))
 
