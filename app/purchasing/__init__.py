@@ -1,0 +1,1 @@
+"""CARE: buying services from social organisations, from the plan to the last payment."""

@@ -1,0 +1,243 @@
+"""What of the work delivered counts (purchase.md §6, counting rules).
+
+A person or visit counts once an indicator. What is entered more than ten days after the
+service is late and counts in full; after more than thirty days it is lost. A record rejected
+in the sample scales its whole batch (one indicator, one month) by the accepted share. Nothing
+is rounded before the end: months add up as exact fractions; `shown` has two decimals, half up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from app.purchasing.rules.indicators import CountedFrom, Indicator
+from app.purchasing.rules.money import rounded
+
+LATE_AFTER_DAYS = 10
+LOST_AFTER_DAYS = 30
+
+
+class Evidence(StrEnum):
+    """What proves a service."""
+
+    SIGNED = "signed"
+    ATTENDANCE = "attendance"
+    REPORT = "report"
+    FORM = "form"
+    LOG = "log"
+    TIMESHEET = "timesheet"
+    RECEIPT = "receipt"
+    CERTIFICATE = "certificate"
+    PHOTO = "photo"
+
+    @property
+    def label(self) -> str:
+        return {
+            "signed": "签字记录", "attendance": "签到表", "report": "报告", "form": "量表、表格",
+            "log": "服务日志", "timesheet": "工时表", "receipt": "收据", "certificate": "证书",
+            "photo": "照片",
+        }[self.value]  # fmt: skip
+
+
+class Timing(StrEnum):
+    """When a record was entered, held against the day of the service (CLK-REC)."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        return {"on_time": "及时", "late": "迟录", "lost": "逾期，不计"}[self.value]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One service record as it is counted.
+
+    `subject`: the child, person, case or group, needed where these count once. `work`: what
+    tells two records of the same visit apart from two visits; empty: each record is its own.
+    `quantity` is in the smallest unit (people, minutes, fen). `visited`: the outcome of a visit.
+    """
+
+    ref: str
+    code: str
+    on: date
+    entered_on: date
+    subject: str = ""
+    work: str = ""
+    quantity: int = 1
+    evidence: Collection[Evidence] = ()
+    visited: bool | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result for one record of a sample."""
+
+    ref: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """One batch: `refs` are its records, `raw` what they hold before the sample speaks."""
+
+    first: date
+    refs: tuple[str, ...]
+    raw: Fraction
+    checked: int
+    rejected: int
+
+    @property
+    def accepted_share(self) -> Fraction:
+        """1 where nothing was checked."""
+        return Fraction(self.checked - self.rejected, self.checked) if self.checked else Fraction(1)
+
+    @property
+    def quantity(self) -> Fraction:
+        return self.raw * self.accepted_share
+
+    @property
+    def shown(self) -> Decimal:
+        return rounded(self.quantity)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counts, and what does not and why (numbers of records).
+
+    `late` records are among those that count.
+    """
+
+    months: tuple[Month, ...]
+    late: int
+    lost: int
+    unproven: int
+    not_visited: int
+    twice: int
+
+    @property
+    def quantity(self) -> Fraction:
+        """All months together, exactly."""
+        return sum((month.quantity for month in self.months), Fraction(0))
+
+    @property
+    def shown(self) -> Decimal:
+        return rounded(self.quantity)
+
+    @property
+    def rejected(self) -> int:
+        return sum(month.rejected for month in self.months)
+
+    def in_month(self, day: date) -> Fraction:
+        """What the month of `day` adds; 0 where it has no record."""
+        first = day.replace(day=1)
+        return sum((m.quantity for m in self.months if m.first == first), Fraction(0))
+
+    def to_month(self, day: date) -> Fraction:
+        """Cumulated to the end of the month of `day`."""
+        return sum((m.quantity for m in self.months if m.first <= day), Fraction(0))
+
+
+def timing(on: date, entered_on: date) -> Timing:
+    """On time to the tenth day, late to the thirtieth, then lost."""
+    days = (entered_on - on).days
+    if days > LOST_AFTER_DAYS:
+        return Timing.LOST
+    return Timing.LATE if days > LATE_AFTER_DAYS else Timing.ON_TIME
+
+
+def is_proven(record: Record) -> bool:
+    """Some evidence that is more than a photo, of a service that has taken place."""
+    proof = any(one is not Evidence.PHOTO for one in record.evidence)
+    return proof and record.on <= record.entered_on
+
+
+def on_time_percent(records: Iterable[Record], until: date) -> Fraction | None:
+    """The records' half of K-29: entered within ten days, of all served until the day."""
+    found = [timing(one.on, one.entered_on) for one in records if one.on <= until]
+    return Fraction(100 * found.count(Timing.ON_TIME), len(found)) if found else None
+
+
+@dataclass
+class _Batch:
+    refs: list[str] = field(default_factory=list)
+    raw: Fraction = Fraction(0)
+
+
+def count(
+    records: Iterable[Record], checks: Iterable[Check], indicator: Indicator, until: date
+) -> Counted:
+    """What counts for one indicator of services up to `until`, that day included.
+
+    ValueError for an indicator that is not counted from records, or a subject missing where
+    each counts once.
+    """
+    if not indicator.counted_from.from_records:
+        raise ValueError(indicator.code)
+    verdicts = {one.ref: one.accepted for one in checks}
+    mine = [one for one in records if one.code == indicator.code and one.on <= until]
+    fit, told = _sift(sorted(mine, key=lambda one: (one.on, one.ref)), indicator)
+    batches: dict[date, _Batch] = defaultdict(_Batch)
+    done: Counter[str] = Counter()
+    for one in fit:
+        adds = _adds(one, indicator, done, rejected=verdicts.get(one.ref) is False)
+        if adds is None:
+            told["twice"] += 1
+            continue
+        told["late"] += timing(one.on, one.entered_on) is Timing.LATE
+        batch = batches[one.on.replace(day=1)]
+        batch.refs.append(one.ref)
+        batch.raw += adds
+    months = tuple(_month(first, batches[first], verdicts) for first in sorted(batches))
+    return Counted(
+        months, told["late"], told["lost"], told["unproven"], told["not_visited"], told["twice"]
+    )
+
+
+def _sift(records: Sequence[Record], indicator: Indicator) -> tuple[list[Record], Counter[str]]:
+    fit, told, seen = [], Counter[str](), set[str]()
+    for one in records:
+        if timing(one.on, one.entered_on) is Timing.LOST:
+            told["lost"] += 1
+        elif not is_proven(one):
+            told["unproven"] += 1
+        elif indicator.only_visited and one.visited is not True:
+            told["not_visited"] += 1
+        elif one.work and one.work in seen:
+            told["twice"] += 1
+        else:
+            seen.add(one.work)
+            fit.append(one)
+    return fit, told
+
+
+def _adds(
+    one: Record, indicator: Indicator, done: Counter[str], *, rejected: bool
+) -> Fraction | None:
+    """What the record adds to its batch; None where its subject has counted already."""
+    if indicator.counted_from is not CountedFrom.UNIQUE:
+        is_sum = indicator.counted_from is CountedFrom.QUANTITY
+        return Fraction(one.quantity, indicator.scale) if is_sum else Fraction(1)
+    if not one.subject:
+        raise ValueError(one.ref)
+    if indicator.needs == 1 and done[one.subject]:
+        return None
+    # Who was rejected has left nothing but a smaller batch, and may count another month. A case
+    # of many records has one batch only: its rejected records have made that one smaller.
+    if indicator.needs > 1 or not rejected:
+        done[one.subject] += 1
+    completes = indicator.needs == 1 or done[one.subject] == indicator.needs
+    return Fraction(int(completes))
+
+
+def _month(first: date, batch: _Batch, verdicts: dict[str, bool]) -> Month:
+    found = [verdicts[ref] for ref in batch.refs if ref in verdicts]
+    return Month(first, tuple(batch.refs), batch.raw, len(found), found.count(False))
