@@ -1,1 +1,1 @@
-"""CARE: buying services from social organisations, from the plan to the last payment."""
+"""Buying services for children from organisations, from the need to the archive (purchase.md)."""

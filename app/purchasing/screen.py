@@ -1,0 +1,73 @@
+"""What the top of every purchase says on the desk, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.accounts.models import Person, User
+from app.accounts.roles import ROLE_LABELS, Role
+from app.core import clock
+from app.deadlines import services as deadlines
+from app.law import PERIODS, citation
+from app.purchasing.acts import ACTS
+from app.purchasing.workflow import LABELS, TURN_OF
+from app.workflow.acts import open_acts
+from app.workflow.bar import Bar
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.purchasing.models import Project
+
+TABS = (("概况", "purchasing.project"), ("时间线", "purchasing.timeline"))
+# Acts that can be done any day: never the one that is proposed.
+BESIDE = frozenset({"cancel", "suspend"})
+
+
+def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
+    """What the pages of a project need: `project`, `bar`, `clocks`, `acts`."""
+    acts, today = open_acts(session, actor, project, ACTS), clock.today()
+    clocks = deadlines.running(session, project)
+    due = min(clocks, key=lambda c: c.due_on, default=None)
+    label, colour = LABELS[project.state]
+    main = next((a for a in acts if not a.danger and a.name not in BESIDE), None)
+    officer = _officer(session, project)
+    return {
+        "project": project, "acts": acts, "today": today, "citation": citation,
+        "clocks": [(PERIODS[c.period_id], c, (c.due_on - today).days) for c in clocks],
+        "bar": Bar(
+            who=project.name, kind="购买服务项目", number=project.code, state=label, colour=colour,
+            turn=_turn(project, officer), due=due.due_on if due else None,
+            left=(due.due_on - today).days if due else None,
+            article=citation(PERIODS[due.period_id]) if due else "",
+            provisional=bool(due and due.provisional),
+            facts=[
+                ("购买主体", project.agency.short_name), ("承办人", officer or "还没有"),
+                ("服务儿童", f"{project.children}名"), ("期限", f"{project.term_months}个月"),
+            ],
+            primary=(main.title, url_for(f"purchasing.{main.name}", project=project.ref))
+            if main else None,
+            tabs=[(text, url_for(end, project=project.ref), 0) for text, end in TABS],
+            list_url=url_for("purchasing.index"),
+        ),
+    }  # fmt: skip
+
+
+def _turn(project: Project, officer: str) -> str:
+    role = TURN_OF.get(project.state, "")
+    if role == Role.BUREAU_OFFICER and officer:
+        return officer
+    return ROLE_LABELS[Role(role)] if role else ""
+
+
+def _officer(session: Session, project: Project) -> str:
+    if project.officer_id is None:
+        return ""
+    return session.scalar(
+        select(Person.name).join(User, User.person_id == Person.id)
+        .where(User.id == project.officer_id)
+    ) or ""  # fmt: skip

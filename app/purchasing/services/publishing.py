@@ -1,0 +1,70 @@
+"""Public notices, as they went out (the disclosure matrix of purchase.md §10; PUB-101)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Invalid
+from app.purchasing.models import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.purchasing.models import NoticeKind, Project, Round
+
+# Nobody's numbers stand in public: identity numbers, and phones of persons (OC-12).
+_ID_NO = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def publish(
+    session: Session,
+    project: Project,
+    kind: NoticeKind,
+    *,
+    title: str,
+    content: Sequence[tuple[str, str]],
+    actor: Actor,
+    now: datetime,
+    round: Round | None = None,  # noqa: A002 - the field's word
+    supplier: str = "",
+    amount_fen: int | None = None,
+    until: date | None = None,
+) -> Publication:
+    """Put a notice into public: what it says, its SHA-256 digest, hour and officer.
+
+    `content` are (label, text) in their order. Raises Invalid where an identity number or a
+    person's phone stands in it; the caller has checked the permission of its own act.
+    """
+    for label, text in content:
+        if _ID_NO.search(text) or _MOBILE.search(text):
+            message = (
+                f"“{label}”里有身份证号码或者个人手机号，公告不能公开个人信息，请改用单位电话。"
+            )
+            raise Invalid(message)
+    rows = [[label, text] for label, text in content if text]
+    written = json.dumps([title, rows], ensure_ascii=False, sort_keys=True)
+    found = Publication(
+        project_id=project.id, agency_id=project.agency_id, project_code=project.code, kind=kind,
+        title=title, buyer=project.agency.name, supplier=supplier, amount_fen=amount_fen,
+        round_ref=round.ref if round is not None else "", content=rows,
+        digest=hashlib.sha256(written.encode()).hexdigest(), published_on=clock.day(now),
+        published_at=now, published_by_id=actor.user_id, until=until,
+    )  # fmt: skip
+    found.place(project.division_code)
+    session.add(found)
+    session.flush()
+    audit.record(
+        session, actor, "purchasing.publish", project.subject, after=kind.value,
+        note=found.digest[:16], at=now,
+    )  # fmt: skip
+    return found

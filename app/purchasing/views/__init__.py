@@ -1,0 +1,12 @@
+"""Pages of buying services."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("purchasing", __name__, url_prefix="/purchasing")
+
+# Each module adds its routes to the one blueprint.
+from app.purchasing.views import acting, desk  # noqa: E402
+
+__all__ = ["acting", "bp", "desk"]

@@ -1,0 +1,51 @@
+"""One page for each act on a project. The table stands in `purchasing.acts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from app.core.db import db
+from app.core.web import me, show
+from app.documents.receiving import takes_files
+from app.law import RULES
+from app.parameters.services import cite
+from app.purchasing.acts import ACTS
+from app.purchasing.queries import get_project
+from app.purchasing.screen import context
+from app.purchasing.views import bp
+from app.workflow.acts import perform
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.core.forms import Form
+    from app.workflow.acts import Act
+
+
+def _add(act: Act) -> None:
+    def view(project: str) -> ResponseReturnValue:
+        found = get_project(db(), me(), project, to=act.action)
+        back = url_for("purchasing.project", project=found.ref)
+
+        def page(form: Form, status: int) -> ResponseReturnValue:
+            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
+            return show(
+                "purchasing/desk/act.html", None, status, **context(db(), me(), found), act=act,
+                form=form, rule=rule, back=back,
+            )  # fmt: skip
+
+        return perform(act, found, page=page, back=back)
+
+    view.__doc__ = act.title
+    if act.takes_files:
+        takes_files(view)
+    bp.add_url_rule(
+        f"/projects/<ref:project>/{act.name.replace('_', '-')}", act.name, view,
+        methods=["GET", "POST"],
+    )  # fmt: skip
+
+
+for _act in ACTS:
+    _add(_act)

@@ -1,0 +1,55 @@
+"""The buyer's desk: the list, a project, what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+
+from app.core import clock
+from app.core.db import db
+from app.core.policy import allows, demand
+from app.core.web import me, show
+from app.purchasing import queries
+from app.purchasing.queries import get_project
+from app.purchasing.screen import context
+from app.purchasing.views import bp
+from app.purchasing.workflow import STAGES
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+STAGE_CHOICES = [("", "在办"), *((str(n), name) for n, (name, _) in enumerate(STAGES, 1)),
+                 ("all", "全部")]  # fmt: skip
+
+
+@bp.get("/projects")
+def index() -> ResponseReturnValue:
+    """Projects of the bureau and, for an upper one, of its area; nearest day first."""
+    demand(me(), "purchasing.list")
+    kept: dict[str, Any] = {
+        name: request.args.get(name, "")[:40] for name in ("stage", "year", "q")
+    }
+    after = request.args.get("after", "")[:40]
+    rows, following = queries.list_page(db(), me(), **kept, after=after)
+    return show(
+        "purchasing/desk/list.html", "purchasing/desk/_rows.html", rows=rows, **kept,
+        stages=STAGE_CHOICES, today=clock.today(), may_start=allows(me(), "purchasing.start"),
+        first_url=url_for("purchasing.index", **kept) if after else None,
+        next_url=url_for("purchasing.index", **kept, after=following) if following else None,
+    )  # fmt: skip
+
+
+@bp.get("/projects/<ref:project>")
+def project(project: str) -> ResponseReturnValue:
+    """A project: what is bought, for whom, with which money, and where it stands."""
+    found = get_project(db(), me(), project)
+    return show("purchasing/desk/project.html", **context(db(), me(), found))
+
+
+@bp.get("/projects/<ref:project>/timeline")
+def timeline(project: str) -> ResponseReturnValue:
+    """What was done with it."""
+    found = get_project(db(), me(), project)
+    events = queries.timeline_of(db(), found)
+    return show("purchasing/desk/timeline.html", **context(db(), me(), found), events=events)
