@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _TRADES = (Background.SOCIAL_WORK, Background.PSYCHOLOGY, Background.MEDICINE)
 _CITY, _COUNTY = "ccmz", "yzmz"
+_CONNECTED = 150
+"""Days since the organisations' people have had accounts here."""
 _SIGNS = {_CITY: "长", _COUNTY: "渝中", "cymz": "朝阳"}
 
 
@@ -89,7 +91,8 @@ PLOTS = (
          "青年路31号", "赵春燕", "0431-88901104", (ServiceField.INQUIRY,), staff=3,
          agreed=(5, 369), released=False),
     Plot("52500103MJ00090550", "重庆市渝中区护苗社会工作服务中心", OrgType.SERVICE, "500103",
-         _COUNTY, "民生路88号", "陈文斌", "023-63550901", _ALL, agreed=(-60, 305), rating=5),
+         _COUNTY, "民生路88号", "陈文斌", "023-63550901", _ALL, agreed=(-155, 210), rating=5,
+         account="humiao.fuze"),
     Plot("51500103MJ00090667", "重庆市渝中区蓝天家庭教育协会", OrgType.ASSOCIATION, "500103",
          _COUNTY, "解放路45号", "刘德明", "023-63550902", (ServiceField.PARENTING,), staff=2,
          cancelled=True),
@@ -144,7 +147,7 @@ def _people(
     session: Session, plot: Plot, body: Organisation, drawn: Population, officer: Actor,
     head: Actor, today: date,
 ) -> None:  # fmt: skip
-    now = clock.now()
+    now = clock.now() - timedelta(days=_CONNECTED)
     for n in range(plot.staff):
         found = queries.get_organisation(session, officer, body.ref)
         human = drawn.human(plot.division, male=n % 2 == 0, age=30 + 2 * n, on=today)
@@ -173,7 +176,7 @@ def _papers(n: int, trade: Background, today: date) -> list[people.SaidOfPaper]:
     )  # fmt: skip
     check = people.SaidOfPaper(
         PaperKind.CRIME_CHECK, PaperKind.CRIME_CHECK.label, "属地公安分局",
-        today - timedelta(days=100 + n),
+        today - timedelta(days=_CONNECTED + 1 + n),
     )  # fmt: skip
     trained = today - timedelta(days=160)
     test = people.SaidOfPaper(
@@ -234,9 +237,9 @@ def _account(
     now = clock.now()
     bureau = session.scalars(select(Agency).where(Agency.id == head.agency_id)).one()
     office = Agency(
-        name=plot.name, short_name="暖阳社工中心", kind=AgencyKind.ORGANISATION,
-        level=Level.COUNTY, division_code=plot.division, phone=plot.phone, address=plot.address,
-        staff_count=plot.staff, bureau_id=bureau.id,
+        name=plot.name, short_name=plot.name.removeprefix("长春市").removeprefix("重庆市渝中区"),
+        kind=AgencyKind.ORGANISATION, level=Level.COUNTY, division_code=plot.division,
+        phone=plot.phone, address=plot.address, staff_count=plot.staff, bureau_id=bureau.id,
     )  # fmt: skip
     office.place(plot.division)
     session.add(office)
@@ -255,13 +258,14 @@ def _sign_in(
     session: Session, office: Agency, username: str, name: str, id_no: str, role: Role
 ) -> None:
     now = clock.now()
+    since = now - timedelta(days=_CONNECTED)
     user = create_staff(
         session, office, username=username, name=name, id_no=id_no, password=PASSWORD,
-        must_change=False, now=now,
+        must_change=False, now=since,
     )  # fmt: skip
     user.last_sign_in_at = now
     session.add(
-        RoleGrant(user_id=user.id, role=role, proposed_at=now, released_at=now,
-                  valid_from=clock.day(now))
+        RoleGrant(user_id=user.id, role=role, proposed_at=since, released_at=since,
+                  valid_from=clock.day(since))
     )  # fmt: skip
     session.flush()

@@ -22,7 +22,7 @@ from app.demo.homes import make_homes, move_to_the_city
 from app.demo.lately import make_lately
 from app.demo.matches import keep_profiles, make_matches
 from app.demo.money import make_money
-from app.demo.organisations import agree_with, make_organisations
+from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
@@ -171,7 +171,6 @@ def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:
         _plan_training(database, agencies[key], key)
     make_organisations(database, people)
     make_adoptions(database, people, agencies, places, tell)
-    agree_with(database, "cymz")
     _turn_clocks(database)
     make_lately(database)
     return told
