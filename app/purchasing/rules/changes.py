@@ -9,7 +9,7 @@ from app.purchasing.rules.answer import Lack
 from app.purchasing.rules.money import yuan
 
 _ADDITION_PART = 10
-_STAFF_PERCENT = 30
+STAFF_PERCENT = 30  # staff.change_share
 _BID_BOND_PERCENT = 2
 _PERFORMANCE_PERCENT = 10
 _HUNDRED = 100
@@ -49,9 +49,11 @@ def change_lacks(first: int, earlier: Iterable[int], change: Change) -> tuple[La
     return tuple(found)
 
 
-def needs_consent(named: int, changed: int, *, lead_changed: bool = False) -> bool:
+def needs_consent(
+    named: int, changed: int, *, lead_changed: bool = False, percent: int = STAFF_PERCENT
+) -> bool:
     """CHG-03: another project lead, or more than 30 % of the named staff since signing."""
-    return lead_changed or _HUNDRED * changed > _STAFF_PERCENT * named
+    return lead_changed or _HUNDRED * changed > percent * named
 
 
 def most_bid_bond(budget: int) -> int:

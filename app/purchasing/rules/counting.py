@@ -19,8 +19,16 @@ from fractions import Fraction
 from app.purchasing.rules.indicators import CountedFrom, Indicator
 from app.purchasing.rules.money import rounded
 
-LATE_AFTER_DAYS = 10
-LOST_AFTER_DAYS = 30
+
+@dataclass(frozen=True)
+class Limits:
+    """Last days on which a record is on time and still counts (record.late_days, .lost_days)."""
+
+    late_after: int = 10
+    lost_after: int = 30
+
+
+OURS = Limits()
 
 
 class Evidence(StrEnum):
@@ -146,12 +154,12 @@ class Counted:
         return sum((m.quantity for m in self.months if m.first <= day), Fraction(0))
 
 
-def timing(on: date, entered_on: date) -> Timing:
+def timing(on: date, entered_on: date, limits: Limits = OURS) -> Timing:
     """On time to the tenth day, late to the thirtieth, then lost."""
     days = (entered_on - on).days
-    if days > LOST_AFTER_DAYS:
+    if days > limits.lost_after:
         return Timing.LOST
-    return Timing.LATE if days > LATE_AFTER_DAYS else Timing.ON_TIME
+    return Timing.LATE if days > limits.late_after else Timing.ON_TIME
 
 
 def is_proven(record: Record) -> bool:
@@ -160,9 +168,11 @@ def is_proven(record: Record) -> bool:
     return proof and record.on <= record.entered_on
 
 
-def on_time_percent(records: Iterable[Record], until: date) -> Fraction | None:
+def on_time_percent(
+    records: Iterable[Record], until: date, limits: Limits = OURS
+) -> Fraction | None:
     """The records' half of K-29: entered within ten days, of all served until the day."""
-    found = [timing(one.on, one.entered_on) for one in records if one.on <= until]
+    found = [timing(one.on, one.entered_on, limits) for one in records if one.on <= until]
     return Fraction(100 * found.count(Timing.ON_TIME), len(found)) if found else None
 
 
@@ -173,7 +183,11 @@ class _Batch:
 
 
 def count(
-    records: Iterable[Record], checks: Iterable[Check], indicator: Indicator, until: date
+    records: Iterable[Record],
+    checks: Iterable[Check],
+    indicator: Indicator,
+    until: date,
+    limits: Limits = OURS,
 ) -> Counted:
     """What counts for one indicator of services up to `until`, that day included.
 
@@ -184,7 +198,7 @@ def count(
         raise ValueError(indicator.code)
     verdicts = {one.ref: one.accepted for one in checks}
     mine = [one for one in records if one.code == indicator.code and one.on <= until]
-    fit, told = _sift(sorted(mine, key=lambda one: (one.on, one.ref)), indicator)
+    fit, told = _sift(sorted(mine, key=lambda one: (one.on, one.ref)), indicator, limits)
     batches: dict[date, _Batch] = defaultdict(_Batch)
     done: Counter[str] = Counter()
     for one in fit:
@@ -192,7 +206,7 @@ def count(
         if adds is None:
             told["twice"] += 1
             continue
-        told["late"] += timing(one.on, one.entered_on) is Timing.LATE
+        told["late"] += timing(one.on, one.entered_on, limits) is Timing.LATE
         batch = batches[one.on.replace(day=1)]
         batch.refs.append(one.ref)
         batch.raw += adds
@@ -202,10 +216,12 @@ def count(
     )
 
 
-def _sift(records: Sequence[Record], indicator: Indicator) -> tuple[list[Record], Counter[str]]:
+def _sift(
+    records: Sequence[Record], indicator: Indicator, limits: Limits
+) -> tuple[list[Record], Counter[str]]:
     fit, told, seen = [], Counter[str](), set[str]()
     for one in records:
-        if timing(one.on, one.entered_on) is Timing.LOST:
+        if timing(one.on, one.entered_on, limits) is Timing.LOST:
             told["lost"] += 1
         elif not is_proven(one):
             told["unproven"] += 1

@@ -159,12 +159,12 @@ class Effects:
     invited_next_year: bool
 
 
-def effects(found: Grade) -> Effects:
+def effects(found: Grade, *, rectify_days: int = RECTIFY_DAYS) -> Effects:
     """Excellent counts for the next choice; failed rectifies, gets no final payment, and waits."""
     failed = not found.passes
     return Effects(
         preferred=found is Grade.EXCELLENT,
-        rectify_days=RECTIFY_DAYS if failed else None,
+        rectify_days=rectify_days if failed else None,
         final_payment=not failed,
         invited_next_year=not failed,
     )

@@ -293,7 +293,7 @@ def _scope(facts: MethodFacts) -> list[Stop]:
         elif answer:
             found.append(Stop("M-1", "GPS-10", f"不得购买。回答为“是”：{neg.question}"))
     if not facts.in_catalogue and not facts.finance_reviewed:
-        found.append(Stop("M-3", "M-3", "不在指导性目录内，要先经财政部门审核。"))
+        found.append(Stop("M-3", "87F-2", "不在指导性目录内，要先经财政部门审核。"))
     return found
 
 

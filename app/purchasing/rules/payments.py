@@ -195,7 +195,8 @@ def payment_lacks(facts: PaymentFacts) -> tuple[Lack, ...]:
          f"累计支付会超过合同金额{yuan(facts.ceiling)}。"),
         (bool(facts.source.strip()), "PAY-07", "没有写明资金来源。"),
         (len(others) >= APPROVERS, "PAY-04", "要由项目经办人以外的两人审批。"),
-        (not (facts.is_final and facts.failed_evaluation), "EVA-08", "评价不合格，不支付尾款。"),
+        (not (facts.is_final and facts.failed_evaluation), "EVA-08-R",
+         "评价不合格，整改合格前不支付尾款。"),
         (not facts.suspended, "GPR-54", "质疑或者投诉可能影响结果，合同已暂停履行。"),
     )  # fmt: skip
     return tuple(Lack(rule_id, says) for holds, rule_id, says in conditions if not holds)

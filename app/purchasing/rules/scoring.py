@@ -19,6 +19,8 @@ BIG_PANEL_FROM = 10_000_000_00  # TEN-EC
 SMALL_FIRMS_PERCENT = (10, 20)  # SME-46
 _SMALL, _MIDDLE, _BIG = 3, 5, 7
 _EXPERTS = Fraction(2, 3)
+OWN_QUOTES = 3  # own.quotes
+_SHORTLIST = 2
 CONSULTATION_AT_LEAST = 2  # a purchase of services may go on with two (CST-3S)
 
 
@@ -50,14 +52,15 @@ def weight_lacks(
 ) -> tuple[Lack, ...]:
     """Factors sum to 100 with the price; the price weighs what the method asks."""
     found = []
+    tender = method in {Method.OPEN, Method.INVITED}
+    rule_id = "TEN-PR" if tender else "CST-PR"
     if sum(weights.values()) + price_weight != HUNDRED or min([*weights.values(), 1]) < 1:
-        found.append(Lack("F-REQ", "各项分值都要大于零，与价格分合计100分。"))
+        found.append(Lack(rule_id, "各项分值都要大于零，与价格分合计100分。"))
     least, most = CONSULTATION_PRICE
     outside = not least <= price_weight <= most
     if method is Method.CONSULTATION and outside and not finance_agrees:
         says = f"磋商的价格分值占{least}%至{most}%；不在这个范围的，要经财政部门同意。"
         found.append(Lack("CST-PR", says))
-    tender = method in {Method.OPEN, Method.INVITED}
     if tender and price_weight < TENDER_PRICE and not price_is_fixed:
         found.append(Lack("TEN-PR", f"招标的价格分值不低于{TENDER_PRICE}%。"))
     return tuple(found)
@@ -98,12 +101,14 @@ def panel_lacks(facts: PanelFacts) -> tuple[Lack, ...]:
         return ()
     found = []
     if facts.members < least:
-        found.append(f"评审小组至少{least}人，现有{facts.members}人。")
+        needs_five = facts.method is Method.NEGOTIATION and least == _MIDDLE
+        says = f"评审小组至少{least}人，现有{facts.members}人。"
+        found.append(Lack("GPL-38-5" if needs_five else rule_id, says))
     if facts.members % 2 == 0:
-        found.append("评审小组人数应当是单数。")
+        found.append(Lack(rule_id, "评审小组人数应当是单数。"))
     if facts.experts < facts.members * _EXPERTS:
-        found.append("评审专家不少于评审小组人数的三分之二。")
-    return tuple(Lack(rule_id, says) for says in found)
+        found.append(Lack(rule_id, "评审专家不少于评审小组人数的三分之二。"))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -179,13 +184,15 @@ class Fails:
     says: str
 
 
-def least_offers(method: Method, *, consultation: int = CONSULTATION_AT_LEAST) -> int:
-    """Qualified offers without which a round fails; `consultation` as the place has set it."""
-    if method is Method.CONSULTATION:
-        return consultation
-    if method is Method.FRAMEWORK:
-        return 2
-    return 1 if method in {Method.SINGLE, Method.INTERNAL} else _SMALL
+def least_offers(
+    method: Method, *, consultation: int = CONSULTATION_AT_LEAST, quotes: int = OWN_QUOTES
+) -> int:
+    """Qualified offers without which a round fails; the two figures as the place has set them."""
+    few = {
+        Method.CONSULTATION: consultation, Method.QUOTES: quotes, Method.FRAMEWORK: _SHORTLIST,
+        Method.SINGLE: 1, Method.INTERNAL: 1,
+    }  # fmt: skip
+    return few.get(method, _SMALL)
 
 
 def failures(
@@ -196,10 +203,11 @@ def failures(
     unfair: bool = False,
     cancelled: bool = False,
     consultation: int = CONSULTATION_AT_LEAST,
+    quotes: int = OWN_QUOTES,
 ) -> tuple[Fails, ...]:
     """Every ground on which the round fails; empty: it goes on."""
     found = []
-    least = least_offers(method, consultation=consultation)
+    least = least_offers(method, consultation=consultation, quotes=quotes)
     if len(qualified_prices) < least:
         says = f"符合条件的供应商{len(qualified_prices)}家，少于{least}家。"
         found.append(Fails(Failure.TOO_FEW, _FEW_RULES.get(method, "GPL-36"), says))
