@@ -50,6 +50,20 @@ from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.personal_data import PERSONAL_DATA
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION, PROTECTION_PERIODS
+from app.law.purchase_buying import BUYING, METHODS, MONEY_FIRST, NEGATIVE_LIST
+from app.law.purchase_contracts import ACCEPTANCE, CONTRACTING, PAYING_BY_LAW
+from app.law.purchase_instruments import PURCHASE_INSTRUMENTS
+from app.law.purchase_organisations import FOSTERED, ORGANISED, PREFERRED, TRUSTED
+from app.law.purchase_performance import CHANGING, COUNTED, EVALUATING, PAYING
+from app.law.purchase_periods import PURCHASE_PERIODS
+from app.law.purchase_procurement import (
+    CHOOSING,
+    METHOD,
+    OBJECTING,
+    OFFERS,
+    REQUIREMENT,
+    TAKING_PART,
+)
 from app.law.service import SERVICE
 from app.law.supervision_periods import SUPERVISION_PERIODS
 from app.law.time_limits import COUNTING
@@ -73,7 +87,12 @@ __all__ = [
     "is_law",
 ]
 
-INSTRUMENTS = {**CARE_INSTRUMENTS, **ADOPTION_INSTRUMENTS, **ORGANISATION_INSTRUMENTS}
+INSTRUMENTS = {
+    **CARE_INSTRUMENTS,
+    **ADOPTION_INSTRUMENTS,
+    **ORGANISATION_INSTRUMENTS,
+    **PURCHASE_INSTRUMENTS,
+}
 RULES: dict[str, Rule] = {
     row.id: row
     for row in (
@@ -81,6 +100,9 @@ RULES: dict[str, Rule] = {
         *COUNTING, *SERVICE, *PERSONAL_DATA, *CHILDREN, *HOMES, *VISITS, *PROTECTION, *FAMILY_STYLE,
         *AGES, *ADOPTING, *LIMITS, *RELATION, *REGISTERING, *WORKING, *FROM_ABROAD, *EVALUATION,
         *PRACTICE, *ANNOUNCING, *FOLLOWING, *KEEPING, *THIRD_PARTIES, *SUPPLIERS, *REGISTER,
+        *PREFERRED, *ORGANISED, *TRUSTED, *FOSTERED, *BUYING, *NEGATIVE_LIST, *MONEY_FIRST,
+        *METHODS, *TAKING_PART, *METHOD, *REQUIREMENT, *OFFERS, *CHOOSING, *OBJECTING,
+        *CONTRACTING, *ACCEPTANCE, *PAYING_BY_LAW, *COUNTED, *EVALUATING, *PAYING, *CHANGING,
     )
 }  # fmt: skip
 PERIODS: dict[str, Period] = {
@@ -88,6 +110,6 @@ PERIODS: dict[str, Period] = {
     for period in (
         *FOSTER_PERIODS, *MATCH_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS,
         *SUPERVISION_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
-        *FAMILY_STYLE_PERIODS, *ADOPTION_PERIODS,
+        *FAMILY_STYLE_PERIODS, *ADOPTION_PERIODS, *PURCHASE_PERIODS,
     )
 }  # fmt: skip

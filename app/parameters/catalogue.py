@@ -22,6 +22,7 @@ from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION_PERIODS
+from app.law.purchase_parameters import PURCHASE_PARAMETERS
 from app.law.supervision_parameters import SUPERVISION_PARAMETERS
 from app.law.supervision_periods import SUPERVISION_PERIODS
 from app.law.visit_parameters import VISIT_PARAMETERS
@@ -126,6 +127,7 @@ CATALOGUE: dict[str, Parameter] = {
             *SUPERVISION_PARAMETERS,
             *ORGANISATION_PARAMETERS,
             *ADOPTION_PARAMETERS,
+            *PURCHASE_PARAMETERS,
         )
     },
 }
