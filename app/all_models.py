@@ -6,6 +6,8 @@ import app.accounts.models
 import app.adoption.models
 import app.adoption.models.archive
 import app.adoption.models.ending
+import app.adoption.models.reissue
+import app.adoption.models.roots
 import app.audit.models
 import app.checklists.models
 import app.children.models
@@ -23,6 +25,7 @@ import app.organisations.models
 import app.parameters.models
 import app.placements.models
 import app.protection.models
+import app.purchasing.models
 import app.visits.models  # noqa: F401 - imported for their tables
 from app.core.db import Base
 

@@ -365,6 +365,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_persons_phone_index"), ["phone_index"], unique=False)
 
     op.create_table(
+        "purchase_catalogue_items",
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_catalogue_items")),
+        sa.UniqueConstraint(
+            "province_code",
+            "edition",
+            "code",
+            name=op.f("uq_purchase_catalogue_items_province_code_edition_code"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_catalogue_items_ref")),
+    )
+    with op.batch_alter_table("purchase_catalogue_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_catalogue_items_province_code"), ["province_code"], unique=False
+        )
+
+    op.create_table(
         "sequences",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -1194,6 +1222,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),
@@ -2309,6 +2338,177 @@ def upgrade() -> None:
         batch_op.create_index("ix_payment_accounts_household", ["household_id", "id"], unique=False)
 
     op.create_table(
+        "purchase_projects",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("officer_person_id", sa.Integer(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "idea",
+                "planned",
+                "checked",
+                "budgeted",
+                "intent",
+                "ready",
+                "noticed",
+                "evaluating",
+                "candidate",
+                "awarded",
+                "signed",
+                "running",
+                "rectify",
+                "accepted",
+                "closed",
+                "terminated",
+                "failed",
+                "cancelled",
+                "suspended",
+                "archived",
+                name="projectstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "suspended_from",
+            sa.Enum(
+                "idea",
+                "planned",
+                "checked",
+                "budgeted",
+                "intent",
+                "ready",
+                "noticed",
+                "evaluating",
+                "candidate",
+                "awarded",
+                "signed",
+                "running",
+                "rectify",
+                "accepted",
+                "closed",
+                "terminated",
+                "failed",
+                "cancelled",
+                "suspended",
+                "archived",
+                name="projectstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("need", sa.String(), nullable=False),
+        sa.Column("children", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("term_months", sa.Integer(), nullable=False),
+        sa.Column("term_ticks", sa.JSON(), nullable=False),
+        sa.Column("neg", sa.JSON(), nullable=False),
+        sa.Column("ex_ante", sa.JSON(), nullable=False),
+        sa.Column("opinion", sa.JSON(), nullable=False),
+        sa.Column("survey", sa.JSON(), nullable=False),
+        sa.Column("expected_month", sa.String(), nullable=False),
+        sa.Column("in_central_catalogue", sa.Boolean(), nullable=False),
+        sa.Column("outside_catalogue_review", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("method_reason", sa.String(), nullable=False),
+        sa.Column("other_method_approval", sa.String(), nullable=False),
+        sa.Column("sme_reason", sa.String(), nullable=False),
+        sa.Column("deciding", sa.JSON(), nullable=False),
+        sa.Column("requirement", sa.JSON(), nullable=False),
+        sa.Column("budgeted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("budgeted_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("budget_file_no", sa.String(), nullable=False),
+        sa.Column("intent_on", sa.Date(), nullable=True),
+        sa.Column("required_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("archived_on", sa.Date(), nullable=True),
+        sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "budgeted_by_person_id <> officer_person_id",
+            name=op.f("ck_purchase_projects_budgeted_by_another"),
+        ),
+        sa.CheckConstraint("children > 0", name=op.f("ck_purchase_projects_for_some_children")),
+        sa.CheckConstraint(
+            "reviewed_by_person_id <> required_by_person_id",
+            name=op.f("ck_purchase_projects_reviewed_by_another"),
+        ),
+        sa.CheckConstraint(
+            "term_months BETWEEN 1 AND 36", name=op.f("ck_purchase_projects_term_in_bounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_projects_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["budgeted_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_projects_budgeted_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_purchase_projects_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_projects_officer_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["required_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_projects_required_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_projects_reviewed_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_projects")),
+        sa.UniqueConstraint("code", name=op.f("uq_purchase_projects_code")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_projects_ref")),
+    )
+    with op.batch_alter_table("purchase_projects", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_projects_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_projects_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_projects_due", ["agency_id", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_projects_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_projects_state", ["agency_id", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_projects_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index("ix_purchase_projects_year", ["agency_id", "year"], unique=False)
+
+    op.create_table(
         "role_grants",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2498,6 +2698,12 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("suggestions_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("report_signatures", sa.JSON(), nullable=False),
+        sa.Column("seal_document_id", sa.Integer(), nullable=True),
+        sa.Column("seal_head", sa.String(), nullable=False),
+        sa.Column("sealed_on", sa.Date(), nullable=True),
+        sa.Column("seal_sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("seal_checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("seal_returned", sa.String(), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -2506,6 +2712,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(agreed_on IS NULL) = (agreed_by = '')",
             name=op.f("ck_adoption_assessments_agreed_somehow"),
+        ),
+        sa.CheckConstraint(
+            "seal_checked_by_id IS NULL OR seal_checked_by_id <> seal_sent_by_id",
+            name=op.f("ck_adoption_assessments_seal_checked_by_another"),
         ),
         sa.ForeignKeyConstraint(
             ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_assessments_adoption_id")
@@ -2523,6 +2733,19 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["users.id"], name=op.f("fk_adoption_assessments_recorded_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seal_checked_by_id"],
+            ["users.id"],
+            name=op.f("fk_adoption_assessments_seal_checked_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seal_document_id"],
+            ["documents.id"],
+            name=op.f("fk_adoption_assessments_seal_document_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seal_sent_by_id"], ["users.id"], name=op.f("fk_adoption_assessments_seal_sent_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_assessments")),
         sa.UniqueConstraint(
@@ -2581,7 +2804,7 @@ def upgrade() -> None:
 
     op.create_table(
         "adoption_certificates",
-        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
@@ -2654,7 +2877,8 @@ def upgrade() -> None:
     op.create_table(
         "adoption_endings",
         sa.Column("case_no", sa.String(), nullable=False),
-        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=True),
+        sa.Column("paper_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
@@ -2694,7 +2918,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.Column("officer_id", sa.Integer(), nullable=True),
-        sa.Column("adopter_person_id", sa.Integer(), nullable=False),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=True),
         sa.Column("adopter_mask", sa.String(), nullable=False),
         sa.Column("child_mask", sa.String(), nullable=False),
         sa.Column("certificate_no", sa.String(), nullable=False),
@@ -2717,6 +2941,7 @@ def upgrade() -> None:
         sa.Column("board_from", sa.Date(), nullable=True),
         sa.Column("board_until", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("province_code", sa.String(), nullable=False),
         sa.Column("city_code", sa.String(), nullable=True),
         sa.Column("county_code", sa.String(), nullable=True),
@@ -2969,6 +3194,43 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_objections",
+        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed", "upheld", "rejected", name="objectionstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_counter_id", sa.Integer(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'filed') = (answered_on IS NULL)",
+            name=op.f("ck_adoption_objections_answered_once"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_objections_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_counter_id"], ["users.id"], name=op.f("fk_adoption_objections_by_counter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_objections")),
+        sa.UniqueConstraint(
+            "adoption_id", "round", name=op.f("uq_adoption_objections_adoption_id_round")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_objections_ref")),
+    )
+    op.create_table(
         "adoption_participations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("adoption_id", sa.Integer(), nullable=False),
@@ -3051,6 +3313,110 @@ def upgrade() -> None:
     with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_adoption_presences_adoption_id"), ["adoption_id"], unique=False
+        )
+
+    op.create_table(
+        "adoption_roots",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=True),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "accepted",
+                "agreed",
+                "appointed",
+                "done",
+                "refused",
+                "withdrawn",
+                name="rootsstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "asker",
+            sa.Enum("adoptee", "family", "agency", name="rootsasker", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("asker_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asker_mask", sa.String(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("came_on", sa.Date(), nullable=False),
+        sa.Column("certificate_no", sa.String(), nullable=False),
+        sa.Column("certified_by", sa.String(), nullable=False),
+        sa.Column("certified_on", sa.Date(), nullable=False),
+        sa.Column("adoptee_born_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("people_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("wishes", sa.JSON(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("papers_seen", sa.JSON(), nullable=False),
+        sa.Column("received_by", sa.JSON(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("consent_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.JSON(), nullable=False),
+        sa.Column("visit_on", sa.Date(), nullable=True),
+        sa.Column("visit_at", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("came", sa.JSON(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("protocol_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "agreed IS NULL OR decided_at IS NOT NULL", name=op.f("ck_adoption_roots_decided_once")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adopter_person_id"], ["persons.id"], name=op.f("fk_adoption_roots_adopter_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_roots_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_roots_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["users.id"], name=op.f("fk_adoption_roots_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_roots")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_adoption_roots_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_roots_ref")),
+    )
+    with op.batch_alter_table("adoption_roots", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_roots_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_roots_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_roots_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index("ix_adoption_roots_due", ["agency_id", "due_on", "ref"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_adoption_roots_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_adoption_roots_township_code"), ["township_code"], unique=False
         )
 
     op.create_table(
@@ -4501,6 +4867,315 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_budget_lines",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("relief", "lottery", "local", name="fundsource", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("line_no", sa.String(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_purchase_budget_lines_some_money")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["purchase_projects.id"],
+            name=op.f("fk_purchase_budget_lines_project_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_budget_lines")),
+        sa.UniqueConstraint(
+            "project_id",
+            "year",
+            "source",
+            name=op.f("uq_purchase_budget_lines_project_id_year_source"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_budget_lines_ref")),
+    )
+    with op.batch_alter_table("purchase_budget_lines", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_budget_lines_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_items",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("catalogue_item_id", sa.Integer(), nullable=True),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("unit_price_fen", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("target > 0", name=op.f("ck_purchase_items_something_to_do")),
+        sa.CheckConstraint(
+            "weight BETWEEN 0 AND 10000", name=op.f("ck_purchase_items_weight_is_a_share")
+        ),
+        sa.ForeignKeyConstraint(
+            ["catalogue_item_id"],
+            ["purchase_catalogue_items.id"],
+            name=op.f("fk_purchase_items_catalogue_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["purchase_projects.id"], name=op.f("fk_purchase_items_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_items")),
+        sa.UniqueConstraint(
+            "project_id", "indicator", name=op.f("uq_purchase_items_project_id_indicator")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_items_ref")),
+    )
+    with op.batch_alter_table("purchase_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_items_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_participations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum(
+                "require",
+                "review",
+                "run",
+                "finance",
+                "decide",
+                "open",
+                "check",
+                "accept",
+                "evaluate",
+                "pay",
+                name="projectduty",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_purchase_participations_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["purchase_projects.id"],
+            name=op.f("fk_purchase_participations_project_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_participations")),
+        sa.UniqueConstraint(
+            "project_id",
+            "person_id",
+            "duty",
+            name=op.f("uq_purchase_participations_project_id_person_id_duty"),
+        ),
+    )
+    with op.batch_alter_table("purchase_participations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_participations_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_publications",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("project_code", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "intent",
+                "notice",
+                "single_source",
+                "failed",
+                "award",
+                "contract",
+                "change",
+                "acceptance",
+                "evaluation",
+                "termination",
+                name="noticekind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("buyer", sa.String(), nullable=False),
+        sa.Column("supplier", sa.String(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=True),
+        sa.Column("round_ref", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_publications_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["purchase_projects.id"],
+            name=op.f("fk_purchase_publications_project_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["users.id"], name=op.f("fk_purchase_publications_published_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_publications")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_publications_ref")),
+    )
+    with op.batch_alter_table("purchase_publications", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index("ix_purchase_publications_day", ["published_on", "ref"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_publications_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "purchase_releases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("ocid", sa.String(), nullable=False),
+        sa.Column("release_id", sa.String(), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["purchase_projects.id"], name=op.f("fk_purchase_releases_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_releases")),
+        sa.UniqueConstraint(
+            "ocid", "release_id", name=op.f("uq_purchase_releases_ocid_release_id")
+        ),
+    )
+    with op.batch_alter_table("purchase_releases", schema=None) as batch_op:
+        batch_op.create_index("ix_purchase_releases_day", ["released_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_purchase_releases_ocid"), ["ocid"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_purchase_releases_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_rounds",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("platform", "quotes", name="channel", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "open",
+                "judging",
+                "reported",
+                "awarded",
+                "failed",
+                name="roundstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("notice_no", sa.String(), nullable=False),
+        sa.Column("documents_on", sa.Date(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("eligibility", sa.String(), nullable=False),
+        sa.Column("sme_reserved", sa.Boolean(), nullable=False),
+        sa.Column("limit_fen", sa.Integer(), nullable=False),
+        sa.Column("factors", sa.JSON(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("opened_with_id", sa.Integer(), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("report", sa.String(), nullable=False),
+        sa.Column("report_document_id", sa.Integer(), nullable=True),
+        sa.Column("fixed_on", sa.Date(), nullable=True),
+        sa.Column("fixed_by_default", sa.Boolean(), nullable=False),
+        sa.Column("winner_id", sa.Integer(), nullable=True),
+        sa.Column("award_no", sa.String(), nullable=False),
+        sa.Column("awarded_on", sa.Date(), nullable=True),
+        sa.Column("award_cancelled_on", sa.Date(), nullable=True),
+        sa.Column("fail_code", sa.String(), nullable=False),
+        sa.Column("fail_words", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "opened_by_id <> opened_with_id", name=op.f("ck_purchase_rounds_opened_by_two")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_rounds_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"], ["users.id"], name=op.f("fk_purchase_rounds_opened_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_with_id"], ["users.id"], name=op.f("fk_purchase_rounds_opened_with_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["purchase_projects.id"], name=op.f("fk_purchase_rounds_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_document_id"],
+            ["documents.id"],
+            name=op.f("fk_purchase_rounds_report_document_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["winner_id"], ["purchase_bids.id"], name="fk_purchase_rounds_winner", use_alter=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_rounds")),
+        sa.UniqueConstraint(
+            "project_id", "number", name=op.f("uq_purchase_rounds_project_id_number")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_rounds_ref")),
+    )
+    with op.batch_alter_table("purchase_rounds", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_rounds_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_rounds_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
         "training_enrolments",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -4858,6 +5533,90 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "adoption_reissues",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=True),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=True),
+        sa.Column("holder_mask", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "adoption", "dissolution", name="certificatekind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("former_id", sa.Integer(), nullable=True),
+        sa.Column("former_no", sa.String(), nullable=False),
+        sa.Column("volume_no", sa.String(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum("lost", "damaged", "wrong", name="reissuereason", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "released",
+                "done",
+                "refused",
+                "withdrawn",
+                name="reissuestate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_to", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.JSON(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decision_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_by", sa.JSON(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_collected", sa.Boolean(), nullable=False),
+        sa.Column("new_no", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adopter_person_id"],
+            ["persons.id"],
+            name=op.f("fk_adoption_reissues_adopter_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_reissues_adoption_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_reissues_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["former_id"], ["adoption_certificates.id"], name=op.f("fk_adoption_reissues_former_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_reissues")),
+        sa.UniqueConstraint("case_no", name=op.f("uq_adoption_reissues_case_no")),
+        sa.UniqueConstraint("ref", name=op.f("uq_adoption_reissues_ref")),
+    )
+    with op.batch_alter_table("adoption_reissues", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_adoption_reissues_adoption_id"), ["adoption_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_adoption_reissues_list", ["agency_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_adoption_reissues_open",
+            ["agency_id", "kind", "former_no"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('asked', 'released')"),
+            postgresql_where=sa.text("state IN ('asked', 'released')"),
+        )
+
+    op.create_table(
         "adoption_sheets",
         sa.Column("adoption_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -4911,10 +5670,10 @@ def upgrade() -> None:
 
     op.create_table(
         "adoption_volumes",
-        sa.Column("adoption_id", sa.Integer(), nullable=False),
+        sa.Column("adoption_id", sa.Integer(), nullable=True),
         sa.Column("ending_id", sa.Integer(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column("adopter_person_id", sa.Integer(), nullable=False),
+        sa.Column("adopter_person_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(
@@ -4953,6 +5712,10 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "adoption_id IS NOT NULL OR ending_id IS NOT NULL",
+            name=op.f("ck_adoption_volumes_of_something"),
+        ),
         sa.ForeignKeyConstraint(
             ["adopter_person_id"],
             ["persons.id"],
@@ -6002,6 +6765,290 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_bids",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("buyer_id", sa.Integer(), nullable=False),
+        sa.Column("supplier_id", sa.Integer(), nullable=True),
+        sa.Column("offer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("price_fen", sa.Integer(), nullable=True),
+        sa.Column("checks", sa.JSON(), nullable=False),
+        sa.Column("is_qualified", sa.Boolean(), nullable=True),
+        sa.Column("refused_because", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "price_fen IS NULL OR price_fen > 0", name=op.f("ck_purchase_bids_some_price")
+        ),
+        sa.ForeignKeyConstraint(
+            ["buyer_id"], ["agencies.id"], name=op.f("fk_purchase_bids_buyer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_purchase_bids_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["purchase_rounds.id"], name=op.f("fk_purchase_bids_round_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_purchase_bids_sent_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["agencies.id"], name=op.f("fk_purchase_bids_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_bids")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_bids_ref")),
+        sa.UniqueConstraint(
+            "round_id", "organisation_id", name=op.f("uq_purchase_bids_round_id_organisation_id")
+        ),
+    )
+    with op.batch_alter_table("purchase_bids", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_purchase_bids_buyer_id"), ["buyer_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_purchase_bids_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_purchase_bids_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_purchase_bids_supplier_id"), ["supplier_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_contracts",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("supplier_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "signed",
+                "running",
+                "ended",
+                "terminated",
+                name="contractstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("project_code", sa.String(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("first_fen", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("committed_fen", sa.Integer(), nullable=False),
+        sa.Column("payment_template", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("bond_fen", sa.Integer(), nullable=False),
+        sa.Column("subcontract_consent", sa.String(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by_buyer", sa.String(), nullable=False),
+        sa.Column("signed_by_supplier", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("file_no", sa.String(), nullable=False),
+        sa.Column("plan_approved_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("demanded_on", sa.Date(), nullable=True),
+        sa.Column("handed_over_on", sa.Date(), nullable=True),
+        sa.Column("erased_on", sa.Date(), nullable=True),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'draft') = (signed_on IS NULL)",
+            name=op.f("ck_purchase_contracts_signed_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "amount_fen > 0 AND first_fen > 0", name=op.f("ck_purchase_contracts_some_money")
+        ),
+        sa.CheckConstraint(
+            "committed_fen BETWEEN 0 AND amount_fen",
+            name=op.f("ck_purchase_contracts_never_above_the_contract"),
+        ),
+        sa.CheckConstraint(
+            "ends_on > starts_on", name=op.f("ck_purchase_contracts_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_contracts_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_purchase_contracts_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_purchase_contracts_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["purchase_projects.id"], name=op.f("fk_purchase_contracts_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["purchase_rounds.id"], name=op.f("fk_purchase_contracts_round_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["agencies.id"], name=op.f("fk_purchase_contracts_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_contracts")),
+        sa.UniqueConstraint("number", name=op.f("uq_purchase_contracts_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_contracts_ref")),
+    )
+    with op.batch_alter_table("purchase_contracts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_purchase_contracts_buyer", ["agency_id", "state", "ends_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_round_id"), ["round_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_contracts_supplier", ["supplier_id", "state", "ends_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contracts_township_code"), ["township_code"], unique=False
+        )
+
+    op.create_table(
+        "purchase_panel",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("is_expert", sa.Boolean(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interest", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_purchase_panel_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["purchase_rounds.id"], name=op.f("fk_purchase_panel_round_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_purchase_panel_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_panel")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_panel_ref")),
+        sa.UniqueConstraint("round_id", "user_id", name=op.f("uq_purchase_panel_round_id_user_id")),
+    )
+    with op.batch_alter_table("purchase_panel", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_purchase_panel_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_purchase_panel_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "purchase_queries",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("supplier_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "question", "query", "complaint", name="querykind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "documents", "process", "result", name="querystage", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("known_on", sa.Date(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claim", sa.String(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("may_change_result", sa.Boolean(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_queries_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_purchase_queries_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_purchase_queries_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["purchase_projects.id"], name=op.f("fk_purchase_queries_project_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["purchase_rounds.id"], name=op.f("fk_purchase_queries_round_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["agencies.id"], name=op.f("fk_purchase_queries_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_queries")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_queries_ref")),
+    )
+    with op.batch_alter_table("purchase_queries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_queries_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_queries_open", ["project_id", "answered_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_queries_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_queries_round_id"), ["round_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_queries_supplier_id"), ["supplier_id"], unique=False
+        )
+
+    op.create_table(
         "visit_plans",
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
@@ -6992,6 +8039,524 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_acceptances",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("deductions", sa.JSON(), nullable=False),
+        sa.Column("deducted_fen", sa.Integer(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("users_invited", sa.Integer(), nullable=False),
+        sa.Column("users_answered", sa.Integer(), nullable=False),
+        sa.Column("users_words", sa.String(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "passed", "rectify", "fail", name="acceptanceresult", native_enum=False, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_person_id", sa.Integer(), nullable=True),
+        sa.Column("rectify_until", sa.Date(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_acceptances_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_acceptances_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_person_id"], ["persons.id"], name=op.f("fk_purchase_acceptances_lead_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_acceptances")),
+        sa.UniqueConstraint(
+            "contract_id", "number", name=op.f("uq_purchase_acceptances_contract_id_number")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_acceptances_ref")),
+    )
+    with op.batch_alter_table("purchase_acceptances", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_acceptances_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_acceptances_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_amendments",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "amount",
+                "term",
+                "service",
+                "staff",
+                "other",
+                name="amendmentkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("clause", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("delta_fen", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("asked_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_supplier", sa.Boolean(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("refused_because", sa.String(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "agreed_by_person_id <> asked_by_person_id",
+            name=op.f("ck_purchase_amendments_agreed_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_amendments_agreed_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_amendments_asked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_amendments_contract_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_amendments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_amendments_ref")),
+    )
+    with op.batch_alter_table("purchase_amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_amendments_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_beneficiaries",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "child",
+                "carer",
+                "director",
+                "volunteer",
+                name="beneficiarykind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_mask", sa.String(), nullable=False),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("need_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("born_year", sa.Integer(), nullable=True),
+        sa.Column("division_code", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_purchase_beneficiaries_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_beneficiaries_contract_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_beneficiaries")),
+        sa.UniqueConstraint(
+            "contract_id", "child_id", name=op.f("uq_purchase_beneficiaries_contract_id_child_id")
+        ),
+        sa.UniqueConstraint(
+            "contract_id", "number", name=op.f("uq_purchase_beneficiaries_contract_id_number")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_beneficiaries_ref")),
+    )
+    with op.batch_alter_table("purchase_beneficiaries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_beneficiaries_child_id"), ["child_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_beneficiaries_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_bid_scores",
+        sa.Column("bid_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("factor", sa.String(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bid_id"], ["purchase_bids.id"], name=op.f("fk_purchase_bid_scores_bid_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["purchase_panel.id"], name=op.f("fk_purchase_bid_scores_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_bid_scores")),
+        sa.UniqueConstraint(
+            "bid_id",
+            "member_id",
+            "factor",
+            name=op.f("uq_purchase_bid_scores_bid_id_member_id_factor"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_bid_scores_ref")),
+    )
+    with op.batch_alter_table("purchase_bid_scores", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_purchase_bid_scores_bid_id"), ["bid_id"], unique=False)
+
+    op.create_table(
+        "purchase_contract_staff",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("org_person_id", sa.Integer(), nullable=False),
+        sa.Column("is_lead", sa.Boolean(), nullable=False),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_contract_staff_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_person_id"],
+            ["org_people.id"],
+            name=op.f("fk_purchase_contract_staff_org_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_contract_staff")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "org_person_id",
+            "from_on",
+            name=op.f("uq_purchase_contract_staff_contract_id_org_person_id_from_on"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_contract_staff_ref")),
+    )
+    with op.batch_alter_table("purchase_contract_staff", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contract_staff_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_contract_staff_org_person_id"), ["org_person_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_evaluations",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "midterm", "spot", "final", name="evaluationkind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("vetoes", sa.JSON(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rectify_until", sa.Date(), nullable=True),
+        sa.Column("rectified_on", sa.Date(), nullable=True),
+        sa.Column("rectified_words", sa.String(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(sent_at IS NULL) = (grade = '')",
+            name=op.f("ck_purchase_evaluations_sent_with_a_grade"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_evaluations_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_evaluations_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_evaluations_sent_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_evaluations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_evaluations_ref")),
+    )
+    with op.batch_alter_table("purchase_evaluations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_evaluations_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_evaluations_contract", ["contract_id", "kind"], unique=False
+        )
+
+    op.create_table(
+        "purchase_groups",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("goal_met", sa.Boolean(), nullable=True),
+        sa.Column("review", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_groups_contract_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_groups")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_groups_ref")),
+    )
+    with op.batch_alter_table("purchase_groups", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_groups_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_milestones",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "start",
+                "delivery",
+                "report",
+                "check",
+                "payment",
+                name="milestonekind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("needs", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "scheduled",
+                "met",
+                "notMet",
+                "partiallyMet",
+                name="milestonestatus",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'met') = (met_on IS NOT NULL)",
+            name=op.f("ck_purchase_milestones_met_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "share BETWEEN 0 AND 10000", name=op.f("ck_purchase_milestones_share_of_the_whole")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["users.id"], name=op.f("fk_purchase_milestones_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_milestones_contract_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_milestones")),
+        sa.UniqueConstraint(
+            "contract_id", "code", name=op.f("uq_purchase_milestones_contract_id_code")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_milestones_ref")),
+    )
+    with op.batch_alter_table("purchase_milestones", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_milestones_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_reports",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.String(), nullable=False),
+        sa.Column("risks", sa.String(), nullable=False),
+        sa.Column("staffing", sa.String(), nullable=False),
+        sa.Column("spent_fen", sa.JSON(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_reports_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_purchase_reports_sent_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_reports")),
+        sa.UniqueConstraint(
+            "contract_id", "month", name=op.f("uq_purchase_reports_contract_id_month")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_reports_ref")),
+    )
+    with op.batch_alter_table("purchase_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_reports_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_samples",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("commitment", sa.String(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("frozen", sa.JSON(), nullable=False),
+        sa.Column("frozen_digest", sa.String(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_samples_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_by_id"], ["users.id"], name=op.f("fk_purchase_samples_drawn_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_samples")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "indicator",
+            "month",
+            name=op.f("uq_purchase_samples_contract_id_indicator_month"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_samples_ref")),
+    )
+    with op.batch_alter_table("purchase_samples", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_samples_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_survey_answers",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "stars BETWEEN 1 AND 5", name=op.f("ck_purchase_survey_answers_one_to_five")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_survey_answers_contract_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_survey_answers")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_survey_answers_ref")),
+    )
+    with op.batch_alter_table("purchase_survey_answers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_survey_answers_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_surveys",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("link_hash", sa.String(), nullable=False),
+        sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_surveys_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_surveys_contract_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_surveys")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_purchase_surveys_link_hash")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_surveys_ref")),
+    )
+    with op.batch_alter_table("purchase_surveys", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_surveys_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_surveys_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
         "screenings",
         sa.Column("admission_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -7684,6 +9249,223 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_evaluators",
+        sa.Column("evaluation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("speciality", sa.String(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interest", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"],
+            ["purchase_evaluations.id"],
+            name=op.f("fk_purchase_evaluators_evaluation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_purchase_evaluators_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_purchase_evaluators_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_evaluators")),
+        sa.UniqueConstraint(
+            "evaluation_id", "user_id", name=op.f("uq_purchase_evaluators_evaluation_id_user_id")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_evaluators_ref")),
+    )
+    with op.batch_alter_table("purchase_evaluators", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_evaluators_evaluation_id"), ["evaluation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_evaluators_user_id"), ["user_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_payments",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("milestone_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "approved_once",
+                "approved",
+                "paid",
+                "refused",
+                name="paymentstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("deducted_fen", sa.Integer(), nullable=False),
+        sa.Column("deductions", sa.JSON(), nullable=False),
+        sa.Column("invoice_no", sa.String(), nullable=False),
+        sa.Column("invoice_on", sa.Date(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("relief", "lottery", "local", name="fundsource", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("refused_because", sa.String(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("voucher_no", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'paid') = (paid_on IS NOT NULL)",
+            name=op.f("ck_purchase_payments_paid_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'paid' OR voucher_no <> ''",
+            name=op.f("ck_purchase_payments_paid_with_voucher"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paid') OR (first_by_person_id IS NOT NULL AND second_by_person_id IS NOT NULL)",
+            name=op.f("ck_purchase_payments_paid_after_two_approvals"),
+        ),
+        sa.CheckConstraint(
+            "amount_fen >= 0 AND deducted_fen >= 0",
+            name=op.f("ck_purchase_payments_no_negative_money"),
+        ),
+        sa.CheckConstraint(
+            "first_by_person_id <> asked_by_person_id",
+            name=op.f("ck_purchase_payments_first_by_another"),
+        ),
+        sa.CheckConstraint(
+            "second_by_person_id <> asked_by_person_id AND second_by_person_id <> first_by_person_id",
+            name=op.f("ck_purchase_payments_second_by_a_third"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_payments_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_payments_asked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["purchase_contracts.id"],
+            name=op.f("fk_purchase_payments_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_payments_first_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"],
+            ["purchase_milestones.id"],
+            name=op.f("fk_purchase_payments_milestone_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_purchase_payments_second_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_payments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_payments_ref")),
+    )
+    with op.batch_alter_table("purchase_payments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_payments_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_payments_state", ["agency_id", "state", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            "uq_purchase_payments_milestone",
+            ["milestone_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state <> 'refused'"),
+        )
+
+    op.create_table(
+        "purchase_records",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("follow_up", sa.String(), nullable=False),
+        sa.Column("is_risk", sa.Boolean(), nullable=False),
+        sa.Column("risk_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_purchase_records_some_time")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_purchase_records_something_done")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_records_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_purchase_records_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["purchase_groups.id"], name=op.f("fk_purchase_records_group_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_purchase_records_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_records")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_records_ref")),
+    )
+    with op.batch_alter_table("purchase_records", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_purchase_records_day", ["contract_id", "served_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_records_group_id"), ["group_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_purchase_records_month", ["contract_id", "indicator", "month"], unique=False
+        )
+        batch_op.create_index(
+            "uq_purchase_records_key",
+            ["key"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+
+    op.create_table(
         "visit_addenda",
         sa.Column("visit_id", sa.Integer(), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
@@ -7703,13 +9485,158 @@ def upgrade() -> None:
     with op.batch_alter_table("visit_addenda", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_visit_addenda_visit_id"), ["visit_id"], unique=False)
 
+    op.create_table(
+        "purchase_attendance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("beneficiary_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["beneficiary_id"],
+            ["purchase_beneficiaries.id"],
+            name=op.f("fk_purchase_attendance_beneficiary_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["purchase_records.id"], name=op.f("fk_purchase_attendance_record_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_attendance")),
+        sa.UniqueConstraint(
+            "record_id",
+            "beneficiary_id",
+            name=op.f("uq_purchase_attendance_record_id_beneficiary_id"),
+        ),
+    )
+    with op.batch_alter_table("purchase_attendance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_attendance_beneficiary_id"), ["beneficiary_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_attendance_record_id"), ["record_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_checks",
+        sa.Column("sample_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("means", sa.String(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("checked_by_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "accepted OR reason <> ''", name=op.f("ck_purchase_checks_refused_with_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["users.id"], name=op.f("fk_purchase_checks_checked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["purchase_records.id"], name=op.f("fk_purchase_checks_record_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id"], ["purchase_samples.id"], name=op.f("fk_purchase_checks_sample_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_checks")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_checks_ref")),
+        sa.UniqueConstraint(
+            "sample_id", "record_id", name=op.f("uq_purchase_checks_sample_id_record_id")
+        ),
+    )
+    with op.batch_alter_table("purchase_checks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_checks_record_id"), ["record_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_checks_sample_id"), ["sample_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_record_workers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("org_person_id", sa.Integer(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Integer(), nullable=False),
+        sa.Column("ends_at", sa.Integer(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "ends_at > starts_at", name=op.f("ck_purchase_record_workers_some_time")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_person_id"],
+            ["org_people.id"],
+            name=op.f("fk_purchase_record_workers_org_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"],
+            ["purchase_records.id"],
+            name=op.f("fk_purchase_record_workers_record_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_record_workers")),
+        sa.UniqueConstraint(
+            "record_id",
+            "org_person_id",
+            name=op.f("uq_purchase_record_workers_record_id_org_person_id"),
+        ),
+    )
+    with op.batch_alter_table("purchase_record_workers", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_purchase_record_workers_day", ["org_person_id", "served_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_purchase_record_workers_record_id"), ["record_id"], unique=False
+        )
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("purchase_record_workers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_record_workers_record_id"))
+        batch_op.drop_index("ix_purchase_record_workers_day")
+
+    op.drop_table("purchase_record_workers")
+    with op.batch_alter_table("purchase_checks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_checks_sample_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_checks_record_id"))
+
+    op.drop_table("purchase_checks")
+    with op.batch_alter_table("purchase_attendance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_attendance_record_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_attendance_beneficiary_id"))
+
+    op.drop_table("purchase_attendance")
     with op.batch_alter_table("visit_addenda", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_addenda_visit_id"))
 
     op.drop_table("visit_addenda")
+    with op.batch_alter_table("purchase_records", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_purchase_records_key",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+        batch_op.drop_index("ix_purchase_records_month")
+        batch_op.drop_index(batch_op.f("ix_purchase_records_group_id"))
+        batch_op.drop_index("ix_purchase_records_day")
+
+    op.drop_table("purchase_records")
+    with op.batch_alter_table("purchase_payments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_purchase_payments_milestone",
+            sqlite_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state <> 'refused'"),
+        )
+        batch_op.drop_index("ix_purchase_payments_state")
+        batch_op.drop_index(batch_op.f("ix_purchase_payments_contract_id"))
+
+    op.drop_table("purchase_payments")
+    with op.batch_alter_table("purchase_evaluators", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_evaluators_user_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_evaluators_evaluation_id"))
+
+    op.drop_table("purchase_evaluators")
     with op.batch_alter_table("placement_participations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_placement_participations_placement_id"))
 
@@ -7782,6 +9709,59 @@ def downgrade() -> None:
         batch_op.drop_index("ix_screenings_open")
 
     op.drop_table("screenings")
+    with op.batch_alter_table("purchase_surveys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_surveys_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_surveys_agency_id"))
+
+    op.drop_table("purchase_surveys")
+    with op.batch_alter_table("purchase_survey_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_survey_answers_contract_id"))
+
+    op.drop_table("purchase_survey_answers")
+    with op.batch_alter_table("purchase_samples", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_samples_contract_id"))
+
+    op.drop_table("purchase_samples")
+    with op.batch_alter_table("purchase_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_reports_contract_id"))
+
+    op.drop_table("purchase_reports")
+    with op.batch_alter_table("purchase_milestones", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_milestones_contract_id"))
+
+    op.drop_table("purchase_milestones")
+    with op.batch_alter_table("purchase_groups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_groups_contract_id"))
+
+    op.drop_table("purchase_groups")
+    with op.batch_alter_table("purchase_evaluations", schema=None) as batch_op:
+        batch_op.drop_index("ix_purchase_evaluations_contract")
+        batch_op.drop_index(batch_op.f("ix_purchase_evaluations_agency_id"))
+
+    op.drop_table("purchase_evaluations")
+    with op.batch_alter_table("purchase_contract_staff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_org_person_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_contract_id"))
+
+    op.drop_table("purchase_contract_staff")
+    with op.batch_alter_table("purchase_bid_scores", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_bid_scores_bid_id"))
+
+    op.drop_table("purchase_bid_scores")
+    with op.batch_alter_table("purchase_beneficiaries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_beneficiaries_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_beneficiaries_child_id"))
+
+    op.drop_table("purchase_beneficiaries")
+    with op.batch_alter_table("purchase_amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_amendments_contract_id"))
+
+    op.drop_table("purchase_amendments")
+    with op.batch_alter_table("purchase_acceptances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_acceptances_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_acceptances_agency_id"))
+
+    op.drop_table("purchase_acceptances")
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_placements_child_running",
@@ -7885,6 +9865,38 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visit_plans_agency_due")
 
     op.drop_table("visit_plans")
+    with op.batch_alter_table("purchase_queries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_queries_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_queries_round_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_queries_project_id"))
+        batch_op.drop_index("ix_purchase_queries_open")
+        batch_op.drop_index(batch_op.f("ix_purchase_queries_agency_id"))
+
+    op.drop_table("purchase_queries")
+    with op.batch_alter_table("purchase_panel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_panel_user_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_panel_round_id"))
+
+    op.drop_table("purchase_panel")
+    with op.batch_alter_table("purchase_contracts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_township_code"))
+        batch_op.drop_index("ix_purchase_contracts_supplier")
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_round_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_province_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_project_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_county_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_contracts_city_code"))
+        batch_op.drop_index("ix_purchase_contracts_buyer")
+
+    op.drop_table("purchase_contracts")
+    with op.batch_alter_table("purchase_bids", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_bids_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_bids_round_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_bids_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_bids_buyer_id"))
+
+    op.drop_table("purchase_bids")
     with op.batch_alter_table("oversight_matters", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_oversight_matters_township_code"))
         batch_op.drop_index(batch_op.f("ix_oversight_matters_province_code"))
@@ -8023,6 +10035,16 @@ def downgrade() -> None:
         )
 
     op.drop_table("adoption_sheets")
+    with op.batch_alter_table("adoption_reissues", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_adoption_reissues_open",
+            sqlite_where=sa.text("state IN ('asked', 'released')"),
+            postgresql_where=sa.text("state IN ('asked', 'released')"),
+        )
+        batch_op.drop_index("ix_adoption_reissues_list")
+        batch_op.drop_index(batch_op.f("ix_adoption_reissues_adoption_id"))
+
+    op.drop_table("adoption_reissues")
     with op.batch_alter_table("adoption_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_papers_adoption_id"))
 
@@ -8053,6 +10075,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_training_enrolments_application_id"))
 
     op.drop_table("training_enrolments")
+    with op.batch_alter_table("purchase_rounds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_rounds_project_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_rounds_agency_id"))
+
+    op.drop_table("purchase_rounds")
+    with op.batch_alter_table("purchase_releases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_releases_project_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_releases_ocid"))
+        batch_op.drop_index("ix_purchase_releases_day")
+
+    op.drop_table("purchase_releases")
+    with op.batch_alter_table("purchase_publications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_township_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_province_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_project_id"))
+        batch_op.drop_index("ix_purchase_publications_day")
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_county_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_city_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_publications_agency_id"))
+
+    op.drop_table("purchase_publications")
+    with op.batch_alter_table("purchase_participations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_participations_project_id"))
+
+    op.drop_table("purchase_participations")
+    with op.batch_alter_table("purchase_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_items_project_id"))
+
+    op.drop_table("purchase_items")
+    with op.batch_alter_table("purchase_budget_lines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_budget_lines_project_id"))
+
+    op.drop_table("purchase_budget_lines")
     with op.batch_alter_table("org_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_org_papers_org_person_id"))
 
@@ -8194,6 +10249,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_senders_adoption_id"))
 
     op.drop_table("adoption_senders")
+    with op.batch_alter_table("adoption_roots", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_roots_township_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_roots_province_code"))
+        batch_op.drop_index("ix_adoption_roots_due")
+        batch_op.drop_index(batch_op.f("ix_adoption_roots_county_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_roots_city_code"))
+        batch_op.drop_index(batch_op.f("ix_adoption_roots_adoption_id"))
+
+    op.drop_table("adoption_roots")
     with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_presences_adoption_id"))
 
@@ -8202,6 +10266,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
 
     op.drop_table("adoption_participations")
+    op.drop_table("adoption_objections")
     with op.batch_alter_table("adoption_notices", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_adoption_notices_open",
@@ -8271,6 +10336,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
     op.drop_table("role_grants")
+    with op.batch_alter_table("purchase_projects", schema=None) as batch_op:
+        batch_op.drop_index("ix_purchase_projects_year")
+        batch_op.drop_index(batch_op.f("ix_purchase_projects_township_code"))
+        batch_op.drop_index("ix_purchase_projects_state")
+        batch_op.drop_index(batch_op.f("ix_purchase_projects_province_code"))
+        batch_op.drop_index("ix_purchase_projects_due")
+        batch_op.drop_index(batch_op.f("ix_purchase_projects_county_code"))
+        batch_op.drop_index(batch_op.f("ix_purchase_projects_city_code"))
+
+    op.drop_table("purchase_projects")
     with op.batch_alter_table("payment_accounts", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_accounts_household")
 
@@ -8498,6 +10573,10 @@ def downgrade() -> None:
 
     op.drop_table("submissions")
     op.drop_table("sequences")
+    with op.batch_alter_table("purchase_catalogue_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_catalogue_items_province_code"))
+
+    op.drop_table("purchase_catalogue_items")
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_persons_phone_index"))
 

@@ -110,7 +110,7 @@ FOLLOWS = {
     ),
     "family_profiles": ("household_id", "households"),
     **dict.fromkeys(
-        ("adoptees", "adoption_certificates", "adoption_participations"),
+        ("adoptees", "adoption_participations"),
         ("adoption_id", "adoptions"),
     ),
     **dict.fromkeys(
@@ -137,6 +137,25 @@ FOLLOWS = {
         ),
         ("application_id", "foster_applications"),
     ),
+    **dict.fromkeys(
+        ("purchase_budget_lines", "purchase_items", "purchase_participations"),
+        ("project_id", "purchase_projects"),
+    ),
+    **dict.fromkeys(
+        (
+            "purchase_acceptances",
+            "purchase_amendments",
+            "purchase_contract_staff",
+            "purchase_milestones",
+            "purchase_payments",
+            "purchase_reports",
+        ),
+        ("contract_id", "purchase_contracts"),
+    ),
+    **dict.fromkeys(
+        ("purchase_attendance", "purchase_record_workers"), ("record_id", "purchase_records")
+    ),
+    "purchase_checks": ("sample_id", "purchase_samples"),
 }
 # A family sees its own case, and nothing of what the staff write of it: one line for a new table,
 # with the parent's column of the family's account holder.
@@ -164,14 +183,32 @@ ORGANS_OR_ADOPTERS = (
     f"({ORGANS} OR parent.applicant_person_id = {PERSON} "
     "OR parent.id IN (SELECT assigned_adoptions()))"
 )
-NARROWED = {"adoption": ORGANS_OR_ADOPTERS, "adoption_record": ORGANS}
+# Competitors see one round: letters, clocks and messages about it are the buyer's and the panel's,
+# of its files a supplier reads what was there while offers came in.
+JUDGED_OR_BOUGHT = f"({ORGANS} OR parent.id IN (SELECT judged_rounds()))"
+# What assessors gather is theirs while they are named, and the organ's; never the family's.
+ORGANS_OR_ASSESSORS = f"({ORGANS} OR parent.id IN (SELECT assigned_adoptions()))"
+NARROWED = {
+    "adoption": ORGANS_OR_ADOPTERS,
+    "adoption_record": ORGANS,
+    "adoption_work": ORGANS_OR_ASSESSORS,
+    "purchase_round": JUDGED_OR_BOUGHT,
+}
+# An offer's files are the supplier's alone until the offer is opened (GPR-33).
+NARROWED_FILES = NARROWED | {
+    "purchase_round": f"({JUDGED_OR_BOUGHT} OR documents.created_at < parent.due_at)",
+    "purchase_bid": f"(parent.supplier_id = {AGENCY} OR parent.price_fen IS NOT NULL)",
+}
 # What files, letters, clocks and messages can be about: one line for a new kind of case.
 SUBJECTS = {
     "admission": "admissions",
     "adoption": "adoptions",
     "adoption_ending": "adoption_endings",
     "adoption_record": "adoptions",
+    "adoption_reissue": "adoption_reissues",
+    "adoption_roots": "adoption_roots",
     "adoption_sender": "adoption_senders",
+    "adoption_work": "adoptions",
     "child": "children",
     "family_couple": "family_couples",
     "family_unit": "family_units",
@@ -188,6 +225,15 @@ SUBJECTS = {
     "incident": "incidents",
     "harm_report": "harm_reports",
     "org_agreement": "org_agreements",
+    "purchase": "purchase_projects",
+    "purchase_acceptance": "purchase_acceptances",
+    "purchase_bid": "purchase_bids",
+    "purchase_contract": "purchase_contracts",
+    "purchase_evaluation": "purchase_evaluations",
+    "purchase_payment": "purchase_payments",
+    "purchase_query": "purchase_queries",
+    "purchase_record": "purchase_records",
+    "purchase_round": "purchase_rounds",
 }
 FILE_SUBJECTS = SUBJECTS | {"letter": "letters"}
 
@@ -218,6 +264,36 @@ AGREED_ORGANISATIONS = f"""
 """
 
 
+def narrow(name: str, query: str) -> str:
+    """One narrow question of a policy, asked past all policies: otherwise they go in circles."""
+    return f"""
+        CREATE FUNCTION {name}() RETURNS SETOF int LANGUAGE sql STABLE PARALLEL SAFE
+        SET app.system TO 'on' SET search_path = public, pg_temp AS $$ {query} $$
+    """
+
+
+# What a supplier offered in, what one judges, and what one evaluates.
+PURCHASING = {
+    "bidden_rounds": f"SELECT round_id FROM purchase_bids WHERE supplier_id = {AGENCY}",
+    "judged_rounds": f"""
+        SELECT round_id FROM purchase_panel WHERE ended_at IS NULL AND person_id = {PERSON}
+    """,
+    "own_evaluations": f"""
+        SELECT evaluation_id FROM purchase_evaluators
+        WHERE ended_at IS NULL AND person_id = {PERSON}
+    """,
+    "evaluated_contracts": f"""
+        SELECT e.contract_id FROM purchase_evaluations e
+        JOIN purchase_evaluators t ON t.evaluation_id = e.id
+        WHERE t.ended_at IS NULL AND t.person_id = {PERSON}
+    """,
+}
+# Sides of a contract, as those see them who follow it.
+EVALUATORS = "parent.id IN (SELECT evaluated_contracts())"
+SIDES = f"(parent.agency_id = {AGENCY} OR parent.supplier_id = {AGENCY})"
+SIDES_OR_EVALUATORS = f"({SIDES} OR {EVALUATORS})"
+
+
 def seen(table: str, column: str, parent: str, also: str = "true") -> str:
     """The row's parent is seen. Policies compose: the inner select is under the parent's."""
     return f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column} AND {also})"
@@ -234,12 +310,13 @@ def staff_only(table: str, column: str, parent: str, person: str) -> str:
 def about(table: str, subjects: dict[str, str] = SUBJECTS) -> str:
     """The row's subject is seen; a kind that nobody named is seen by nobody."""
     hidden = STAFFS_FILES if table == "documents" else {}
+    narrowed = NARROWED_FILES if table == "documents" else NARROWED
     kinds = " ".join(
         f"WHEN '{kind}' THEN "
         + (
             staff_only(table, "subject_id", parent, hidden[kind])
             if kind in hidden
-            else seen(table, "subject_id", parent, NARROWED.get(kind, "true"))
+            else seen(table, "subject_id", parent, narrowed.get(kind, "true"))
         )
         for kind, parent in subjects.items()
     )
@@ -319,6 +396,8 @@ POLICIES = {
             "adoption_follow_ups",
             "adoption_interviews",
             "adoption_notices",
+            "adoption_reissues",
+            "adoption_roots",
             "adoption_volumes",
         ),
         f"{SYSTEM} OR agency_id = {AGENCY}",
@@ -330,6 +409,14 @@ POLICIES = {
             AND {seen("adoption_papers", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)})
         OR {seen("adoption_papers", "adoption_id", "adoptions", ORGANS)}
         OR {seen("adoption_papers", "sender_id", "adoption_senders")}
+    """,
+    # One of an adoption older than the portal is its organ's alone.
+    "adoption_certificates": f"""
+        {SYSTEM} OR agency_id = {AGENCY}
+        OR {seen("adoption_certificates", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)}
+    """,
+    "adoption_objections": f"""
+        {SYSTEM} OR {seen("adoption_objections", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)}
     """,
     "adoption_drafts": f"""
         {SYSTEM} OR {seen("adoption_drafts", "adoption_id", "adoptions", ORGANS_OR_ADOPTERS)}
@@ -391,6 +478,59 @@ POLICIES = {
     "org_agreements": f"""
         {SYSTEM} OR bureau_id = {AGENCY}
         OR {seen("org_agreements", "organisation_id", "organisations")}
+    """,
+    "purchase_projects": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
+    # While it is open whoever has an office here may offer.
+    "purchase_rounds": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR (state = 'open' AND {AGENCY} IS NOT NULL)
+        OR id IN (SELECT bidden_rounds()) OR id IN (SELECT judged_rounds())
+    """,
+    # By no area: a bureau above does not look into offers.
+    "purchase_bids": f"""
+        {SYSTEM} OR buyer_id = {AGENCY} OR supplier_id = {AGENCY}
+        OR round_id IN (SELECT judged_rounds())
+    """,
+    "purchase_bid_scores": f"""
+        {SYSTEM} OR {
+        seen(
+            "purchase_bid_scores",
+            "bid_id",
+            "purchase_bids",
+            f"(parent.buyer_id = {AGENCY} OR parent.round_id IN (SELECT judged_rounds()))",
+        )
+    }
+    """,
+    "purchase_panel": f"""
+        {SYSTEM} OR person_id = {PERSON}
+        OR {seen("purchase_panel", "round_id", "purchase_rounds", ORGANS)}
+    """,
+    "purchase_queries": f"{SYSTEM} OR agency_id = {AGENCY} OR supplier_id = {AGENCY}",
+    "purchase_contracts": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR supplier_id = {AGENCY} OR {PLACED}
+        OR id IN (SELECT evaluated_contracts())
+    """,
+    # Names of children: the two sides alone.
+    "purchase_beneficiaries": f"""
+        {SYSTEM} OR {seen("purchase_beneficiaries", "contract_id", "purchase_contracts", SIDES)}
+    """,
+    **{
+        table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', SIDES_OR_EVALUATORS)}"
+        for table in ("purchase_groups", "purchase_records", "purchase_samples")
+    },
+    # What users say of the supplier reaches it as figures only.
+    **{
+        table: f"{SYSTEM} OR "
+        + seen(table, "contract_id", "purchase_contracts", f"({ORGANS} OR {EVALUATORS})")
+        for table in ("purchase_survey_answers", "purchase_surveys")
+    },
+    "purchase_evaluations": f"""
+        {SYSTEM} OR agency_id = {AGENCY} OR id IN (SELECT own_evaluations())
+        OR (sent_at IS NOT NULL
+            AND {seen("purchase_evaluations", "contract_id", "purchase_contracts")})
+    """,
+    "purchase_evaluators": f"""
+        {SYSTEM} OR person_id = {PERSON}
+        OR {seen("purchase_evaluators", "evaluation_id", "purchase_evaluations", ORGANS)}
     """,
     "calendar_feeds": f"{SYSTEM} OR {OWN_ACCOUNT}",
     "uploads": f"{SYSTEM} OR {OWN_ACCOUNT}",
@@ -564,6 +704,8 @@ def upgrade() -> None:
     op.execute(ASSIGNED_APPLICATIONS)
     op.execute(ASSIGNED_ADOPTIONS)
     op.execute(AGREED_ORGANISATIONS)
+    for name, query in PURCHASING.items():
+        op.execute(narrow(name, query))
     for table, condition in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -606,5 +748,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION assigned_applications()")
     op.execute("DROP FUNCTION assigned_adoptions()")
     op.execute("DROP FUNCTION agreed_organisations()")
+    for name in PURCHASING:
+        op.execute(f"DROP FUNCTION {name}()")
     op.execute("DROP FUNCTION refuse_filed() CASCADE")
     op.execute("DROP FUNCTION refuse_change() CASCADE")
