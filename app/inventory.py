@@ -36,6 +36,8 @@ from app.parameters.inventory import INVENTORY as PARAMETERS
 from app.placements.inventory import INVENTORY as PLACEMENTS
 from app.placements.payment_inventory import INVENTORY as PAYMENTS
 from app.protection.inventory import INVENTORY as PROTECTION
+from app.purchasing.inventory import INVENTORY as PURCHASING
+from app.purchasing.inventory_delivery import INVENTORY as PURCHASING_DELIVERY
 from app.visits.inventory import INVENTORY as VISITS
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ ROOMS = {
     "parameters": PARAMETERS,
     "placements": PLACEMENTS,
     "protection": PROTECTION,
+    "purchasing": PURCHASING | PURCHASING_DELIVERY,
     "visits": VISITS,
     "payments": PAYMENTS,
 }
