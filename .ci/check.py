@@ -159,12 +159,15 @@ def groups() -> dict[str, list[Stage]]:
 
 
 def environment(stage: Stage) -> dict[str, str]:
-    """The caller's, without what would lead the tests to the caller's own data."""
+    """The caller's, without what would lead the tests to the caller's own data.
+
+    Bytecode is kept: each worker of each suite would compile tests and portal anew.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("TONGAN_")
-        and name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "PORT"}
+        and name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "PORT", "PYTHONDONTWRITEBYTECODE"}
         and (stage.on_postgres or name != "TEST_DATABASE_URL")
     }
     return kept | {"PATH": f"{Path(PYTHON).parent}:{kept.get('PATH', os.defpath)}"}
