@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ from app.purchasing.rules.counting import (
     Record,
     Timing,
     count,
+    count_all,
     is_proven,
     on_time_percent,
     timing,
@@ -132,6 +134,16 @@ def test_a_case_or_group_counts_when_it_is_complete(code: str, needs: int) -> No
     assert counted(contacts).to_month(done - timedelta(days=31)) == 0
 
 
+@pytest.mark.rule("CNT-SCALE")
+def test_a_rejected_contact_is_missing_in_its_case_and_scales_its_month() -> None:
+    months = [record(n, "K-04", date(2026, 1 + n, 3), subject="C1") for n in range(7)]
+    assert counted(months[:6], rejected=(2,)).quantity == 0
+    assert counted(months, rejected=(2,)).quantity == 1
+    assert counted(months, rejected=(2,)).in_month(date(2026, 7, 1)) == 1
+    together = [record(n, "K-04", subject="C1") for n in range(7)]
+    assert counted(together, rejected=(2,), accepted=(0, 1, 3)).quantity == Fraction(3, 4)
+
+
 @pytest.mark.parametrize(
     ("code", "quantities", "found"),
     [
@@ -201,6 +213,18 @@ def test_who_was_rejected_may_count_another_month() -> None:
     assert counted(first, rejected=(0,), accepted=(1, 2, 3, 4)).quantity == 4
 
 
+def test_all_indicators_at_once_are_the_same_as_one_by_one() -> None:
+    codes = ("K-02", "K-07", "K-12")
+    rows = [record(n, codes[n % 3], visited=True) for n in range(12)]
+    checks = [Check(row.ref, accepted=row.ref != "R002") for row in rows]
+    found = count_all(rows, checks, INDICATORS.values(), END)
+    for code in codes:
+        assert found[code] == count(rows, checks, INDICATORS[code], END)
+    assert found["K-12"].quantity == 3
+    assert found["K-01"].quantity == 0
+    assert "K-25" not in found
+
+
 def test_what_can_not_be_counted_is_refused() -> None:
     with pytest.raises(ValueError, match="K-25"):
         counted([record(1, "K-25")])
@@ -228,26 +252,28 @@ def test_records_on_time(days: tuple[int, ...], found: Fraction) -> None:
         max_size=30,
     ),
     st.randoms(use_true_random=False),
+    st.sampled_from(["K-04", "K-06", "K-07"]),
 )  # fmt: skip
 def test_never_more_than_the_people_and_the_order_does_not_matter(
-    told: list[tuple[int, int, int, bool | None]], shuffled: Any
+    told: list[tuple[int, int, int, bool | None]], shuffled: Any, code: str
 ) -> None:
     rows, checks = [], []
     for number, (who, day, delay, verdict) in enumerate(told):
         on = date(2026, 9, 1) + timedelta(days=day)
         entered = on + timedelta(days=delay)
-        rows.append(record(number, "K-07", on, entered_on=entered, subject=f"C{who}"))
+        rows.append(record(number, code, on, entered_on=entered, subject=f"C{who}"))
         if verdict is not None:
             checks.append(Check(rows[-1].ref, accepted=verdict))
-    found = count(rows, checks, INDICATORS["K-07"], END)
+    found = count(rows, checks, INDICATORS[code], END)
     bad = {check.ref for check in checks if not check.accepted}
-    people = {
+    good = Counter(
         row.subject for row in rows
         if row.ref not in bad and timing(row.on, row.entered_on) is not Timing.LOST
-    }  # fmt: skip
-    assert 0 <= found.quantity <= len(people)
+    )  # fmt: skip
+    complete = [subject for subject, times in good.items() if times >= INDICATORS[code].needs]
+    assert 0 <= found.quantity <= len(complete)
     shuffled.shuffle(rows)
-    assert count(rows, checks, INDICATORS["K-07"], END) == found
+    assert count(rows, checks, INDICATORS[code], END) == found
 
 
 # --- the indicators themselves -----------------------------------------------------------------

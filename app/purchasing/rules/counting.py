@@ -179,7 +179,7 @@ def on_time_percent(
 @dataclass
 class _Batch:
     refs: list[str] = field(default_factory=list)
-    raw: Fraction = Fraction(0)
+    raw: int = 0
 
 
 def count(
@@ -210,10 +210,30 @@ def count(
         batch = batches[one.on.replace(day=1)]
         batch.refs.append(one.ref)
         batch.raw += adds
-    months = tuple(_month(first, batches[first], verdicts) for first in sorted(batches))
+    months = tuple(
+        _month(first, batches[first], verdicts, indicator.scale) for first in sorted(batches)
+    )
     return Counted(
         months, told["late"], told["lost"], told["unproven"], told["not_visited"], told["twice"]
     )
+
+
+def count_all(
+    records: Iterable[Record],
+    checks: Sequence[Check],
+    indicators: Iterable[Indicator],
+    until: date,
+    limits: Limits = OURS,
+) -> dict[str, Counted]:
+    """`count` for those indicators that come from records, each record read once."""
+    by_code: dict[str, list[Record]] = defaultdict(list)
+    for one in records:
+        by_code[one.code].append(one)
+    return {
+        indicator.code: count(by_code[indicator.code], checks, indicator, until, limits)
+        for indicator in indicators
+        if indicator.counted_from.from_records
+    }
 
 
 def _sift(
@@ -235,25 +255,25 @@ def _sift(
     return fit, told
 
 
-def _adds(
-    one: Record, indicator: Indicator, done: Counter[str], *, rejected: bool
-) -> Fraction | None:
+def _adds(one: Record, indicator: Indicator, done: Counter[str], *, rejected: bool) -> int | None:
     """What the record adds to its batch; None where its subject has counted already."""
     if indicator.counted_from is not CountedFrom.UNIQUE:
         is_sum = indicator.counted_from is CountedFrom.QUANTITY
-        return Fraction(one.quantity, indicator.scale) if is_sum else Fraction(1)
+        return one.quantity if is_sum else 1
     if not one.subject:
         raise ValueError(one.ref)
     if indicator.needs == 1 and done[one.subject]:
         return None
-    # Who was rejected has left nothing but a smaller batch, and may count another month. A case
-    # of many records has one batch only: its rejected records have made that one smaller.
-    if indicator.needs > 1 or not rejected:
-        done[one.subject] += 1
-    completes = indicator.needs == 1 or done[one.subject] == indicator.needs
-    return Fraction(int(completes))
+    if rejected:
+        # A person weighs in the batch which the rejection makes smaller, and may count later.
+        # To a case of several records the one that was rejected brings nothing.
+        return int(indicator.needs == 1)
+    done[one.subject] += 1
+    return int(done[one.subject] == indicator.needs)
 
 
-def _month(first: date, batch: _Batch, verdicts: dict[str, bool]) -> Month:
+def _month(first: date, batch: _Batch, verdicts: dict[str, bool], scale: int) -> Month:
     found = [verdicts[ref] for ref in batch.refs if ref in verdicts]
-    return Month(first, tuple(batch.refs), batch.raw, len(found), found.count(False))
+    return Month(
+        first, tuple(batch.refs), Fraction(batch.raw, scale), len(found), found.count(False)
+    )
