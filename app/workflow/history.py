@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
 from app.audit.wording import SAYS
+from app.law import citation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,10 +52,14 @@ def history_of(
     """The record of a case, newest first, 300 lines at the most, in one statement.
 
     `text` makes a line's words of before, after and note, as the room keeps them; `moves` bring
-    their own titles. `family` stands for whoever acts without an agency: the office reads no
-    name there. Without `acts_only` readings and refusals are among the lines.
+    their own titles, each of several arrows under one permission its own. `family` stands for
+    whoever acts without an agency: the office reads no name there. Without `acts_only` readings
+    and refusals are among the lines.
     """
-    titles = SAYS | {move.action: move.says for move in moves}
+    moved = list(moves)
+    titles = SAYS | {move.action: move.says for move in moved}
+    # One permission can stand for several arrows: what came of it tells them apart.
+    arrows = {(m.action, str(m.target), citation(m.basis)): m.says for m in moved}
     query = (
         select(
             AuditEvent.action, AuditEvent.at, AuditEvent.before, AuditEvent.after,
@@ -74,7 +79,7 @@ def history_of(
         query = query.where(AuditEvent.outcome == Outcome.DONE)
     return [
         Event(
-            title=titles.get(action, "其他办理"),
+            title=arrows.get((action, after, basis)) or titles.get(action, "其他办理"),
             by=_who(name, agency, user_id, absent, family),
             at=at,
             text=text(before, after, note),

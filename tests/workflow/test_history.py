@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.accounts.roles import Role
+from app.adoption.ending_workflow import ENDING_MOVES
 from app.audit.models import AuditEvent, Outcome
 from app.audit.services import Subject
 from app.core import clock
+from app.law import citation
 from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
@@ -48,6 +50,22 @@ def test_a_deputys_act_stands_under_both_names_in_every_room(world: World) -> No
     assert deputys.by.endswith(" 李代办（代 孙主任）")
     assert systems.by == "系统"
     assert deputys.text == "active/ending/x"
+
+
+def test_several_arrows_under_one_permission_keep_their_own_titles(world: World) -> None:
+    with world.writing() as session:
+        last = session.scalar(select(func.max(AuditEvent.seq))) or 0
+        for n, move in enumerate(ENDING_MOVES, last + 1):
+            session.add(
+                AuditEvent(
+                    seq=n, at=clock.now(), outcome=Outcome.DONE, action=move.action,
+                    subject_kind=SUBJECT.kind, subject_ref=SUBJECT.ref, before="x",
+                    after=str(move.target), basis=citation(move.basis), prev_hash="", hash="",
+                )
+            )  # fmt: skip
+        session.flush()
+        found = history_of(session, SUBJECT, lambda *_: "", moves=ENDING_MOVES)
+    assert [one.title for one in reversed(found)] == [move.says for move in ENDING_MOVES]
 
 
 def test_the_office_reads_no_name_of_a_family(world: World) -> None:

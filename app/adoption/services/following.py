@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.accounts.models import Agency, Person, User
-from app.adoption.models import Adoption, AdoptionState
+from app.adoption.models import Adoption, AdoptionState, Tie
+from app.adoption.models.ending import Ending
 from app.adoption.workflow import FAMILY, LABELS, TURN_OF
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
+from app.core.db import as_system
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState
+from app.documents.models import Letter, LetterState
 from app.law import PERIODS, citation
 from app.law.adoption_periods import POLICE
 
@@ -46,7 +49,7 @@ WORDS: dict[AdoptionState, tuple[str, str]] = {
     S.TERMINATED: ("已经终止办理。", "有疑问的，请联系登记机关。"),
     S.REUNITED: ("这次收养不能继续办理。", "具体情况请联系登记机关。"),
     S.REVOKED: ("登记已经被撤销。", "决定书写明了原因，以及不同意怎么办。"),
-    S.DISSOLVED: ("收养关系已经解除。", "解除收养关系证明请妥善保管。"),
+    S.DISSOLVED: ("收养关系已经解除。", "解除收养关系证明请妥善保管，凭证明办理户口变更。"),
 }  # fmt: skip
 _STEPS: tuple[tuple[str, frozenset[AdoptionState]], ...] = (
     ("提交申请", frozenset({S.DRAFT})),
@@ -57,6 +60,7 @@ _STEPS: tuple[tuple[str, frozenset[AdoptionState]], ...] = (
     ("登记", frozenset({S.APPROVED})),
     ("回访、归档", frozenset({S.REGISTERED, S.FOLLOW_UP, S.CLOSED})),
 )
+_ASSESSED = ("收养评估", "融合")
 OVER = frozenset(
     {S.REFUSED, S.WITHDRAWN, S.TERMINATED, S.REUNITED, S.REVOKED, S.DISSOLVED}
 )  # fmt: skip
@@ -85,17 +89,43 @@ class RunningClock:
     article: str
 
 
-def step_list(case: Adoption) -> list[tuple[str, str, str | None]]:
-    """The steps bar: name, `done`, `now`, `next` or `stopped`, and a note."""
-    at = next((n for n, (_, states) in enumerate(_STEPS) if case.state in states), None)
-    is_over = at is None
-    if at is None:
-        at = 2 if case.accepted_at else 1 if case.case_no else 0
-    found: list[tuple[str, str, str | None]] = []
-    for n, (name, _) in enumerate(_STEPS):
-        state = "done" if n < at else "next" if n > at else "stopped" if is_over else "now"
-        found.append((name, "done" if case.state is S.CLOSED else state, None))
-    return found
+def step_list(session: Session, case: Adoption) -> list[tuple[str, str, str | None]]:
+    """The steps bar: name, `done`, `now`, `next` or `stopped`, and a note.
+
+    A stepchild's adopters are not assessed (AE-02); what is over stopped where it stood.
+    """
+    steps = [one for one in _STEPS if case.tie is not Tie.STEP or one[0] not in _ASSESSED]
+    done: list[tuple[str, str, str | None]] = [(name, "done", None) for name, _ in steps]
+    if case.state is S.CLOSED:
+        return done
+    if case.registered_on is not None and case.state in OVER:
+        return [*done[:-1], (steps[-1][0], "stopped", None)]
+    stood: AdoptionState = case.state
+    if stood in OVER or stood is S.SUSPENDED:
+        stood = _stood(session, case)
+    here = "now" if stood is case.state else "stopped"
+    if stood is S.ACCEPTED and case.tie is Tie.STEP:
+        stood = S.REVIEW
+    at = next((n for n, (_, states) in enumerate(steps) if stood in states), 0)
+    return [
+        (name, "done" if n < at else "next" if n > at else here, None)
+        for n, (name, _) in enumerate(steps)
+    ]  # fmt: skip
+
+
+def _stood(session: Session, case: Adoption) -> AdoptionState:
+    """Where the case stood before it came to its state of now."""
+    before = session.scalar(
+        select(AuditEvent.before)
+        .where(
+            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref,
+            AuditEvent.outcome == Outcome.DONE, AuditEvent.after == case.state.value,
+            AuditEvent.before.in_([state.value for state in AdoptionState]),
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    )  # fmt: skip
+    return AdoptionState(before) if before else S.SUBMITTED
 
 
 def holder(session: Session, case: Adoption) -> Holder:
@@ -143,3 +173,18 @@ def history(session: Session, case: Adoption) -> list[tuple[str, object]]:
         .limit(60)
     )
     return [(LABELS[AdoptionState(after)][0], at) for after, at in rows]
+
+
+def letters_of_endings(session: Session, case: Adoption) -> list[Letter]:
+    """What the adopters got when it ended, or was not ended: theirs alone, the newest first."""
+    with as_system(session):
+        return list(session.scalars(
+            select(Letter)
+            .join(Ending, and_(Letter.subject_id == Ending.id,
+                               Letter.subject_kind == "adoption_ending"))
+            .where(
+                Ending.adoption_id == case.id, Letter.state != LetterState.DRAFT,
+                Letter.addressee_id == case.applicant_person_id,
+            )
+            .order_by(Letter.id.desc())
+        ))  # fmt: skip

@@ -12,7 +12,7 @@ from app.adoption import notice
 from app.adoption.answers import answers
 from app.adoption.forms.apply import SubmitForm, WithdrawForm
 from app.adoption.models import Adoption, AdoptionState, Side
-from app.adoption.services import applying, following, intake, papers
+from app.adoption.services import applying, certificates, following, intake, papers
 from app.adoption.services.progress import sections
 from app.adoption.views import bp
 from app.adoption.views.apply import standing
@@ -117,10 +117,12 @@ def _case_page(case: Adoption, status: int = 200, **more: Any) -> ResponseReturn
     lines = papers.lines(db(), case, clock.today(), (Side.ADOPTER,)) if case.case_no else []
     return show(
         "adoption/apply/case.html", None, status, case=case, label=LABELS[case.state],
-        words=following.WORDS[case.state], steps=following.step_list(case),
+        words=following.WORDS[case.state], steps=following.step_list(db(), case),
         holder=following.holder(db(), case), clock=following.running_clock(db(), case),
         history=following.history(db(), case), over=case.state in following.OVER,
-        letters=list_letters(db(), me(), case.subject.kind, case.id) if case.case_no else [],
+        letters=[*following.letters_of_endings(db(), case),
+                 *list_letters(db(), me(), case.subject.kind, case.id)] if case.case_no else [],
+        certificates=[one for one in certificates.of_case(db(), case) if not one.collected_on],
         to_mend=[x for x in lines if x.state in {"bad", "too_old"}],
         may_withdraw=case.state in WITHDRAW.sources and allows(me(), WITHDRAW.action, case),
         **({"not_supplied": ""} | more),
