@@ -147,6 +147,18 @@ def test_choices_are_shown_in_chinese(world: World) -> None:
         assert ">filing" not in text
         assert "filing、" not in text
     assert "2、4、6" in officer.get("/parameters/hukou_prefix_len").text
+    assert "PT-A、PT-B、PT-C、PT-D。" in officer.get("/parameters/payment.template").text
+    assert "可选：EV-CHILD。" in officer.get("/parameters/eval.template").text
+
+
+def test_a_page_of_a_row_says_how_sure_it_is(world: World) -> None:
+    officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
+    unsure = officer.get("/parameters/rules/CST-28-T").text
+    assert "第六十八条、《政府采购非招标采购方式管理办法》第三十六条" in unsure
+    assert "（条文待核）" in unsure
+    assert "（条文待核）" not in officer.get("/parameters/rules/GPL-46").text
+    assert "通行做法（条文待核）" in officer.get("/parameters/rules/EVA-08").text
+    assert "本平台默认规则" in officer.get("/parameters/rules/SOD-P1").text
 
 
 def test_the_same_human_cannot_release_under_both_roles(world: World) -> None:
