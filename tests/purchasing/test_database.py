@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.db import Scope, begin_writing, transaction
+from app.core.db import Base, Scope, begin_writing, transaction
 from app.organisations.models import OrgPerson
 from app.purchasing.models import (
     Acceptance,
@@ -95,6 +96,24 @@ def work(
     return lambda session: make_record(session, contract or running.contract, *people, **values)
 
 
+def change(kind: type[Base], row: int, **values: Any) -> Callable[[Session], object]:
+    """One row gets other values, past the mapper."""
+    table = kind.__table__
+    assert isinstance(table, Table)
+    return lambda session: session.execute(update(table).where(table.c.id == row).values(values))
+
+
+def strike(record: ServiceRecord, *, out: bool) -> Callable[[Session], object]:
+    """All hours of a record are struck out, or count again."""
+    hours = update(RecordWorker).where(RecordWorker.record_id == record.id).values(is_void=out)
+    return lambda session: session.execute(hours)
+
+
+def move(record: ServiceRecord, starts_at: int, ends_at: int) -> Callable[[Session], object]:
+    hours = update(RecordWorker).where(RecordWorker.record_id == record.id)
+    return lambda session: session.execute(hours.values(starts_at=starts_at, ends_at=ends_at))
+
+
 TWICE = "two places"
 ABOVE = "above the contract"
 UNMET = "met milestone"
@@ -122,28 +141,12 @@ def test_nobody_works_in_two_places_at_once(running: Running) -> None:
 def test_struck_out_work_frees_the_time_and_does_not_come_back(running: Running) -> None:
     with running.world.writing() as session:
         gone = work(running, running.first)(session)
-        session.execute(
-            update(RecordWorker).where(RecordWorker.record_id == gone.id).values(is_void=True)
-        )
+        strike(gone, out=True)(session)
         again = work(running, running.first)(session)
-    back = update(RecordWorker).where(RecordWorker.record_id == gone.id).values(is_void=False)
-    running.refuses(TWICE, lambda session: session.execute(back))
-    moved = (
-        update(RecordWorker)
-        .where(RecordWorker.record_id == again.id)
-        .values(starts_at=TEN, ends_at=TEN + 60)
-    )
-    with running.world.writing() as session:
-        session.execute(moved)
-        session.execute(back)
-    running.refuses(
-        TWICE,
-        lambda session: session.execute(
-            update(RecordWorker)
-            .where(RecordWorker.record_id == again.id)
-            .values(starts_at=TEN - 1, ends_at=TEN + 60)
-        ),
-    )
+    running.refuses(TWICE, strike(gone, out=False))
+    running.does(move(again, TEN, TEN + 60))
+    running.does(strike(gone, out=False))
+    running.refuses(TWICE, move(again, TEN - 1, TEN + 60))
 
 
 def test_a_suppliers_own_scope_does_not_hide_the_overlap(running: Running) -> None:
@@ -177,41 +180,19 @@ def test_payments_reach_the_contract_and_not_a_fen_more(running: Running) -> Non
         running.pay(session, 6_000)
         last = running.pay(session, 4_000)
     running.refuses(ABOVE, lambda session: running.pay(session, 1))
-    running.refuses(
-        ABOVE,
-        lambda session: session.execute(
-            update(Payment).where(Payment.id == last.id).values(amount_fen=4_001)
-        ),
-    )
-    running.refuses(
-        ABOVE,
-        lambda session: session.execute(
-            update(ServiceContract)
-            .where(ServiceContract.id == running.contract.id)
-            .values(amount_fen=9_999)
-        ),
-    )
-    with running.world.writing() as session:
-        session.get_one(Payment, last.id).state = PaymentState.REFUSED
-        session.flush()
-        running.pay(session, 4_000)
-    running.refuses(
-        ABOVE,
-        lambda session: session.execute(
-            update(Payment).where(Payment.id == last.id).values(state=PaymentState.ASKED)
-        ),
-    )
+    running.refuses(ABOVE, change(Payment, last.id, amount_fen=4_001))
+    running.refuses(ABOVE, change(ServiceContract, running.contract.id, amount_fen=9_999))
+    running.does(change(Payment, last.id, state="refused"))
+    running.does(lambda session: running.pay(session, 4_000))
+    running.refuses(ABOVE, change(Payment, last.id, state="asked"))
 
 
 def test_committed_money_stays_between_nothing_and_the_contract(running: Running) -> None:
-    row = update(ServiceContract).where(ServiceContract.id == running.contract.id)
+    contract = running.contract.id
     for fen in (-1, 10_001):
-        running.refuses(
-            "never_above", lambda session, fen=fen: session.execute(row.values(committed_fen=fen))
-        )
-    with running.world.writing() as session:
-        for fen in (10_000, 0):
-            session.execute(row.values(committed_fen=fen))
+        running.refuses("never_above", change(ServiceContract, contract, committed_fen=fen))
+    for fen in (10_000, 0):
+        running.does(change(ServiceContract, contract, committed_fen=fen))
 
 
 def test_nothing_is_paid_without_its_met_milestone(running: Running) -> None:
@@ -220,30 +201,25 @@ def test_nothing_is_paid_without_its_met_milestone(running: Running) -> None:
         payment = running.pay(session, 100, PaymentState.APPROVED, milestone=waiting)
         other = make_contract(session, running.market.bureau, running.market.supplier)
         foreign = make_milestone(session, other, met=True)
-    paid = (
-        update(Payment)
-        .where(Payment.id == payment.id)
-        .values(state=PaymentState.PAID, paid_on=clock.today(), voucher_no="凭1")
-    )
-    running.refuses(UNMET, lambda session: session.execute(paid))
-    running.refuses(UNMET, lambda session: session.execute(paid.values(milestone_id=foreign.id)))
+    paid = {"state": "paid", "paid_on": clock.today(), "voucher_no": "凭1"}
+    running.refuses(UNMET, change(Payment, payment.id, **paid))
+    running.refuses(UNMET, change(Payment, payment.id, **paid, milestone_id=foreign.id))
     running.refuses(
         UNMET, lambda session: running.pay(session, 1, PaymentState.PAID, milestone=foreign)
     )
-    met = update(Milestone).where(Milestone.id == waiting.id)
-    with running.world.writing() as session:
-        session.execute(met.values(status="met", met_on=clock.today()))
-        session.execute(paid)
-    running.refuses(
-        UNMET, lambda session: session.execute(met.values(status="notMet", met_on=None))
-    )
+    for half in ("notMet", "partiallyMet"):
+        running.does(change(Milestone, waiting.id, status=half))
+        running.refuses(UNMET, change(Payment, payment.id, **paid))
+    running.does(change(Milestone, waiting.id, status="met", met_on=clock.today()))
+    running.does(change(Payment, payment.id, **paid))
+    running.refuses(UNMET, change(Milestone, waiting.id, status="notMet", met_on=None))
     running.refuses("milestone", lambda session: running.pay(session, 1, milestone=waiting))
 
 
 def test_a_payment_needs_two_others_a_day_and_a_voucher(running: Running) -> None:
     officer, finance = running.market.bureau.officer, running.market.bureau.finance
     paid = PaymentState.PAID
-    for words, state, values in (
+    cases: list[tuple[str, PaymentState, dict[str, Any]]] = [
         ("first_by_another", PaymentState.APPROVED_ONCE,
          {"first_by_person_id": officer.person_id}),
         ("second_by_a_third", PaymentState.APPROVED, {"second_by_person_id": officer.person_id}),
@@ -254,27 +230,29 @@ def test_a_payment_needs_two_others_a_day_and_a_voucher(running: Running) -> Non
         ("paid_with_voucher", paid, {"voucher_no": ""}),
         ("no_negative_money", PaymentState.ASKED, {"amount_fen": -1}),
         ("no_negative_money", PaymentState.ASKED, {"deducted_fen": -1}),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for words, state, values in cases:
         amount = values.pop("amount_fen", 1)
-        running.refuses(
-            words,
-            lambda session, state=state, amount=amount, values=values: running.pay(
-                session, amount, state, **values
-            ),
-        )
+        running.refuses(words, partial(_pay, running, amount, state, values))
+
+
+def _pay(
+    running: Running, fen: int, state: PaymentState, values: dict[str, Any], session: Session
+) -> None:
+    running.pay(session, fen, state, **values)
 
 
 def test_what_was_published_paid_signed_or_sent_stays(running: Running) -> None:
     with running.world.writing() as session:
         project = make_project(session, running.market.bureau)
-        rows = {
-            Publication: make_publication(session, project),
-            Release: make_release(session, project),
-            Payment: running.pay(session, 100, PaymentState.PAID),
-            Acceptance: make_acceptance(session, running.contract, signed=True),
-            Evaluation: make_evaluation(session, running.contract, sent=True),
+        rows: dict[type[Base], int] = {
+            Publication: make_publication(session, project).id,
+            Release: make_release(session, project).id,
+            Payment: running.pay(session, 100, PaymentState.PAID).id,
+            Acceptance: make_acceptance(session, running.contract, signed=True).id,
+            Evaluation: make_evaluation(session, running.contract, sent=True).id,
         }
-    changes: dict[Any, dict[str, Any]] = {
+    changes: dict[type[Base], dict[str, Any]] = {
         Publication: {"title": "x", "content": [], "published_on": date(2020, 1, 1), "version": 9},
         Release: {"body": {}, "released_at": clock.now() - timedelta(days=1)},
         Payment: {"state": "refused", "amount_fen": 99, "voucher_no": "凭0", "version": 9},
@@ -284,18 +262,13 @@ def test_what_was_published_paid_signed_or_sent_stays(running: Running) -> None:
         Evaluation: {"scores": {"a": 1}, "total": 9_000, "words": "x", "grade": "excellent"},
     }  # fmt: skip
     for kind, row in rows.items():
-        here = update(kind).where(kind.id == row.id)
         for column, value in changes[kind].items():
-            running.refuses(
-                FIXED,
-                lambda session, here=here, column=column, value=value: session.execute(
-                    here.values({column: value})
-                ),
-            )
-        running.refuses(
-            FIXED,
-            lambda session, kind=kind, row=row: session.delete(session.get_one(kind, row.id)),
-        )
+            running.refuses(FIXED, change(kind, row, **{column: value}))
+        running.refuses(FIXED, partial(_drop, kind, row))
+
+
+def _drop(kind: type[Base], row: int, session: Session) -> None:
+    session.delete(session.get_one(kind, row))
 
 
 def test_what_comes_after_is_still_added(running: Running) -> None:
@@ -383,13 +356,14 @@ def test_bounds_of_the_tables(running: Running) -> None:
 
 def both(running: Running, act: Callable[[Session], object]) -> list[str]:
     """What becomes of the same act by two at once: each commits in a transaction of its own."""
-    line, answers = Barrier(2), []
+    line = Barrier(2)
+    answers: list[str] = []
 
     def try_it() -> None:
         try:
             with transaction(running.world.database) as session:
-                begin = line.wait  # both are ready before either holds SQLite's only lock
-                begin(timeout=10)
+                # Both are ready before either holds SQLite's only lock.
+                line.wait(timeout=10)
                 begin_writing(session)
                 act(session)
             answers.append("done")
