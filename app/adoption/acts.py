@@ -11,6 +11,7 @@ from app.accounts.roles import AgencyKind
 from app.adoption import workflow
 from app.adoption.assess_acts import ASSESS_ACTS
 from app.adoption.forms import desk as forms
+from app.adoption.models import Side
 from app.adoption.services import (
     certificates,
     deciding,
@@ -67,6 +68,12 @@ def _offer_parties(session: Session, case: Adoption, form: Any) -> None:
         (f"{p.side.value}.{p.party}", p.label + again[(p.side, p.party) in unheard])
         for p in deciding.parties(session, case, clock.today())
     ]
+    if form.party.data is None and unheard:
+        form.party.data = next(c[0] for c in form.party.choices if not c[1].endswith("）"))
+    form.offer(
+        [(ref, name) for _, ref, name in deciding.colleagues(session, case)],
+        has_child=any(value.startswith(Side.CHILD) for value, _ in form.party.choices),
+    )
 
 
 def _interview(session: Session, case: Adoption, form: Any, actor: Any, now: Any) -> None:
@@ -74,8 +81,10 @@ def _interview(session: Session, case: Adoption, form: Any, actor: Any, now: Any
         p for p in deciding.parties(session, case, clock.day(now))
         if f"{p.side.value}.{p.party}" == form.party.data
     )  # fmt: skip
+    chosen = form.second.data if "second" in form else ""
+    second = {ref: user_id for user_id, ref, _ in deciding.colleagues(session, case)}.get(chosen)
     deciding.interview(
-        session, case, party, words=form.words.data or "",
+        session, case, party, words=form.words.data or "", second_officer_id=second,
         is_willing=form.is_willing.data == "yes", confirmed=form.confirmed.data or "",
         document=None, actor=actor, now=now,
     )  # fmt: skip

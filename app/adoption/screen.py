@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Person, User
 from app.accounts.roles import ROLE_LABELS
 from app.adoption.acts import ACTS
-from app.adoption.services import papers
+from app.adoption.services import deciding, papers
 from app.adoption.workflow import FAMILY, LABELS, TURN_OF
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -79,6 +79,8 @@ def _primary(session: Session, case: Adoption, main: Act | None) -> tuple[str, s
         return None
     if main.name == "accept" and papers.not_good(papers.lines(session, case)):
         return "核对材料", url_for("adoption.papers_desk", adoption=case.ref)
+    if main.name == "to_review" and deciding.unheard(session, case, clock.today()):
+        return "询问笔录", url_for("adoption.interview", adoption=case.ref)
     return main.title, url_for(f"adoption.{main.name}", adoption=case.ref)
 
 

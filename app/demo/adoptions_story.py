@@ -181,9 +181,11 @@ class AdoptionStory:
         self.papers_good()
 
         def step(session: Session, case: Adoption, officer: Actor) -> None:
+            second = staff_of(session, f"{self.prefix}.dengji1")
             for party in deciding.unheard(session, case, clock.day(self.now)):
                 deciding.interview(
                     session, case, party, is_willing=True, confirmed="signed", document=None,
+                    second_officer_id=second.user_id if party.side is Side.CHILD else None,
                     words="问：您是否自愿？答：是自愿的，家里都商量过。", actor=officer,
                     now=self.now,
                 )  # fmt: skip

@@ -39,6 +39,7 @@ class Review(Desk):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        self.colleague = world.user("home_bureau", Role.BUREAU_OFFICER, name="何同在")
         with world.writing() as session:
             case = self.case(session)
             case.tie, case.married_to_birth_parent, case.jointly = Tie.STEP, True, False
@@ -62,9 +63,11 @@ class Review(Desk):
                         original_seen_on=clock.today(), original_seen_by_id=self.registrar.id,
                     ))  # fmt: skip
 
-    def hear(self, party: str, *, willing: str = "yes") -> int:
-        return self.act("interview", party=party, words="问：您愿意吗？答：愿意。",
-                        is_willing=willing, confirmed="signed")  # fmt: skip
+    def hear(self, party: str, *, willing: str = "yes", second: User | None = None) -> int:
+        return self.act(
+            "interview", party=party, words="问：您愿意吗？答：愿意。", is_willing=willing,
+            confirmed="signed", second=(second or self.colleague).ref,
+        )  # fmt: skip
 
     def hear_all(self) -> None:
         for party in ("adopter.applicant", "sender.mother", "sender.father", "child."):
@@ -126,6 +129,48 @@ def test_the_childs_own_answer_is_kept_and_counts(case: Review) -> None:
         child = session.scalars(select(Adoptee)).one()
         assert (child.consents, child.asked_on) == (False, clock.today())
         assert "CC-1104-2" in facts.evaluate(session, case.case(session), clock.today()).blocking
+
+
+@pytest.mark.rule("CC-1104-2")
+def test_a_child_is_asked_by_two_officers_and_its_yes_is_the_paper(case: Review) -> None:
+    with case.world.writing() as session:
+        for paper in session.scalars(select(AdoptionPaper).where(AdoptionPaper.code == "D-31")):
+            session.delete(paper)
+
+    def record() -> tuple[str, bool]:
+        with case.world.reading() as session:
+            line = next(
+                x for x in papers.lines(session, case.case(session)) if x.kind.code == "D-31"
+            )
+            return line.state, line.is_good
+
+    assert case.hear("child.", second=case.head) == 422, "the head decides"
+    assert case.hear("child.", second=case.registrar) == 422, "one is no two"
+    assert record() == ("lacking", False)
+    assert case.hear("child.", willing="no") == 303
+    assert record() == ("lacking", False)
+    assert case.hear("child.") == 303
+    assert record() == ("good", True)
+    with case.world.reading() as session:
+        said = session.scalars(select(Interview).order_by(Interview.id.desc())).first()
+        assert said is not None
+        assert said.second_officer_id == case.colleague.id
+    assert case.hear("child.", willing="no") == 303
+    assert record() == ("bad", False)
+
+
+def test_after_one_person_the_next_is_heard(case: Review) -> None:
+    client = case.client()
+    assert "询问笔录</a>" in client.get(case.url).text.split("可以办理")[0], "what comes next"
+    for n, party in enumerate(parties := ("adopter.applicant", "sender.father", "child.")):
+        answer = client.post(
+            f"{case.url}/interview",
+            {"version": case.version, "party": party, "words": "自愿", "is_willing": "yes",
+             "confirmed": "signed", "second": case.colleague.ref},
+        )  # fmt: skip
+        assert answer.headers["Location"] == f"{case.url}/interview", parties[n]
+    assert case.hear("sender.mother") == 303
+    assert client.get(f"{case.url}/review").text.count("还没有询问") == 0
 
 
 def test_what_a_side_said_is_read_by_the_organ_alone(case: Review) -> None:

@@ -68,8 +68,18 @@ class InterviewForm(Form):
     party = RadioField("询问谁", [InputRequired("请选择询问谁")], choices=[])
     words = text("问答内容", rows=10, hint="身份、年龄、健康、家庭和经济情况、与孩子的关系、"
                  "为什么收养或者送养、是否自愿。分别询问，不在对方面前问。")  # fmt: skip
+    second = SelectField(
+        "在场的另一名工作人员", [Optional()], validate_choice=False,
+        description="询问孩子的必须选：两名工作人员当面问，收养人不在场。",
+    )  # fmt: skip
     is_willing = yes_no("本人自愿")
     confirmed = pick("本人怎样确认笔录", CONFIRMED)
+
+    def offer(self, colleagues: list[tuple[str, str]], *, has_child: bool) -> None:
+        """Who can be there; asked only where a child is heard."""
+        self.second.choices = choices([("", "没有"), *colleagues])
+        if not has_child:
+            del self.second
 
 
 class OpinionForm(Form):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.adoption import workflow
 from app.adoption.models import (
@@ -15,6 +15,7 @@ from app.adoption.models import (
     Adoption,
     AdoptionCertificate,
     AdoptionDuty,
+    AdoptionPaper,
     AdoptionParticipation,
     CertificateKind,
     FollowUp,
@@ -118,18 +119,25 @@ def interview(
     is_willing: bool,
     confirmed: str,
     document: Document | None,
+    second_officer_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Interview:
-    """One person, questioned apart, who has read and confirmed the record (WS-16)."""
+    """One person, questioned apart, who has read and confirmed the record (WS-16).
+
+    A child is asked by two officers, no adopter present; its yes is the paper D-31. Invalid.
+    """
     demand(actor, "adoption.interview", case)
     if not words.strip():
         raise Invalid("请写下问答的内容。", "words")
     if confirmed not in CONFIRMED:
         raise Invalid("请选择本人怎样确认笔录。", "confirmed")
+    if party.side is Side.CHILD and second_officer_id in {None, actor.user_id}:
+        raise Invalid("询问孩子要有两名工作人员在场，请选择另一名。", "second")
     row = Interview(
         adoption_id=case.id, agency_id=case.agency_id, side=party.side, party=party.party,
-        held_on=clock.day(now), officer_id=actor.user_id, is_willing=is_willing,
+        held_on=clock.day(now), officer_id=actor.user_id, second_officer_id=second_officer_id,
+        is_willing=is_willing,
         confirmed=confirmed, document_id=document.id if document else None, created_at=now,
     )  # fmt: skip
     row.words = words.strip()
@@ -137,11 +145,50 @@ def interview(
     if party.side is Side.CHILD:
         for child in facts.adoptees_of(session, case):
             child.consents, child.asked_on = is_willing, clock.day(now)
+        _childs_paper(session, case, is_willing=is_willing, actor=actor, now=now)
     take_part(session, AdoptionParticipation, D.INTERVIEW, actor=actor, now=now,
               adoption_id=case.id)  # fmt: skip
     session.refresh(case, ["parts"])
     audit.record(session, actor, "adoption.interview", case.subject, note=party.label, at=now)
     return row
+
+
+def _childs_paper(
+    session: Session, case: Adoption, *, is_willing: bool, actor: Actor, now: datetime
+) -> None:
+    """The record of the child's consent (D-31): made by its yes, worth nothing after its no."""
+    row = session.scalar(
+        select(AdoptionPaper).where(
+            AdoptionPaper.adoption_id == case.id, AdoptionPaper.code == "D-31"
+        )
+    )
+    if row is None:
+        if not is_willing:
+            return
+        row = AdoptionPaper(adoption_id=case.id, side=Side.CHILD, code="D-31", created_at=now)
+        session.add(row)
+    row.check = "good" if is_willing else "missing"
+    row.reason = "" if is_willing else "孩子本人表示不愿意。"
+    row.issued_on = row.original_seen_on = clock.day(now)
+    row.original_seen_by_id = actor.user_id
+    session.flush()
+
+
+def colleagues(session: Session, case: Adoption) -> list[tuple[int, str, str]]:
+    """Who of the organ can be the second officer: (account, its ref, name)."""
+    rows = session.execute(
+        select(User.id, User.ref, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.agency_id == case.agency_id, User.state == UserState.ACTIVE,
+            RoleGrant.role.in_((Role.REGISTRAR, Role.BUREAU_OFFICER)),
+            RoleGrant.released_at.is_not(None),
+        )
+        .distinct()
+        .order_by(Person.name, User.id)
+    )  # fmt: skip
+    return [(user_id, ref, name) for user_id, ref, name in rows]
 
 
 def obstacles(session: Session, case: Adoption, on: date) -> list[str]:

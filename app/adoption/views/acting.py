@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import request, url_for
 
 from app.adoption.acts import ACTS
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
+from app.adoption.services import deciding
 from app.adoption.views import bp
+from app.core import clock
 from app.core.db import db
 from app.core.web import me, show
 from app.documents.receiving import takes_files
@@ -20,8 +22,22 @@ from app.workflow.acts import perform
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.adoption.models import Adoption
     from app.core.forms import Form
     from app.workflow.acts import Act
+
+
+def _leads_to(act: Act, found: Adoption) -> str:
+    """Where an act leaves its officer, if not on the case: a file handed on is another organ's
+    now, and after one person the next is heard.
+    """
+    if act.name == "hand_on":
+        return url_for("adoption.index")
+    if act.name != "interview":
+        return ""
+    left = {f"{p.side.value}.{p.party}" for p in deciding.unheard(db(), found, clock.today())}
+    goes_on = left - {request.form.get("party", "")}
+    return url_for("adoption.interview" if goes_on else "adoption.review", adoption=found.ref)
 
 
 def _add(act: Act) -> None:
@@ -38,9 +54,7 @@ def _add(act: Act) -> None:
                 back=back,
             )  # fmt: skip
 
-        # A file that was handed on is another organ's now.
-        leaves = url_for("adoption.index") if act.name == "hand_on" else back
-        return perform(act, found, page=page, back=leaves)
+        return perform(act, found, page=page, back=_leads_to(act, found) or back)
 
     view.__doc__ = act.title
     if act.takes_files:

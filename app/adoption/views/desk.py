@@ -106,6 +106,9 @@ def case(adoption: str) -> ResponseReturnValue:
         waivers=[(RULES[rule], waiver, cite(db(), waiver)) for rule, waiver in answer.waivers],
         needs=[NEEDS[code] for code in answer.needs], warnings=answer.warnings,
         unknown=facts.unknown(db(), found, clock.today()),
+        asks_child=any(
+            p.side is Side.CHILD for p in deciding.parties(db(), found, clock.today())
+        ),
         children=facts.adoptees_of(db(), found), senders=facts.senders_of(db(), found),
         lacking=papers.not_good(lines), total=len([x for x in lines if x.is_required]),
         letters=list_letters(db(), me(), found.subject.kind, found.id),
