@@ -116,11 +116,14 @@ class Asked(ABC):
 
     @property
     def says(self) -> str:
-        """The answer in words; "so far" until every question that counts is answered."""
+        """The answer in words; a yes is none yet while a question that counts is open."""
         if not self.has_begun:
             return "还没有回答问题"
-        so_far = self.open_questions() and self.verdict is not Verdict.NOT_NOW
-        return f"到目前为止{self.verdict}" if so_far else str(self.verdict)
+        left = len(self.open_questions())
+        if not left or self.verdict is Verdict.NOT_NOW:
+            return str(self.verdict)
+        so_far = "可以" if self.verdict is Verdict.MAY_APPLY else str(self.verdict)
+        return f"目前看{so_far}，还有{left}项要回答"
 
     @property
     def tone(self) -> str:

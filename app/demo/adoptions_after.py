@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.adoption.models import AdoptionCertificate
 from app.adoption.models.archive import Volume
 from app.adoption.models.ending import Ending, EndingKind
-from app.adoption.services import archiving, ending, ending_opening, intake, using
+from app.adoption.services import archiving, ending, ending_opening, ending_relation, intake, using
 from app.core import clock
 from app.core.db import as_system, transaction
 from app.demo.adoptions_assessed import AssessedStory
@@ -115,7 +115,7 @@ class WholeStory(AssessedStory):
 
     def end_is_received(self, *, child_agrees: bool = True) -> None:
         def step(session: Session, row: Ending, officer: Actor) -> None:
-            about = ending.known(session, row, clock.day(self.now))
+            about = ending_relation.known(session, row, clock.day(self.now))
             ending.receive(
                 session, row, papers=list(about.papers), present=list(about.parties),
                 child_agrees=child_agrees if about.asks_child else None, actor=officer,
@@ -139,7 +139,7 @@ class WholeStory(AssessedStory):
 
     def end_is_finished(self) -> None:
         def step(session: Session, row: Ending, officer: Actor) -> None:
-            about = ending.known(session, row, clock.day(self.now))
+            about = ending_relation.known(session, row, clock.day(self.now))
             ending.finish(
                 session, row, printed_no=f"演示解{self.prefix[:2].upper()}{self.number:05d}",
                 present=list(about.parties), child_agrees=True if about.asks_child else None,
