@@ -215,6 +215,23 @@ def test_a_method_chosen_is_allowed_and_has_its_ground() -> None:
             assert stops(chosen=method, reason=reason) == ([] if right else [("", rule_id)])
 
 
+def test_the_words_fit_the_row() -> None:
+    def said(words: str, **values: Any) -> bool:
+        return any(words in says for says in answered(**values).says)
+
+    users = {"beneficiary_choice": True, "uniform_standards": True}
+    assert said("框架协议", **users)
+    assert said("框架协议", in_central_catalogue=True, **users)
+    assert not said("框架协议", amount=OPEN, **users)
+    assert not said("框架协议", beneficiary_choice=True)
+    assert not said("框架协议")
+    assert said("集中采购机构", in_central_catalogue=True)
+    assert said("集中采购机构", in_central_catalogue=True, amount=OPEN)
+    assert not said("集中采购机构", amount=OPEN)
+    assert said("采购意向")
+    assert not said("采购意向", urgent=True)
+
+
 @pytest.mark.rule("GPL-31")
 @pytest.mark.parametrize(
     ("first", "earlier", "found"),

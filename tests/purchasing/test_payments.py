@@ -213,6 +213,8 @@ def test_weights_that_are_no_whole_are_refused() -> None:
     for weight in (Fraction(99, 100), Fraction(101, 100)):
         with pytest.raises(ValueError, match="Fraction"):
             deduction(SOME, [result("K-02", 1, 1, weight)])
+    unweighed = deduction(SOME, [result("K-02", 1, 1, 1), result("K-12", 0, 1, 0)])
+    assert unweighed.amount == 0
 
 
 @pytest.mark.rule("PAY-06")

@@ -204,7 +204,7 @@ class MethodAnswer:
 def decide(facts: MethodFacts) -> MethodAnswer:
     """Every row of the table, none of them instead of another (purchase.md §4)."""
     row, allowed = _methods(facts)
-    splitting = _splits(facts, row)
+    splitting = _splits(facts)
     if splitting and Method.OPEN not in allowed:
         allowed = (*allowed, Method.OPEN)
     reserved = is_reserved(facts)
@@ -263,12 +263,14 @@ def _default(row: str, allowed: tuple[Method, ...]) -> Method | None:
     return allowed[0] if allowed and row != "M-4" else None
 
 
-def _splits(facts: MethodFacts, row: str) -> bool:
-    """GPR-28: bought several times otherwise than openly, over the limit in one year."""
-    if facts.limit_open is None or row in {"M-7", "M-8"}:
-        return False  # this purchase is tendered, or finance has allowed the other method
-    over = facts.year_sum + facts.amount > facts.limit_open
-    return facts.year_sum > 0 and over and not facts.split_excused
+def _splits(facts: MethodFacts) -> bool:
+    """GPR-28: bought several times otherwise than openly, over the limit in one year.
+
+    From the limit on a purchase is tendered, or finance has allowed the other method.
+    """
+    if facts.limit_open is None or facts.amount >= facts.limit_open:
+        return False
+    return facts.year_sum + facts.amount > facts.limit_open and not facts.split_excused
 
 
 def _stops(facts: MethodFacts, allowed: tuple[Method, ...], *, splitting: bool) -> list[Stop]:
