@@ -27,6 +27,8 @@ class Filter:
     """What the auditor asks for; empty fields ask for nothing."""
 
     case_no: str = ""
+    room: str = ""
+    """The word before the point of an action: all acts of one room."""
     action: str = ""
     actor: str = ""
     """Number, user name or full name."""
@@ -79,6 +81,8 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
         query = query.where(e.seq < wanted.before_seq)
     if wanted.case_no:
         query = query.where(e.case_no == wanted.case_no)
+    if wanted.room:
+        query = query.where(e.action.startswith(f"{wanted.room}.", autoescape=True))
     if wanted.action:
         query = query.where(e.action == wanted.action)
     if wanted.actor:

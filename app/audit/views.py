@@ -11,7 +11,7 @@ from app.audit import queries, services
 from app.audit.codes import KINDS, spoken
 from app.audit.models import Outcome
 from app.audit.queries import PAGE, Filter
-from app.audit.wording import SAYS
+from app.audit.wording import ROOMS, SAYS
 from app.core.db import db
 from app.core.policy import demand
 from app.core.policy import table as policy_table
@@ -26,9 +26,13 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Search the record; looking at it is recorded too."""
+    action = request.args.get("action", "")[:60]
+    room = request.args.get("room", action.partition(".")[0])[:40]
     wanted = Filter(
         case_no=request.args.get("case_no", "").strip()[:40],
-        action=request.args.get("action", "")[:60],
+        room=room if room in ROOMS else "",
+        # Of another room than the one that was chosen since: then the room counts.
+        action=action if action.startswith(f"{room}.") else "",
         actor=request.args.get("actor", "").strip()[:40],
         outcome=request.args.get("outcome", ""),
         first=_day("first"),
@@ -44,7 +48,8 @@ def index() -> ResponseReturnValue:
         lines=lines[:PAGE],
         holders=queries.names_of(db(), lines),
         wanted=wanted,
-        actions=[("", "全部"), *_actions()],
+        rooms=[("", "全部"), *ROOMS.items()],
+        actions=_of_room(wanted.room),
         says=dict(_actions()),
         kinds=KINDS,
         spoken=spoken,
@@ -64,6 +69,12 @@ def _actions() -> list[tuple[str, str]]:
     """(code, words), the words in order; what has none yet shows its code."""
     found = dict.fromkeys(policy_table()) | SAYS
     return sorted(((code, says or code) for code, says in found.items()), key=lambda a: a[1])
+
+
+def _of_room(room: str) -> list[tuple[str, str]]:
+    """The acts of one room; of all rooms there are hundreds, so that the room is chosen first."""
+    found = [(code, says) for code, says in _actions() if code.partition(".")[0] == room]
+    return [("", "全部"), *found] if found else []
 
 
 def _next_url(seq: int) -> str:

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from app.audit import adoption_wording, care_wording
 
+# What an action belongs to, by the word before its point; in the order of the filter.
+ROOMS = {
+    "foster": "寄养申请", "matches": "寄养融合", "agreements": "寄养协议", "placements": "寄养安置",
+    "visits": "探访", "payments": "寄养费用", "quarters": "寄养季度考核", "family_style": "类家庭",
+    "adoption": "收养", "organisations": "社会组织", "purchasing": "购买服务",
+    "children": "儿童档案", "institutions": "机构内生活", "inspections": "安全检查", "oversight": "监督",
+    "protection": "保护和报告", "documents": "文件和文书", "notices": "消息和投诉",
+    "checklists": "评分表", "parameters": "参数和依据", "deadlines": "期限", "divisions": "区划",
+    "statistics": "统计", "worklist": "工作台", "accounts": "账号和单位", "golive": "数据导入",
+    "audit": "操作记录", "authz": "权限",
+}  # fmt: skip
 SAYS = {
     **care_wording.SAYS,
     **adoption_wording.SAYS,

@@ -36,3 +36,20 @@ def test_a_name_a_user_name_or_a_number_finds_the_account(world: World) -> None:
     assert "家庭账号" in auditor.get(f"/audit/?actor={family}").text
     # A family is not looked for by its name.
     assert "没有符合条件的记录" in auditor.get("/audit/?actor=赵家长").text
+
+
+def test_the_room_is_chosen_first_then_one_of_its_acts(world: World) -> None:
+    acts(world)
+    auditor = world.staff("platform", Role.AUDITOR)
+    first = auditor.get("/audit/").text
+    assert 'name="room"' in first
+    assert 'name="action"' not in first
+    found = auditor.get("/audit/?room=foster").text
+    assert '<option value="foster.view">' in found
+    assert "accounts.unlock" not in found
+    assert "周查阅（" in found
+    assert "周查阅（" in auditor.get("/audit/?room=foster&action=foster.view").text
+    assert "周查阅（" not in auditor.get("/audit/?room=accounts").text
+    # The room was changed, the act of the former one still stands in the form.
+    assert "周查阅（" not in auditor.get("/audit/?room=accounts&action=foster.view").text
+    assert "周查阅（" in auditor.get("/audit/?action=foster.view").text, "an old address"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.audit.codes import spoken
-from app.audit.wording import SAYS
+from app.audit.wording import ROOMS, SAYS
 from app.core import policy
 from app.foster.workflow import MOVES
 
@@ -33,6 +33,12 @@ def recorded() -> set[str]:
 def test_every_action_of_the_policy_has_words(portal: Flask) -> None:
     del portal  # it registers the rooms' tables
     assert set(policy.table()) - set(SAYS) == set()
+
+
+def test_every_room_has_a_name(portal: Flask) -> None:
+    del portal
+    known = set(policy.table()) | set(SAYS)
+    assert {action.partition(".")[0] for action in known} <= set(ROOMS)
 
 
 def test_everything_that_is_recorded_has_words() -> None:
