@@ -6,7 +6,7 @@ from app.accounts.policy import POLICY as ACCOUNTS
 from app.accounts.views import bp as accounts
 from app.adoption.archive_policy import POLICY as ADOPTION_ARCHIVE
 from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
-from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES
+from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES, WORK_FILES
 from app.adoption.ledger_policy import POLICY as ADOPTION_LEDGER
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
@@ -206,6 +206,7 @@ FILE_SUBJECTS = {
     "adoption_ending": ENDING_FILES,
     "adoption_record": RECORD_FILES,
     "adoption_sender": SENDER_FILES,
+    "adoption_work": WORK_FILES,
     "family_couple": COUPLE_FILES,
     "family_unit": UNIT_FILES,
     "foster_application": APPLICATION_FILES,

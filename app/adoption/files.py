@@ -10,17 +10,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.adoption.models import Adoption, Sender, Side
 from app.adoption.policy import visible_to
 from app.adoption.queries import get_adoption
-from app.adoption.services import concluding, desks, papers, senders
+from app.adoption.services import concluding, desks, papers, proofs, senders
 from app.adoption.services.applying import EDITABLE
 from app.adoption.services.telling import family_path
 from app.audit.services import NOTHING
 from app.core import clock
 from app.core.policy import Unseen, allows, demand
+from app.documents import services as documents
 from app.documents.letters import LetterKind
 from app.documents.subjects import FileSubject
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -118,6 +119,26 @@ RECORD_FILES = FileSubject(
     page=lambda s, i: f"/adoption/cases/{found.ref}" if (found := s.get(Adoption, i)) else "/",
     about=_about,
 )
+
+
+def _remove_work(session: Session, _actor: Actor, document: Document, now: datetime) -> None:
+    proofs.refuse_if_used(session, document)
+    documents.remove(session, document, now)
+
+
+def _find_work(session: Session, actor: Actor, ref: str) -> int:
+    return desks.get_assigned(session, actor, ref, to="adoption.record_visit").id
+
+
+WORK_FILES = FileSubject(
+    find=_find_work,
+    may_read=lambda s, a, i: desks.is_assigned(s, a, i) or _organs_case(s, a, i) is not None,
+    may_write=desks.is_assigned,
+    page=lambda s, i: (
+        f"/adoption/assess/{found.ref}/files" if (found := s.get(Adoption, i)) else "/"
+    ),
+    about=_about, remove=_remove_work,
+)  # fmt: skip
 
 
 def _sender(session: Session, actor: Actor, sender_id: int) -> Sender | None:

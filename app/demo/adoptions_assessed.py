@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from app.adoption.services import (
     naming,
     reporting,
     scoring,
+    sealing,
     situations,
     walking,
 )
@@ -22,6 +24,7 @@ from app.checklists import rules
 from app.core import clock
 from app.core.db import as_system, transaction
 from app.demo.adoptions_story import AdoptionStory
+from app.demo.scan import picture
 from app.demo.stories import find_user, staff_of
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ FEWER = 7
 def filled_in(template: Template, *, poor: bool = False, fewer: int = 0) -> dict[str, str]:
     """The answers of somebody satisfied; of a poor home the least; some points less."""
     typed = {f"veto-{veto.id}": "no" for veto in template.vetoes}
+    less_of_grades = fewer if not template.full else 0
     for block in template.blocks:
         for item in block.items:
             if item.kind is rules.Kind.YES_NO:
@@ -61,6 +65,9 @@ def filled_in(template: Template, *, poor: bool = False, fewer: int = 0) -> dict
                 less = min(fewer, given - least)
                 fewer -= less
                 typed[f"item-{item.id}"] = str(given - less)
+    if less_of_grades:  # without points it is the last answer that is less
+        last = list(template.items())[-1]
+        typed[f"item-{last.id}"] = last.grades[1 if less_of_grades < FEWER else -1].value
     return typed
 
 
@@ -243,6 +250,24 @@ class AssessedStory(AdoptionStory):
     def report_is_handed_in(self) -> None:
         for number in range(len(self.team)):
             self._signs_report(number)
+        if self.is_third_party:
+            self._is_sealed()
+
+    def _is_sealed(self) -> None:
+        """The organisation's head has signed and sealed it; the other assessor looks."""
+
+        def send(session: Session, case: Adoption, who: Actor) -> None:
+            row = assessing.current(session, case)
+            body = reporting.author(session, row) if row else None
+            sealing.send(
+                session, case, name="盖章页.png", stream=io.BytesIO(picture()),
+                signer=body.head if body else "", sealed_on=clock.day(self.now), actor=who,
+                now=self.now,
+            )  # fmt: skip
+
+        self.as_assessor(0, send)
+        self.as_assessor(1, lambda s, c, a: sealing.check(
+            s, c, is_good=True, reason="", actor=a, now=self.now))  # fmt: skip
 
     def _signs_report(self, number: int) -> None:
         self.as_assessor(number, lambda s, c, a: reporting.sign(

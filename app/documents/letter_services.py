@@ -123,8 +123,12 @@ def printed_code(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4)).upper()
 
 
-def sign(session: Session, letter: Letter, *, actor: Actor, now: datetime) -> Letter:
+def sign(
+    session: Session, letter: Letter, *, actor: Actor, now: datetime, head: Letterhead | None = None
+) -> Letter:
     """Number, date and seal the letter and keep its PDF. The caller has checked the right.
+
+    `head` is somebody else's: who wrote it signs and seals it, the agency only keeps it.
 
     The date is the Beijing day of `now`. Raises WrongState unless it is a draft. The use of
     the seal is recorded (SV-9).
@@ -138,7 +142,7 @@ def sign(session: Session, letter: Letter, *, actor: Actor, now: datetime) -> Le
         from_stored(letter.content),
         reference=Reference(number, today, letter.case_no, check),
     )
-    head = letterhead(session, letter.agency_id)
+    head = head or letterhead(session, letter.agency_id)
     pdf = render_letter(kind, content, letterhead=head, draft=False)
     checked = Checked(
         name=f"{letter.title}.pdf",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,11 +17,13 @@ from app.core import clock
 from app.deadlines.models import ClockState
 from app.documents.models import Letter
 from app.notices.models import Notice
+from app.organisations.models import Organisation
 from app.protection.models import HarmReport
 from tests.adoption.test_assess import Assess, people_of_a_third_party
 from tests.adoption.test_assess_scores import Scores, best, form, typed
 from tests.adoption.test_desk import S
 from tests.adoption.town import make_adoptee
+from tests.documents.corpus import png
 from tests.factories import World
 
 
@@ -146,9 +149,11 @@ def test_fusion_is_not_judged_before_visits_and_the_childs_word(case: Together) 
     assert case.fuse() == 303
     case.began(30)
     assert case.lacks() == ["融合期至少走访2次，现在0次", "还没有听取孩子的意见"]
-    assert case.judge_fusion() == 422
+    said = typed(best(case.points)) | {"do": "submit"}
+    assert case.own("sheet", **said) == 422, "an answer rests on something"
     case.visited()
     assert case.own("hear-child", words=" ") == 422
+    assert case.judge_fusion() == 422, "the child was not heard"
     assert case.own("hear-child", words="笑，抱着不放") == 303
     assert case.agree() == 303
 
@@ -290,12 +295,52 @@ def test_a_third_party_goes_the_whole_way_and_leaves_nothing_open(world: World) 
     assert case.sign_fusion(case.team[1]) == 303
     assert case.sign_report(case.team[0], suggestions="建议登记") == 303
     assert case.sign_report(case.team[1]) == 303
+    is_sealed_by_its_head(case)
     assert case.state() is S.REPORTED
     for user in case.team:
         assert case.work(user) == 404
         assert case.client(user).get(case.url).status_code == 404
     with world.reading() as session:
-        assert "收养评估报告" in session.scalars(select(Letter.title)).all()
+        letter = session.scalars(select(Letter).where(Letter.title == "收养评估报告")).one()
+        assert "负责人" in str(letter.content)
+        assert "盖章页附后" in str(letter.content)
+        codes = session.scalars(select(AdoptionPaper.code)).all()
+        assert codes.count("D-38") == 2
+
+
+def is_sealed_by_its_head(case: Together) -> None:
+    """All have signed; the head's page goes in once another assessor has looked at it."""
+    first, second = case.team
+    assert case.state() is S.FUSION, "not without the seal"
+    with case.world.reading() as session:
+        head = session.scalars(select(Organisation)).one().head
+    url, today = f"/adoption/assess/{case.ref}/seal", clock.today()
+    printed = case.client(first).get(f"{url}/print")
+    assert printed.data.startswith(b"%PDF")
+
+    def post(user: User, where: str, **values: Any) -> int:
+        with case.world.reading() as session:
+            version = session.scalars(select(Assessment)).one().version
+        data = {"version": version, **values}
+        return case.client(user).post(f"{url}{where}", data).status_code
+
+    def send(signer: str = head, on: date = today, file: bytes = b"") -> int:
+        page = (io.BytesIO(file or png(600, 800)), "盖章页.png")
+        return post(first, "", signer=signer, page=page, **day("sealed_on", on))
+
+    assert post(second, "/check", is_good="yes") == 409, "nothing was sent"
+    assert send(signer="别人") == 422
+    assert send(on=today - timedelta(days=1)) == 422, "before all had signed"
+    assert send(on=today + timedelta(days=1)) == 422
+    assert send(file=b"%PDF-1.4 no picture") == 422
+    assert send() == 303
+    assert post(first, "/check", is_good="yes") == 422, "one's own"
+    assert post(second, "/check", is_good="no") == 422, "says why"
+    assert post(second, "/check", is_good="no", reason="印章不清楚") == 303
+    assert "印章不清楚" in case.client(first).get(url).text
+    assert send() == 303
+    assert case.state() is S.FUSION
+    assert post(second, "/check", is_good="yes") == 303
 
 
 def test_a_third_party_reports_a_danger_and_the_organ_hears_of_it(world: World) -> None:

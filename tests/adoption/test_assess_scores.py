@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.roles import Role
+from app.adoption import results
 from app.adoption.models import Adoptee, AssessmentVisit, Assessor, ScoreSheet
 from app.adoption.services import concluding, scoring
 from app.checklists import rules
@@ -68,19 +69,19 @@ def test_seventynine_points_fail_and_eighty_pass() -> None:
     base = {"A1_1": 5, "A2_1": "61", "A4_1": "none"}
     eighty = best(template, **base, A11_1="conflict")
     assert rules.score(template, eighty).total == 80
-    assert scoring.result(template, eighty, 80).passed
+    assert results.result(template, eighty, 80).passed
     less = best(template, **base, A11_1="conflict", A12_2=False)
-    assert scoring.result(template, less, 80).reasons == ("总分79分，合格分80分",)
+    assert results.result(template, less, 80).reasons == ("总分79分，合格分80分",)
 
 
 def test_a_veto_or_a_floor_fails_whatever_the_points() -> None:
     template = form("SC-ABILITY")
-    assert not scoring.result(template, best(template, SC_V4=True), 80).passed
-    assert scoring.result(template, best(template, A1_1=4), 80).passed
-    assert not scoring.result(template, best(template, A1_1=3), 80).passed
-    assert scoring.result(template, best(template, A5_1=5), 80).passed
-    assert not scoring.result(template, best(template, A5_1=4), 80).passed
-    assert not scoring.result(template, best(template, A9_1="against"), 60).passed
+    assert not results.result(template, best(template, SC_V4=True), 80).passed
+    assert results.result(template, best(template, A1_1=4), 80).passed
+    assert not results.result(template, best(template, A1_1=3), 80).passed
+    assert results.result(template, best(template, A5_1=5), 80).passed
+    assert not results.result(template, best(template, A5_1=4), 80).passed
+    assert not results.result(template, best(template, A9_1="against"), 60).passed
 
 
 def test_a_bonus_counts_up_to_ten() -> None:
@@ -101,17 +102,17 @@ def test_a_grade_begins_at_its_least_points(points: int, grade: str) -> None:
         over = rules.score(template, answers).total - points
         answers["scores"][item] -= min(over, answers["scores"][item] - least)
     assert rules.score(template, answers).total == points
-    found = scoring.result(template, answers, template.pass_mark)
+    found = results.result(template, answers, template.pass_mark)
     assert (found.passed, found.grade) == (points >= 70, grade)
 
 
 def test_two_mostly_pass_and_three_do_not_nor_one_no() -> None:
     template = form("NAT-CHECK")
     two = {"N1_1": "mostly", "N2_1": "mostly"}
-    assert scoring.result(template, best(template, **two), 80).passed
-    assert not scoring.result(template, best(template, **two, N3_1="mostly"), 80).passed
-    assert not scoring.result(template, best(template, N9_1="no"), 80).passed
-    assert not scoring.result(template, best(template, N_V2=True), 80).passed
+    assert results.result(template, best(template, **two), 80).passed
+    assert not results.result(template, best(template, **two, N3_1="mostly"), 80).passed
+    assert not results.result(template, best(template, N9_1="no"), 80).passed
+    assert not results.result(template, best(template, N_V2=True), 80).passed
 
 
 class Scores(Work):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.adoption.services import scoring
+from app.adoption import results
 from app.checklists import publishing, rules
 from tests.adoption.test_assess_scores import best, form
 
@@ -66,7 +66,7 @@ def test_two_tiers_every_standard_is_met_and_no_veto(
     instead: dict[str, Any], reasons: tuple[str, ...]
 ) -> None:
     template = form("TWO-TIER")
-    found = scoring.result(template, best(template, **instead), 100)
+    found = results.result(template, best(template, **instead), 100)
     assert (found.passed, found.reasons) == (not reasons, reasons)
 
 
@@ -79,8 +79,8 @@ def test_so_many_mostly_pass_and_one_more_does_not(code: str, mostly: int, passe
     template = form(code)
     ids = [item.id for item in template.items()]
     weak = dict.fromkeys(ids[:mostly], "mostly")
-    assert scoring.result(template, best(template, **weak), 80).passed is passes
-    assert not scoring.result(template, best(template, **{ids[-1]: "no"}), 80).passed
+    assert results.result(template, best(template, **weak), 80).passed is passes
+    assert not results.result(template, best(template, **{ids[-1]: "no"}), 80).passed
 
 
 def test_a_judged_factor_stands_beside_the_points() -> None:
@@ -91,8 +91,8 @@ def test_a_judged_factor_stands_beside_the_points() -> None:
     ))  # fmt: skip
     both = replace(template, blocks=(*template.blocks, rules.Block("A13", "因素评定", (factor,))))
     assert publishing.problems(both) == []
-    assert scoring.result(both, best(both), 70).grade == "优秀"
-    failed = scoring.result(both, best(both, A13_1="no"), 70)
+    assert results.result(both, best(both), 70).grade == "优秀"
+    failed = results.result(both, best(both, A13_1="no"), 70)
     assert (failed.passed, failed.grade) == (False, "")
     plain = replace(factor, grades=(rules.Grade("a", "通过"), rules.Grade("b", "一般")))
     unmarked = replace(both, blocks=(*template.blocks, rules.Block("A13", "因素", (plain,))))
@@ -117,8 +117,8 @@ def test_marks_that_contradict_each_other_are_not_published(
 
 def test_the_five_aspects_of_a_fusion_without_points_are_talked_over_where_one_fails() -> None:
     template = form("LN-FUSION")
-    assert not scoring.is_talked_over(template, best(template))
-    assert scoring.is_talked_over(template, best(template, M4_1="no"))
+    assert not results.is_talked_over(template, best(template))
+    assert results.is_talked_over(template, best(template, M4_1="no"))
     points = form("SC-FUSION")
-    assert not scoring.is_talked_over(points, best(points, F3_1=5))
-    assert scoring.is_talked_over(points, best(points, F3_1=4))
+    assert not results.is_talked_over(points, best(points, F3_1=5))
+    assert results.is_talked_over(points, best(points, F3_1=4))

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.adoption.models.assessment import RELATIONS, VisitKind
 from app.adoption.services.situations import CLEARED, CONFIRMED
 from app.adoption.services.walking import MET
-from app.core.fields import choices, day, pick, several, text, yes_no
+from app.core.fields import choices, day, maybe, pick, several, text, yes_no
 from app.core.forms import Form
 from app.families.forms import SignatureForm
 
@@ -136,6 +136,25 @@ class VoiceForm(Form):
     """The child's own words."""
 
     words = text("孩子自己的话", rows=4, hint="收养人不在场时问，写原话；还不会说的，写表现。")
+
+
+class SealForm(Form):
+    """The page that the organisation's head signed and sealed."""
+
+    signer = StringField(
+        "签名的机构负责人", [InputRequired("请填写签名的机构负责人"), Length(max=40)]
+    )
+    sealed_on = day("签名、盖章的日期")
+
+
+class SealCheckForm(Form):
+    """Another assessor looks at the page."""
+
+    is_good = pick(
+        "核对的结果",
+        {"yes": "印章清楚、名称与机构一致，负责人已签名", "no": "不对，请重新上传"},
+    )
+    reason = maybe("哪里不对", rows=2)
 
 
 class ReportForm(Form):

@@ -35,6 +35,10 @@ class Assessment(Record):
     __table_args__ = (
         UniqueConstraint("adoption_id", "round"),
         CheckConstraint("(agreed_on IS NULL) = (agreed_by = '')", name="agreed_somehow"),
+        CheckConstraint(
+            "seal_checked_by_id IS NULL OR seal_checked_by_id <> seal_sent_by_id",
+            name="seal_checked_by_another",
+        ),
     )
 
     adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
@@ -50,6 +54,14 @@ class Assessment(Record):
     suggestions = Sealed()
     """F-REPORT: what the assessors suggest, in words; the rest is put together from the case."""
     report_signatures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seal_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    """A third party's page with its seal and its head's signature; one sends, another checks."""
+    seal_head: Mapped[str] = mapped_column(default="")
+    sealed_on: Mapped[date | None]
+    seal_sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    seal_checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    seal_returned: Mapped[str] = mapped_column(default="")
+    """Why the page that was sent last could not be taken."""
     reported_on: Mapped[date | None]
     """The day on which the last assessor signed and the organ got the report (AE-10-1)."""
 

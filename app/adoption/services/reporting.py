@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.accounts.roles import Role
@@ -12,6 +13,7 @@ from app.adoption.services import (
     facts,
     fusing,
     papers,
+    proofs,
     scoring,
     situations,
     telling,
@@ -23,18 +25,18 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
-from app.core.screen import day_long
+from app.core.screen import day_long, moment
 from app.documents.letters import LetterKind
 from app.law import RULES
+from app.organisations.models import Organisation
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.orm import Session
 
     from app.adoption.models import AssessmentVisit, ScoreSheet
     from app.core.policy import Actor
+    from app.documents.letters import Letterhead
     from app.documents.models import Letter
 
 S = workflow.S
@@ -117,16 +119,52 @@ def annexes(session: Session, case: Adoption) -> list[str]:
         f"走访、面谈记录{len(walking.visits(session, case))}份",
         f"能力评分表{len(scoring.all_of(session, case, scoring.ABILITY))}份",
         f"融合评分表{len(scoring.all_of(session, case, scoring.FUSION))}份",
+        f"评估中收集的照片和资料{len(proofs.files(session, case))}份",
         *(line.kind.label for line in lines if line.is_there),
     ]
+
+
+def author(session: Session, row: Assessment) -> Organisation | None:
+    """The organisation that assesses; None for the organ's own team."""
+    if row.organisation_id is None:
+        return None
+    with as_system(session):
+        return session.get_one(Organisation, row.organisation_id)
+
+
+def all_signed(case: Adoption, row: Assessment) -> bool:
+    """Every assessor of the round has signed the report."""
+    return {a.ref for a in assessing.named(case)} <= set(row.report_signatures)
+
+
+def signed_by(session: Session, case: Adoption, row: Assessment) -> str:
+    """Who signed and when."""
+    return "；".join(
+        f"{name}，{moment(datetime.fromisoformat(row.report_signatures[one.ref]))}"
+        for one, name in assessing.names(session, case) if one.ref in row.report_signatures
+    )  # fmt: skip
+
+
+def facts_of(session: Session, case: Adoption, row: Assessment) -> Rows:
+    """Body, suggestions, annexes and signatures, as the paper has them."""
+    found = [
+        *body(session, case), ("建议", row.suggestions or ""),
+        ("附件", "；".join(annexes(session, case))), ("签署", signed_by(session, case, row)),
+    ]  # fmt: skip
+    if row.sealed_on is not None:
+        body_name = assessing.party(session, case)
+        said = f"{body_name}，负责人{row.seal_head}签名、盖章，{day_long(row.sealed_on)}"
+        found.append(("机构盖章", f"{said}；盖章页附后，已核对"))
+    return found
 
 
 def sign(
     session: Session, case: Adoption, *, suggestions: str, actor: Actor, now: datetime
 ) -> Letter | None:
-    """Sign; the first with the suggestions, the last hands the report to the organ.
+    """Sign; the first with the suggestions, the last of an own team hands the report in.
 
-    The report is a paper of the case (D-38), and the review's days run on (AE-10-2).
+    A third party seals it first (`sealing`, AE-09-4). The report is a paper of the case (D-38),
+    and the review's days run on (AE-10-2).
     """
     demand(actor, workflow.REPORT.action, case)
     row, mine = assessing.current(session, case), scoring.own(case, actor)
@@ -143,29 +181,31 @@ def sign(
     row.report_signatures = row.report_signatures | {mine.ref: now.isoformat()}
     session.flush()
     audit.record(session, actor, workflow.REPORT.action, case.subject, note="签署", at=now)
-    if not {a.ref for a in assessing.named(case)} <= set(row.report_signatures):
+    if not all_signed(case, row) or row.organisation_id is not None:
         return None
-    return _deliver(session, case, row, actor, now)
+    return deliver(session, case, row, actor=actor, now=now)
 
 
-def _deliver(
-    session: Session, case: Adoption, row: Assessment, actor: Actor, now: datetime
-) -> Letter:
-    rows = body(session, case)
-    signed = "、".join(name for _, name in assessing.names(session, case))
+def deliver(
+    session: Session, case: Adoption, row: Assessment, *, head: Letterhead | None = None,
+    actor: Actor, now: datetime,
+) -> Letter:  # fmt: skip
+    """Hand the report in, under the head of the third party that wrote it; the work is done."""
+    rows = facts_of(session, case, row)
     with as_system(session):  # a third party writes neither letters nor papers of the organ
         letter = telling.write(
             session, case, LetterKind.ADOPTION_REPORT, to="收养登记机关",
             opening="收养评估已经完成，报告如下。报告是作出登记决定的参考。",
-            facts=(*rows, ("建议", row.suggestions or ""),
-                   ("附件", "；".join(annexes(session, case))), ("签署", signed)),
-            rules=("AE-09-4", "AE-10-3"), actor=actor, now=now,
+            facts=rows, rules=("AE-09-4", "AE-10-3"), head=head, signer=row.seal_head,
+            actor=actor, now=now,
         )  # fmt: skip
-        session.add(AdoptionPaper(
-            adoption_id=case.id, side=Side.ORGAN, party="", code=PAPER,
-            document_id=letter.document_id, issued_on=clock.day(now), check="good",
-            created_at=now,
-        ))  # fmt: skip
+        for document_id in (letter.document_id, row.seal_document_id):
+            if document_id is not None:
+                session.add(AdoptionPaper(
+                    adoption_id=case.id, side=Side.ORGAN, party="", code=PAPER,
+                    document_id=document_id, issued_on=clock.day(now), check="good",
+                    created_at=now,
+                ))  # fmt: skip
         row.reported_on = clock.day(now)
         session.flush()
     advance(session, case, workflow.REPORT, actor=actor, now=now)

@@ -16,7 +16,8 @@ from app.adoption.models import (
     Assessor,
     ScoreSheet,
 )
-from app.adoption.services import assessing, facts, telling, walking
+from app.adoption.results import ACCEPTABLE, Result, by_total, is_talked_over, result
+from app.adoption.services import assessing, facts, proofs, telling, walking
 from app.audit import services as audit
 from app.checklists import rules
 from app.checklists.models import TemplateVersion
@@ -31,7 +32,7 @@ from app.workflow.parts import take_part
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -42,40 +43,7 @@ if TYPE_CHECKING:
 S = workflow.S
 ABILITY, FUSION = "ability", "fusion"
 STAGES = {ABILITY: "能力评估", FUSION: "融合评估"}
-ACCEPTABLE = 5
-
-
-@dataclass(frozen=True)
-class Result:
-    """Passed or not, the points, the grade where the form has grades, and why not."""
-
-    passed: bool
-    total: int
-    grade: str
-    reasons: tuple[str, ...]
-
-
-def result(template: Template, answers: Mapping[str, Any], mark: int) -> Result:
-    """What the answers come to: a veto fails, then what is not met, then the mark (§9)."""
-    counted = rules.score(template, answers)
-    says = {veto.id: veto.text for veto in template.vetoes}
-    texts = {item.id: item.text for item in template.items()}
-    titles = {block.id: block.title for block in template.blocks}
-    reasons = [f"一票否决：{says[one]}" for one in counted.vetoes]
-    reasons += [f"低于最低要求：{texts[one]}" for one in counted.below_floor]
-    reasons += [f"不符合：{texts[one]}" for one in counted.failing]
-    reasons += [f"没有达到标准：{titles[one]}" for one in counted.unmet]
-    if len(counted.mostly) > template.tolerated:
-        reasons.append(f"基本符合的超过{template.tolerated}项")
-    if _by_total(template) and counted.total < mark:
-        reasons.append(f"总分{counted.total}分，合格分{mark}分")
-    passed = counted.complete and not reasons
-    grade = next((b.text for b in template.bands if passed and counted.total >= b.points), "")
-    return Result(passed, counted.total, grade, tuple(reasons))
-
-
-def _by_total(template: Template) -> bool:
-    return template.full > 0 and not template.each_block
+LISTED = 3
 
 
 def stage_of(case: Adoption) -> str:
@@ -140,16 +108,30 @@ def own_sheet(session: Session, case: Adoption, actor: Actor) -> ScoreSheet | No
     )
 
 
+def form_in_use(session: Session, case: Adoption, on: date) -> tuple[str, Template]:
+    """The form of this stage with its code."""
+    version = _version(session, case, stage_of(case), on)
+    return version.code, rules.read(version.content)
+
+
 def form_of(session: Session, case: Adoption, on: date) -> Template:
     """The form of this stage."""
-    return rules.read(_version(session, case, stage_of(case), on).content)
+    return form_in_use(session, case, on)[1]
+
+
+def offered(session: Session, case: Adoption) -> list[proofs.Proof]:
+    """What answers of this stage can rest on."""
+    return proofs.offered(session, case, in_fusion=stage_of(case) == FUSION)
 
 
 def save(
     session: Session, case: Adoption, typed: Mapping[str, str], *, submit: bool, actor: Actor,
-    now: datetime,
+    now: datetime, ticked: Mapping[str, Sequence[str]] | None = None,
 ) -> ScoreSheet:  # fmt: skip
-    """Keep the actor's own sheet; handed in it never changes. Raises Invalid for gaps."""
+    """Keep the actor's own sheet; handed in it never changes. Raises Invalid for gaps.
+
+    `ticked` says what answers rest on; where nobody asked, they rest on the stage's visits.
+    """
     demand(actor, "adoption.score", case)
     assessor, stage = own(case, actor), stage_of(case)
     sheet = own_sheet(session, case, actor)
@@ -163,7 +145,10 @@ def save(
         )  # fmt: skip
         session.add(sheet)
     template = template_of(session, sheet)
-    sheet.answers = merge(sheet.answers, read_answers(template, typed))
+    known = offered(session, case)
+    sheet.answers = merge(
+        sheet.answers, read_answers(template, typed) | {"proofs": proofs.read(ticked or {}, known)}
+    )
     counted = rules.score(template, sheet.answers)
     sheet.total = counted.total
     session.flush()
@@ -171,6 +156,16 @@ def save(
         return sheet
     if not counted.complete:
         raise Invalid(f"还有{len(counted.missing)}项没有填写，请补齐后再提交。", "missing")
+    if ticked is None:
+        bare = proofs.without(template, sheet.answers)
+        sheet.answers = merge(sheet.answers, {"proofs": dict.fromkeys(bare, proofs.usual(known))})
+    if bare := proofs.without(template, sheet.answers):
+        names = {item.id: item.text for item in template.items()}
+        names |= {veto.id: veto.text for veto in template.vetoes}
+        raise Invalid(
+            f"还有{len(bare)}项没有依据：{'、'.join(names[one] for one in bare[:LISTED])}"
+            f"{'等' if len(bare) > LISTED else ''}。请在每一项里选依据，或者写备注。", "missing",
+        )  # fmt: skip
     sheet.submitted_at = now
     take_part(session, AdoptionParticipation, AdoptionDuty.ASSESS, actor=actor, now=now,
               adoption_id=case.id)  # fmt: skip
@@ -193,9 +188,16 @@ class SideBySide:
     limit: int
 
     @property
+    def is_far_apart(self) -> bool:
+        """By points or vetoes; where no sum decides, one passes and the other does not."""
+        passed = {result(self.template, one.answers or {}, 0).passed for one in self.sheets}
+        is_split = not by_total(self.template) and len(passed) > 1
+        return is_split or self.apart.is_over(self.limit)
+
+    @property
     def needs_third(self) -> bool:
         """Two that are too far apart: a third joins (§9)."""
-        return len(self.sheets) < 3 and self.apart.is_over(self.limit)  # noqa: PLR2004
+        return len(self.sheets) < 3 and self.is_far_apart  # noqa: PLR2004
 
     @property
     def open_ids(self) -> set[str]:
@@ -282,6 +284,7 @@ def agree(
     counted = rules.score(found.template, answers)
     if not counted.complete:
         raise Invalid(f"还有{len(counted.missing)}项没有商定。", "missing")
+    answers["proofs"] = proofs.all_of([one.answers or {} for one in found.sheets])
     if stage == FUSION and not meeting.strip() and is_talked_over(found.template, answers):
         raise Invalid(f"有低于{ACCEPTABLE}分的，请写评估小组的商议。", "meeting")
     row = common(session, case, stage)
@@ -301,15 +304,6 @@ def agree(
     session.flush()
     audit.record(session, actor, "adoption.score", case.subject, note="共同评定", at=now)
     return row
-
-
-def is_talked_over(template: Template, answers: Mapping[str, Any]) -> bool:
-    """An aspect below what is acceptable: the team meets before it concludes (§9.2)."""
-    given = answers["scores"]
-    return bool(rules.score(template, answers).failing) or any(
-        item.max and (item.points(given.get(item.id)) or 0) < ACCEPTABLE
-        for item in template.items()
-    )
 
 
 def unready(session: Session, case: Adoption, on: date) -> list[str]:

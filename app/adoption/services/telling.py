@@ -13,7 +13,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.documents import letter_services
 from app.documents.citing import cited
-from app.documents.letters import Contact, LetterKind, Reference
+from app.documents.letters import Contact, Letterhead, LetterKind, Reference
 from app.documents.letters.placement import NoticeRow, PlacementNotice
 from app.notices import services as notices
 
@@ -96,12 +96,15 @@ def write(
     reasons: str = "",
     remedy: str = "",
     to: str = "",
+    head: Letterhead | None = None,
+    signer: str = "",
     actor: Actor,
     now: datetime,
 ) -> Letter:
     """A letter to the adopters, numbered and sealed; it still has to be served.
 
-    `to` somebody else it is the organ's own: the adopters do not see that there is one.
+    `to` somebody else it is the organ's own: the adopters do not see that there is one. With
+    `head` and `signer` somebody else wrote it.
     """
     agency = session.get_one(Agency, case.agency_id)
     about = Subject("adoption_record", case.ref, case.case_no or "") if to else case.subject
@@ -118,10 +121,10 @@ def write(
             next_steps=tuple(steps),
             contact=Contact(actor.name, agency.phone),
             basis=tuple(cited(session, rule_id) for rule_id in rules),
-            reasons=reasons, head_name=actor.name, remedy=remedy,
+            reasons=reasons, head_name=signer or actor.name, remedy=remedy,
         ),
     )  # fmt: skip
-    return letter_services.sign(session, letter, actor=actor, now=now)
+    return letter_services.sign(session, letter, actor=actor, now=now, head=head)
 
 
 def remedy_of(session: Session, case: Adoption) -> str:

@@ -13,6 +13,9 @@ from app.adoption.views import (  # noqa: E402
     archive,
     assess,
     assess_answer,
+    assess_before,
+    assess_files,
+    assess_seal,
     desk,
     endings,
     household,
@@ -30,7 +33,8 @@ from app.adoption.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "apply", "archive", "assess", "assess_answer", "bp", "desk", "endings", "household",
+    "acting", "apply", "archive", "assess", "assess_answer", "assess_before", "assess_files",
+    "assess_seal", "bp", "desk", "endings", "household",
     "ledger", "mine", "notices", "own_papers", "precheck", "public", "report", "scores", "sender",
     "sending", "start",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from app.adoption.screen import record_reading
 from app.adoption.services import assessing, desks, fusing, papers, scoring, situations, walking
 from app.adoption.services.walking import MET
 from app.adoption.views import bp
+from app.adoption.views.assess_frame import screen
 from app.adoption.views.desk import open_case
-from app.adoption.workflow import LABELS
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
@@ -26,7 +26,7 @@ from app.documents.queries import list_letters
 from app.families.answers import Block
 from app.law import RULES
 from app.parameters.services import cite
-from app.workflow.acts import open_acts, perform
+from app.workflow.acts import perform
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -82,10 +82,10 @@ def assessed(adoption: str) -> ResponseReturnValue:
     """What the adopters stated and brought; of the sending side nothing (CC-1110)."""
     case = desks.get_assigned(db(), me(), adoption)
     record_reading(me(), case, "评估")
-    return show(
-        "adoption/assess/case.html", case=case, label=LABELS[case.state],
+    return screen(
+        "case.html", case,
         people=assessing.names(db(), case), row=assessing.current(db(), case),
-        acts=open_acts(db(), me(), case, OWN_ACTS), visits=walking.visits(db(), case), met=MET,
+        visits=walking.visits(db(), case), met=MET,
         lacking=walking.lacking(db(), case), situations=situations.of_case(db(), case),
         rules=RULES, answers=_stated(case),
         lines=papers.lines(db(), case, sides=(Side.ADOPTER,)),
@@ -144,9 +144,8 @@ def _add(act: Act) -> None:
 
         def page(form: Form, status: int) -> ResponseReturnValue:
             record_reading(me(), found, act.title)
-            return show(
-                "adoption/assess/act.html", None, status, case=found, act=act, form=form,
-                back=back, label=LABELS[found.state],
+            return screen(
+                "act.html", found, status, act=act, form=form, back=back,
                 rule=(RULES[act.rule], cite(db(), act.rule)) if act.rule else None,
             )  # fmt: skip
 

@@ -9,13 +9,13 @@ from flask import flash, request, url_for
 from app.adoption.forms.assess import ReportForm
 from app.adoption.models import Adoption
 from app.adoption.screen import record_reading
-from app.adoption.services import assessing, desks, reporting, scoring
+from app.adoption.services import assessing, desks, reporting, scoring, sealing
 from app.adoption.views import bp
-from app.adoption.workflow import LABELS
+from app.adoption.views.assess_frame import screen
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
-from app.core.web import done, me, show
+from app.core.web import done, me
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,11 +29,12 @@ def report(adoption: str) -> ResponseReturnValue:
 
 def _page(case: Adoption, form: ReportForm, status: int = 200) -> ResponseReturnValue:
     record_reading(me(), case, "评估报告")
-    return show(
-        "adoption/assess/report.html", None, status, case=case, label=LABELS[case.state],
-        form=form, rows=reporting.body(db(), case), annexes=reporting.annexes(db(), case),
+    return screen(
+        "report.html", case, status, form=form, rows=reporting.body(db(), case),
+        annexes=reporting.annexes(db(), case),
         is_ready=reporting.is_ready(db(), case), row=assessing.current(db(), case),
         people=assessing.names(db(), case), mine=scoring.own(case, me()),
+        seal_is_due=sealing.is_due(db(), case),
     )  # fmt: skip
 
 
@@ -55,5 +56,8 @@ def sign_report(adoption: str) -> ResponseReturnValue:
     if letter is not None:
         flash("全部签署，报告已提交登记机关。", "success")
         return done(None, url_for("adoption.assessments"))
+    if sealing.is_due(db(), case):
+        flash("全部签署。请机构负责人签名、盖章后提交。", "success")
+        return done(None, url_for("adoption.seal", adoption=case.ref))
     flash("已签署，请其他评估人员签署。", "success")
     return done(None, url_for("adoption.report", adoption=case.ref))

@@ -69,6 +69,8 @@ class Letterhead:
     phone: str = ""
     address: str = ""
     postcode: str = ""
+    stamped: bytes | None = None
+    """PNG of the page that somebody else's head signed and sealed; printed behind the letter."""
     demo: bool = False
     """Demo data: unconfirmed citations carry 条文待核 (care.md 0.1)."""
 

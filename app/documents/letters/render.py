@@ -110,6 +110,7 @@ def render_letter(kind: Kind, content: Content, *, letterhead: c.Letterhead, dra
     data["qr"] = qr.svg(_qr_content(content.reference))
     sealed = page.sealed and not draft and letterhead.seal is not None
     data["seal"] = seal_svg(letterhead.seal) if sealed and letterhead.seal else ""
+    data["stamped"] = seal_svg(letterhead.stamped) if letterhead.stamped else ""
     # Midnight UTC of the letter's date, never the clock: the hash must be computable again.
     dated = content.reference.dated
     pdf = _compiler(page.shape).compile(
