@@ -66,6 +66,7 @@ def test_the_template_has_a_hundred_points() -> None:
     assert found == {
         "计划与需求": 10, "人员与管理": 20, "产出": 30, "质量": 15, "效果": 15, "满意度": 10,
     }  # fmt: skip
+    assert evaluate(dict.fromkeys(FULL, Fraction(0))).grade is Grade.FAILED
     whole = evaluate(FULL)
     assert (int(whole.total), whole.grade, str(whole.shown)) == (100, Grade.EXCELLENT, "100.00")
 
@@ -152,6 +153,7 @@ def test_users_invited_to_the_acceptance(users: int, found: int) -> None:
 
 def test_an_ocid_is_prefix_and_code() -> None:
     assert project_code(2026, "220100", 7) == CODE
+    assert project_code(2026, "220100", 1) == "2026-220100-0001"
     assert ocid("ocds-213czf", CODE) == "ocds-213czf-2026-220100-0007"
 
 

@@ -71,6 +71,7 @@ def test_each_manipulation_is_found(values: dict[str, Any], says: str) -> None:
 def test_a_guessable_seed_and_a_double_record_are_refused() -> None:
     with pytest.raises(ValueError, match="31"):
         commitment("f" * 31)
+    assert len(commitment("f" * 32)) == 64
     with pytest.raises(ValueError, match="twice"):
         draw(SEED, ["A", "A"])
 

@@ -41,6 +41,7 @@ def test_the_last_day_of_a_term(first: date, months: int, last: date) -> None:
 
 
 def test_a_term_that_ends_before_it_begins_is_none() -> None:
+    assert months_of(date(2026, 5, 2), date(2026, 5, 2)) == 1
     with pytest.raises(ValueError, match="2026"):
         months_of(date(2026, 5, 2), date(2026, 5, 1))
 
