@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -356,7 +357,7 @@ def test_bounds_of_the_tables(running: Running) -> None:
 
 def both(running: Running, act: Callable[[Session], object]) -> list[str]:
     """What becomes of the same act by two at once: each commits in a transaction of its own."""
-    line = Barrier(2)
+    line, held = Barrier(2), Barrier(2)
     answers: list[str] = []
 
     def try_it() -> None:
@@ -366,6 +367,10 @@ def both(running: Running, act: Callable[[Session], object]) -> list[str]:
                 line.wait(timeout=10)
                 begin_writing(session)
                 act(session)
+                session.flush()
+                # Without a lock both come here before either commits.
+                with suppress(BrokenBarrierError):
+                    held.wait(timeout=0.3)
             answers.append("done")
         except REFUSED:
             answers.append("refused")
