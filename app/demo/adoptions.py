@@ -19,7 +19,7 @@ from app.demo.organisations import agree_with
 from app.demo.stories import at_work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from app.demo.people import Population
@@ -35,6 +35,10 @@ STAFF = (
 A = WholeStory
 Step = tuple[int, "Callable[[WholeStory], None]"]
 Steps = list[Step]
+Chapter = tuple[str, Steps, int]
+"""Kind of child, what happened, days since the last step."""
+Place = tuple[str, "Agency", str]
+"""Prefix of the people's user names, the organ, key of the townships."""
 DRAFT: Steps = [(0, A.begins)]
 SENT: Steps = [*DRAFT, (2, A.sends)]
 RETURNED: Steps = [*SENT, (3, A.is_returned)]
@@ -71,8 +75,7 @@ def end(kind: EndingKind) -> Step:
 
 K = EndingKind
 RECEIVED: Step = (2, A.end_is_received)
-# (kind of child, what happened, days since the last step)
-BEFORE: list[tuple[str, Steps, int]] = [
+BEFORE: list[Chapter] = [
     ("hardship", DRAFT, 1), ("step", SENT, 1), ("kin", SENT, 2), ("hardship", RETURNED, 4),
     ("kin", RETURNED, 13), ("hardship", ACCEPTED, 2), ("kin", ACCEPTED, 6),
     ("found", ACCEPTED, 1), ("found", PUBLISHED, 20), ("found", PUBLISHED, 54),
@@ -80,7 +83,7 @@ BEFORE: list[tuple[str, Steps, int]] = [
     ("hardship", [*SENT, (2, A.is_refused)], 9), ("hardship", [*ACCEPTED, (5, A.withdraws)], 12),
     ("kin", [*SENT, (2, A.is_handed_on)], 1),
 ]  # fmt: skip
-ASSESSED: list[tuple[str, Steps, int]] = [
+ASSESSED: list[Chapter] = [
     ("kin", TOLD, 1), ("hardship", TOLD_3P, 3), ("kin", [*TOLD, (3, A.says_no)], 15),
     ("hardship", [*TOLD, *AGREED], 1), ("kin", [*TOLD_3P, *AGREED, (2, A.one_steps_back)], 1),
     ("kin", [*TOLD_3P, *DECLARED, (3, A.is_seen)], 1),
@@ -99,7 +102,7 @@ ASSESSED: list[tuple[str, Steps, int]] = [
     ("kin", [*TOLD, *SEEN, (1, A.something_is_reported), (3, A.it_is_cleared)], 2),
     ("kin", [*TOLD, *FUSING, (9, A.child_is_harmed), (0, A.police_are_told)], 12),
 ]  # fmt: skip
-AFTER: list[tuple[str, Steps, int]] = [
+AFTER: list[Chapter] = [
     ("step", HEARD, 2), ("step", REVIEW, 5), ("step", APPROVED, 0),
     ("step", APPOINTED, 2), ("kin", [*TOLD, *REPORTED, *DECIDED], 1), ("kin", WHOLE, 4),
     ("step", REGISTERED, 3),
@@ -110,7 +113,7 @@ AFTER: list[tuple[str, Steps, int]] = [
     ("step", [*REGISTERED, *KEPT, *YEAR_OF_VISITS, (2, A.sealed_part_is_opened)], 3),
     ("step", [*REGISTERED, *KEPT, *YEAR_OF_VISITS, (3, A.volume_is_handed_over)], 2),
 ]  # fmt: skip
-ENDED: list[tuple[str, Steps, int]] = [
+ENDED: list[Chapter] = [
     ("step", [*REGISTERED, end(K.MINOR)], 1), ("step", [*REGISTERED, end(K.MINOR), RECEIVED], 3),
     ("grown", [*REGISTERED, end(K.ADULT), RECEIVED, (4, A.end_is_agreed)], 2),
     ("step", [*REGISTERED, end(K.RESCUED), RECEIVED, (4, A.end_is_agreed),
@@ -128,22 +131,29 @@ PLOT = [*BEFORE, *ASSESSED, *AFTER, *ENDED]
 def make_adoptions(
     database: Database, people: Population, agencies: dict[str, Agency],
     places: dict[str, list[str]], tell: Callable[[str], None],
-    plot: Sequence[tuple[str, Steps, int]] = PLOT,
 ) -> None:  # fmt: skip
     """Applications by turns at a bureau of Jilin and one of Chongqing."""
     organs = make_organs(database, people, agencies)
     agree_with(database, organs[0][0])
-    for n, (kind, steps, since) in enumerate(plot):
-        prefix, organ, place = organs[n % len(organs)]
-        story = WholeStory(
-            database, people, organ, prefix, places[place][n % len(places[place])], kind, n,
-            datetime.combine(_begin(steps, since), time(9), clock.BEIJING),
-            elsewhere=organs[(n + 1) % len(organs)][1],
-        )  # fmt: skip
-        for days, step in steps:
-            story.later(days)
-            step(story)
-    tell(f"演示数据：{len(plot)}件收养登记")
+    for n, chapter in enumerate(PLOT):
+        play(database, people, organs[n % 2], organs[(n + 1) % 2][1], places, n, chapter)
+    tell(f"演示数据：{len(PLOT)}件收养登记")
+
+
+def play(
+    database: Database, people: Population, at: Place, elsewhere: Agency,
+    places: dict[str, list[str]], number: int, chapter: Chapter,
+) -> WholeStory:  # fmt: skip
+    """One application, from its beginning to where it stands today."""
+    (prefix, organ, place), (kind, steps, since) = at, chapter
+    story = WholeStory(
+        database, people, organ, prefix, places[place][number % len(places[place])], kind, number,
+        datetime.combine(_begin(steps, since), time(9), clock.BEIJING), elsewhere=elsewhere,
+    )  # fmt: skip
+    for days, step in steps:
+        story.later(days)
+        step(story)
+    return story
 
 
 def _begin(steps: Steps, since: int) -> date:
@@ -159,9 +169,7 @@ def _begin(steps: Steps, since: int) -> date:
         begins -= timedelta(days=1)
 
 
-def make_organs(
-    database: Database, people: Population, agencies: dict[str, Agency]
-) -> list[tuple[str, Agency, str]]:
+def make_organs(database: Database, people: Population, agencies: dict[str, Agency]) -> list[Place]:
     """A county bureau of its own in Changchun, and registrars at both."""
     since = clock.now() - timedelta(days=YEAR)
     prefix, name, short, division, phone, address = NEW_BUREAU
