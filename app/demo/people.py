@@ -59,11 +59,11 @@ class Family:
 
 
 class Population:
-    """Draws people; nobody twice."""
+    """Draws people; nobody twice. A second one in the same portal begins `after` the first's."""
 
-    def __init__(self, seed: int = 2026) -> None:
-        self._random = Random(seed)
-        self._drawn = 0
+    def __init__(self, seed: int = 2026, after: int = 0) -> None:
+        self._random = Random(seed + after)
+        self._drawn = after
         self._names: set[str] = set()
 
     def human(
