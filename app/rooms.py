@@ -9,10 +9,15 @@ from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
 from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES, WORK_FILES
 from app.adoption.ledger_policy import POLICY as ADOPTION_LEDGER
 from app.adoption.policy import POLICY as ADOPTION
+from app.adoption.reissue_policy import POLICY as ADOPTION_REISSUES
+from app.adoption.roots_policy import POLICY as ADOPTION_ROOTS
 from app.adoption.services.clocks import CLOCKWORK as ADOPTION_CLOCKS
 from app.adoption.services.clocks import take_over as take_over_adoptions
 from app.adoption.services.ending_clocks import CLOCKWORK as ENDING_CLOCKS
 from app.adoption.services.ending_clocks import ENDING_FILES
+from app.adoption.services.reissuing import REISSUE_FILES
+from app.adoption.services.roots_clocks import CLOCKWORK as ROOTS_CLOCKS
+from app.adoption.services.roots_clocks import ROOTS_FILES
 from app.adoption.views import bp as adoption
 from app.adoption.views.sending import child_panel as sending_panel
 from app.audit.policy import POLICY as AUDIT
@@ -100,6 +105,8 @@ from app.protection.child_panel import child_panel as report_panel
 from app.protection.policy import POLICY as PROTECTION
 from app.protection.services import CLOCKWORK as REPORT_CLOCKS
 from app.protection.views import bp as protection
+from app.purchasing.policy import POLICY as PURCHASING
+from app.purchasing.views import bp as purchasing
 from app.visits.files import VISIT_PHOTOS
 from app.visits.policy import POLICY as VISITS
 from app.visits.services.clocks import CLOCKWORK as VISIT_CLOCKS
@@ -126,6 +133,7 @@ BLUEPRINTS = (
     supervision,
     notices,
     organisations,
+    purchasing,
     worklist,
     audit,
     deadlines,
@@ -138,6 +146,8 @@ POLICIES = (
     ADOPTION_ARCHIVE,
     ADOPTION_ENDINGS,
     ADOPTION_LEDGER,
+    ADOPTION_REISSUES,
+    ADOPTION_ROOTS,
     CHECKLISTS,
     CHILDREN,
     FAMILY_STYLE,
@@ -152,6 +162,7 @@ POLICIES = (
     SUPERVISION_POLICY,
     NOTICES,
     ORGANISATIONS,
+    PURCHASING,
     AUDIT,
     DEADLINES,
     PARAMETERS,
@@ -161,6 +172,7 @@ CLOCKWORKS = {
     "admission": HOME_CLOCKS,
     "adoption": ADOPTION_CLOCKS,
     "adoption_ending": ENDING_CLOCKS,
+    "adoption_roots": ROOTS_CLOCKS,
     "home_staff": HOME_CLOCKS,
     "family_couple": UNIT_CLOCKS,
     "family_unit": UNIT_CLOCKS,
@@ -205,6 +217,8 @@ FILE_SUBJECTS = {
     "adoption": ADOPTION_FILES,
     "adoption_ending": ENDING_FILES,
     "adoption_record": RECORD_FILES,
+    "adoption_reissue": REISSUE_FILES,
+    "adoption_roots": ROOTS_FILES,
     "adoption_sender": SENDER_FILES,
     "adoption_work": WORK_FILES,
     "family_couple": COUPLE_FILES,

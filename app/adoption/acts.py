@@ -11,13 +11,14 @@ from app.accounts.roles import AgencyKind
 from app.adoption import workflow
 from app.adoption.assess_acts import ASSESS_ACTS
 from app.adoption.forms import desk as forms
-from app.adoption.models import Side
+from app.adoption.forms.objecting import PaperObjectionForm, RejectForm
+from app.adoption.models import ObjectionState, Side
 from app.adoption.services import (
-    certificates,
     deciding,
     facts,
     intake,
     noticing,
+    objecting,
     papers,
     visiting,
 )  # fmt: skip
@@ -113,6 +114,15 @@ ACTS = (
         offer=_offer_bureaus,
         intro="送错登记机关的申请移送，不退回、不拒绝；申请人会收到通知，不用重新提交。"),
     *ASSESS_ACTS,
+    Act("object_on_paper", "adoption.object", "登记收养人的异议", PaperObjectionForm,
+        lambda s, c, f, a, n: objecting.file(s, c, words=f.words.data or "", actor=a, now=n),
+        workflow.OBJECT.sources, "已登记，从明天起10个工作日内书面答复。", rule="AF-12",
+        button="登记异议", ready=lambda s, c: objecting.is_open(s, c, clock.today())),
+    Act("reject_objection", "adoption.reject_objection", "异议不成立，书面答复", RejectForm,
+        lambda s, c, f, a, n: objecting.reject(s, c, reason=f.reason.data or "", actor=a, now=n),
+        workflow.REJECT_OBJECTION.sources, "答复书已生成，请送达。", rule="AF-12",
+        button="签署答复", ready=lambda s, c: (row := objecting.current(s, c)) is not None
+        and row.state is ObjectionState.FILED),
     Act("refuse", "adoption.refuse", "不予办理收养登记", forms.ReasonForm,
         lambda s, c, f, a, n: intake.refuse(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REFUSE.sources | workflow.REFUSE_SUSPENDED.sources, "通知书已生成，请送达申请人。",
@@ -173,10 +183,6 @@ ACTS = (
         frozenset({S.REGISTERED, S.FOLLOW_UP}), "已登记，这一次不再回访。", rule="FU-04",
         button="登记不同意",
         ready=lambda s, c: (row := visiting.next_of(s, c)) is not None and row.needs_consent),
-    Act("correct", "adoption.correct", "换发、补发登记证", forms.CorrectForm,
-        lambda s, c, f, a, n: certificates.correct(
-            s, c, printed_no=f.printed_no.data or "", note=f.note.data or "", actor=a, now=n),
-        workflow.REGISTERED, "新证号已生成，旧证已记为收回。", rule="WS-30", button="换发"),
     Act("withdraw", "adoption.withdraw", "登记书面撤回", forms.WithdrawForm,
         lambda s, c, f, a, n: intake.withdraw(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.WITHDRAW.sources - {S.DRAFT}, "已撤回。", rule="CC-1104-1", button="登记撤回",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from app.accounts.area import at_agency
 from app.accounts.roles import Role
@@ -47,4 +47,7 @@ def volumes_of(actor: Actor) -> ColumnElement[bool]:
     if actor.agency_id is None or actor.person_id is None or not actor.has(*READERS):
         return false()
     own: Any = Volume.adopter_person_id
-    return and_(Volume.agency_id == actor.agency_id, own.not_in(kept_for(actor.person_id)))
+    return and_(
+        Volume.agency_id == actor.agency_id,
+        or_(own.is_(None), own.not_in(kept_for(actor.person_id))),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from app.adoption import ending_workflow as flow
 from app.adoption.archive_acts import VOLUME_ACTS
@@ -13,8 +13,7 @@ from app.adoption.archive_policy import volumes_of
 from app.adoption.models import Adoption
 from app.adoption.models.archive import Volume, VolumeState
 from app.adoption.models.ending import Ending
-from app.adoption.services import archiving, using
-from app.adoption.services.catalogue import ORDER
+from app.adoption.services import archiving, catalogue, using
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
@@ -81,7 +80,7 @@ def to_make_endings(session: Session, actor: Actor) -> Sequence[Ending]:
         select(Ending)
         .where(
             Ending.agency_id == actor.agency_id, Ending.state == flow.E.DONE,
-            own.not_in(kept_for(actor.person_id or 0)),
+            or_(own.is_(None), own.not_in(kept_for(actor.person_id or 0))),
             ~exists().where(Volume.ending_id == Ending.id),
         )
         .order_by(Ending.id)
@@ -137,7 +136,7 @@ def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
                                  outcome=Outcome.READ))  # fmt: skip
     main = next((a for a in acts if a.name in {"archive_file", "archive_grant"}), None)
     return {
-        "volume": volume, "acts": acts, "order": ORDER, "step_names": STEPS,
+        "volume": volume, "acts": acts, "order": catalogue.order_of(volume), "step_names": STEPS,
         "entries": archiving.entries(session, volume) if is_making else [],
         "gaps": archiving.gaps(session, volume) if is_making else [],
         "items": archiving.items(session, volume), "steps": archiving.steps(session, volume),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.adoption import ending_workflow as flow
 from app.adoption.forms import after as forms
-from app.adoption.services import ending
+from app.adoption.services import ending, ending_relation
 from app.core import clock
 from app.workflow.acts import Act
 
@@ -19,7 +19,7 @@ E = flow.E
 
 
 def _offer_parties(session: Session, row: Ending, form: Any) -> None:
-    form.offer(ending.known(session, row, clock.today()))
+    form.offer(ending_relation.known(session, row, clock.today()))
 
 
 def _is_agreed(_session: Session, row: Ending) -> bool:

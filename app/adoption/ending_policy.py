@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from app.accounts.area import at_agency, is_system
 from app.accounts.roles import Role
@@ -31,7 +31,12 @@ def did_not_decide(actor: Actor, row: Ending) -> bool:
     return actor.persons.isdisjoint(row.decided_by)
 
 
-OF_ROW: list[Predicate] = [at_agency, is_not_kin]
+def is_not_filed(_actor: Actor, row: Ending) -> bool:
+    """What lies in a volume is read from the archive alone (AR-10)."""
+    return row.filed_on is None
+
+
+OF_ROW: list[Predicate] = [at_agency, is_not_kin, is_not_filed]
 REGISTRAR = [holds(Role.REGISTRAR), *OF_ROW, did_not_decide]
 POLICY: Policy = {
     "adoption.endings": [[holds(*ORGAN)]],
@@ -41,6 +46,8 @@ POLICY: Policy = {
     "adoption.end_decide": [[holds(Role.BUREAU_HEAD), *OF_ROW, did_not_receive]],
     "adoption.end_finish": [REGISTRAR],
     "adoption.end_withdraw": [REGISTRAR],
+    # Also of one that is done: its volume is not filed without.
+    "adoption.end_scan": [REGISTRAR],
     "adoption.end_lapse": [[is_system]],
 }
 
@@ -52,4 +59,8 @@ def endings_of(actor: Actor) -> ColumnElement[bool]:
     if actor.agency_id is None or actor.person_id is None or not actor.has(*ORGAN):
         return false()
     own: Any = Ending.adopter_person_id
-    return and_(Ending.agency_id == actor.agency_id, own.not_in(kept_for(actor.person_id)))
+    return and_(
+        Ending.agency_id == actor.agency_id,
+        Ending.filed_on.is_(None),
+        or_(own.is_(None), own.not_in(kept_for(actor.person_id))),
+    )

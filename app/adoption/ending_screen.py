@@ -10,15 +10,17 @@ from sqlalchemy import select
 from app.adoption.ending_acts import ENDING_ACTS
 from app.adoption.ending_policy import endings_of
 from app.adoption.ending_workflow import AGREED, ENDING_LABELS, ENDING_MOVES, LIVE, E
+from app.adoption.models import SenderKind
 from app.adoption.models.ending import Ending
-from app.adoption.services import ending
+from app.adoption.services import ending, ending_relation, scans
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
-from app.core.policy import Unseen, demand
+from app.core.identifiers import mask_name
+from app.core.policy import Unseen, allows, demand
 from app.core.web import later
 from app.deadlines import services as deadlines
-from app.documents.queries import list_letters
+from app.documents.queries import file_line, list_letters
 from app.law import PERIODS, citation
 from app.workflow.acts import open_acts
 from app.workflow.bar import Bar
@@ -70,8 +72,12 @@ def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:
     return {
         "row": row, "case": row, "acts": acts, "today": today, "is_agreed": row.kind in AGREED,
         "obstacles": ending.obstacles(session, row, today) if row.state in LIVE - {E.OPEN} else [],
-        "known": ending.known(session, row, today),
+        "known": ending_relation.known(session, row, today),
         "lacks_sender": row.state in LIVE and ending.lacks_sender(session, row, today),
+        "scans": [file_line(one) for one in scans.of(session, row)],
+        "scan_url": url_for("adoption.ending_scan", adoption_ending=row.ref)
+        if allows(actor, "adoption.end_scan", row) else "",
+        "paper": _paper(row),
         "letters": list_letters(session, actor, row.subject.kind, row.id),
         "events": history_of(session, row.subject, _change, moves=ENDING_MOVES, family="当事人"),
         "bar": Bar(
@@ -88,6 +94,22 @@ def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:
             list_url=url_for("adoption.endings"),
         ),
     }  # fmt: skip
+
+
+def _paper(row: Ending) -> list[dict[str, str]]:
+    """What was typed from a paper certificate, names masked."""
+    if row.adoption_id is not None:
+        return []
+    told = row.paper
+    senders = "、".join(
+        f"{SenderKind(one['kind']).label} {mask_name(one['name'])}" for one in told["senders"]
+    )
+    return [
+        {"label": "办理登记", "value": f"{told['registered_by']}，{told['registered_on']}"},
+        {"label": "收养人", "value": "、".join(mask_name(name) for name in told["adopters"])},
+        {"label": "孩子", "value": f"{mask_name(told['child'])}，{told['born']}出生"},
+        {"label": "在世的送养人", "value": senders or "没有"},
+    ]
 
 
 def _change(before: str, after: str, note: str) -> str:

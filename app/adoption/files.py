@@ -42,7 +42,7 @@ def _case(session: Session, actor: Actor, case_id: int) -> Adoption | None:
             selectinload(Adoption.assessors),
         )
     )
-    return found if found is not None and allows(actor, "adoption.view", found) else None
+    return found if found is not None and allows(actor, "adoption.open_file", found) else None
 
 
 def _may_write(session: Session, actor: Actor, case_id: int) -> bool:

@@ -52,6 +52,7 @@ INVENTORY = {
             "decision": Column(P3, "决定的理由", Mask.HIDDEN),
             "decided_at": Column(P1, "决定时间"),
             "registered_on": Column(P1, "登记日期，收养关系从这天成立"),
+            "filed_on": Column(P1, "归档日期，从这天起只按查阅档案的办法看"),
             "closed_at": Column(P1, "办结时间"),
             **placed(P1, "登记机关所在地"),
         },

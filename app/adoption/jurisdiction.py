@@ -1,4 +1,8 @@
-"""Which organ registers an adoption (adoption.md §4): by kind of child and of adopter."""
+"""Which organ registers an adoption (adoption.md §4): by kind of child and of adopter.
+
+The one home of level, place and rule: the pre-check asks `organ` with all facts, the application
+`level_of` and `rule_of` with what it knows before a sender has come forward.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,11 @@ class Organ:
     by_analogy: bool = False
     """The rule is written for another kind of child; to follow it here is our reading."""
 
+    @property
+    def may_choose(self) -> bool:
+        """Where the birth parents are registered at two places, either will do (RM-04-4)."""
+        return self.place == PARENTS
+
 
 CHILD = "孩子户口所在地"
 HOME = "孩子所在的儿童福利机构所在地"
@@ -29,12 +38,25 @@ PARENTS = "孩子生父或者生母户口所在地"
 GUARDIAN = "监护人户口所在地（监护人是组织的，为组织所在地）"
 
 
+LEVELS = {"mainland": Level.COUNTY, "overseas": Level.CITY, "foreign": Level.PROVINCE}
+# Who is not from the mainland has an organ of its own, whatever the child.
+OWN_RULES = {"overseas": "HK-02", "foreign": "FR-09"}
+
+
+def level_of(adopters: str) -> Level:
+    """Which level registers for an `AdopterClass` (RM-02, HK-02, FR-09)."""
+    return LEVELS[adopters]
+
+
+def rule_of(adopters: str, otherwise: str) -> str:
+    """The rule that names the organ: the adopters' own, or else the child's."""
+    return OWN_RULES.get(adopters, otherwise)
+
+
 def organ(facts: Facts) -> Organ | None:
     """The first row of the table that matches; None where a bureau has to be asked."""
-    if facts.adopter_class == "foreign":
-        return Organ(Level.PROVINCE, CHILD, "FR-09")
-    if facts.adopter_class == "overseas":
-        return Organ(Level.CITY, CHILD, "HK-02")
+    if (own := OWN_RULES.get(facts.adopter_class)) is not None:
+        return Organ(level_of(facts.adopter_class), CHILD, own)
     if facts.is_step or facts.is_kin:
         return Organ(Level.COUNTY, PARENTS, "RM-04-4")
     return _by_category(facts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts.models import Level
+from app.adoption.jurisdiction import FOUND, GUARDIAN, HOME, PARENTS
 from app.adoption.models import AdopterClass, Tie
 
 
@@ -39,33 +39,33 @@ ORIGINS = {
         Origin(
             "institution", "儿童福利机构抚养的孩子",
             "孤儿、查找不到生父母的孩子等。由机构根据孩子的需要推荐，不能自己挑选。",
-            "儿童福利机构所在地", "RM-04-1", "institution",
+            HOME, "RM-04-1", "institution",
         ),
         Origin(
             "kin", "兄弟姐妹、堂（表）兄弟姐妹的孩子", "法律上叫三代以内旁系同辈血亲的子女。",
-            "孩子生父或者生母的户籍地", "RM-04-4", "birth_parents", "other", Tie.KIN,
+            PARENTS, "RM-04-4", "birth_parents", "other", Tie.KIN,
         ),
         Origin(
             "step", "配偶的孩子（继子女）", "您和孩子的生父或者生母已经结婚。",
-            "孩子生父或者生母的户籍地", "RM-04-4", "birth_parents", "other", Tie.STEP,
+            PARENTS, "RM-04-4", "birth_parents", "other", Tie.STEP,
         ),
         Origin(
             "hardship", "生父母有特殊困难、无力抚养的孩子",
             "重病、重度残疾、服刑或者其他客观原因。",
-            "孩子生父母的户籍地", "RM-04-3", "birth_parents", "hardship_child",
+            PARENTS, "RM-04-3", "birth_parents", "hardship_child",
         ),
         Origin(
             "orphan", "父母都已去世、由监护人照看的孩子", "监护人是亲属、其他个人或者组织。",
-            "监护人的户籍地；监护人是组织的，组织所在地", "RM-04-3", "guardian", "orphan",
+            GUARDIAN, "RM-04-3", "guardian", "orphan",
         ),
         Origin(
             "incapacitated", "父母都没有完全民事行为能力、由监护人照看的孩子",
-            "并且父母可能严重危害孩子。", "监护人的户籍地；监护人是组织的，组织所在地", "RM-04-3",
+            "并且父母可能严重危害孩子。", GUARDIAN, "RM-04-3",
             "guardian", "parents_incapacitated",
         ),
         Origin(
             "found", "捡到的、没有送到机构的孩子", "捡到孩子要立即报警。",
-            "发现孩子的地方", "RM-04-2", "none", "parents_not_found",
+            FOUND, "RM-04-2", "none", "parents_not_found",
         ),
     )
 }  # fmt: skip
@@ -95,18 +95,3 @@ def class_of(*residencies: str) -> AdopterClass:
     if any(one not in {"", "mainland"} for one in residencies):
         return AdopterClass.OVERSEAS
     return AdopterClass.MAINLAND
-
-
-def rule_of(origin: Origin, adopters: AdopterClass) -> str:
-    """The rule that names the organ: who is not from the mainland has one of its own (§4)."""
-    return {AdopterClass.OVERSEAS: "HK-02", AdopterClass.FOREIGN: "FR-09"}.get(
-        adopters, origin.rule
-    )
-
-
-def level_of(adopters: AdopterClass) -> Level:
-    """Which level registers (RM-02, HK-02, FR-09)."""
-    return {
-        AdopterClass.MAINLAND: Level.COUNTY, AdopterClass.OVERSEAS: Level.CITY,
-        AdopterClass.FOREIGN: Level.PROVINCE,
-    }[adopters]  # fmt: skip

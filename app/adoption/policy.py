@@ -71,9 +71,16 @@ def sends(actor: Actor, case: Adoption) -> bool:
     return actor.agency_id is not None and actor.agency_id == case.sender_agency_id
 
 
+def is_not_filed(_actor: Actor, case: Adoption) -> bool:
+    """What lies in a volume is read from the archive alone, with reason and record (AR-10)."""
+    return case.filed_on is None
+
+
 D = AdoptionDuty
 OF_CASE: list[Predicate] = [at_agency, is_sent, is_not_of_family]
-REGISTRAR = [holds(Role.REGISTRAR), *OF_CASE]
+# Visits go on after the filing, and need no look into the file.
+VISITS = [holds(Role.REGISTRAR), *OF_CASE]
+REGISTRAR = [*VISITS, is_not_filed]
 # Who accepts, who assesses and who approves are different persons (SOD-A1).
 ACCEPTS = [*REGISTRAR, did_not(D.ASSESS, D.APPROVE)]
 DECIDES = [holds(Role.BUREAU_HEAD), *OF_CASE, did_not(D.ACCEPT, D.ASSESS, D.INTERVIEW)]
@@ -90,11 +97,14 @@ POLICY: Policy = {
     "adoption.counter": [[holds(Role.REGISTRAR)]],
     "adoption.list": [[holds(*ORGAN)]],
     "adoption.view": READS,
+    "adoption.open_file": [
+        [holds(*ORGAN), *OF_CASE, is_not_filed], [is_adopter], [is_clerk_of_draft],
+    ],
     "adoption.edit": [[is_adopter], [is_clerk_of_draft]],
     "adoption.submit": [[is_adopter], [is_clerk_of_draft]],
     "adoption.resubmit": [[is_adopter], REGISTRAR],
     "adoption.withdraw": [[is_adopter], [is_clerk_of_draft], REGISTRAR],
-    "adoption.reveal": [[holds(*ORGAN), *OF_CASE]],
+    "adoption.reveal": [[holds(*ORGAN), *OF_CASE, is_not_filed]],
     "adoption.check_papers": [ACCEPTS],
     "adoption.invite_sender": [REGISTRAR],
     "adoption.send": [SENDER],
@@ -110,6 +120,8 @@ POLICY: Policy = {
     "adoption.name_assessor": [REGISTRAR],
     "adoption.conclude": [REGISTRAR],
     "adoption.reassess": [DECIDES],
+    "adoption.object": [[is_adopter], REGISTRAR],
+    "adoption.reject_objection": [DECIDES],
     "adoption.match": [REGISTRAR, SENDER, ASSESSES],
     "adoption.fuse": [REGISTRAR],
     "adoption.prolong": [REGISTRAR],
@@ -127,10 +139,9 @@ POLICY: Policy = {
     "adoption.refuse": [DECIDES],
     "adoption.appoint": [REGISTERS],
     "adoption.register": [REGISTERS],
-    "adoption.correct": [REGISTERS],
-    "adoption.visit": [REGISTRAR],
-    "adoption.follow_up": [REGISTRAR],
-    "adoption.close": [[holds(Role.ARCHIVIST), *OF_CASE], REGISTRAR],
+    "adoption.visit": [VISITS],
+    "adoption.follow_up": [VISITS],
+    "adoption.close": [[holds(Role.ARCHIVIST), *OF_CASE], VISITS],
     # By an ending alone (`ending_policy`), which may be another organ's.
     "adoption.revoke": [[is_system]],
     "adoption.dissolve": [[is_system]],

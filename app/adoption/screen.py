@@ -37,8 +37,8 @@ TABS = (
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset(
-    "hand_on withdraw return refuse interview appoint correct refuse_visit claim agree_on_paper "
-    "decline_on_paper name_assessor situation".split()
+    "hand_on withdraw return refuse interview appoint refuse_visit claim agree_on_paper "
+    "decline_on_paper name_assessor situation object_on_paper reject_objection".split()
 )
 
 
@@ -67,7 +67,8 @@ def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:
                 ("承办人", officer or "还没有"),
             ],
             primary=_primary(session, case, main),
-            tabs=[(text, url_for(end, adoption=case.ref), 0) for text, end in TABS],
+            tabs=[(text, url_for(end, adoption=case.ref), 0)
+                  for text, end in (TABS[:1] if case.filed_on else TABS)],
             list_url=url_for("adoption.index"),
         ),
     }  # fmt: skip

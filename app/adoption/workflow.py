@@ -25,6 +25,7 @@ ENDED = frozenset(
 CLOCKS = (
     periods.CHECK, periods.SUPPLEMENT, periods.REVIEW, periods.ANSWER, periods.ASSESS,
     periods.FUSION, periods.OBJECTION, periods.NOTICE,
+    periods.OBJECTION_ANSWER,
 )  # fmt: skip
 
 SUBMIT = Move(
@@ -65,8 +66,17 @@ FAIL = Move(
 )  # fmt: skip
 REASSESS = Move(
     "adoption.reassess", {S.ASSESS_FAILED}, S.ASSESSING, RULES["AF-12"],
-    "异议成立，由另外的人员重新评估", turn="R-REG", stops=(periods.OBJECTION,),
-    starts=(periods.ASSESS,),
+    "异议成立，由另外的人员重新评估", turn="R-REG",
+    stops=(periods.OBJECTION, periods.OBJECTION_ANSWER), starts=(periods.ASSESS,),
+)  # fmt: skip
+# The case stays where it is; only who has to answer, and by when, changes.
+OBJECT = Move(
+    "adoption.object", {S.ASSESS_FAILED}, S.ASSESS_FAILED, RULES["AF-12"], "收养人提出异议",
+    turn="R-BH", stops=(periods.OBJECTION,), starts=(periods.OBJECTION_ANSWER,),
+)  # fmt: skip
+REJECT_OBJECTION = Move(
+    "adoption.reject_objection", {S.ASSESS_FAILED}, S.ASSESS_FAILED, RULES["AF-12"],
+    "异议不成立，书面答复", turn="R-BH", stops=(periods.OBJECTION_ANSWER,),
 )  # fmt: skip
 MATCH = Move(
     "adoption.match", {S.ASSESSING}, S.MATCHED, RULES["MT-01"], "送养一方确认孩子", turn=FAMILY,
@@ -140,7 +150,8 @@ REFUSE_SUSPENDED = Move(
     "adoption.refuse", {S.SUSPENDED}, S.REFUSED, RULES["AE-11"], "不予办理收养登记", stops=CLOCKS,
 )  # fmt: skip
 MOVES = (
-    SUBMIT, RETURN, RESUBMIT, LAPSE, ACCEPT, NOTIFY, AGREE, DECLINE, FAIL, REASSESS, MATCH, FUSE,
+    SUBMIT, RETURN, RESUBMIT, LAPSE, ACCEPT, NOTIFY, AGREE, DECLINE, FAIL, REASSESS, OBJECT,
+    REJECT_OBJECTION, MATCH, FUSE,
     PROLONG, TERMINATE, REPORT, TO_REVIEW, APPROVE, REFUSE, REGISTER, FOLLOW_UP, CLOSE, REVOKE,
     DISSOLVE, REUNITE, WITHDRAW, SUSPEND, *RESUME.values(), REFUSE_SUSPENDED,
 )  # fmt: skip

@@ -74,6 +74,8 @@ LETTER_WORDS = {
     LetterKind.ADOPTION_REFUSED: "收养不字",
     LetterKind.ADOPTION_DISSOLVED: "收养解字",
     LetterKind.ADOPTION_REVOKED: "收养撤字",
+    LetterKind.ADOPTION_OBJECTION: "收养异字",
+    LetterKind.ADOPTION_ROOTS: "收养寻字",
 }
 
 

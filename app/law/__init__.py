@@ -6,7 +6,7 @@ of our own design is never shown as what the law says: cite with `citation()` on
 
 from __future__ import annotations
 
-from app.law.adoption_after import ANNOUNCING, FOLLOWING, KEEPING
+from app.law.adoption_after import ANNOUNCING, FOLLOWING, KEEPING, REMEDIES
 from app.law.adoption_assessment import EVALUATION, PRACTICE
 from app.law.adoption_conditions import ADOPTING, AGES, LIMITS
 from app.law.adoption_instruments import ADOPTION_INSTRUMENTS
@@ -101,7 +101,7 @@ RULES: dict[str, Rule] = {
         *AGES, *ADOPTING, *LIMITS, *RELATION, *REGISTERING, *WORKING, *FROM_ABROAD, *EVALUATION,
         *PRACTICE, *ANNOUNCING, *FOLLOWING, *KEEPING, *THIRD_PARTIES, *SUPPLIERS, *REGISTER,
         *PREFERRED, *ORGANISED, *TRUSTED, *FOSTERED, *BUYING, *NEGATIVE_LIST, *MONEY_FIRST,
-        *METHODS, *TAKING_PART, *METHOD, *REQUIREMENT, *OFFERS, *CHOOSING, *OBJECTING,
+        *METHODS, *TAKING_PART, *METHOD, *REQUIREMENT, *OFFERS, *CHOOSING, *OBJECTING, *REMEDIES,
         *CONTRACTING, *ACCEPTANCE, *PAYING_BY_LAW, *COUNTED, *EVALUATING, *PAYING, *CHANGING,
     )
 }  # fmt: skip

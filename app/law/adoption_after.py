@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from app.law.adoption_conditions import code
-from app.law.adoption_instruments import ARCHIVES, RESCUED, SEARCH_2018, SICHUAN, WORK_RULES
+from app.law.adoption_instruments import (
+    ARCHIVES,
+    RECONSIDERING,
+    RESCUED,
+    SEARCH_2018,
+    SICHUAN,
+    SUING,
+    WORK_RULES,
+)
 from app.law.instruments import CHONGQING_2022
 from app.law.model import Article, rule
 
@@ -51,6 +59,13 @@ FOLLOWING = (
     rule("OR-02", "E", Article(SEARCH_2018), "受理寻根回访后10个工作日内答复。", "V:S22"),
     rule("OR-03", "H", Article(SEARCH_2018),
          "前来的人与申请一致，寻根回访不收费。", "V:S22"),
+)  # fmt: skip
+
+REMEDIES = (
+    rule("REM-1", "I", Article(RECONSIDERING, 20),
+         "对决定不服的，可以自知道之日起60日内申请行政复议。", "V:S36"),
+    rule("REM-2", "I", Article(SUING, 46),
+         "对决定不服的，可以自知道之日起6个月内向人民法院提起行政诉讼。", "V:S36"),
 )  # fmt: skip
 
 KEEPING = (

@@ -64,6 +64,12 @@ JUVENILE_CRIMES_2006 = Instrument(
     "LI-JC06", "最高人民法院关于审理未成年人刑事案件具体应用法律若干问题的解释",
     "法释〔2006〕1号", "2006-01-23", None, "与收养无关，仅作对照", ("S29",),
 )  # fmt: skip
+RECONSIDERING = Instrument(
+    "LI-XF", "中华人民共和国行政复议法", "2023-09-01修订", "2024-01-01", None, IN_FORCE, ("S36",)
+)
+SUING = Instrument(
+    "LI-XS", "中华人民共和国行政诉讼法", "2017-06-27修正", "1990-10-01", None, IN_FORCE, ("S36",)
+)
 SICHUAN = Instrument(
     "LI-SC", "四川省收养评估实施细则（试行）", "川民发〔2021〕202号", "2021-12-31", None, "试行",
     ("S08",),

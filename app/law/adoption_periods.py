@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.law.adoption_instruments import ARCHIVES, ASSESSING, REGISTRATION
+from app.law.adoption_instruments import ARCHIVES, ASSESSING, REGISTRATION, SEARCH_2018
 from app.law.model import Article, Period, Standing, Unit, Verification, our_period
 
 _MEASURES_SINCE = date(1999, 5, 25)
@@ -62,6 +62,17 @@ OBJECTION = our_period(
     "ADP-OBJECTION", 10, Unit.WORKING_DAY, "对评估结论有异议的，送达后10个工作日内提出。",
     starts_when="评估结论送达", at_end="没有异议的，作出不予登记的决定。", since=_ASSESSED_SINCE,
 )  # fmt: skip
+OBJECTION_ANSWER = our_period(
+    "ADP-OBJECTION-ANSWER", 10, Unit.WORKING_DAY, "收到异议后10个工作日内书面答复。",
+    starts_when="收养人提出异议", at_end="提醒民政局负责人：收养评估的异议还没有答复。",
+    since=_ASSESSED_SINCE,
+)  # fmt: skip
+ROOTS = Period(
+    id="ADP-ROOTS", basis=Article(SEARCH_2018), says="受理寻根回访后10个工作日内答复。",
+    unit=Unit.WORKING_DAY, length={date(2018, 12, 29): 10}, standing=Standing.NATIONAL,
+    verification=Verification.VERIFIED, parameter=None, starts_when="受理寻根回访",
+    at_end="提醒收养登记员和民政局负责人：寻根回访还没有答复。",
+)  # fmt: skip
 ARCHIVE = Period(
     id="ADP-ARCHIVE", basis=Article(ARCHIVES, 6), says="办理完毕60日内立卷归档。",
     unit=Unit.DAY, length={date(2003, 12, 18): 60}, standing=Standing.NATIONAL,
@@ -82,5 +93,5 @@ BOARD = our_period(
 
 ADOPTION_PERIODS = (
     CHECK, SUPPLEMENT, REVIEW, NOTICE, ANSWER, ASSESS, FUSION, POLICE, OBJECTION, ARCHIVE, DISSOLVE,
-    BOARD,
+    BOARD, OBJECTION_ANSWER, ROOTS,
 )  # fmt: skip

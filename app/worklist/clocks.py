@@ -156,6 +156,11 @@ TOPICS = (
         "adoption-ending", "收养的解除和撤销", ADOPTION, (REG, BH),
         {"ADP-DISSOLVE": "审查解除申请", "ADP-BOARD": "登记证公告作废期满"},
     ),
+    Clocks(
+        "adoption-objection", "收养评估的异议", ADOPTION, (BH,),
+        {"ADP-OBJECTION-ANSWER": "答复异议"},
+    ),
+    Clocks("adoption-roots", "寻根回访", ADOPTION, (REG, BH), {"ADP-ROOTS": "书面答复"}),
     Clocks("adoption-archive", "收养档案", ADOPTION, (ARCH,), {"ADP-ARCHIVE": "立卷归档"}),
     Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
     Clocks(

@@ -154,7 +154,19 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "收养的解除和撤销",
                 "adoption.endings",
                 (Role.REGISTRAR, Role.BUREAU_HEAD),
-                ("adoption.ending", "adoption.new_ending"),
+                ("adoption.ending", "adoption.new_ending", "adoption.new_paper_ending"),
+            ),
+            Item(
+                "换发、补发登记证",
+                "adoption.reissues",
+                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                ("adoption.reissue", "adoption.new_reissue"),
+            ),
+            Item(
+                "寻根回访",
+                "adoption.roots",
+                (Role.REGISTRAR, Role.BUREAU_HEAD),
+                ("adoption.roots_visit", "adoption.new_roots"),
             ),
             Item(
                 "收养档案",

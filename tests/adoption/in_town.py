@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from app.adoption.models import (
     AdoptionState,
     Assessment,
     Assessor,
+    CertificateKind,
     FindingNotice,
     Side,
 )
@@ -25,6 +26,8 @@ from app.adoption.models.archive import (
     VolumeUse,
 )
 from app.adoption.models.ending import Ending, EndingKind
+from app.adoption.models.reissue import Reissue, ReissueReason
+from app.adoption.models.roots import RootsAsker, RootsVisit
 from app.core import clock
 from app.core.ids import new_token
 from app.families.services import open_household
@@ -69,7 +72,7 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
     )  # fmt: skip
     session.add(notice)
     ending = Ending(
-        case_no="AE-220104-2026-00001", adoption_id=case.id, agency_id=bureau.id,
+        case_no="AE-220104-2026-90001", adoption_id=case.id, agency_id=bureau.id,
         kind=EndingKind.MINOR, adopter_person_id=person.id, certificate_no="(2026)吉朝收字00099",
     )  # fmt: skip
     ending.place(bureau.division_code)
@@ -80,6 +83,20 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
     )  # fmt: skip
     session.add_all([ending, volume])
     session.flush()
+    roots = RootsVisit(
+        case_no="AV-220104-2026-00001", agency_id=bureau.id, asker=RootsAsker.FAMILY,
+        asker_mask="S****", came_on=clock.today(), certificate_no="(2012)吉民外收字00021",
+        certified_by="吉林省民政厅", certified_on=date(2012, 5, 1), wishes=["growth"],
+    )  # fmt: skip
+    roots.place(bureau.division_code)
+    reissue = Reissue(
+        case_no="AC-220104-2026-00001", agency_id=bureau.id, kind=CertificateKind.ADOPTION,
+        former_no="(2009)吉朝收字00031", volume_no="2009-31", reason=ReissueReason.LOST,
+        holder_mask="钱**", handed_to="applicant",
+    )  # fmt: skip
+    session.add_all([roots, reissue])
+    session.flush()
+    roots.people = [{"name": "Smith Anna", "relation": "adoptee", "passport": "X1234567"}]
     item = VolumeItem(volume_id=volume.id, position=1, order_code=2, title="申请书",
                       side="adopter", digest="")  # fmt: skip
     use = VolumeUse(volume_id=volume.id, requester="organ", proof="工作证",
@@ -87,9 +104,11 @@ def adoption_of_a_bureau(session: Session, bureau: Agency, registrar: User) -> d
     session.add_all([item, use])
     session.flush()
     return {
+        "roots": roots.ref, "reissue": reissue.ref,
         "adoption_ending": ending.ref, "finding_notice": notice.ref, "volume": volume.ref,
         "volume_item": item.ref,
         "volume_use": use.ref,
         "adoption": case.ref, "adoption_paper": paper.ref, "paper_key": "D-01",
         "assessor": assessor.ref, "sender": sender.ref, "link": link, "act": "open",
+        "party": "mother",
     }  # fmt: skip

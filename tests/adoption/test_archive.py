@@ -415,6 +415,7 @@ def test_a_dissolution_has_a_volume_of_its_own(world: World) -> None:
     ended.receive()
     ended.decide()
     ended.finish()
+    ended.scan()
     keeper = world.user("home_bureau", Role.ARCHIVIST, name="郑档案")
     with world.reading() as session:
         row = ended.row(session)

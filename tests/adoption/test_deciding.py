@@ -279,23 +279,6 @@ def test_facts_are_asked_again_on_the_day_of_registration(case: Review) -> None:
     assert case.state() is S.APPROVED
 
 
-@pytest.mark.rule("WS-30")
-def test_a_misprinted_certificate_is_collected_and_linked(case: Review) -> None:
-    case.approved()
-    case.all_come()
-    case.register()
-    assert case.act("correct", printed_no="吉0001", note="生日印错") == 422  # used before
-    assert case.act("correct", printed_no="吉0002", note="") == 422
-    assert case.act("correct", printed_no="吉0002", note="生日印错，旧证收回") == 303
-    with case.world.reading() as session:
-        first, second = session.scalars(
-            select(AdoptionCertificate).order_by(AdoptionCertificate.id)
-        ).all()
-        assert (first.collected_on, second.replaces_id) == (clock.today(), first.id)
-        assert second.serial == first.serial + 1
-        assert second.collected_on is None
-
-
 def test_a_case_that_needs_assessment_does_not_skip_it(case: Review) -> None:
     case.hear_all()
     with case.world.writing() as session:

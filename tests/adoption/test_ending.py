@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from app.law.dates import add_months
 from app.protection.models import SITUATIONS, HarmReport
 from app.rooms import CLOCKWORKS
 from tests.adoption.test_deciding import Review
+from tests.documents import corpus
 from tests.factories import Client, World
 
 E = EndingState
@@ -84,6 +86,14 @@ class Ended(Review):
     def finish(self, **values: object) -> int:
         said = {"printed_no": "解0001", "present": ALL, "child_agrees": "yes"} | values
         return self.do("finish", **said)
+
+    def scan(self) -> int:
+        with self.world.reading() as session:
+            url = f"/adoption/endings/{self.row(session).ref}/scans"
+        return self.client().post(
+            url, {"scan": (io.BytesIO(corpus.pdf()), "协议.pdf")},
+            content_type="multipart/form-data",
+        ).status_code  # fmt: skip
 
     def stands(self) -> tuple[AdoptionState, EndingState]:
         with self.world.reading() as session:

@@ -242,6 +242,12 @@ def samples() -> dict[w.LetterKind, w.Content]:
         kind.ADOPTION_REPORT: notice(
             "收养评估报告", "收养评估已经完成，报告如下。",
             (("评估内容", "收养动机等十一项"), ("结论", "合格"), ("签署", "钱一、孙二")), ()),
+        kind.ADOPTION_OBJECTION: notice(
+            "收养评估异议答复书", "您对收养评估结论的异议，经核查，不成立。",
+            (("提出异议", "2026年3月6日"),), (), reasons="评分表与走访记录一致。"),
+        kind.ADOPTION_ROOTS: notice(
+            "寻根回访答复书", "您的寻根回访申请，经审查，同意。",
+            (("可以看的", "成长记录和照片"), ("费用", "不收费")), ("请带护照原件。",)),
         kind.ADOPTION_VOLUME: VolumePages(
             w.Reference("", DATED, "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
             (VolumeRow("1", "申请书", "收养登记申请书", "2026-03-06", "02-01.pdf", "0" * 64),),

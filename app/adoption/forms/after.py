@@ -16,7 +16,7 @@ from app.core.forms import Form
 from app.protection.models import SITUATIONS
 
 if TYPE_CHECKING:
-    from app.adoption.services.ending import Known
+    from app.adoption.services.ending_relation import Known
 
 TWO_SIDES = "双方都会看到，不写当事人的姓名、住址和单位。"
 

@@ -112,13 +112,6 @@ class RegisterForm(Form):
     handed_to = pick("由谁签收", {"applicant": "收养人", "spouse": "收养人的配偶"})
 
 
-class CorrectForm(Form):
-    """Lost, damaged or misprinted."""
-
-    printed_no = StringField("新证的印制号", [InputRequired("请填写新证的印制号"), Length(max=30)])
-    note = text("换发、补发的原因", hint="例如：孩子的出生日期印错，旧证收回；登记证遗失。")
-
-
 class VisitForm(Form):
     """F-VISIT, short: one visit after the registration."""
 

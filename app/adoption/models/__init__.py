@@ -25,6 +25,7 @@ from app.adoption.models.case import (
     Tie,
 )
 from app.adoption.models.notice import Claim, FindingNotice, NoticeState
+from app.adoption.models.objection import Objection, ObjectionState
 from app.adoption.models.registration import (
     AdoptionCertificate,
     CertificateKind,
@@ -54,6 +55,8 @@ __all__ = [
     "Fusion",
     "Interview",
     "NoticeState",
+    "Objection",
+    "ObjectionState",
     "Presence",
     "ScoreSheet",
     "Sender",

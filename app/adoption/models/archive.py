@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.services import Subject
@@ -49,6 +49,7 @@ class Volume(Record):
 
     __tablename__ = "adoption_volumes"
     __table_args__ = (
+        CheckConstraint("adoption_id IS NOT NULL OR ending_id IS NOT NULL", name="of_something"),
         Index(
             "uq_adoption_volumes_case",
             "adoption_id",
@@ -60,10 +61,10 @@ class Volume(Record):
         Index("ix_adoption_volumes_list", "agency_id", "state", "number"),
     )
 
-    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"))
+    adoption_id: Mapped[int | None] = mapped_column(ForeignKey("adoptions.id"))
     ending_id: Mapped[int | None] = mapped_column(ForeignKey("adoption_endings.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
-    adopter_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    adopter_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     kind: Mapped[VolumeKind]
     subclass: Mapped[str]
     """`mainland`, `overseas` or `foreign`, as `AdopterClass`."""

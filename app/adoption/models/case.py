@@ -146,6 +146,8 @@ class Adoption(Placed, Record):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     registered_on: Mapped[date | None]
+    filed_on: Mapped[date | None]
+    """Since when it lies in a volume: from then on it is read from the archive alone (SEC-01)."""
     closed_at: Mapped[datetime | None]
 
     household: Mapped[Household] = relationship(lazy="raise")

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.services import Subject
-from app.core.crypto import Sealed
+from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
 from app.divisions.models import Placed
 
@@ -79,7 +79,11 @@ class Ending(Placed, Record):
     )
 
     case_no: Mapped[str] = mapped_column(unique=True)
-    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    adoption_id: Mapped[int | None] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    """Empty for an adoption registered before the portal, or by an organ outside it."""
+    paper_sealed: Mapped[bytes | None]
+    paper: Any = SealedJson()
+    """What is typed of such an adoption from its paper certificate: `services.ending_paper`."""
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     kind: Mapped[EndingKind]
     state: Mapped[EndingState] = mapped_column(default=EndingState.OPEN)
@@ -87,7 +91,7 @@ class Ending(Placed, Record):
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    adopter_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    adopter_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     adopter_mask: Mapped[str] = mapped_column(default="")
     child_mask: Mapped[str] = mapped_column(default="")
     certificate_no: Mapped[str]
@@ -114,6 +118,8 @@ class Ending(Placed, Record):
     board_from: Mapped[date | None]
     board_until: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    filed_on: Mapped[date | None]
+    """Since when it lies in a volume: from then on it is read from the archive alone."""
 
     @property
     def subject(self) -> Subject:

@@ -58,7 +58,8 @@ class AdoptionCertificate(Record):
         Index("ix_adoption_certificates_year", "agency_id", "kind", "year", "serial", unique=True),
     )
 
-    adoption_id: Mapped[int] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    adoption_id: Mapped[int | None] = mapped_column(ForeignKey("adoptions.id"), index=True)
+    """Empty where the adoption itself is older than the portal."""
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     kind: Mapped[CertificateKind]
     year: Mapped[int]

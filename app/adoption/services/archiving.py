@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.adoption.models import AdopterClass, Adoption, AdoptionDuty, AdoptionParticipation, Side
 from app.adoption.models.archive import (
@@ -47,8 +47,10 @@ FROM = {
 }  # fmt: skip
 
 
-def case_of(session: Session, volume: Volume) -> Adoption:
-    """The adoption whose volume it is; that of an ending may be another organ's."""
+def case_of(session: Session, volume: Volume) -> Adoption | None:
+    """The adoption whose volume it is, which may be another organ's; None for one on paper."""
+    if volume.adoption_id is None:
+        return None
     with as_system(session):
         return session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
 
@@ -61,32 +63,48 @@ def ending_of(session: Session, volume: Volume) -> Ending | None:
 
 
 def make(
-    session: Session, case: Adoption, ending: Ending | None, *, actor: Actor, now: datetime
+    session: Session, case: Adoption | None, ending: Ending | None, *, actor: Actor, now: datetime
 ) -> Volume:
     """立卷: one case one volume, with the next number of its class and year (AR-07, AR-08)."""
     demand(actor, "adoption.archive_make")
-    agency_id = ending.agency_id if ending else case.agency_id
-    if agency_id != actor.agency_id or (ending is None and case.registered_on is None):
+    about = ending or case
+    if about is None or about.agency_id != actor.agency_id:
+        raise WrongState
+    if ending is None and (case is None or case.registered_on is None):
         raise WrongState
     known = select(Volume.id).where(
-        Volume.adoption_id == case.id,
-        Volume.ending_id == ending.id if ending else Volume.ending_id.is_(None),
+        Volume.ending_id == ending.id
+        if ending
+        else and_(Volume.adoption_id == (case.id if case else 0), Volume.ending_id.is_(None)),
     )
     if session.scalar(known.limit(1)) is not None:
         raise Conflict("已经立卷。")
     kind, year = catalogue.kind_of(ending), clock.day(now).year
-    serial = next_number(session, f"volume.{kind}.{case.adopter_class}", str(agency_id), year)
+    adopters, keeper, is_secret = _adopters(case, ending)
+    serial = next_number(session, f"volume.{kind}.{adopters}", str(about.agency_id), year)
     volume = Volume(
-        adoption_id=case.id, ending_id=ending.id if ending else None, agency_id=agency_id,
-        adopter_person_id=case.applicant_person_id, kind=kind, subclass=case.adopter_class.value,
-        number=f"{year}-{SHORT[kind.value]}{FROM[case.adopter_class][0]}-{serial:05d}",
-        is_secret=case.wants_secrecy, created_at=now,
+        adoption_id=case.id if case else None, ending_id=ending.id if ending else None,
+        agency_id=about.agency_id, adopter_person_id=keeper, kind=kind, subclass=adopters.value,
+        number=f"{year}-{SHORT[kind.value]}{FROM[adopters][0]}-{serial:05d}", is_secret=is_secret,
+        created_at=now,
     )  # fmt: skip
     session.add(volume)
     session.flush()
     demand(actor, "adoption.archive_file", volume)
     _step(session, volume, V.MAKING, "", actor, now)
     return volume
+
+
+def _adopters(
+    case: Adoption | None, ending: Ending | None
+) -> tuple[AdopterClass, int | None, bool]:
+    """From where they are, who they are in the portal, whether the sending side is sealed."""
+    if case is not None:
+        return case.adopter_class, case.applicant_person_id, case.wants_secrecy
+    if ending is None:
+        raise WrongState
+    # On paper alone nobody has said that it need not be secret.
+    return AdopterClass(ending.paper["adopter_class"]), ending.adopter_person_id, True
 
 
 def _step(
@@ -108,17 +126,15 @@ ACTIONS = {
 
 def entries(session: Session, volume: Volume) -> list[catalogue.Entry]:
     """The catalogue as it would be fixed now; the sealed part is told by `is_secret`."""
-    ending = ending_of(session, volume)
+    ending, case = ending_of(session, volume), case_of(session, volume)
     with as_system(session):
-        case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
         return catalogue.entries(session, case, ending)
 
 
 def gaps(session: Session, volume: Volume) -> list[str]:
     """What is missing; a volume with gaps is not filed."""
-    ending = ending_of(session, volume)
+    ending, case = ending_of(session, volume), case_of(session, volume)
     with as_system(session):
-        case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
         return catalogue.gaps(session, case, ending)
 
 
@@ -149,6 +165,7 @@ def file(session: Session, volume: Volume, *, note: str, actor: Actor, now: date
         )  # fmt: skip
         row.words = entry.words
         session.add(row)
+    _close_the_desk(session, volume, clock.day(now))
     volume.note, volume.filed_on = note.strip(), clock.day(now)
     volume.digest = sm3(json.dumps(
         [[e.order, e.title, e.digest] for e in found], ensure_ascii=False
@@ -164,6 +181,17 @@ def file(session: Session, volume: Volume, *, note: str, actor: Actor, now: date
     _step(session, volume, V.FILED, f"{len(found)}件", actor, now)
     if volume.ending_id is None:
         close_if_done(session, case, actor=actor, now=now)
+
+
+def _close_the_desk(session: Session, volume: Volume, on: date) -> None:
+    """From now on it is read from the archive, with reason and record (AR-10)."""
+    ending = ending_of(session, volume)
+    if ending is not None:
+        ending.filed_on = on
+    else:
+        case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
+        case.filed_on = on
+    session.flush()
 
 
 def keep(session: Session, volume: Volume, *, shelf: str, actor: Actor, now: datetime) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.adoption.models import Adoption, CertificateKind, FindingNotice, Side
-from app.adoption.models.archive import VolumeKind
+from app.adoption import foreign_volume
+from app.adoption.models import AdopterClass, Adoption, CertificateKind, FindingNotice, Side
+from app.adoption.models.archive import Volume, VolumeKind
 from app.adoption.models.ending import Ending, EndingKind, EndingState
 from app.adoption.papers import PAPERS
-from app.adoption.services import certificates, deciding, intake, papers
-from app.adoption.services.ending import PAPERS as SEEN
+from app.adoption.services import certificates, deciding, intake, papers, scans
+from app.adoption.services.ending_relation import PAPERS as SEEN
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.screen import day_long
@@ -55,6 +56,8 @@ class Entry:
     document: Document | None = None
     words: str = ""
     is_copy: bool = False
+    code: str = ""
+    """The paper's code of §5, or what the portal calls its own records."""
 
     @property
     def digest(self) -> str:
@@ -70,15 +73,31 @@ def kind_of(ending: Ending | None) -> VolumeKind:
     return KINDS.get(ending.kind, VolumeKind.DISSOLUTION)
 
 
-def entries(session: Session, case: Adoption, ending: Ending | None) -> list[Entry]:
-    """Everything that is there, in the order of AR-07: made, never typed."""
-    found = _of_case(session, case) if ending is None else _of_ending(session, ending)
+def entries(session: Session, case: Adoption | None, ending: Ending | None) -> list[Entry]:
+    """Everything that is there, in the order of AR-07: made, never typed.
+
+    The volume of a foreign adoption has an order of its own, in 28 positions (§14).
+    """
+    if ending is not None:
+        found = list(_of_ending(session, ending))
+    else:
+        found = list(_of_case(session, case)) if case is not None else []
+        if case is not None and case.adopter_class is AdopterClass.FOREIGN:
+            found = [replace(one, order=foreign_volume.position(one.code)) for one in found]
     return sorted(found, key=lambda e: (e.order, e.side, e.title, e.dated_on or clock.today()))
 
 
-def gaps(session: Session, case: Adoption, ending: Ending | None) -> list[str]:
+def order_of(volume: Volume) -> dict[int, str]:
+    """What the numbers of this volume's order are called."""
+    is_foreign = volume.subclass == AdopterClass.FOREIGN and volume.ending_id is None
+    return foreign_volume.POSITIONS if is_foreign else ORDER
+
+
+def gaps(session: Session, case: Adoption | None, ending: Ending | None) -> list[str]:
     """What has to be there before the volume is closed (AR-05, AR-06-1)."""
-    return list(_case_gaps(session, case) if ending is None else _ending_gaps(ending))
+    if ending is not None:
+        return list(_ending_gaps(session, ending))
+    return list(_case_gaps(session, case)) if case is not None else []
 
 
 def _case_gaps(session: Session, case: Adoption) -> Iterator[str]:
@@ -103,7 +122,7 @@ def _case_gaps(session: Session, case: Adoption) -> Iterator[str]:
         yield "缺少登记当天到场的记录。"
 
 
-def _ending_gaps(ending: Ending) -> Iterator[str]:
+def _ending_gaps(session: Session, ending: Ending) -> Iterator[str]:
     if ending.state is not EndingState.DONE:
         yield "还没有办结。"
     if kind_of(ending) is VolumeKind.DISSOLUTION:
@@ -111,6 +130,8 @@ def _ending_gaps(ending: Ending) -> Iterator[str]:
             yield "缺少解除收养关系证明。"
     elif ending.collected_on is None and ending.board_until is None:
         yield "缺少收缴的登记证，或者收不回的证明。"
+    if not scans.of(session, ending):
+        yield "缺少扫描件：协议、法院文书或者收回的登记证，请在办理的页面上传。"
 
 
 def _title(label: str, party: str) -> str:
@@ -128,7 +149,7 @@ def _of_case(session: Session, case: Adoption) -> Iterator[Entry]:
             yield Entry(
                 order, _title(PAPERS[paper.code].label, paper.party), paper.side.value,
                 paper.issued_on or paper.original_seen_on, document,
-                is_copy=paper.code in COPIED,
+                is_copy=paper.code in COPIED, code=paper.code,
             )  # fmt: skip
     for one in deciding.interviews(session, case):
         yield _interview(one, labels.get((one.side, one.party), WHO.get(one.party, "")))
@@ -138,7 +159,8 @@ def _of_case(session: Session, case: Adoption) -> Iterator[Entry]:
         yield Entry(ASKED, "到场记录", "organ", day, words=f"{day_long(day)}到场：{names}")
     if case.decision:
         decided = clock.day(case.decided_at) if case.decided_at else None
-        yield Entry(DECIDED, "收养登记审查处理表", "organ", decided, words=case.decision)
+        yield Entry(DECIDED, "收养登记审查处理表", "organ", decided, words=case.decision,
+                    code="decision")  # fmt: skip
     for made in certificates.of_case(session, case):
         if made.kind is CertificateKind.ADOPTION:
             yield Entry(
@@ -150,7 +172,7 @@ def _of_case(session: Session, case: Adoption) -> Iterator[Entry]:
         yield Entry(
             OTHER, "寻找生父母公告", "organ", notice.published_on,
             words=f"{notice.media}，{day_long(notice.published_on)}至{day_long(notice.until_on)}，"
-            f"{notice.features or ''}（摘要 {notice.digest}）",
+            f"{notice.features or ''}（摘要 {notice.digest}）", code="notice",
         )  # fmt: skip
     yield from _letters(session, "adoption", case.id, "adopter")
     records = select(Document).where(
@@ -192,6 +214,8 @@ def _of_ending(session: Session, row: Ending) -> Iterator[Entry]:
         REVOKED if is_revoked else REQUEST, row.kind.label, "organ", received,
         words="\n".join(filter(None, [row.words, row.court_no])),
     )  # fmt: skip
+    for number, document in enumerate(scans.of(session, row), 1):
+        yield Entry(OTHER, f"扫描件 {number}", "organ", clock.day(document.created_at), document)
     for code in row.papers_seen:
         yield Entry(OTHER, SEEN[code], "organ", received, is_copy=code in {"hukou", "ids"})
     if row.present:

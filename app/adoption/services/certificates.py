@@ -1,4 +1,4 @@
-"""Certificates: numbers that count without a gap, the pre-printed form, corrections (WS-18)."""
+"""Certificates: numbers that count without a gap, and the pre-printed form (WS-18)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from app.accounts.models import Agency
 from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind
 from app.audit import services as audit
 from app.core import clock
-from app.core.errors import Invalid, WrongState
-from app.core.policy import demand
 from app.divisions.models import Division
 from app.documents.numbers import next_number
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.audit.services import Subject
     from app.core.policy import Actor
 
 WORDS = {CertificateKind.ADOPTION: "收", CertificateKind.DISSOLUTION: "解"}
@@ -38,34 +37,26 @@ PROVINCES = dict(
 
 
 def issue(
-    session: Session,
-    case: Adoption,
-    kind: CertificateKind,
-    *,
-    printed_no: str,
-    handed_to: str,
-    note: str = "",
-    replaces: AdoptionCertificate | None = None,
-    agency_id: int | None = None,
-    actor: Actor,
-    now: datetime,
-) -> AdoptionCertificate:
-    """A certificate with the next number of the year. The caller has asked for the right.
+    session: Session, kind: CertificateKind, *, adoption_id: int | None, agency_id: int,
+    subject: Subject, printed_no: str, handed_to: str, note: str = "",
+    replaces: AdoptionCertificate | None = None, actor: Actor, now: datetime,
+) -> AdoptionCertificate:  # fmt: skip
+    """A certificate with the organ's next number of the year. The caller has asked for the right.
 
-    `agency_id` is the organ that issues, where it is not the case's: for the end of an adoption.
+    `adoption_id` is empty where the adoption is older than the portal.
     """
     today = clock.day(now)
-    agency = session.get_one(Agency, agency_id or case.agency_id)
+    agency = session.get_one(Agency, agency_id)
     serial = next_number(session, f"certificate.{kind}", str(agency.id), today.year)
     made = AdoptionCertificate(
-        adoption_id=case.id, agency_id=agency.id, kind=kind, year=today.year, serial=serial,
+        adoption_id=adoption_id, agency_id=agency.id, kind=kind, year=today.year, serial=serial,
         number=number_of(session, agency, kind, today.year, serial), printed_no=printed_no,
         issued_on=today, issued_by_id=actor.user_id, handed_to=handed_to, note=note,
         replaces_id=replaces.id if replaces else None, created_at=now,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    audit.record(session, actor, "adoption.issue", case.subject, note=made.number, at=now)
+    audit.record(session, actor, "adoption.issue", subject, note=made.number, at=now)
     return made
 
 
@@ -96,28 +87,3 @@ def of_case(session: Session, case: Adoption) -> Sequence[AdoptionCertificate]:
         .where(AdoptionCertificate.adoption_id == case.id)
         .order_by(AdoptionCertificate.id.desc())
     ).all()
-
-
-def correct(
-    session: Session, case: Adoption, *, printed_no: str, note: str, actor: Actor, now: datetime
-) -> AdoptionCertificate:
-    """A new certificate for a lost, damaged or misprinted one; the old one is collected (WS-30).
-
-    Both numbers stay linked. Raises Invalid without what was wrong.
-    """
-    demand(actor, "adoption.correct", case)
-    former = next((c for c in of_case(session, case) if c.collected_on is None), None)
-    if former is None:
-        raise WrongState
-    if not note.strip():
-        raise Invalid("请写明为什么换发、补发。", "note")
-    number = printed_no.strip()
-    if not number:
-        raise Invalid("请填写新证的印制号。", "printed_no")
-    if is_used(session, case.agency_id, number):
-        raise Invalid("这个印制号已经用过，请核对。", "printed_no")
-    former.collected_on = clock.day(now)
-    return issue(
-        session, case, former.kind, printed_no=number, handed_to=former.handed_to,
-        note=note.strip(), replaces=former, actor=actor, now=now,
-    )  # fmt: skip

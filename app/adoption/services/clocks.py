@@ -33,6 +33,7 @@ TOLD: dict[str, tuple[Role, ...]] = {
     periods.CHECK.id: (REG, HEAD), periods.REVIEW.id: (REG, HEAD),
     periods.ASSESS.id: (REG, HEAD), periods.FUSION.id: (REG,), periods.OBJECTION.id: (HEAD,),
     periods.POLICE.id: (REG, HEAD), periods.ARCHIVE.id: (ARCH, HEAD), periods.NOTICE.id: (REG,),
+    periods.OBJECTION_ANSWER.id: (HEAD,),
 }  # fmt: skip
 OF_FAMILY = frozenset({periods.SUPPLEMENT.id, periods.ANSWER.id})
 ENDS_ITSELF = frozenset({periods.FUSION.id, periods.OBJECTION.id})

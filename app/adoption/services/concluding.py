@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.adoption import workflow
 from app.adoption.models import Adoption, Assessment
-from app.adoption.services import assessing, scoring, telling
+from app.adoption.services import assessing, objecting, scoring, telling
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
@@ -74,8 +74,9 @@ def reassess(
         raise Invalid("请写收养人的异议和同意重新评估的理由。", "reason")
     today = clock.day(now)
     before = assessing.current(session, case)
-    case.round += 1
     chosen, members = assessing.choose(session, case, team, people, today)
+    objecting.uphold(session, case, reason=reason, actor=actor, now=now)
+    case.round += 1
     advance(session, case, workflow.REASSESS, actor=actor, now=now, note=reason.strip()[:200])
     session.add(Assessment(
         adoption_id=case.id, agency_id=case.agency_id, round=case.round,

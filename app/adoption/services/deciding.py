@@ -324,8 +324,8 @@ def register(
               adoption_id=case.id)  # fmt: skip
     session.refresh(case, ["parts"])
     made = certificates.issue(
-        session, case, CertificateKind.ADOPTION, printed_no=number, handed_to=handed_to,
-        actor=actor, now=now,
+        session, CertificateKind.ADOPTION, adoption_id=case.id, agency_id=case.agency_id,
+        subject=case.subject, printed_no=number, handed_to=handed_to, actor=actor, now=now,
     )  # fmt: skip
     plan_follow_ups(session, case, today)
     _tell_the_home(session, case, made, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,11 @@ from app.adoption.models import (
     AdoptionCertificate,
     CertificateKind,
     FollowUp,
-    SenderKind,
 )
 from app.adoption.models.ending import Ending, EndingKind, EndingState
-from app.adoption.rules import CONSENT_AGE
 from app.adoption.services import certificates, facts
 from app.adoption.services import ending_letters as letters
+from app.adoption.services.ending_relation import known, relation
 from app.audit import services as audit
 from app.children.models import Child
 from app.core import clock
@@ -29,7 +27,6 @@ from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, demand, took_part
 from app.law import RULES
-from app.law.dates import age_on
 from app.notices import services as notices
 from app.workflow.services import advance
 
@@ -41,84 +38,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 E, K = EndingState, EndingKind
-ADULT = 18
-PAPERS = {
-    "hukou": "双方的户口簿",
-    "ids": "双方的身份证",
-    "certificate": "收养登记证原件（遗失的先补领）",
-    "agreement": "解除收养关系的书面协议",
-    "photos": "每人2张单人照片",
-    "child": "孩子同意解除的笔录（年满8周岁）",
-    "institution": "送养机构负责人的身份证复印件",
-    "found": "公安机关找到生父母的证明",
-}
-
-
-@dataclass(frozen=True)
-class Known:
-    """What an ending needs to know of its adoption: ages, who has to come, which papers."""
-
-    ages: tuple[int, ...]
-    parties: dict[str, str]
-    papers: dict[str, str]
-    has_sender: bool
-
-    @property
-    def asks_child(self) -> bool:
-        """CC-1114-2: from the eighth birthday to the day before the eighteenth."""
-        return any(CONSENT_AGE <= age < ADULT for age in self.ages)
-
-    @property
-    def is_minor(self) -> bool:
-        return any(age < ADULT for age in self.ages)
-
-
-def adoption_of(session: Session, row: Ending) -> Adoption:
-    """The adoption that ends; it may be another organ's."""
-    with as_system(session):
-        return session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
-
-
-def known(session: Session, row: Ending, on: date) -> Known:
-    """As of a day: birthdays count from that day on."""
-    with as_system(session):
-        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
-        return known_of(session, case, row.kind, on)
-
-
-def known_of(session: Session, case: Adoption, kind: EndingKind, on: date) -> Known:
-    ages = tuple(age_on(born, on) for born in _births(session, case))
-    senders = facts.senders_of(session, case)
-    parties = {"applicant": "收养人"}
-    if case.jointly:
-        parties["spouse"] = "收养人的配偶"
-    living = [
-        s for s in senders
-        if s.kind in {SenderKind.GUARDIAN, SenderKind.INSTITUTION} or s.status == "alive"
-    ]  # fmt: skip
-    if kind is not K.ADULT:
-        parties |= {s.kind.value: f"送养人：{s.kind.label}" for s in living}
-    if kind is K.ADULT or any(age >= CONSENT_AGE for age in ages):
-        parties["child"] = "孩子本人" if kind is not K.ADULT else "成年养子女"
-    asked = any(CONSENT_AGE <= age < ADULT for age in ages)
-    wanted = {
-        "child": asked, "found": kind is K.RESCUED,
-        "institution": kind is not K.ADULT
-        and any(s.kind is SenderKind.INSTITUTION for s in living),
-    }  # fmt: skip
-    papers = {code: says for code, says in PAPERS.items() if wanted.get(code, True)}
-    return Known(ages, parties, papers, bool(living))
-
-
-def _births(session: Session, case: Adoption) -> list[date]:
-    found = []
-    for child in facts.adoptees_of(session, case):
-        born = child.birth_on
-        if child.child_id is not None:
-            born = session.get_one(Child, child.child_id).birth_on
-        if born is not None:
-            found.append(born)
-    return found
 
 
 def tell_head(session: Session, row: Ending) -> None:
@@ -204,10 +123,7 @@ def decide(session: Session, row: Ending, *, agreed: bool, reason: str, actor: A
 def _names_someone(session: Session, row: Ending, words: str) -> bool:
     """One text goes to both sides: it names nobody of either (CC-1110)."""
     with as_system(session):
-        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
-        names = [m.name for m in facts.family_of(session, case).members]
-        names += [s.name for s in facts.senders_of(session, case)]
-    return any(name and name in words for name in names)
+        return any(name in words for name in relation(session, row).names)
 
 
 def finish(
@@ -235,10 +151,10 @@ def finish(
     with as_system(session):
         if certificates.is_used(session, row.agency_id, number):
             raise Invalid("这个印制号已经用过，请核对。", "printed_no")
-        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
         made = certificates.issue(
-            session, case, CertificateKind.DISSOLUTION, printed_no=number, handed_to="applicant",
-            agency_id=row.agency_id, actor=actor, now=now,
+            session, CertificateKind.DISSOLUTION, adoption_id=row.adoption_id,
+            agency_id=row.agency_id, subject=row.subject, printed_no=number,
+            handed_to="applicant", actor=actor, now=now,
         )  # fmt: skip
         proof = made.number
     row.proof_no, row.printed_no = proof, number
@@ -283,7 +199,12 @@ MOVE_OF = {
 
 
 def _end_the_adoption(session: Session, row: Ending, now: datetime) -> None:
-    """The case of the adoption ends; visits that were planned are not made any more."""
+    """The case of the adoption ends; visits that were planned are not made any more.
+
+    Of an adoption on paper the portal has no case: its letters and its volume say that it ended.
+    """
+    if row.adoption_id is None:
+        return
     with as_system(session):
         case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
         advance(
@@ -315,6 +236,9 @@ def _end_the_adoption(session: Session, row: Ending, now: datetime) -> None:
 
 
 def mark_collected(session: Session, row: Ending, on: date) -> None:
+    """Every certificate of the adoption that is still in force."""
+    if row.adoption_id is None:
+        return
     with as_system(session):
         made = session.scalars(
             select(AdoptionCertificate).where(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.accounts.models import Agency, Person
-from app.adoption.models import Adoption, Sender
+from app.adoption.models import Adoption, Sender, SenderKind
 from app.adoption.models.ending import Ending, EndingKind
 from app.adoption.services.telling import REMEDY
 from app.core import clock
@@ -88,21 +88,7 @@ def _to_all(
     steps: Sequence[str] = (), rules: Sequence[str] = (), reasons: str = "", remedy: str = "",
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    with as_system(session):
-        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
-        people = [(case.applicant_person_id, True)]
-        senders = session.scalars(select(Sender).where(Sender.adoption_id == case.id)).all()
-        people += [(s.person_id, False) for s in senders if s.person_id is not None]
-        names = {pid: session.get_one(Person, pid).name for pid, _ in people}
-        # Who has no account gets the paper by hand: one letter for each, addressed by name.
-        by_hand = [
-            s.name or s.kind.label for s in senders
-            if s.person_id is None and (s.institution_id or s.status == "alive")
-        ]  # fmt: skip
-    addressed: list[tuple[int | None, str, bool]] = [
-        *((pid, names[pid], own) for pid, own in people),
-        *((None, name, False) for name in by_hand),
-    ]
+    addressed = _on_paper(row) if row.adoption_id is None else _addressees(session, row)
     organ = session.get_one(Agency, row.agency_id)
     for person_id, name, is_family in addressed:
         told = [*facts, *(family_only if is_family else ())]
@@ -125,3 +111,29 @@ def _to_all(
                     session, person_id=person_id, kind="N-AD", title=TITLES[kind],
                     body="文书已经作出，请按送达的方式领取。", case_no=row.case_no,
                 )  # fmt: skip
+
+
+def _on_paper(row: Ending) -> list[tuple[int | None, str, bool]]:
+    """Of an adoption that is on paper alone all get theirs by hand: the adopters together."""
+    senders = [one["name"] or SenderKind(one["kind"]).label for one in row.paper["senders"]]
+    own = "、".join(row.paper["adopters"])
+    return [(None, own, True), *((None, name, False) for name in senders)]
+
+
+def _addressees(session: Session, row: Ending) -> list[tuple[int | None, str, bool]]:
+    """(person with an account, name, whether of the adopters)."""
+    with as_system(session):
+        case = session.scalars(select(Adoption).where(Adoption.id == row.adoption_id)).one()
+        people = [(case.applicant_person_id, True)]
+        senders = session.scalars(select(Sender).where(Sender.adoption_id == case.id)).all()
+        people += [(s.person_id, False) for s in senders if s.person_id is not None]
+        names = {pid: session.get_one(Person, pid).name for pid, _ in people}
+        # Who has no account gets the paper by hand: one letter for each, addressed by name.
+        by_hand = [
+            s.name or s.kind.label for s in senders
+            if s.person_id is None and (s.institution_id or s.status == "alive")
+        ]  # fmt: skip
+    return [
+        *((pid, names[pid], own) for pid, own in people),
+        *((None, name, False) for name in by_hand),
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.adoption.models import AdopterClass
 from app.adoption.models.archive import Volume, VolumeItem, VolumeState
 from app.adoption.services import archiving, using
-from app.adoption.services.catalogue import ORDER
+from app.adoption.services.catalogue import order_of
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
@@ -72,7 +72,7 @@ def export(
     if not reason.strip():
         raise Invalid("请写明导出的用途。", "reason")
     trace = new_ref()
-    all_items = archiving.items(session, volume)
+    all_items, order = archiving.items(session, volume), order_of(volume)
     visible = {i.id for i in all_items if using.may_show(volume, use, i, now)}
     bodies: list[tuple[str, bytes]] = []
     rows: list[VolumeRow] = []
@@ -81,7 +81,7 @@ def export(
         name = file_name(item, document) if item.id in visible else ""
         if document is not None:
             bodies.append((name, b"".join(documents.read(document))))
-        rows.append(_row(item, name, is_visible=item.id in visible))
+        rows.append(_row(item, name, order, is_visible=item.id in visible))
     texts = [(f"{i.position}　{i.title}", i.words) for i in all_items
              if i.id in visible and i.words]  # fmt: skip
     texts.append(("备考表", volume.note or ""))
@@ -113,12 +113,12 @@ def export(
     return Exported(f"volume-{trace}.zip", "application/zip", body)
 
 
-def _row(item: VolumeItem, name: str, *, is_visible: bool) -> VolumeRow:
+def _row(item: VolumeItem, name: str, order: dict[int, str], *, is_visible: bool) -> VolumeRow:
     if not is_visible:
         return VolumeRow(str(item.position), "", HIDDEN, "", "", "")
     day = item.dated_on.isoformat() if item.dated_on else ""
     kept = name or "纸质" + ("（复印件）" if item.is_copy else "（原件）")
-    return VolumeRow(str(item.position), ORDER[item.order_code], item.title, day, kept,
+    return VolumeRow(str(item.position), order[item.order_code], item.title, day, kept,
                      item.digest)  # fmt: skip
 
 

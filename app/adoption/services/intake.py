@@ -19,7 +19,7 @@ from app.adoption.models import (
     Side,
 )
 from app.adoption.papers import PAPERS
-from app.adoption.services import facts, papers, telling
+from app.adoption.services import facts, objecting, papers, telling
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
@@ -328,6 +328,7 @@ def refuse(session: Session, case: Adoption, *, reason: str, actor: Actor,
     demand(actor, move.action, case)
     if not reason.strip():
         raise Invalid("请写明理由，申请人会在通知书上看到。", "reason")
+    objecting.demand_settled(session, case)
     answer = facts.remember(session, case, clock.day(now))
     rules = list(answer.blocking) or ["RM-08-1"]
     advance(session, case, move, actor=actor, now=now)

@@ -10,12 +10,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts.area import area
 from app.accounts.models import Agency
 from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind, Tie
 from app.adoption.models.ending import Ending, EndingKind
+from app.adoption.models.roots import RootsVisit
+from app.adoption.roots_policy import roots_of
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core.crypto import sm3
@@ -39,13 +41,16 @@ SMALL = 5
 HIDDEN = "少于5"
 MOST = 1000
 REVOKING = (EndingKind.FRAUD, EndingKind.VOID)
-KINDS = {**{tie.value: tie.label for tie in Tie}, "dissolved": "解除", "revoked": "撤销、无效"}
+KINDS = {
+    **{tie.value: tie.label for tie in Tie}, "dissolved": "解除", "revoked": "撤销、无效",
+    "roots": "寻根回访",
+}  # fmt: skip
 HEADERS = ("日期", "哪一种", "证号", "编号", "收养人", "追溯号")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One registration or one end of an adoption; names are masked."""
+    """One registration, one end of an adoption, one visit from abroad; names are masked."""
 
     on: date
     kind: str
@@ -77,11 +82,18 @@ def lines(session: Session, actor: Actor, first: date, end: date) -> list[Line]:
     gone = session.execute(
         select(Ending.ended_on, Ending.kind, Ending.proof_no, Ending.case_no, Ending.adopter_mask)
         .where(
-            Ending.agency_id == actor.agency_id, ended.not_in(mine),
+            Ending.agency_id == actor.agency_id, or_(ended.is_(None), ended.not_in(mine)),
             Ending.ended_on >= first, Ending.ended_on < end,
         )
     )  # fmt: skip
     found += [Line(on, kind.label, no, case_no, who) for on, kind, no, case_no, who in gone if on]
+    came = session.execute(
+        select(RootsVisit.held_on, RootsVisit.certificate_no, RootsVisit.case_no,
+               RootsVisit.asker_mask)
+        .where(roots_of(actor), RootsVisit.agency_id == actor.agency_id,
+               RootsVisit.held_on >= first, RootsVisit.held_on < end)
+    )  # fmt: skip
+    found += [Line(on, KINDS["roots"], no, case_no, who) for on, no, case_no, who in came if on]
     return sorted(found, key=lambda line: (line.on, line.case_no))
 
 
@@ -133,7 +145,14 @@ def _counted(session: Session, actor: Actor, first: date, end: date) -> list[tup
             .join(Ending, Ending.agency_id == Agency.id)
             .where(where, Ending.ended_on >= first, Ending.ended_on < end)
         ).all()
-    return [(agency, name, tie.value) for agency, name, tie in made] + [
+        came = session.execute(
+            select(Agency.id, Agency.name)
+            .join(RootsVisit, RootsVisit.agency_id == Agency.id)
+            .where(where, RootsVisit.held_on >= first, RootsVisit.held_on < end)
+        ).all()
+    found = [(agency, name, tie.value) for agency, name, tie in made]
+    found += [(agency, name, "roots") for agency, name in came]
+    return found + [
         (agency, name, "revoked" if kind in REVOKING else "dissolved")
         for agency, name, kind in gone
     ]

@@ -77,7 +77,7 @@ def invite(
         raise WrongState
     if kind is SenderKind.INSTITUTION:
         raise Invalid("机构从孩子的档案办理，不用链接。", "kind")
-    sender = _row(session, case, kind)
+    sender = row_of(session, case, kind)
     if sender.id_no and sender.name and sender.name != read_name(name):
         raise Invalid("已经登记的是另一个人，请核对姓名。", "name")
     sender.name, sender.phone = read_name(name), read_mobile(phone)
@@ -91,7 +91,8 @@ def invite(
     return token
 
 
-def _row(session: Session, case: Adoption, kind: SenderKind) -> Sender:
+def row_of(session: Session, case: Adoption, kind: SenderKind) -> Sender:
+    """The row of one of the sending side, made where there is none."""
     found = session.scalar(select(Sender).where(Sender.adoption_id == case.id, Sender.kind == kind))
     if found is None:
         found = Sender(adoption_id=case.id, agency_id=case.agency_id, kind=kind)
@@ -210,7 +211,7 @@ def save(session: Session, sender: Sender, values: Mapping[str, Any]) -> None:
 def _tell_other(session: Session, sender: Sender, kind: SenderKind, status: str) -> None:
     """How the other parent is; one that has come forward itself is not overruled."""
     case = case_of(session, sender)
-    other = _row(session, case, kind)
+    other = row_of(session, case, kind)
     if other.handed_in_at is None and other.link_hash is None:
         other.status = status
     elif status != "alive":

@@ -13,9 +13,10 @@ from app.accounts.offices import Office, bureaus, offices_open_on
 from app.accounts.roles import AgencyKind
 from app.accounts.services.people import find_person, new_person
 from app.adoption.facts import FACTS
+from app.adoption.jurisdiction import level_of
 from app.adoption.models import Adoptee, AdopterClass, Adoption, AdoptionState, Tie
 from app.adoption.notice import TITLE, VERSION
-from app.adoption.origins import Origin, class_of, level_of
+from app.adoption.origins import Origin, class_of
 from app.adoption.workflow import ENDED
 from app.audit import services as audit
 from app.core import clock

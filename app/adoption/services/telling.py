@@ -36,6 +36,7 @@ TITLES = {
     LetterKind.ADOPTION_REPORT: "收养评估报告",
     LetterKind.ADOPTION_FUSION: "融合通知书",
     LetterKind.ADOPTION_APPOINTMENT: "收养登记预约通知书",
+    LetterKind.ADOPTION_OBJECTION: "收养评估异议答复书",
     LetterKind.ADOPTION_REFUSED: "不予办理收养登记通知书",
 }
 REMEDY = (

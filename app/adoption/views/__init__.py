@@ -22,19 +22,23 @@ from app.adoption.views import (  # noqa: E402
     ledger,
     mine,
     notices,
+    objecting,
     own_papers,
     precheck,
     public,
+    reissue,
     report,
+    roots,
     scores,
     sender,
+    sender_paper,
     sending,
     start,
 )
 
 __all__ = [
     "acting", "apply", "archive", "assess", "assess_answer", "assess_before", "assess_files",
-    "assess_seal", "bp", "desk", "endings", "household",
-    "ledger", "mine", "notices", "own_papers", "precheck", "public", "report", "scores", "sender",
-    "sending", "start",
+    "assess_seal", "bp", "desk", "endings", "household", "ledger", "mine", "notices", "objecting",
+    "own_papers", "precheck", "public", "reissue", "report", "roots", "scores", "sender",
+    "sender_paper", "sending", "start",
 ]  # fmt: skip

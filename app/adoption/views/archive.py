@@ -10,8 +10,7 @@ from app.adoption import archive_screen as screen
 from app.adoption.archive_acts import VOLUME_ACTS
 from app.adoption.forms.after import VolumeExportForm
 from app.adoption.models.archive import VolumeState
-from app.adoption.services import archiving, exporting, using
-from app.adoption.services import ending as endings
+from app.adoption.services import archiving, ending_relation, exporting, using
 from app.adoption.views import bp
 from app.core import clock
 from app.core.db import db
@@ -74,7 +73,7 @@ def make_volume(adoption: str) -> ResponseReturnValue:
 def make_ending_volume(adoption_ending: str) -> ResponseReturnValue:
     """立卷 of what ended an adoption."""
     row = screen.ending_to_make(db(), me(), adoption_ending)
-    case = endings.adoption_of(db(), row)
+    case = ending_relation.adoption_of(db(), row)
     return _made(archiving.make(db(), case, row, actor=me(), now=clock.now()))
 
 

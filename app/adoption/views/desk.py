@@ -13,7 +13,7 @@ from app.adoption.forms.desk import CheckForm, FindForm
 from app.adoption.models import Side
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import certificates, deciding, facts, intake, noticing, papers
+from app.adoption.services import certificates, deciding, facts, intake, noticing, objecting, papers
 from app.adoption.views import bp
 from app.adoption.words import NEEDS
 from app.adoption.workflow import LABELS, S
@@ -22,7 +22,7 @@ from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
-from app.core.policy import allows, demand
+from app.core.policy import Refused, allows, demand
 from app.core.web import done, go, later, me, repeatable, show
 from app.documents.queries import list_letters
 from app.law import RULES
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.adoption.models import Adoption
     from app.core.forms import Form
 
+FILED = "已经归档。要看材料的，请到“收养档案”登记查阅，写明用途。"
 SIDES = {Side.ADOPTER: "收养一方", Side.SENDER: "送养一方", Side.CHILD: "孩子",
          Side.ORGAN: "登记机关"}  # fmt: skip
 ISSUED = "issued-"
@@ -89,14 +90,28 @@ def _list(
 def open_case(ref: str, tab: str) -> tuple[Adoption, dict[str, Any]]:
     """The case with what its frame needs; the opening is recorded (SEC-02)."""
     found = get_adoption(db(), me(), ref)
+    demand_open(found)
     page = context(db(), me(), found)
     record_reading(me(), found, tab)
     return found, page
 
 
+def demand_open(found: Adoption) -> None:
+    """Raises Refused, with the way to the archive, for a case that lies in a volume."""
+    if not allows(me(), "adoption.open_file", found):
+        raise Refused("adoption.open_file", found, FILED)
+
+
 @bp.get("/cases/<ref:adoption>")
 def case(adoption: str) -> ResponseReturnValue:
-    """Conditions row by row, the child, what comes next, letters, clocks."""
+    """Conditions row by row, the child, what comes next, letters, clocks.
+
+    Of a filed case: its visits, and the way to the archive.
+    """
+    found = get_adoption(db(), me(), adoption)
+    if found.filed_on is not None and me().is_staff:
+        return show("adoption/desk/filed.html", **context(db(), me(), found),
+                    visits=queries.follow_ups(db(), found))  # fmt: skip
     found, page = open_case(adoption, "概况")
     answer = facts.evaluate(db(), found, clock.today())
     lines = papers.lines(db(), found)
@@ -112,6 +127,7 @@ def case(adoption: str) -> ResponseReturnValue:
         children=facts.adoptees_of(db(), found), senders=facts.senders_of(db(), found),
         lacking=papers.not_good(lines), total=len([x for x in lines if x.is_required]),
         letters=list_letters(db(), me(), found.subject.kind, found.id),
+        objection=objecting.last(db(), found),
     )  # fmt: skip
 
 

@@ -12,7 +12,15 @@ from app.adoption import notice
 from app.adoption.answers import answers
 from app.adoption.forms.apply import SubmitForm, WithdrawForm
 from app.adoption.models import Adoption, AdoptionState, Side
-from app.adoption.services import applying, certificates, following, intake, papers
+from app.adoption.services import (
+    applying,
+    certificates,
+    following,
+    intake,
+    objecting,
+    papers,
+    remedies,
+)
 from app.adoption.services.progress import sections
 from app.adoption.views import bp
 from app.adoption.views.apply import standing
@@ -25,6 +33,7 @@ from app.core.policy import allows
 from app.core.web import done, go, me, show
 from app.documents.models import Letter
 from app.documents.queries import list_letters
+from app.law import RULES
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
@@ -124,6 +133,9 @@ def _case_page(case: Adoption, status: int = 200, **more: Any) -> ResponseReturn
                  *list_letters(db(), me(), case.subject.kind, case.id)] if case.case_no else [],
         certificates=[one for one in certificates.of_case(db(), case) if not one.collected_on],
         to_mend=[x for x in lines if x.state in {"bad", "too_old"}],
+        objection=objecting.last(db(), case),
+        may_object=objecting.is_open(db(), case, clock.today()),
+        remedies=[(r, RULES[r.rule], cite(db(), r.rule)) for r in remedies.of(db(), case)],
         may_withdraw=case.state in WITHDRAW.sources and allows(me(), WITHDRAW.action, case),
         **({"not_supplied": ""} | more),
     )  # fmt: skip

@@ -11,8 +11,9 @@ from app.adoption.models import Adoption, Sender, SenderKind
 from app.adoption.papers import Way
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import facts, senders
+from app.adoption.services import facts, senders, senders_on_paper
 from app.adoption.views import bp
+from app.adoption.views.desk import demand_open
 from app.children.categories import DISABLED
 from app.children.models import Child
 from app.children.panels import Panel
@@ -38,7 +39,9 @@ RESCUED = "K3.5"
 @bp.get("/cases/<ref:adoption>/senders")
 def senders_desk(adoption: str) -> ResponseReturnValue:
     """Who is asked on the sending side, and how far each is."""
-    return _desk(get_adoption(db(), me(), adoption), InviteForm(None))
+    found = get_adoption(db(), me(), adoption)
+    demand_open(found)
+    return _desk(found, InviteForm(None))
 
 
 @bp.post("/cases/<ref:adoption>/senders")
@@ -68,6 +71,7 @@ def _desk(
     record_reading(me(), found, "送养一方")
     return show(
         "adoption/sender/desk.html", None, status, **page, form=form, link=link,
+        on_paper=senders_on_paper.offered(db(), found),
         senders=facts.senders_of(db(), found), days=senders.LINK_DAYS, now=clock.now(),
         may_invite=allows(me(), "adoption.invite_sender", found) and found.state in senders.OPEN,
     )  # fmt: skip

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import Agency, Person
 from app.adoption import notice
 from app.adoption.forms.apply import CounterForm, StartForm
+from app.adoption.jurisdiction import rule_of
 from app.adoption.models import Adoption, AdoptionState
-from app.adoption.origins import ORIGINS, rule_of
+from app.adoption.origins import ORIGINS
 from app.adoption.services import starting
 from app.adoption.services.starting import Chosen
 from app.adoption.views import bp
@@ -134,7 +135,7 @@ def _organ_rule(form: StartForm) -> tuple[str, str] | None:
     chosen = _chosen(form)
     if chosen is None:
         return None
-    rule_id = rule_of(chosen.origin, chosen.adopters)
+    rule_id = rule_of(chosen.adopters, chosen.origin.rule)
     return RULES[rule_id].says, cite(db(), rule_id)
 
 

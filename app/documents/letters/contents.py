@@ -54,6 +54,8 @@ class LetterKind(StrEnum):
     ADOPTION_REFUSED = "adoption_refused"
     ADOPTION_DISSOLVED = "adoption_dissolved"
     ADOPTION_REVOKED = "adoption_revoked"
+    ADOPTION_OBJECTION = "adoption_objection"
+    ADOPTION_ROOTS = "adoption_roots"
     ADOPTION_VOLUME = "adoption_volume"
 
 

@@ -75,6 +75,8 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.ADOPTION_REFUSED: (PlacementNotice, placement_notice),
     Kind.ADOPTION_DISSOLVED: (PlacementNotice, placement_notice),
     Kind.ADOPTION_REVOKED: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_OBJECTION: (PlacementNotice, placement_notice),
+    Kind.ADOPTION_ROOTS: (PlacementNotice, placement_notice),
     Kind.ADOPTION_VOLUME: (VolumePages, volume_pages),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
@@ -88,7 +90,8 @@ _CITING = frozenset({
     Kind.ADOPTION_ASSESSMENT, Kind.ADOPTION_POLICE, Kind.ADOPTION_REPORT,
     Kind.ADOPTION_CONCLUSION, Kind.ADOPTION_FUSION,
     Kind.ADOPTION_APPOINTMENT, Kind.ADOPTION_REFUSED,
-    Kind.ADOPTION_DISSOLVED, Kind.ADOPTION_REVOKED,
+    Kind.ADOPTION_DISSOLVED, Kind.ADOPTION_REVOKED, Kind.ADOPTION_OBJECTION,
+    Kind.ADOPTION_ROOTS,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

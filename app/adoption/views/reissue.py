@@ -1,0 +1,114 @@
+"""Certificates issued anew: list, request at the counter, scans, one page for each act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, request, url_for
+
+from app.adoption import reissue_screen as screen
+from app.adoption.forms.reissue import AskForm
+from app.adoption.reissue_acts import REISSUE_ACTS
+from app.adoption.reissue_workflow import REISSUE_LABELS, WORK
+from app.adoption.services import reissuing as service
+from app.adoption.services import scans
+from app.adoption.views import bp
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.policy import allows, demand
+from app.core.web import done, me, show
+from app.documents.receiving import takes_files
+from app.law import RULES
+from app.parameters.services import cite
+from app.workflow.acts import perform
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.adoption.models.reissue import Reissue
+    from app.core.forms import Form
+    from app.workflow.acts import Act
+
+
+@bp.get("/reissues")
+def reissues() -> ResponseReturnValue:
+    """Requests to the own organ."""
+    closed = request.args.get("view") == "closed"
+    rows = screen.list_reissues(db(), me(), closed=closed)
+    return show("adoption/after/reissues.html", rows=rows, closed=closed, labels=REISSUE_LABELS,
+                kinds=service.KINDS, may_open=allows(me(), "adoption.reissue_open"))  # fmt: skip
+
+
+def _new(form: AskForm, status: int = 200) -> ResponseReturnValue:
+    return show("adoption/after/new_reissue.html", None, status, form=form,
+                rules=[(RULES[r], cite(db(), r)) for r in ("WS-30", "RM-FEE")])  # fmt: skip
+
+
+@bp.get("/reissues/new")
+def new_reissue() -> ResponseReturnValue:
+    """Which certificate, and why."""
+    demand(me(), "adoption.reissue_open")
+    return _new(AskForm(formdata=None))
+
+
+@bp.post("/reissues/new")
+def open_reissue() -> ResponseReturnValue:
+    """At the counter, with the person there."""
+    demand(me(), "adoption.reissue_open")
+    form = AskForm()
+    try:
+        if form.validate():
+            row = service.ask(db(), form.asked, actor=me(), now=clock.now())
+            flash("已登记，等另一名工作人员复核。", "success")
+            return done(None, url_for("adoption.reissue", reissue=row.ref))
+    except Invalid as error:
+        form.fail(error.field if error.field in form else None, error.says)
+    return _new(form, 422)
+
+
+@bp.get("/reissues/<ref:reissue>")
+def reissue(reissue: str) -> ResponseReturnValue:
+    """Which certificate, why, who released it, both numbers."""
+    return _page(screen.get_reissue(db(), me(), reissue))
+
+
+def _page(found: Reissue, error: str = "") -> ResponseReturnValue:
+    return show("adoption/after/reissue.html", None, 422 if error else 200,
+                **screen.context(db(), me(), found), error=error)  # fmt: skip
+
+
+@bp.post("/reissues/<ref:reissue>/scans")
+@takes_files
+def reissue_scan(reissue: str) -> ResponseReturnValue:
+    """The statement of loss, or the page of the archive."""
+    found = screen.get_reissue(db(), me(), reissue, to=WORK)
+    files = [(f.filename or "", f.stream) for f in request.files.getlist("scan") if f.filename]
+    try:
+        scans.keep(db(), found, files, action=WORK, actor=me(), now=clock.now())
+    except Invalid as error:
+        return _page(found, error.says)
+    flash("已上传。", "success")
+    return done(None, url_for("adoption.reissue", reissue=found.ref))
+
+
+def _add(act: Act) -> None:
+    def view(reissue: str) -> ResponseReturnValue:
+        found = screen.get_reissue(db(), me(), reissue, to=act.action)
+        back = url_for("adoption.reissue", reissue=found.ref)
+
+        def page(form: Form, status: int) -> ResponseReturnValue:
+            frame = screen.context(db(), me(), found)
+            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
+            return show("adoption/after/record_act.html", None, status, **frame, act=act,
+                        form=form, rule=rule, back=back, action=request.path)  # fmt: skip
+
+        return perform(act, found, page=page, back=back)
+
+    view.__doc__ = act.title
+    name = act.name.removeprefix("reissue_")
+    bp.add_url_rule(f"/reissues/<ref:reissue>/{name}", act.name, view, methods=["GET", "POST"])
+
+
+for _act in REISSUE_ACTS:
+    _add(_act)
