@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.access import adoption_rows, care_rows
+from tests.access import adoption_rows, care_rows, purchase_rows
 from tests.access.row import EVERYBODY, OFFICE, PUBLIC, SEES, Row
 
 ROWS: dict[str, Row] = {
     **care_rows.ROWS,
     **adoption_rows.ROWS,
+    **purchase_rows.ROWS,
     "accounts.agencies": Row(rest=403, let_in="AGA AGA@ SYS SYS@"),
     "accounts.agency": Row(let_in="AGA SYS SYS@"),
     "accounts.check_id": PUBLIC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.access.row import Row
 
-SEEN = Row(let_in="BUR BH FIN MAU ARCH", rest=404)
+SEEN = Row(let_in="BUR BH MAU")
 
 ROWS: dict[str, Row] = {
     "purchasing.index": Row(rest=403, let_in="BUR BH FIN MAU BUR@ BH@ FIN@ MAU@"),

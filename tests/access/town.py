@@ -51,6 +51,7 @@ from tests.organisations.in_town import organisation_of_a_bureau
 from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
+from tests.purchasing.in_access import purchase_of_a_bureau
 from tests.visits.in_town import visits_of_a_placement
 
 
@@ -325,6 +326,7 @@ def _things(session: Session, town: Town) -> None:
     town.things |= organisation_of_a_bureau(
         session, town.agencies["cc_bureau"], town.agencies["organisation own"], town.users
     )
+    town.things |= purchase_of_a_bureau(session, town.agencies["cc_bureau"], town.users)
     town.things |= adoption_of_a_bureau(session, town.agencies["cc_bureau"], town.users["REG"])
 
 
