@@ -101,6 +101,7 @@ INVENTORY = {
             "source": Column(P0, "资金来源"),
             "line_no": Column(P1, "预算科目"),
             "amount_fen": Column(P0, "金额，分"),
+            "balance_fen": Column(P1, "批复时的预算余额，分"),
         },
     ),
     "purchase_participations": Table(

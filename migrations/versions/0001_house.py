@@ -4877,6 +4877,7 @@ def upgrade() -> None:
         ),
         sa.Column("line_no", sa.String(), nullable=False),
         sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("balance_fen", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -4914,7 +4915,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("target > 0", name=op.f("ck_purchase_items_something_to_do")),
+        sa.CheckConstraint("target >= 0", name=op.f("ck_purchase_items_target_in_bounds")),
         sa.CheckConstraint(
             "weight BETWEEN 0 AND 10000", name=op.f("ck_purchase_items_weight_is_a_share")
         ),

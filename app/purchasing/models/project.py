@@ -102,7 +102,8 @@ class Project(Placed, Record):
     `neg` holds the six answers of NEG-1 to NEG-6, `term_ticks` the four of GPS-24 where the term
     is longer than twelve months, `ex_ante` {"score", "conclusion", "on"} (EVA-01), `opinion` what
     users said of the need (GPR-15), `survey` the requirement survey {"on", "respondents", "words"}
-    (REQ-11), `requirement` the fields of F-REQ, `deciding` the method answer as it was last given.
+    (REQ-11), `requirement` the fields of F-REQ (`services.requiring` names them), `deciding` what
+    the method table was asked besides, and its answer as it was last given (`services.methods`).
     """
 
     __tablename__ = "purchase_projects"
@@ -196,14 +197,15 @@ class ProjectItem(Record):
     """One service to be bought: an indicator with its target and weight (§6).
 
     `weight` is in basis points: the weights of a project sum to 10,000. `target` counts in the
-    indicator's unit, in hundredths where it is a share (95 % is 9,500).
+    indicator's unit, in hundredths where it is a share (95 % is 9,500); nothing where less is
+    better and none is wanted (K-27).
     """
 
     __tablename__ = "purchase_items"
     __table_args__ = (
         UniqueConstraint("project_id", "indicator"),
         CheckConstraint("weight BETWEEN 0 AND 10000", name="weight_is_a_share"),
-        CheckConstraint("target > 0", name="something_to_do"),
+        CheckConstraint("target >= 0", name="target_in_bounds"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("purchase_projects.id"), index=True)
@@ -219,7 +221,10 @@ class ProjectItem(Record):
 
 
 class ProjectBudget(Record):
-    """Money of one year and one source (GPS-16); `line_no` is the line of the budget."""
+    """Money of one year and one source (GPS-16); `line_no` is the line of the budget.
+
+    `balance_fen` is what finance found left on that line when it approved.
+    """
 
     __tablename__ = "purchase_budget_lines"
     __table_args__ = (
@@ -232,6 +237,7 @@ class ProjectBudget(Record):
     source: Mapped[FundSource]
     line_no: Mapped[str] = mapped_column(default="")
     amount_fen: Mapped[int]
+    balance_fen: Mapped[int | None]
 
 
 class ProjectParticipation(Base):
