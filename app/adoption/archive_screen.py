@@ -18,7 +18,7 @@ from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
 from app.core.errors import NotFound
-from app.core.policy import Unseen, demand
+from app.core.policy import Unseen, allows, demand
 from app.core.web import later
 from app.families.kin import kept_for
 from app.law import RULES
@@ -141,6 +141,8 @@ def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
         "gaps": archiving.gaps(session, volume) if is_making else [],
         "items": archiving.items(session, volume), "steps": archiving.steps(session, volume),
         "sheets": archiving.sheets(session, volume), "uses": using.uses(session, volume),
+        "may_use": allows(actor, "adoption.archive_use", volume),
+        "may_export": allows(actor, "adoption.archive_export", volume),
         "classes": using.CLASSES, "now": now, "rule": RULES["AR-09"],
         "is_changed": not is_making and archiving.changed(session, volume),
         "bar": Bar(
