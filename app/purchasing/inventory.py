@@ -219,6 +219,7 @@ INVENTORY |= {
             "signed_on": Column(P0, "签订日期"),
             "signed_by_buyer": Column(P2, "采购人签字人"),
             "signed_by_supplier": Column(P2, "供应商签字人"),
+            "reviewed_at": Column(P1, "另一名同事审查的时间"),
             "published_on": Column(P1, "公告日期"),
             "filed_on": Column(P1, "备案日期"),
             "file_no": Column(P1, "备案号"),

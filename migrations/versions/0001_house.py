@@ -6861,6 +6861,7 @@ def upgrade() -> None:
         sa.Column("signed_by_buyer", sa.String(), nullable=False),
         sa.Column("signed_by_supplier", sa.String(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("file_no", sa.String(), nullable=False),

@@ -77,6 +77,8 @@ class ServiceContract(Placed, Record):
     signed_by_buyer: Mapped[str] = mapped_column(default="")
     signed_by_supplier: Mapped[str] = mapped_column(default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    reviewed_at: Mapped[datetime | None]
+    """Somebody else than who ran the purchase has read the draft (GPL-61)."""
     published_on: Mapped[date | None]
     filed_on: Mapped[date | None]
     file_no: Mapped[str] = mapped_column(default="")
