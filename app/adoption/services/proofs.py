@@ -46,6 +46,7 @@ def files(session: Session, case: Adoption) -> list[Document]:
         .where(
             Document.subject_kind == WORK, Document.subject_id == case.id,
             Document.removed_at.is_(None), Document.created_at >= row.created_at,
+            Document.id != (row.seal_document_id or 0),
         )
         .order_by(Document.id)
     ))  # fmt: skip

@@ -120,7 +120,7 @@ def write(
             opening=opening,
             facts=tuple(NoticeRow(label, value) for label, value in facts),
             next_steps=tuple(steps),
-            contact=Contact(actor.name, agency.phone),
+            contact=Contact(actor.name, head.phone if head else agency.phone),
             basis=tuple(cited(session, rule_id) for rule_id in rules),
             reasons=reasons, head_name=signer or actor.name, remedy=remedy,
         ),

@@ -22,4 +22,6 @@ def work_files(adoption: str) -> ResponseReturnValue:
     case = desks.get_assigned(db(), me(), adoption, to="adoption.record_visit")
     record_reading(me(), case, "评估资料")
     found = [file_line(one) for one in proofs.files(db(), case)]
-    return screen("files.html", case, files=found, kind=proofs.WORK)
+    return screen(
+        "files.html", case, piece="adoption/assess/_files.html", files=found, kind=proofs.WORK
+    )

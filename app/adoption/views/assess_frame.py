@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from app.adoption.models import Adoption
 
 
-def screen(name: str, case: Adoption, status: int = 200, /, **context: Any) -> ResponseReturnValue:
+def screen(
+    name: str, case: Adoption, status: int = 200, /, *, piece: str | None = None, **context: Any
+) -> ResponseReturnValue:
     """An assessor's page of a case, with all nine situations and the way to report one."""
     acts = open_acts(db(), me(), case, OWN_ACTS)
     return show(
-        f"adoption/assess/{name}", None, status, case=case, label=LABELS[case.state], acts=acts,
+        f"adoption/assess/{name}", piece, status, case=case, label=LABELS[case.state], acts=acts,
         nine=[(code, RULES[code].says, code == HARM) for code in CODES],
         may_report=any(act.name == "own_situation" for act in acts),
         in_fusion=case.state is AdoptionState.FUSION, **context,

@@ -41,6 +41,12 @@ class PlacementNotice:
     """Conditions of a refusal, each with the fact that was found."""
 
 
+def _closing(title: str) -> str:
+    if title.endswith("决定书"):
+        return "特此决定。"
+    return "特此报告。" if title.endswith("报告") else "特此通知。"
+
+
 def placement_notice(x: PlacementNotice, *, demo: bool) -> Page:
     blocks: list[Block] = [Para(x.opening)]
     if x.facts:
@@ -63,7 +69,7 @@ def placement_notice(x: PlacementNotice, *, demo: bool) -> Page:
         x.title,
         blocks,
         addressee=x.addressee,
-        closing="特此决定。" if x.title.endswith("决定书") else "特此通知。",
+        closing=_closing(x.title),
         head_name=x.head_name,
         copies_to=x.copies_to,
     )
