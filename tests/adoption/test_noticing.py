@@ -27,6 +27,7 @@ from app.deadlines.rules import due_provisionally
 from app.law import adoption_periods as periods
 from app.workflow import services as moving
 from tests.adoption.test_desk import Desk
+from tests.children.files import make_child
 from tests.factories import World
 
 S, N = AdoptionState, NoticeState
@@ -151,6 +152,18 @@ def test_the_public_page_tells_what_may_be_told_and_only_while_it_runs(found: Fo
 
 
 @pytest.mark.rule("PN-04")
+def test_of_an_institutions_child_the_file_tells_the_age(found: Foundling) -> None:
+    with found.world.writing() as session:
+        row = session.scalars(select(Adoptee)).one()
+        row.child_id = make_child(
+            session, found.world.agencies["home"], birth_on=clock.today() - timedelta(days=800)
+        ).id
+        row.birth_on, row.in_institution = None, True
+    assert found.publish() == 303
+    with found.world.reading() as session:
+        assert found.notice(session).about_age == "大约2岁"
+
+
 def test_a_claim_that_is_rejected_lets_the_notice_go_on(found: Foundling) -> None:
     found.publish()
     assert found.act("claim", claimant="吴某，自称生父", words="在公园走散。") == 303

@@ -27,7 +27,6 @@ from app.adoption.models import (
 from app.adoption.rules import CONSENT_AGE
 from app.adoption.services import certificates, facts, papers, telling
 from app.audit import services as audit
-from app.children.models import Child
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
@@ -88,12 +87,7 @@ def parties(session: Session, case: Adoption, on: date) -> list[Party]:
 
 
 def _age(session: Session, child: Adoptee, on: date) -> int:
-    born = child.birth_on
-    if child.child_id is not None:
-        with as_system(session):
-            born = session.scalars(
-                select(Child).where(Child.id == child.child_id)
-            ).one().birth_on  # fmt: skip
+    born, _ = facts.birth_and_sex(session, child)
     return age_on(born, on) if born else 0
 
 

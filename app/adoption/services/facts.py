@@ -323,17 +323,21 @@ def _ability(case: Adoption) -> str:
     return "yes" if case.state in PASSED and case.tie is not Tie.STEP else "not_assessed"
 
 
+def birth_and_sex(session: Session, child: Adoptee) -> tuple[date | None, str]:
+    """By the child's file where it has one: of it adopters see no more than this."""
+    if child.child_id is None:
+        return child.birth_on, child.sex
+    with as_system(session):
+        row = session.execute(
+            select(Child.birth_on, Child.sex).where(Child.id == child.child_id)
+        ).one()
+    return row.birth_on, row.sex
+
+
 def _of_child(session: Session, case: Adoption, child: Adoptee | None) -> dict[str, Any]:
     if child is None:
         return {"adoptee_in_institution": case.sender_agency_id is not None}
-    born, sex = child.birth_on, child.sex
-    if child.child_id is not None:
-        # The file knows better; of it adopters see nothing but what is answered here.
-        with as_system(session):
-            row = session.execute(
-                select(Child.birth_on, Child.sex).where(Child.id == child.child_id)
-            ).one()
-        born, sex = row.birth_on, row.sex
+    born, sex = birth_and_sex(session, child)
     return {
         "adoptee_birth_date": born.isoformat() if born else None,
         "adoptee_sex": SEXES.get(sex),

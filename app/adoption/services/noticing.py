@@ -99,11 +99,11 @@ def publish(
             raise Invalid("请填写公告的内容。", name)
     clock_row = deadlines.start(session, case, periods.NOTICE, on=today, agency_id=case.agency_id)
     deadlines.pause(session, case, periods.REVIEW, on=today)
-    child = facts.adoptees_of(session, case)[0]
+    born, sex = facts.birth_and_sex(session, facts.adoptees_of(session, case)[0])
     row = FindingNotice(
         adoption_id=case.id, agency_id=case.agency_id, published_on=today,
-        until_on=clock_row.due_on, media=media.strip(), sex=_SEXES.get(child.sex, "未知"),
-        about_age=_about(child.birth_on, today), found_on=found_on, place=place.strip(),
+        until_on=clock_row.due_on, media=media.strip(), sex=_SEXES.get(sex, "未知"),
+        about_age=_about(born, today), found_on=found_on, place=place.strip(),
         contact=contact.strip(), published_by_id=actor.user_id, created_at=now,
     )  # fmt: skip
     row.features = features.strip()
