@@ -8278,6 +8278,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_drafts",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_drafts_contract_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_purchase_drafts_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_drafts")),
+        sa.UniqueConstraint(
+            "contract_id", "user_id", name=op.f("uq_purchase_drafts_contract_id_user_id")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_drafts_ref")),
+    )
+    with op.batch_alter_table("purchase_drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_drafts_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_purchase_drafts_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "purchase_evaluations",
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -8358,6 +8384,52 @@ def upgrade() -> None:
     with op.batch_alter_table("purchase_groups", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_purchase_groups_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "purchase_imports",
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "faulty",
+                "ready",
+                "confirmed",
+                "done",
+                name="importstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("file_digest", sa.String(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_imports_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_purchase_imports_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_purchase_imports_sent_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_imports")),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_imports_ref")),
+    )
+    with op.batch_alter_table("purchase_imports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_purchase_imports_contract_id"), ["contract_id"], unique=False
         )
 
     op.create_table(
@@ -9414,6 +9486,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("worked", sa.Integer(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
@@ -9423,6 +9496,8 @@ def upgrade() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_after", sa.Integer(), nullable=False),
+        sa.Column("is_proven", sa.Boolean(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("import_id", sa.String(), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
@@ -9457,7 +9532,22 @@ def upgrade() -> None:
             batch_op.f("ix_purchase_records_group_id"), ["group_id"], unique=False
         )
         batch_op.create_index(
-            "ix_purchase_records_month", ["contract_id", "indicator", "month"], unique=False
+            "ix_purchase_records_month",
+            [
+                "contract_id",
+                "indicator",
+                "month",
+                "entered_after",
+                "is_proven",
+                "outcome",
+                "served_on",
+                "quantity",
+                "people",
+                "worked",
+            ],
+            unique=False,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
         )
         batch_op.create_index(
             "uq_purchase_records_key",
@@ -9619,7 +9709,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
         )
-        batch_op.drop_index("ix_purchase_records_month")
+        batch_op.drop_index(
+            "ix_purchase_records_month",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_purchase_records_group_id"))
         batch_op.drop_index("ix_purchase_records_day")
 
@@ -9732,6 +9826,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_purchase_milestones_contract_id"))
 
     op.drop_table("purchase_milestones")
+    with op.batch_alter_table("purchase_imports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_imports_contract_id"))
+
+    op.drop_table("purchase_imports")
     with op.batch_alter_table("purchase_groups", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_groups_contract_id"))
 
@@ -9741,6 +9839,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_purchase_evaluations_agency_id"))
 
     op.drop_table("purchase_evaluations")
+    with op.batch_alter_table("purchase_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_drafts_user_id"))
+        batch_op.drop_index(batch_op.f("ix_purchase_drafts_contract_id"))
+
+    op.drop_table("purchase_drafts")
     with op.batch_alter_table("purchase_contract_staff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_org_person_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_contract_id"))

@@ -230,6 +230,7 @@ SUBJECTS = {
     "purchase_bid": "purchase_bids",
     "purchase_contract": "purchase_contracts",
     "purchase_evaluation": "purchase_evaluations",
+    "purchase_import": "purchase_imports",
     "purchase_payment": "purchase_payments",
     "purchase_query": "purchase_queries",
     "purchase_record": "purchase_records",
@@ -510,9 +511,11 @@ POLICIES = {
         OR id IN (SELECT evaluated_contracts())
     """,
     # Names of children: the two sides alone.
-    "purchase_beneficiaries": f"""
-        {SYSTEM} OR {seen("purchase_beneficiaries", "contract_id", "purchase_contracts", SIDES)}
-    """,
+    **{
+        table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', SIDES)}"
+        for table in ("purchase_beneficiaries", "purchase_imports")
+    },
+    "purchase_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
     **{
         table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', SIDES_OR_EVALUATORS)}"
         for table in ("purchase_groups", "purchase_records", "purchase_samples")

@@ -1,5 +1,6 @@
 """The tables of buying services (purchase.md §9, §10)."""
 
+from app.purchasing.models.bringing import ImportState, RecordDraft, RecordImport
 from app.purchasing.models.contract import (
     SHARES,
     Amendment,
@@ -75,6 +76,7 @@ __all__ = [
     "EvaluationKind",
     "Evaluator",
     "FundSource",
+    "ImportState",
     "Milestone",
     "MilestoneKind",
     "MilestoneStatus",
@@ -93,6 +95,8 @@ __all__ = [
     "Query",
     "QueryKind",
     "QueryStage",
+    "RecordDraft",
+    "RecordImport",
     "RecordWorker",
     "Release",
     "Round",

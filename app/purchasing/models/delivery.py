@@ -86,6 +86,19 @@ class ServiceGroup(Record):
     review: Mapped[str] = mapped_column(default="")
 
 
+def _of(context: Any, column: str) -> Any:
+    return context.get_current_parameters().get(column)
+
+
+def _days_late(context: Any) -> int:
+    entered = _of(context, "entered_at") or clock.now()
+    return int((clock.day(entered) - _of(context, "served_on")).days)
+
+
+def _is_proven(context: Any) -> bool:
+    return bool(set(_of(context, "evidence") or ()) - {"photo"}) and _days_late(context) >= 0
+
+
 class ServiceRecord(Record):
     """One piece of work (F-REC), of one indicator, on one day, in one place.
 
@@ -104,7 +117,11 @@ class ServiceRecord(Record):
             sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL"),
         ),
         Index("ix_purchase_records_day", "contract_id", "served_on", "ref"),
-        Index("ix_purchase_records_month", "contract_id", "indicator", "month"),
+        Index(
+            "ix_purchase_records_month", "contract_id", "indicator", "month", "entered_after",
+            "is_proven", "outcome", "served_on", "quantity", "people", "worked",
+            sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL"),
+        ),
     )  # fmt: skip
 
     contract_id: Mapped[int] = mapped_column(ForeignKey("purchase_contracts.id"))
@@ -119,7 +136,9 @@ class ServiceRecord(Record):
     place: Mapped[str]
     quantity: Mapped[int] = mapped_column(default=1)
     people: Mapped[int] = mapped_column(default=0)
-    """How many came, where they are not on the list (events)."""
+    """How many came, on the list or not."""
+    worked: Mapped[int] = mapped_column(default=lambda context: _of(context, "minutes"))
+    """Minutes of all workers together (K-21)."""
     content_sealed: Mapped[bytes | None]
     content = Sealed()
     result_sealed: Mapped[bytes | None]
@@ -132,6 +151,10 @@ class ServiceRecord(Record):
     evidence: Mapped[list[str]] = mapped_column(default=list)
     key: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    entered_after: Mapped[int] = mapped_column(default=lambda context: _days_late(context))
+    """Days from the service to its entry: what is late and lost is reckoned from it (CNT-LATE)."""
+    is_proven: Mapped[bool] = mapped_column(default=lambda context: _is_proven(context))
+    """Some evidence that is more than a photo (CNT-PHOTO)."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     import_id: Mapped[str] = mapped_column(default="")
     voided_at: Mapped[datetime | None]
