@@ -60,7 +60,7 @@ def _blocks(session: Session, case: Adoption) -> list[Block]:
             (shown_name(m), _opinion(told.get(m.ref))) for m in asked
         ))))  # fmt: skip
     if not origin_of(case).in_institution:
-        found += [_child(session, case, c) for c in facts.adoptees_of(session, case)]
+        found += [_child(session, case, c) for c in facts.named_by_family(session, case)]
     return [*found, _wishes(session, case, said), _papers(session, case)]
 
 

@@ -22,6 +22,7 @@ SAYS: dict[str, str] = {
     "adoption.close": "收养档案归档",
     "adoption.conclude": "收养评估不合格",
     "adoption.object": "对评估结论提出异议",
+    "adoption.open_file": "查看收养材料",
     "adoption.reject_objection": "答复异议：不成立",
     "adoption.reissues": "查看换发、补发名单",
     "adoption.reissue_open": "登记换发、补发登记证",

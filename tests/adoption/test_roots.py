@@ -63,7 +63,7 @@ class Roots:
         with self.world.reading() as session:
             return session.scalars(select(RootsVisit)).one()
 
-    def do(self, name: str, client: Client | None = None, **values: object) -> int:
+    def do(self, name: str, client: Client | None = None, **values: Any) -> int:
         answer = (client or self.officer).post(
             f"{self.url}/{name}", {"version": self.row().version, **values}
         )
@@ -76,26 +76,26 @@ class Roots:
             content_type="multipart/form-data",
         ).status_code  # fmt: skip
 
-    def accept(self, **values: object) -> int:
-        return self.do("accept", **{"papers": ["form", "certificate", "passports"]} | values)
+    def accept(self, **values: Any) -> int:
+        return self.do("accept", None, **{"papers": ["form", "certificate", "passports"]} | values)
 
-    def decide(self, client: Client | None = None, **values: object) -> int:
+    def decide(self, client: Client | None = None, **values: Any) -> int:
         said = {"agreed": "yes", "shown": ["growth", "home"], "reason": "材料齐全"} | values
         return self.do("decide", client or self.head, **said)
 
     def appoint(self, days: int) -> int:
         on = clock.today() + timedelta(days=days)
-        return self.do("appoint", **{
+        return self.do("appoint", None, **{
             **parts("on", on), "at": "9时，福利院", "host": "李",
         })  # fmt: skip
 
-    def hold(self, **values: object) -> int:
+    def hold(self, **values: Any) -> int:
         on = clock.today()
         said = {
             **parts("on", on), "came": ["0", "1"],
             "others": "no", "seen": ["growth"], "words": "看了成长记录", "free": "y",
         } | values  # fmt: skip
-        return self.do("hold", **said)
+        return self.do("hold", None, **said)
 
 
 @pytest.fixture

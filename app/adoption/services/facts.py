@@ -113,6 +113,11 @@ def adoptees_of(session: Session, case: Adoption) -> Sequence[Adoptee]:
     ).all()
 
 
+def named_by_family(session: Session, case: Adoption) -> list[Adoptee]:
+    """The children that the adopters themselves told of: an institution's is not theirs to see."""
+    return [child for child in adoptees_of(session, case) if not child.in_institution]
+
+
 def records(session: Session, case: Adoption, on: date) -> list[dict[str, Any]]:
     """One record of the vocabulary for each child (one without a child where none is named).
 

@@ -64,7 +64,8 @@ def sections(session: Session, case: Adoption, on: date) -> list[Section]:
     if asked := opinions_of(family, on):
         found.append(_opinions(asked, said))
     if not origin_of(case).in_institution:
-        found += [_child(child, n) for n, child in enumerate(facts.adoptees_of(session, case), 1)]
+        named = facts.named_by_family(session, case)
+        found += [_child(child, n) for n, child in enumerate(named, 1)]
     return [*found, _wishes(said)]
 
 
