@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.access.conftest import town
 from tests.access.town import Town
+from tests.browser.adoption_cast import Cast, cast_of
 from tests.browser.looking import Walk
 from tests.browser.server import Server
 from tests.browser.visitor import DESKTOP, Visitor
@@ -25,6 +26,12 @@ def server(town: Town) -> Iterator[Server]:
     running = Server(town.app.config["PORTAL"])
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def adoptions(town: Town) -> Cast:
+    """Adoptions of the demo in each stage, and the people who see them."""
+    return cast_of(town)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,15 @@ from tests.browser.server import ROOT
 from tests.browser.visitor import DESKTOP, PHONE
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+# Style sheets are read by axe itself (`preload`) at one width only: they are the same.
+RUN_AXE = """async ([where, preload]) =>
+  (await axe.run(document.querySelector(where), {resultTypes: ["violations"], preload})).violations
   .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "))"""
+HAS_AXE = "typeof axe === 'object'"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OPEN_FOLDS = "for (const d of document.querySelectorAll('details')) d.open = true"
+# What differs each time that a page is sent.
+ONE_TIME = re.compile(r'name="(?:submission_id|csrf_token)" value="[^"]*"')
 REF = re.compile(r"[2-9b-z]{16}|\b[A-Z]{2}-[\dA-Za-z-]+\b|(?<=/parameters/)(?!rules)\w+|\d+")
 
 
@@ -30,36 +35,60 @@ class Walk:
 
     folder: Path
     known: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
-    def is_new(self, who: str, page: Page, path: str) -> bool:
-        """Keep what the server sent, once for each kind of page and reader."""
-        key = f"{who} {shape(path)}"
+    def is_new(
+        self, who: str, page: Page, path: str, *, html: str = "", whole: bool = False
+    ) -> bool:
+        """Keep what the server sent, once for each kind of page and reader, `whole`: each path.
+
+        `html` is that, where it is known already.
+
+        False too where the very same page stands between the same head and foot: what a visitor
+        has read need not be looked at again for each who has signed in.
+        """
+        key = f"{who} {path if whole else shape(path)}"
         if key in self.known:
             return False
+        begins = not any(one.startswith(f"{who} ") for one in self.known)
         self.known.add(key)
-        html = page.evaluate("fetch(location.href).then(answer => answer.text())")
+        html = html or page.evaluate("fetch(location.href).then(answer => answer.text())")
         (self.folder / f"{len(self.known):04}.html").write_text(html)
         (self.folder / f"{len(self.known):04}.txt").write_text(f"{path} as {who}")
-        return True
+        main = "".join(re.findall(r"<html[^>]*>|<main.*</main>", html, re.DOTALL))
+        alike = ONE_TIME.sub("", main)
+        fresh = begins or alike not in self.seen
+        self.seen.add(alike)
+        return fresh
 
 
 def look(page: Page, where: str) -> list[str]:
     """Narrow and wide: no sideways scroll, nothing that axe objects to; dialogs opened too."""
     wrong = []
-    for size in (PHONE, DESKTOP):
+    for n, size in enumerate((PHONE, DESKTOP)):
         page.set_viewport_size(size)
         if page.evaluate(TOO_WIDE):
             wrong.append(f"too wide: {where} at {size['width']}")
         page.evaluate(OPEN_FOLDS)
-        wrong += check_with_axe(page, f"{where} at {size['width']}")
-    for dialog in page.query_selector_all("dialog"):
-        dialog.evaluate("dialog => dialog.showModal()")
-        wrong += check_with_axe(page, f"{where} with its dialog")
-        dialog.evaluate("dialog => dialog.close()")
+        wrong += check_with_axe(page, f"{where} at {size['width']}", preload=n == 0)
+    wrong += _dialogs(page, where)
     page.set_viewport_size(PHONE)
     return wrong
 
 
-def check_with_axe(page: Page, where: str) -> list[str]:
-    page.evaluate(AXE + ";0")
-    return [f"axe: {where}: {found}" for found in page.evaluate(RUN_AXE)]
+def _dialogs(page: Page, where: str) -> list[str]:
+    """Each opened: all else is inert while it stands open."""
+    wrong = []
+    for dialog in page.query_selector_all("dialog"):
+        dialog.evaluate("dialog => dialog.showModal()")
+        wrong += check_with_axe(page, f"{where} with its dialog", "dialog[open]", preload=False)
+        dialog.evaluate("dialog => dialog.close()")
+    return wrong
+
+
+def check_with_axe(
+    page: Page, where: str, piece: str = "html", *, preload: bool = True
+) -> list[str]:
+    if not page.evaluate(HAS_AXE):
+        page.evaluate(AXE + ";0")
+    return [f"axe: {where}: {found}" for found in page.evaluate(RUN_AXE, [piece, preload])]

@@ -6,8 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from app.accounts.models import User
 from app.core.db import transaction
 from app.family_style.models import Couple
 from tests.access.town import Town
+from tests.browser.adoption_cast import CAST, EXTRAS, Cast
 from tests.browser.looking import (
     OPEN_FOLDS,
     TOO_WIDE,
@@ -43,6 +43,7 @@ FAMILIES = (
     "nobody", "family returned",
     *(pytest.param(name, marks=pytest.mark.long) for name in MANY if name.startswith("family")),
 )  # fmt: skip
+ROOMS = ("/adoption", "/organisations")
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = (
     "/", "/worklist/", "/mine", "/matches/mine", "/family-style/mine",
@@ -53,27 +54,30 @@ OTHER_FILES = re.compile(
 )
 
 
-def pages_of(page: Page, origin: str) -> Iterator[str]:
-    """Walk the links from the start, each kind of page once or twice; the page stands open."""
-    waiting, seen = list(STARTS), set[str]()
-    shapes: dict[str, int] = defaultdict(int)
+def pages_of(
+    page: Page, origin: str, starts: Sequence[str] = STARTS, rooms: tuple[str, ...] = ("/",)
+) -> Iterator[tuple[str, str]]:
+    """Walk the links from the start, each start, each kind of page once; the page stands open.
+
+    Gives its path and what the server sent; a broken one with its status before the path.
+    """
+    waiting, seen, shapes = list(starts), set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
-        if path in seen or shapes[shape(path)] >= 1 or OTHER_FILES.search(path):
+        if path in seen or (path not in starts and shape(path) in shapes):
+            continue
+        if OTHER_FILES.search(path) or not path.startswith((*rooms, *starts)):
             continue
         seen.add(path)
-        shapes[shape(path)] += 1
+        shapes.add(shape(path))
         answer = page.goto(origin + path)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
         if answer.status == 200:
-            yield path
+            yield path, answer.text()
         elif path not in STARTS:
-            yield f"{answer.status} {path}"
-        links = page.eval_on_selector_all(
-            "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
-        )
-        waiting += [link for link in links if link not in seen]
+            yield f"{answer.status} {path}", ""
+        waiting += [link for link in page.eval_on_selector_all(LINKS, HREFS) if link not in seen]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -81,18 +85,44 @@ def test_pages_are_sound(
     town: Town, server: Server, chromium: Browser, walk: Walk, name: str
 ) -> None:
     """No broken link, no complaint of the browser, no axe violation, nothing too wide."""
-    page = phone_of(name, town, server, chromium)
+    token = "" if name == "nobody" else town.token(account_of(name, town))
+    wrong = walked(token, server, chromium, walk, {"": reader(name)})
+    assert not wrong, "\n".join(wrong)
+
+
+def walked(
+    token: str, server: Server, chromium: Browser, walk: Walk, readers: dict[str, str],
+    starts: Sequence[str] = STARTS, rooms: tuple[str, ...] = ("/",),
+) -> list[str]:  # fmt: skip
+    """What is wrong on the pages of a walk; `readers`: who sees a start (by its path), the rest."""
+    page = window_of(token, server, chromium)
     wrong: list[str] = []
     here = [""]
     page.on("console", lambda said: complain(wrong, here[0], said.type, said.text))
     page.on("pageerror", lambda error: wrong.append(f"script: {here[0]}: {error}"))
-    for path in pages_of(page, server.address):
+    for path, html in pages_of(page, server.address, starts, rooms):
         here[0] = path
+        who = readers.get(path, readers[""])
         if not path.startswith("/"):
             wrong.append(f"broken link: {path}")
-        elif walk.is_new(reader(name), page, path):
+        elif walk.is_new(who, page, path, html=html, whole=path in readers):
             wrong += look(page, path)
     page.context.close()
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "name", [*CAST, *(pytest.param(name, marks=pytest.mark.long) for name in EXTRAS)]
+)
+def test_pages_of_adoption_are_sound(
+    town: Town, adoptions: Cast, server: Server, chromium: Browser, walk: Walk, name: str
+) -> None:
+    """Cases in every stage as each of their people sees them, and who assesses for a bureau."""
+    starts = adoptions.starts_of(name)
+    readers = dict.fromkeys(starts, name)
+    readers[""] = "family" if name.startswith("family") else "staff"
+    token = town.token(adoptions.accounts[name])
+    wrong = walked(token, server, chromium, walk, readers, starts, ROOMS)
     assert not wrong, "\n".join(wrong)
 
 
@@ -102,7 +132,7 @@ def test_large_type_fits_a_phone(town: Town, server: Server, chromium: Browser, 
     page = phone_of(name, town, server, chromium)
     page.context.add_cookies([{"name": "elder", "value": "1", "url": server.address}])
     wrong: list[str] = []
-    for path in pages_of(page, server.address):
+    for path, _ in pages_of(page, server.address):
         page.evaluate(OPEN_FOLDS)
         wrong += [f"too wide: {path}"] if page.evaluate(TOO_WIDE) else []
         wrong += check_with_axe(page, path)
@@ -130,10 +160,15 @@ def account_of(name: str, town: Town) -> User:
 
 def phone_of(name: str, town: Town, server: Server, chromium: Browser) -> Page:
     """A page on a phone on which this person is signed in."""
+    token = "" if name == "nobody" else town.token(account_of(name, town))
+    return window_of(token, server, chromium)
+
+
+def window_of(token: str, server: Server, chromium: Browser) -> Page:
+    """A phone's window in this session; of nobody without one."""
     context = chromium.new_context(viewport=PHONE, locale="zh-CN")
-    if name != "nobody":
-        cookie = town.token(account_of(name, town))
-        context.add_cookies([{"name": "tongan", "value": cookie, "url": server.address}])
+    if token:
+        context.add_cookies([{"name": "tongan", "value": token, "url": server.address}])
     return context.new_page()
 
 
