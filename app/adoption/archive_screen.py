@@ -38,6 +38,18 @@ COLOURS = {"making": "yellow", "filed": "blue", "kept": "green", "handed": "grey
 STEPS = {"making": "立卷", "filed": "归档", "kept": "保管", "handed": "移交", "used": "利用"}
 
 
+def _unfilled(session: Session, volume: Volume) -> list[str]:
+    """Positions of a foreign volume in which nothing lies yet: the keeper explains them."""
+    names = catalogue.order_of(volume)
+    if names is catalogue.ORDER:
+        return []
+    if volume.state is VolumeState.MAKING:
+        there = {one.order for one in archiving.entries(session, volume)}
+    else:
+        there = {one.order_code for one in archiving.items(session, volume)}
+    return [f"{number}. {name}" for number, name in names.items() if number not in there]
+
+
 def get_volume(
     session: Session, actor: Actor, ref: str, *, to: str = "adoption.archive_view"
 ) -> Volume:
@@ -139,7 +151,8 @@ def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
         "volume": volume, "acts": acts, "order": catalogue.order_of(volume), "step_names": STEPS,
         "entries": archiving.entries(session, volume) if is_making else [],
         "gaps": archiving.gaps(session, volume) if is_making else [],
-        "items": archiving.items(session, volume), "steps": archiving.steps(session, volume),
+        "items": archiving.items(session, volume), "unfilled": _unfilled(session, volume),
+        "steps": archiving.steps(session, volume),
         "sheets": archiving.sheets(session, volume), "uses": using.uses(session, volume),
         "may_use": allows(actor, "adoption.archive_use", volume),
         "may_export": allows(actor, "adoption.archive_export", volume),

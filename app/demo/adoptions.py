@@ -16,6 +16,7 @@ from app.core.db import Database, transaction
 from app.demo.adoptions_after import WholeStory
 from app.demo.agencies import colleague
 from app.demo.organisations import agree_with
+from app.demo.roots import make_roots
 from app.demo.stories import at_work
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def make_adoptions(
     agree_with(database, organs[0][0])
     for n, chapter in enumerate(PLOT):
         play(database, people, organs[n % 2], organs[(n + 1) % 2][1], places, n, chapter)
+    make_roots(database, (organs[0][0], organs[1][0]))
     tell(f"演示数据：{len(PLOT)}件收养登记")
 
 

@@ -96,4 +96,6 @@ def test_a_volume_has_the_order_and_the_number_of_its_class(
         assert orders == sorted(orders)
         names = catalogue.order_of(volume)
         assert names[orders[0]] == first
-    assert first in world.staff("home_bureau", Role.ARCHIVIST).get(url).text
+    page = world.staff("home_bureau", Role.ARCHIVIST).get(url).text
+    assert first in page
+    assert ("家庭情况报告" in page) is (adopters is AdopterClass.FOREIGN), "what lacks is told"
