@@ -79,7 +79,9 @@ def history_of(
         query = query.where(AuditEvent.outcome == Outcome.DONE)
     return [
         Event(
-            title=arrows.get((action, after, basis)) or titles.get(action, "其他办理"),
+            title=arrows.get((action, after, basis))
+            or (SAYS.get(action) if not before else None)
+            or titles.get(action, "其他办理"),
             by=_who(name, agency, user_id, absent, family),
             at=at,
             text=text(before, after, note),

@@ -10,6 +10,7 @@ from app.accounts.roles import Role
 from app.adoption.ending_workflow import ENDING_MOVES
 from app.audit.models import AuditEvent, Outcome
 from app.audit.services import Subject
+from app.audit.wording import SAYS
 from app.core import clock
 from app.law import citation
 from app.workflow.history import Event, history_of
@@ -63,9 +64,17 @@ def test_several_arrows_under_one_permission_keep_their_own_titles(world: World)
                     after=str(move.target), basis=citation(move.basis), prev_hash="", hash="",
                 )
             )  # fmt: skip
+        session.add(
+            AuditEvent(
+                seq=last + len(ENDING_MOVES) + 1, at=clock.now(), outcome=Outcome.DONE,
+                action="adoption.end_open", subject_kind=SUBJECT.kind, subject_ref=SUBJECT.ref,
+                before="", after="", prev_hash="", hash="",
+            )
+        )  # fmt: skip
         session.flush()
-        found = history_of(session, SUBJECT, lambda *_: "", moves=ENDING_MOVES)
+        newest, *found = history_of(session, SUBJECT, lambda *_: "", moves=ENDING_MOVES)
     assert [one.title for one in reversed(found)] == [move.says for move in ENDING_MOVES]
+    assert newest.title == SAYS["adoption.end_open"], "no arrow: what the act is called"
 
 
 def test_the_office_reads_no_name_of_a_family(world: World) -> None:
