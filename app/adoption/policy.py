@@ -98,7 +98,9 @@ POLICY: Policy = {
     "adoption.list": [[holds(*ORGAN)]],
     "adoption.view": READS,
     "adoption.open_file": [
-        [holds(*ORGAN), *OF_CASE, is_not_filed], [is_adopter], [is_clerk_of_draft],
+        [holds(*ORGAN), *OF_CASE, is_not_filed],
+        [is_adopter],
+        [is_clerk_of_draft],
     ],
     "adoption.edit": [[is_adopter], [is_clerk_of_draft]],
     "adoption.submit": [[is_adopter], [is_clerk_of_draft]],

@@ -12,8 +12,9 @@ from app.core.forms import Form
 class ObjectionForm(Form):
     """In their own words; nothing else is asked."""
 
-    words = text("哪里不同意，为什么", rows=7,
-                 hint="写明事实，有证明的一起说明。评估人员以外的人会看。")
+    words = text(
+        "哪里不同意，为什么", rows=7, hint="写明事实，有证明的一起说明。评估人员以外的人会看。"
+    )
 
 
 class PaperObjectionForm(ObjectionForm):

@@ -60,6 +60,4 @@ class PaperInstitutionForm(ChildForm):
     def told(self) -> dict[str, Any]:
         """As the service takes it."""
         found = dict(self.data)
-        return found | {
-            name: found[name] == "yes" for name in ("disabled", "rescued", "siblings")
-        }
+        return found | {name: found[name] == "yes" for name in ("disabled", "rescued", "siblings")}

@@ -118,7 +118,9 @@ def get_child(session: Session, case: Adoption, ref: str) -> Adoptee:
     """A child of this case that the family named itself. NotFound."""
     found = session.scalar(
         select(Adoptee).where(
-            Adoptee.ref == ref, Adoptee.adoption_id == case.id, Adoptee.child_id.is_(None),
+            Adoptee.ref == ref,
+            Adoptee.adoption_id == case.id,
+            Adoptee.child_id.is_(None),
             Adoptee.in_institution.is_(False),
         )
     )
