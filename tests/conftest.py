@@ -10,13 +10,16 @@ import gc
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.audit import services as audit
@@ -28,7 +31,7 @@ from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from app.rooms import BEFORE_COMMIT
 from tests.factories import World, make_agencies
-from tests.reused import ReusedDatabase
+from tests.reused import KEPT, ReusedDatabase, set_aside
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -70,9 +73,20 @@ def _on_server(*statements: str) -> None:
 
 
 def be_quick(engine: Engine) -> None:
-    """A test's file need not outlast a power cut; a server that a test kills opens its own way."""
-    if not SERVER:
-        event.listen(engine, "connect", lambda line, _: line.execute("PRAGMA synchronous=OFF"))
+    """A test's file need not outlast a power cut; a server that a test kills opens its own way.
+
+    On PostgreSQL row-level policies make a plan dear: here each is made once a connection.
+    """
+    event.listen(engine, "connect", _plan_once if SERVER else _never_sync)
+
+
+def _plan_once(connection: Any, _record: Any) -> None:
+    connection.prepare_threshold = 1
+    connection.prepared_max = 2000
+
+
+def _never_sync(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +107,12 @@ def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Config:
     with transaction(database) as session:
         load(session)
     database.engine.dispose()
+    if SERVER:
+        database = set_up_database(config)
+        with transaction(database) as session:
+            make_agencies(session)
+        database.engine.dispose()
+        set_aside(config.owner_database_url)
     return config
 
 
@@ -114,11 +134,11 @@ def _copy(source: Config, target: Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def emptied(template: Config) -> Iterator[Callable[[], None]]:
+def reused(template: Config) -> Iterator[ReusedDatabase]:
     """Brings this worker's database on the server back to what the template is."""
-    reused = ReusedDatabase(SERVER, f"test_{WORKER}", template=f"template_{WORKER}")
-    yield reused.bring_back
-    reused.drop()
+    database = ReusedDatabase(SERVER, f"test_{WORKER}", template=f"template_{WORKER}")
+    yield database
+    database.drop()
 
 
 @pytest.fixture(scope="session")
@@ -136,31 +156,46 @@ def config(
     request: pytest.FixtureRequest,
 ) -> Config:
     fresh = _config(database_folder, keys, f"test_{WORKER}", instance=tmp_path)
+    has_world = "world" in request.fixturenames
     if SERVER:
-        request.getfixturevalue("emptied")()
+        request.getfixturevalue("reused").bring_back(with_agencies=has_world)
     else:
         for left in database_folder.iterdir():
             left.unlink()
-        has_world = "world" in request.fixturenames
         _copy(request.getfixturevalue("peopled") if has_world else template, fresh)
     return fresh
 
 
 @pytest.fixture(scope="session")
-def engine(keys: Path, database_folder: Path) -> Engine:
+def engine(keys: Path, database_folder: Path) -> Iterator[Engine]:
     """One engine a worker, as a worker of the portal has: it compiles each statement once.
 
-    Its connections are closed after each test; the next one's go to another file.
+    On SQLite its connections are closed after each test; the next one's go to another file.
     """
-    made = set_up_database(_config(database_folder, keys, f"test_{WORKER}")).engine
+    config = _config(database_folder, keys, f"test_{WORKER}")
+    if SERVER:
+        url = make_url(config.database_url).update_query_dict({"application_name": KEPT})
+        config = replace(config, database_url=url.render_as_string(hide_password=False))
+    made = set_up_database(config).engine
     be_quick(made)
-    return made
+    yield made
+    made.dispose()
 
 
 @pytest.fixture(scope="session")
-def portal(template: Config) -> Iterator[Flask]:
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """What one worker has compiled of the templates, the other one reads."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+@pytest.fixture(scope="session")
+def portal(template: Config, compiled: BytecodeCache) -> Iterator[Flask]:
     """One app a worker: making it and compiling its templates costs more than most tests."""
     made = create_app(template)
+    made.jinja_env.bytecode_cache = compiled
     # What is loaded by now stays; the collector need not look it over again and again.
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -184,7 +219,8 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     try:
         yield portal
     finally:
-        engine.dispose()
+        if not SERVER:
+            engine.dispose()
         portal.extensions["database"] = of_template
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import BytecodeCache
 from sqlalchemy import make_url
 
 from app.config import Config
@@ -19,7 +20,12 @@ collect_ignore = [] if SERVER else ["test_rows.py"]
 
 
 @pytest.fixture(scope="session")
-def town(template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(
+    template: Config,
+    keys: Path,
+    compiled: BytecodeCache,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Town]:
     """A province with every role and a case in each important state."""
     name = f"town_{WORKER}"
     config = _config(tmp_path_factory.mktemp("town"), keys, name)
@@ -32,6 +38,7 @@ def town(template: Config, keys: Path, tmp_path_factory: pytest.TempPathFactory)
         source = make_url(template.database_url).database or ""
         shutil.copy(source, make_url(config.database_url).database or "")
     portal = create_app(config)
+    portal.jinja_env.bytecode_cache = compiled
     be_quick(portal.extensions["database"].engine)
     yield build(portal)
     portal.extensions["database"].engine.dispose()
