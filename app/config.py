@@ -38,6 +38,8 @@ class Config:
     keys_file: Path
     origin: str
     """Scheme and host under which the public reaches the portal: written into QR codes."""
+    ocds_prefix: str = "ocds-213czf"
+    """The publisher's registered prefix of the open data; this one is the standard's example."""
     trusted_proxies: int = 0
     show_codes_on_screen: bool = False
     """The demo has no SMS gateway: one-time codes are shown on the page, which says so."""
@@ -82,6 +84,7 @@ class Config:
             origin=values.get(
                 "TONGAN_ORIGIN", f"http://127.0.0.1:{values.get('PORT', '8000')}"
             ).rstrip("/"),
+            ocds_prefix=values.get("TONGAN_OCDS_PREFIX", "ocds-213czf"),
             trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
             show_codes_on_screen=profile is not Profile.PRODUCTION,
         )

@@ -29,6 +29,7 @@ from app.documents.scanning import DemoScanner
 from app.documents.subjects import register_subject
 from app.notices import services as notices
 from app.notices.views import unread_count
+from app.purchasing import ocds
 from app.rooms import (
     BEFORE_COMMIT,
     BLUEPRINTS,
@@ -162,6 +163,7 @@ def set_up_documents(config: Config) -> None:
     )
     for kind, subject in FILE_SUBJECTS.items():
         register_subject(kind, subject)
+    ocds.use(ocds.Settings(prefix=config.ocds_prefix, origin=config.origin))
 
 
 def set_up_database(config: Config) -> Database:

@@ -12,6 +12,7 @@ from app.cli.demo import demo_group
 from app.cli.divisions import divisions_group
 from app.cli.docs import docs_group
 from app.cli.doctor import doctor_command
+from app.cli.purchasing import purchasing_group
 from app.cli.rules import rules_group
 from app.cli.worker import worker_command
 
@@ -27,6 +28,7 @@ COMMANDS = (
     divisions_group,
     docs_group,
     doctor_command,
+    purchasing_group,
     rules_group,
     worker_command,
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
+from app.core import clock
+from app.core.policy import SYSTEM_ACTOR
+from app.purchasing.models import NoticeKind
+from app.purchasing.services.publishing import publish
 from tests.purchasing.in_town import Bureau, make_project
 
 
@@ -17,4 +21,8 @@ def purchase_of_a_bureau(
         head=people["BH"],
     )  # fmt: skip
     project = make_project(session, buyer)
-    return {"project": project.ref}
+    notice = publish(
+        session, project, NoticeKind.INTENT, title="采购意向公开", content=[("项目", project.name)],
+        actor=SYSTEM_ACTOR, now=clock.now(),
+    )  # fmt: skip
+    return {"project": project.ref, "publication": notice.ref, "project_code": project.code}

@@ -11,6 +11,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid
 from app.purchasing.models import Publication
+from app.purchasing.services import releasing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def publish(
     amount_fen: int | None = None,
     until: date | None = None,
 ) -> Publication:
-    """Put a notice into public: what it says, its SHA-256 digest, hour and officer.
+    """Put a notice into public: what it says, its SHA-256 digest, hour and officer; and release it.
 
     `content` are (label, text) in their order. Raises Invalid where an identity number or a
     person's phone stands in it; the caller has checked the permission of its own act.
@@ -67,4 +68,5 @@ def publish(
         session, actor, "purchasing.publish", project.subject, after=kind.value,
         note=found.digest[:16], at=now,
     )  # fmt: skip
+    releasing.notice(session, project, found, now)
     return found
