@@ -84,7 +84,7 @@ class Config:
             origin=values.get(
                 "TONGAN_ORIGIN", f"http://127.0.0.1:{values.get('PORT', '8000')}"
             ).rstrip("/"),
-            ocds_prefix=values.get("TONGAN_OCDS_PREFIX", "ocds-213czf"),
+            ocds_prefix=values.get("TONGAN_OCDS_PREFIX", cls.ocds_prefix),
             trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
             show_codes_on_screen=profile is not Profile.PRODUCTION,
         )
