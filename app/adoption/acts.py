@@ -174,9 +174,10 @@ ACTS = (
     Act("visit", "adoption.visit", "登记回访", forms.VisitForm,
         lambda s, c, f, a, n: visiting.record(
             s, c, done_on=f.done_on.data, mode=f.mode.data or "", level=f.level.data or "",
-            words=f.words.data or "", situations=tuple(f.situations.data or ()), actor=a, now=n),
+            words=f.words.data or "", situations=tuple(f.situations.data or ()),
+            mostly=f.data.get("mostly") or (), failing=f.data.get("failing") or (), actor=a, now=n),
         frozenset({S.REGISTERED, S.FOLLOW_UP}), "回访已保存。", rule="FU-02", button="保存回访",
-        offer=lambda _s, _c, f: f.offer(),
+        offer=lambda s, c, f: f.offer(visiting.aspects(s, c, clock.today())),
         ready=lambda s, c: visiting.next_of(s, c) is not None),
     Act("refuse_visit", "adoption.visit", "家庭不同意回访", Nothing,
         lambda s, c, _f, a, n: visiting.refuse(s, c, actor=a, now=n),

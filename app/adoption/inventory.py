@@ -186,6 +186,7 @@ INVENTORY |= {
             "mode": Column(P1, "回访方式"),
             "level": Column(P1, "情况良好、需要帮助还是有危险"),
             "words": Column(P3, "孩子的照料、成长、上学和相处的情况", Mask.HIDDEN),
+            "answers": Column(P3, "当地有回访评估表的，每个方面是否符合", Mask.HIDDEN),
             "done_at": Column(P1, "登记时间"),
         },
     ),

@@ -48,6 +48,7 @@ SHIPPED = (
     ("TWO-TIER", "收养能力评估表（基本标准和否决标准）", "two_tier.json", date(2021, 1, 1), _OURS),
     ("LN-STAGES", "收养能力评估表（分阶段）", "ln_ability.json", date(2021, 1, 1), _OURS),
     ("LN-FUSION", "收养融合评估表（分阶段）", "ln_fusion.json", date(2021, 1, 1), _OURS),
+    ("LN-FOLLOW-UP", "收养回访评估表（分阶段）", "ln_follow_up.json", date(2021, 1, 1), _OURS),
 )
 
 

@@ -94,6 +94,7 @@ FIGURES = (
     ("assess.template", "220000", "SC-ABILITY"),
     ("assess.template", "500000", "LN-STAGES"),
     ("fusion.template", "500000", "LN-FUSION"),
+    ("follow_up.template", "500000", "LN-FOLLOW-UP"),
 )
 
 

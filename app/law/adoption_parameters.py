@@ -38,6 +38,10 @@ ADOPTION_PARAMETERS = (
     Parameter("assess.divergence", "两名评估人员总分差异上限", 5, ("AE-09-2",), "分", 1, 5),
     Parameter("team.max_internal", "本单位评估小组的最多人数", 3, ("AE-06",), "名", 2, 5),
     Parameter(
+        "follow_up.template", "登记后回访使用的评估表", "none", ("AF-03", "AE-16"),
+        choices=("none", "LN-FOLLOW-UP"),
+    ),
+    Parameter(
         "follow_up.months", "登记后在第几个月回访", "1,3,6,12", ("FU-01",),
         choices=("1,3,6,12", "1,3,6,12,24,36", "3,6,12", "3,12"),
     ),

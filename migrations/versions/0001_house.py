@@ -3027,6 +3027,8 @@ def upgrade() -> None:
         ),
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("template_version_id", sa.Integer(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("done_by_id", sa.Integer(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3042,6 +3044,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_follow_ups_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_version_id"],
+            ["template_versions.id"],
+            name=op.f("fk_adoption_follow_ups_template_version_id"),
         ),
         sa.ForeignKeyConstraint(
             ["done_by_id"], ["users.id"], name=op.f("fk_adoption_follow_ups_done_by_id")

@@ -30,7 +30,7 @@ def form(code: str) -> rules.Template:
     """A shipped form."""
     files = {"SC-ABILITY": "sc_ability", "GRADES": "sc_grades", "NAT-CHECK": "nat_check",
              "SC-FUSION": "sc_fusion", "TWO-TIER": "two_tier", "LN-STAGES": "ln_ability",
-             "LN-FUSION": "ln_fusion"}  # fmt: skip
+             "LN-FUSION": "ln_fusion", "LN-FOLLOW-UP": "ln_follow_up"}  # fmt: skip
     text = resources.files("app.checklists").joinpath("data", f"{files[code]}.json").read_text()
     return rules.read(json.loads(text))
 

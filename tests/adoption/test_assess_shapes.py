@@ -13,6 +13,7 @@ from tests.adoption.test_assess_scores import best, form
 
 ABILITY = ("SC-ABILITY", "GRADES", "NAT-CHECK", "TWO-TIER", "LN-STAGES")
 FUSION = ("SC-FUSION", "LN-FUSION")
+FOLLOW_UP = ("LN-FOLLOW-UP",)
 
 
 def without(template: rules.Template, content: int) -> rules.Template:
@@ -23,13 +24,13 @@ def without(template: rules.Template, content: int) -> rules.Template:
     ))  # fmt: skip
 
 
-@pytest.mark.parametrize("code", ABILITY + FUSION)
+@pytest.mark.parametrize("code", ABILITY + FUSION + FOLLOW_UP)
 @pytest.mark.rule("AE-08-1")
 def test_a_shipped_form_is_whole_and_each_content_it_loses_is_named(code: str) -> None:
     template = form(code)
     assert publishing.problems(template) == []
     assert rules.read(rules.write(template)) == template
-    wanted = range(1, 11) if code in ABILITY else (11,)
+    wanted = range(1, 11) if code in ABILITY else (11,) if code in FUSION else ()
     for content in wanted:
         found = publishing.problems(without(template, content))
         says = f"没有评到规定的评估内容：第{content}项“{publishing.CONTENTS[content]}”"

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.adoption.models import AdoptionState, FollowUp
+from app.adoption.services import visiting
+from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.parameters.models import ParameterValue
 from app.protection.models import SITUATIONS, HarmReport
@@ -52,6 +54,27 @@ def test_a_danger_is_reported_in_the_same_act_or_not_kept(registered: Review) ->
         report = session.scalars(select(HarmReport)).one()
         assert report.agency_id == registered.world.agencies["home_bureau"].id
         assert "吃饭睡觉都好" in report.content["what"]
+
+
+@pytest.mark.rule("AF-03")
+def test_where_the_place_has_a_third_stage_its_aspects_are_judged(registered: Review) -> None:
+    url = f"{registered.url}/visit"
+    assert "基本符合的方面" not in registered.client(registered.registrar).get(url).text
+    with registered.world.writing() as session:
+        ensure_defaults(session)
+        session.add(ParameterValue(
+            name="follow_up.template", division_code="220000", value="LN-FOLLOW-UP",
+            source="省规定", valid_from=date(2026, 1, 1), reason="测试", released_at=clock.now(),
+        ))  # fmt: skip
+    assert "成长和就学" in registered.client(registered.registrar).get(url).text
+    assert visit(registered, failing="R2-1") == 422, "not good then"
+    assert visit(registered, level="help", mostly="R2-1", failing="R2-1") == 422
+    assert visit(registered, mostly="R3-1") == 303
+    with registered.world.reading() as session:
+        row = session.scalars(select(FollowUp).order_by(FollowUp.number)).first()
+        assert row is not None
+        assert row.answers["scores"] == {"R1-1": "meets", "R2-1": "meets", "R3-1": "mostly"}
+        assert visiting.in_short(session, row) == "基本符合：孩子与收养人的感情"
 
 
 @pytest.mark.rule("FU-04")

@@ -43,8 +43,8 @@ def test_defaults_are_put_in_once(world: World) -> None:
         services.ensure_defaults(session)
         codes = session.scalars(select(TemplateVersion.code).order_by(TemplateVersion.code)).all()
         assert codes == [
-            "F-B", "F-C", "F-D", "F-FSA", "GRADES", "LN-FUSION", "LN-STAGES", "NAT-CHECK",
-            "SC-ABILITY", "SC-FUSION", "TWO-TIER",
+            "F-B", "F-C", "F-D", "F-FSA", "GRADES", "LN-FOLLOW-UP", "LN-FUSION", "LN-STAGES",
+            "NAT-CHECK", "SC-ABILITY", "SC-FUSION", "TWO-TIER",
         ]  # fmt: skip
         found = services.version_on(session, "F-B", on=date(2026, 3, 1), places=["220104"])
         assert found.title == "寄养家庭情况考察评估表"

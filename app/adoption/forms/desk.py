@@ -118,12 +118,19 @@ class VisitForm(Form):
     done_on = day("回访日期")
     mode = pick("方式", {mode.value: mode.label for mode in FollowUpMode})
     level = pick("情况", LEVELS)
+    mostly = several("基本符合的方面", "当地的回访评估表：没有选的方面，算符合。")
+    failing = several("不符合的方面")
     words = text("孩子的照料、成长、上学、和家人的相处，需要什么帮助", rows=6)
     situations = several("有危险的，属于哪一种", "选了“有危险”的必须选，保存时马上报告民政局。")
 
-    def offer(self) -> None:
-        """The situations of the duty to report."""
+    def offer(self, aspects: list[tuple[str, str]]) -> None:
+        """The situations of the duty to report, and the aspects where the place has a form."""
         self.situations.choices = choices(SITUATIONS)
+        for name in ("mostly", "failing"):
+            if aspects:
+                self[name].choices = choices(aspects)
+            else:
+                del self[name]
 
 
 class NoticeForm(Form):

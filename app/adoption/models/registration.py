@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.adoption.models.case import Side
-from app.core.crypto import Sealed
+from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
 
 
@@ -113,5 +114,9 @@ class FollowUp(Record):
     level: Mapped[str] = mapped_column(default="")
     words_sealed: Mapped[bytes | None]
     words = Sealed()
+    template_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"))
+    """The form of this stage, where the place has one (AF-03)."""
+    answers_sealed: Mapped[bytes | None]
+    answers: Any = SealedJson()
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     done_at: Mapped[datetime | None]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.adoption import workflow
 from app.adoption.models import Adoption, FollowUp, FollowUpMode
+from app.adoption.results import result
 from app.adoption.services import facts
 from app.adoption.services.closing import close_if_done
 from app.audit import services as audit
+from app.checklists import rules
+from app.checklists.models import TemplateVersion
+from app.checklists.services import version_on
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
+from app.parameters import services as parameters
 from app.visits.models import Decision
 from app.visits.services import harm
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -41,6 +47,55 @@ def next_of(session: Session, case: Adoption) -> FollowUp | None:
     )  # fmt: skip
 
 
+def form_of(session: Session, case: Adoption, on: date) -> TemplateVersion | None:
+    """The form of the third stage, where the place has one (AF-03)."""
+    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
+    code = parameters.value(
+        session, "follow_up.template", on=on, places=places, agency_id=case.agency_id
+    )
+    return None if code == "none" else version_on(session, str(code), on=on, places=places)
+
+
+def aspects(session: Session, case: Adoption, on: date) -> list[tuple[str, str]]:
+    """What the form asks about: (id, words)."""
+    version = form_of(session, case, on)
+    template = rules.read(version.content) if version else None
+    return [(item.id, item.text) for item in template.items()] if template else []
+
+
+def _judge(
+    version: TemplateVersion, mostly: Collection[str], failing: Collection[str], level: str
+) -> dict[str, Any]:
+    """The answers; what is in neither is met. Raises Invalid where they contradict the level."""
+    template = rules.read(version.content)
+    if both := set(mostly) & set(failing):
+        names = "、".join(item.text for item in template.items() if item.id in both)
+        raise Invalid(f"{names}：只能选一种。", "failing")
+    said = dict.fromkeys(mostly, rules.MOSTLY) | dict.fromkeys(failing, rules.NOT)
+    scores = {
+        item.id: next(g.value for g in item.grades if g.mark == said.get(item.id, ""))
+        for item in template.items()
+    }
+    answers = {"scores": scores, "vetoes": {}, "remarks": {}}
+    if level == "good" and not result(template, answers, 0).passed:
+        raise Invalid("有不符合的，或者基本符合的超过规定，情况不能选“良好”。", "level")
+    return answers
+
+
+def in_short(session: Session, row: FollowUp) -> str:
+    """What the form found, in a line; empty where the place has none."""
+    if row.template_version_id is None:
+        return ""
+    template = rules.read(session.get_one(TemplateVersion, row.template_version_id).content)
+    counted = rules.score(template, row.answers or {})
+    texts = {item.id: item.text for item in template.items()}
+    said = [
+        f"{word}：{'、'.join(texts[one] for one in ids)}"
+        for word, ids in (("不符合", counted.failing), ("基本符合", counted.mostly)) if ids
+    ]  # fmt: skip
+    return "；".join(said) or "各方面符合"
+
+
 def record(
     session: Session,
     case: Adoption,
@@ -50,6 +105,8 @@ def record(
     level: str,
     words: str,
     situations: tuple[str, ...] = (),
+    mostly: Collection[str] = (),
+    failing: Collection[str] = (),
     actor: Actor,
     now: datetime,
 ) -> FollowUp:
@@ -71,6 +128,10 @@ def record(
         raise Invalid("请选择情况。", "level")
     if not words.strip():
         raise Invalid("请写明孩子的照料、成长、上学、相处和需要的帮助。", "words")
+    version = form_of(session, case, clock.day(now))
+    if version is not None:
+        row.template_version_id = version.id
+        row.answers = _judge(version, mostly, failing, level)
     if level == "risk":
         _report(session, case, words.strip(), situations, actor=actor, now=now)
     row.done_on, row.mode, row.level = done_on, FollowUpMode(mode), level

@@ -13,7 +13,16 @@ from app.adoption.forms.desk import CheckForm, FindForm
 from app.adoption.models import Side
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import certificates, deciding, facts, intake, noticing, objecting, papers
+from app.adoption.services import (
+    certificates,
+    deciding,
+    facts,
+    intake,
+    noticing,
+    objecting,
+    papers,
+    visiting,
+)
 from app.adoption.views import bp
 from app.adoption.words import NEEDS
 from app.adoption.workflow import LABELS, S
@@ -271,7 +280,9 @@ def review(adoption: str) -> ResponseReturnValue:
         unheard=deciding.unheard(db(), found, today), parties=deciding.parties(db(), found, today),
         confirmed=deciding.CONFIRMED, obstacles=deciding.obstacles(db(), found, today)
         if found.state in HEARD_IN else [], certificates=certificates.of_case(db(), found),
-        visits=queries.follow_ups(db(), found), notices=noticing.of_case(db(), found),
+        visits=(visits := queries.follow_ups(db(), found)),
+        short={one.id: says for one in visits if (says := visiting.in_short(db(), one))},
+        notices=noticing.of_case(db(), found),
         claims=noticing.claims_of(db(), found),
     )  # fmt: skip
 
