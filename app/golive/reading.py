@@ -32,7 +32,7 @@ MOST_ROWS = 5_000
 MOST_UNPACKED = 80 * 1024 * 1024
 MOST_PARTS = 200
 # The reader keeps a sheet as one square, so a single cell far away would take all memory.
-LAST_ROW, LAST_COLUMN = 20_000, 200
+LAST_ROW, LAST_COLUMN = 20_010, 200
 _PIECE = 1024 * 1024
 _OVERLAP = 256
 _ERRORS_TOLD = 200

@@ -1,0 +1,299 @@
+"""How far a contract is: counted in the database as the rules say, for both sides alike (§6).
+
+Whoever asks has found the contract by its policy; the sums are then asked of all its rows, for a
+supplier sees of the survey its figures alone, and an upper bureau no name of the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from app.core import clock
+from app.core.db import as_system
+from app.parameters import services as parameters
+from app.purchasing.models import (
+    Attendance,
+    MonthlyReport,
+    SampleCheck,
+    ServiceGroup,
+    ServiceRecord,
+    SurveyAnswer,
+)
+from app.purchasing.rules.counting import Counted, Limits, Timing
+from app.purchasing.rules.indicators import INDICATORS, CountedFrom, Indicator, percent
+from app.purchasing.rules.sums import BY_GROUP, Once, Sum, Verdicts, count_sums, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from app.purchasing.models import ServiceContract
+
+_R = ServiceRecord
+SATISFIED = 4
+"""Stars from which an answer is content (K-25, K-26)."""
+HUNDRED = 100
+_LATE_DAYS, _LOST_DAYS = "record.late_days", "record.lost_days"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item of the contract and how far it is; what cannot be counted here has `counted` None.
+
+    `target` and `counted` in the indicator's unit. `figures` are there where records are counted.
+    """
+
+    indicator: Indicator
+    target: Fraction
+    weight: int
+    counted: Fraction | None
+    figures: Counted | None
+
+    @property
+    def percent(self) -> int:
+        """Done in whole percent, downwards; nothing where nothing is known."""
+        if self.counted is None:
+            return 0
+        if self.indicator.less_is_better or self.target <= 0:
+            return HUNDRED if self.counted <= self.target else 0
+        return int(self.counted * HUNDRED / self.target)
+
+
+def limits_of(session: Session, contract: ServiceContract, on: date) -> Limits:
+    """On which day a record is late and lost, at the contract's place."""
+    codes = (contract.county_code, contract.city_code, contract.province_code)
+    found = parameters.values(
+        session, (_LATE_DAYS, _LOST_DAYS), on=on, places=[code for code in codes if code],
+        agency_id=contract.agency_id,
+    )  # fmt: skip
+    return Limits(int(found[_LATE_DAYS] or 10), int(found[_LOST_DAYS] or 30))
+
+
+def progress(session: Session, contract: ServiceContract, until: date) -> dict[str, Counted]:
+    """What counts of every item that comes from records, of services up to a day (CNT-ONCE)."""
+    codes = {item["indicator"] for item in contract.items}
+    wanted = [INDICATORS[code] for code in sorted(codes) if code in INDICATORS]
+    wanted = [one for one in wanted if one.counted_from.from_records]
+    limits = limits_of(session, contract, until)
+    with as_system(session):
+        sums = _sums(session, contract, until, limits, wanted)
+        verdicts = _verdicts(session, contract, until, limits)
+        found: dict[str, Counted] = {}
+        for one in wanted:
+            once: list[Once] = []
+            twice = 0
+            if one.counted_from is CountedFrom.UNIQUE:
+                if one.code in BY_GROUP:
+                    once = _groups(session, contract, until, limits, one)
+                else:
+                    once, twice = _people(session, contract, until, limits, one)
+            found[one.code] = count_sums(one, sums, verdicts, once, twice)
+    return found
+
+
+def standing(session: Session, contract: ServiceContract, until: date) -> list[Standing]:
+    """Every item of the contract with target and what counts, in the contract's order."""
+    counted = progress(session, contract, until)
+    shares = shares_of(session, contract, until)
+    found = []
+    for item in contract.items:
+        indicator = INDICATORS[item["indicator"]]
+        figures = counted.get(indicator.code)
+        target = Fraction(item["target"])
+        if indicator.unit == "%":
+            target /= HUNDRED
+        value = figures.quantity if figures is not None else shares.get(indicator.code)
+        found.append(Standing(indicator, target, item.get("weight", 0), value, figures))
+    return found
+
+
+def shares_of(
+    session: Session, contract: ServiceContract, until: date
+) -> dict[str, Fraction | None]:
+    """Percentages that the portal knows: K-05, K-25, K-26 and K-29 (reports and records pooled)."""
+    with as_system(session):
+        answers = {
+            whom: percent(good, all_)
+            for whom, good, all_ in session.execute(
+                select(
+                    SurveyAnswer.whom,
+                    func.sum(case((SurveyAnswer.stars >= SATISFIED, 1), else_=0)), func.count(),
+                )
+                .where(SurveyAnswer.contract_id == contract.id, SurveyAnswer.answered_on <= until)
+                .group_by(SurveyAnswer.whom)
+            )
+        }  # fmt: skip
+        closed, met = session.execute(
+            select(func.count(), func.sum(case((ServiceGroup.goal_met.is_(True), 1), else_=0)))
+            .where(
+                ServiceGroup.contract_id == contract.id, ServiceGroup.indicator == "K-04",
+                ServiceGroup.closed_on.is_not(None), ServiceGroup.closed_on <= until,
+            )
+        ).one()  # fmt: skip
+        late_after = limits_of(session, contract, until).late_after
+        records, late = session.execute(
+            select(func.count(), func.sum(case((_R.entered_after > late_after, 1), else_=0)))
+            .where(_R.contract_id == contract.id, _R.voided_at.is_(None), _R.served_on <= until)
+        ).one()  # fmt: skip
+        reports = session.execute(
+            select(MonthlyReport.sent_at, MonthlyReport.due_on).where(
+                MonthlyReport.contract_id == contract.id, MonthlyReport.due_on <= until
+            )
+        ).all()
+    good = sum(1 for sent, due in reports if sent is not None and clock.day(sent) <= due)
+    return {
+        "K-05": percent(int(met or 0), closed), "K-25": answers.get("user"),
+        "K-26": answers.get("village"),
+        "K-29": percent(records - int(late or 0) + good, records + len(reports)),
+    }  # fmt: skip
+
+
+def _live(contract: ServiceContract, until: date) -> Any:
+    return and_(_R.contract_id == contract.id, _R.voided_at.is_(None), _R.served_on <= until)
+
+
+def _fits(limits: Limits) -> Any:
+    seen = [code for code, one in INDICATORS.items() if one.only_visited]
+    return and_(
+        _R.is_proven, _R.entered_after <= limits.lost_after,
+        or_(_R.indicator.not_in(seen), _R.outcome == "visited"),
+    )  # fmt: skip
+
+
+def _first(month: str) -> date:
+    return date(int(month[:4]), int(month[5:7]), 1)
+
+
+def _sums(
+    session: Session, contract: ServiceContract, until: date, limits: Limits,
+    wanted: Iterable[Indicator],
+) -> list[Sum]:  # fmt: skip
+    timing = case(
+        (_R.entered_after > limits.lost_after, Timing.LOST.value),
+        (_R.entered_after > limits.late_after, Timing.LATE.value),
+        else_=Timing.ON_TIME.value,
+    )
+    visited = case((_R.outcome == "visited", 1), else_=0)
+    codes = {code for one in wanted for code in sources(one.code)}
+    rows = session.execute(
+        select(
+            _R.indicator, _R.month, timing, _R.is_proven, visited, func.count(),
+            func.sum(_R.quantity), func.sum(_R.people), func.sum(_R.worked),
+        )
+        .where(_live(contract, until), _R.indicator.in_(sorted(codes)))
+        .group_by(_R.indicator, _R.month, timing, _R.is_proven, visited)
+    )  # fmt: skip
+    return [
+        Sum(code, _first(month), Timing(when), proven, bool(seen), n, int(q), int(p), int(w))
+        for code, month, when, proven, seen, n, q, p, w in rows
+    ]
+
+
+def _verdicts(
+    session: Session, contract: ServiceContract, until: date, limits: Limits
+) -> dict[tuple[str, date], Verdicts]:
+    rows = session.execute(
+        select(
+            _R.indicator, _R.month, func.count(),
+            func.sum(case((SampleCheck.accepted, 0), else_=1)),
+        )
+        .join(_R, _R.id == SampleCheck.record_id)
+        .where(_live(contract, until), _fits(limits))
+        .group_by(_R.indicator, _R.month)
+    )  # fmt: skip
+    return {(code, _first(month)): Verdicts(n, int(bad)) for code, month, n, bad in rows}
+
+
+def _groups(
+    session: Session, contract: ServiceContract, until: date, limits: Limits, one: Indicator
+) -> list[Once]:
+    """In which month a case or series had its last needed meeting that was not rejected."""
+    rank = func.row_number().over(partition_by=_R.group_id, order_by=(_R.served_on, _R.id))
+    ranked = (
+        select(_R.month, rank.label("n"))
+        .outerjoin(SampleCheck, SampleCheck.record_id == _R.id)
+        .where(
+            _live(contract, until), _fits(limits), _R.indicator == one.code,
+            _R.group_id.is_not(None),
+            or_(SampleCheck.id.is_(None), SampleCheck.accepted),
+        )
+        .subquery()
+    )  # fmt: skip
+    rows = session.execute(
+        select(ranked.c.month, func.count()).where(ranked.c.n == one.needs).group_by(ranked.c.month)
+    )
+    return [Once(_first(month), n) for month, n in rows]
+
+
+def _people(
+    session: Session, contract: ServiceContract, until: date, limits: Limits, one: Indicator
+) -> tuple[list[Once], int]:
+    """In which month each person counts, and how many records came after that."""
+    of_code = and_(_live(contract, until), _fits(limits), _R.indicator.in_(sources(one.code)))
+    who = Attendance.beneficiary_id
+    rank = func.row_number().over(partition_by=who, order_by=(_R.served_on, _R.id))
+    ranked = (
+        select(
+            _R.month, rank.label("n"),
+            case((_R.entered_after > limits.late_after, 1), else_=0).label("late"),
+            case((SampleCheck.id.is_(None), 0), else_=1).label("checked"),
+        )
+        .join(Attendance, Attendance.record_id == _R.id)
+        .outerjoin(SampleCheck, SampleCheck.record_id == _R.id)
+        .where(of_code, or_(SampleCheck.id.is_(None), SampleCheck.accepted))
+        .subquery()
+    )  # fmt: skip
+    is_first = case((ranked.c.n == 1, 1), else_=0)
+    rows = session.execute(
+        select(
+            ranked.c.month, func.count(), func.sum(is_first),
+            func.sum(is_first * ranked.c.late), func.sum(is_first * ranked.c.checked),
+        ).group_by(ranked.c.month)
+    ).all()  # fmt: skip
+    found = {m: [int(n), int(late), int(checked), 0] for m, _, n, late, checked in rows if n}
+    twice = sum(int(n) - int(firsts) for _, n, firsts, _, _ in rows)
+    for month, late, is_after in _rejected(session, of_code, limits):
+        if is_after:
+            twice += 1
+            continue
+        sums = found.setdefault(month, [0, 0, 0, 0])
+        for at, add in enumerate((1, late, 1, 1)):
+            sums[at] += add
+    return [
+        Once(_first(month), n, late, Verdicts(checked, bad))
+        for month, (n, late, checked, bad) in found.items()
+    ], twice
+
+
+def _rejected(session: Session, of_code: Any, limits: Limits) -> list[tuple[str, int, bool]]:
+    """Month, lateness, and whether the person had counted before, of each rejected record."""
+    rows = session.execute(
+        select(Attendance.beneficiary_id, _R.served_on, _R.id, _R.month, _R.entered_after)
+        .join(Attendance, Attendance.record_id == _R.id)
+        .join(SampleCheck, SampleCheck.record_id == _R.id)
+        .where(of_code, SampleCheck.accepted.is_(False))
+    ).all()
+    if not rows:
+        return []
+    firsts: dict[int, tuple[date, int]] = {}
+    for who, on, row in session.execute(
+        select(Attendance.beneficiary_id, _R.served_on, _R.id)
+        .join(Attendance, Attendance.record_id == _R.id)
+        .outerjoin(SampleCheck, SampleCheck.record_id == _R.id)
+        .where(
+            of_code, Attendance.beneficiary_id.in_({one[0] for one in rows}),
+            or_(SampleCheck.id.is_(None), SampleCheck.accepted),
+        )
+        .order_by(_R.served_on, _R.id)
+    ):  # fmt: skip
+        firsts.setdefault(who, (on, row))
+    return [
+        (month, int(after > limits.late_after), who in firsts and firsts[who] < (on, row))
+        for who, on, row, month, after in rows
+    ]
