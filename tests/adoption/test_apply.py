@@ -498,3 +498,18 @@ def test_the_result_of_the_precheck_leads_to_the_application(town: Town) -> None
     assert json.loads(known)["relation_to_adoptee"] == "kin_child_3g"
     first = town.client.post("/adoption/start", {"precheck": known}).text
     assert re.search(r'value="kin"[^>]*checked', first)
+
+
+def test_the_place_of_the_precheck_is_not_asked_again(town: Town) -> None:
+    page = town.client.post("/adoption/check", {
+        "step": "place", "go": "result", "relation": "kin", "lives": "mainland",
+        "place": town.organ.division_code,
+    }).text  # fmt: skip
+    carried = re.search(r'name="precheck" value="([^"]+)"', page)
+    assert carried, page
+    first = town.client.post("/adoption/start", {"precheck": html.unescape(carried[1])}).text
+    assert town.organ.name in first
+    assert "开始填写" in first
+    for place in ("999999", 5, "2201", "220104001"):
+        first = town.client.post("/adoption/start", {"precheck": json.dumps({"place": place})})
+        assert (first.status_code, "开始填写" in first.text) == (200, False), place

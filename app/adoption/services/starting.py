@@ -25,6 +25,7 @@ from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
 from app.core.identifiers import mask_name, read_mobile, read_name, read_resident_id
 from app.core.policy import demand
+from app.divisions.codes import is_known
 from app.families.models import Member
 from app.families.services import household_of, open_household
 from app.foster.models import FosterApplication
@@ -231,15 +232,23 @@ def known_household(session: Session, person_id: int | None) -> bool:
 
 
 def _read_precheck(text: str, on: date) -> dict[str, Any]:
-    """The facts of the public pre-check that are of the right form; all else is dropped."""
+    """The facts of the public pre-check that are of the right form; all else is dropped.
+
+    `place` is no fact of the table: the county whose organ the pre-check named.
+    """
     if not text or len(text) > LONGEST_PRECHECK:
         return {}
     try:
         given = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    found = {}
-    for fact in FACTS if isinstance(given, dict) else ():
+    if not isinstance(given, dict):
+        return {}
+    found: dict[str, Any] = {}
+    place = given.get("place")
+    if isinstance(place, str) and len(place) == len("220104") and is_known(place, on):
+        found["place"] = place
+    for fact in FACTS:
         if fact.name in given:
             try:
                 found[fact.name] = fact.value(given, as_of=on)
@@ -249,7 +258,7 @@ def _read_precheck(text: str, on: date) -> dict[str, Any]:
 
 
 def first_guess(text: str, on: date) -> dict[str, str]:
-    """What the pre-check's answers say of the first page: `origin`, `residency`."""
+    """What the pre-check's answers say of the first page: `origin`, `residency`, `place`."""
     known = _read_precheck(text, on)
     found = {}
     relation = known.get("relation_to_adoptee")
@@ -259,6 +268,8 @@ def first_guess(text: str, on: date) -> dict[str, str]:
         found["origin"] = "institution"
     elif known.get("adoptee_category") in ORIGIN_OF:
         found["origin"] = ORIGIN_OF[known["adoptee_category"]]
+    if "place" in known:
+        found["place"] = known["place"]
     if "adopter_residency" in known:
         found["residency"] = known["adopter_residency"]
     if known.get("spouse_residency"):
