@@ -105,7 +105,10 @@ from app.protection.child_panel import child_panel as report_panel
 from app.protection.policy import POLICY as PROTECTION
 from app.protection.services import CLOCKWORK as REPORT_CLOCKS
 from app.protection.views import bp as protection
+from app.purchasing.files import PROJECT_FILES
 from app.purchasing.policy import POLICY as PURCHASING
+from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
+from app.purchasing.services.clocks import take_over as take_over_purchases
 from app.purchasing.views import bp as purchasing
 from app.visits.files import VISIT_PHOTOS
 from app.visits.policy import POLICY as VISITS
@@ -182,6 +185,7 @@ CLOCKWORKS = {
     "visit_plan": VISIT_CLOCKS,
     "harm_report": REPORT_CLOCKS,
     "payment_list": PAYMENT_CLOCKS,
+    "purchase": PURCHASE_CLOCKS,
     "complaint": COMPLAINT_CLOCKS,
     "oversight_matter": WATCH_CLOCKS,
     "foster_inspection": WATCH_CLOCKS,
@@ -231,9 +235,11 @@ FILE_SUBJECTS = {
     "match": MATCH_FILES,
     "org_agreement": AGREEMENT_FILES,
     "placement": PLACEMENT_FILES,
+    "purchase": PROJECT_FILES,
     "visit": VISIT_PHOTOS,
 }
 TAKE_OVERS = (
     take_over_adoptions,
-    take_over_foster, take_over_homes, take_over_matches, take_over_placements, take_over_units,
+    take_over_foster, take_over_homes, take_over_matches, take_over_placements,
+    take_over_purchases, take_over_units,
 )  # fmt: skip

@@ -13,6 +13,9 @@ from app.institutions.workflow import LABELS as ADMISSION
 from app.placements.match_workflow import LABELS as MATCH
 from app.placements.payment_workflow import LABELS as PAYMENT
 from app.placements.workflow import LABELS as PLACEMENT
+from app.purchasing.models import NoticeKind
+from app.purchasing.rules.method import Method
+from app.purchasing.workflow import LABELS as PURCHASE
 
 say("admission", {state: words[0] for state, words in ADMISSION.items()})
 say("adoption", {state: words[0] for state, words in ADOPTION.items()})
@@ -24,3 +27,9 @@ say("home_transfer", {state: state.label for state in TransferState})
 say("match", {state: words[0] for state, words in MATCH.items()})
 say("payment_list", {state: words[0] for state, words in PAYMENT.items()})
 say("placement", {state: words[0] for state, words in PLACEMENT.items()})
+say(
+    "purchase",
+    {state: words[0] for state, words in PURCHASE.items()}
+    | {value: value.label for value in (*Method, *NoticeKind)}
+    | {"sent": "已送审", "returned": "退回修改"},
+)

@@ -25,6 +25,7 @@ from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
+from app.purchasing.services.methods import watch_splits
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
 
@@ -142,6 +143,12 @@ def bring_in(app: Flask) -> int:
     return golive.run_waiting(_database(app), clock.now())
 
 
+def watch_splitting(app: Flask) -> int:
+    """Bureaus whose purchases of a year are split to stay under the tender limit."""
+    with transaction(_database(app)) as session:
+        return watch_splits(session, clock.now())
+
+
 def disable_dormant_accounts(app: Flask) -> int:
     """Staff accounts that nobody uses."""
     with transaction(_database(app)) as session:
@@ -160,5 +167,6 @@ JOBS = (
     Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("quarterly reports", timedelta(hours=1), await_reports),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
+    Job("split purchases", timedelta(days=1), watch_splitting),
     Job("purge", timedelta(hours=1), purge),
 )

@@ -25,6 +25,8 @@ KINDS = {
     "parameter_value": "参数",
     "person": "人员",
     "placement": "寄养",
+    "purchase": "购买服务",
+    "purchase_catalogue": "指导性目录",
     "role_grant": "角色",
     "room": "房间",
     "rule": "法规依据",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.audit import adoption_wording, care_wording
+from app.audit import adoption_wording, care_wording, purchase_wording
 
 # What an action belongs to, by the word before its point; in the order of the filter.
 ROOMS = {
@@ -19,6 +19,7 @@ ROOMS = {
 SAYS = {
     **care_wording.SAYS,
     **adoption_wording.SAYS,
+    **purchase_wording.SAYS,
     "accounts.agencies": "查看单位名单",
     "accounts.agency": "查看单位",
     "accounts.change_password": "修改密码",

@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.purchasing.models import ProjectState
+from app.purchasing.plan_acts import PLAN_ACTS
+from app.purchasing.services.planning import EDITABLE
+from app.purchasing.services.requiring import WRITTEN_IN
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from sqlalchemy.orm import Session
+
     from app.workflow.acts import Act
 
-ACTS: tuple[Act, ...] = ()
+ACTS: tuple[Act, ...] = (*PLAN_ACTS,)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of its own (with rows, or a list) that is offered beside the acts."""
+
+    name: str
+    action: str
+    title: str
+    states: AbstractSet[ProjectState]
+    danger: bool = False
+
+    def is_open(self, _session: Session, case: Any) -> bool:
+        """Whether the project stands where this can be done."""
+        return case.state in self.states
+
+
+PAGES = (
+    Page("edit", "purchasing.edit", "修改基本情况", EDITABLE),
+    Page("items", "purchasing.edit", "指标和目标", EDITABLE),
+    Page("money", "purchasing.edit", "预算", EDITABLE),
+    Page("require", "purchasing.require", "编写采购需求", WRITTEN_IN),
+)

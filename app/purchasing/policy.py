@@ -47,6 +47,12 @@ def at_supplier(actor: Actor, row: Any) -> bool:
     return actor.agency_id is not None and actor.agency_id == row.supplier_id
 
 
+def of_a_province(actor: Actor, _row: Any) -> bool:
+    """A province's bureau: the catalogue is made at that level (GPS-12)."""
+    bounds = area(actor)
+    return bounds is not None and bounds[0] == "province_code"
+
+
 def is_open(_actor: Actor, row: Round) -> bool:
     """Offers come in: whoever may supply sees the round."""
     return row.state is RoundState.OPEN
@@ -103,7 +109,7 @@ POLICY: Policy = {
     "purchasing.require": [[*OFFICER, did_not(D.REVIEW)]],
     "purchasing.review": [REVIEWS],
     "purchasing.cancel": [HEAD],
-    "purchasing.catalogue": [[holds(Role.BUREAU_HEAD)]],
+    "purchasing.catalogue": [[holds(Role.BUREAU_HEAD), of_a_province]],
     # A round.
     "purchasing.notice": [RUNS],
     "purchasing.view_round": [[holds(*STAFF), at_agency], [is_judge]],
@@ -135,9 +141,11 @@ POLICY: Policy = {
     "purchasing.approve_plan": [OFFICER],
     "purchasing.amend": [OFFICER, MANAGER],
     "purchasing.agree_amendment": [DECIDES],
+    "purchasing.sign_amendment": [OFFICER],
+    "purchasing.meet": [OFFICER],
     "purchasing.demand": [HEAD],
     "purchasing.terminate": [HEAD],
-    "purchasing.hand_over": [MANAGER, OFFICER],
+    "purchasing.hand_over": [OFFICER],
     "purchasing.erase": [OFFICER],
     # Delivery.
     "purchasing.keep_people": [OFFICER, MANAGER],
@@ -156,6 +164,8 @@ POLICY: Policy = {
     "purchasing.refuse_payment": [MONEY, HEAD],
     "purchasing.paid": [MONEY],
     "purchasing.payments": [[holds(*STAFF)]],
+    "purchasing.view_payment": [[holds(*STAFF), at_agency]],
+    "purchasing.export_payments": [[holds(Role.FINANCE)]],
     # Judgement.
     "purchasing.arrange_evaluation": [RUNS],
     "purchasing.view_evaluation": [[holds(*STAFF), at_agency], [is_evaluator]],

@@ -10,18 +10,25 @@ from sqlalchemy import select
 from app.accounts.models import Person, User
 from app.accounts.roles import ROLE_LABELS, Role
 from app.core import clock
+from app.core.policy import allows
 from app.deadlines import services as deadlines
 from app.law import PERIODS, citation
-from app.purchasing.acts import ACTS
+from app.purchasing.acts import ACTS, PAGES
+from app.purchasing.models import ProjectState
+from app.purchasing.services import requiring
+from app.purchasing.services.planning import WHOLE
 from app.purchasing.workflow import LABELS, TURN_OF
-from app.workflow.acts import open_acts
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.purchasing.acts import Page
     from app.purchasing.models import Project
+    from app.workflow.acts import Act
 
 TABS = (("概况", "purchasing.project"), ("时间线", "purchasing.timeline"))
 # Acts that can be done any day: never the one that is proposed.
@@ -30,11 +37,16 @@ BESIDE = frozenset({"cancel", "suspend"})
 
 def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
     """What the pages of a project need: `project`, `bar`, `clocks`, `acts`."""
-    acts, today = open_acts(session, actor, project, ACTS), clock.today()
+    offered: tuple[Page | Act, ...] = (*PAGES, *ACTS)
+    acts = [
+        one for one in offered
+        if allows(actor, one.action, project) and one.is_open(session, project)
+    ]  # fmt: skip
+    today = clock.today()
     clocks = deadlines.running(session, project)
     due = min(clocks, key=lambda c: c.due_on, default=None)
     label, colour = LABELS[project.state]
-    main = next((a for a in acts if not a.danger and a.name not in BESIDE), None)
+    main = _main(project, acts)
     officer = _officer(session, project)
     return {
         "project": project, "acts": acts, "today": today, "citation": citation,
@@ -55,6 +67,22 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
             list_url=url_for("purchasing.index"),
         ),
     }  # fmt: skip
+
+
+def _main(project: Project, acts: Sequence[Any]) -> Any:
+    """The act that is next: what a plan still lacks first, else the first that is no aside."""
+    weights = sum(item.weight for item in project.items)
+    done = {
+        "edit": True, "money": bool(project.budget), "items": weights == WHOLE,
+        "method": bool(project.method), "require": requiring.is_sent(project),
+    }  # fmt: skip
+    able = [a for a in acts if not a.danger and a.name not in BESIDE and not done.get(a.name)]
+    if project.state is ProjectState.IDEA:
+        able.sort(key=lambda act: act.name != "plan")
+    if project.state is ProjectState.PLANNED:
+        # A method is chosen by the amount, but nobody has to before finance has seen it.
+        able = [act for act in able if act.name != "method"]
+    return next(iter(sorted(able, key=lambda act: act.name == "require")), None)
 
 
 def _turn(project: Project, officer: str) -> str:

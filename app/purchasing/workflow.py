@@ -128,12 +128,12 @@ MOVES = (
 LABELS: dict[ProjectState, tuple[str, str]] = {
     S.IDEA: ("需求收集", "grey"), S.PLANNED: ("已计划", "blue"), S.CHECKED: ("待批预算", "yellow"),
     S.BUDGETED: ("预算已批", "blue"), S.INTENT: ("意向公开", "blue"), S.READY: ("可以采购", "blue"),
-    S.NOTICED: ("公告中", "purple"), S.EVALUATING: ("评审中", "purple"),
+    S.NOTICED: ("公告中", "blue"), S.EVALUATING: ("评审中", "blue"),
     S.CANDIDATE: ("待确定供应商", "yellow"), S.AWARDED: ("待签合同", "yellow"),
     S.SIGNED: ("待公告合同", "yellow"), S.RUNNING: ("履约中", "green"),
-    S.RECTIFY: ("整改中", "orange"), S.ACCEPTED: ("已验收", "green"), S.CLOSED: ("已完成", "grey"),
+    S.RECTIFY: ("整改中", "yellow"), S.ACCEPTED: ("已验收", "green"), S.CLOSED: ("已完成", "grey"),
     S.TERMINATED: ("已终止", "red"), S.FAILED: ("本轮失败", "red"), S.CANCELLED: ("已取消", "grey"),
-    S.SUSPENDED: ("已暂停", "orange"), S.ARCHIVED: ("已归档", "grey"),
+    S.SUSPENDED: ("已暂停", "yellow"), S.ARCHIVED: ("已归档", "grey"),
 }  # fmt: skip
 TURN_OF = {S.IDEA: "R-BUR"} | {move.target: move.turn for move in MOVES if move.turn}
 STAGES: tuple[tuple[str, frozenset[ProjectState]], ...] = (

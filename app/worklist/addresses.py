@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "adoption_ending": ("adoption.ending", "adoption_ending"),
     "adoption_roots": ("adoption.roots_visit", "roots"),
     "harm_report": ("protection.report", "harm_report"),
+    "purchase": ("purchasing.project", "project"),
     "org_people": ("organisations.people", "organisation"),
     "org_agreements": ("organisations.agreements", "organisation"),
 }

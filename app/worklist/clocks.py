@@ -17,7 +17,7 @@ BUR, BH, REG, EXT = (
     Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR, Role.EXTERNAL_ASSESSOR
 )  # fmt: skip
 STAY, FOSTER, UNIT, ADOPTION = "儿童在院", "寄养", "类家庭", "收养"
-MONEY, WATCH = "资金", "监督"
+MONEY, WATCH, BUYING = "资金", "监督", "购买服务"
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,22 @@ TOPICS = (
     ),
     Clocks("adoption-roots", "寻根回访", ADOPTION, (REG, BH), {"ADP-ROOTS": "书面答复"}),
     Clocks("adoption-archive", "收养档案", ADOPTION, (ARCH,), {"ADP-ARCHIVE": "立卷归档"}),
+    Clocks("buy-intent", "采购意向公开", BUYING, (BUR,), {"CLK-INTENT": "公开满30日，可以采购"}),
+    Clocks(
+        "buy-round", "采购和定标", BUYING, (BUR, BH),
+        {
+            "CLK-RPT": "收到评审报告", "CLK-FIX": "确定成交供应商",
+            "CLK-AWD": "发成交通知、公告结果", "CLK-SIGN": "签订合同",
+        },
+    ),
+    Clocks(
+        "buy-contract", "合同公告和备案", BUYING, (BUR,),
+        {"CLK-PUBC": "公告合同", "CLK-FILE": "合同报财政备案"},
+    ),
+    Clocks(
+        "buy-mend", "整改和移交", BUYING, (BUR, BH),
+        {"CLK-RECTIFY": "整改期满", "CLK-HANDOVER": "移交服务对象"},
+    ),
     Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
     Clocks(
         "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),

@@ -230,6 +230,23 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "购买服务",
+        (
+            Item(
+                "项目",
+                "purchasing.index",
+                (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
+                ("purchasing.project", "purchasing.timeline", "purchasing.new_project"),
+            ),
+            Item(
+                "指导性目录",
+                "purchasing.catalogue",
+                (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
+                ("purchasing.catalogue", "purchasing.new_catalogue"),
+            ),
+        ),
+    ),
+    (
         "管理",
         (
             Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),

@@ -30,13 +30,15 @@ from app.placements.models import (
     PlacementFiling,
     Release,
 )
-from app.worklist import adoptions, alarms, homes, reports
+from app.purchasing.models import ProjectState
+from app.worklist import adoptions, alarms, homes, purchases, reports
 from app.worklist import organisations as orgs
 from app.worklist.asking import Asker, beijing_day, row
 from app.worklist.clocks import (
     ADOPTION,
     BH,
     BUR,
+    BUYING,
     EXT,
     FIN,
     FOSTER,
@@ -258,6 +260,37 @@ WAITING = (
         adoptions.at(AdoptionState.REPORTED, "询问、审查"),
     ),
     Waiting("adoption-visit", "收养回访", ADOPTION, (REG,), adoptions.visits),
+    Waiting(
+        "buy-plan",
+        "采购项目待计划",
+        BUYING,
+        (BUR,),
+        purchases.at("登记需求调查", ProjectState.IDEA),
+    ),
+    Waiting(
+        "buy-check",
+        "采购项目待提交财务",
+        BUYING,
+        (BUR,),
+        purchases.at("填写指标、预算，提交财务", ProjectState.PLANNED),
+    ),
+    Waiting("buy-budget", "预算待批复", BUYING, (FIN,), purchases.to_budget),
+    Waiting("buy-require", "采购需求待编写", BUYING, (BUR,), purchases.to_require),
+    Waiting("buy-review", "采购需求待审查", BUYING, (BUR, BH), purchases.to_review),
+    Waiting(
+        "buy-ready",
+        "可以开始采购",
+        BUYING,
+        (BUR,),
+        purchases.at("发布采购公告", ProjectState.READY),
+    ),
+    Waiting(
+        "buy-failed",
+        "采购失败待处理",
+        BUYING,
+        (BUR,),
+        purchases.at("重新编写需求，或者取消", ProjectState.FAILED),
+    ),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
     Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),

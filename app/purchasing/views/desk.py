@@ -11,8 +11,10 @@ from app.core.db import db
 from app.core.policy import allows, demand
 from app.core.web import me, show
 from app.purchasing import queries
+from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
 from app.purchasing.screen import context
+from app.purchasing.services.planning import YEARS_AHEAD
 from app.purchasing.views import bp
 from app.purchasing.workflow import STAGES
 
@@ -34,17 +36,25 @@ def index() -> ResponseReturnValue:
     rows, following = queries.list_page(db(), me(), **kept, after=after)
     return show(
         "purchasing/desk/list.html", "purchasing/desk/_rows.html", rows=rows, **kept,
-        stages=STAGE_CHOICES, today=clock.today(), may_start=allows(me(), "purchasing.start"),
+        stages=STAGE_CHOICES, years=_years(), today=clock.today(),
+        may_start=allows(me(), "purchasing.start"),
         first_url=url_for("purchasing.index", **kept) if after else None,
         next_url=url_for("purchasing.index", **kept, after=following) if following else None,
     )  # fmt: skip
+
+
+def _years() -> list[tuple[str, str]]:
+    last = clock.today().year + YEARS_AHEAD
+    return [("", "全部年度"), *((str(y), f"{y}年") for y in range(last, last - 8, -1))]
 
 
 @bp.get("/projects/<ref:project>")
 def project(project: str) -> ResponseReturnValue:
     """A project: what is bought, for whom, with which money, and where it stands."""
     found = get_project(db(), me(), project)
-    return show("purchasing/desk/project.html", **context(db(), me(), found))
+    return show(
+        "purchasing/desk/project.html", **context(db(), me(), found), **overview(db(), found)
+    )
 
 
 @bp.get("/projects/<ref:project>/timeline")
