@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -28,19 +27,17 @@ from app.documents.models import Document, ScanState
 from app.documents.scanning import scan
 from app.golive import progress
 from app.purchasing.models import (
-    Attendance,
     ImportState,
     RecordImport,
-    RecordWorker,
     ServiceContract,
-    ServiceRecord,
 )
 from app.purchasing.rules.counting import Timing
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.services import risks
+from app.purchasing.services.import_clashes import Known
 from app.purchasing.services.record_sheets import Reader, read
 from app.purchasing.services.recording import hands, hour
-from app.purchasing.services.working import OF_PERSON, RUNS, Frame, Work, frame_of
+from app.purchasing.services.working import RUNS, Work, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -143,7 +140,7 @@ def plan_of(
         if number % PIECE == 0:
             told(number)
     with as_system(session):
-        known = _Known(session, frame, [work for _, work in works])
+        known = Known(session, frame, [work for _, work in works])
     for number, work in works:
         key = frame.key(work)
         if known.has(key, work):
@@ -159,94 +156,6 @@ def plan_of(
         plan.lost += timing is Timing.LOST
     plan.faults.sort(key=lambda fault: fault[0])
     return plan
-
-
-class _Known:
-    """What stands in the way of works: keys, hours of workers, persons of a day."""
-
-    def __init__(self, session: Session, frame: Frame, works: list[Work]) -> None:
-        self.frame = frame
-        self.keys: dict[str, tuple[int, int, int]] = {}
-        self.rows: dict[str, int] = {}
-        self.busy: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
-        self.met: dict[tuple[str, date, int], str] = {}
-        if not works:
-            return
-        first, last = min(w.on for w in works), max(w.on for w in works)
-        keys = sorted({frame.key(work) for work in works})
-        for at in range(0, len(keys), PIECE // 2):
-            for key, contract, starts, minutes in session.execute(
-                select(
-                    ServiceRecord.key, ServiceRecord.contract_id, ServiceRecord.starts_at,
-                    ServiceRecord.minutes,
-                ).where(
-                    ServiceRecord.key.in_(keys[at : at + PIECE // 2]),
-                    ServiceRecord.voided_at.is_(None),
-                )
-            ):  # fmt: skip
-                self.keys[key] = (contract, starts, minutes)
-        for person, on, starts, ends in session.execute(
-            select(
-                RecordWorker.org_person_id, RecordWorker.served_on, RecordWorker.starts_at,
-                RecordWorker.ends_at,
-            ).where(
-                RecordWorker.org_person_id.in_(frame.staff),
-                RecordWorker.served_on.between(first, last), RecordWorker.is_void.is_(False),
-            )
-        ):  # fmt: skip
-            self.busy[person, on].append((starts, ends, "系统里已有的记录"))
-        for code, on, who in session.execute(
-            select(ServiceRecord.indicator, ServiceRecord.served_on, Attendance.beneficiary_id)
-            .join(Attendance, Attendance.record_id == ServiceRecord.id)
-            .where(
-                ServiceRecord.contract_id == frame.contract.id,
-                ServiceRecord.served_on.between(first, last), ServiceRecord.voided_at.is_(None),
-                ServiceRecord.indicator.in_(OF_PERSON),
-            )
-        ):  # fmt: skip
-            self.met[code, on, who] = "系统里已有的记录"
-
-    def has(self, key: str, work: Work) -> bool:
-        """It is the record that is there: the same file a second time changes nothing."""
-        return self.keys.get(key) == (self.frame.contract.id, work.starts_at, work.minutes)
-
-    def clash(self, key: str, work: Work, number: int) -> tuple[str, str] | None:
-        """Column and words of what it collides with; else it is remembered."""
-        if key in self.keys:
-            return "服务日期", "同一件工作已经记录过，不能重复结算"
-        if key in self.rows:
-            return "服务日期", f"与第{self.rows[key]}行是同一件工作"
-        found = self._occupied(work) or self._met(work)
-        if found is not None:
-            return found
-        where = f"第{number}行"
-        self.rows[key] = number
-        for person in work.workers:
-            self.busy[person, work.on].append(
-                (work.starts_at, work.starts_at + work.minutes, where)
-            )
-        for who in work.who:
-            self.met[work.indicator, work.on, who] = where
-        return None
-
-    def _occupied(self, work: Work) -> tuple[str, str] | None:
-        ends = work.starts_at + work.minutes
-        for person in work.workers:
-            for since, until, where in self.busy[person, work.on]:
-                if since < ends and until > work.starts_at:
-                    name = self.frame.staff[person][0]
-                    return "工作人员", f"{name}{hour(since)}至{hour(until)}有别的工作（{where}）"
-        return None
-
-    def _met(self, work: Work) -> tuple[str, str] | None:
-        if work.indicator not in OF_PERSON:
-            return None
-        for who in work.who:
-            other = self.met.get((work.indicator, work.on, who))
-            if other is not None:
-                name = self.frame.people[who].number
-                return "服务对象编号", f"{name}当天的这一项已经记录过（{other}）"
-        return None
 
 
 def _store(batch: RecordImport, plan: Plan, now: datetime) -> None:

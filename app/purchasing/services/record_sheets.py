@@ -152,7 +152,7 @@ class Reader:
             "on": take("服务日期", _day, "请按2026-11-20的样子填写日期"),
             "starts_at": take("开始时间", _minutes, "请按9:30的样子填写时间"),
             "minutes": take("分钟", _whole, "请填写整数"),
-            "others": take("另外来的人数", lambda cell: _whole(cell or 0), "请填写整数，没有的空着"),
+            "others": take("另外来的人数", _whole_or_none, "请填写整数，没有的空着"),
             "fen": take("金额（元）", _fen, "请填写金额，最多两位小数"),
             "outcome": word("探访结果", {"": ""} | _CAME, f"可以填：{'、'.join(_CAME)}"),
             "is_risk": word("发现危险", _DANGER, "填“是”，没有的空着"),
@@ -218,6 +218,10 @@ def _minutes(cell: Any) -> int | None:
 def _whole(cell: Any) -> int | None:
     text = _text(cell)
     return int(text) if re.fullmatch("[0-9]{1,6}", text) else None
+
+
+def _whole_or_none(cell: Any) -> int | None:
+    return _whole(cell or 0)
 
 
 def _fen(cell: Any) -> int | None:
