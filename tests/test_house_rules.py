@@ -25,7 +25,8 @@ SWAPPED = {
 } | {"a/_decision.html"}
 # These fill a slot that stays in the page: the answer of a live check, a list of files.
 SLOTS = {
-    "accounts/_id_check.html", "adoption/apply/_files.html", "foster/apply/_files.html",
+    "accounts/_id_check.html", "adoption/apply/_files.html", "adoption/assess/_files.html",
+    "foster/apply/_files.html",
     "foster/apply/_live.html",
 }  # fmt: skip
 # Frames and words of a room around the household's pages, which several rooms share.
