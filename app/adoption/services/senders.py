@@ -27,7 +27,7 @@ from app.adoption.models import (
 )
 from app.adoption.origins import CATEGORIES
 from app.adoption.policy import FOR_POLICY
-from app.adoption.services import papers, telling
+from app.adoption.services import papers, priority, telling
 from app.audit import services as audit
 from app.children.models import Child
 from app.core import clock, crypto
@@ -345,6 +345,8 @@ def send_child(
         if case.state not in OPEN:
             raise WrongState
         _refuse_two(session, case, child)
+        if says := priority.keeps_out(session, case, child.id, clock.day(now)):
+            raise Invalid(says, "sender")
         row = session.scalar(
             select(Adoptee).where(Adoptee.adoption_id == case.id, Adoptee.child_id == child.id)
         )

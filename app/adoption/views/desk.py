@@ -21,6 +21,7 @@ from app.adoption.services import (
     noticing,
     objecting,
     papers,
+    priority,
     visiting,
 )
 from app.adoption.views import bp
@@ -130,6 +131,10 @@ def case(adoption: str) -> ResponseReturnValue:
         waivers=[(RULES[rule], waiver, cite(db(), waiver)) for rule, waiver in answer.waivers],
         needs=[NEEDS[code] for code in answer.needs], warnings=answer.warnings,
         unknown=facts.unknown(db(), found, clock.today()),
+        is_first=any(
+            priority.is_first(db(), found, one.child_id) for one in facts.adoptees_of(db(), found)
+        ),
+        priority_law=cite(db(), "FC-25-1"),
         asks_child=any(
             p.side is Side.CHILD for p in deciding.parties(db(), found, clock.today())
         ),

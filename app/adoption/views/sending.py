@@ -11,7 +11,7 @@ from app.adoption.models import Adoption, Sender, SenderKind
 from app.adoption.papers import Way
 from app.adoption.queries import get_adoption
 from app.adoption.screen import context, record_reading
-from app.adoption.services import facts, senders, senders_on_paper
+from app.adoption.services import facts, priority, senders, senders_on_paper
 from app.adoption.views import bp
 from app.adoption.views.desk import demand_open
 from app.children.categories import DISABLED
@@ -25,6 +25,7 @@ from app.core.policy import allows
 from app.core.web import done, me, repeatable, show
 from app.documents.receiving import takes_files
 from app.families.forms import options
+from app.law import RULES
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 RESCUED = "K3.5"
+FIRST = "（孩子的寄养家庭，优先）"
 
 
 @bp.get("/cases/<ref:adoption>/senders")
@@ -115,7 +117,10 @@ def send_child(child: str) -> ResponseReturnValue:
         raise NotFound
     is_sent = request.method == "POST"
     form = ChildForm(request.form) if is_sent else ChildForm(None)
-    form.sender.choices = options((row.ref, case.case_no or "") for row, case in waiting)
+    form.sender.choices = options(
+        (row.ref, (case.case_no or "") + FIRST * priority.is_first(db(), case, found.id))
+        for row, case in waiting
+    )
     if len(waiting) == 1 and not form.sender.data:
         form.sender.data = waiting[0][0].ref
     codes = {row.code for row in found.categories if row.to_on is None}
@@ -131,8 +136,10 @@ def send_child(child: str) -> ResponseReturnValue:
             return done(None, url_for("adoption.own_sender", sender=row.ref))
     except Invalid as error:
         form.fail(error.field, error.says)
-    return show("adoption/sender/child.html", None, 422 if is_sent else 200, child=found,
-                form=form)  # fmt: skip
+    return show(
+        "adoption/sender/child.html", None, 422 if is_sent else 200, child=found, form=form,
+        priority=priority.of_child(db(), found.id), law=(RULES["FC-25-1"], cite(db(), "FC-25-1")),
+    )  # fmt: skip
 
 
 @bp.get("/send/own/<ref:sender>")
