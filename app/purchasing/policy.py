@@ -109,7 +109,7 @@ POLICY: Policy = {
     "purchasing.require": [[*OFFICER, did_not(D.REVIEW)]],
     "purchasing.review": [REVIEWS],
     "purchasing.cancel": [HEAD],
-    "purchasing.catalogue": [[holds(Role.BUREAU_HEAD), of_a_province]],
+    "purchasing.catalogue": [[holds(Role.BUREAU_HEAD), of_a_province], [is_system]],
     # A round.
     "purchasing.notice": [RUNS],
     "purchasing.view_round": [[holds(*STAFF), at_agency], [is_judge]],
