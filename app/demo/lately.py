@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -18,12 +18,13 @@ from app.core.policy import Actor
 from app.demo.stories import find_user, staff_of
 from app.foster.models import FosterApplication, State
 from app.foster.services import following
-from app.institutions.models import Admission, Settlement
+from app.institutions.models import Admission, CareTask, Settlement, TaskKind
 from app.institutions.queries import get_admission
 from app.institutions.services import care as stays
 from app.institutions.workflow import IN_HOME
 from app.law.dates import add_months
 from app.notices import cases
+from app.notices.models import Notice
 from app.placements.models import Placement, PlacementState
 from app.placements.services.messages import matter_of
 from app.visits.models import MeetingPlace, Outcome, Risk, VisitKind, VisitPlan
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
     from app.notices.cases import Matter
 
 WORKER = "pinggu1"
+UNREAD, STILL_DUE = 3, 2
+DONE = {
+    TaskKind.NAME: "已取名，写入儿童档案", TaskKind.HUKOU: "已落在机构集体户",
+    TaskKind.ID_CARD: "身份证已领取，由机构保管",
+    TaskKind.ALLOWANCE: "已申请，自当月起发放", TaskKind.VOCATIONAL: "已和学校、本人商定",
+}  # fmt: skip
 # What the family asked, hours ago, and the answer; empty: it still waits.
 OF_APPLICATIONS = (
     (State.ACCEPTED, "评估的时候需要全家人都在家吗？我爱人要下周三才回来。", 50, ""),
@@ -78,6 +85,44 @@ def make_lately(database: Database) -> None:
         _grow_up(session, now)
     with transaction(database) as session:
         _find_danger(session, now)
+    with transaction(database) as session:
+        _do_what_was_due(session, now)
+    with transaction(database) as session:
+        _read_up(session)
+
+
+def _do_what_was_due(session: Session, now: datetime) -> None:
+    """Names, household registers and allowances were seen to in time, but for a few."""
+    today = clock.day(now)
+    for key in ("cc", "cy", "yz"):
+        worker = staff_of(session, f"{key}.shouli")
+        due = session.execute(
+            select(CareTask, Admission)
+            .join(Admission, Admission.id == CareTask.admission_id)
+            .where(
+                Admission.agency_id == worker.agency_id, Admission.state.in_(IN_HOME),
+                CareTask.done_on.is_(None), CareTask.due_on <= today,
+            )
+            .order_by(CareTask.due_on, CareTask.id)
+        ).all()  # fmt: skip
+        for task, case in due[: max(0, len(due) - STILL_DUE)]:
+            stays.do_task(
+                session, case, task, on=task.due_on, note=DONE[task.kind], actor=worker, now=now
+            )
+
+
+def _read_up(session: Session) -> None:
+    """Everyone has read their messages as they came, but for the last few."""
+    newest = select(
+        Notice.id,
+        func.row_number().over(partition_by=Notice.user_id, order_by=Notice.id.desc()).label("n"),
+    ).subquery()
+    older = select(newest.c.id).where(newest.c.n > UNREAD)
+    session.execute(
+        update(Notice)
+        .where(Notice.id.in_(older), Notice.read_at.is_(None))
+        .values(read_at=Notice.created_at)
+    )
 
 
 def _family_of(session: Session, person_id: int | None) -> Actor | None:

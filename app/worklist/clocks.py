@@ -178,7 +178,8 @@ TOPICS = (
         "buy-mend", "整改和移交", BUYING, (BUR, BH),
         {"CLK-RECTIFY": "整改期满", "CLK-HANDOVER": "移交服务对象"},
     ),
-    Clocks("pay-day", "寄养费用发放日", MONEY, (FIN, HEAD), {"T-38": "发放寄养费用"}),
+    # Finance has a list before it when it is finance's turn: `pay-draw`, `pay-out`.
+    Clocks("pay-day", "寄养费用发放日", MONEY, (HEAD,), {"T-38": "发放寄养费用"}),
     Clocks(
         "crime-check", "违法犯罪记录查询", WATCH, (HEAD, INT),
         {"CW18-H2-CHECK": "每年查询违法犯罪记录"},
