@@ -38,10 +38,6 @@ ROOTS_ACTS = (
             consent=f.consent.data or "", reason=f.reason.data or "", actor=a, now=n),
         frozenset({R.ACCEPTED}), "答复书已生成，请送达。", rule="SEC-03", button="签署答复",
         offer=_offer, intro="受理的人不能答复。受保护的人没有同意的，不能看，也不说明有没有。"),
-    Act("roots_appoint", flow.WORK, "约定来访", forms.RootsAppointForm,
-        lambda s, r, f, a, n: roots.appoint(
-            s, r, on=f.on.data, at=f.at.data or "", host=f.host.data or "", actor=a, now=n),
-        flow.APPOINT.sources, "预约通知书已生成，请送达。", rule="OR-03", button="发出预约"),
     Act("roots_hold", flow.WORK, "填写来访记录", forms.RootsHoldForm,
         lambda s, r, f, a, n: roots.hold(
             s, r, on=f.on.data, came=f.came.data or [], others=f.others.data == "yes",
@@ -49,6 +45,10 @@ ROOTS_ACTS = (
         frozenset({R.APPOINTED}), "来访记录已保存。", rule="OR-03", button="保存记录",
         offer=_offer,
         intro="要看收养档案的，在“收养档案”里登记查阅；封存部分另由负责人决定。"),
+    Act("roots_appoint", flow.WORK, "约定来访", forms.RootsAppointForm,
+        lambda s, r, f, a, n: roots.appoint(
+            s, r, on=f.on.data, at=f.at.data or "", host=f.host.data or "", actor=a, now=n),
+        flow.APPOINT.sources, "预约通知书已生成，请送达。", rule="OR-03", button="发出预约"),
     Act("roots_withdraw", flow.WORK, "登记撤回", TakeBackForm,
         lambda s, r, f, a, n: roots.withdraw(s, r, reason=f.reason.data or "", actor=a, now=n),
         flow.LIVE, "已撤回。", rule="OR-01", button="登记撤回", danger=True),

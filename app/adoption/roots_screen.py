@@ -15,7 +15,7 @@ from app.adoption.services import roots, scans
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
-from app.core.identifiers import mask_account, mask_name
+from app.core.identifiers import mask_name
 from app.core.policy import Unseen, allows, demand
 from app.core.web import later
 from app.deadlines import services as deadlines
@@ -74,7 +74,7 @@ def context(session: Session, actor: Actor, row: RootsVisit) -> dict[str, Any]:
         "home": ("寻根回访", url_for("adoption.roots")), "tab": "概况",
         "people": [
             (mask_name(one["name"]), roots.RELATIONS[one["relation"]],
-             mask_account(one["passport"]), n in row.came)
+             f"尾号{one['passport'][-3:]}", n in row.came)
             for n, one in enumerate(row.people or [])
         ],
         "words": {

@@ -32,6 +32,11 @@ def _scan(label: str) -> FileField:
 class PaperSenderForm(SendForm):
     """F-SEND as the sender wrote it by hand, and the sender is there."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Here it is not the sender who reads the question.
+        self.hukou.label.text = "户籍地"
+
     name = _name("姓名")
     consents = pick("本人的决定", {"yes": "同意送养", "no": "不同意"})
     came = BooleanField("本人今天亲自到场，核对了身份证件；收养人不在场",
