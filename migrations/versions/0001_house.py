@@ -3046,12 +3046,12 @@ def upgrade() -> None:
             ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_follow_ups_agency_id")
         ),
         sa.ForeignKeyConstraint(
+            ["done_by_id"], ["users.id"], name=op.f("fk_adoption_follow_ups_done_by_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["template_version_id"],
             ["template_versions.id"],
             name=op.f("fk_adoption_follow_ups_template_version_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["done_by_id"], ["users.id"], name=op.f("fk_adoption_follow_ups_done_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_follow_ups")),
         sa.UniqueConstraint(
@@ -9608,9 +9608,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_purchase_attendance_beneficiary_id"), ["beneficiary_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_attendance_record_id"), ["record_id"], unique=False
-        )
 
     op.create_table(
         "purchase_checks",
@@ -9702,7 +9699,6 @@ def downgrade() -> None:
 
     op.drop_table("purchase_checks")
     with op.batch_alter_table("purchase_attendance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_attendance_record_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_attendance_beneficiary_id"))
 
     op.drop_table("purchase_attendance")

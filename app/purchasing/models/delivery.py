@@ -199,7 +199,7 @@ class Attendance(Base):
     __table_args__ = (UniqueConstraint("record_id", "beneficiary_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(ForeignKey("purchase_records.id"), index=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("purchase_records.id"))
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("purchase_beneficiaries.id"), index=True)
 
     beneficiary: Mapped[Beneficiary] = relationship(lazy="raise")

@@ -20,6 +20,7 @@ from app.purchasing.models import (
     Attendance,
     MonthlyReport,
     SampleCheck,
+    SampleDraw,
     ServiceGroup,
     ServiceRecord,
     SurveyAnswer,
@@ -29,8 +30,6 @@ from app.purchasing.rules.indicators import INDICATORS, CountedFrom, Indicator, 
 from app.purchasing.rules.sums import BY_GROUP, Once, Sum, Verdicts, count_sums, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy.orm import Session
 
     from app.purchasing.models import ServiceContract
@@ -77,30 +76,27 @@ def limits_of(session: Session, contract: ServiceContract, on: date) -> Limits:
 
 def progress(session: Session, contract: ServiceContract, until: date) -> dict[str, Counted]:
     """What counts of every item that comes from records, of services up to a day (CNT-ONCE)."""
-    codes = {item["indicator"] for item in contract.items}
-    wanted = [INDICATORS[code] for code in sorted(codes) if code in INDICATORS]
-    wanted = [one for one in wanted if one.counted_from.from_records]
-    limits = limits_of(session, contract, until)
     with as_system(session):
-        sums = _sums(session, contract, until, limits, wanted)
-        verdicts = _verdicts(session, contract, until, limits)
-        found: dict[str, Counted] = {}
-        for one in wanted:
-            once: list[Once] = []
-            twice = 0
-            if one.counted_from is CountedFrom.UNIQUE:
-                if one.code in BY_GROUP:
-                    once = _groups(session, contract, until, limits, one)
-                else:
-                    once, twice = _people(session, contract, until, limits, one)
-            found[one.code] = count_sums(one, sums, verdicts, once, twice)
-    return found
+        limits = limits_of(session, contract, until)
+        return _counted(session, contract, until, limits, _sums(session, contract, until, limits))
+
+
+def shares_of(
+    session: Session, contract: ServiceContract, until: date
+) -> dict[str, Fraction | None]:
+    """Percentages that the portal knows: K-05, K-25, K-26 and K-29 (reports and records pooled)."""
+    with as_system(session):
+        limits = limits_of(session, contract, until)
+        return _shares(session, contract, until, _sums(session, contract, until, limits))
 
 
 def standing(session: Session, contract: ServiceContract, until: date) -> list[Standing]:
     """Every item of the contract with target and what counts, in the contract's order."""
-    counted = progress(session, contract, until)
-    shares = shares_of(session, contract, until)
+    with as_system(session):
+        limits = limits_of(session, contract, until)
+        sums = _sums(session, contract, until, limits)
+        counted = _counted(session, contract, until, limits, sums)
+        shares = _shares(session, contract, until, sums)
     found = []
     for item in contract.items:
         indicator = INDICATORS[item["indicator"]]
@@ -113,44 +109,53 @@ def standing(session: Session, contract: ServiceContract, until: date) -> list[S
     return found
 
 
-def shares_of(
-    session: Session, contract: ServiceContract, until: date
+def _counted(
+    session: Session, contract: ServiceContract, until: date, limits: Limits, sums: list[Sum]
+) -> dict[str, Counted]:
+    verdicts = _verdicts(session, contract, until, limits)
+    found: dict[str, Counted] = {}
+    for code in sorted({item["indicator"] for item in contract.items} & INDICATORS.keys()):
+        one, once, twice = INDICATORS[code], list[Once](), 0
+        if not one.counted_from.from_records:
+            continue
+        if one.counted_from is CountedFrom.UNIQUE:
+            if code in BY_GROUP:
+                once = _groups(session, contract, until, limits, one)
+            else:
+                once, twice = _people(session, contract, until, limits, one)
+        found[code] = count_sums(one, sums, verdicts, once, twice)
+    return found
+
+
+def _shares(
+    session: Session, contract: ServiceContract, until: date, sums: list[Sum]
 ) -> dict[str, Fraction | None]:
-    """Percentages that the portal knows: K-05, K-25, K-26 and K-29 (reports and records pooled)."""
-    with as_system(session):
-        answers = {
-            whom: percent(good, all_)
-            for whom, good, all_ in session.execute(
-                select(
-                    SurveyAnswer.whom,
-                    func.sum(case((SurveyAnswer.stars >= SATISFIED, 1), else_=0)), func.count(),
-                )
-                .where(SurveyAnswer.contract_id == contract.id, SurveyAnswer.answered_on <= until)
-                .group_by(SurveyAnswer.whom)
-            )
-        }  # fmt: skip
-        closed, met = session.execute(
-            select(func.count(), func.sum(case((ServiceGroup.goal_met.is_(True), 1), else_=0)))
-            .where(
-                ServiceGroup.contract_id == contract.id, ServiceGroup.indicator == "K-04",
-                ServiceGroup.closed_on.is_not(None), ServiceGroup.closed_on <= until,
-            )
-        ).one()  # fmt: skip
-        late_after = limits_of(session, contract, until).late_after
-        records, late = session.execute(
-            select(func.count(), func.sum(case((_R.entered_after > late_after, 1), else_=0)))
-            .where(_R.contract_id == contract.id, _R.voided_at.is_(None), _R.served_on <= until)
-        ).one()  # fmt: skip
-        reports = session.execute(
-            select(MonthlyReport.sent_at, MonthlyReport.due_on).where(
-                MonthlyReport.contract_id == contract.id, MonthlyReport.due_on <= until
-            )
-        ).all()
-    good = sum(1 for sent, due in reports if sent is not None and clock.day(sent) <= due)
+    good = func.sum(case((SurveyAnswer.stars >= SATISFIED, 1), else_=0))
+    answers = {
+        whom: percent(content, all_)
+        for whom, content, all_ in session.execute(
+            select(SurveyAnswer.whom, good, func.count())
+            .where(SurveyAnswer.contract_id == contract.id, SurveyAnswer.answered_on <= until)
+            .group_by(SurveyAnswer.whom)
+        )
+    }
+    closed, met = session.execute(
+        select(func.count(), func.sum(case((ServiceGroup.goal_met.is_(True), 1), else_=0))).where(
+            ServiceGroup.contract_id == contract.id, ServiceGroup.indicator == "K-04",
+            ServiceGroup.closed_on.is_not(None), ServiceGroup.closed_on <= until,
+        )
+    ).one()  # fmt: skip
+    reports = session.execute(
+        select(MonthlyReport.sent_at, MonthlyReport.due_on).where(
+            MonthlyReport.contract_id == contract.id, MonthlyReport.due_on <= until
+        )
+    ).all()
+    in_time = sum(1 for sent, due in reports if sent is not None and clock.day(sent) <= due)
+    in_time += sum(one.records for one in sums if one.timing is Timing.ON_TIME)
     return {
         "K-05": percent(int(met or 0), closed), "K-25": answers.get("user"),
         "K-26": answers.get("village"),
-        "K-29": percent(records - int(late or 0) + good, records + len(reports)),
+        "K-29": percent(in_time, sum(one.records for one in sums) + len(reports)),
     }  # fmt: skip
 
 
@@ -170,29 +175,28 @@ def _first(month: str) -> date:
     return date(int(month[:4]), int(month[5:7]), 1)
 
 
-def _sums(
-    session: Session, contract: ServiceContract, until: date, limits: Limits,
-    wanted: Iterable[Indicator],
-) -> list[Sum]:  # fmt: skip
-    timing = case(
-        (_R.entered_after > limits.lost_after, Timing.LOST.value),
-        (_R.entered_after > limits.late_after, Timing.LATE.value),
-        else_=Timing.ON_TIME.value,
-    )
-    visited = case((_R.outcome == "visited", 1), else_=0)
-    codes = {code for one in wanted for code in sources(one.code)}
-    rows = session.execute(
-        select(
-            _R.indicator, _R.month, timing, _R.is_proven, visited, func.count(),
-            func.sum(_R.quantity), func.sum(_R.people), func.sum(_R.worked),
-        )
-        .where(_live(contract, until), _R.indicator.in_(sorted(codes)))
-        .group_by(_R.indicator, _R.month, timing, _R.is_proven, visited)
-    )  # fmt: skip
+def _sums(session: Session, contract: ServiceContract, until: date, limits: Limits) -> list[Sum]:
+    # Grouped in the order of the index, which holds all that is asked: one walk along it.
+    by = (_R.indicator, _R.month, _R.entered_after, _R.is_proven, _R.outcome)
+    added: dict[tuple[str, str, Timing, bool, bool], list[int]] = {}
+    for code, month, after, proven, outcome, *sums in session.execute(
+        select(*by, func.count(), func.sum(_R.quantity), func.sum(_R.people), func.sum(_R.worked))
+        .where(_live(contract, until))
+        .group_by(*by)
+    ):
+        key = (code, month, _timing(after, limits), proven, outcome == "visited")
+        before = added.get(key, (0, 0, 0, 0))
+        added[key] = [one + int(more) for one, more in zip(before, sums, strict=True)]
     return [
-        Sum(code, _first(month), Timing(when), proven, bool(seen), n, int(q), int(p), int(w))
-        for code, month, when, proven, seen, n, q, p, w in rows
+        Sum(code, _first(month), when, proven, seen, *sums)
+        for (code, month, when, proven, seen), sums in added.items()
     ]
+
+
+def _timing(after: int, limits: Limits) -> Timing:
+    if after > limits.lost_after:
+        return Timing.LOST
+    return Timing.LATE if after > limits.late_after else Timing.ON_TIME
 
 
 def _verdicts(
@@ -203,8 +207,9 @@ def _verdicts(
             _R.indicator, _R.month, func.count(),
             func.sum(case((SampleCheck.accepted, 0), else_=1)),
         )
+        .join(SampleDraw, SampleDraw.id == SampleCheck.sample_id)
         .join(_R, _R.id == SampleCheck.record_id)
-        .where(_live(contract, until), _fits(limits))
+        .where(SampleDraw.contract_id == contract.id, _live(contract, until), _fits(limits))
         .group_by(_R.indicator, _R.month)
     )  # fmt: skip
     return {(code, _first(month)): Verdicts(n, int(bad)) for code, month, n, bad in rows}
