@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.adoption.models import AssessmentVisit, ScoreSheet
-from app.adoption.services import earlier, scoring, situations
+from app.adoption.services import catalogue, earlier, scoring, situations
 from app.adoption.services.earlier import Earlier, Row
 from app.checklists.models import TemplateVersion
 from app.core import clock
@@ -68,7 +68,11 @@ def test_every_answer_rests_on_a_visit_a_paper_a_file_or_a_note(case: Scores) ->
     assert client.post(f"/documents/{file}/remove").status_code == 409
     assert case.client(second).get(f"/documents/{file}").status_code == 200
     assert case.client(case.registrar).get(f"/documents/{file}").status_code == 200
+    assert "客厅.jpg" in case.client(case.registrar).get(f"{case.url}/assessment").text
     assert case.client(case.family).get(f"/documents/{file}").status_code == 404
+    with case.world.reading() as session:
+        titles = [one.title for one in catalogue.entries(session, case.case(session), None)]
+    assert titles.count("评估中收集的资料 1") == 1, "an annex of the report"
 
 
 def test_the_count_lives_while_it_is_filled_in(case: Scores) -> None:

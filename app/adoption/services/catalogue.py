@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.adoption import foreign_volume
-from app.adoption.models import AdopterClass, Adoption, CertificateKind, FindingNotice, Side
+from app.adoption.models import (
+    AdopterClass,
+    Adoption,
+    AdoptionPaper,
+    CertificateKind,
+    FindingNotice,
+    Side,
+)
 from app.adoption.models.archive import Volume, VolumeKind
 from app.adoption.models.ending import Ending, EndingKind, EndingState
 from app.adoption.papers import PAPERS
-from app.adoption.services import certificates, deciding, intake, papers, scans
+from app.adoption.services import certificates, deciding, intake, papers, proofs, scans
 from app.adoption.services.ending_relation import PAPERS as SEEN
 from app.core import clock
 from app.core.crypto import sm3
@@ -175,13 +182,21 @@ def _of_case(session: Session, case: Adoption) -> Iterator[Entry]:
             f"{notice.features or ''}（摘要 {notice.digest}）", code="notice",
         )  # fmt: skip
     yield from _letters(session, "adoption", case.id, "adopter")
-    records = select(Document).where(
-        Document.subject_kind == "adoption_record", Document.subject_id == case.id,
-        Document.removed_at.is_(None),
+    yield from _files(session, case, "adoption_record", "登记机关的材料")
+    yield from _files(session, case, proofs.WORK, "评估中收集的资料")  # annexes (AE-09-4)
+
+
+def _files(session: Session, case: Adoption, kind: str, title: str) -> Iterator[Entry]:
+    """What the office and the assessors put beside the case, unless it is one of its papers."""
+    filed = select(AdoptionPaper.document_id).where(
+        AdoptionPaper.adoption_id == case.id, AdoptionPaper.document_id.is_not(None)
+    )
+    found = select(Document).where(
+        Document.subject_kind == kind, Document.subject_id == case.id,
+        Document.removed_at.is_(None), Document.id.not_in(filed),
     )  # fmt: skip
-    for number, document in enumerate(session.scalars(records.order_by(Document.id)), 1):
-        yield Entry(OTHER, f"登记机关的材料 {number}", "organ", clock.day(document.created_at),
-                    document)  # fmt: skip
+    for number, document in enumerate(session.scalars(found.order_by(Document.id)), 1):
+        yield Entry(OTHER, f"{title} {number}", "organ", clock.day(document.created_at), document)
 
 
 def _interview(one: Interview, label: str) -> Entry:

@@ -11,7 +11,16 @@ from app.adoption.assess_acts import OWN_ACTS
 from app.adoption.forms.assess import DeclareForm
 from app.adoption.models import Adoption, Side
 from app.adoption.screen import record_reading
-from app.adoption.services import assessing, desks, fusing, papers, scoring, situations, walking
+from app.adoption.services import (
+    assessing,
+    desks,
+    fusing,
+    papers,
+    proofs,
+    scoring,
+    situations,
+    walking,
+)
 from app.adoption.services.walking import MET
 from app.adoption.views import bp
 from app.adoption.views.assess_frame import screen
@@ -22,7 +31,7 @@ from app.core.errors import Invalid
 from app.core.identifiers import mask_id, mask_phone
 from app.core.web import done, me, show
 from app.divisions.queries import full_name
-from app.documents.queries import list_letters
+from app.documents.queries import file_line, list_letters
 from app.families.answers import Block
 from app.law import RULES
 from app.parameters.services import cite
@@ -127,6 +136,7 @@ def assessment(adoption: str) -> ResponseReturnValue:
         visits=walking.visits(db(), found), met=MET, lacking=walking.lacking(db(), found),
         situations=situations.of_case(db(), found), rules=RULES,
         letters=list_letters(db(), me(), "adoption_record", found.id),
+        files=[file_line(one) for one in proofs.files(db(), found)],
         **_fusion(found),
         results=[
             (says, row, scoring.outcome_of(db(), found, row))
