@@ -7,6 +7,7 @@ from app.accounts.views import bp as accounts
 from app.adoption.archive_policy import POLICY as ADOPTION_ARCHIVE
 from app.adoption.ending_policy import POLICY as ADOPTION_ENDINGS
 from app.adoption.files import ADOPTION_FILES, RECORD_FILES, SENDER_FILES, WORK_FILES
+from app.adoption.foster_panel import adoption_panel
 from app.adoption.ledger_policy import POLICY as ADOPTION_LEDGER
 from app.adoption.policy import POLICY as ADOPTION
 from app.adoption.reissue_policy import POLICY as ADOPTION_REISSUES
@@ -201,7 +202,7 @@ CHILD_PANELS: tuple[PanelMaker, ...] = (
 CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE, UNIT_TIE)
 # What other rooms show on a placement: (session, actor, placement) -> Panel or None.
 PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
-    payment_panel, migrated_panel, desk_panel, family_panel,
+    payment_panel, migrated_panel, desk_panel, family_panel, adoption_panel,
 )  # fmt: skip
 # What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
 UNIT_PANELS: tuple[UnitPanelMaker, ...] = (unit_visits_panel,)

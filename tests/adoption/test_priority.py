@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.adoption.models import Adoption, AdoptionState
 from app.adoption.services import priority
 from app.core import clock
@@ -86,3 +88,30 @@ def test_a_child_whose_papers_were_not_sent_is_kept_for_nobody(home: Home) -> No
         assert priority.keeps_out(session, case, placement.child_id, SENT) == ""
         assert not priority.is_first(session, case, placement.child_id)
         assert not priority.is_first(session, case, None)
+
+
+def test_the_familys_own_page_tells_its_answer_and_leads_to_the_application(home: Home) -> None:
+    ref = active(home, clock.today() - timedelta(days=120))
+    now = clock.now()
+    with home.world.writing() as session:
+        placement, worker = load(session, ref), home.actor(session, "worker")
+        adoption.start(session, placement, document_no="朝福〔2026〕3号", actor=worker, now=now)
+        user = session.scalars(
+            select(User).where(User.person_id == placement.carer_person_id)
+        ).one()
+    client = home.world.client(user)
+
+    def page() -> str:
+        return str(client.get(f"/placements/mine/{ref}").text)
+
+    assert "您家的答复" not in page()
+    with home.world.writing() as session:
+        placement = load(session, ref)
+        family = family_actor(session, placement)
+        adoption.wish(session, placement, wants=True, words="", actor=family, now=now)
+    assert "愿意收养" in page()
+    assert '"/adoption/start"' in page()
+    with home.world.writing() as session:
+        case = applied(home, session, session.get_one(Household, placement.household_id))
+    assert f"/adoption/mine/{case.ref}" in page()
+    assert ">申请收养登记<" not in page()
