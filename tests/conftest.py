@@ -182,6 +182,12 @@ def engine(keys: Path, database_folder: Path) -> Iterator[Engine]:
     made.dispose()
 
 
+def leave_alone() -> None:
+    """What is loaded by now stays; the collector need not look it over again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
     """What one worker has compiled of the templates, the other one reads."""
@@ -196,9 +202,7 @@ def portal(template: Config, compiled: BytecodeCache) -> Iterator[Flask]:
     """One app a worker: making it and compiling its templates costs more than most tests."""
     made = create_app(template)
     made.jinja_env.bytecode_cache = compiled
-    # What is loaded by now stays; the collector need not look it over again and again.
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    leave_alone()
     own: Database = made.extensions["database"]
     yield made
     own.engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from app.config import Config
 from app.portal import create_app
 from tests.access.town import Town, build
-from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick
+from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick, leave_alone
 
 # Row-level security is PostgreSQL's: on SQLite there is nothing to ask.
 collect_ignore = [] if SERVER else ["test_rows.py"]
@@ -40,7 +40,9 @@ def town(
     portal = create_app(config)
     portal.jinja_env.bytecode_cache = compiled
     be_quick(portal.extensions["database"].engine)
-    yield build(portal)
+    built = build(portal)
+    leave_alone()
+    yield built
     portal.extensions["database"].engine.dispose()
     if SERVER:
         _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
