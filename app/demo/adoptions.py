@@ -70,8 +70,9 @@ YEAR_OF_VISITS: Steps = [(30, A.is_visited), (60, A.is_visited), (90, A.is_visit
 KEPT: Steps = [(20, A.volume_is_filed), (1, A.volume_is_kept)]
 
 
-def end(kind: EndingKind) -> Step:
-    return 30, lambda story: story.opens_an_end(kind)
+def end(kind: EndingKind) -> Steps:
+    """After the first visit."""
+    return [(27, A.is_visited), (9, lambda story: story.opens_an_end(kind))]
 
 
 K = EndingKind
@@ -115,16 +116,17 @@ AFTER: list[Chapter] = [
     ("step", [*REGISTERED, *KEPT, *YEAR_OF_VISITS, (3, A.volume_is_handed_over)], 2),
 ]  # fmt: skip
 ENDED: list[Chapter] = [
-    ("step", [*REGISTERED, end(K.MINOR)], 1), ("step", [*REGISTERED, end(K.MINOR), RECEIVED], 3),
-    ("grown", [*REGISTERED, end(K.ADULT), RECEIVED, (4, A.end_is_agreed)], 2),
-    ("step", [*REGISTERED, end(K.RESCUED), RECEIVED, (4, A.end_is_agreed),
+    ("step", [*REGISTERED, *end(K.MINOR)], 1), ("step", [*REGISTERED, *end(K.MINOR), RECEIVED], 3),
+    ("grown", [*REGISTERED, *end(K.ADULT), RECEIVED, (4, A.end_is_agreed)], 2),
+    ("step", [*REGISTERED, *end(K.RESCUED), RECEIVED, (4, A.end_is_agreed),
               (3, A.end_is_finished)], 6),
-    ("step", [*REGISTERED, end(K.ABUSE)], 9),
-    ("step", [*REGISTERED, end(K.JUDGMENT), (5, A.end_is_agreed)], 2),
-    ("step", [*REGISTERED, end(K.FRAUD), (5, A.end_is_agreed), (4, A.certificate_is_not_found)], 8),
-    ("step", [*REGISTERED, end(K.VOID), (5, A.end_is_agreed), (2, A.certificate_is_back)], 20),
-    ("step", [*REGISTERED, end(K.MINOR), (2, A.child_says_no), (5, A.end_is_refused)], 7),
-    ("step", [*REGISTERED, end(K.MINOR), RECEIVED, (3, A.end_is_taken_back)], 11),
+    ("step", [*REGISTERED, *end(K.ABUSE)], 9),
+    ("step", [*REGISTERED, *end(K.JUDGMENT), (5, A.end_is_agreed)], 2),
+    ("step", [*REGISTERED, *end(K.FRAUD), (5, A.end_is_agreed),
+              (4, A.certificate_is_not_found)], 8),
+    ("step", [*REGISTERED, *end(K.VOID), (5, A.end_is_agreed), (2, A.certificate_is_back)], 20),
+    ("step", [*REGISTERED, *end(K.MINOR), (2, A.child_says_no), (5, A.end_is_refused)], 7),
+    ("step", [*REGISTERED, *end(K.MINOR), RECEIVED, (3, A.end_is_taken_back)], 11),
 ]  # fmt: skip
 PLOT = [*BEFORE, *ASSESSED, *AFTER, *ENDED]
 

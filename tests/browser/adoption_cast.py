@@ -36,8 +36,8 @@ CHAPTERS: dict[str, demo.Chapter] = {
     "review": ("step", demo.REVIEW, 1),
     "kept": ("step", [*demo.REGISTERED, *demo.KEPT, (5, A.police_read),
                       (2, A.child_asks_for_the_sealed_part)], 1),
-    "ending": ("step", [*demo.REGISTERED, demo.end(K.MINOR), demo.RECEIVED], 3),
-    "ended": ("step", [*demo.REGISTERED, demo.end(K.RESCUED), demo.RECEIVED,
+    "ending": ("step", [*demo.REGISTERED, *demo.end(K.MINOR), demo.RECEIVED], 3),
+    "ended": ("step", [*demo.REGISTERED, *demo.end(K.RESCUED), demo.RECEIVED,
                        (4, A.end_is_agreed), (3, A.end_is_finished)], 6),
 }  # fmt: skip
 FAMILIES = ("told", "reporting", "failed", "kept", "ended")
