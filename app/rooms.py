@@ -106,6 +106,7 @@ from app.protection.child_panel import child_panel as report_panel
 from app.protection.policy import POLICY as PROTECTION
 from app.protection.services import CLOCKWORK as REPORT_CLOCKS
 from app.protection.views import bp as protection
+from app.purchasing.contract_files import CONTRACT_FILES
 from app.purchasing.files import PROJECT_FILES
 from app.purchasing.policy import POLICY as PURCHASING
 from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
@@ -237,6 +238,7 @@ FILE_SUBJECTS = {
     "org_agreement": AGREEMENT_FILES,
     "placement": PLACEMENT_FILES,
     "purchase": PROJECT_FILES,
+    "purchase_contract": CONTRACT_FILES,
     "visit": VISIT_PHOTOS,
 }
 TAKE_OVERS = (

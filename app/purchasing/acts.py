@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.purchasing.contract_acts import PROJECT_CONTRACT_ACTS
 from app.purchasing.models import ProjectState
 from app.purchasing.plan_acts import PLAN_ACTS
 from app.purchasing.services.planning import EDITABLE
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from app.workflow.acts import Act
 
-ACTS: tuple[Act, ...] = (*PLAN_ACTS,)
+ACTS: tuple[Act, ...] = (*PLAN_ACTS, *PROJECT_CONTRACT_ACTS)
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,7 @@ POLICY: Policy = {
     "purchasing.suspend": [HEAD],
     "purchasing.resume": [HEAD],
     # The contract.
+    "purchasing.contracts": [[holds(*STAFF, Role.ARCHIVIST, *SUPPLIER)]],
     "purchasing.view_contract": [
         [holds(*STAFF, Role.ARCHIVIST), at_agency], [holds(*ABOVE), in_bureau_area], WORKER,
     ],

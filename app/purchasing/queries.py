@@ -12,7 +12,9 @@ from app.accounts.models import Agency
 from app.core.ids import PATTERN
 from app.core.policy import Unseen, demand
 from app.purchasing.models import (
+    ContractStaff,
     Evaluation,
+    Payment,
     Project,
     ProjectBudget,
     ProjectState,
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 30
+CONTRACT_WHOLE = (
+    *CONTRACT_FOR_POLICY, joinedload(ServiceContract.organisation),
+    joinedload(ServiceContract.agency), selectinload(ServiceContract.milestones),
+    selectinload(ServiceContract.amendments), selectinload(ServiceContract.payments),
+    selectinload(ServiceContract.staff).joinedload(ContractStaff.org_person),
+)  # fmt: skip
 _NO_END = date(9999, 12, 31)
 
 
@@ -84,15 +92,29 @@ def get_contract(
     found = session.scalar(
         select(ServiceContract)
         .where(ServiceContract.ref == ref, contracts_visible_to(actor))
+        .options(*CONTRACT_WHOLE)
+    )
+    if found is None:
+        raise Unseen("purchase_contract", ref)
+    demand(actor, to, found)
+    return found
+
+
+def get_payment(
+    session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view_payment"
+) -> Payment:
+    """The payment with its milestone and its whole contract. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Payment)
+        .join(ServiceContract, ServiceContract.id == Payment.contract_id)
+        .where(Payment.ref == ref, contracts_visible_to(actor))
         .options(
-            *CONTRACT_FOR_POLICY, joinedload(ServiceContract.organisation),
-            joinedload(ServiceContract.agency), selectinload(ServiceContract.milestones),
-            selectinload(ServiceContract.amendments), selectinload(ServiceContract.payments),
-            selectinload(ServiceContract.staff),
+            joinedload(Payment.milestone),
+            *(joinedload(Payment.contract).options(one) for one in CONTRACT_WHOLE),
         )
     )  # fmt: skip
     if found is None:
-        raise Unseen("purchase_contract", ref)
+        raise Unseen("purchase_payment", ref)
     demand(actor, to, found)
     return found
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from app.purchasing.models import Project
     from app.workflow.acts import Act
 
-TABS = (("概况", "purchasing.project"), ("时间线", "purchasing.timeline"))
+TABS = (
+    ("概况", "purchasing.project"), ("合同", "purchasing.project_contracts"),
+    ("时间线", "purchasing.timeline"),
+)  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset({"cancel", "suspend"})
 

@@ -38,9 +38,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "adoption_assessment": ("adoption.assessments", ""),
     "adoption_archive": ("adoption.archive_case", "adoption"),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
+    "adoption_reissue": ("adoption.reissue", "reissue"),
     "adoption_roots": ("adoption.roots_visit", "roots"),
     "harm_report": ("protection.report", "harm_report"),
     "purchase": ("purchasing.project", "project"),
+    "purchase_contract": ("purchasing.contract", "contract"),
+    "purchase_change": ("purchasing.amendments", "contract"),
+    "purchase_payment": ("purchasing.payment", "payment"),
     "org_people": ("organisations.people", "organisation"),
     "org_agreements": ("organisations.agreements", "organisation"),
 }

@@ -172,11 +172,15 @@ TOPICS = (
     ),
     Clocks(
         "buy-contract", "合同公告和备案", BUYING, (BUR,),
-        {"CLK-PUBC": "公告合同", "CLK-FILE": "合同报财政备案"},
+        {
+            "CLK-PUBC": "公告合同", "CLK-FILE": "合同报财政备案", "CLK-CHG": "公告合同变更",
+        },
     ),
     Clocks(
         "buy-mend", "整改和移交", BUYING, (BUR, BH),
-        {"CLK-RECTIFY": "整改期满", "CLK-HANDOVER": "移交服务对象"},
+        {
+            "CLK-RECTIFY": "整改期满", "CLK-HANDOVER": "移交服务对象", "CLK-BREACH": "催告期满",
+        },
     ),
     # Finance has a list before it when it is finance's turn: `pay-draw`, `pay-out`.
     Clocks("pay-day", "寄养费用发放日", MONEY, (HEAD,), {"T-38": "发放寄养费用"}),

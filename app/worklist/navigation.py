@@ -239,6 +239,29 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ("purchasing.project", "purchasing.timeline", "purchasing.new_project"),
             ),
             Item(
+                "合同",
+                "purchasing.contracts",
+                (
+                    *_BUREAU,
+                    Role.FINANCE,
+                    Role.MONEY_AUDITOR,
+                    Role.ORGANISATION_HEAD,
+                    Role.ORGANISATION_WORKER,
+                ),
+                (
+                    "purchasing.contract",
+                    "purchasing.milestones",
+                    "purchasing.amendments",
+                    "purchasing.hand_over_list",
+                ),
+            ),
+            Item(
+                "付款",
+                "purchasing.payments",
+                (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
+                ("purchasing.payment", "purchasing.export_payments"),
+            ),
+            Item(
                 "指导性目录",
                 "purchasing.catalogue",
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),

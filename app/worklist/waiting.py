@@ -30,9 +30,10 @@ from app.placements.models import (
     PlacementFiling,
     Release,
 )
-from app.purchasing.models import ProjectState
+from app.purchasing.models import PaymentState, ProjectState
 from app.worklist import adoptions, alarms, homes, purchases, reports
 from app.worklist import organisations as orgs
+from app.worklist import purchase_money as contracts
 from app.worklist.asking import Asker, beijing_day, row
 from app.worklist.clocks import (
     ADOPTION,
@@ -260,6 +261,8 @@ WAITING = (
         adoptions.at(AdoptionState.REPORTED, "询问、审查"),
     ),
     Waiting("adoption-visit", "收养回访", ADOPTION, (REG,), adoptions.visits),
+    Waiting("adoption-reissue", "换发登记证待复核", ADOPTION, (REG, BH), adoptions.reissues),
+    Waiting("adoption-roots-visit", "寻根回访待约定", ADOPTION, (REG,), adoptions.roots),
     Waiting(
         "buy-plan",
         "采购项目待计划",
@@ -274,6 +277,51 @@ WAITING = (
         (BUR,),
         purchases.at("填写指标、预算，提交财务", ProjectState.PLANNED),
     ),
+    Waiting("buy-read", "合同草案待审查", BUYING, (BUR, BH), contracts.to_review),
+    Waiting("buy-sign", "合同待签订", BUYING, (BH,), contracts.to_sign),
+    Waiting("buy-plan-in", "实施方案待确认", BUYING, (BUR,), contracts.plans),
+    Waiting(
+        "buy-change",
+        "合同变更待同意",
+        BUYING,
+        (BH,),
+        contracts.changes("决定是否同意变更", agreed=False, signed=False),
+    ),
+    Waiting(
+        "buy-supplement",
+        "补充协议待签订",
+        BUYING,
+        (BUR,),
+        contracts.changes("登记签订补充协议", agreed=True, signed=False),
+    ),
+    Waiting("buy-late", "里程碑逾期", BUYING, (BUR,), contracts.overdue_milestones),
+    Waiting("own-late", "里程碑逾期", BUYING, (orgs.MANAGER,), contracts.own_overdue),
+    Waiting("buy-invoice", "里程碑完成，待申请付款", BUYING, (BUR,), contracts.invoices),
+    Waiting(
+        "buy-pay-first",
+        "付款待审核",
+        BUYING,
+        (FIN,),
+        contracts.payments("审核付款", PaymentState.ASKED, "asked_by_person_id"),
+    ),
+    Waiting(
+        "buy-pay-second",
+        "付款待批准",
+        BUYING,
+        (BH,),
+        contracts.payments(
+            "批准付款", PaymentState.APPROVED_ONCE, "asked_by_person_id", "first_by_person_id"
+        ),
+    ),
+    Waiting(
+        "buy-pay-out",
+        "款项待支付",
+        BUYING,
+        (FIN,),
+        contracts.payments("支付并登记凭证", PaymentState.APPROVED),
+    ),
+    Waiting("buy-pay-late", "付款超过期限", BUYING, (BH,), contracts.late_payments),
+    Waiting("buy-erase", "儿童信息待抹去", BUYING, (BUR,), contracts.to_erase),
     Waiting("buy-budget", "预算待批复", BUYING, (FIN,), purchases.to_budget),
     Waiting("buy-require", "采购需求待编写", BUYING, (BUR,), purchases.to_require),
     Waiting("buy-review", "采购需求待审查", BUYING, (BUR, BH), purchases.to_review),

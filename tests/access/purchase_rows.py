@@ -7,8 +7,55 @@ from tests.access.row import PUBLIC, Row
 SEEN = Row(let_in="BUR BH MAU")
 BY_OFFICER = Row(let_in="BUR", refused="BH MAU")
 LISTED = Row(rest=403, let_in="BUR BH FIN MAU BUR@ BH@ FIN@ MAU@")
+# Of the town's contract ORG and ORW are the supplier. The town's finance officers are the
+# institution's: who pays is refused to all others.
+CONTRACT_SEEN = Row(let_in="BUR BH MAU ORG ORW")
+CONTRACT_RUN = Row(let_in="BUR", refused="BH MAU ORG ORW")
+CONTRACT_HEAD = Row(let_in="BH", refused="BUR MAU ORG ORW")
+PAYMENT_BY_FINANCE = Row(refused="BUR BH MAU ORG ORW")
+CONTRACT_ROWS: dict[str, Row] = {
+    "purchasing.contracts": Row(
+        rest=403,
+        let_in="BUR BH FIN MAU ARCH ORG ORW BUR@ BH@ FIN@ MAU@ ARCH@ ORG@ ORW@",
+    ),
+    "purchasing.project_contracts": SEEN,
+    **{
+        f"purchasing.{name}": CONTRACT_SEEN
+        for name in (
+            "contract", "milestones", "amendments", "contract_payments", "contract_sheet",
+            "hand_over_list",
+        )
+    },
+    **{
+        f"purchasing.{name}": CONTRACT_RUN
+        for name in (
+            "edit_contract", "publish_contract", "file_contract", "approve_plan",
+            "meet_milestone", "invoice", "sign_amendment", "publish_amendment",
+            "hand_over_cases", "erase",
+        )
+    },
+    **{
+        f"purchasing.{name}": CONTRACT_HEAD
+        for name in (
+            "sign_contract", "agree_amendment", "demand_mending", "mended", "terminate",
+        )
+    },
+    "purchasing.review_contract": Row(let_in="BUR BH", refused="MAU ORG ORW"),
+    "purchasing.amend": Row(let_in="BUR ORG", refused="BH MAU ORW"),
+    "purchasing.draft_contract": BY_OFFICER,
+    "purchasing.close": BY_OFFICER,
+    "purchasing.archive_project": BY_OFFICER,
+    "purchasing.payments": LISTED,
+    "purchasing.export_payments": Row(rest=403, let_in="FIN FIN@"),
+    "purchasing.payment": Row(let_in="BUR BH MAU", refused="ORG ORW"),
+    "purchasing.pay_first": PAYMENT_BY_FINANCE,
+    "purchasing.record_paid": PAYMENT_BY_FINANCE,
+    "purchasing.pay_second": CONTRACT_HEAD,
+    "purchasing.refuse_payment": CONTRACT_HEAD,
+}  # fmt: skip
 
 ROWS: dict[str, Row] = {
+    **CONTRACT_ROWS,
     "purchasing.open_contracts": PUBLIC,
     "purchasing.open_notice": PUBLIC,
     "purchasing.open_notices": PUBLIC,

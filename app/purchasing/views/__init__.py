@@ -7,6 +7,14 @@ from flask import Blueprint
 bp = Blueprint("purchasing", __name__, url_prefix="/purchasing")
 
 # Each module adds its routes to the one blueprint.
-from app.purchasing.views import acting, catalogue, desk, planning, public  # noqa: E402
+from app.purchasing.views import (  # noqa: E402
+    acting,
+    catalogue,
+    contracting,
+    desk,
+    paying,
+    planning,
+    public,
+)
 
-__all__ = ["acting", "bp", "catalogue", "desk", "planning", "public"]
+__all__ = ["acting", "bp", "catalogue", "contracting", "desk", "paying", "planning", "public"]

@@ -1,0 +1,147 @@
+"""What the top of every contract says, to either side, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from app.accounts.roles import Role
+from app.core import clock
+from app.law import citation
+from app.purchasing.contract_acts import CONTRACT_ACTS
+from app.purchasing.models import (
+    ContractState,
+    Payment,
+    PaymentState,
+    Project,
+)
+from app.purchasing.rules.money import yuan
+from app.purchasing.services import amendments, milestones, owing
+from app.workflow.acts import open_acts
+from app.workflow.bar import Bar
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.purchasing.models import Milestone, ServiceContract
+
+STATES: dict[ContractState, tuple[str, str]] = {
+    ContractState.DRAFT: ("草案", "yellow"), ContractState.SIGNED: ("已签订", "blue"),
+    ContractState.RUNNING: ("履约中", "green"), ContractState.ENDED: ("已履行完毕", "grey"),
+    ContractState.TERMINATED: ("已终止", "red"),
+}  # fmt: skip
+MONEY_STATES: dict[PaymentState, str] = {
+    PaymentState.ASKED: "yellow", PaymentState.APPROVED_ONCE: "yellow",
+    PaymentState.APPROVED: "blue", PaymentState.PAID: "green", PaymentState.REFUSED: "red",
+}  # fmt: skip
+TABS = (
+    ("概况", "purchasing.contract"), ("里程碑", "purchasing.milestones"),
+    ("变更", "purchasing.amendments"), ("付款", "purchasing.contract_payments"),
+)  # fmt: skip
+# Acts that can be done any day: never the one that is proposed.
+BESIDE = frozenset({"amend", "edit_contract", "file_contract", "mended"})
+STAFF = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITOR)
+
+
+def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[str, Any]:
+    """What the pages of a contract need: `contract`, `bar`, `acts`, `today`, `is_buyer`."""
+    acts, today = open_acts(session, actor, contract, CONTRACT_ACTS), clock.today()
+    label, colour = STATES[contract.state]
+    due = _next(contract)
+    main = next((one for one in acts if not one.danger and one.name not in BESIDE), None)
+    is_buyer = actor.agency_id != contract.supplier_id
+    change = amendments.open_one(contract)
+    paid = sum(one.amount_fen for one in contract.payments if one.state is PaymentState.PAID)
+    return {
+        "contract": contract, "acts": acts, "today": today, "citation": citation,
+        "is_buyer": is_buyer, "project": _project(session, actor, contract) if is_buyer else None,
+        "paid_fen": paid, "change": change,
+        "bar": Bar(
+            who=contract.name, kind="购买服务合同", number=contract.number, state=label,
+            colour=colour, turn=_turn(contract), due=due.due_on if due else None,
+            left=(due.due_on - today).days if due else None,
+            article=f"里程碑：{due.title}" if due else "", provisional=False,
+            facts=[
+                ("购买方", contract.agency.short_name), ("承接方", contract.organisation.name),
+                ("合同金额", yuan(contract.amount_fen)),
+                ("期限", f"{contract.starts_on:%Y-%m-%d}至{contract.ends_on:%Y-%m-%d}"),
+            ],
+            primary=(main.title, url_for(f"purchasing.{main.name}", contract=contract.ref))
+            if main else None,
+            tabs=[(text, url_for(end, contract=contract.ref),
+                   int(text == "变更" and change is not None)) for text, end in TABS],
+            list_url=url_for("purchasing.contracts"),
+            waiting=_waiting(contract),
+        ),
+    }  # fmt: skip
+
+
+def _next(contract: ServiceContract) -> Milestone | None:
+    if contract.state is not ContractState.RUNNING:
+        return None
+    return next(iter(milestones.open_ones(contract)), None)
+
+
+def _turn(contract: ServiceContract) -> str:
+    if contract.state is ContractState.DRAFT:
+        return "负责人" if contract.reviewed_at else "经办人以外的同事"
+    if contract.state is ContractState.SIGNED:
+        return "经办人"
+    return "承接方" if contract.state is ContractState.RUNNING else ""
+
+
+def _waiting(contract: ServiceContract) -> str:
+    if contract.demanded_on is not None and contract.state is ContractState.RUNNING:
+        return f"已于{contract.demanded_on:%Y-%m-%d}书面催告，期满不改正的可以终止合同。"
+    if contract.state is ContractState.TERMINATED:
+        return contract.end_reason
+    return ""
+
+
+def _project(session: Session, actor: Actor, contract: ServiceContract) -> Project | None:
+    """The buyer's way back to the project; nobody else sees one."""
+    found = session.get(Project, contract.project_id)
+    return found if found is not None and actor.has(*STAFF) else None
+
+
+def money_rows(
+    session: Session, contract: ServiceContract, today: date
+) -> list[tuple[Payment, str, str, owing.Days, str]]:
+    """(payment, state, colour, its days, how late) of each, the newest first."""
+    goals = {one.id: one for one in contract.milestones}
+    return [
+        (one, one.state.label, MONEY_STATES[one.state], days, lateness(one.state, days, today))
+        for one in reversed(contract.payments)
+        for days in [owing.days_of(
+            session, contract.organisation.type,
+            owing.start_of(one, goals[one.milestone_id].met_on),
+        )]
+    ]  # fmt: skip
+
+
+def lateness(state: PaymentState, days: owing.Days, today: date) -> str:
+    """Empty in time, "amber" after ten working days, "red" after the outer limit (PAY-05)."""
+    if state in {PaymentState.PAID, PaymentState.REFUSED}:
+        return ""
+    if today > days.latest_on:
+        return "red"
+    return "amber" if today > days.due_on else ""
+
+
+def goals(
+    session: Session, contract: ServiceContract, today: date
+) -> list[tuple[Milestone, str, str, str]]:
+    """(milestone, state, colour, what it waits for) in the order of their days."""
+    found = []
+    for one in contract.milestones:
+        late = milestones.is_overdue(one, today) and contract.state is ContractState.RUNNING
+        label = "逾期未完成" if late else one.status.label
+        colour = "red" if late else {"met": "green", "notMet": "red"}.get(one.status.value, "grey")
+        is_open = one.status.value not in {"met", "notMet"}
+        waits = milestones.waits_for(session, contract, one) if is_open else ""
+        found.append((one, label, colour, waits))
+    return found

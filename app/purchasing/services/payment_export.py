@@ -1,0 +1,90 @@
+"""Payments leave for the finance system: a file without formulas, with reason and trace (§8)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import clock
+from app.core.crypto import sm3
+from app.core.errors import Invalid
+from app.core.ids import new_ref
+from app.core.policy import demand
+from app.core.screen import moment
+from app.organisations.models import Organisation
+from app.placements.services.sheets import MEDIA, Exported, Table, as_csv, as_xlsx
+from app.purchasing.models import Milestone, Payment, ServiceContract
+from app.purchasing.policy import contracts_visible_to
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+HEAD = (
+    "合同编号", "项目编号", "项目", "收款单位", "统一社会信用代码", "期次",
+    "金额（元）", "扣减（元）", "资金来源", "预算年度", "发票号码", "收到发票",
+    "状态", "应付日", "支付日期", "支付凭证号", "追溯号",
+)  # fmt: skip
+MOST = 20_000
+FEN = 100
+
+
+def export(
+    session: Session, *, since: date | None, until: date | None, kind: str, reason: str,
+    actor: Actor, now: datetime,
+) -> Exported:  # fmt: skip
+    """The own bureau's payments asked for in these days. Raises Invalid where there are none."""
+    demand(actor, "purchasing.export_payments")
+    if since is not None and until is not None and until < since:
+        raise Invalid("结束日期不能早于开始日期。", "until")
+    trace = new_ref()
+    rows = [(*row, trace) for row in _rows(session, actor, since, until)]
+    if not rows:
+        raise Invalid("这段时间没有付款申请。", "since")
+    table = Table("付款", HEAD, rows)
+    title = f"购买服务付款 {actor.agency_name} {actor.name} {moment(now)} 追溯号 {trace}"
+    body = as_csv(table) if kind == "csv" else as_xlsx([table], title)
+    audit.record(
+        session, actor, "purchasing.export_payments", outcome=Outcome.READ, at=now,
+        note=f"{reason.strip()}；{kind} 共{len(rows)}行；追溯号{trace}；{sm3(body).hex()}",
+    )  # fmt: skip
+    return Exported(f"purchase-payments-{trace}.{kind}", MEDIA[kind], body)
+
+
+def _rows(
+    session: Session, actor: Actor, since: date | None, until: date | None
+) -> list[tuple[object, ...]]:
+    query = (
+        select(Payment, ServiceContract, Milestone.title, Organisation.name,
+               Organisation.credit_code)
+        .join(ServiceContract, ServiceContract.id == Payment.contract_id)
+        .join(Organisation, Organisation.id == ServiceContract.organisation_id)
+        .join(Milestone, Milestone.id == Payment.milestone_id)
+        .where(Payment.agency_id == actor.agency_id, contracts_visible_to(actor))
+        .order_by(Payment.asked_at, Payment.id)
+        .limit(MOST)
+    )  # fmt: skip
+    if since is not None:
+        query = query.where(Payment.asked_at >= _midnight(since))
+    if until is not None:
+        query = query.where(Payment.asked_at < _midnight(until + timedelta(days=1)))
+    return [
+        (
+            contract.number, contract.project_code, contract.name, supplier, code, title,
+            f"{row.amount_fen / FEN:.2f}", f"{row.deducted_fen / FEN:.2f}", row.source.label,
+            str(row.year), row.invoice_no, f"{row.invoice_on}", row.state.label,
+            f"{row.due_on or ''}", f"{row.paid_on or ''}", row.voucher_no,
+        )
+        for row, contract, title, supplier, code in session.execute(query)
+    ]  # fmt: skip
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.BEIJING)
