@@ -31,10 +31,14 @@ def overview(session: Session, project: Project) -> dict[str, Any]:
     answer = methods.answer_for(session, project, today)
     fields = {one.value: one.label for one in ServiceField}
     ids = [item.catalogue_item_id for item in project.items]
-    names = dict(
-        session.execute(select(CatalogueItem.id, CatalogueItem.name).where(CatalogueItem.id.in_(
-            [one for one in ids if one is not None]))).tuples()
-    )  # fmt: skip
+    names = {
+        row.id: row.name
+        for row in session.execute(
+            select(CatalogueItem.id, CatalogueItem.name).where(
+                CatalogueItem.id.in_([one for one in ids if one is not None])
+            )
+        )
+    }
     return {
         "services": [
             (item, INDICATORS[item.indicator], names.get(item.catalogue_item_id or 0, ""),

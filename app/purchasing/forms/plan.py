@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core.fields import choices, day, maybe, number, pick, several, text, whole, yes_no
 from app.core.forms import Form
-from app.divisions.codes import Level
+from app.divisions.codes import Level, level_of
 from app.divisions.forms import DivisionField
 from app.organisations.models import ServiceField
 from app.purchasing.models import FundSource
@@ -63,6 +63,7 @@ class ProjectForm(Form):
         self.ticks.choices = choices((tick.value, tick.label) for tick in Tick)
         for n, place in enumerate(self.places, 1):
             place.within = area
+            place.to = Level.TOWNSHIP if level_of(area) is Level.COUNTY else Level.COUNTY
             place.label.text = f"服务地点{n}"
 
     @property
