@@ -47,7 +47,7 @@ def send(client: Client, path: str, version: str = "", **values: Any) -> Any:
 
 
 def text_of(answer: Any) -> str:
-    return answer.get_data(as_text=True)
+    return str(answer.get_data(as_text=True))
 
 
 def test_a_plan_from_the_idea_to_finance(world: World) -> None:
@@ -66,7 +66,7 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
     home = made.headers["Location"]
     assert "需求调查" in text_of(officer.get(home))
 
-    file = {"files": (io.BytesIO(corpus.pdf()), "调查.pdf")}
+    file: dict[str, Any] = {"files": (io.BytesIO(corpus.pdf()), "调查.pdf")}
     heard = {"respondents": "3", "survey": "三家能做", "users": "12", "opinion": "想要周末活动"}
     answer = send(officer, f"{home}/plan", **heard, **day("surveyed_on"), **day("asked_on"), **file)
     assert answer.status_code == 303
