@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.adoption.models import Adoption, AdoptionState, Assessor, FollowUp
+from app.adoption.models.reissue import Reissue, ReissueState
+from app.adoption.models.roots import RootsState, RootsVisit
 from app.adoption.policy import BEING_ASSESSED
 from app.worklist.asking import Asker, beijing_day, row
 
@@ -50,3 +52,19 @@ def visits(me: Asker) -> Select[Any]:
             FollowUp.refused_on.is_(None), FollowUp.due_on <= me.tasks_until,
         )
     )  # fmt: skip
+
+
+def reissues(me: Asker) -> Select[Any]:
+    """New certificates that a second person has to release, the longest waiting first."""
+    return row(
+        Reissue, "adoption_reissue", Reissue.case_no, "复核换发、补发",
+        due=beijing_day(Reissue.state_since), is_due=False,
+    ).where(Reissue.agency_id == me.agency, Reissue.state == ReissueState.ASKED)  # fmt: skip
+
+
+def roots(me: Asker) -> Select[Any]:
+    """Visits from abroad that were agreed to and have no day yet."""
+    return row(
+        RootsVisit, "adoption_roots", RootsVisit.case_no, "约定来访",
+        due=beijing_day(RootsVisit.state_since), is_due=False,
+    ).where(RootsVisit.agency_id == me.agency, RootsVisit.state == RootsState.AGREED)  # fmt: skip
