@@ -3,6 +3,7 @@
 The record keeps codes; the auditor reads words. See `audit.codes`.
 """
 
+from app.adoption.ending_workflow import ENDING_LABELS
 from app.adoption.workflow import LABELS as ADOPTION
 from app.audit.codes import say
 from app.children.models import CareForm, GuardianStatus
@@ -19,6 +20,7 @@ from app.purchasing.workflow import LABELS as PURCHASE
 
 say("admission", {state: words[0] for state, words in ADMISSION.items()})
 say("adoption", {state: words[0] for state, words in ADOPTION.items()})
+say("adoption_ending", {state: words[0] for state, words in ENDING_LABELS.items()})
 say("child", {value: value.label for value in (*CareForm, *GuardianStatus)})
 say("donation", {state: state.label for state in DonationState})
 say("family_couple", {state: words[0] for state, words in COUPLE_LABELS.items()})

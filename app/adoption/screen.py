@@ -18,6 +18,7 @@ from app.core import clock
 from app.core.policy import Unseen
 from app.core.web import later
 from app.deadlines import services as deadlines
+from app.deadlines.models import ClockState
 from app.law import PERIODS, citation
 from app.workflow.acts import open_acts
 from app.workflow.bar import Bar
@@ -38,7 +39,7 @@ TABS = (
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset(
     "hand_on withdraw return refuse interview appoint refuse_visit claim agree_on_paper "
-    "decline_on_paper name_assessor situation object_on_paper reject_objection".split()
+    "decline_on_paper name_assessor situation object_on_paper reject_objection prolong".split()
 )
 
 
@@ -48,13 +49,16 @@ def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:
         raise Unseen("adoption", case.ref)
     acts, today = open_acts(session, actor, case, ACTS), clock.today()
     clocks = deadlines.running(session, case)
-    due = min(clocks, key=lambda c: c.due_on, default=None)
+    # A clock that waits is not late, however long ago its day was before it stopped.
+    ticking = [c for c in clocks if c.state is ClockState.RUNNING]
+    due = min(ticking, key=lambda c: c.due_on, default=None)
     label, colour = LABELS[case.state]
     main = next((a for a in acts if not a.danger and a.name not in BESIDE), None)
     officer = _officer(session, case)
     return {
         "case": case, "acts": acts, "today": today, "citation": citation,
-        "clocks": [(PERIODS[c.period_id], c, (c.due_on - today).days) for c in clocks],
+        "clocks": [(PERIODS[c.period_id], c, (c.due_on - today).days if c in ticking else None)
+                   for c in clocks],
         "bar": Bar(
             who=case.applicant_mask or "申请人", kind="收养登记", number=case.case_no or "",
             state=label, colour=colour, turn=_turn(case, officer),

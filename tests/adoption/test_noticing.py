@@ -106,6 +106,17 @@ def test_the_review_waits_while_the_notice_runs_and_goes_on_when_it_ends(
         assert (paper.code, paper.check) == ("D-37", "good")
 
 
+def test_a_clock_that_waits_is_not_called_late(found: Foundling) -> None:
+    assert found.publish() == 303
+    with found.world.writing() as session:
+        review = deadlines.running(session, found.case(session), periods.REVIEW)[0]
+        review.due_on = clock.today() - timedelta(days=18)
+    page = found.client(found.registrar).get(f"/adoption/cases/{found.ref}").text
+    assert "暂停计时" in page
+    assert "超期" not in page
+    assert "还剩" in page, "the notice runs"
+
+
 @pytest.mark.rule("AE-10-2")
 def test_notice_and_assessment_together_keep_the_review_waiting_until_both_are_over(
     found: Foundling,

@@ -47,6 +47,11 @@ def test_everything_that_is_recorded_has_words() -> None:
     assert actions | {move.action for move in MOVES} <= set(SAYS), actions - set(SAYS)
 
 
+def test_states_of_an_end_of_an_adoption_are_words(portal: Flask) -> None:
+    del portal
+    assert spoken("adoption_ending", "received") == "待决定"
+
+
 def test_words_are_chinese_and_told_once() -> None:
     assert all(not says.isascii() for says in SAYS.values())
     told = 0
