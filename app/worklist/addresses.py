@@ -39,7 +39,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "adoption_archive": ("adoption.archive_case", "adoption"),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
     "adoption_reissue": ("adoption.reissue", "reissue"),
-    "adoption_reissue": ("adoption.reissue", "reissue"),
     "adoption_roots": ("adoption.roots_visit", "roots"),
     "harm_report": ("protection.report", "harm_report"),
     "purchase": ("purchasing.project", "project"),

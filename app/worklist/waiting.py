@@ -263,8 +263,6 @@ WAITING = (
     Waiting("adoption-visit", "收养回访", ADOPTION, (REG,), adoptions.visits),
     Waiting("adoption-reissue", "换发登记证待复核", ADOPTION, (REG, BH), adoptions.reissues),
     Waiting("adoption-roots-visit", "寻根回访待约定", ADOPTION, (REG,), adoptions.roots),
-    Waiting("adoption-reissue", "换发登记证待复核", ADOPTION, (REG, BH), adoptions.reissues),
-    Waiting("adoption-roots-visit", "寻根回访待约定", ADOPTION, (REG,), adoptions.roots),
     Waiting(
         "buy-plan",
         "采购项目待计划",
