@@ -1,0 +1,214 @@
+"""Who gets the contract: fixed by the head in order of rank, told to all, made public (GPR-43)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Invalid, WrongState
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.documents.numbers import next_number
+from app.law import purchase_periods as periods
+from app.organisations.models import Organisation
+from app.purchasing import workflow
+from app.purchasing.models import (
+    Bid,
+    Channel,
+    NoticeKind,
+    ProjectDuty,
+    ProjectParticipation,
+    Round,
+    RoundState,
+)  # fmt: skip
+from app.purchasing.rules.method import Method
+from app.purchasing.rules.money import yuan
+from app.purchasing.rules.scoring import least_offers
+from app.purchasing.services import offers, telling
+from app.purchasing.services.publishing import publish
+from app.workflow.parts import take_part
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+LOST = "本次采购已经确定其他供应商。"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One supplier's result on the platform; price in fen, points in hundredths."""
+
+    organisation: Organisation
+    price_fen: int
+    total: int
+    rank: int | None
+    refused_because: str = ""
+
+
+def record_result(
+    session: Session, round_: Round, outcomes: Sequence[Outcome], words: str, reported_on: date,
+    *, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """What came of a round on the finance department's platform, with its ranking.
+
+    Raises Invalid: too few qualified, no or two first places, a price above the limit, a day that
+    is none.
+    """
+    demand(actor, "purchasing.report", round_)
+    if round_.channel is not Channel.PLATFORM or round_.state is not RoundState.OPEN:
+        raise WrongState
+    _refuse_outcomes(round_, outcomes)
+    if not words.strip():
+        raise Invalid("请写明评审情况。", "words")
+    if reported_on > clock.day(now) or (round_.documents_on and reported_on < round_.documents_on):
+        raise Invalid("收到评审报告的日期不对。", "reported_on")
+    for one in outcomes:
+        session.add(Bid(
+            round_id=round_.id, organisation_id=one.organisation.id, buyer_id=round_.agency_id,
+            supplier_id=one.organisation.agency_id, sent_at=round_.due_at, price_fen=one.price_fen,
+            total=one.total, rank=one.rank, is_qualified=one.rank is not None,
+            refused_because=one.refused_because,
+        ))  # fmt: skip
+    round_.opened_at = round_.due_at
+    round_.report, round_.reported_on = words.strip(), reported_on
+    round_.state = RoundState.REPORTED
+    session.flush()
+    advance(session, round_.project, workflow.OPEN, actor=actor, now=now)
+    advance(session, round_.project, workflow.REPORT, actor=actor, now=now, starts_on=reported_on)
+
+
+def _refuse_outcomes(round_: Round, outcomes: Sequence[Outcome]) -> None:
+    ranks = sorted(one.rank for one in outcomes if one.rank is not None)
+    least = least_offers(Method(round_.method))
+    if len(ranks) < least:
+        raise Invalid(f"符合条件的供应商不足{least}家的，请登记本轮采购失败。", "outcomes")
+    if ranks != list(range(1, len(ranks) + 1)):
+        raise Invalid("名次从1开始连续填写，不重复。", "outcomes")
+    if len({one.organisation.id for one in outcomes}) < len(outcomes):
+        raise Invalid("同一家供应商只填一次。", "outcomes")
+    for one in outcomes:
+        if one.rank is not None and not 0 < one.price_fen <= round_.limit_fen:
+            limit = yuan(round_.limit_fen)
+            raise Invalid(f"报价要大于零，不超过最高限价{limit}元。", "outcomes")
+        if one.rank is None and not one.refused_because.strip():
+            raise Invalid("没有名次的，请写明不符合的原因。", "outcomes")
+
+
+def candidates(session: Session, round_: Round) -> list[Bid]:
+    """Those who can be fixed, in order of rank; who refused to sign is none any more."""
+    return sorted(
+        (bid for bid in offers.sent(session, round_)
+         if bid.is_qualified and bid.rank is not None and not bid.refused_because),
+        key=lambda bid: bid.rank or 0,
+    )  # fmt: skip
+
+
+def fix(session: Session, round_: Round, *, actor: Actor, now: datetime) -> Bid:
+    """The first-ranked candidate becomes the supplier (GPR-43-2); nothing else can be chosen."""
+    demand(actor, "purchasing.fix", round_)
+    if round_.state is not RoundState.REPORTED or round_.winner_id is not None:
+        raise WrongState
+    bid = _fix(session, round_, now)
+    take_part(
+        session, ProjectParticipation, ProjectDuty.DECIDE, actor=actor, now=now,
+        project_id=round_.project_id,
+    )  # fmt: skip
+    audit.record(session, actor, "purchasing.fix", round_.subject, after=bid.ref, at=now)
+    return bid
+
+
+def fix_by_default(session: Session, round_: Round, now: datetime) -> Bid | None:
+    """The buyer is late and has not objected: rank 1 counts as fixed (CST-28)."""
+    if round_.state is not RoundState.REPORTED or round_.winner_id is not None:
+        return None
+    round_.fixed_by_default = True
+    return _fix(session, round_, now)
+
+
+def _fix(session: Session, round_: Round, now: datetime) -> Bid:
+    left = candidates(session, round_)
+    if not left:
+        raise Invalid("没有可以确定的候选供应商，请登记本轮采购失败。")
+    bid = left[0]
+    round_.winner_id, round_.fixed_on = bid.id, clock.day(now)
+    session.flush()
+    deadlines.stop(session, round_.project, periods.FIX, now=now)
+    deadlines.start(
+        session, round_.project, periods.AWARD, on=clock.day(now), agency_id=round_.agency_id
+    )
+    deadlines.copy_next(session, round_.project)
+    return bid
+
+
+def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> None:
+    """Letter of award with its number, public notice, and a word to each who did not get it."""
+    demand(actor, "purchasing.award", round_)
+    if round_.state is not RoundState.REPORTED or round_.winner_id is None:
+        raise WrongState
+    project, today = round_.project, clock.day(now)
+    serial = next_number(session, "purchase.award", str(round_.agency_id), today.year)
+    round_.award_no = f"采成〔{today.year}〕第{serial:05d}号"
+    round_.awarded_on, round_.state = today, RoundState.AWARDED
+    session.flush()
+    bids = offers.sent(session, round_)
+    winner = next(bid for bid in bids if bid.id == round_.winner_id)
+    publish(
+        session, project, NoticeKind.AWARD, title=f"{project.name}成交公告",
+        content=_content(round_, winner), actor=actor, now=now, round=round_,
+        supplier=winner.organisation.name, amount_fen=winner.price_fen,
+    )  # fmt: skip
+    for bid in bids:
+        won = bid is winner
+        telling.tell_supplier(
+            session, bid.supplier_id, Role.ORGANISATION_HEAD,
+            title="成交通知书" if won else "采购结果通知",
+            body=f"{round_.award_no}：请在30日内签订合同。" if won
+            else bid.refused_because or LOST,
+            path=f"/purchasing/offers/{bid.ref}", case_no=round_.notice_no,
+        )  # fmt: skip
+        bid.told_at = now
+    session.flush()
+    advance(session, project, workflow.AWARD, actor=actor, now=now)
+
+
+def _content(round_: Round, winner: Bid) -> list[tuple[str, str]]:
+    project, organisation = round_.project, winner.organisation
+    points = "" if winner.total is None else f"{winner.total / 100:.2f}"
+    return [
+        ("项目名称", project.name), ("项目编号", project.code), ("公告编号", round_.notice_no),
+        ("成交通知书", round_.award_no), ("采购方式", Method(round_.method).label),
+        ("成交供应商", organisation.name), ("统一社会信用代码", organisation.credit_code),
+        ("供应商地址", organisation.address), ("成交金额", f"{yuan(winner.price_fen or 0)}元"),
+        ("评审总得分", points), ("主要服务要求", project.requirement.get("scope", "")),
+        ("采购人", project.agency.name), ("联系方式", round_.contact),
+    ]  # fmt: skip
+
+
+def next_candidate(
+    session: Session, round_: Round, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """The winner does not sign: the next candidate may be fixed (GPR-49). Raises Invalid."""
+    demand(actor, "purchasing.next_candidate", round_)
+    if round_.state is not RoundState.AWARDED or not reason.strip():
+        raise Invalid("请写明供应商为什么没有签订合同。", "reason")
+    winner = session.scalars(select(Bid).where(Bid.id == round_.winner_id)).one()
+    winner.refused_because = f"没有签订合同：{reason.strip()}"
+    round_.award_cancelled_on = clock.day(now)
+    round_.winner_id, round_.fixed_on, round_.state = None, None, RoundState.REPORTED
+    session.flush()
+    if not candidates(session, round_):
+        raise Invalid("没有下一候选人了，请登记本轮采购失败。")
+    advance(
+        session, round_.project, workflow.NEXT_CANDIDATE, actor=actor, now=now, note=reason.strip()
+    )

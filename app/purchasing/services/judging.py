@@ -1,0 +1,288 @@
+"""Who judges the offers, free of interest by their own word, and their points (GPL-38, GPR-44)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import RoleGrant, User
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.errors import Invalid, WrongState
+from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.law import purchase_periods as periods
+from app.notices import services as notices
+from app.parameters import services as parameters
+from app.parameters.services import cite
+from app.purchasing import workflow
+from app.purchasing.models import Bid, BidScore, PanelMember, Round, RoundState
+from app.purchasing.rules.method import Method
+from app.purchasing.rules.scoring import (
+    PanelFacts,
+    Ranked,
+    Scored,
+    least_offers,
+    mean,
+    panel_lacks,
+    price_score,
+    rank,
+)  # fmt: skip
+from app.purchasing.services import methods, offers
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+PRICE = "price"
+HUNDREDTHS = 100
+# Interests that bar from judging (GPR-09), as the page offers them.
+INTERESTS = {
+    "employed": "三年内与供应商存在劳动关系，或者担任过董事、监事",
+    "holder": "三年内是供应商的控股股东或者实际控制人",
+    "relative": "与供应商负责人有夫妻、直系血亲、三代以内旁系血亲或者近姻亲关系",
+    "other": "有其他可能影响公平、公正的关系",
+}
+
+
+def name_judge(
+    session: Session, round_: Round, user: User, *, actor: Actor, now: datetime
+) -> PanelMember:
+    """Put somebody on the panel: an expert, or an officer of the buyer. Raises Invalid.
+
+    Nobody of a supplier that has offered, nor who is on it already.
+    """
+    demand(actor, "purchasing.name_judges", round_)
+    if round_.state not in {RoundState.OPEN, RoundState.JUDGING}:
+        raise WrongState
+    is_expert = _is_expert(session, user, now)
+    if not is_expert and user.agency_id != round_.agency_id:
+        raise Invalid("评审人员是专家，或者本单位的代表。", "people")
+    if any(one.user_id == user.id and one.ended_at is None for one in round_.panel):
+        raise Invalid("这个人已经在评审小组里。", "people")
+    offered = set(session.scalars(select(Bid.supplier_id).where(Bid.round_id == round_.id)))
+    if user.agency_id in offered:
+        raise Invalid("供应商的人员不能评审本项目。", "people")
+    made = PanelMember(
+        round_id=round_.id, user_id=user.id, person_id=user.person_id, is_expert=is_expert
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, actor, "purchasing.name_judges", round_.subject, after=user.ref, at=now)
+    notices.tell(
+        session, person_id=user.person_id, kind="desk", title="请您评审采购项目",
+        body=f"{round_.notice_no}：请先申明有没有利害关系，再评审。", case_no=round_.notice_no,
+        path=f"/purchasing/judging/{round_.ref}",
+    )  # fmt: skip
+    return made
+
+
+def _is_expert(session: Session, user: User, now: datetime) -> bool:
+    roles = session.scalars(
+        select(RoleGrant.role).where(
+            RoleGrant.user_id == user.id, RoleGrant.released_at.is_not(None),
+            RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to >= clock.day(now)),
+        )
+    )  # fmt: skip
+    return Role.EXPERT in set(roles)
+
+
+def declare(session: Session, round_: Round, interest: str, *, actor: Actor, now: datetime) -> None:
+    """Free of interest ("" ), or one of `INTERESTS`: then one leaves the panel (GPR-09, GPL-12)."""
+    demand(actor, "purchasing.declare", round_)
+    member = _own(round_, actor)
+    if interest and interest not in INTERESTS:
+        raise Invalid("请选择有没有利害关系。", "interest")
+    if interest:
+        member.interest, member.ended_at = interest, now
+    else:
+        member.declared_at = now
+    session.flush()
+    audit.record(
+        session, actor, "purchasing.declare", round_.subject, after=interest or "free", at=now
+    )
+
+
+def _own(round_: Round, actor: Actor) -> PanelMember:
+    found = [
+        one for one in round_.panel if one.person_id == actor.person_id and one.ended_at is None
+    ]
+    if not found:
+        raise WrongState
+    return found[-1]
+
+
+def sitting(round_: Round) -> list[PanelMember]:
+    """Who judges: declared and not left."""
+    return [one for one in round_.panel if one.declared_at is not None and one.ended_at is None]
+
+
+def panel_says(session: Session, round_: Round, on: datetime) -> list[str]:
+    """What the panel lacks, each with its article."""
+    members = sitting(round_)
+    limit = methods.limits_of(session, round_.project, clock.day(on))[1] or 0
+    facts = PanelFacts(
+        Method(round_.method), len(members), sum(one.is_expert for one in members),
+        round_.limit_fen, limit,
+    )  # fmt: skip
+    return [f"{lack.says}（{cite(session, lack.rule_id)}）" for lack in panel_lacks(facts)]
+
+
+def keep_scores(
+    session: Session, round_: Round, points: Mapping[str, Mapping[str, int]], *, actor: Actor,
+    now: datetime, submit: bool,
+) -> None:  # fmt: skip
+    """One judge's points: {offer's ref: {factor: hundredths}}; kept until submitted, then fixed.
+
+    Raises Invalid for points above a factor's weight, and, when submitting, for one that lacks.
+    """
+    demand(actor, "purchasing.judge", round_)
+    if round_.state is not RoundState.JUDGING:
+        raise WrongState
+    member = _own(round_, actor)
+    if member.submitted_at is not None:
+        raise Invalid("您已经提交评分，不能再改。")
+    weights = factors(round_)
+    for bid in qualified(session, round_):
+        given = points.get(bid.ref, {})
+        for factor, (name, weight) in weights.items():
+            value = given.get(factor)
+            if value is None and submit:
+                raise Invalid(f"“{name}”还有没打分的，请补齐后提交。")
+            if value is not None and not 0 <= value <= weight * HUNDREDTHS:
+                raise Invalid(f"“{name}”的分值在0到{weight}分之间。")
+            if value is not None:
+                _keep(session, bid, member, factor, value)
+    if submit:
+        member.submitted_at = now
+        audit.record(session, actor, "purchasing.submit_scores", round_.subject, at=now)
+    session.flush()
+    if submit and all(one.submitted_at is not None for one in sitting(round_)):
+        _all_scored(session, round_, now)
+
+
+def factors(round_: Round) -> dict[str, tuple[str, int]]:
+    """What judges give points for: code → (name, highest); the price is computed."""
+    return {
+        one["code"]: (one["name"], int(one["weight"]))
+        for one in round_.factors
+        if one["code"] != PRICE
+    }
+
+
+def price_weight(round_: Round) -> int:
+    """How many points the price brings."""
+    return sum(int(one["weight"]) for one in round_.factors if one["code"] == PRICE)
+
+
+def qualified(session: Session, round_: Round) -> Sequence[Bid]:
+    """The offers that count."""
+    return [bid for bid in offers.sent(session, round_) if bid.is_qualified]
+
+
+def _keep(session: Session, bid: Bid, member: PanelMember, factor: str, value: int) -> None:
+    known = next(
+        (one for one in bid.scores if one.member_id == member.id and one.factor == factor), None
+    )
+    if known is None:
+        session.add(BidScore(bid_id=bid.id, member_id=member.id, factor=factor, points=value))
+    else:
+        known.points = value
+
+
+def _all_scored(session: Session, round_: Round, now: datetime) -> None:
+    # The report is owed from now on (GPR-43-1).
+    deadlines.start(
+        session, round_.project, periods.REPORT, on=clock.day(now), agency_id=round_.agency_id
+    )
+    deadlines.copy_next(session, round_.project)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An offer in the ranking, with its points by factor (means) and for the price."""
+
+    bid: Bid
+    by_factor: dict[str, Fraction]
+    price: Fraction
+    ranked: Ranked
+
+
+def ranking(session: Session, round_: Round) -> list[Line]:
+    """The offers that count, best first, from the scores of all who sit (§3)."""
+    members = {one.id for one in sitting(round_)}
+    bids = list(qualified(session, round_))
+    prices = [bid.price_fen or 0 for bid in bids]
+    lines: dict[str, tuple[Bid, dict[str, Fraction], Fraction]] = {}
+    for bid in bids:
+        given: dict[str, list[Fraction]] = defaultdict(list)
+        for one in bid.scores:
+            if one.member_id in members:
+                given[one.factor].append(Fraction(one.points, HUNDREDTHS))
+        means = {factor: mean(given[factor]) for factor in factors(round_) if given[factor]}
+        price = price_score(bid.price_fen or 0, min(prices), price_weight(round_))
+        lines[bid.ref] = (bid, means, price)
+    scored = [
+        Scored(ref, sum(means.values(), price), Fraction(bid.price_fen or 0))
+        for ref, (bid, means, price) in lines.items()
+    ]
+    by_price = not factors(round_) or Method(round_.method) is Method.NEGOTIATION
+    return [Line(*lines[one.ref], one) for one in rank(scored, by_price=by_price)]
+
+
+def report(session: Session, round_: Round, words: str, *, actor: Actor, now: datetime) -> None:
+    """The panel's report: ranking and reasons (GPR-43-1). Raises Invalid for what lacks."""
+    demand(actor, "purchasing.report", round_)
+    if round_.state is not RoundState.JUDGING:
+        raise WrongState
+    lacking = panel_says(session, round_, now)
+    if lacking:
+        raise Invalid(lacking[0])
+    if factors(round_) and not all(one.submitted_at is not None for one in sitting(round_)):
+        raise Invalid("还有评审人员没有提交评分。")
+    lines = ranking(session, round_)
+    least = least_offers(Method(round_.method), quotes=_own_quotes(session, round_, now))
+    if len(lines) < least:
+        raise Invalid(f"符合条件的供应商只有{len(lines)}家，不足{least}家，本轮采购失败。")
+    if not words.strip():
+        raise Invalid("请写明评审情况和理由。", "words")
+    for line in lines:
+        line.bid.total = int(line.ranked.total * HUNDREDTHS)
+        line.bid.rank = line.ranked.place
+    if any(line.ranked.tied for line in lines if line.ranked.place == 1):
+        raise Invalid("第一名得分和报价都相同，请评审小组复核后再出报告。")
+    round_.report, round_.reported_on = words.strip(), clock.day(now)
+    round_.state = RoundState.REPORTED
+    session.flush()
+    advance(session, round_.project, workflow.REPORT, actor=actor, now=now)
+
+
+def _own_quotes(session: Session, round_: Round, now: datetime) -> int:
+    found = parameters.values(
+        session, ("own.quotes",), on=clock.day(now), places=methods.places_of(round_.project),
+        agency_id=round_.agency_id,
+    )  # fmt: skip
+    return int(found["own.quotes"])
+
+
+def rounds_of_judge(session: Session, actor: Actor) -> Sequence[Round]:
+    """The rounds to whose panel the actor was named, newest first."""
+    demand(actor, "purchasing.judging")
+    return session.scalars(
+        select(Round)
+        .join(PanelMember, PanelMember.round_id == Round.id)
+        .where(PanelMember.person_id == actor.person_id, PanelMember.ended_at.is_(None))
+        .options(joinedload(Round.panel))
+        .order_by(Round.id.desc())
+    ).unique().all()  # fmt: skip

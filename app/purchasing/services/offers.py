@@ -1,0 +1,239 @@
+"""Offers: sealed until two persons open them after the deadline (F-BID; §5, §10)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.accounts.roles import Role
+from app.audit import services as audit
+from app.core import clock
+from app.core.db import as_system
+from app.core.errors import Invalid, WrongState
+from app.core.policy import demand
+from app.organisations.models import Organisation, OrgType, ServiceField
+from app.organisations.rules.answer import Result
+from app.organisations.services import supplier_check
+from app.purchasing import workflow
+from app.purchasing.models import Bid, Project, ProjectDuty, ProjectParticipation, Round, RoundState
+from app.purchasing.rules.money import yuan
+from app.purchasing.services import telling
+from app.workflow.parts import take_part
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+# What a supplier declares of itself (SUP-02 to SUP-07); the register cannot know it.
+STATEMENTS = {
+    "SUP-02": "具有良好的商业信誉和健全的财务会计制度",
+    "SUP-04": "依法缴纳税收和社会保障资金，或者依法免缴",
+    "SUP-05": "参加采购前三年内，在经营活动中没有重大违法记录",
+    "SUP-06": "不在被禁止参加政府采购活动的期限内",
+    "SUP-07": "没有列入失信被执行人、重大税收违法失信主体、政府采购严重违法失信名单",
+}
+SMALL_FIRM = "SUP-16"
+SMALL_FIRM_WORDS = "本单位是中小企业，已附中小企业声明函"
+RELATED = "SUP-11"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered: price in fen, how it is done, with whom, and what is declared."""
+
+    price_fen: int
+    plan: str
+    staff: str
+    statements: Sequence[str]
+
+
+def own_organisation(session: Session, actor: Actor) -> Organisation:
+    """The organisation whose office the actor works at. Raises Invalid where there is none."""
+    found = session.scalar(select(Organisation).where(Organisation.agency_id == actor.agency_id))
+    if found is None:
+        raise Invalid("本单位还没有和登记的组织关联，请联系民政局办理。")
+    return found
+
+
+def own_bid(session: Session, round_: Round, actor: Actor) -> Bid | None:
+    """The actor's office's offer in the round, or None."""
+    return session.scalar(
+        select(Bid)
+        .where(Bid.round_id == round_.id, Bid.supplier_id == actor.agency_id)
+        .options(joinedload(Bid.organisation))
+    )
+
+
+def needed_statements(round_: Round) -> dict[str, str]:
+    """What has to be declared in this round."""
+    return STATEMENTS | ({SMALL_FIRM: SMALL_FIRM_WORDS} if round_.sme_reserved else {})
+
+
+def send(session: Session, round_: Round, said: Offer, *, actor: Actor, now: datetime) -> Bid:
+    """Hand in an offer, or replace one's own, before the deadline.
+
+    Raises Invalid: too late, above the limit, a statement that lacks, a condition of the supplier
+    check that is not met (§5).
+    """
+    demand(actor, "purchasing.offer", round_)
+    _refuse_late(round_, now)
+    if not 0 < said.price_fen <= round_.limit_fen:
+        raise Invalid(f"报价要大于零，不超过最高限价{yuan(round_.limit_fen)}元。", "price")
+    lacking = [words for rule, words in needed_statements(round_).items()
+               if rule not in said.statements]  # fmt: skip
+    if lacking:
+        raise Invalid(f"请确认：{lacking[0]}。不符合的，不能参加。", "statements")
+    organisation = own_organisation(session, actor)
+    unmet = unmet_of(session, round_, organisation, now)
+    if unmet:
+        raise Invalid(f"本单位现在不能参加：{unmet[0]}")
+    bid = own_bid(session, round_, actor)
+    if bid is None:
+        bid = Bid(
+            round_id=round_.id, organisation_id=organisation.id, buyer_id=round_.agency_id,
+            supplier_id=actor.agency_id,
+        )  # fmt: skip
+        session.add(bid)
+    bid.offer = asdict(said) | {"statements": sorted(said.statements)}
+    bid.digest = digest_of(bid.offer)
+    bid.sent_at, bid.sent_by_id, bid.withdrawn_at = now, actor.user_id, None
+    session.flush()
+    audit.record(session, actor, "purchasing.offer", round_.subject, after=bid.digest[:16], at=now)
+    return bid
+
+
+def withdraw(session: Session, round_: Round, *, actor: Actor, now: datetime) -> None:
+    """Take one's own offer back before the deadline; a new one may follow."""
+    demand(actor, "purchasing.offer", round_)
+    _refuse_late(round_, now)
+    bid = own_bid(session, round_, actor)
+    if bid is None or bid.sent_at is None or bid.withdrawn_at is not None:
+        raise WrongState
+    bid.withdrawn_at = now
+    session.flush()
+    audit.record(session, actor, "purchasing.withdraw_offer", round_.subject, at=now)
+
+
+def digest_of(offer: dict[str, object]) -> str:
+    """The SHA-256 of an offer as it was handed in: its receipt, and what is opened."""
+    said = json.dumps(offer, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _refuse_late(round_: Round, now: datetime) -> None:
+    if round_.state is not RoundState.OPEN:
+        raise WrongState
+    if round_.due_at is None or now >= round_.due_at:
+        raise Invalid("提交截止时间已过，不再接收。")
+
+
+def unmet_of(
+    session: Session, round_: Round, organisation: Organisation, now: datetime
+) -> list[str]:
+    """The conditions of §5 that the organisation does not meet on the day, in words.
+
+    The project is asked by the portal: a supplier reads nothing of it but the notice.
+    """
+    with as_system(session):
+        field = session.scalar(select(Project.field).where(Project.id == round_.project_id))
+        known = {one.value for one in ServiceField}
+        answer = supplier_check(
+            session, organisation, round_.agency_id, clock.day(now),
+            ServiceField(field) if field in known else None,
+        )  # fmt: skip
+    found = [
+        f"{one.title}：{one.says}" + (f"（{one.article}）" if one.article else "")
+        for one in answer.conditions
+        if one.result is Result.UNMET and one.rule_id != SMALL_FIRM
+    ]
+    if round_.sme_reserved and organisation.type is not OrgType.ENTERPRISE:
+        found.append("本项目专门面向中小企业采购，社会组织和事业单位不能参加。")
+    return found
+
+
+def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -> bool:
+    """The first of two officers asks to open, the second opens; True once they are open.
+
+    Raises Invalid before the deadline, and where the same person does both.
+    """
+    demand(actor, "purchasing.open", round_)
+    if round_.state is not RoundState.OPEN:
+        raise WrongState
+    if round_.due_at is None or now < round_.due_at:
+        raise Invalid("还没有到提交截止时间，不能开启。")
+    if round_.opened_by_id is None:
+        round_.opened_by_id = actor.user_id
+        _part(session, round_, actor, now)
+        session.flush()
+        audit.record(session, actor, "purchasing.ask_to_open", round_.subject, at=now)
+        telling.tell_buyer(
+            session, round_.project, Role.BUREAU_OFFICER, title="请共同开启响应文件",
+            body="截止时间已到，一名经办人已申请开启，需要另一名经办人确认。",
+            path=f"/purchasing/rounds/{round_.ref}",
+        )  # fmt: skip
+        return False
+    if _person_of(session, round_.opened_by_id) in actor.persons:
+        raise Invalid("响应文件由两个人共同开启，请另一名经办人确认。")
+    round_.opened_with_id, round_.opened_at = actor.user_id, now
+    round_.state = RoundState.JUDGING
+    _part(session, round_, actor, now)
+    for bid in sent(session, round_):
+        _open(session, round_, bid, now)
+    _mark_related(sent(session, round_))
+    session.flush()
+    advance(session, round_.project, workflow.OPEN, actor=actor, now=now)
+    return True
+
+
+def sent(session: Session, round_: Round) -> Sequence[Bid]:
+    """The offers that were handed in and not taken back, with their suppliers."""
+    return session.scalars(
+        select(Bid)
+        .where(Bid.round_id == round_.id, Bid.sent_at.is_not(None), Bid.withdrawn_at.is_(None))
+        .options(joinedload(Bid.organisation), selectinload(Bid.scores))
+        .order_by(Bid.id)
+    ).all()
+
+
+def _open(session: Session, round_: Round, bid: Bid, now: datetime) -> None:
+    offer = bid.offer or {}
+    if digest_of(offer) != bid.digest:
+        bid.is_qualified, bid.refused_because = False, "响应文件与提交时的摘要不一致。"
+        return
+    bid.price_fen = int(offer["price_fen"])
+    unmet = unmet_of(session, round_, bid.organisation, now)
+    bid.checks = unmet
+    bid.is_qualified = not unmet
+    bid.refused_because = unmet[0] if unmet else ""
+
+
+def _mark_related(bids: Sequence[Bid]) -> None:
+    """GPR-18-1: the same head stands behind two offers; neither counts."""
+    heads = [bid.organisation.head.strip() for bid in bids]
+    for bid, head in zip(bids, heads, strict=True):
+        if head and heads.count(head) > 1:
+            bid.checks = [*bid.checks, f"{RELATED}：单位负责人与另一家供应商为同一人。"]
+            bid.is_qualified = False
+            bid.refused_because = bid.refused_because or "单位负责人与另一家供应商为同一人。"
+
+
+def _part(session: Session, round_: Round, actor: Actor, now: datetime) -> None:
+    take_part(
+        session, ProjectParticipation, ProjectDuty.OPEN, actor=actor, now=now,
+        project_id=round_.project_id,
+    )  # fmt: skip
+
+
+def _person_of(session: Session, user_id: int) -> int:
+    return session.scalars(select(User.person_id).where(User.id == user_id)).one()

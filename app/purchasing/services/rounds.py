@@ -1,0 +1,212 @@
+"""A round: its notice and least times, its platform result, its end without a supplier (§3, §9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from app.accounts.roles import Role
+from app.core import clock
+from app.core.errors import Invalid, WrongState
+from app.core.policy import demand
+from app.core.screen import moment
+from app.deadlines import rules as dates
+from app.deadlines import services as deadlines
+from app.law import purchase_periods as periods
+from app.parameters.services import cite
+from app.purchasing import workflow
+from app.purchasing.models import (
+    Channel,
+    NoticeKind,
+    Project,
+    ProjectDuty,
+    ProjectParticipation,
+    Round,
+    RoundState,
+)
+from app.purchasing.rules.method import Method
+from app.purchasing.rules.money import yuan
+from app.purchasing.rules.scoring import Failure
+from app.purchasing.services import methods, telling
+from app.purchasing.services.publishing import publish
+from app.workflow.parts import take_part
+from app.workflow.services import advance
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.law.model import Period
+
+# From the documents' issue to the last moment for offers; a purchase under the limit has none.
+LEAST: dict[Method, Period] = {
+    Method.OPEN: periods.DOCUMENTS_TENDER, Method.INVITED: periods.DOCUMENTS_TENDER,
+    Method.CONSULTATION: periods.DOCUMENTS_CONSULTATION,
+    Method.NEGOTIATION: periods.DOCUMENTS_NEGOTIATION,
+}  # fmt: skip
+GOES_ON = frozenset({RoundState.OPEN, RoundState.JUDGING, RoundState.REPORTED, RoundState.AWARDED})
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What the notice says besides what the project knows (F-NOT)."""
+
+    notice_no: str
+    documents_on: date
+    due_at: datetime
+    place: str
+    contact: str
+    eligibility: str
+
+
+def channel_of(method: Method) -> Channel:
+    """Purchases under the limit run here, all others on the finance department's platform."""
+    return Channel.QUOTES if method.is_own else Channel.PLATFORM
+
+
+def earliest(session: Session, method: Method, documents_on: date) -> date:
+    """The first day on which the time for offers may end (GPL-35, CST-10, NGT-29)."""
+    period = LEAST.get(method)
+    if period is None:
+        return documents_on
+    found = dates.due_provisionally(
+        documents_on, period.length_on(documents_on), period.unit,
+        deadlines.calendar(session), rolls=period.rolls,
+    )  # fmt: skip
+    return found.day
+
+
+def announce(
+    session: Session, project: Project, said: Announcement, *, actor: Actor, now: datetime
+) -> Round:
+    """Put the notice into public and let offers come in. Raises Invalid with the rule."""
+    demand(actor, "purchasing.notice", project)
+    if project.state not in workflow.NOTICE.sources:
+        raise WrongState
+    today = clock.day(now)
+    answer = methods.answer_for(session, project, today)
+    if answer.stops:
+        raise Invalid(methods.in_words(session, answer.stops[0]))
+    _refuse_before_intent(session, project, today)
+    method = Method(project.method or answer.default or "")
+    first = earliest(session, method, said.documents_on)
+    if said.documents_on > today:
+        raise Invalid("采购文件发出的日期不能晚于今天。", "documents_on")
+    if said.due_at <= now or clock.day(said.due_at) < first:
+        rule = cite(session, LEAST[method].id) if method in LEAST else ""
+        raise Invalid(
+            f"截止时间不能早于{first.isoformat()}" + (f"（{rule}）。" if rule else "。"), "due_at"
+        )
+    required = project.requirement
+    made = Round(
+        project_id=project.id, agency_id=project.agency_id, number=_next(session, project),
+        channel=channel_of(method), method=method.value, state=RoundState.OPEN,
+        notice_no=said.notice_no.strip(), documents_on=said.documents_on, due_at=said.due_at,
+        place=said.place.strip(), contact=said.contact.strip(),
+        eligibility=said.eligibility.strip(), sme_reserved=answer.sme_reserved,
+        limit_fen=required["limit_fen"], factors=_factors(project),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    publish(
+        session, project, NoticeKind.NOTICE, title=f"{project.name}采购公告",
+        content=_notice(project, made, method), actor=actor, now=now, round=made,
+        amount_fen=project.total_fen, until=clock.day(said.due_at),
+    )  # fmt: skip
+    take_part(
+        session, ProjectParticipation, ProjectDuty.RUN, actor=actor, now=now, project_id=project.id
+    )
+    advance(session, project, workflow.NOTICE, actor=actor, now=now)
+    return made
+
+
+def _refuse_before_intent(session: Session, project: Project, today: date) -> None:
+    if not methods.owes_intent(session, project, today):
+        return
+    rule = cite(session, "PUB-10")
+    if project.intent_on is None:
+        raise Invalid(f"还没有公开采购意向，请先公开（{rule}）。")
+    running = deadlines.running(session, project, periods.INTENT)
+    if running and today <= running[0].due_on:
+        until = running[0].due_on.isoformat()
+        raise Invalid(f"采购意向要公开到{until}，第二天起才能开始采购（{rule}）。")
+
+
+def _next(session: Session, project: Project) -> int:
+    last = session.scalar(select(func.max(Round.number)).where(Round.project_id == project.id))
+    return (last or 0) + 1
+
+
+def _factors(project: Project) -> list[dict[str, object]]:
+    return [
+        {"code": one["code"], "name": one["name"], "weight": one["weight"]}
+        for one in project.requirement["factors"]
+    ]
+
+
+def _notice(project: Project, made: Round, method: Method) -> list[tuple[str, str]]:
+    required = project.requirement
+    scoring = "；".join(f"{one['name']}{one['weight']}分" for one in made.factors)
+    return [
+        ("项目名称", project.name), ("项目编号", project.code), ("公告编号", made.notice_no),
+        ("采购方式", method.label), ("预算金额", f"{yuan(project.total_fen)}元"),
+        ("最高限价", f"{yuan(made.limit_fen)}元"), ("服务内容", required.get("scope", "")),
+        ("服务期限", f"{project.term_months}个月"), ("供应商资格", made.eligibility),
+        ("中小企业政策", "专门面向中小企业采购" if made.sme_reserved else ""),
+        ("评分", scoring), ("提交响应文件的地点", made.place),
+        ("截止时间", moment(made.due_at)),
+        ("联系方式", made.contact),
+    ]  # fmt: skip
+
+
+def current(session: Session, project: Project) -> Round:
+    """The round that goes on. WrongState where none does."""
+    found = session.scalar(
+        select(Round)
+        .where(Round.project_id == project.id, Round.state.in_(GOES_ON))
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise WrongState
+    return found
+
+
+def fail(
+    session: Session, project: Project, code: Failure, words: str, *, actor: Actor, now: datetime
+) -> None:
+    """No supplier is found this time: all who offered are told why (GPL-36); a new round may come.
+
+    Raises Invalid without a reason in words.
+    """
+    demand(actor, "purchasing.fail", project)
+    if not words.strip():
+        raise Invalid("请写明本轮为什么失败。", "words")
+    made = current(session, project)
+    made.state, made.fail_code, made.fail_words = RoundState.FAILED, code.value, words.strip()
+    session.flush()
+    publish(
+        session, project, NoticeKind.FAILED, title=f"{project.name}终止公告",
+        content=[("项目名称", project.name), ("项目编号", project.code),
+                 ("公告编号", made.notice_no), ("终止原因", code.label), ("说明", words.strip())],
+        actor=actor, now=now, round=made,
+    )  # fmt: skip
+    tell_bidders(session, made, title="本轮采购终止", body=f"{project.name}：{code.label}。")
+    suspended = project.state is workflow.S.SUSPENDED
+    move = workflow.FAIL_SUSPENDED if suspended else workflow.FAIL
+    advance(session, project, move, actor=actor, now=now, note=code.label)
+
+
+def tell_bidders(session: Session, made: Round, *, title: str, body: str) -> None:
+    """An inbox line at each supplier that has offered and an office here."""
+    session.refresh(made, ["bids"])
+    for bid in made.bids:
+        if bid.withdrawn_at is None and bid.sent_at is not None:
+            telling.tell_supplier(
+                session, bid.supplier_id, Role.ORGANISATION_HEAD, title=title, body=body,
+                path=f"/purchasing/offers/{bid.ref}", case_no=made.notice_no,
+            )  # fmt: skip
