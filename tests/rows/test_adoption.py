@@ -54,6 +54,7 @@ class Rows:
                     session, subject_kind=kind, subject_id=subject, name=f"{kind}.png",
                     stream=io.BytesIO(corpus.png()), uploaded_by_id=officer.id, now=clock.now(),
                 )  # fmt: skip
+        self.case_id = case.id
         self.adopter = Scope(person_id=person.id)
         self.mother = Scope(person_id=mother.id)
         self.home = Scope(agency_id=home.id)
