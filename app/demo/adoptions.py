@@ -97,7 +97,7 @@ ASSESSED: list[Chapter] = [
     ("hardship", [*TOLD_3P, *ABLE], 1),
     ("kin", [*TOLD, *VISITED], 9),
     ("found", [*PUBLISHED, (2, A.is_told), *VISITED], 6), ("kin", [*TOLD_3P, *JUDGED], 1),
-    ("hardship", [*TOLD, *JUDGED, (1, A.first_signs_report)], 1), ("kin", [*TOLD, *REPORTED], 1),
+    ("hardship", [*TOLD, *JUDGED, (1, A.first_signs_report)], 1), ("kin", [*TOLD_3P, *REPORTED], 1),
     ("kin", [*TOLD, *FAILED], 2),
     ("hardship", [*TOLD, *FAILED, (6, A.is_assessed_anew), (1, A.declares)], 3),
     ("hardship", [*TOLD_3P, *SEEN, (1, A.something_is_reported)], 1),
