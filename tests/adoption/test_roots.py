@@ -259,3 +259,12 @@ def test_the_answer_never_names_the_sending_side_of_a_known_adoption(world: Worl
     found = ended.client(ended.head).post(url, said)
     assert found.status_code == 422
     assert "不能写送养一方的姓名" in found.text
+
+
+def test_one_more_person_is_one_more_row_without_scripts(case: Roots) -> None:
+    answer = case.officer.post("/adoption/roots/new", typed(add="people"))
+    assert answer.status_code == 200
+    assert 'name="people-2-name"' in answer.text
+    assert "Smith John" in answer.text, "what was typed stays"
+    answer = case.officer.post("/adoption/roots/new", typed(remove="people-1"))
+    assert "Smith John" not in answer.text
