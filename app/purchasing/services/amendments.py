@@ -196,7 +196,8 @@ def _staff(
         raise Invalid("请选择离开项目的人员。", "staff_out")
     if comes is None:
         raise Invalid("请从承接方登记并核对过的人员里选择接替的人。", "staff_in")
-    named = [one for one in contract.staff if one.is_named and one.from_on == contract.starts_on]
+    came = {one.changes.get("staff_in") for one in contract.amendments}
+    named = [one for one in contract.staff if one.is_named and one.org_person_id not in came]
     gone = sum(one.to_on is not None for one in named) + (leaves in named)
     percent = int(parameters.value(
         session, "staff.change_share", on=clock.today(),
@@ -300,15 +301,28 @@ def _take_effect(session: Session, contract: ServiceContract, row: Amendment, on
     elif row.kind is AmendmentKind.SERVICE:
         contract.items = row.changes["items"]
     elif row.kind is AmendmentKind.STAFF:
-        leaves = next(one for one in contract.staff if one.id == row.changes["staff_out"])
-        leaves.to_on = on
-        contract.staff.append(ContractStaff(
-            contract_id=contract.id, org_person_id=row.changes["staff_in"],
-            is_lead=leaves.is_lead, from_on=on,
-        ))  # fmt: skip
+        _replace(contract, row.changes, on)
     elif row.clause in contract.clauses:
         contract.clauses = contract.clauses | {row.clause: row.after}
     session.flush()
+
+
+def _replace(contract: ServiceContract, changes: dict[str, Any], on: date) -> None:
+    """One goes, one comes in the same place; who comes back on their first day never left."""
+    leaves = next(one for one in contract.staff if one.id == changes["staff_out"])
+    comes = next(
+        (
+            one for one in contract.staff
+            if one.org_person_id == changes["staff_in"] and one.from_on == on
+        ),
+        None,
+    )  # fmt: skip
+    if comes is None:
+        comes = ContractStaff(
+            contract_id=contract.id, org_person_id=changes["staff_in"], from_on=on
+        )
+        contract.staff.append(comes)
+    leaves.to_on, comes.to_on, comes.is_lead = on, None, leaves.is_lead
 
 
 def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: datetime) -> None:

@@ -65,8 +65,9 @@ def draw_up(
     Where the price of a unit decides (PT-C, PT-D) each month is one, and its amount comes with
     what was accepted. Raises Invalid for shares that are not the whole.
     """
-    last = add_months(ends_on, -FINAL_EVALUATION.length_on(ends_on))
-    check = Due("C-1", "末期绩效评价", MilestoneKind.CHECK, "final", max(last, starts_on))
+    check = Due(
+        "C-1", "末期绩效评价", MilestoneKind.CHECK, "final", _final_check(starts_on, ends_on)
+    )  # fmt: skip
     if template.by_unit:
         return [*_by_month(template, starts_on, ends_on), check]
     try:
@@ -266,14 +267,20 @@ def follow_amount(contract: ServiceContract, settled: set[int]) -> None:
 
 def follow_term(contract: ServiceContract, was: date) -> list[Due]:
     """After a change of the last day: what was due then is due now; new months to be added."""
+    template = payments.Template(contract.payment_template)
+    months = _by_month(template, contract.starts_on, contract.ends_on) if template.by_unit else []
+    days = {one.code: one.due_on for one in months}
     for one in open_ones(contract):
-        if one.due_on == was:
+        if month_of(one):
+            one.due_on = days.get(one.code, one.due_on)
+        elif one.due_on == was:
             one.due_on = contract.ends_on
         elif one.needs == "final":
-            one.due_on = add_months(contract.ends_on, -FINAL_EVALUATION.length_on(contract.ends_on))
-    template = payments.Template(contract.payment_template)
-    if not template.by_unit:
-        return []
+            one.due_on = _final_check(contract.starts_on, contract.ends_on)
     known = {one.code for one in contract.milestones}
-    months = _by_month(template, contract.starts_on, contract.ends_on)
     return [one for one in months if one.code not in known]
+
+
+def _final_check(starts_on: date, ends_on: date) -> date:
+    """A month before the last day (CLK-FEVAL)."""
+    return max(add_months(ends_on, -FINAL_EVALUATION.length_on(ends_on)), starts_on)

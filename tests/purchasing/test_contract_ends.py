@@ -1,0 +1,192 @@
+"""How a contract ends: demand, termination, hand-over, erasure; paid, closed, archived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.errors import Invalid, WrongState
+from app.core.policy import Refused
+from app.deadlines.models import Deadline
+from app.documents.models import Document
+from app.notices.models import Notice
+from app.purchasing.models import (
+    AcceptanceResult,
+    Beneficiary,
+    ContractState,
+    MilestoneStatus,
+    NoticeKind,
+    Project,
+    ProjectState,
+    Publication,
+    ServiceContract,
+)
+from app.purchasing.services import ending, milestones
+from tests.factories import World
+from tests.purchasing.in_contract import Deal, scan
+from tests.purchasing.in_town import make_beneficiary
+from tests.purchasing.papers import make_acceptance, make_evaluation
+
+
+@pytest.fixture
+def deal(world: World) -> Deal:
+    found = Deal(world)
+    found.run()
+    with world.writing() as session:
+        contract = session.get_one(ServiceContract, found.contract().id)
+        for name in ("张小雨", "李小明"):
+            make_beneficiary(session, contract, name=name)
+    return found
+
+
+def demand_it(deal: Deal) -> Any:
+    with deal.at_contract(deal.head) as (session, actor, contract):
+        return ending.ask_to_mend(
+            session, contract, words="连续两个月没有服务。", actor=actor, now=clock.now()
+        )
+
+
+def terminate(deal: Deal, ground: ending.Ground = ending.Ground.BREACH) -> None:
+    with deal.at_contract(deal.head) as (session, actor, contract):
+        ending.terminate(
+            session, contract, ground=ground, reason="没有改正", actor=actor, now=clock.now()
+        )
+
+
+def erase(deal: Deal, **values: Any) -> int:
+    with deal.at_contract(deal.officer) as (session, actor, contract):
+        return ending.erase(
+            session, contract, scan=values.get("scan", scan()), actor=actor, now=clock.now()
+        )
+
+
+@pytest.mark.rule("BRK-02")
+def test_a_breach_ends_it_only_after_the_demands_last_day(deal: Deal) -> None:
+    with pytest.raises(Invalid, match="书面催告"):
+        terminate(deal)
+    last = demand_it(deal)
+    assert (last - clock.today()).days >= 15
+    noon = clock.now()
+    with clock.at(noon + (last - clock.today()) * 1), pytest.raises(Invalid, match="届满"):
+        terminate(deal)
+    assert deal.contract().state is ContractState.RUNNING
+    with clock.at(noon + (last - clock.today() + timedelta(days=1))):
+        terminate(deal)
+    found = deal.contract()
+    assert found.state is ContractState.TERMINATED
+    assert {one.status for one in found.milestones} == {MilestoneStatus.NOT_MET}
+
+
+@pytest.mark.rule("BRK-02")
+def test_what_was_mended_ends_nothing(deal: Deal) -> None:
+    demand_it(deal)
+    with deal.at_contract(deal.head) as (session, actor, contract):
+        ending.mended(session, contract, words="已补齐", actor=actor, now=clock.now())
+    with pytest.raises(Invalid, match="书面催告"):
+        terminate(deal)
+
+
+@pytest.mark.rule("BRK-01")
+@pytest.mark.rule("BRK-03")
+@pytest.mark.rule("GPL-50")
+def test_passed_on_ends_at_once_is_reported_and_cleared_up(deal: Deal) -> None:
+    """Notice, finance told, five days to hand over, then names are gone for good, with proof."""
+    with (
+        pytest.raises(Refused),
+        deal.at_contract(deal.officer) as (session, actor, contract),
+    ):
+        ending.terminate(
+            session, contract, ground=ending.Ground.PASSED_ON, reason="x", actor=actor,
+            now=clock.now(),
+        )  # fmt: skip
+    terminate(deal, ending.Ground.PASSED_ON)
+    with deal.world.reading() as session:
+        assert session.get_one(Project, deal.project).state is ProjectState.TERMINATED
+        notice = session.scalars(
+            select(Publication).where(Publication.kind == NoticeKind.TERMINATION)
+        ).one()
+        assert ["终止原因", "承接方转包"] in notice.content
+        told = session.scalars(select(Notice.title).where(Notice.user_id == deal.finance.id)).all()
+        assert "发现转包，请书面报告财政部门" in told
+        row = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-HANDOVER")).one()
+        assert (row.due_on - clock.today()).days >= 5
+    with pytest.raises(Invalid, match="还没有移交"):
+        erase(deal)
+    page = deal.world.client(deal.manager).get(f"/purchasing/contracts/{deal.ref}/hand-over-list")
+    assert "张小雨" not in page.text
+    with deal.at_contract(deal.officer) as (session, actor, contract):
+        numbers = [one.number for one in ending.open_cases(session, contract)]
+        handed = ending.hand_over(
+            session, contract, on=clock.today(), receiver="李红", actor=actor, now=clock.now()
+        )
+    assert handed == len(numbers) == 2
+    assert all(number in page.text for number in numbers)
+    with pytest.raises(Invalid, match="证明"):
+        erase(deal, scan=None)
+    assert erase(deal) == 2
+    with deal.world.reading() as session:
+        people = session.scalars(select(Beneficiary)).all()
+        assert all(
+            one.name is one.contact is one.need is None
+            and (one.name_mask, one.born_year) == ("", None)
+            and one.erased_at is not None and one.number for one in people
+        )  # fmt: skip
+        assert (
+            len(
+                session.scalars(
+                    select(Document).where(Document.subject_kind == "purchase_contract")
+                ).all()
+            )
+            == 2
+        )
+    with pytest.raises(WrongState):
+        erase(deal)
+
+
+@pytest.mark.rule("GPR-51")
+@pytest.mark.rule("GPL-42")
+def test_paid_closed_erased_and_kept_for_fifteen_years(deal: Deal) -> None:
+    deal.approve_plan()
+    with deal.world.writing() as session:
+        contract = session.get_one(ServiceContract, deal.contract().id)
+        make_evaluation(session, contract, deal.market.evaluator, sent=True)
+        make_acceptance(
+            session,
+            contract,
+            signed=True,
+            result=AcceptanceResult.PASSED,
+            deducted_fen=3_600_000,
+        )
+        session.get_one(Project, deal.project).state = ProjectState.ACCEPTED
+    for needs in ("midterm", "acceptance"):
+        with deal.at_contract(deal.officer) as (session, actor, contract):
+            goal = next(one for one in contract.milestones if one.needs == needs)
+            milestones.confirm(session, contract, goal.ref, actor=actor, now=clock.now())
+    deal.pay(deal.ask("plan"))
+    with (
+        pytest.raises(Invalid, match="没有支付"),
+        deal.at_project(deal.officer) as (session, actor, project),
+    ):
+        ending.close(session, project, actor=actor, now=clock.now())
+    deal.pay(deal.ask("midterm"))
+    # The acceptance took all of the last one: nothing is left to pay.
+    with deal.at_project(deal.officer) as (session, actor, project):
+        ending.close(session, project, actor=actor, now=clock.now())
+    assert deal.contract().state is ContractState.ENDED
+    with (
+        pytest.raises(Invalid, match="抹去"),
+        deal.at_project(deal.officer) as (session, actor, project),
+    ):
+        ending.archive(session, project, actor=actor, now=clock.now())
+    erase(deal)
+    with deal.at_project(deal.officer) as (session, actor, project):
+        ending.archive(session, project, actor=actor, now=clock.now())
+    with deal.world.reading() as session:
+        row = session.get_one(Project, deal.project)
+        today = clock.today()
+        assert (row.state, row.archived_on) == (ProjectState.ARCHIVED, today)
+        assert row.keep_until == today.replace(year=today.year + 15)
