@@ -19,6 +19,7 @@ from app.core.policy import SYSTEM_ACTOR
 from app.deadlines.models import ClockState, Deadline
 from app.institutions.models import Admission, CareTask, Finding, Inspection, TaskKind
 from app.law import PERIODS
+from app.placements.models import PayList, PayState
 from app.protection.models import HarmReport
 from app.worklist import due
 from app.worklist.addresses import PAGES
@@ -169,11 +170,27 @@ def test_what_was_found_is_the_homes_and_then_the_bureaus(world: World) -> None:
     assert "消防" in bureau.get(url).text
 
 
-def test_finance_has_a_first_page_of_its_own(world: World) -> None:
+def test_finance_is_late_only_with_what_is_its_own_to_do(world: World) -> None:
     put(world, "T-38", kind="payment_list")
-    page = world.staff("home", Role.FINANCE).get("/worklist/").text
-    assert "寄养费用发放日" in page
+    finance, head = world.staff("home", Role.FINANCE), world.staff("home", Role.HEAD)
+    assert "寄养费用发放日" in tiles(head)
+    last_week = clock.today() - timedelta(days=7)
+    with world.writing() as session:
+        home = world.agencies["home"]
+        row = PayList(
+            list_no="FP-220104-2026-09", agency_id=home.id, month=date(2026, 9, 1),
+            due_on=last_week, state=PayState.WAITING,
+        )  # fmt: skip
+        row.place(home.division_code)
+        session.add(row)
+    page = finance.get("/worklist/").text
+    assert "费用清单待编制" in page
     assert "寄养申请" not in page
+    assert tiles(finance)["费用清单待编制"][2] == 1
+    with world.writing() as session:
+        session.scalars(select(PayList)).one().state = PayState.CHECKED
+    assert not any(late for _, _, late in tiles(finance).values()), "the head approves now"
+    assert tiles(head)["费用清单待批准"][2] == 1
 
 
 def test_every_clock_has_words_and_a_page_and_stands_once() -> None:
