@@ -189,6 +189,7 @@ protect(
         "purchase_reports": "contract_id",
         "purchase_rounds": "project_id agency_id",
         "purchase_samples": "contract_id",
+        "purchase_spot_draws": "agency_id",
         "purchase_survey_answers": "contract_id",
         "purchase_surveys": "contract_id agency_id link_hash",
         "calendar_feeds": "user_id",

@@ -22,6 +22,22 @@ OFFERING = Basis(Ground.CONTRACT, ("GPL-42",))
 FILE = Retention("采购文件从采购结束之日起保存15年", rule="GPL-42")
 
 INVENTORY = {
+    "purchase_spot_draws": Table(
+        "每年抽取做绩效评估的合同：先公布随机种子的摘要，再冻结名单，审计可以重算",
+        BUYING,
+        FILE,
+        {
+            "year": Column(P1, "年度"),
+            "percent": Column(P1, "抽取比例"),
+            "commitment": Column(P1, "种子的摘要"),
+            "committed_at": Column(P1, "公布摘要的时间"),
+            "seed": Column(P2, "随机种子", why="抽取以前必须保密"),
+            "frozen": Column(P1, "冻结的合同引用"),
+            "frozen_at": Column(P1, "冻结的时间"),
+            "drawn": Column(P1, "抽中的合同引用"),
+            "drawn_at": Column(P1, "抽取的时间"),
+        },
+    ),
     "purchase_catalogue_items": Table(
         "政府购买服务指导性目录",
         NOT_PERSONAL,

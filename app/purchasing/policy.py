@@ -169,6 +169,8 @@ POLICY: Policy = {
     "purchasing.export_payments": [[holds(Role.FINANCE)]],
     # Judgement.
     "purchasing.arrange_evaluation": [RUNS],
+    "purchasing.evaluations": [[holds(*STAFF, Role.EXPERT, Role.EXTERNAL_ASSESSOR)]],
+    "purchasing.spot": [[holds(Role.BUREAU_OFFICER)]],
     "purchasing.view_evaluation": [[holds(*STAFF), at_agency], [is_evaluator]],
     "purchasing.declare_evaluator": [[is_named_evaluator]],
     "purchasing.evaluate": [[is_evaluator]],

@@ -917,6 +917,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "purchase_spot_draws",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("commitment", sa.String(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("frozen", sa.JSON(), nullable=False),
+        sa.Column("frozen_digest", sa.String(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn", sa.JSON(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_purchase_spot_draws_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_spot_draws")),
+        sa.UniqueConstraint(
+            "agency_id", "year", name=op.f("uq_purchase_spot_draws_agency_id_year")
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_purchase_spot_draws_ref")),
+    )
+    op.create_table(
         "quarter_reports",
         sa.Column("report_no", sa.String(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -10617,6 +10643,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_quarter_reports_bureau")
 
     op.drop_table("quarter_reports")
+    op.drop_table("purchase_spot_draws")
     with op.batch_alter_table("payment_lists", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_lists_township_code"))
         batch_op.drop_index(batch_op.f("ix_payment_lists_province_code"))

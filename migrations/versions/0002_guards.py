@@ -531,6 +531,7 @@ POLICIES = {
         OR (sent_at IS NOT NULL
             AND {seen("purchase_evaluations", "contract_id", "purchase_contracts")})
     """,
+    "purchase_spot_draws": f"{SYSTEM} OR agency_id = {AGENCY}",
     "purchase_evaluators": f"""
         {SYSTEM} OR person_id = {PERSON}
         OR {seen("purchase_evaluators", "evaluation_id", "purchase_evaluations", ORGANS)}

@@ -31,6 +31,7 @@ from app.purchasing.models.judging import (
     Evaluation,
     EvaluationKind,
     Evaluator,
+    SpotDraw,
     SurveyAnswer,
     SurveyLink,
 )  # fmt: skip
@@ -106,6 +107,7 @@ __all__ = [
     "ServiceContract",
     "ServiceGroup",
     "ServiceRecord",
+    "SpotDraw",
     "SurveyAnswer",
     "SurveyLink",
 ]  # fmt: skip

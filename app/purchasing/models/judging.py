@@ -83,6 +83,35 @@ class Evaluator(Record):
     ended_at: Mapped[datetime | None]
 
 
+class SpotDraw(Record):
+    """Which contracts of a bureau are looked at in a year (EVA-02), recomputable by an auditor.
+
+    As `SampleDraw`: the digest of the seed is shown before the list is frozen, the seed with the
+    draw. `frozen` are references of contracts of a year and more, `drawn` those chosen.
+    """
+
+    __tablename__ = "purchase_spot_draws"
+    __table_args__ = (UniqueConstraint("agency_id", "year"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    year: Mapped[int]
+    percent: Mapped[int]
+    commitment: Mapped[str]
+    committed_at: Mapped[datetime]
+    seed_sealed: Mapped[bytes | None]
+    seed = Sealed()
+    frozen: Mapped[list[str]] = mapped_column(default=list)
+    frozen_digest: Mapped[str] = mapped_column(default="")
+    frozen_at: Mapped[datetime | None]
+    drawn: Mapped[list[str]] = mapped_column(default=list)
+    drawn_at: Mapped[datetime | None]
+
+    @property
+    def subject(self) -> Subject:
+        """What the record calls this draw."""
+        return Subject("purchase_spot_draw", self.ref, str(self.year))
+
+
 class AcceptanceResult(StrEnum):
     """How an acceptance ends (F-ACC)."""
 
