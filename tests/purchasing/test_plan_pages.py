@@ -140,7 +140,7 @@ def test_a_plan_from_finance_to_ready(world: World) -> None:
     assert send(second, f"{home}/review", answer="yes").status_code == 303
     ready = text_of(officer.get(home))
     assert "可以采购" in ready
-    assert "还有0件" in ready
+    assert "采购前的准备已经完成" in ready
     assert "通过审查" in text_of(officer.get(f"{home}/timeline"))
     with world.reading() as session:
         assert session.scalars(select(Project)).one().state is ProjectState.READY

@@ -61,10 +61,10 @@ class ProjectForm(Form):
         """The choices, and the area in which the places lie."""
         self.groups.choices = choices((group, group) for group in GROUPS)
         self.ticks.choices = choices((tick.value, tick.label) for tick in Tick)
-        for n, place in enumerate(self.places, 1):
+        for place in self.places:
             place.within = area
             place.to = Level.TOWNSHIP if level_of(area) is Level.COUNTY else Level.COUNTY
-            place.label.text = f"服务地点{n}"
+            place.label.text = f"选到{place.to.label}"
 
     @property
     def is_picking(self) -> bool:
