@@ -120,7 +120,7 @@ class Life:
         return text
 
 
-def gives(who: Visitor, to: str, **answers: Any) -> None:
+def gives(who: Visitor, to: str, /, **answers: Any) -> None:
     """Fill in the form that is sent to an address ending so, by the names of its fields."""
     form = who.page.locator(f"main form[action$='{to}']").last
     if not form.is_visible():
@@ -129,6 +129,10 @@ def gives(who: Visitor, to: str, **answers: Any) -> None:
         if isinstance(answer, date):
             for part in ("year", "month", "day"):
                 here(form, f"{name}-{part}").fill(str(getattr(answer, part)))
+            continue
+        if isinstance(answer, list):
+            for value in answer:
+                form.locator(f"[name$='{name}'][value='{value}']").check(force=True)
             continue
         first = here(form, name)
         kind = first.evaluate("field => field.tagName + ' ' + field.type")
