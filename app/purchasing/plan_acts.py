@@ -138,7 +138,7 @@ PLAN_ACTS = (
     Act("review", "purchasing.review", "审查采购需求", forms.ReviewForm, _review,
         workflow.APPROVE.sources, "已审查。", rule="M-12", button="提交审查意见",
         ready=lambda _s, p: requiring.is_sent(p),
-        intro="通过以后，需求和验收方案不能再改。请先看项目页上的采购需求。"),
+        intro="通过以后，需求和验收方案不能再改。"),
     Act("cancel", "purchasing.cancel", "取消采购任务", forms.ReasonForm,
         lambda s, p, f, a, n: budgeting.cancel(
             s, p, reason=f.reason.data or "", actor=a, now=n),

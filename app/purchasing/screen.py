@@ -89,6 +89,8 @@ def _main(project: Project, acts: Sequence[Any]) -> Any:
 
 
 def _turn(project: Project, officer: str) -> str:
+    if requiring.is_sent(project):
+        return "审查需求的另一人"
     role = TURN_OF.get(project.state, "")
     if role == Role.BUREAU_OFFICER and officer:
         return officer

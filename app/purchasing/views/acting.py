@@ -12,6 +12,7 @@ from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
 from app.purchasing.acts import ACTS
+from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
 from app.purchasing.screen import context
 from app.purchasing.views import bp
@@ -30,10 +31,12 @@ def _add(act: Act) -> None:
         back = url_for("purchasing.project", project=found.ref)
 
         def page(form: Form, status: int) -> ResponseReturnValue:
+            # Who reviews has what is reviewed before them.
+            more = overview(db(), found) if act.name == "review" else {}
             rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
             return show(
                 "purchasing/desk/act.html", None, status, **context(db(), me(), found), act=act,
-                form=form, rule=rule, back=back,
+                form=form, rule=rule, back=back, **more,
             )  # fmt: skip
 
         return perform(act, found, page=page, back=back)
