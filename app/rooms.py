@@ -109,6 +109,7 @@ from app.protection.views import bp as protection
 from app.purchasing.contract_files import CONTRACT_FILES
 from app.purchasing.files import PROJECT_FILES
 from app.purchasing.policy import POLICY as PURCHASING
+from app.purchasing.record_files import SERVICE_RECORD_FILES
 from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
 from app.purchasing.services.clocks import take_over as take_over_purchases
 from app.purchasing.views import bp as purchasing
@@ -239,6 +240,7 @@ FILE_SUBJECTS = {
     "placement": PLACEMENT_FILES,
     "purchase": PROJECT_FILES,
     "purchase_contract": CONTRACT_FILES,
+    "purchase_record": SERVICE_RECORD_FILES,
     "visit": VISIT_PHOTOS,
 }
 TAKE_OVERS = (

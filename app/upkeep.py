@@ -25,6 +25,7 @@ from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
+from app.purchasing.services import importing
 from app.purchasing.services.methods import watch_splits
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
@@ -143,6 +144,11 @@ def bring_in(app: Flask) -> int:
     return golive.run_waiting(_database(app), clock.now())
 
 
+def bring_in_records(app: Flask) -> int:
+    """Workbooks of service records that are too large for a request."""
+    return importing.run_waiting(_database(app), clock.now())
+
+
 def watch_splitting(app: Flask) -> int:
     """Bureaus whose purchases of a year are split to stay under the tender limit."""
     with transaction(_database(app)) as session:
@@ -163,6 +169,7 @@ JOBS = (
     Job("homes", timedelta(minutes=1), alarm_homes),
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("go-live imports", timedelta(seconds=5), bring_in),
+    Job("service records", timedelta(seconds=5), bring_in_records),
     Job("files", timedelta(hours=1), sweep_files),
     Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("quarterly reports", timedelta(hours=1), await_reports),

@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.policy import allows
 from app.law import citation
 from app.purchasing.contract_acts import CONTRACT_ACTS
 from app.purchasing.models import (
@@ -38,8 +39,9 @@ MONEY_STATES: dict[PaymentState, str] = {
     PaymentState.ASKED: "yellow", PaymentState.APPROVED_ONCE: "yellow",
     PaymentState.APPROVED: "blue", PaymentState.PAID: "green", PaymentState.REFUSED: "red",
 }  # fmt: skip
+DELIVERY = "purchasing.delivery"
 TABS = (
-    ("概况", "purchasing.contract"), ("里程碑", "purchasing.milestones"),
+    ("概况", "purchasing.contract"), ("履约", DELIVERY), ("里程碑", "purchasing.milestones"),
     ("变更", "purchasing.amendments"), ("付款", "purchasing.contract_payments"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
@@ -73,7 +75,8 @@ def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[s
             primary=(main.title, url_for(f"purchasing.{main.name}", contract=contract.ref))
             if main else None,
             tabs=[(text, url_for(end, contract=contract.ref),
-                   int(text == "变更" and change is not None)) for text, end in TABS],
+                   int(text == "变更" and change is not None)) for text, end in TABS
+                  if end != DELIVERY or allows(actor, "purchasing.view_records", contract)],
             list_url=url_for("purchasing.contracts"),
             waiting=_waiting(contract),
         ),

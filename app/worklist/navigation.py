@@ -239,6 +239,24 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ("purchasing.project", "purchasing.timeline", "purchasing.new_project"),
             ),
             Item(
+                "我的合同",
+                "purchasing.supply",
+                (Role.ORGANISATION_HEAD, Role.ORGANISATION_WORKER),
+                (
+                    "purchasing.delivery",
+                    "purchasing.record",
+                    "purchasing.new_record",
+                    "purchasing.service_record",
+                    "purchasing.people",
+                    "purchasing.person",
+                    "purchasing.series",
+                    "purchasing.sample",
+                    "purchasing.report",
+                    "purchasing.survey",
+                    "purchasing.import",
+                ),
+            ),
+            Item(
                 "合同",
                 "purchasing.contracts",
                 (

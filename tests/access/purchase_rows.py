@@ -54,8 +54,45 @@ CONTRACT_ROWS: dict[str, Row] = {
     "purchasing.refuse_payment": CONTRACT_HEAD,
 }  # fmt: skip
 
+DELIVERY_ROWS: dict[str, Row] = {
+    "purchasing.supply": Row(rest=403, let_in="ORG ORW ORG@ ORW@"),
+    "purchasing.say": PUBLIC,
+    **{
+        f"purchasing.{name}": CONTRACT_SEEN
+        for name in (
+            "delivery", "records", "service_record", "series", "samples", "sample", "reports",
+            "report", "survey",
+        )
+    },
+    **{
+        f"purchasing.{name}": Row(let_in="ORG ORW", refused="BUR BH MAU")
+        for name in (
+            "new_record", "save_record", "keep_record_draft", "strike_record", "begin_series",
+            "close_series", "imports", "import_template", "upload_records", "record_import",
+            "import_errors", "confirm_import",
+        )
+    },
+    **{
+        f"purchasing.{name}": Row(let_in="BUR ORG ORW", refused="BH MAU")
+        for name in ("people", "person", "reveal_person")
+    },
+    **{
+        f"purchasing.{name}": Row(let_in="BUR ORG", refused="BH MAU ORW")
+        for name in ("add_person", "end_person")
+    },
+    **{
+        f"purchasing.{name}": Row(let_in="BUR", refused="BH MAU ORG ORW")
+        for name in (
+            "add_child", "commit_sample", "freeze_sample", "draw_sample", "check_record",
+            "sample_sheet", "invite",
+        )
+    },
+    "purchasing.send_report": Row(let_in="ORG", refused="BUR BH MAU ORW"),
+}  # fmt: skip
+
 ROWS: dict[str, Row] = {
     **CONTRACT_ROWS,
+    **DELIVERY_ROWS,
     "purchasing.open_contracts": PUBLIC,
     "purchasing.open_notice": PUBLIC,
     "purchasing.open_notices": PUBLIC,

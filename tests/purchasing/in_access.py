@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from hashlib import sha256
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -9,16 +12,29 @@ from app.accounts.models import Agency, User
 from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
 from app.organisations.models import Organisation
-from app.purchasing.models import NoticeKind, RoundState
+from app.purchasing.models import (
+    ImportState,
+    NoticeKind,
+    RecordImport,
+    RoundState,
+    SampleDraw,
+    ServiceContract,
+    ServiceGroup,
+    SurveyLink,
+)
 from app.purchasing.services.publishing import publish
 from tests.purchasing.in_town import (
     Bureau,
     Supplier,
+    make_beneficiary,
     make_contract,
     make_payment,
     make_project,
+    make_record,
     make_round,
 )
+
+TOKEN = "a-link-that-somebody-was-given"
 
 
 def purchase_of_a_bureau(
@@ -48,10 +64,39 @@ def purchase_of_a_bureau(
         session, buyer, supplier, round_=make_round(session, project, RoundState.AWARDED)
     )
     payment = make_payment(session, buyer, contract, 100)
+    work = delivered(session, contract, supplier)
     return {
         "contract": contract.ref,
         "payment": payment.ref,
         "project": project.ref,
         "publication": notice.ref,
         "project_code": project.code,
+        **work,
     }
+
+
+def delivered(session: Session, contract: ServiceContract, supplier: Supplier) -> dict[str, str]:
+    """A record, somebody of the list, a series, a sample, an import and a link of a contract."""
+    record = make_record(session, contract, *supplier.people, served_on=date(2026, 10, 20))
+    group = ServiceGroup(
+        contract_id=contract.id, indicator="K-06", title="成长小组", started_on=contract.starts_on
+    )
+    sample = SampleDraw(
+        contract_id=contract.id, indicator="K-02", month="2026-10", commitment="0" * 64,
+        committed_at=clock.now(),
+    )  # fmt: skip
+    batch = RecordImport(
+        contract_id=contract.id, file_digest="0" * 64, row_count=1,
+        sent_by_id=supplier.worker.id, state=ImportState.FAULTY,
+    )  # fmt: skip
+    link = SurveyLink(
+        contract_id=contract.id, agency_id=contract.agency_id, whom="user",
+        link_hash=sha256(TOKEN.encode()).hexdigest(), until=date(2099, 1, 1),
+    )  # fmt: skip
+    session.add_all([group, sample, batch, link])
+    session.flush()
+    return {
+        "service_record": record.ref, "beneficiary": make_beneficiary(session, contract).ref,
+        "service_group": group.ref, "sample": sample.ref, "record_import": batch.ref,
+        "month": "2026-10", "indicator": "K-02", "survey_token": TOKEN,
+    }  # fmt: skip

@@ -90,6 +90,10 @@ def _of(context: Any, column: str) -> Any:
     return context.get_current_parameters().get(column)
 
 
+def _worked(context: Any) -> Any:
+    return _of(context, "minutes")
+
+
 def _days_late(context: Any) -> int:
     entered = _of(context, "entered_at") or clock.now()
     return int((clock.day(entered) - _of(context, "served_on")).days)
@@ -137,7 +141,7 @@ class ServiceRecord(Record):
     quantity: Mapped[int] = mapped_column(default=1)
     people: Mapped[int] = mapped_column(default=0)
     """How many came, on the list or not."""
-    worked: Mapped[int] = mapped_column(default=lambda context: _of(context, "minutes"))
+    worked: Mapped[int] = mapped_column(default=_worked)
     """Minutes of all workers together (K-21)."""
     content_sealed: Mapped[bytes | None]
     content = Sealed()
@@ -151,9 +155,9 @@ class ServiceRecord(Record):
     evidence: Mapped[list[str]] = mapped_column(default=list)
     key: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(default=clock.now)
-    entered_after: Mapped[int] = mapped_column(default=lambda context: _days_late(context))
+    entered_after: Mapped[int] = mapped_column(default=_days_late)
     """Days from the service to its entry: what is late and lost is reckoned from it (CNT-LATE)."""
-    is_proven: Mapped[bool] = mapped_column(default=lambda context: _is_proven(context))
+    is_proven: Mapped[bool] = mapped_column(default=_is_proven)
     """Some evidence that is more than a photo (CNT-PHOTO)."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     import_id: Mapped[str] = mapped_column(default="")

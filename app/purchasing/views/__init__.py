@@ -10,11 +10,17 @@ bp = Blueprint("purchasing", __name__, url_prefix="/purchasing")
 from app.purchasing.views import (  # noqa: E402
     acting,
     catalogue,
+    checking,
     contracting,
+    delivering,
     desk,
     paying,
     planning,
     public,
+    serving,
 )
 
-__all__ = ["acting", "bp", "catalogue", "contracting", "desk", "paying", "planning", "public"]
+__all__ = [
+    "acting", "bp", "catalogue", "checking", "contracting", "delivering", "desk", "paying",
+    "planning", "public", "serving",
+]  # fmt: skip
