@@ -95,7 +95,9 @@ INVENTORY = {
         },
     ),
     "purchase_drafts": Table(
-        "填写到一半的服务记录", DELIVERY, Retention("保存记录时删除"),
+        "填写到一半的服务记录",
+        DELIVERY,
+        Retention("保存记录时删除"),
         {
             "answers": Column(P3, "已经填写的内容", Mask.HIDDEN),
             "saved_at": Column(P1, "保存时间"),
