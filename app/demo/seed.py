@@ -28,6 +28,7 @@ from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.purchases import make_purchases
+from app.demo.purchases_contracts import make_contracts
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
@@ -191,6 +192,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_organisations(database, people)
     make_adoptions(database, people, agencies, places, tell)
     make_purchases(database, people, agencies, tell)
+    make_contracts(database, tell)
     _turn_clocks(database)
     make_lately(database)
     return told
