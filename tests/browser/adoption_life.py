@@ -359,7 +359,8 @@ def dissolves(way: Way, certificate: str, printed_no: str) -> str:
     who.sees("收回收养登记证，发给解除收养关系证明")
     way.looks(who)
     who.uploads(way.scan)  # without it the volume is not filed
-    who.presses("上传")
+    who.page.get_by_role("button", name="上传", exact=True).click()
+    who.settles()
     who.sees("已上传")
     number = re.search(r"AE-[\d-]+", who.reads())
     assert number, who.reads()
