@@ -9,6 +9,7 @@ SAYS = {
     "purchasing.archive": "采购文件归档",
     "purchasing.arrange_evaluation": "安排绩效评价",
     "purchasing.ask": "提出询问、质疑",
+    "purchasing.ask_to_open": "申请开启响应文件",
     "purchasing.award": "发出成交通知、公告结果",
     "purchasing.begin_series": "建立个案或者小组",
     "purchasing.budget": "批复或者退回预算",
@@ -73,6 +74,7 @@ SAYS = {
     "purchasing.sign": "签订合同",
     "purchasing.sign_amendment": "登记签订补充协议",
     "purchasing.start": "新建采购项目",
+    "purchasing.submit_scores": "提交评分",
     "purchasing.supply": "打开供应商工作台",
     "purchasing.suspend": "暂停采购",
     "purchasing.terminate": "提前终止合同",
@@ -86,4 +88,5 @@ SAYS = {
     "purchasing.view_records": "查看服务记录",
     "purchasing.view_round": "查看采购过程",
     "purchasing.void_record": "作废服务记录",
+    "purchasing.withdraw_offer": "撤回报价",
 }

@@ -381,6 +381,8 @@ def test_purchases_of_one_kind_are_added_up_over_the_year(office: Office) -> Non
     third = office.project(1)
     office.plans(third)
     refused(lambda: office.chooses(third, Method.QUOTES), "化整为零")
+    assert "化整为零" in methods.split_words(office.session, third, TODAY)[0]
+    assert methods.split_words(office.session, first, TODAY)
     assert methods.watch_splits(office.session, NOW) == 1
     assert methods.watch_splits(office.session, NOW) == 0, "told once"
     assert "可能化整为零" in office.told(office.bureau.head)

@@ -10,15 +10,17 @@ from sqlalchemy import select
 
 from app.accounts.models import Level
 from app.accounts.roles import Role
+from app.placements.services.sheets import Table, as_xlsx
 from app.purchasing.models import CatalogueItem, Project, ProjectState
 from app.purchasing.rules.method import Neg
+from app.purchasing.services.catalogue import HEAD
 from tests.documents import corpus
 from tests.factories import Client, World
 from tests.purchasing.in_town import TODAY, make_bureau, make_project
 from tests.purchasing.test_plan import make_service, set_limits
 
 DAY = {"year": str(TODAY.year), "month": str(TODAY.month), "day": str(TODAY.day)}
-HEAD = {
+TYPED = {
     "name": "困境儿童关爱服务", "need": "走访发现孩子缺少陪伴", "children": "60",
     "groups": "困境儿童", "field": "psychology", "year": "2026", "term_months": "12",
     "places-0": "", "expected_month": "2027-01",
@@ -57,11 +59,11 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
         service = make_service(session)
     officer = world.client(bureau.officer)
 
-    wrong = send(officer, "/purchasing/projects/new", **HEAD | {"name": ""})
+    wrong = send(officer, "/purchasing/projects/new", **TYPED | {"name": ""})
     assert (wrong.status_code, "请填写项目名称" in text_of(wrong)) == (422, True)
-    more = send(officer, "/purchasing/projects/new", **HEAD, add="places")
+    more = send(officer, "/purchasing/projects/new", **TYPED, add="places")
     assert (more.status_code, 'name="places-1"' in text_of(more)) == (200, True)
-    made = send(officer, "/purchasing/projects/new", **HEAD)
+    made = send(officer, "/purchasing/projects/new", **TYPED)
     assert made.status_code == 303
     home = made.headers["Location"]
     assert "需求调查" in text_of(officer.get(home))
@@ -88,6 +90,7 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
     assert send(officer, f"{home}/items", **items).status_code == 303
     shown = text_of(officer.get(home))
     assert "900次" in shown
+    assert "调查.pdf" in shown
     assert "90.50%" in shown
     assert "儿童关爱服务" in shown
 
@@ -169,6 +172,13 @@ def test_the_catalogue_comes_in_whole_or_not_at_all(world: World) -> None:
     file = (io.BytesIO(good.encode("gb18030")), "目录.csv")
     assert send(head, path, **said, file=file).status_code == 303
     assert "财政厅" in text_of(head.get("/purchasing/catalogue"))
+    sheet = Table("目录", HEAD, [("B01", "辅导", "心理服务", "")])
+    book = (io.BytesIO(as_xlsx([sheet], "目录")), "目录.xlsx")
+    later = {"edition": "2027年版", **day("from_on"), "from_on-year": "2027"}
+    assert send(head, path, **later, file=book).status_code == 303
+    assert "辅导" in text_of(head.get("/purchasing/catalogue"))
+    empty = (io.BytesIO(b"\xff\xfe\x00"), "目录.csv")
+    assert "不是文本文件" in text_of(send(head, path, **later, file=empty))
     file = (io.BytesIO(good.encode()), "目录.csv")
     assert "已经导入过" in text_of(send(head, path, **said, file=file))
 

@@ -136,7 +136,8 @@ def _requirement(session: Session, project: Project, answer: MethodAnswer) -> li
         SENT: "已送审", APPROVED: "已完成",
         RETURNED: f"退回修改：{said.get('returned', {}).get('why', '')}",
     }.get(state, "还没有编写")  # fmt: skip
-    written = state in {SENT, APPROVED}
+    # After a failed round it is looked at anew and handed in again.
+    written = state == SENT or (state == APPROVED and project.state is S.READY)
     return [
         *found,
         Point("采购需求和验收方案", written, words, "require", cite(session, "ACC-24")),

@@ -19,7 +19,7 @@ from app.purchasing.models import FundSource
 from app.purchasing.queries import get_project
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.screen import context
-from app.purchasing.services import catalogue, planning, requiring
+from app.purchasing.services import catalogue, methods, planning, requiring
 from app.purchasing.services.planning import EDITABLE, ItemLine, MoneyLine, Said
 from app.purchasing.views import bp
 
@@ -218,6 +218,8 @@ def money(project: str) -> ResponseReturnValue:
                 for row in (entry.form for entry in form.lines)
             ]  # fmt: skip
             planning.set_budget(db(), found, lines, actor=me(), now=clock.now())
+            for says in methods.split_words(db(), found, clock.today()):
+                flash(says, "warning")
             return _kept("预算已保存。", found)
     except Invalid as error:
         form.fail(error.field if error.field in form else None, error.says)
