@@ -185,6 +185,8 @@ def test_one_return_with_one_whole_list(desk: Desk) -> None:
     assert "居民户口簿" in page.text
     assert desk.act("return", items="户口簿：还没有交\n照片：看不清") == 303
     with desk.world.reading() as session:
+        letter = session.scalars(select(Letter)).one()
+        assert "'head_name': ''" in str(letter.content), "a registrar wrote"
         case = desk.case(session)
         assert case.state is S.RETURNED
         states = {
@@ -254,6 +256,7 @@ def test_the_head_refuses_with_reasons_and_remedy(desk: Desk) -> None:
         letter = session.scalars(select(Letter)).one()
         assert "60日内" in str(letter.content)
         assert "收养人隐瞒了两名子女" in str(letter.content)
+        assert "'head_name': ''" not in str(letter.content), "the head stands above the seal"
         assert deadlines.running(session, case) == []
 
 

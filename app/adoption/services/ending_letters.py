@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Agency, Person
 from app.adoption.models import Adoption, Sender, SenderKind
 from app.adoption.models.ending import Ending, EndingKind
-from app.adoption.services.telling import REMEDY
+from app.adoption.services.telling import REMEDY, head_name
 from app.core import clock
 from app.core.db import as_system
 from app.core.screen import day_long
@@ -101,7 +101,7 @@ def _to_all(
                 facts=tuple(NoticeRow(label, value) for label, value in told),
                 next_steps=tuple(steps), contact=Contact(actor.name, organ.phone),
                 basis=tuple(cited(session, rule) for rule in rules), reasons=reasons,
-                head_name=actor.name, remedy=remedy,
+                head_name=head_name(actor), remedy=remedy,
             ),
         )  # fmt: skip
         letter_services.sign(session, letter, actor=actor, now=now)

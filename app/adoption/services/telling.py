@@ -122,10 +122,15 @@ def write(
             next_steps=tuple(steps),
             contact=Contact(actor.name, head.phone if head else agency.phone),
             basis=tuple(cited(session, rule_id) for rule_id in rules),
-            reasons=reasons, head_name=signer or actor.name, remedy=remedy,
+            reasons=reasons, head_name=signer or head_name(actor), remedy=remedy,
         ),
     )  # fmt: skip
     return letter_services.sign(session, letter, actor=actor, now=now, head=head)
+
+
+def head_name(actor: Actor) -> str:
+    """Who stands above the seal as 负责人: the head alone, no registrar who writes."""
+    return actor.name if actor.has(Role.BUREAU_HEAD) else ""
 
 
 def remedy_of(session: Session, case: Adoption) -> str:
