@@ -233,10 +233,22 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "购买服务",
         (
             Item(
-                "项目",
+                "购买服务项目",
                 "purchasing.index",
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
-                ("purchasing.project", "purchasing.timeline", "purchasing.new_project"),
+                (
+                    "purchasing.project",
+                    "purchasing.timeline",
+                    "purchasing.new_project",
+                    "purchasing.edit",
+                    "purchasing.items",
+                    "purchasing.money",
+                    "purchasing.plan",
+                    "purchasing.method",
+                    "purchasing.intend",
+                    "purchasing.budget",
+                    "purchasing.require",
+                ),
             ),
             Item(
                 "我的合同",
