@@ -17,7 +17,7 @@ from app.purchasing.services.catalogue import HEAD
 from tests.documents import corpus
 from tests.factories import Client, World
 from tests.purchasing.in_town import TODAY, make_bureau, make_project
-from tests.purchasing.test_plan import make_service, set_limits
+from tests.purchasing.planned import make_service, set_limits
 
 DAY = {"year": str(TODAY.year), "month": str(TODAY.month), "day": str(TODAY.day)}
 TYPED = {
@@ -189,7 +189,9 @@ def test_the_list_is_filtered_and_another_bureau_sees_nothing(world: World) -> N
         found = make_project(session, bureau)
         make_project(session, bureau, ProjectState.CLOSED, name="去年的服务", year=2025)
     client, other = world.client(bureau.officer), world.staff("other_bureau", Role.BUREAU_OFFICER)
-    assert found.code in text_of(client.get("/purchasing/projects"))
+    listed = text_of(client.get("/purchasing/projects"))
+    assert found.code in listed
+    assert 'for="filter-q">名称或者编号' in listed
     assert "去年的服务" in text_of(client.get("/purchasing/projects?stage=all&year=2025"))
     assert found.code not in text_of(client.get("/purchasing/projects?stage=all&year=2025"))
     assert found.code not in text_of(other.get("/purchasing/projects"))
