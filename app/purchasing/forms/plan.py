@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf.file import FileField
@@ -245,5 +246,10 @@ class MethodForm(Form):
 
 
 def fen(amount: Any) -> int | None:
-    """Yuan with two decimals as whole fen."""
-    return None if amount is None else int(amount * 100)
+    """Yuan with two decimals as whole fen; None for what no field of ours lets pass."""
+    if amount is None:
+        return None
+    exact = Decimal(amount)
+    if not exact.is_finite() or abs(exact) > MOST_YUAN:
+        return None
+    return int(exact * 100)

@@ -221,9 +221,9 @@ def _refuse_item(line: ItemLine, kept: Sequence[ProjectItem]) -> None:
 
 
 def percent_words(weight: int) -> str:
-    """Basis points in words: 60%, 33.33%."""
+    """Basis points in words: 60%, 33.33%, 12.5%."""
     whole, rest = divmod(weight, 100)
-    return f"{whole}.{rest:02d}%".replace(".00%", "%")
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
 
 
 def set_budget(
