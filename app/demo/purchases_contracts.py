@@ -290,17 +290,22 @@ class _Story:
         milestones.confirm(self.session, contract, goal.ref, actor=self.officer, now=self.now)
 
     def do_midterm(self) -> None:
+        self._evaluated(EvaluationKind.MIDTERM)
+        self._met("midterm")
+
+    def _evaluated(self, kind: EvaluationKind) -> None:
         contract = self.contract()
         self.session.add(
             Evaluation(
-                contract_id=contract.id, agency_id=contract.agency_id, kind=EvaluationKind.MIDTERM,
+                contract_id=contract.id, agency_id=contract.agency_id, kind=kind,
                 due_on=clock.today(), sent_at=self.now, grade="good", total=8_650,
                 words="服务按计划进行，记录及时。", published_on=clock.today(),
             )
         )  # fmt: skip
-        self._met("midterm")
 
     def do_accept(self) -> None:
+        self._evaluated(EvaluationKind.FINAL)
+        self._met("final")
         contract, deal = self.contract(), self.deal
         shortfall = [{"indicator": "K-02", "fen": deal.deducted_fen}] if deal.deducted_fen else []
         self.session.add(

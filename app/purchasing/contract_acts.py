@@ -11,6 +11,7 @@ from app.parameters import services as parameters
 from app.purchasing import workflow
 from app.purchasing.forms import contract as forms
 from app.purchasing.forms.payment import InvoiceForm
+from app.purchasing.judging_acts import JUDGING_ACTS
 from app.purchasing.models import (
     AmendmentKind,
     ContractState,
@@ -40,6 +41,11 @@ if TYPE_CHECKING:
     from app.purchasing.models import Project
 
 S, P = ContractState, ProjectState
+# Which clause a change touches, where its kind says so already.
+CLAUSES = {
+    AmendmentKind.AMOUNT: Clause.PRICE.value, AmendmentKind.TERM: Clause.TERM.value,
+    AmendmentKind.SERVICE: Clause.QUANTITY.value, AmendmentKind.STAFF: "服务人员名单",
+}  # fmt: skip
 FEN = 100
 SIGNED_ON = frozenset({S.SIGNED, S.RUNNING})
 
@@ -155,11 +161,12 @@ def _offer_change(session: Session, contract: ServiceContract, form: Any) -> Non
 
 
 def _amend(session: Session, contract: ServiceContract, f: Any, actor: Actor, now: Any) -> None:
+    kind = AmendmentKind(f.kind.data)
     targets = {f.item.data: f.target.data} if f.item.data and f.target.data is not None else {}
     amendments.ask(
         session, contract,
         amendments.Wish(
-            kind=AmendmentKind(f.kind.data), clause=f.clause.data, reason=f.reason.data or "",
+            kind=kind, clause=CLAUSES.get(kind) or f.clause.data or "", reason=f.reason.data or "",
             words=f.words.data or "", delta_fen=forms.fen(f.delta.data), ends_on=f.ends_on.data,
             targets=targets, staff_out=f.staff_out.data or "", staff_in=f.staff_in.data or "",
         ),
@@ -291,6 +298,7 @@ CONTRACT_ACTS = (
         "已抹去，证明已存档。", rule="BRK-03", button="抹去", danger=True, takes_files=True,
         ready=lambda _s, c: c.erased_on is None
         and (c.state is S.ENDED or c.handed_over_on is not None)),
+    *JUDGING_ACTS,
 )  # fmt: skip
 PROJECT_CONTRACT_ACTS = (
     Act("draft_contract", "purchasing.draft_contract", "起草合同", forms.TermsForm,

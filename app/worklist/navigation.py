@@ -269,7 +269,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ),
             ),
             Item(
-                "合同",
+                "服务合同",
                 "purchasing.contracts",
                 (
                     *_BUREAU,
@@ -286,7 +286,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ),
             ),
             Item(
-                "付款",
+                "服务付款",
                 "purchasing.payments",
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
                 ("purchasing.payment", "purchasing.export_payments"),

@@ -15,6 +15,8 @@ from app.purchasing.models import (
     MilestoneStatus,
     Payment,
     PaymentState,
+    ProjectDuty,
+    ProjectParticipation,
     ServiceContract,
 )
 from app.worklist.asking import Asker, beijing_day, row
@@ -35,10 +37,16 @@ def _contracts(me: Asker, says: str, due: Any = None, *, is_due: bool = True) ->
 
 
 def to_review(me: Asker) -> Select[Any]:
-    """Drafts that nobody has read yet."""
-    return _contracts(
-        me, "审查合同草案", beijing_day(ServiceContract.created_at), is_due=False
-    ).where(ServiceContract.state == ContractState.DRAFT, ServiceContract.reviewed_at.is_(None))
+    """Drafts that nobody has read yet, for whoever did not run the purchase (GPL-61)."""
+    since = beijing_day(ServiceContract.created_at)
+    return _contracts(me, "审查合同草案", since, is_due=False).where(
+        ServiceContract.state == ContractState.DRAFT, ServiceContract.reviewed_at.is_(None),
+        ~exists().where(
+            ProjectParticipation.project_id == ServiceContract.project_id,
+            ProjectParticipation.person_id.in_(me.persons),
+            ProjectParticipation.duty.in_((ProjectDuty.RUN, ProjectDuty.REQUIRE)),
+        ),
+    )  # fmt: skip
 
 
 def to_sign(me: Asker) -> Select[Any]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
-from app.core.errors import Invalid, PortalError, WrongState
+from app.core.errors import Invalid, PortalError, StaleVersion, WrongState
 from app.organisations.models import Organisation, OrgType
 from app.purchasing.contract_screen import lateness
 from app.purchasing.models import (
@@ -343,3 +345,29 @@ def _move(deal: Deal, step: str, which: int) -> None:
             )
         else:
             payments.refuse(session, row, reason="核对", actor=actor, now=now)
+
+
+@pytest.mark.rule("PAY-01")
+def test_of_two_who_ask_at_once_one_is_told(deal: Deal) -> None:
+    """Both stand ready before either writes; the second finds the instalment asked for."""
+    line = Barrier(2)
+    answers: list[str] = []
+
+    def try_it(number: str) -> None:
+        line.wait(timeout=10)
+        try:
+            deal.ask(invoice_no=number)
+            answers.append("asked")
+        except (Invalid, StaleVersion) as error:
+            answers.append(type(error).__name__)
+        except StaleDataError:
+            answers.append("StaleVersion")
+
+    tried = [Thread(target=try_it, args=(number,)) for number in ("票1", "票2")]
+    for one in tried:
+        one.start()
+    for one in tried:
+        one.join()
+    assert sorted(answers)[1:] == ["asked"]
+    assert answers.count("asked") == 1
+    assert deal.contract().committed_fen == PRICE // 2

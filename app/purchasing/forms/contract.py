@@ -123,21 +123,20 @@ class AmendForm(Form):
 
     kind = pick("变更什么", {one.value: one.label for one in AmendmentKind})
     clause = SelectField(
-        "涉及的条款", [InputRequired("请选择条款")],
+        "要改的条款", [Optional()],
         choices=choices([(one.value, f"{one.value} {one.label}") for one in Clause]),
     )  # fmt: skip
     delta = number(
         "增加或者减少的金额（元）", _MOST_YUAN,
-        "只在变更金额时填写；减少的写负数。追加累计不超过原合同的10%", optional=True,
+        "减少的写负数。追加累计不超过原合同的10%", optional=True,
     )  # fmt: skip
     ends_on = ThreePartDate("新的结束日期", [Optional()], example="2027 6 30",
-                            description="只在变更期限时填写")  # fmt: skip
-    item = SelectField("服务项目", [Optional()], choices=[], description="只在变更服务数量时选择")
+                            description="")  # fmt: skip
+    item = SelectField("服务项目", [Optional()], choices=[])
     target = IntegerField("新的数量", [Optional(), NumberRange(0, 10_000_000)])
-    staff_out = SelectField("离开项目的人员", [Optional()], choices=[],
-                            description="只在变更人员时选择")  # fmt: skip
+    staff_out = SelectField("离开项目的人员", [Optional()], choices=[])
     staff_in = SelectField("接替的人员", [Optional()], choices=[])
-    words = maybe("变更后的内容", hint="只在变更其他条款时填写")
+    words = maybe("变更后的内容")
     reason = text("变更的理由")
 
     def offer(

@@ -302,9 +302,16 @@ def _take_effect(session: Session, contract: ServiceContract, row: Amendment, on
         contract.items = row.changes["items"]
     elif row.kind is AmendmentKind.STAFF:
         _replace(contract, row.changes, on)
-    elif row.clause in contract.clauses:
-        contract.clauses = contract.clauses | {row.clause: row.after}
+    if row.kind is not AmendmentKind.STAFF and row.clause in contract.clauses:
+        contract.clauses = contract.clauses | {row.clause: _reworded(contract, row, on)}
     session.flush()
+
+
+def _reworded(contract: ServiceContract, row: Amendment, on: date) -> str:
+    """The clause as it reads now: another text, or the old one with what was changed and when."""
+    if row.kind is AmendmentKind.OTHER:
+        return row.after
+    return f"{contract.clauses[row.clause]}（{on:%Y-%m-%d}变更：{row.before}改为{row.after}）"
 
 
 def _replace(contract: ServiceContract, changes: dict[str, Any], on: date) -> None:

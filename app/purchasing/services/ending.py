@@ -134,6 +134,7 @@ def terminate(
         one.status = MilestoneStatus.NOT_MET
     for person in session.scalars(_people(contract)).all():
         person.to_on = today
+    _dismiss(contract, today)
     deadlines.stop(session, project, periods.BREACH, now=now)
     advance(session, project, TERMINATE, actor=actor, now=now, note=contract.end_reason)
     put_into_public(
@@ -175,6 +176,12 @@ def _refuse_early(
 
 def _unmet(rows: Iterable[Milestone]) -> list[Milestone]:
     return [one for one in rows if one.status is MilestoneStatus.SCHEDULED]
+
+
+def _dismiss(contract: ServiceContract, on: date) -> None:
+    """Nobody works under it any longer."""
+    for one in contract.staff:
+        one.to_on = one.to_on or on
 
 
 def _people(contract: ServiceContract) -> Select[Beneficiary]:
@@ -269,7 +276,7 @@ def contract_of(session: Session, project: Project) -> ServiceContract | None:
         .order_by(ServiceContract.id.desc())
         .options(
             selectinload(ServiceContract.milestones), selectinload(ServiceContract.payments),
-            joinedload(ServiceContract.organisation),
+            selectinload(ServiceContract.staff), joinedload(ServiceContract.organisation),
         )
         .limit(1)
     )  # fmt: skip
@@ -289,6 +296,7 @@ def close(session: Session, project: Project, *, actor: Actor, now: datetime) ->
     advance(session, project, CLOSE, actor=actor, now=now, note=contract.number)
     project.closed_at = now
     contract.state, contract.ended_on = ContractState.ENDED, clock.day(now)
+    _dismiss(contract, clock.day(now))
     telling.tell_supplier(
         session, contract.supplier_id, Role.ORGANISATION_HEAD,
         title="合同履行完毕，请退回并删除儿童信息", case_no=contract.number,

@@ -16,7 +16,6 @@ from app.parameters.services import cite
 from app.purchasing import contract_queries as queries
 from app.purchasing.contract_acts import CONTRACT_ACTS
 from app.purchasing.contract_screen import STATES, context, goals, money_rows
-from app.purchasing.models import AmendmentKind
 from app.purchasing.queries import get_contract, get_project
 from app.purchasing.rules.clauses import Clause
 from app.purchasing.rules.payments import Template
@@ -36,6 +35,7 @@ CHOICES = [("", "没有结束的"), *((one.value, words[0]) for one, words in ST
 BACK = {
     "case": "purchasing.contract", "milestones": "purchasing.milestones",
     "amendments": "purchasing.amendments", "payments": "purchasing.contract_payments",
+    "judgements": "purchasing.judgements",
 }  # fmt: skip
 
 
@@ -92,7 +92,8 @@ def amendments(contract: str) -> ResponseReturnValue:
     found = get_contract(db(), me(), contract)
     return show(
         "purchasing/contracts/amendments.html", rows=list(reversed(found.amendments)),
-        staff_kind=AmendmentKind.STAFF, **context(db(), me(), found),
+        clauses={one.value: f"{one.value} {one.label}" for one in Clause},
+        **context(db(), me(), found),
     )  # fmt: skip
 
 
