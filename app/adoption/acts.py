@@ -12,7 +12,7 @@ from app.adoption import workflow
 from app.adoption.assess_acts import ASSESS_ACTS
 from app.adoption.forms import desk as forms
 from app.adoption.forms.objecting import PaperObjectionForm, RejectForm
-from app.adoption.models import ObjectionState, Side
+from app.adoption.models import Side
 from app.adoption.services import (
     deciding,
     facts,
@@ -121,8 +121,7 @@ ACTS = (
     Act("reject_objection", "adoption.reject_objection", "异议不成立，书面答复", RejectForm,
         lambda s, c, f, a, n: objecting.reject(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REJECT_OBJECTION.sources, "答复书已生成，请送达。", rule="AF-12",
-        button="签署答复", ready=lambda s, c: (row := objecting.current(s, c)) is not None
-        and row.state is ObjectionState.FILED),
+        button="签署答复", ready=objecting.waits),
     Act("refuse", "adoption.refuse", "不予办理收养登记", forms.ReasonForm,
         lambda s, c, f, a, n: intake.refuse(s, c, reason=f.reason.data or "", actor=a, now=n),
         workflow.REFUSE.sources | workflow.REFUSE_SUSPENDED.sources, "通知书已生成，请送达申请人。",

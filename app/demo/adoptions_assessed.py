@@ -14,6 +14,7 @@ from app.adoption.services import (
     concluding,
     fusing,
     naming,
+    objecting,
     reporting,
     scoring,
     sealing,
@@ -290,11 +291,15 @@ class AssessedStory(AdoptionStory):
         self.is_third_party = True
         self.team = self._names()[:2]
 
+        self.act("dengji1", lambda s, c, a: objecting.file(
+            s, c, words="评估的时候还没有换工作，现在收入稳定，请另外的人员再看。", actor=a,
+            now=self.now))  # fmt: skip
+
         def step(session: Session, case: Adoption, head: Actor) -> None:
             people = [find_user(session, name).ref for name in self.team]
             concluding.reassess(
                 session, case, team=self._team_key(session, case), people=people,
-                reason="收养人提出新换了工作、收入稳定，请另外的人员重新评估。", actor=head,
+                reason="新的劳动合同和工资单在评估以后，情况有变化。", actor=head,
                 now=self.now,
             )  # fmt: skip
 

@@ -143,6 +143,7 @@ def test_an_earlier_round_and_foster_care_are_read_beside_ones_own_sheet(case: S
     head = case.client(case.head)
     with case.world.reading() as session:
         assert earlier.of(session, case.case(session), scoring.ABILITY) == []
+    assert case.act("object-on-paper", words="有新的证明", seen="y") == 303
     again = head.post(f"{case.url}/reassess", {
         "version": case.version, "team": "own", "people": [u.ref for u in others],
         "reason": "收养人提交了新的证明",

@@ -162,7 +162,7 @@ def test_nobody_sees_anothers_sheet_before_both_are_in(case: Scores) -> None:
     first, second, _ = case.team
     assert case.sheet(first, A1_1=9) == 303
     assert "全部评估人员提交评分表以后" in case.page(second)
-    assert "99" not in case.client(second).get(f"/adoption/assess/{case.ref}/sheet").text
+    assert "99分" not in case.client(second).get(f"/adoption/assess/{case.ref}/sheet").text
     assert case.agree(first) == 409
     assert case.sheet(first) == 409, "handed in it never changes"
     assert case.sheet(second) == 303
@@ -296,6 +296,8 @@ def test_others_look_anew_and_ten_working_days_run_from_service(case: Scores) ->
              "reason": "收养人提交了新的证明"},
         ).status_code  # fmt: skip
 
+    assert again(*others) == 409, "nobody objected"
+    assert case.act("object-on-paper", words="有新的证明", seen="y") == 303
     assert again(case.team[0], others[0]) == 422
     assert case.state() is S.ASSESS_FAILED
     assert again(*others) == 303

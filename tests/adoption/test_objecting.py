@@ -66,8 +66,9 @@ def test_once_online_answered_in_ten_working_days_and_the_family_sees_where_it_s
     client = case.client(case.family)
     assert "对评估结论提出异议" in client.get(case.mine).text
     assert case.client(case.head).get(f"{case.mine}/objection").status_code == 404
-    case.serve()
     head = case.client(case.head)
+    assert case.act("refuse", head, reason="评估不合格") == 422, "the conclusion was not served"
+    case.serve()
     assert head.post(
         f"{case.url}/refuse", {"version": case.version, "reason": "评估不合格"}
     ).status_code == 422, "as long as one may object"  # fmt: skip
@@ -108,6 +109,12 @@ def test_the_tenth_working_day_is_the_last(world: World) -> None:
     assert case.object() == 422
     assert "已经过了10个工作日" in case.text
     assert "对评估结论提出异议" not in case.client(case.family).get(case.mine).text
+    with case.world.writing() as session:
+        # A suspension, or the letter handed over again, does not open it anew.
+        case.case(session).state_since = clock.now() + timedelta(days=30)
+        concluding.served(session, case.case(session), clock.today())
+    assert not case.runs("ADP-OBJECTION")
+    assert case.object() == 422
     assert case.act("refuse", case.client(case.head), reason="评估不合格") == 303
 
 
@@ -123,6 +130,7 @@ def test_on_paper_at_the_counter_and_upheld_by_others_looking_anew(world: World)
     said = {"team": "own", "reason": "收入有误", "people": [u.ref for u in others]}
     answer = case.client(case.head).post(f"{case.url}/reassess", {"version": case.version, **said})
     assert answer.status_code == 303
+    assert case.act("reassess", case.client(case.head), **said) == 409
     row = case.row()
     assert (row.state, row.round, row.answer) == (O.UPHELD, 1, "收入有误")
     assert case.state() is S.ASSESSING

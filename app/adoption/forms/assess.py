@@ -43,7 +43,7 @@ class NotifyForm(Form):
 class ReassessForm(NotifyForm):
     """Others look anew."""
 
-    reason = text("异议和理由", rows=4)
+    reason = text("异议为什么成立", rows=4, hint="收养人会看到。")
 
 
 class AddForm(Form):

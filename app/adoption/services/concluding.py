@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.documents.models import Letter
 
+S = workflow.S
+FAILED = frozenset({S.ASSESS_FAILED, S.SUSPENDED})
+
 
 def conclude(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> Letter:
     """Tell the adopters the conclusion with its reasons and the way to object (N-04).
@@ -53,29 +56,40 @@ def conclude(session: Session, case: Adoption, *, actor: Actor, now: datetime) -
 
 
 def served(session: Session, case: Adoption, on: date) -> None:
-    """From the day of service the ten working days of an objection run (AF-12)."""
-    if case.state is workflow.S.ASSESS_FAILED and not deadlines.running(
-        session, case, periods.OBJECTION
-    ):
-        deadlines.start(
-            session, case, periods.OBJECTION, on=on, agency_id=case.agency_id,
-            person_id=case.applicant_person_id,
-        )  # fmt: skip
-        deadlines.copy_next(session, case)
+    """From the day of service the ten working days of an objection run, once a round (AF-12).
+
+    While the case is suspended they wait; one that was filed before needs no days any more.
+    """
+    is_failed = scoring.failed(session, case) is not None and case.state in FAILED
+    if (
+        not is_failed or objecting.current(session, case) is not None
+        or objecting.has_begun(session, case)
+    ):  # fmt: skip
+        return
+    deadlines.start(
+        session, case, periods.OBJECTION, on=on, agency_id=case.agency_id,
+        person_id=case.applicant_person_id,
+    )  # fmt: skip
+    if case.state is S.SUSPENDED:
+        deadlines.pause(session, case, periods.OBJECTION, on=on)
+    deadlines.copy_next(session, case)
 
 
 def reassess(
     session: Session, case: Adoption, *, team: str, people: Sequence[str], reason: str,
     actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """The objection is heard: other people assess anew, in a new round with 60 days (AF-12)."""
+    """The objection is heard: other people assess anew, in a new round with 60 days (AF-12).
+
+    Raises Conflict where none waits for its answer, Invalid without a reason.
+    """
     demand(actor, workflow.REASSESS.action, case)
     if not reason.strip():
-        raise Invalid("请写收养人的异议和同意重新评估的理由。", "reason")
+        raise Invalid("请写异议为什么成立。", "reason")
     today = clock.day(now)
     before = assessing.current(session, case)
     chosen, members = assessing.choose(session, case, team, people, today)
-    objecting.uphold(session, case, reason=reason, actor=actor, now=now)
+    objecting.uphold(session, case, reason=reason, now=now)
     case.round += 1
     advance(session, case, workflow.REASSESS, actor=actor, now=now, note=reason.strip()[:200])
     session.add(Assessment(

@@ -328,7 +328,7 @@ def refuse(session: Session, case: Adoption, *, reason: str, actor: Actor,
     demand(actor, move.action, case)
     if not reason.strip():
         raise Invalid("请写明理由，申请人会在通知书上看到。", "reason")
-    objecting.demand_settled(session, case)
+    objecting.demand_settled(session, case, clock.day(now))
     answer = facts.remember(session, case, clock.day(now))
     rules = list(answer.blocking) or ["RM-08-1"]
     advance(session, case, move, actor=actor, now=now)

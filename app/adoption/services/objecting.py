@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.roles import Role
 from app.adoption import workflow
 from app.adoption.models import Adoption, Objection, ObjectionState
-from app.adoption.services import telling
+from app.adoption.services import scoring, telling
 from app.core import clock
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
@@ -60,12 +60,22 @@ def is_open(session: Session, case: Adoption, on: date) -> bool:
     running = deadlines.running(session, case, periods.OBJECTION)
     if running:
         return on <= running[0].due_on
-    failed_on = clock.day(case.state_since) if case.state_since else on
+    return not has_begun(session, case)
+
+
+def has_begun(session: Session, case: Adoption) -> bool:
+    """Whether the days of this round were ever started: no second service, and no suspension in
+    between, gives them anew.
+    """
+    failed = scoring.failed(session, case)
+    if failed is None or failed.concluded_at is None:
+        return False
     begun = select(Deadline.id).where(
         Deadline.subject_kind == case.subject.kind, Deadline.subject_id == case.id,
-        Deadline.period_id == periods.OBJECTION.id, Deadline.started_on >= failed_on,
+        Deadline.period_id == periods.OBJECTION.id,
+        Deadline.started_on >= clock.day(failed.concluded_at),
     )  # fmt: skip
-    return session.scalar(begun.limit(1)) is None
+    return session.scalar(begun.limit(1)) is not None
 
 
 def file(session: Session, case: Adoption, *, words: str, actor: Actor, now: datetime) -> Objection:
@@ -102,9 +112,7 @@ def file(session: Session, case: Adoption, *, words: str, actor: Actor, now: dat
 def reject(session: Session, case: Adoption, *, reason: str, actor: Actor, now: datetime) -> Letter:
     """The head finds it unfounded, and says why in writing. Raises Conflict without one."""
     demand(actor, workflow.REJECT_OBJECTION.action, case)
-    row = current(session, case)
-    if row is None or row.state is not ObjectionState.FILED:
-        raise Conflict("没有等待答复的异议。")
+    row = _waiting(session, case)
     if not reason.strip():
         raise Invalid("请写明理由，收养人会在答复书上看到。", "reason")
     _answer(row, ObjectionState.REJECTED, reason, now)
@@ -120,34 +128,39 @@ def reject(session: Session, case: Adoption, *, reason: str, actor: Actor, now: 
     return letter
 
 
-def uphold(session: Session, case: Adoption, *, reason: str, actor: Actor, now: datetime) -> None:
-    """It is founded: what the head writes down of one said by word of mouth is kept as filed."""
-    row = current(session, case)
-    if row is None:
-        row = Objection(
-            adoption_id=case.id, round=case.round, filed_on=clock.day(now), filed_at=now,
-            by_counter_id=actor.user_id, created_at=now,
-        )  # fmt: skip
-        row.words = reason.strip()
-        session.add(row)
-    if row.state is ObjectionState.REJECTED:
-        raise Conflict("这次评估的异议已经答复不成立。")
-    _answer(row, ObjectionState.UPHELD, reason, now)
+def uphold(session: Session, case: Adoption, *, reason: str, now: datetime) -> None:
+    """It is founded. Raises Conflict without one: nobody's words are written in its place."""
+    _answer(_waiting(session, case), ObjectionState.UPHELD, reason, now)
     session.flush()
+
+
+def waits(session: Session, case: Adoption) -> bool:
+    """Whether one was filed in this round and the head has not answered it."""
+    row = current(session, case)
+    return row is not None and row.state is ObjectionState.FILED
+
+
+def _waiting(session: Session, case: Adoption) -> Objection:
+    row = current(session, case)
+    if row is None or row.state is not ObjectionState.FILED:
+        raise Conflict("没有等待答复的异议。")
+    return row
 
 
 def _answer(row: Objection, state: ObjectionState, reason: str, now: datetime) -> None:
     row.state, row.answer, row.answered_on = state, reason.strip(), clock.day(now)
 
 
-def demand_settled(session: Session, case: Adoption) -> None:
+def demand_settled(session: Session, case: Adoption, on: date) -> None:
     """No refusal on an assessment that may still be, or has been, objected to. Raises Invalid."""
     if case.state is not S.ASSESS_FAILED:
         return
-    row = current(session, case)
-    if row is not None and row.state is ObjectionState.FILED:
+    if waits(session, case):
         raise Invalid("收养人的异议还没有答复，不能作出不予办理的决定。", "reason")
+    if not is_open(session, case, on):
+        return
     running = deadlines.running(session, case, periods.OBJECTION)
-    if row is None and running:
-        until = day_long(running[0].due_on)
-        raise Invalid(f"到{until}收养人都可以提出异议，还不能决定。", "reason")
+    if not running:
+        raise Invalid("评估结论告知书还没有送达，收养人还可以提出异议，不能决定。", "reason")
+    until = day_long(running[0].due_on)
+    raise Invalid(f"到{until}收养人都可以提出异议，还不能决定。", "reason")
