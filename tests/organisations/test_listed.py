@@ -175,6 +175,19 @@ def test_what_the_register_does_not_know_is_to_be_proved(rule_id: str) -> None:
     assert supplied(rule_id) is TO_PROVE
 
 
+@pytest.mark.rule("SUP-06")
+@pytest.mark.rule("BRK-01")
+def test_a_ban_holds_from_its_first_day_to_the_day_before_its_end() -> None:
+    """Recorded when finance has decided, as after a contract was passed on."""
+    first, end = date(2026, 10, 1), date(2027, 10, 1)
+    ban = [on_list(ListKind.BANNED, ground="转包", from_on=first, removed_on=end)]
+    day = timedelta(days=1)
+    for on, result in (
+        (first - day, TO_PROVE), (first, UNMET), (end - day, UNMET), (end, TO_PROVE),
+    ):  # fmt: skip
+        assert supplied("SUP-06", on=on, listings=ban) is result
+
+
 @pytest.mark.rule("SUP-08")
 @pytest.mark.parametrize(
     ("kind", "result"),

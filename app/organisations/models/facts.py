@@ -61,14 +61,18 @@ class OrgRating(Voidable, Record):
 
 
 class ListKind(StrEnum):
-    """The two lists of bad credit (CR-06, CR-07)."""
+    """The two lists of bad credit (CR-06, CR-07), and a ban from procurement (GPL-77, BRK-01)."""
 
     ABNORMAL = "abnormal"
     SERIOUS = "serious"
+    BANNED = "banned"
 
     @property
     def label(self) -> str:
-        return {"abnormal": "活动异常名录", "serious": "严重违法失信名单"}[self.value]
+        return {
+            "abnormal": "活动异常名录", "serious": "严重违法失信名单",
+            "banned": "禁止参加政府采购活动名单",
+        }[self.value]  # fmt: skip
 
 
 class OrgListing(Voidable, Record):

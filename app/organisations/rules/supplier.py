@@ -45,6 +45,10 @@ def supply(
     }
     for rule_id, (title, says) in _ELSEWHERE.items():
         found[rule_id] = Condition(rule_id, title, Result.TO_PROVE, says)
+    ban = facts.listed(body, ListKind.BANNED, on)
+    if ban is not None:
+        title, says = _ELSEWHERE["SUP-06"][0], f"{ban.from_on}起禁止参加：{ban.ground}。"
+        found["SUP-06"] = Condition("SUP-06", title, Result.UNMET, says)
     return Answer(on, tuple(found[rule_id] for rule_id in sorted(found)))
 
 
