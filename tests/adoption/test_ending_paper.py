@@ -14,10 +14,12 @@ from app.accounts.roles import Role
 from app.adoption.models import AdoptionCertificate, CertificateKind
 from app.adoption.models.archive import Volume, VolumeState
 from app.adoption.models.ending import Ending, EndingState
+from app.adoption.models.reissue import Reissue, ReissueReason, ReissueState
 from app.core import clock, crypto
 from app.core.identifiers import make_synthetic_id
 from app.documents.models import Letter
 from app.law.dates import add_months
+from tests.adoption.test_ending import Ended
 from tests.adoption.test_roots import parts
 from tests.documents import corpus
 from tests.factories import Client, World
@@ -129,15 +131,46 @@ def test_the_own_organ_revokes_what_it_registered_on_paper(case: OnPaper) -> Non
     assert case.row().state is E.COLLECTING
 
 
-def test_what_the_portal_knows_is_not_typed_from_paper(case: OnPaper) -> None:
-    with case.world.writing() as session:
-        session.add(AdoptionCertificate(
-            agency_id=case.world.agencies["home_bureau"].id, kind=CertificateKind.ADOPTION,
-            year=2012, serial=44, number=NUMBER, printed_no="1", issued_on=date(2012, 6, 1),
-            issued_by_id=case.registrar.id,
-        ))  # fmt: skip
-    assert case.open() == 422
+def test_what_the_portal_knows_is_not_typed_from_paper(world: World) -> None:
+    known, case = Ended(world), OnPaper(world)
+    assert case.open(certificate_no=known.certificate) == 422
     assert "在本平台有登记" in case.text
+
+
+@pytest.mark.rule("WS-30")
+def test_what_was_issued_in_the_place_of_a_paper_ends_and_is_void(case: OnPaper) -> None:
+    new = "(2026)吉朝收字00077"
+    organ = case.world.agencies["home_bureau"].id
+    with case.world.writing() as session:
+        session.add(Reissue(
+            case_no="AC-1", agency_id=organ, kind=CertificateKind.ADOPTION, former_no=NUMBER,
+            reason=ReissueReason.LOST, state=ReissueState.DONE, new_no=new,
+        ))  # fmt: skip
+        session.add(AdoptionCertificate(
+            agency_id=organ, kind=CertificateKind.ADOPTION, year=2026, serial=77, number=new,
+            printed_no="7", issued_on=clock.today(), issued_by_id=case.registrar.id,
+        ))  # fmt: skip
+    assert case.open() == 422, "the old number is void"
+    assert "按新证的编号" in case.text
+    said = {"certificate_no": new, "kind": "minor", "words": "双方商量好了"}
+    known = case.officer.post("/adoption/endings/new", said)
+    assert known.status_code == 422, "the portal has no case of it"
+    assert "按纸质登记证" in known.text
+    assert case.open(certificate_no=new) == 303
+    papers = "hukou ids certificate agreement photos child".split()
+    who = ["applicant", "spouse", "mother", "child"]
+    assert case.do("receive", papers=papers, present=who, child_agrees="yes") == 303
+    assert case.do("decide", case.head, agreed="yes", reason="李小树同意") == 422, "names the child"
+    assert case.do("decide", case.head, agreed="yes", reason="双方自愿") == 303
+    assert case.do("finish", printed_no="解0001", present=who, child_agrees="yes") == 303
+    with case.world.reading() as session:
+        old, _ = session.scalars(select(AdoptionCertificate).order_by(AdoptionCertificate.id))
+        assert old.collected_on == clock.today()
+    again = {
+        "kind": "adoption", "number": new, "reason": "lost", "handed_to": "applicant",
+        "words": "找不到了", "identity": "y",
+    }  # fmt: skip
+    assert case.officer.post("/adoption/reissues/new", again).status_code == 422
 
 
 @pytest.mark.rule("SOD-1")

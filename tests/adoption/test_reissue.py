@@ -128,6 +128,23 @@ def test_one_from_before_the_portal_wants_the_archive_and_a_scan(world: World) -
     assert do(case, "issue", case.registrar, printed_no="吉0009", signed="y") == 303
     _, made = newest(case)
     assert (made[-1].adoption_id, made[-1].note) == (None, "遗失，补发，代替(2009)吉朝收字00031")
+    again = {"reason": "lost", "volume_no": "2009-31", "holder": "李大山"}
+    assert ask(case, case.registrar, **again) == 422, "one paper has one successor"
+    assert "按新证的编号" in case.text
+
+
+@pytest.mark.rule("WS-30", "RM-13")
+def test_of_an_adoption_that_has_ended_nothing_is_issued_any_more(world: World) -> None:
+    case = Ended(world)
+    assert ask(case, case.registrar, reason="lost") == 303
+    assert do(case, "decide", case.head, agreed="yes", reason="有声明") == 303
+    # Revoked at once; the certificate itself is still to be taken back, or lost.
+    assert case.open("fraud") == 303
+    assert case.decide() == 303
+    assert do(case, "issue", case.registrar, printed_no="吉0002", signed="y") == 409
+    assert do(case, "withdraw", case.registrar, reason="登记已撤销") == 303
+    assert ask(case, case.registrar, reason="lost") == 422
+    assert "已经解除或者撤销" in case.text
 
 
 def test_what_is_refused_or_taken_back_leaves_the_old_one_in_force(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from app.accounts.roles import Role
 from app.adoption import ending_workflow as flow
@@ -203,6 +203,8 @@ def _end_the_adoption(session: Session, row: Ending, now: datetime) -> None:
 
     Of an adoption on paper the portal has no case: its letters and its volume say that it ended.
     """
+    if row.collected_on is not None:
+        mark_collected(session, row, row.collected_on)
     if row.adoption_id is None:
         return
     with as_system(session):
@@ -231,18 +233,19 @@ def _end_the_adoption(session: Session, row: Ending, now: datetime) -> None:
                     body="孩子回到机构监护。请重新办理入院、核对待遇并告诉学校。",
                     case_no=row.case_no,
                 )  # fmt: skip
-    if row.collected_on is not None:
-        mark_collected(session, row, row.collected_on)
 
 
 def mark_collected(session: Session, row: Ending, on: date) -> None:
-    """Every certificate of the adoption that is still in force."""
-    if row.adoption_id is None:
-        return
+    """Every certificate of the adoption in force: of one on paper, what was issued in its place."""
     with as_system(session):
         made = session.scalars(
             select(AdoptionCertificate).where(
-                AdoptionCertificate.adoption_id == row.adoption_id,
+                AdoptionCertificate.adoption_id == row.adoption_id
+                if row.adoption_id is not None
+                else and_(
+                    AdoptionCertificate.adoption_id.is_(None),
+                    AdoptionCertificate.number == row.certificate_no,
+                ),
                 AdoptionCertificate.kind == CertificateKind.ADOPTION,
                 AdoptionCertificate.collected_on.is_(None),
             )

@@ -11,6 +11,7 @@ from app.adoption import ending_workflow as flow
 from app.adoption import workflow
 from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind
 from app.adoption.models.ending import Ending, EndingKind, EndingState
+from app.adoption.models.reissue import Reissue, ReissueState
 from app.adoption.services import facts, scans
 from app.adoption.services.ending import tell_head
 from app.adoption.services.ending_relation import Relation, from_paper, known_of, of_case
@@ -97,17 +98,8 @@ def open_on_paper(
         raise Invalid("由办理登记的机关办理，请移送。", "kind")
     number, kept = paper.checked(clock.day(now))
     organ = session.get_one(Agency, actor.agency_id)
-    with as_system(session):
-        made = select(AdoptionCertificate.id).where(AdoptionCertificate.number == number)
-        if session.scalar(made.limit(1)) is not None:
-            raise Invalid("这本登记证在本平台有登记，请按编号办理。", "certificate_no")
+    _check_on_paper(session, number)
     _check_kind(from_paper(kept), wanted, clock.day(now))
-    taken = select(Ending.id).where(
-        Ending.agency_id == organ.id, Ending.certificate_no == number,
-        Ending.state.in_(flow.LIVE | {E.DONE}),
-    )  # fmt: skip
-    if session.scalar(taken.limit(1)) is not None:
-        raise Conflict(TAKEN)
     row = _new(session, wanted, organ, actor, now)
     row.adopter_person_id = paper.person_of(session)
     row.adopter_mask, row.child_mask = mask_name(paper.adopter), mask_name(paper.child)
@@ -119,6 +111,27 @@ def open_on_paper(
     scans.keep(session, row, [scan], action="adoption.end_open", actor=actor, now=now)
     places = [p for p in (row.county_code, row.city_code) if p]
     return _begin(session, row, places, situations, actor, now)
+
+
+def _check_on_paper(session: Session, number: str) -> None:
+    """A paper certificate in force, or what was issued in its place, that no organ is ending."""
+    with as_system(session):
+        made = session.scalar(
+            select(AdoptionCertificate).where(AdoptionCertificate.number == number)
+        )
+        anew = select(Reissue.id).where(
+            Reissue.kind == CertificateKind.ADOPTION, Reissue.former_no == number,
+            Reissue.state == ReissueState.DONE,
+        )  # fmt: skip
+        taken = select(Ending.id).where(
+            Ending.certificate_no == number, Ending.state.in_(flow.LIVE | {E.DONE})
+        )
+        if made is not None and made.adoption_id is not None:
+            raise Invalid("这本登记证在本平台有登记，请按编号办理。", "certificate_no")
+        if session.scalar(taken.limit(1)) is not None:
+            raise Conflict(TAKEN)
+        if session.scalar(anew.limit(1)) is not None or (made is not None and made.collected_on):
+            raise Invalid("这本登记证已经作废，请按新证的编号办理。", "certificate_no")
 
 
 def _begin(
@@ -155,6 +168,8 @@ def _certified(session: Session, certificate_no: str) -> tuple[Adoption, str]:
             AdoptionCertificate.collected_on.is_(None),
         )
     )
+    if made is not None and made.adoption_id is None:
+        raise Invalid("这件收养是本平台启用以前办理的，请按纸质登记证登记。", "certificate_no")
     if made is not None:
         case = session.scalars(select(Adoption).where(Adoption.id == made.adoption_id)).one()
         if case.state in workflow.REGISTERED:

@@ -85,7 +85,8 @@ def relation(session: Session, row: Ending) -> Relation:
 
 def of_case(session: Session, case: Adoption) -> Relation:
     """Of an adoption in the portal. Call under `as_system` where it may be another organ's."""
-    senders = facts.senders_of(session, case)
+    senders, children = facts.senders_of(session, case), facts.adoptees_of(session, case)
+    files = [session.get_one(Child, one.child_id) for one in children if one.child_id is not None]
     return Relation(
         tuple(_births(session, case)), case.jointly,
         tuple(
@@ -96,6 +97,7 @@ def of_case(session: Session, case: Adoption) -> Relation:
             name for name in (
                 *(m.name for m in facts.family_of(session, case).members),
                 *(s.name for s in senders),
+                *(n for c in children for n in (c.name, c.new_name)), *(f.name for f in files),
             ) if name
         ),
     )  # fmt: skip
@@ -106,7 +108,10 @@ def from_paper(paper: Mapping[str, Any]) -> Relation:
     return Relation(
         (date.fromisoformat(paper["born"]),), len(paper["adopters"]) > 1,
         tuple(SenderKind(one["kind"]) for one in paper["senders"]),
-        (*paper["adopters"], *(one["name"] for one in paper["senders"] if one["name"])),
+        (
+            *paper["adopters"], paper["child"],
+            *(one["name"] for one in paper["senders"] if one["name"]),
+        ),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from app.adoption.models.ending import Ending
 from app.adoption.models.reissue import Reissue, ReissueReason
 from app.adoption.reissue_policy import reissues_of
 from app.adoption.services import archiving, certificates, scans
+from app.adoption.workflow import REGISTERED
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.workflow.moves import Move
 
+ENDED = "这件收养已经解除或者撤销，登记证不再换发、补发。"
 KINDS = {
     CertificateKind.ADOPTION: "收养登记证", CertificateKind.DISSOLUTION: "解除收养关系证明",
 }  # fmt: skip
@@ -114,14 +116,40 @@ def _find_former(session: Session, row: Reissue, asked: Asked) -> None:
                 raise Invalid("这本证由别的登记机关发给，请到那里办理。", "number")
             if found.collected_on is not None:
                 raise Invalid("这本证已经收回或者作废，请核对编号。", "number")
+            if _has_ended(session, found.kind, found.number, found.adoption_id):
+                raise Invalid(ENDED, "number")
             row.former_id, row.adoption_id = found.id, found.adoption_id
             row.adopter_person_id, row.holder_mask = _holder(session, found)
             return
+        anew = select(Reissue.id).where(
+            Reissue.kind == row.kind, Reissue.former_no == row.former_no,
+            Reissue.agency_id == row.agency_id, Reissue.state == flow.X.DONE,
+        )  # fmt: skip
+        if session.scalar(anew.limit(1)) is not None:
+            raise Invalid("这本证已经换发、补发过，请按新证的编号办理。", "number")
+        if _has_ended(session, row.kind, row.former_no, None):
+            raise Invalid(ENDED, "number")
     if not asked.volume_no.strip():
         raise Invalid("本平台没有这个编号。以前发的证，请先查到档案，填写卷号。", "volume_no")
     if not asked.holder.strip():
         raise Invalid("请按档案填写收养人的姓名。", "holder")
     row.volume_no, row.holder_mask = asked.volume_no.strip(), mask_name(asked.holder.strip())
+
+
+def _has_ended(
+    session: Session, kind: CertificateKind, number: str, adoption_id: int | None
+) -> bool:
+    """Of an adoption that has ended, wherever, there is no certificate any more (CC-1117)."""
+    if kind is not CertificateKind.ADOPTION:
+        return False
+    with as_system(session):
+        if adoption_id is not None:
+            case = session.scalars(select(Adoption).where(Adoption.id == adoption_id)).one()
+            return case.state not in REGISTERED
+        ended = select(Ending.id).where(
+            Ending.certificate_no == number, Ending.ended_on.is_not(None)
+        )
+        return session.scalar(ended.limit(1)) is not None
 
 
 def _holder(session: Session, found: AdoptionCertificate) -> tuple[int | None, str]:
@@ -167,6 +195,8 @@ def issue(session: Session, row: Reissue, *, printed_no: str, actor: Actor,
         raise Invalid("请填写新证的印制号。", "printed_no")
     if certificates.is_used(session, row.agency_id, number):
         raise Invalid("这个印制号已经用过，请核对。", "printed_no")
+    if _has_ended(session, row.kind, row.former_no, row.adoption_id):
+        raise Conflict(ENDED)
     former = session.get_one(AdoptionCertificate, row.former_id) if row.former_id else None
     if former is not None and former.collected_on is not None:
         raise Conflict("旧证在这期间已经收回或者作废，不能再换发。")
