@@ -18,7 +18,7 @@ from app.core.db import transaction
 from app.core.policy import SYSTEM_ACTOR
 from app.demo.agencies import colleague
 from app.demo.scan import picture
-from app.demo.stories import at_work, find_user, staff_of
+from app.demo.stories import find_user, staff_of
 from app.law import purchase_periods as periods
 from app.law.dates import add_months
 from app.parameters.models import ParameterValue
@@ -188,7 +188,7 @@ def make_project(session: Session, plot: Plot) -> Project:
     days[last] = day
     if plot.until == "ready":
         days[-2] = day - timedelta(days=1)
-    now = [datetime.combine(at_work(one), time(10), clock.BEIJING) for one in days]
+    now = [datetime.combine(_weekday(one), time(10), clock.BEIJING) for one in days]
     officer = staff_of(session, f"{plot.bureau}.jingban")
     made = planning.create(session, _said(plot, days[-1]), actor=officer, now=now[0])
     project = get_project(session, officer, made.ref)
@@ -197,6 +197,11 @@ def make_project(session: Session, plot: Plot) -> Project:
         _DO[step](session, plot, project, now[n])
         session.refresh(project, ["parts"])
     return project
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Friday before a weekend: never a day to come."""
+    return day - timedelta(days=max(0, day.isoweekday() - 5))
 
 
 def _said(plot: Plot, ready_on: date) -> Said:

@@ -31,6 +31,7 @@ def test_the_demo_shows_the_states_of_a_plan(app: Flask) -> None:
         assert [row.state for row in rows] == [
             S.READY, S.INTENT, S.CHECKED, S.IDEA, S.READY, S.BUDGETED,
         ]  # fmt: skip
+        assert all(row.state_since <= clock.now() for row in rows if row.state_since)
         intents = session.scalars(select(Publication.project_code).order_by(Publication.id)).all()
         assert set(intents) >= {rows[0].code, rows[1].code}
         assert rows[4].intent_on is None, "under the limit none is owed"
