@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.datastructures import FileStorage
+
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.fields import choices
@@ -115,6 +117,11 @@ def _offer_edit(session: Session, contract: ServiceContract, form: Any) -> None:
         form[clause.name.lower()].data = contract.clauses.get(clause.value, "")
 
 
+def _sent(field: Any) -> FileStorage | None:
+    """The file that came; a text in its place is none."""
+    return field.data if isinstance(field.data, FileStorage) else None
+
+
 def _review(session: Session, contract: ServiceContract, f: Any, actor: Actor, now: Any) -> None:
     act = contracts.review if f.answer.data == "yes" else contracts.send_back
     act(session, contract, words=f.words.data or "", actor=actor, now=now)
@@ -207,7 +214,7 @@ def _terminate(session: Session, contract: ServiceContract, f: Any, actor: Actor
 
 def _erase(session: Session, contract: ServiceContract, f: Any, actor: Actor, now: Any) -> None:
     _demand_yes(f.sure.data)
-    ending.erase(session, contract, scan=f.scan.data, actor=actor, now=now)
+    ending.erase(session, contract, scan=_sent(f.scan), actor=actor, now=now)
 
 
 def _can_be_met(session: Session, contract: ServiceContract) -> bool:
@@ -228,7 +235,7 @@ CONTRACT_ACTS = (
     Act("sign_contract", "purchasing.sign", "签订合同", forms.SignForm,
         lambda s, c, f, a, n: contracts.sign(
             s, c, signed_on=f.signed_on.data, buyer=f.buyer.data or "",
-            supplier=f.supplier.data or "", scan=f.scan.data, actor=a, now=n),
+            supplier=f.supplier.data or "", scan=_sent(f.scan), actor=a, now=n),
         frozenset({S.DRAFT}), "合同已签订，请在2个工作日内公告。", rule="GPL-46", button="登记签订",
         takes_files=True, offer=_offer_sign, ready=lambda _s, c: c.reviewed_at is not None),
     Act("publish_contract", "purchasing.publish_contract", "公告合同", Nothing,
@@ -269,7 +276,7 @@ CONTRACT_ACTS = (
     Act("sign_amendment", "purchasing.sign_amendment", "登记签订补充协议", forms.SignForm,
         lambda s, c, f, a, n: amendments.sign(
             s, c, signed_on=f.signed_on.data, buyer=f.buyer.data or "",
-            supplier=f.supplier.data or "", scan=f.scan.data, actor=a, now=n),
+            supplier=f.supplier.data or "", scan=_sent(f.scan), actor=a, now=n),
         frozenset({S.RUNNING}), "变更已生效，请在2个工作日内公告。", tab="amendments",
         rule="CHG-01", button="登记签订", takes_files=True, offer=_offer_sign,
         ready=_change_is(agreed=True, signed=False)),
