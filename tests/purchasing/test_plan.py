@@ -17,8 +17,10 @@ from app.deadlines import services as deadlines
 from app.law import purchase_periods as periods
 from app.parameters.models import ParameterValue
 from app.purchasing.models import (
+    FundSource,
     NoticeKind,
     Project,
+    ProjectBudget,
     ProjectState,
     Publication,
 )
@@ -303,3 +305,14 @@ def test_after_a_failed_round_the_requirement_is_handed_in_and_reviewed_anew(
     office.writes(project)
     requiring.approve(office.session, project, actor=office.second, now=NOW)
     assert state_of(project) is S.READY
+
+
+@pytest.mark.rule("GPS-24")
+@pytest.mark.parametrize(("months", "years"), [(1, 1), (12, 1), (13, 2), (24, 2), (25, 3), (36, 3)])
+def test_every_year_of_the_term_has_its_money(months: int, years: int) -> None:
+    lines = [
+        ProjectBudget(year=2026 + n, source=FundSource.LOCAL, line_no="1", amount_fen=1)
+        for n in range(years)
+    ]
+    assert budgeting.is_assured(Project(term_months=months, budget=lines))
+    assert not budgeting.is_assured(Project(term_months=months, budget=lines[:-1]))
