@@ -222,7 +222,7 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
                 ServiceRecord.voided_at.is_(None),
             )
             .group_by(ServiceRecord.contract_id)
-        ).tuples()
+        ).all()
     )  # fmt: skip
     sent = {
         (contract, month)

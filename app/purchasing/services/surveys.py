@@ -100,14 +100,14 @@ def counts(session: Session, contract: ServiceContract) -> dict[str, tuple[int, 
                 select(SurveyLink.whom, func.count())
                 .where(SurveyLink.contract_id == contract.id)
                 .group_by(SurveyLink.whom)
-            ).tuples()
+            ).all()
         )
         answered = dict(
             session.execute(
                 select(SurveyAnswer.whom, func.count())
                 .where(SurveyAnswer.contract_id == contract.id)
                 .group_by(SurveyAnswer.whom)
-            ).tuples()
+            ).all()
         )
     return {whom: (given.get(whom, 0), answered.get(whom, 0)) for whom in WHOM}
 

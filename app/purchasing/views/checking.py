@@ -47,7 +47,7 @@ def samples(contract: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/contracts/<ref:contract>/samples/<month>/<indicator>")
+@bp.post("/contracts/<ref:contract>/samples/of/<month>/<indicator>")
 def commit_sample(contract: str, month: str, indicator: str) -> ResponseReturnValue:
     """The digest of a secret seed is shown."""
     found = get_contract(db(), me(), contract, to="purchasing.sample")

@@ -191,7 +191,7 @@ def _record(
     return show(
         "purchasing/delivery/record.html", None, status, **frame(me(), found), row=row, form=form,
         indicator=INDICATORS[row.indicator], hour=recording.hour, outcomes=OUTCOMES,
-        proofs={one.value: one.label for one in EVIDENCE},
+        proofs=[one.label for one in EVIDENCE if one.value in row.evidence],
         timing=held.timing(row.served_on, clock.day(row.entered_at)),
         # Names of the supplier's people are its own where the buyer has no agreement with it.
         staff=[getattr(one.org_person, "name", "供应商工作人员") for one in row.workers],
