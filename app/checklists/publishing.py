@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.checklists.rules import Kind
+from app.checklists.rules import MOSTLY, NOT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,7 @@ CONTENTS = {
     6: "婚姻家庭关系", 7: "共同生活家庭成员的意见", 8: "抚育计划", 9: "邻里关系",
     10: "社区环境", 11: "与孩子融合的情况",
 }  # fmt: skip
+FOLLOW_UP = "adoption_follow_up"
 # Which of them each stage has to cover: the last is how child and family get on.
 COVERED_BY = {"adoption_ability": frozenset(range(1, 11)), "adoption_fusion": frozenset({11})}
 
@@ -35,8 +36,10 @@ def problems(template: Template) -> list[str]:
             found.append(f"项目“{block.title or block.id}”里没有评分内容")
         if block.floor is not None and not 0 <= block.floor <= block.max:
             found.append(f"项目“{block.title}”的最低分应在 0 到 {block.max} 之间")
+        found += _standard_problems(template, block)
         for item in block.items:
             found += _item_problems(block, item, counted=template.full > 0)
+            found += _visit_problems(template, item)
     counted = sum(block.max for block in template.blocks if not block.is_bonus)
     if counted != template.full:
         found.append(f"各项满分合计为 {counted} 分，应为 {template.full} 分")
@@ -109,6 +112,20 @@ def _veto_problems(template: Template) -> Iterator[str]:
             yield f"否决事项 {veto.id} 没有内容"
         if not veto.evidence.strip():
             yield f"否决事项“{veto.text or veto.id}”没有写明凭什么认定"
+
+
+def _standard_problems(template: Template, block: Block) -> Iterator[str]:
+    """Where every block has to be met, each says when it is not (two tiers)."""
+    can_fail = block.floor or any(item.floor or item.is_judged for item in block.items)
+    if template.each_block and not block.is_bonus and not can_fail:
+        yield f"项目“{block.title}”没有最低分，也没有“不通过”的一档，看不出怎样算没有达到"
+
+
+def _visit_problems(template: Template, item: Item) -> Iterator[str]:
+    """A visit after the registration ticks what is not, or mostly, as it should be (AF-03)."""
+    marks = {grade.mark for grade in item.grades} if item.kind is Kind.GRADE else set()
+    if template.stage == FOLLOW_UP and not {"", MOSTLY, NOT} <= marks:
+        yield f"回访评估表的“{item.text or item.id}”要有符合、“基本”和“不通过”三档"
 
 
 def _item_problems(block: Block, item: Item, *, counted: bool) -> Iterator[str]:

@@ -207,6 +207,11 @@ def test_national_minimum_judges_without_points() -> None:
         (Template((Block("A", "甲", (Item("A1", "", 100),)),)), "“甲”中的 A1 没有内容"),
         (Template((Block("A", "甲", (Item("A1", "一", 100),)),), (Veto("V1", "假材料"),)),
          "否决事项“假材料”没有写明凭什么认定"),
+        (Template((Block("A", "甲", (Item("A1", "一", 100),)),), each_block=True),
+         "项目“甲”没有最低分，也没有“不通过”的一档，看不出怎样算没有达到"),
+        (Template((Block("A", "甲", (Item("A1", "一", 0, Kind.YES_NO),)),), full=0,
+                  stage="adoption_follow_up"),
+         "回访评估表的“一”要有符合、“基本”和“不通过”三档"),
     ],
 )  # fmt: skip
 def test_what_hinders_publishing_is_named(template: Template, says: str) -> None:
