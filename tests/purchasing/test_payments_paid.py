@@ -249,6 +249,11 @@ def test_lists_pages_and_lateness(deal: Deal) -> None:
         assert deal.market.supplier.organisation.name in client.get("/purchasing/payments").text
         assert client.get(f"/purchasing/payments/{ref}").status_code == 200
     finance = deal.world.client(deal.finance)
+    assert "付款待审核" in finance.get("/worklist").text
+    for user in (deal.officer, deal.head, deal.manager):
+        page = deal.world.client(user).get("/worklist")
+        assert page.status_code == 200
+        assert "付款待审核" not in page.text
     assert "没有符合条件的付款" in finance.get("/purchasing/payments?state=late").text
     answer = finance.post(f"/purchasing/payments/{ref}/pay-first", {"version": "1"})
     assert answer.status_code == 303

@@ -139,16 +139,18 @@ def lacks(
     ))  # fmt: skip
 
 
-def balance(session: Session, project_id: int, year: int, source: FundSource) -> int | None:
-    """What is left of a budget line in fen, after all that was asked for; None: no such line."""
-    line = session.scalar(
-        select(ProjectBudget)
-        .where(
-            ProjectBudget.project_id == project_id, ProjectBudget.year == year,
-            ProjectBudget.source == source,
-        )
-        .with_for_update(key_share=True)
+def balance(
+    session: Session, project_id: int, year: int, source: FundSource, *, lock: bool = False
+) -> int | None:
+    """What is left of a budget line in fen, after all that was asked for; None: no such line.
+
+    Who is about to use it up locks it, so that two at once do not use the same money.
+    """
+    query = select(ProjectBudget).where(
+        ProjectBudget.project_id == project_id, ProjectBudget.year == year,
+        ProjectBudget.source == source,
     )  # fmt: skip
+    line = session.scalar(query.with_for_update(key_share=True) if lock else query)
     if line is None:
         return None
     used = session.scalar(

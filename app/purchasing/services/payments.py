@@ -114,7 +114,7 @@ def _is_known(session: Session, contract: ServiceContract, invoice_no: str) -> b
 def _refuse_over_budget(
     session: Session, contract: ServiceContract, fen: int, year: int, source: FundSource
 ) -> None:
-    left = balance(session, contract.project_id, year, source)
+    left = balance(session, contract.project_id, year, source, lock=True)
     if left is None:
         says = f"{year}年没有安排{source.label}，请选择项目预算里的年度和资金来源。"
         raise Invalid(says, "source")
