@@ -26,10 +26,11 @@ from app.adoption.services import certificates, deciding, facts, papers
 from app.core import clock
 from app.deadlines import services as deadlines
 from app.documents.models import Letter
+from app.families.models import Household
 from app.law.dates import add_months
 from tests.adoption.test_desk import Desk
 from tests.adoption.town import make_sender
-from tests.factories import World
+from tests.factories import World, make_member
 
 S = AdoptionState
 
@@ -72,6 +73,16 @@ class Review(Desk):
     def hear_all(self) -> None:
         for party in ("adopter.applicant", "sender.mother", "sender.father", "child."):
             assert self.hear(party) == 303
+
+    def kin(self) -> User:
+        """An officer of the organ who lives in the adopters' household."""
+        user = self.world.user("home_bureau", Role.BUREAU_OFFICER, name="何同住")
+        with self.world.writing() as session:
+            household = session.get_one(Household, self.case(session).household_id)
+            session.add(
+                make_member(household, name="何同住", person_id=user.person_id, relation="99")
+            )
+        return user
 
     def seen(self) -> str:
         with self.world.reading() as session:
@@ -146,6 +157,8 @@ def test_a_child_is_asked_by_two_officers_and_its_yes_is_the_paper(case: Review)
 
     assert case.hear("child.", second=case.head) == 422, "the head decides"
     assert case.hear("child.", second=case.registrar) == 422, "one is no two"
+    assert case.hear("sender.mother", second=case.registrar) == 422, "nor of anybody else"
+    assert case.hear("child.", second=case.kin()) == 422, "the household of the adopters"
     assert record() == ("lacking", False)
     assert case.hear("child.", willing="no") == 303
     assert record() == ("lacking", False)
@@ -155,6 +168,12 @@ def test_a_child_is_asked_by_two_officers_and_its_yes_is_the_paper(case: Review)
         said = session.scalars(select(Interview).order_by(Interview.id.desc())).first()
         assert said is not None
         assert said.second_officer_id == case.colleague.id
+        took_part = select(AdoptionParticipation.person_id).where(
+            AdoptionParticipation.duty == AdoptionDuty.INTERVIEW
+        )
+        assert set(session.scalars(took_part)) == {
+            case.registrar.person_id, case.colleague.person_id
+        }  # fmt: skip
     assert case.hear("child.", willing="no") == 303
     assert record() == ("bad", False)
 

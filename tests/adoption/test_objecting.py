@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionState, Objection, ObjectionState
-from app.adoption.services import concluding, remedies
+from app.adoption.services import concluding, following, remedies
 from app.core import clock
 from app.deadlines import services as deadlines
 from app.deadlines.turning import turn
@@ -93,6 +93,8 @@ def test_once_online_answered_in_ten_working_days_and_the_family_sees_where_it_s
     with world.reading() as session:
         titles = session.scalars(select(Letter.title).where(Letter.subject_kind == "adoption"))
         assert "收养评估异议答复书" in titles.all()
+        came_to = [name for name, _ in following.history(session, case.case(session))]
+        assert came_to.count("评估不合格") == 1, "an objection moves nothing"
     assert case.act("refuse", head, reason="评估不合格") == 303
     assert "行政复议" in client.get(case.mine).text
 

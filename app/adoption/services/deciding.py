@@ -33,6 +33,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.core.screen import day_long
 from app.documents.letters import LetterKind
+from app.families.kin import kin_of
 from app.law import RULES
 from app.law.dates import add_months, age_on
 from app.notices import services as notices
@@ -126,7 +127,9 @@ def interview(
         raise Invalid("请写下问答的内容。", "words")
     if confirmed not in CONFIRMED:
         raise Invalid("请选择本人怎样确认笔录。", "confirmed")
-    if party.side is Side.CHILD and second_officer_id in {None, actor.user_id}:
+    if second_officer_id == actor.user_id or (
+        party.side is Side.CHILD and second_officer_id is None
+    ):
         raise Invalid("询问孩子要有两名工作人员在场，请选择另一名。", "second")
     row = Interview(
         adoption_id=case.id, agency_id=case.agency_id, side=party.side, party=party.party,
@@ -142,6 +145,8 @@ def interview(
         _childs_paper(session, case, is_willing=is_willing, actor=actor, now=now)
     take_part(session, AdoptionParticipation, D.INTERVIEW, actor=actor, now=now,
               adoption_id=case.id)  # fmt: skip
+    if second_officer_id is not None:
+        _was_there(session, case, second_officer_id, now)
     session.refresh(case, ["parts"])
     audit.record(session, actor, "adoption.interview", case.subject, note=party.label, at=now)
     return row
@@ -168,8 +173,25 @@ def _childs_paper(
     session.flush()
 
 
+def _was_there(session: Session, case: Adoption, officer_id: int, now: datetime) -> None:
+    """Who sat beside the questioning took part in it as well (SOD-A1)."""
+    own = {
+        "adoption_id": case.id,
+        "duty": D.INTERVIEW,
+        "person_id": session.get_one(User, officer_id).person_id,
+    }
+    if session.scalars(select(AdoptionParticipation.id).filter_by(**own)).first() is None:
+        session.add(AdoptionParticipation(**own, at=now))
+        session.flush()
+
+
 def colleagues(session: Session, case: Adoption) -> list[tuple[int, str, str]]:
-    """Who of the organ can be the second officer: (account, its ref, name)."""
+    """Who of the organ can be the second officer: (account, its ref, name).
+
+    As of the first: nobody of the family, nobody who assessed or decided.
+    """
+    barred = {p.person_id for p in case.parts if p.duty in {D.ASSESS, D.APPROVE}}
+    barred |= kin_of(case, case.applicant_person_id)
     rows = session.execute(
         select(User.id, User.ref, Person.name)
         .join(Person, Person.id == User.person_id)
@@ -177,7 +199,7 @@ def colleagues(session: Session, case: Adoption) -> list[tuple[int, str, str]]:
         .where(
             User.agency_id == case.agency_id, User.state == UserState.ACTIVE,
             RoleGrant.role.in_((Role.REGISTRAR, Role.BUREAU_OFFICER)),
-            RoleGrant.released_at.is_not(None),
+            RoleGrant.released_at.is_not(None), Person.id.not_in(barred),
         )
         .distinct()
         .order_by(Person.name, User.id)

@@ -166,7 +166,7 @@ def history(session: Session, case: Adoption) -> list[tuple[str, object]]:
             AuditEvent.subject_kind == case.subject.kind,
             AuditEvent.subject_ref == case.ref,
             AuditEvent.outcome == Outcome.DONE,
-            AuditEvent.before != "",
+            AuditEvent.before != "", AuditEvent.before != AuditEvent.after,
             AuditEvent.after.in_([state.value for state in AdoptionState]),
         )
         .order_by(AuditEvent.seq.desc())

@@ -11,6 +11,7 @@ from app.adoption import workflow
 from app.adoption.models import Adoption, Objection, ObjectionState
 from app.adoption.services import scoring, telling
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
 from app.core.policy import demand
 from app.core.screen import day_long
@@ -67,7 +68,8 @@ def has_begun(session: Session, case: Adoption) -> bool:
     """Whether the days of this round were ever started: no second service, and no suspension in
     between, gives them anew.
     """
-    failed = scoring.failed(session, case)
+    with as_system(session):  # The adopters see no sheet; the day on which it was signed is asked.
+        failed = scoring.failed(session, case)
     if failed is None or failed.concluded_at is None:
         return False
     begun = select(Deadline.id).where(
