@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.policy import allows
 from app.law import citation
 from app.purchasing.contract_acts import CONTRACT_ACTS
+from app.purchasing.judging_acts import ACCEPT
 from app.purchasing.models import (
     ContractState,
     Payment,
@@ -43,15 +44,18 @@ DELIVERY = "purchasing.delivery"
 TABS = (
     ("概况", "purchasing.contract"), ("履约", DELIVERY), ("里程碑", "purchasing.milestones"),
     ("变更", "purchasing.amendments"), ("付款", "purchasing.contract_payments"),
+    ("评价验收", "purchasing.judgements"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
-BESIDE = frozenset({"amend", "edit_contract", "file_contract", "mended"})
+BESIDE = frozenset({
+    "accept", "amend", "arrange_evaluation", "edit_contract", "file_contract", "mended",
+})  # fmt: skip
 STAFF = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITOR)
 
 
 def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[str, Any]:
     """What the pages of a contract need: `contract`, `bar`, `acts`, `today`, `is_buyer`."""
-    acts, today = open_acts(session, actor, contract, CONTRACT_ACTS), clock.today()
+    acts, today = open_acts(session, actor, contract, (*CONTRACT_ACTS, ACCEPT)), clock.today()
     label, colour = STATES[contract.state]
     due = _next(contract)
     main = next((one for one in acts if not one.danger and one.name not in BESIDE), None)

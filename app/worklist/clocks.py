@@ -13,8 +13,8 @@ from app.accounts.roles import Role
 INT, SW, HEAD, ARCH, FIN = (
     Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, Role.ARCHIVIST, Role.FINANCE
 )  # fmt: skip
-BUR, BH, REG, EXT = (
-    Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR, Role.EXTERNAL_ASSESSOR
+BUR, BH, REG, EXT, EXP = (
+    Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.REGISTRAR, Role.EXTERNAL_ASSESSOR, Role.EXPERT
 )  # fmt: skip
 STAY, FOSTER, UNIT, ADOPTION = "儿童在院", "寄养", "类家庭", "收养"
 MONEY, WATCH, BUYING = "资金", "监督", "购买服务"

@@ -283,6 +283,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                     "purchasing.milestones",
                     "purchasing.amendments",
                     "purchasing.hand_over_list",
+                    "purchasing.judgements",
+                    "purchasing.accept",
                 ),
             ),
             Item(
@@ -290,6 +292,23 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "purchasing.payments",
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
                 ("purchasing.payment", "purchasing.export_payments"),
+            ),
+            Item(
+                "绩效评价",
+                "purchasing.evaluations",
+                (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
+                ("purchasing.evaluation", "purchasing.spot_checks"),
+            ),
+            Item(
+                "我的评价",
+                "purchasing.evaluations",
+                (Role.EXPERT, Role.EXTERNAL_ASSESSOR),
+                (
+                    "purchasing.evaluation",
+                    "purchasing.declare_evaluator",
+                    "purchasing.score",
+                    "purchasing.submit_evaluation",
+                ),
             ),
             Item(
                 "指导性目录",

@@ -33,6 +33,7 @@ from app.placements.models import (
 from app.purchasing.models import PaymentState, ProjectState
 from app.worklist import adoptions, alarms, homes, purchases, reports
 from app.worklist import organisations as orgs
+from app.worklist import purchase_judging as judging
 from app.worklist import purchase_money as contracts
 from app.worklist.asking import Asker, beijing_day, row
 from app.worklist.clocks import (
@@ -40,6 +41,7 @@ from app.worklist.clocks import (
     BH,
     BUR,
     BUYING,
+    EXP,
     EXT,
     FIN,
     FOSTER,
@@ -339,6 +341,27 @@ WAITING = (
         (BUR,),
         purchases.at("重新编写需求，或者取消", ProjectState.FAILED),
     ),
+    Waiting(
+        "judge-declare",
+        "评价前待声明",
+        BUYING,
+        (EXP, EXT),
+        judging.own("声明回避情况", "purchase_declare", declared=False),
+    ),
+    Waiting(
+        "judge-score",
+        "绩效评价待提交",
+        BUYING,
+        (EXP, EXT),
+        judging.own("打分，提交报告", "purchase_evaluation", declared=True),
+    ),
+    Waiting("buy-final", "末期评估待安排", BUYING, (BUR,), judging.finals),
+    Waiting("buy-team", "抽中的合同待评价", BUYING, (BUR,), judging.teams),
+    Waiting("buy-grade", "评价结果待公布", BUYING, (BUR,), judging.to_publish),
+    Waiting("buy-rectify", "评价整改待核实", BUYING, (BUR,), judging.to_rectify),
+    Waiting("own-rectify", "评价整改", BUYING, (orgs.MANAGER,), judging.own_to_rectify),
+    Waiting("buy-accept", "服务期满，待验收", BUYING, (BUR,), judging.to_accept),
+    Waiting("buy-accepted", "验收结果待公布", BUYING, (BUR,), judging.accepted),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
     Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),

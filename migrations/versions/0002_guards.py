@@ -533,7 +533,7 @@ POLICIES = {
     """,
     "purchase_spot_draws": f"{SYSTEM} OR agency_id = {AGENCY}",
     "purchase_evaluators": f"""
-        {SYSTEM} OR person_id = {PERSON}
+        {SYSTEM} OR person_id = {PERSON} OR evaluation_id IN (SELECT own_evaluations())
         OR {seen("purchase_evaluators", "evaluation_id", "purchase_evaluations", ORGANS)}
     """,
     "calendar_feeds": f"{SYSTEM} OR {OWN_ACCOUNT}",

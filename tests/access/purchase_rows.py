@@ -90,8 +90,35 @@ DELIVERY_ROWS: dict[str, Row] = {
     "purchasing.send_report": Row(let_in="ORG", refused="BUR BH MAU ORW"),
 }  # fmt: skip
 
+# Of the town's evaluation EXP is the team, and has declared to be free of interest.
+JUDGING_ROWS: dict[str, Row] = {
+    "purchasing.evaluations": Row(
+        rest=403,
+        let_in="BUR BH FIN MAU EXP EXT BUR@ BH@ FIN@ MAU@ EXP@ EXT@",
+    ),
+    "purchasing.evaluation": Row(let_in="BUR BH MAU EXP"),
+    **{
+        f"purchasing.{name}": Row(let_in="EXP", refused="BUR BH MAU")
+        for name in ("declare_evaluator", "score", "submit_evaluation")
+    },
+    **{
+        f"purchasing.{name}": Row(rest=403, let_in="BUR BUR@")
+        for name in ("spot_checks", "spot_step")
+    },
+    **{f"purchasing.{name}": CONTRACT_SEEN for name in ("judgements", "acceptance")},
+    **{
+        f"purchasing.{name}": CONTRACT_RUN
+        for name in (
+            "arrange_evaluation", "replace_evaluator", "rectified_evaluation",
+            "publish_evaluation", "publish_acceptance", "accept",
+        )
+    },
+    "purchasing.reply_evaluation": Row(let_in="ORG", refused="BUR BH MAU ORW"),
+}  # fmt: skip
+
 ROWS: dict[str, Row] = {
     **CONTRACT_ROWS,
+    **JUDGING_ROWS,
     **DELIVERY_ROWS,
     "purchasing.open_contracts": PUBLIC,
     "purchasing.open_notice": PUBLIC,

@@ -33,6 +33,7 @@ from tests.purchasing.in_town import (
     make_record,
     make_round,
 )
+from tests.purchasing.papers import make_acceptance, make_evaluation
 
 TOKEN = "a-link-that-somebody-was-given"
 
@@ -65,7 +66,11 @@ def purchase_of_a_bureau(
     )
     payment = make_payment(session, buyer, contract, 100)
     work = delivered(session, contract, supplier)
+    evaluation = make_evaluation(session, contract, people["EXP"])
     return {
+        "evaluation": evaluation.ref,
+        "acceptance": make_acceptance(session, contract).ref,
+        "step": "commit",
         "contract": contract.ref,
         "payment": payment.ref,
         "project": project.ref,

@@ -14,6 +14,7 @@ from app.purchasing.views import (  # noqa: E402
     contracting,
     delivering,
     desk,
+    evaluating,
     paying,
     planning,
     public,
@@ -21,6 +22,6 @@ from app.purchasing.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "bp", "catalogue", "checking", "contracting", "delivering", "desk", "paying",
-    "planning", "public", "serving",
+    "acting", "bp", "catalogue", "checking", "contracting", "delivering", "desk", "evaluating",
+    "paying", "planning", "public", "serving",
 ]  # fmt: skip
