@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
-from app.core.policy import demand
+from app.core.policy import Unseen, demand
 from app.deadlines import rules as dates
 from app.deadlines import services as deadlines
 from app.law import purchase_periods as periods
@@ -52,6 +52,22 @@ class Said:
     facts: str
     claim: str
     known_on: date
+
+
+def get_query(
+    session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view_query"
+) -> Query:
+    """The query for either side. Raises Unseen, Refused."""
+    found = session.scalar(
+        select(Query).where(
+            Query.ref == ref,
+            or_(Query.agency_id == actor.agency_id, Query.supplier_id == actor.agency_id),
+        )
+    )  # fmt: skip
+    if found is None:
+        raise Unseen("purchase_query", ref)
+    demand(actor, to, found)
+    return found
 
 
 def due_after(session: Session, period: Period, on: date) -> date:

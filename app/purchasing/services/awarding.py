@@ -29,7 +29,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import least_offers
-from app.purchasing.services import offers, telling
+from app.purchasing.services import offers, rounds, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -71,7 +71,9 @@ def record_result(
     _refuse_outcomes(round_, outcomes)
     if not words.strip():
         raise Invalid("请写明评审情况。", "words")
-    if reported_on > clock.day(now) or (round_.documents_on and reported_on < round_.documents_on):
+    if reported_on > clock.day(now) or (
+        round_.due_at is not None and reported_on < clock.day(round_.due_at)
+    ):
         raise Invalid("收到评审报告的日期不对。", "reported_on")
     for one in outcomes:
         session.add(Bid(
@@ -100,7 +102,7 @@ def _refuse_outcomes(round_: Round, outcomes: Sequence[Outcome]) -> None:
     for one in outcomes:
         if one.rank is not None and not 0 < one.price_fen <= round_.limit_fen:
             limit = yuan(round_.limit_fen)
-            raise Invalid(f"报价要大于零，不超过最高限价{limit}元。", "outcomes")
+            raise Invalid(f"报价要大于零，不超过最高限价{limit}。", "outcomes")
         if one.rank is None and not one.refused_because.strip():
             raise Invalid("没有名次的，请写明不符合的原因。", "outcomes")
 
@@ -119,6 +121,7 @@ def fix(session: Session, round_: Round, *, actor: Actor, now: datetime) -> Bid:
     demand(actor, "purchasing.fix", round_)
     if round_.state is not RoundState.REPORTED or round_.winner_id is not None:
         raise WrongState
+    rounds.refuse_standstill(session, round_)
     bid = _fix(session, round_, now)
     take_part(
         session, ProjectParticipation, ProjectDuty.DECIDE, actor=actor, now=now,
@@ -189,7 +192,7 @@ def _content(round_: Round, winner: Bid) -> list[tuple[str, str]]:
         ("项目名称", project.name), ("项目编号", project.code), ("公告编号", round_.notice_no),
         ("成交通知书", round_.award_no), ("采购方式", Method(round_.method).label),
         ("成交供应商", organisation.name), ("统一社会信用代码", organisation.credit_code),
-        ("供应商地址", organisation.address), ("成交金额", f"{yuan(winner.price_fen or 0)}元"),
+        ("供应商地址", organisation.address), ("成交金额", yuan(winner.price_fen or 0)),
         ("评审总得分", points), ("主要服务要求", project.requirement.get("scope", "")),
         ("采购人", project.agency.name), ("联系方式", round_.contact),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from app.purchasing.models import NoticeKind, ProjectDuty, ProjectParticipation
 from app.purchasing.rules.method import Neg, survey_holds
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.term import Tick, term_lacks
-from app.purchasing.services import methods, publishing, telling
+from app.purchasing.services import methods, publishing, releasing, telling
 from app.purchasing.services.planning import MONTHS_OF_YEAR, WHOLE, is_month, percent_words, refuse
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -243,6 +243,7 @@ def cancel(session: Session, project: Project, *, reason: str, actor: Actor, now
     demand(actor, "purchasing.cancel", project)
     project.end_reason, project.closed_at = reason.strip(), now
     advance(session, project, workflow.CANCEL, actor=actor, now=now, note=project.end_reason)
+    releasing.cancelled(session, project, now)
     telling.tell_buyer(
         session, project, Role.BUREAU_OFFICER, title="采购任务已取消",
         body=f"{project.name}：{project.end_reason}",

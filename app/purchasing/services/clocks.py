@@ -12,8 +12,8 @@ from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.law import PERIODS
 from app.law import purchase_periods as periods
-from app.purchasing.models import Project
-from app.purchasing.services import telling
+from app.purchasing.models import Project, ProjectState
+from app.purchasing.services import awarding, rounds, telling
 from app.purchasing.workflow import ENDED
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
             body=f"{project.name}的采购意向公开已满{row.length}日，可以开始采购。",
         )  # fmt: skip
         return
+    if row.period_id == periods.FIX.id and project.state is ProjectState.CANDIDATE:
+        awarding.fix_by_default(session, rounds.current(session, project), now)
     telling.tell_buyer(
         session, project, *TOLD.get(row.period_id, (BUR, HEAD)), title="已超期",
         body=PERIODS[row.period_id].at_end or PERIODS[row.period_id].says_for(row.length),

@@ -14,6 +14,7 @@ from app.accounts.models import RoleGrant, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -22,7 +23,7 @@ from app.notices import services as notices
 from app.parameters import services as parameters
 from app.parameters.services import cite
 from app.purchasing import workflow
-from app.purchasing.models import Bid, BidScore, PanelMember, Round, RoundState
+from app.purchasing.models import Bid, BidScore, PanelMember, Project, Round, RoundState
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.scoring import (
     PanelFacts,
@@ -34,7 +35,7 @@ from app.purchasing.rules.scoring import (
     price_score,
     rank,
 )  # fmt: skip
-from app.purchasing.services import methods, offers
+from app.purchasing.services import methods, offers, rounds
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ def name_judge(
     is_expert = _is_expert(session, user, now)
     if not is_expert and user.agency_id != round_.agency_id:
         raise Invalid("评审人员是专家，或者本单位的代表。", "people")
-    if any(one.user_id == user.id and one.ended_at is None for one in round_.panel):
+    known = next((one for one in round_.panel if one.person_id == user.person_id), None)
+    if known is not None and known.ended_at is not None:
+        raise Invalid("这个人已经申明有利害关系，不能评审本项目。", "people")
+    if known is not None:
         raise Invalid("这个人已经在评审小组里。", "people")
     offered = set(session.scalars(select(Bid.supplier_id).where(Bid.round_id == round_.id)))
     if user.agency_id in offered:
@@ -77,7 +81,7 @@ def name_judge(
     made = PanelMember(
         round_id=round_.id, user_id=user.id, person_id=user.person_id, is_expert=is_expert
     )
-    session.add(made)
+    round_.panel.append(made)
     session.flush()
     audit.record(session, actor, "purchasing.name_judges", round_.subject, after=user.ref, at=now)
     notices.tell(
@@ -150,6 +154,7 @@ def keep_scores(
     demand(actor, "purchasing.judge", round_)
     if round_.state is not RoundState.JUDGING:
         raise WrongState
+    rounds.refuse_standstill(session, round_)
     member = _own(round_, actor)
     if member.submitted_at is not None:
         raise Invalid("您已经提交评分，不能再改。")
@@ -168,8 +173,8 @@ def keep_scores(
         member.submitted_at = now
         audit.record(session, actor, "purchasing.submit_scores", round_.subject, at=now)
     session.flush()
-    if submit and all(one.submitted_at is not None for one in sitting(round_)):
-        _all_scored(session, round_, now)
+    if submit:
+        _close_if_last(session, round_, now)
 
 
 def factors(round_: Round) -> dict[str, tuple[str, int]]:
@@ -201,12 +206,25 @@ def _keep(session: Session, bid: Bid, member: PanelMember, factor: str, value: i
         known.points = value
 
 
-def _all_scored(session: Session, round_: Round, now: datetime) -> None:
-    # The report is owed from now on (GPR-43-1).
-    deadlines.start(
-        session, round_.project, periods.REPORT, on=clock.day(now), agency_id=round_.agency_id
-    )
-    deadlines.copy_next(session, round_.project)
+def _close_if_last(session: Session, round_: Round, now: datetime) -> None:
+    # The portal asks: a judge reads neither the others' rows nor the project.
+    with as_system(session):
+        waiting = session.scalar(
+            select(PanelMember.id)
+            .where(
+                PanelMember.round_id == round_.id, PanelMember.ended_at.is_(None),
+                PanelMember.submitted_at.is_(None),
+            )
+            .limit(1)
+        )  # fmt: skip
+        if waiting is not None:
+            return
+        # The report is owed from now on (GPR-43-1).
+        project = session.get_one(Project, round_.project_id)
+        deadlines.start(
+            session, project, periods.REPORT, on=clock.day(now), agency_id=round_.agency_id
+        )
+        deadlines.copy_next(session, project)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from app.organisations.services import supplier_check
 from app.purchasing import workflow
 from app.purchasing.models import Bid, Project, ProjectDuty, ProjectParticipation, Round, RoundState
 from app.purchasing.rules.money import yuan
-from app.purchasing.services import telling
+from app.purchasing.services import rounds, telling
 from app.workflow.parts import take_part
 from app.workflow.services import advance
 
@@ -88,8 +88,9 @@ def send(session: Session, round_: Round, said: Offer, *, actor: Actor, now: dat
     """
     demand(actor, "purchasing.offer", round_)
     _refuse_late(round_, now)
+    rounds.refuse_standstill(session, round_)
     if not 0 < said.price_fen <= round_.limit_fen:
-        raise Invalid(f"报价要大于零，不超过最高限价{yuan(round_.limit_fen)}元。", "price")
+        raise Invalid(f"报价要大于零，不超过最高限价{yuan(round_.limit_fen)}。", "price")
     lacking = [words for rule, words in needed_statements(round_).items()
                if rule not in said.statements]  # fmt: skip
     if lacking:
@@ -172,6 +173,7 @@ def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -
         raise WrongState
     if round_.due_at is None or now < round_.due_at:
         raise Invalid("还没有到提交截止时间，不能开启。")
+    rounds.refuse_standstill(session, round_)
     if round_.opened_by_id is None:
         round_.opened_by_id = actor.user_id
         _part(session, round_, actor, now)

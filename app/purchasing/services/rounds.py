@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.core.screen import moment
@@ -153,8 +155,8 @@ def _notice(project: Project, made: Round, method: Method) -> list[tuple[str, st
     scoring = "；".join(f"{one['name']}{one['weight']}分" for one in made.factors)
     return [
         ("项目名称", project.name), ("项目编号", project.code), ("公告编号", made.notice_no),
-        ("采购方式", method.label), ("预算金额", f"{yuan(project.total_fen)}元"),
-        ("最高限价", f"{yuan(made.limit_fen)}元"), ("服务内容", required.get("scope", "")),
+        ("采购方式", method.label), ("预算金额", yuan(project.total_fen)),
+        ("最高限价", yuan(made.limit_fen)), ("服务内容", required.get("scope", "")),
         ("服务期限", f"{project.term_months}个月"), ("供应商资格", made.eligibility),
         ("中小企业政策", "专门面向中小企业采购" if made.sme_reserved else ""),
         ("评分", scoring), ("提交响应文件的地点", made.place),
@@ -164,16 +166,28 @@ def _notice(project: Project, made: Round, method: Method) -> list[tuple[str, st
 
 
 def current(session: Session, project: Project) -> Round:
-    """The round that goes on. WrongState where none does."""
+    """The round that goes on, with its project and panel. WrongState where none does."""
     found = session.scalar(
         select(Round)
         .where(Round.project_id == project.id, Round.state.in_(GOES_ON))
+        .options(joinedload(Round.project), selectinload(Round.panel))
         .order_by(Round.number.desc())
         .limit(1)
     )
     if found is None:
         raise WrongState
     return found
+
+
+def refuse_standstill(session: Session, round_: Round) -> None:
+    """GPR-54: nothing goes on while the purchase is suspended. Raises Invalid.
+
+    The portal asks: a supplier and a judge read no row of the project.
+    """
+    with as_system(session):
+        state = session.scalar(select(Project.state).where(Project.id == round_.project_id))
+    if state is workflow.S.SUSPENDED:
+        raise Invalid("采购活动已经暂停，恢复以后再办理。")
 
 
 def fail(

@@ -1,0 +1,164 @@
+"""Who gets it: only the first, within the days, told to all; the next where it does not sign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.errors import Invalid, WrongState
+from app.core.policy import Refused
+from app.deadlines import services as deadlines
+from app.law import purchase_periods as periods
+from app.organisations.models import Organisation
+from app.purchasing.models import (
+    NoticeKind,
+    Project,
+    ProjectState,
+    Publication,
+    Release,
+    RoundState,
+)
+from app.purchasing.rules.method import Method
+from app.purchasing.services import awarding, clocks, contracts
+from app.purchasing.services.awarding import Outcome
+from tests.factories import World
+from tests.purchasing.in_round import FACTORS, OPENED, Buying
+from tests.purchasing.in_town import TODAY, YUAN, at
+
+
+@pytest.mark.rule("GPR-43-2", "GPR-43-3", "GPL-36")
+def test_only_the_first_can_be_fixed_and_all_are_told(world: World) -> None:
+    buying = Buying(world)
+    buying.announce()
+    buying.offer_all(190_000, 180_000, 200_000)
+    buying.open()
+    with pytest.raises(WrongState):
+        buying.fix()
+    buying.report()
+    # Five working days after Wednesday, 2026-11-25.
+    assert str(buying.found_project().due_on) == "2026-12-02"
+    with pytest.raises(WrongState):
+        buying.award()
+    with (
+        buying.at_round(buying.officer) as (session, actor, round_),
+        pytest.raises(Refused),
+    ):
+        awarding.fix(session, round_, actor=actor, now=OPENED)
+    winner = buying.fix()
+    assert winner == buying.bids()[1].ref
+    assert str(buying.found_project().due_on) == "2026-11-27"
+    with pytest.raises(WrongState):
+        buying.fix()
+    buying.award()
+    project, round_ = buying.found()
+    assert (project.state, round_.state) == (ProjectState.AWARDED, RoundState.AWARDED)
+    assert round_.award_no == "采成〔2026〕第00001号"
+    assert str(project.due_on) == "2026-12-25"
+    assert "成交通知书" in buying.told(buying.suppliers[1].manager)
+    assert "采购结果通知" in buying.told(buying.suppliers[0].manager)
+    with world.reading() as session:
+        notice = session.scalars(
+            select(Publication).where(Publication.kind == NoticeKind.AWARD)
+        ).one()
+        assert notice.amount_fen == 180_000 * YUAN
+        assert ["成交金额", "180,000.00元"] in notice.content
+        assert "award" in set(session.scalars(select(Release.tag)))
+    with buying.at_project(buying.officer) as (session, _, project):
+        found = contracts.awarded(session, project)
+        assert found is not None
+        assert found[1].ref == winner
+
+
+@pytest.mark.rule("GPL-36")
+def test_with_too_few_offers_there_is_no_report(world: World) -> None:
+    buying = Buying(world, suppliers=2)
+    buying.announce()
+    buying.offer_all(180_000, 190_000)
+    buying.open()
+    with pytest.raises(Invalid, match="不足3家"):
+        buying.report()
+
+
+@pytest.mark.rule("CST-28")
+def test_a_buyer_who_is_late_gets_the_first_candidate(world: World) -> None:
+    buying = Buying(world)
+    buying.reported()
+    with world.writing() as session:
+        project = session.get_one(Project, buying.project)
+        row = deadlines.running(session, project, periods.FIX)[0]
+        assert str(row.due_on) == "2026-12-02"
+        clocks.over(session, row, at(row.due_on + timedelta(days=1)))
+        assert not deadlines.running(session, project, periods.FIX)
+        assert deadlines.running(session, project, periods.AWARD)
+    _, round_ = buying.found()
+    assert (round_.fixed_by_default, round_.winner_id) == (True, buying.bids()[0].id)
+    assert str(round_.fixed_on) == "2026-12-03"
+    buying.award(now=at(round_.fixed_on or clock.today()))
+
+
+@pytest.mark.rule("GPR-49")
+def test_the_next_candidate_follows_who_does_not_sign(world: World) -> None:
+    buying = Buying(world)
+    buying.awarded()
+
+    def refuse(reason: str = "放弃签订") -> None:
+        with buying.at_round(buying.head) as (session, actor, round_):
+            awarding.next_candidate(session, round_, reason, actor=actor, now=OPENED)
+
+    with pytest.raises(Invalid) as caught:
+        refuse(" ")
+    assert caught.value.field == "reason"
+    refuse()
+    assert buying.found_project().state is ProjectState.CANDIDATE
+    assert buying.fix() == buying.bids()[1].ref
+    buying.award()
+    assert buying.found()[1].award_no.endswith("00002号")
+    refuse()
+    buying.fix()
+    buying.award()
+    with pytest.raises(Invalid, match="没有下一候选人"):
+        refuse()
+
+
+@pytest.mark.rule("CST-3S")
+def test_a_platforms_result_is_typed_in_with_its_ranking(world: World) -> None:
+    buying = Buying(
+        world, method=Method.CONSULTATION, yuan=600_000, intent_on=TODAY, factors=FACTORS
+    )
+    due = at(TODAY + timedelta(days=10))
+    buying.announce(due=due)
+    with world.reading() as session:
+        names = [one.organisation.id for one in buying.suppliers]
+        first, second, third = (session.get_one(Organisation, one) for one in names)
+    reported = due + timedelta(days=2)
+
+    def record(*outcomes: Outcome, words: str = "评审正常", days: int = 0) -> None:
+        with buying.at_round(buying.officer) as (session, actor, round_):
+            on = clock.day(reported) + timedelta(days=days)
+            awarding.record_result(
+                session, round_, outcomes, words, on, actor=actor, now=reported
+            )  # fmt: skip
+
+    good = [Outcome(first, 59_000_000, 9_000, 1), Outcome(second, 58_000_000, 8_000, 2),
+            Outcome(third, 60_000_000, 7_000, 3)]  # fmt: skip
+    bad = Outcome(third, 60_000_000, 0, None)
+    for outcomes, words in (
+        (good[:1], "不足"), ([good[0], Outcome(second, 1, 1, 1), good[2]], "连续"),
+        ([good[0], Outcome(second, 60_000_001, 1, 2), good[2]], "600,000.00元"),
+        ([*good, bad], "只填一次"),
+    ):  # fmt: skip
+        with pytest.raises(Invalid, match=words):
+            record(*outcomes)
+    with pytest.raises(Invalid, match="评审情况"):
+        record(*good, words=" ")
+    for days in (1, -3):
+        with pytest.raises(Invalid, match="日期"):
+            record(*good, days=days)
+    record(*good)
+    assert buying.found_project().state is ProjectState.CANDIDATE
+    buying.fix(now=reported)
+    buying.award(now=reported)
+    assert buying.found()[1].state is RoundState.AWARDED

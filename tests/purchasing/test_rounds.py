@@ -1,0 +1,171 @@
+"""The notice of a round: its least times to the day, the intent before it, its end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core.errors import Invalid, WrongState
+from app.core.policy import Refused
+from app.deadlines import services as deadlines
+from app.law import purchase_periods as periods
+from app.purchasing.models import (
+    Channel,
+    NoticeKind,
+    Project,
+    ProjectState,
+    Publication,
+    Release,
+    Round,
+    RoundState,
+)
+from app.purchasing.rules.method import Method, Reason
+from app.purchasing.rules.scoring import Failure
+from app.purchasing.services import asking, budgeting, rounds
+from tests.factories import World
+from tests.purchasing.in_round import DUE, NOW, Buying
+from tests.purchasing.in_town import TODAY, YUAN, at
+
+
+@pytest.mark.rule("GPL-35", "CST-10", "NGT-29")
+@pytest.mark.parametrize(
+    ("method", "first", "values"),
+    [
+        (Method.OPEN, date(2026, 12, 12), {}),
+        (Method.CONSULTATION, date(2026, 12, 2), {}),
+        # From a Sunday: Monday, Tuesday, Wednesday.
+        (Method.NEGOTIATION, date(2026, 11, 25),
+         {"method_reason": Reason.COMPLEX.value, "deciding": {"asked": {"why": "复杂"}}}),
+    ],
+)  # fmt: skip
+def test_offers_may_not_be_due_a_day_too_early(
+    world: World, method: Method, first: date, values: dict[str, str]
+) -> None:
+    """20 days, 10 days, three working days from the day on which the documents went out."""
+    buying = Buying(world, method=method, yuan=600_000, intent_on=date(2026, 10, 1), **values)
+    with pytest.raises(Invalid, match=first.isoformat()) as caught:
+        buying.announce(due=at(first - timedelta(days=1), 23))
+    assert caught.value.field == "due_at"
+    buying.announce(due=at(first, 9))
+    project, round_ = buying.found()
+    assert (project.state, round_.channel) == (ProjectState.NOTICED, Channel.PLATFORM)
+    assert round_.limit_fen == 600_000 * YUAN
+
+
+def test_a_notice_of_quotes_is_public_and_names_a_day_to_come(world: World) -> None:
+    buying = Buying(world)
+    for due in (NOW, NOW - timedelta(hours=1)):
+        with pytest.raises(Invalid) as caught:
+            buying.announce(due=due)
+        assert caught.value.field == "due_at"
+    with pytest.raises(Invalid, match="不能晚于今天"):
+        buying.announce(documents_on=TODAY + timedelta(days=1))
+    with pytest.raises(Invalid, match="手机号"):
+        buying.announce(contact="13812345678")
+    buying.announce(due=NOW + timedelta(seconds=1))
+    project, round_ = buying.found()
+    assert (round_.number, round_.channel, round_.state) == (1, Channel.QUOTES, RoundState.OPEN)
+    with world.reading() as session:
+        notice = session.scalars(
+            select(Publication).where(Publication.kind == NoticeKind.NOTICE)
+        ).one()
+        assert (notice.round_ref, notice.until) == (round_.ref, TODAY)
+        assert ["最高限价", "200,000.00元"] in notice.content
+        assert session.scalars(select(Release.tag)).all() == ["tender"]
+    with pytest.raises(WrongState):
+        buying.announce()
+    assert project.state is ProjectState.NOTICED
+
+
+@pytest.mark.rule("PUB-10")
+@pytest.mark.parametrize(("published", "may"), [(23, False), (22, True)])
+def test_an_intent_stands_in_public_for_thirty_days_first(
+    world: World, published: int, may: bool
+) -> None:
+    """Of October: the thirtieth day is today, or was yesterday."""
+    on, due = date(2026, 10, published), at(TODAY + timedelta(days=20))
+    buying = Buying(world, method=Method.CONSULTATION, yuan=600_000)
+    with pytest.raises(Invalid, match="采购意向"):
+        buying.announce(due=due)
+    with world.writing() as session:
+        project = session.get_one(Project, buying.project)
+        project.intent_on = on
+        deadlines.start(session, project, periods.INTENT, on=on, agency_id=project.agency_id)
+    if may:
+        buying.announce(due=due)
+    else:
+        with pytest.raises(Invalid, match="2026-11-22"):
+            buying.announce(due=due)
+    assert (buying.found_project().state is ProjectState.NOTICED) is may
+
+
+def test_what_the_method_table_stops_is_not_announced(world: World) -> None:
+    """600,000 yuan are above the limit: no quotes."""
+    buying = Buying(world, method=Method.QUOTES, yuan=600_000, intent_on=date(2026, 10, 1))
+    with pytest.raises(Invalid):
+        buying.announce(due=at(TODAY + timedelta(days=20)))
+    buying.officer = buying.finance
+    with pytest.raises(Refused):
+        buying.announce()
+
+
+@pytest.mark.rule("GPL-36")
+def test_a_failed_round_tells_all_and_a_new_one_may_follow(world: World) -> None:
+    buying = Buying(world)
+    buying.announce()
+    buying.offer(buying.suppliers[0], 180_000)
+    with buying.at_project(buying.officer) as (session, actor, project), pytest.raises(Refused):
+        rounds.fail(session, project, Failure.TOO_FEW, "少", actor=actor, now=DUE)
+    with buying.at_project(buying.head) as (session, actor, project), pytest.raises(Invalid):
+        rounds.fail(session, project, Failure.TOO_FEW, " ", actor=actor, now=DUE)
+    with buying.at_project(buying.head) as (session, actor, project):
+        rounds.fail(session, project, Failure.TOO_FEW, "只有一家", actor=actor, now=DUE)
+    project, first = buying.found()
+    assert (project.state, first.state) == (ProjectState.FAILED, RoundState.FAILED)
+    assert (first.fail_code, first.fail_words) == ("too_few", "只有一家")
+    assert "本轮采购终止" in buying.told(buying.suppliers[0].manager)
+    assert "本轮采购终止" not in buying.told(buying.suppliers[1].manager)
+    with buying.at_project(buying.officer) as (session, _, project), pytest.raises(WrongState):
+        rounds.current(session, project)
+    with world.writing() as session:
+        session.get_one(Project, buying.project).state = ProjectState.READY
+    buying.announce(notice_no="朝采2026-2")
+    with world.reading() as session:
+        assert list(session.scalars(select(Round.number).order_by(Round.id))) == [1, 2]
+        kinds = list(session.scalars(select(Publication.kind).order_by(Publication.id)))
+    assert kinds == [NoticeKind.NOTICE, NoticeKind.FAILED, NoticeKind.NOTICE]
+
+
+@pytest.mark.rule("GPR-54")
+def test_a_standstill_stops_every_step_and_its_clocks(world: World) -> None:
+    buying = Buying(world)
+    buying.reported()
+    with buying.at_project(buying.head) as (session, actor, project), pytest.raises(Invalid):
+        asking.suspend(session, project, " ", actor=actor, now=DUE)
+    with buying.at_project(buying.head) as (session, actor, project):
+        asking.suspend(session, project, "质疑可能影响结果", actor=actor, now=DUE)
+        assert deadlines.running(session, project, periods.FIX)[0].paused_on is not None
+    assert buying.found()[0].suspended_from is ProjectState.CANDIDATE
+    with pytest.raises(Invalid, match="暂停"):
+        buying.fix()
+    with buying.at_project(buying.head) as (session, actor, project):
+        before = deadlines.running(session, project, periods.FIX)[0].due_on
+        asking.resume(session, project, actor=actor, now=DUE + timedelta(days=7))
+        after = deadlines.running(session, project, periods.FIX)[0]
+        assert (after.paused_on, after.due_on > before) == (None, True)
+    project, _ = buying.found()
+    assert (project.state, project.suspended_from) == (ProjectState.CANDIDATE, None)
+    buying.fix()
+
+
+def test_what_was_published_is_taken_back_in_the_open_data(world: World) -> None:
+    buying = Buying(world)
+    buying.announce()
+    with buying.at_project(buying.head) as (session, actor, project):
+        rounds.fail(session, project, Failure.CANCELLED, "任务取消", actor=actor, now=DUE)
+        budgeting.cancel(session, project, reason="任务取消", actor=actor, now=DUE)
+    with world.reading() as session:
+        tags = list(session.scalars(select(Release.tag).order_by(Release.id)))
+    assert tags[-1] == "tenderCancellation"
