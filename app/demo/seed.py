@@ -29,6 +29,7 @@ from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
+from app.demo.purchases_delivery import make_delivery
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
@@ -193,6 +194,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_adoptions(database, people, agencies, places, tell)
     make_purchases(database, people, agencies, tell)
     make_contracts(database, tell)
+    make_delivery(database, tell)
     _turn_clocks(database)
     make_lately(database)
     return told

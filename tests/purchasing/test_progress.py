@@ -163,7 +163,11 @@ def test_one_work_counts_in_every_indicator_it_serves(world: World) -> None:
             served_on=date(2026, 10, 21), entered_at=at(date(2026, 10, 21)),
         )  # fmt: skip
         for stars, whom in ((5, "user"), (4, "user"), (3, "user"), (2, "village")):
-            session.add(SurveyAnswer(contract_id=contract.id, whom=whom, stars=stars))
+            session.add(
+                SurveyAnswer(
+                    contract_id=contract.id, whom=whom, stars=stars, answered_on=date(2026, 11, 1)
+                )
+            )  # fmt: skip
         assert carer.kind is BeneficiaryKind.CARER
         assert event.entered_after == 16
     with world.reading() as session:

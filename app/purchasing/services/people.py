@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -127,9 +127,11 @@ def _next(session: Session, contract: ServiceContract) -> str:
     # One row of the contract is locked, so that two who add at once get two numbers.
     session.refresh(contract, ["version"], with_for_update=True)
     last = session.scalar(
-        select(func.max(Beneficiary.number)).where(Beneficiary.contract_id == contract.id)
+        select(func.max(cast(Beneficiary.number, Integer))).where(
+            Beneficiary.contract_id == contract.id
+        )
     )
-    return f"{int(last or 0) + 1:04d}"
+    return f"{(last or 0) + 1:04d}"
 
 
 def end(session: Session, contract: ServiceContract, row: Beneficiary, on: date, *,

@@ -1,0 +1,221 @@
+"""Work under the running contracts: lists, some hundred records over months, samples, reports."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import RoleGrant
+from app.accounts.roles import Role
+from app.children.models import Child
+from app.children.policy import visible_to
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import Invalid
+from app.demo.stories import at_work, find_user, staff_of
+from app.purchasing.models import BeneficiaryKind, ContractState, SampleDraw, ServiceContract
+from app.purchasing.queries import get_contract
+from app.purchasing.rules.indicators import INDICATORS
+from app.purchasing.services import people, recording, reporting, sampling, surveys
+from app.purchasing.services.working import Work, frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from app.core.db import Database
+    from app.core.policy import Actor
+
+# The supplier's office by the bureau that buys: its manager, and who goes out.
+_OFFICES = {"ccmz": ("nuanyang.fuze", "nuanyang.pinggu1"),
+            "yzmz": ("humiao.fuze", "humiao.pinggu1")}  # fmt: skip
+_NAMES = ("陈思远", "刘欣怡", "杨子涵", "周浩然", "吴佳琪", "郑宇航", "孙梦瑶", "马俊杰", "朱雨萱")
+_CARERS = ("王桂兰", "李秀英", "张玉珍")
+_PLACES = ("永昌社区服务站", "孩子家中", "和平社区活动室", "第二小学心理室")
+_DONE = (
+    "陪孩子写作业，和奶奶聊了孩子最近的睡眠。", "检查了家里的用电和药品，孩子情绪平稳。",
+    "做了情绪卡片游戏，孩子说出了想念父母。", "了解在校情况，老师反映上课比以前专心。",
+)  # fmt: skip
+_SAID = (
+    (5, "老师来得很勤。"),
+    (5, ""),
+    (4, "希望多带孩子出去活动。"),
+    (5, ""),
+    (3, "来的时间短。"),
+)
+LATE_EVERY, ABSENT_EVERY, RISK_AT = 17, 11, 40
+LEDGER = 2
+"""Children of the list that have a file."""
+
+
+def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
+    """Every running contract is delivered from its first day to yesterday."""
+    told = 0
+    for bureau, (manager, worker) in _OFFICES.items():
+        with transaction(database) as session:
+            _let_work(session, worker)
+            refs = session.scalars(
+                select(ServiceContract.ref).where(
+                    ServiceContract.state == ContractState.RUNNING,
+                    ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
+                )
+            ).all()
+        for ref in refs:
+            with transaction(database) as session:
+                told += _Work(session, ref, bureau, manager, worker).play()
+    tell(f"演示数据：{told}条服务记录")
+
+
+def _let_work(session: Session, username: str) -> None:
+    user = find_user(session, username)
+    session.add(
+        RoleGrant(
+            user_id=user.id, role=Role.ORGANISATION_WORKER,
+            valid_from=clock.today() - timedelta(days=200),
+            released_at=clock.now() - timedelta(days=200),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def _at(day: date, hour: int = 16) -> datetime:
+    return datetime.combine(day, time(hour), clock.BEIJING)
+
+
+class _Work:
+    """One contract as its two sides carry it out."""
+
+    def __init__(self, session: Session, ref: str, bureau: str, manager: str, worker: str) -> None:
+        self.session, self.bureau = session, bureau
+        self.manager, self.worker = staff_of(session, manager), staff_of(session, worker)
+        self.officer = staff_of(session, f"{bureau}.jingban")
+        self.contract = get_contract(session, self.officer, ref)
+        self.today = clock.today()
+
+    def play(self) -> int:
+        self.fill_list()
+        number = self.deliver()
+        self.look_again()
+        self.report()
+        self.ask_users()
+        return number
+
+    def fill_list(self) -> None:
+        """Two children of the ledger by the officer, the others by the supplier's manager."""
+        with clock.at(_at(self.contract.starts_on, 9)):
+            files = self.session.scalars(
+                select(Child.file_no)
+                .where(visible_to(self.officer), Child.closed_on.is_(None))
+                .order_by(Child.id)
+                .limit(LEDGER)
+            ).all()
+            for number in files:
+                people.add_child(
+                    self.session, self.contract, number, "情绪支持", actor=self.officer,
+                    now=clock.now(),
+                )  # fmt: skip
+            told = [
+                *(people.Told(BeneficiaryKind.CHILD, name, "", "课业和情绪陪伴", 2013 + n % 5)
+                  for n, name in enumerate(_NAMES)),
+                *(people.Told(BeneficiaryKind.CARER, name, "13900000000") for name in _CARERS),
+            ]  # fmt: skip
+            for one in told:
+                people.add_person(
+                    self.session, self.contract, one, actor=self.manager, now=clock.now()
+                )
+
+    def deliver(self) -> int:
+        """A visit and a session a day by turns, most entered the same evening."""
+        frame = frame_of(self.session, self.contract, self.today)
+        children = [row for row, one in frame.people.items() if one.kind is BeneficiaryKind.CHILD]
+        codes = [code for code in frame.codes if code in {"K-02", "K-12"}]
+        day, n, kept = self.contract.starts_on, 0, 0
+        while codes and day < self.today:
+            staff = list(frame.staff_on(day))
+            if at_work(day) == day and staff:
+                for slot in range(2):
+                    n += 1
+                    kept += self._one(day, n, slot, codes[n % len(codes)], children, staff)
+            day += timedelta(days=1)
+        return kept
+
+    def _one(
+        self, day: date, n: int, slot: int, code: str, children: list[int], staff: list[int]
+    ) -> int:
+        is_visit = INDICATORS[code].only_visited
+        work = Work(
+            indicator=code, on=day, starts_at=(9 + 5 * slot) * 60 + 10 * (n % 4),
+            minutes=50 + 10 * (n % 3), place=_PLACES[1 if is_visit else n % len(_PLACES)],
+            workers=tuple(dict.fromkeys((staff[n % len(staff)], staff[(n + 1) % len(staff)])))
+            if is_visit else (staff[n % len(staff)],),
+            who=(children[n % len(children)],), content=_DONE[n % len(_DONE)],
+            outcome=("absent" if n % ABSENT_EVERY == 0 else "visited") if is_visit else "",
+            evidence=frozenset({"photo"} if n % 29 == 0 else {"signed", "photo"}),
+            is_risk=n == RISK_AT, follow_up="下周再去" if n % 5 == 0 else "",
+        )  # fmt: skip
+        entered = min(day + timedelta(days=13 if n % LATE_EVERY == 0 else 0), self.today)
+        with clock.at(_at(entered, 20)):
+            try:
+                recording.record(
+                    self.session, self.contract, work, actor=self.worker, now=clock.now()
+                )
+            except Invalid:  # the supplier's people work under another contract at that hour
+                return 0
+        return 1
+
+    def look_again(self) -> None:
+        """The first whole month is sampled; the second officer finds one visit that was none."""
+        batches = sampling.batches(self.session, self.contract)
+        first = min((month for month, _, _ in batches), default="")
+        if not first or first >= f"{self.today:%Y-%m}":
+            return
+        begin = reporting.due_on(first)
+        for month, code, _ in batches:
+            if month != first or begin >= self.today:
+                continue
+            with clock.at(_at(begin, 9)):
+                row = sampling.commit(
+                    self.session, self.contract, indicator=code, month=month, actor=self.officer,
+                    now=clock.now(),
+                )  # fmt: skip
+            with clock.at(_at(begin, 10)):
+                sampling.freeze(self.session, self.contract, row, actor=self.officer,
+                                now=clock.now())  # fmt: skip
+            with clock.at(_at(begin, 11)):
+                sampling.draw(self.session, self.contract, row, actor=self.officer,
+                              now=clock.now())  # fmt: skip
+            self._check(row, staff_of(self.session, f"{self.bureau}.shencha"), begin)
+
+    def _check(self, row: SampleDraw, checker: Actor, begin: date) -> None:
+        self.session.refresh(row, ["checks"])
+        with clock.at(_at(begin, 15)):
+            for n, ref in enumerate(row.drawn):
+                bad = n == 1 and row.indicator == "K-02"
+                sampling.check(
+                    self.session, self.contract, row, ref, means=("call", "papers")[n % 2],
+                    accepted=not bad, reason="家长说当天没有人来" if bad else "", actor=checker,
+                    now=clock.now(),
+                )  # fmt: skip
+
+    def report(self) -> None:
+        """Every month but the last one that is over."""
+        for month in reporting.months_of(self.contract, self.today)[1:]:
+            with clock.at(_at(reporting.due_on(month), 11)):
+                reporting.send(
+                    self.session, self.contract, month, problems="有两户寒假前不在家，改约周末。",
+                    staffing="", risks="", actor=self.manager, now=clock.now(),
+                    spent_fen={"staff": 1_250_000, "activity": 86_000, "travel": 42_050,
+                               "training": 30_000, "other": 9_900},
+                )  # fmt: skip
+
+    def ask_users(self) -> None:
+        """Five of twelve answered."""
+        now = clock.now()
+        links = surveys.invite(
+            self.session, self.contract, whom="user", number=12, actor=self.officer, now=now
+        )
+        for token, (stars, words) in zip(links, _SAID, strict=False):
+            surveys.answer(self.session, token, stars=str(stars), words=words, now=now)
