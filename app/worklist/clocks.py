@@ -176,6 +176,7 @@ TOPICS = (
             "CLK-PUBC": "公告合同", "CLK-FILE": "合同报财政备案", "CLK-CHG": "公告合同变更",
         },
     ),
+    Clocks("buy-pay", "最迟支付日", BUYING, (FIN, BH), {"CLK-PAY-LATEST": "支付款项"}),
     Clocks(
         "buy-mend", "整改和移交", BUYING, (BUR, BH),
         {

@@ -322,7 +322,7 @@ WAITING = (
         (FIN,),
         contracts.payments("支付并登记凭证", PaymentState.APPROVED),
     ),
-    Waiting("buy-pay-late", "付款超过期限", BUYING, (BH,), contracts.late_payments),
+    Waiting("buy-pay-late", "付款超过期限", BUYING, (BUR, FIN, BH), contracts.late_payments),
     Waiting("buy-erase", "儿童信息待抹去", BUYING, (BUR,), contracts.to_erase),
     Waiting("buy-budget", "预算待批复", BUYING, (FIN,), purchases.to_budget),
     Waiting("buy-require", "采购需求待编写", BUYING, (BUR,), purchases.to_require),

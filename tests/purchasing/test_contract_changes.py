@@ -17,9 +17,12 @@ from app.purchasing.models import (
     AmendmentKind,
     MilestoneKind,
     NoticeKind,
+    Project,
+    ProjectBudget,
     Publication,
 )
 from app.purchasing.rules.payments import Template
+from app.purchasing.rules.term import Tick
 from app.purchasing.services import amendments
 from tests.factories import World
 from tests.purchasing.in_contract import PRICE, Deal, scan
@@ -107,6 +110,14 @@ def test_nothing_changes_before_reason_agreement_and_both_signatures(changing: C
     assert changing.contract().amount_fen == PRICE + 100
 
 
+def test_an_addition_over_the_budget_is_not_agreed_to(changing: Changing) -> None:
+    with changing.world.writing() as session:
+        session.scalars(select(ProjectBudget)).one().amount_fen = PRICE + 99
+    changing.ask(delta_fen=100)
+    with pytest.raises(Invalid, match="超过项目预算"):
+        changing.agree()
+
+
 def test_the_head_refuses_with_a_reason_and_it_may_be_asked_anew(changing: Changing) -> None:
     changing.ask(delta_fen=100)
     for reason in (" ", "没有预算"):
@@ -140,9 +151,18 @@ def test_a_change_is_public_within_two_working_days(changing: Changing) -> None:
         assert row.ended_at is not None
 
 
+@pytest.mark.rule("GPS-24")
 def test_a_longer_term_moves_what_was_due_on_its_last_day(changing: Changing) -> None:
+    """Over a year the head agrees only where the project meets the four conditions."""
     was = changing.contract().ends_on
-    changing.change(A.TERM, ends_on=was + timedelta(days=30))
+    changing.ask(A.TERM, ends_on=was + timedelta(days=30))
+    with pytest.raises(Invalid, match="超过一年"):
+        changing.agree()
+    with changing.world.writing() as session:
+        session.get_one(Project, changing.project).term_ticks = [one.value for one in Tick]
+    changing.agree()
+    changing.seal()
+    changing.tell()
     found = changing.contract()
     assert found.ends_on == was + timedelta(days=30)
     assert {one.due_on for one in found.milestones if one.needs == "acceptance"} == {found.ends_on}

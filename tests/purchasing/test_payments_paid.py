@@ -17,6 +17,7 @@ from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.errors import Invalid, PortalError, StaleVersion, WrongState
+from app.deadlines.models import Deadline
 from app.organisations.models import Organisation, OrgType
 from app.purchasing.contract_screen import lateness
 from app.purchasing.models import (
@@ -69,6 +70,8 @@ def test_the_first_payment_from_the_invoice_to_the_voucher(deal: Deal) -> None:
         payments.approve_second(session, row, actor=actor, now=clock.now())
     deal.pay(ref)
     with deal.world.reading() as session:
+        latest = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-PAY-LATEST"))
+        assert latest.one().ended_at is not None
         row = session.scalars(select(Payment)).one()
         assert (row.state, row.amount_fen, row.paid_on) == (
             PaymentState.PAID, PRICE // 2, clock.today(),
@@ -249,9 +252,9 @@ def test_lists_pages_and_lateness(deal: Deal) -> None:
         assert deal.market.supplier.organisation.name in client.get("/purchasing/payments").text
         assert client.get(f"/purchasing/payments/{ref}").status_code == 200
     finance = deal.world.client(deal.finance)
-    assert "付款待审核" in finance.get("/worklist").text
+    assert "付款待审核" in finance.get("/worklist/").text
     for user in (deal.officer, deal.head, deal.manager):
-        page = deal.world.client(user).get("/worklist")
+        page = deal.world.client(user).get("/worklist/")
         assert page.status_code == 200
         assert "付款待审核" not in page.text
     assert "没有符合条件的付款" in finance.get("/purchasing/payments?state=late").text

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
     from app.core.policy import Actor
-    from app.purchasing.models import ServiceContract
+    from app.purchasing.models import Project, ServiceContract
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _term(contract: ServiceContract, ends_on: date | None) -> tuple[str, str, di
         raise Invalid("请填写新的结束日期。", "ends_on")
     if ends_on <= contract.starts_on or ends_on < clock.today():
         raise Invalid("新的结束日期不能早于今天，并且要晚于开始日期。", "ends_on")
-    # Whether the project may run for longer than a year was decided with the budget (GPS-24).
+    # Whether it may run for longer than a year is asked where the head agrees (GPS-24).
     if lacks := term_lacks(months_of(contract.starts_on, ends_on), list(Tick), budget_assured=True):
         raise Invalid(lacks[0].says, "ends_on")
     return (
@@ -221,6 +221,7 @@ def agree(session: Session, contract: ServiceContract, *, actor: Actor, now: dat
     row = _waiting(contract, agreed=False)
     if row.asked_by_person_id in actor.persons:
         raise Invalid("提出变更的人不能自己同意。")
+    _refuse_beyond_project(project_of(session, contract), contract, row)
     row.agreed_at, row.agreed_by_person_id = now, actor.person_id
     session.flush()
     take_part(
@@ -232,6 +233,20 @@ def agree(session: Session, contract: ServiceContract, *, actor: Actor, now: dat
     )
     _tell(session, contract, "合同变更已同意", f"{contract.name}：请双方签订补充协议。",
           Role.BUREAU_OFFICER, supplier=True)  # fmt: skip
+
+
+def _refuse_beyond_project(project: Project, contract: ServiceContract, row: Amendment) -> None:
+    """What only the buyer knows: its budget, and whether it may buy for so long (GPS-24)."""
+    if row.kind is AmendmentKind.AMOUNT and contract.amount_fen + row.delta_fen > project.total_fen:
+        raise Invalid(f"变更后的金额超过项目预算{yuan(project.total_fen)}，要先追加预算。")
+    if row.kind is AmendmentKind.TERM:
+        ends_on = date.fromisoformat(row.changes["ends_on"])
+        lacks = term_lacks(
+            months_of(contract.starts_on, ends_on), [Tick(one) for one in project.term_ticks],
+            budget_assured=project.total_fen >= contract.amount_fen,
+        )  # fmt: skip
+        if lacks:
+            raise Invalid(lacks[0].says)
 
 
 def refuse(

@@ -11,6 +11,8 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
+from app.deadlines import services as deadlines
+from app.law import purchase_periods as periods
 from app.purchasing.models import (
     ContractState,
     FundSource,
@@ -90,6 +92,12 @@ def ask(
     session.add(row)
     session.flush()
     _recount(contract)
+    project = project_of(session, contract)
+    deadlines.start(
+        session, project, periods.PAY_LATEST, on=start_of(row, milestone.met_on),
+        agency_id=project.agency_id,
+    )  # fmt: skip
+    deadlines.copy_next(session, project)
     audit.record(
         session, actor, "purchasing.invoice", row.subject,
         note=f"{contract.number} {milestone.code} {yuan(row.amount_fen)}", at=now,
@@ -161,6 +169,7 @@ def refuse(session: Session, payment: Payment, *, reason: str, actor: Actor, now
     payment.state, payment.refused_because = PaymentState.REFUSED, reason.strip()
     session.flush()
     _recount(payment.contract)
+    _end_clock(session, payment, now)
     audit.record(
         session, actor, "purchasing.refuse_payment", payment.subject,
         note=payment.refused_because, at=now,
@@ -192,6 +201,7 @@ def record_paid(
         path=f"{path(contract)}/payments", case_no=contract.number,
     )  # fmt: skip
     project = project_of(session, contract)
+    _end_clock(session, payment, now)
     releasing.paid(session, project, payment, now)
     if project.state is ProjectState.ACCEPTED and is_settled(session, contract):
         telling.tell_buyer(
@@ -217,6 +227,17 @@ def _lock(session: Session, contract: ServiceContract) -> None:
 
 def _recount(contract: ServiceContract) -> None:
     contract.committed_fen = sum(one.amount_fen for one in live(contract))
+
+
+def _end_clock(session: Session, payment: Payment, now: datetime) -> None:
+    """This payment's clock among those of its project: the one that began on its day."""
+    project = project_of(session, payment.contract)
+    start = start_of(payment, payment.milestone.met_on)
+    running = deadlines.running(session, project, periods.PAY_LATEST)
+    found = next((one for one in running if one.started_on == start), None)
+    if found is not None:
+        deadlines.end(found, now)
+        deadlines.copy_next(session, project)
 
 
 def _approvers(payment: Payment, actor: Actor | None = None) -> tuple[int, ...]:
