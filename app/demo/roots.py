@@ -63,10 +63,10 @@ def _request(asker: RootsAsker, name: str, now: datetime, **more: Any) -> roots.
 
 def _open(desk: Desk, asked: roots.Request) -> int:
     found: int = desk.act(FIRST, lambda s, a, n: roots.open_request(s, asked, actor=a, now=n))
-    for name in ("申请表.png", "登记证和护照.png"):
-        desk.act(FIRST, lambda s, a, n, name=name: scans.keep(
-            s, s.get_one(RootsVisit, found), [(name, io.BytesIO(picture()))],
-            action="adoption.roots_work", actor=a, now=n))  # fmt: skip
+    files = [(name, io.BytesIO(picture())) for name in ("申请表.png", "登记证和护照.png")]
+    desk.act(FIRST, lambda s, a, n: scans.keep(
+        s, s.get_one(RootsVisit, found), files, action="adoption.roots_work", actor=a, now=n,
+    ))  # fmt: skip
     return found
 
 

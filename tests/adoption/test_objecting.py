@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -129,7 +130,9 @@ def test_on_paper_at_the_counter_and_upheld_by_others_looking_anew(world: World)
     others = [
         world.user("home_bureau", Role.BUREAU_OFFICER, name=name) for name in ("新一", "新二")
     ]
-    said = {"team": "own", "reason": "收入有误", "people": [u.ref for u in others]}
+    said: dict[str, Any] = {
+        "team": "own", "reason": "收入有误", "people": [u.ref for u in others]
+    }  # fmt: skip
     answer = case.client(case.head).post(f"{case.url}/reassess", {"version": case.version, **said})
     assert answer.status_code == 303
     assert case.act("reassess", case.client(case.head), **said) == 409

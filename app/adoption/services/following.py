@@ -17,7 +17,7 @@ from app.core.db import as_system
 from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState
 from app.documents.models import Letter, LetterState
-from app.law import PERIODS, citation
+from app.law import PERIODS, Period, citation
 from app.law.adoption_periods import POLICE
 
 if TYPE_CHECKING:
@@ -142,11 +142,12 @@ def holder(session: Session, case: Adoption) -> Holder:
                   organ.office_hours, TURN_OF.get(case.state) == FAMILY)  # fmt: skip
 
 
-def running_clock(session: Session, case: Adoption) -> RunningClock | None:
-    """The nearest clock that runs for the case, in words for the family."""
+def running_clock(session: Session, case: Adoption, *only: Period) -> RunningClock | None:
+    """The nearest clock that runs for the case, or the nearest of some, in words for the family."""
+    ids = {period.id for period in only} or set(PERIODS) - {POLICE.id}
     rows = [
         r for r in deadlines.running(session, case)
-        if r.state is ClockState.RUNNING and r.period_id != POLICE.id
+        if r.state is ClockState.RUNNING and r.period_id in ids
     ]  # fmt: skip
     if not rows:
         return None
@@ -166,7 +167,8 @@ def history(session: Session, case: Adoption) -> list[tuple[str, object]]:
             AuditEvent.subject_kind == case.subject.kind,
             AuditEvent.subject_ref == case.ref,
             AuditEvent.outcome == Outcome.DONE,
-            AuditEvent.before != "", AuditEvent.before != AuditEvent.after,
+            AuditEvent.before != "",
+            AuditEvent.before != AuditEvent.after,
             AuditEvent.after.in_([state.value for state in AdoptionState]),
         )
         .order_by(AuditEvent.seq.desc())
