@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -182,6 +182,3 @@ class Deal:
             ).one()
             session.expunge_all()
             return found
-
-
-TODAY = date(2026, 11, 22)

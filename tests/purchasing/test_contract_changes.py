@@ -26,6 +26,7 @@ from app.purchasing.rules.term import Tick
 from app.purchasing.services import amendments
 from tests.factories import World
 from tests.purchasing.in_contract import PRICE, Deal, scan
+from tests.purchasing.in_town import at
 
 A = AmendmentKind
 
@@ -169,18 +170,19 @@ def test_a_longer_term_moves_what_was_due_on_its_last_day(changing: Changing) ->
 
 
 def test_by_unit_a_longer_term_adds_its_months(world: World) -> None:
-    monthly = Changing(
-        world, template=Template.C, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31)
-    )
-    monthly.change(A.TERM, ends_on=date(2027, 3, 15))
-    months = [
-        (one.code, one.due_on) for one in monthly.contract().milestones
-        if one.kind is MilestoneKind.PAYMENT
-    ]  # fmt: skip
-    assert months == [
-        ("M-2026-12", date(2026, 12, 31)), ("M-2027-01", date(2027, 1, 31)),
-        ("M-2027-02", date(2027, 2, 28)), ("M-2027-03", date(2027, 3, 15)),
-    ]  # fmt: skip
+    with clock.at(at(date(2026, 11, 23))):
+        monthly = Changing(
+            world, template=Template.C, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31)
+        )
+        monthly.change(A.TERM, ends_on=date(2027, 3, 15))
+        months = [
+            (one.code, one.due_on) for one in monthly.contract().milestones
+            if one.kind is MilestoneKind.PAYMENT
+        ]  # fmt: skip
+        assert months == [
+            ("M-2026-12", date(2026, 12, 31)), ("M-2027-01", date(2027, 1, 31)),
+            ("M-2027-02", date(2027, 2, 28)), ("M-2027-03", date(2027, 3, 15)),
+        ]  # fmt: skip
 
 
 def test_other_quantities_stand_in_the_contract(changing: Changing) -> None:

@@ -17,7 +17,7 @@ from tests.factories import World
 from tests.purchasing.in_contract import Deal
 
 
-def day(name: str, on: date) -> dict[str, str]:
+def day(name: str, on: date) -> dict[str, Any]:
     """A date as its three boxes send it."""
     parts = zip(("year", "month", "day"), on.timetuple()[:3], strict=True)
     return {f"{name}-{part}": str(number) for part, number in parts}
