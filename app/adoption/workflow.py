@@ -62,7 +62,7 @@ DECLINE = Move(
 )  # fmt: skip
 FAIL = Move(
     "adoption.conclude", {S.ASSESSING, S.FUSION}, S.ASSESS_FAILED, RULES["AE-09-4"],
-    "评估不合格", turn="R-BH", stops=(periods.ASSESS, periods.FUSION),
+    "评估不合格", turn="R-BH", stops=(periods.ASSESS, periods.FUSION), resumes=(periods.REVIEW,),
 )  # fmt: skip
 REASSESS = Move(
     "adoption.reassess", {S.ASSESS_FAILED}, S.ASSESSING, RULES["AF-12"],

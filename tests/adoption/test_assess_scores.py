@@ -19,6 +19,7 @@ from app.checklists import rules
 from app.checklists.models import TemplateVersion
 from app.checklists.services import ensure_defaults
 from app.core import clock
+from app.deadlines.models import ClockState
 from app.documents.models import Letter
 from app.parameters.models import ParameterValue
 from tests.adoption.test_assess_work import Work
@@ -296,6 +297,7 @@ def test_others_look_anew_and_ten_working_days_run_from_service(case: Scores) ->
              "reason": "收养人提交了新的证明"},
         ).status_code  # fmt: skip
 
+    assert case.clock("ADP-REVIEW").state is ClockState.RUNNING, "the assessment is over"
     assert again(*others) == 409, "nobody objected"
     assert case.act("object-on-paper", words="有新的证明", seen="y") == 303
     assert again(case.team[0], others[0]) == 422
@@ -306,6 +308,7 @@ def test_others_look_anew_and_ten_working_days_run_from_service(case: Scores) ->
     assert case.declare(others[0]) == 303
     assert case.work(others[0]) == 200
     assert case.clock("ADP-ASSESS").length == 60
+    assert case.clock("ADP-REVIEW").state is ClockState.PAUSED
 
 
 def test_the_adopters_read_no_points(case: Scores) -> None:

@@ -123,6 +123,7 @@ def test_a_situation_stops_the_case_and_its_clocks_until_the_head_has_looked(cas
     assert case.act("judge", head, finding="cleared", words="派出所没有记录，邻居否认") == 303
     assert case.state() is S.ASSESSING
     assert case.clock("ADP-ASSESS").state is ClockState.RUNNING
+    assert case.clock("ADP-REVIEW").state is ClockState.PAUSED, "it is still assessed (AE-10-2)"
 
 
 @pytest.mark.rule("AE-11-6")

@@ -246,9 +246,9 @@ def end(session: Session, case: Adoption, now: datetime) -> None:
     )
 
 
-def _still_waits(session: Session, case: Adoption, move: Move, now: datetime) -> None:
-    """The report is there, the notice still runs: the review goes on waiting."""
-    if move is workflow.REPORT and current(session, case) is not None:
+def _still_waits(session: Session, case: Adoption, _move: Move, now: datetime) -> None:
+    """Whatever moved the case: while it is assessed, or the notice runs, the review waits."""
+    if case.state in workflow.IN_ASSESSMENT or current(session, case) is not None:
         deadlines.pause(session, case, periods.REVIEW, on=clock.day(now))
         deadlines.copy_next(session, case)
 

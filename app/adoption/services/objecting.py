@@ -100,14 +100,14 @@ def file(session: Session, case: Adoption, *, words: str, actor: Actor, now: dat
     row.words = words.strip()
     session.add(row)
     advance(session, case, workflow.OBJECT, actor=actor, now=now)
+    answer_by = deadlines.running(session, case, periods.OBJECTION_ANSWER)[0].due_on
     telling.tell_organ(
-        session, case, Role.BUREAU_HEAD, title="收养评估的异议待答复", act_by=case.due_on,
+        session, case, Role.BUREAU_HEAD, title="收养评估的异议待答复", act_by=answer_by,
         body="成立的由另外的人员重新评估，不成立的书面答复。",
     )  # fmt: skip
     telling.tell_family(
-        session, case, "已经收到您的异议",
-        f"最晚{day_long(case.due_on)}以前书面答复。" if case.due_on else "会书面答复您。",
-    )  # fmt: skip
+        session, case, "已经收到您的异议", f"最晚{day_long(answer_by)}以前书面答复。"
+    )
     return row
 
 

@@ -15,6 +15,7 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.web import done, me, show
 from app.law import RULES
+from app.law.adoption_periods import OBJECTION, OBJECTION_ANSWER
 from app.parameters.services import cite
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def _page(case: Adoption, form: ObjectionForm, status: int = 200) -> ResponseRet
     return show(
         "adoption/apply/objection.html", None, status, case=case, form=form,
         row=objecting.last(db(), case), is_open=objecting.is_open(db(), case, clock.today()),
-        clock=following.running_clock(db(), case), holder=following.holder(db(), case),
+        clock=following.running_clock(db(), case, OBJECTION, OBJECTION_ANSWER),
+        holder=following.holder(db(), case),
         rule=(RULES["AF-12"], cite(db(), "AF-12")),
     )  # fmt: skip
 
