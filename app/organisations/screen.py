@@ -29,6 +29,7 @@ TABS = (
     ("人员", "organisations.people"),
     ("协议", "organisations.agreements"),
     ("年报、等级和信用", "organisations.facts"),
+    ("购买服务业绩", "purchasing.supplier"),
     ("更正记录", "organisations.changes"),
 )
 SOON = timedelta(days=facts.EXPIRES_SOON_DAYS)

@@ -293,6 +293,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),
                 ("purchasing.payment", "purchasing.export_payments"),
             ),
+            Item("看板", "purchasing.board", (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR)),
             Item(
                 "绩效评价",
                 "purchasing.evaluations",

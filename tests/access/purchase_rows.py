@@ -113,6 +113,8 @@ JUDGING_ROWS: dict[str, Row] = {
             "publish_evaluation", "publish_acceptance", "accept",
         )
     },
+    "purchasing.board": LISTED,
+    "purchasing.supplier": Row(let_in="BUR BH REG MAU ORG"),
     "purchasing.reply_evaluation": Row(let_in="ORG", refused="BUR BH MAU ORW"),
 }  # fmt: skip
 

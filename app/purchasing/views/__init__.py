@@ -9,6 +9,7 @@ bp = Blueprint("purchasing", __name__, url_prefix="/purchasing")
 # Each module adds its routes to the one blueprint.
 from app.purchasing.views import (  # noqa: E402
     acting,
+    board,
     catalogue,
     checking,
     contracting,
@@ -22,6 +23,6 @@ from app.purchasing.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "bp", "catalogue", "checking", "contracting", "delivering", "desk", "evaluating",
-    "paying", "planning", "public", "serving",
+    "acting", "board", "bp", "catalogue", "checking", "contracting", "delivering", "desk",
+    "evaluating", "paying", "planning", "public", "serving",
 ]  # fmt: skip
