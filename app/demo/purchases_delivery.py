@@ -63,9 +63,9 @@ def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
                     ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
                 )
             ).all()
-        for ref in refs:
+        for hours, ref in enumerate(refs):
             with transaction(database) as session:
-                told += _Work(session, ref, bureau, manager, worker).play()
+                told += _Work(session, ref, bureau, manager, worker, 2 * hours).play()
     tell(f"演示数据：{told}条服务记录")
 
 
@@ -88,8 +88,11 @@ def _at(day: date, hour: int = 16) -> datetime:
 class _Work:
     """One contract as its two sides carry it out."""
 
-    def __init__(self, session: Session, ref: str, bureau: str, manager: str, worker: str) -> None:
-        self.session, self.bureau = session, bureau
+    def __init__(
+        self, session: Session, ref: str, bureau: str, manager: str, worker: str, hours: int
+    ) -> None:
+        # The same people work under two contracts, at other hours.
+        self.session, self.bureau, self.hours = session, bureau, hours
         self.manager, self.worker = staff_of(session, manager), staff_of(session, worker)
         self.officer = staff_of(session, f"{bureau}.jingban")
         self.contract = get_contract(session, self.officer, ref)
@@ -147,7 +150,7 @@ class _Work:
     ) -> int:
         is_visit = INDICATORS[code].only_visited
         work = Work(
-            indicator=code, on=day, starts_at=(9 + 5 * slot) * 60 + 10 * (n % 4),
+            indicator=code, on=day, starts_at=(9 + 5 * slot + self.hours) * 60 + 10 * (n % 4),
             minutes=50 + 10 * (n % 3), place=_PLACES[1 if is_visit else n % len(_PLACES)],
             workers=tuple(dict.fromkeys((staff[n % len(staff)], staff[(n + 1) % len(staff)])))
             if is_visit else (staff[n % len(staff)],),

@@ -236,7 +236,7 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
         Supply(
             one, counted.get(one.id, 0),
             [(m, due_on(m)) for m in months_of(one, today) if (one.id, m) not in sent]
-            if one.state is not ContractState.SIGNED else [],
+            if one.state is ContractState.RUNNING else [],
             [(m.title, m.due_on) for m in one.milestones
              if m.status.value == "scheduled" and m.due_on <= today + SOON],
         )
