@@ -14,6 +14,7 @@ from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
+from app.purchasing.models import ContractState as S
 from app.purchasing.models import (
     Payment,
     PaymentState,
@@ -21,7 +22,6 @@ from app.purchasing.models import (
     ProjectState,
     ServiceContract,
 )
-from app.purchasing.models import ContractState as S
 
 
 def test_seven_contracts_from_the_draft_to_the_archive(app: Flask) -> None:
