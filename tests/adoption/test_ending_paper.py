@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionCertificate, CertificateKind
-from app.adoption.models.archive import Volume, VolumeState
+from app.adoption.models.archive import Volume, VolumeItem, VolumeState
 from app.adoption.models.ending import Ending, EndingState
 from app.adoption.models.reissue import Reissue, ReissueReason, ReissueState
 from app.core import clock, crypto
@@ -107,6 +107,13 @@ def test_from_the_paper_certificate_to_the_volume(case: OnPaper) -> None:
         assert (volume.adoption_id, volume.number) == (None, f"{clock.today().year}-解内-00001")
     assert keeper.post(f"{url}/file", {"version": version, "note": "无"}).status_code == 303
     with case.world.reading() as session:
+        lies = {
+            letter.content["facts"]["addressee"]: (item.side, item.is_secret)
+            for item, letter in session.execute(
+                select(VolumeItem, Letter).where(Letter.document_id == VolumeItem.document_id)
+            )
+        }
+        assert lies == {"李大山、周小河": ("adopter", False), "何水草": ("sender", True)}
         assert session.scalars(select(Volume)).one().state is VolumeState.FILED
     # From now on the archive alone reads it.
     assert case.officer.get(f"/adoption/endings/{row.ref}").status_code == 404

@@ -27,7 +27,7 @@ from app.core.screen import day_long
 from app.documents.models import Document, Letter, LetterState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -181,7 +181,7 @@ def _of_case(session: Session, case: Adoption) -> Iterator[Entry]:
             words=f"{notice.media}，{day_long(notice.published_on)}至{day_long(notice.until_on)}，"
             f"{notice.features or ''}（摘要 {notice.digest}）", code="notice",
         )  # fmt: skip
-    yield from _letters(session, "adoption", case.id, "adopter")
+    yield from _letters(session, "adoption", case.id, lambda _: "adopter")
     yield from _files(session, case, "adoption_record", "登记机关的材料")
     yield from _files(session, case, proofs.WORK, "评估中收集的资料")  # annexes (AE-09-4)
 
@@ -207,7 +207,9 @@ def _interview(one: Interview, label: str) -> Entry:
     )  # fmt: skip
 
 
-def _letters(session: Session, kind: str, subject_id: int, side: str) -> Iterator[Entry]:
+def _letters(
+    session: Session, kind: str, subject_id: int, side_of: Callable[[Letter], str]
+) -> Iterator[Entry]:
     rows = session.execute(
         select(Letter, Document)
         .join(Document, Document.id == Letter.document_id)
@@ -219,7 +221,8 @@ def _letters(session: Session, kind: str, subject_id: int, side: str) -> Iterato
         .order_by(Letter.id)
     )  # fmt: skip
     for letter, document in rows:
-        yield Entry(OTHER, f"{letter.title} {letter.number}", side, letter.dated_on, document)
+        yield Entry(OTHER, f"{letter.title} {letter.number}", side_of(letter), letter.dated_on,
+                    document)  # fmt: skip
 
 
 def _of_ending(session: Session, row: Ending) -> Iterator[Entry]:
@@ -256,4 +259,13 @@ def _of_ending(session: Session, row: Ending) -> Iterator[Entry]:
             REVOKED, "登记证收不回的证明和作废公告", "organ", row.board_from,
             words=f"{row.not_collected}；{day_long(row.board_from)}至{day_long(row.board_until)}公告",
         )  # fmt: skip
-    yield from _letters(session, "adoption_ending", row.id, "organ")
+    yield from _letters(session, "adoption_ending", row.id, lambda one: _side_of(row, one))
+
+
+def _side_of(row: Ending, letter: Letter) -> str:
+    """A letter on an end names whom it is for: it lies on that side, sealed with it (CC-1110)."""
+    if row.adoption_id is not None:
+        is_adopters = letter.addressee_id == row.adopter_person_id
+    else:
+        is_adopters = letter.content["facts"]["addressee"] == "、".join(row.paper["adopters"])
+    return "adopter" if is_adopters else "sender"
