@@ -15,7 +15,7 @@ from app.adoption.services import fusing, naming, papers, scoring
 from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.deadlines.models import ClockState
-from app.documents.models import Letter
+from app.documents.models import Document, Letter
 from app.notices.models import Notice
 from app.organisations.models import Organisation
 from app.protection.models import HarmReport
@@ -340,6 +340,10 @@ def is_sealed_by_its_head(case: Together) -> None:
     assert "印章不清楚" in case.client(first).get(url).text
     assert send() == 303
     assert case.state() is S.FUSION
+    with case.world.reading() as session:
+        row = session.scalars(select(Assessment)).one()
+        page = session.get_one(Document, row.seal_document_id).ref
+    assert case.client(first).post(f"/documents/{page}/remove").status_code == 409
     assert post(second, "/check", is_good="yes") == 303
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.adoption.models import Adoption, ScoreSheet, Side
+from app.adoption.models import Adoption, Assessment, ScoreSheet, Side
 from app.adoption.services import assessing, papers, walking
 from app.core import clock
 from app.core.db import as_system
@@ -102,9 +102,12 @@ def all_of(sheets: Sequence[Mapping[str, Any]]) -> Given:
 
 
 def refuse_if_used(session: Session, document: Document) -> None:
-    """A file on which a handed-in sheet rests stays. Raises Conflict."""
+    """A file on which a handed-in sheet rests stays, and a page that was sealed. Conflict."""
     key = f"file:{document.ref}"
     with as_system(session):
+        sealed = select(Assessment.id).where(Assessment.seal_document_id == document.id)
+        if session.scalar(sealed.limit(1)) is not None:
+            raise Conflict("这是盖章页，不能删除；不对的，由核对的人退回。")
         sheets = session.scalars(
             select(ScoreSheet).where(
                 ScoreSheet.adoption_id == document.subject_id, ScoreSheet.submitted_at.is_not(None)
