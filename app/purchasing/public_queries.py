@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.ids import PATTERN
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE = 30
+MOST_OF_A_YEAR = 500
 COLUMNS = ("项目编号", "项目", "购买主体", "承接主体", "金额（元）", "公告日期")
 # A cell that begins so would be taken for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -85,6 +86,47 @@ def of_project(session: Session, code: str) -> Sequence[Publication]:
         .where(Publication.project_code == code)
         .order_by(Publication.published_on, Publication.id)
     ).all()
+
+
+class Year(NamedTuple):
+    """What was bought in a year, by published contracts; money in fen."""
+
+    year: int
+    contracts: int
+    suppliers: int
+    amount_fen: int
+
+
+def years(session: Session) -> list[Year]:
+    """Every year with published contracts, the newest first."""
+    year = func.extract("year", Publication.published_on)
+    rows = session.execute(
+        select(
+            year, func.count(), func.count(Publication.supplier.distinct()),
+            func.sum(func.coalesce(Publication.amount_fen, 0)),
+        )
+        .where(Publication.kind == NoticeKind.CONTRACT)
+        .group_by(year)
+        .order_by(year.desc())
+    )  # fmt: skip
+    return [Year(int(on), n, suppliers, int(fen)) for on, n, suppliers, fen in rows]
+
+
+def of_year(session: Session, year: int) -> list[Row]:
+    """The contracts that were published in a year, the newest first."""
+    rows = session.execute(
+        select(
+            Publication.ref, Publication.kind, Publication.title, Publication.buyer,
+            Publication.supplier, Publication.amount_fen, Publication.published_on,
+        )
+        .where(
+            Publication.kind == NoticeKind.CONTRACT,
+            Publication.published_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(Publication.published_on.desc(), Publication.ref)
+        .limit(MOST_OF_A_YEAR)
+    )  # fmt: skip
+    return [Row(*one) for one in rows]
 
 
 def contract_lines(session: Session) -> Iterator[tuple[str, ...]]:

@@ -150,4 +150,6 @@ ROWS: dict[str, Row] = {
     # Made by a province's bureau: the town has none.
     "purchasing.new_catalogue": Row(rest=403),
     "purchasing.timeline": SEEN,
+    "purchasing.file": SEEN,
+    "purchasing.open_years": PUBLIC,
 }

@@ -85,6 +85,21 @@ def open_project_page(project_code: str) -> ResponseReturnValue:
     return show("purchasing/public/project.html", notices=found, code=found[0].project_code)
 
 
+@bp.get("/open/years")
+@public
+def open_years() -> ResponseReturnValue:
+    """What was bought, year by year, and the contracts of one."""
+    found = public_queries.years(db())
+    asked = request.args.get("year", "")
+    year = next((one.year for one in found if str(one.year) == asked), None)
+    if year is None:
+        year = found[0].year if found else clock.today().year
+    return show(
+        "purchasing/public/years.html", years=found, year=year,
+        rows=public_queries.of_year(db(), year),
+    )  # fmt: skip
+
+
 @bp.get("/open/contracts.csv")
 @public
 def open_contracts() -> ResponseReturnValue:
