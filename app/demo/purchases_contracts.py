@@ -240,7 +240,7 @@ class _Story:
         for n, name in enumerate(_CHILDREN, 1):
             row = Beneficiary(
                 contract_id=self.contract().id,
-                number=f"{n:03d}",
+                number=f"{n:04d}",
                 kind=BeneficiaryKind.CHILD,
                 name_mask=name[0] + "**",
                 born_year=2014 + n,

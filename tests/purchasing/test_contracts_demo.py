@@ -14,6 +14,7 @@ from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
+from app.demo.purchases_delivery import make_delivery
 from app.purchasing.models import ContractState as S
 from app.purchasing.models import (
     Payment,
@@ -31,6 +32,9 @@ def test_seven_contracts_from_the_draft_to_the_archive(app: Flask) -> None:
     make_organisations(database, people)
     make_purchases(database, people, agencies, lambda _says: None)
     make_contracts(database, lambda _says: None)
+    told: list[str] = []
+    make_delivery(database, told.append)
+    assert int(told[0].removeprefix("演示数据：").removesuffix("条服务记录")) > 300
     with reading(database) as session:
         found = session.scalars(select(ServiceContract)).all()
         assert Counter(one.state for one in found) == {

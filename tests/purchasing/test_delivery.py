@@ -153,8 +153,10 @@ def test_series_count_by_their_meetings(delivery: Delivery) -> None:
             series.begin(session, contract, indicator="K-02", title="组", plan="计划",
                          started_on=first, actor=actor, now=clock.now())  # fmt: skip
         with pytest.raises(Invalid, match="合同期内"):
-            series.begin(session, contract, indicator="K-06", title="组", plan="计划",
-                         started_on=TODAY + timedelta(days=1), actor=actor, now=clock.now())  # fmt: skip
+            series.begin(
+                session, contract, indicator="K-06", title="组", plan="计划",
+                started_on=TODAY + timedelta(days=1), actor=actor, now=clock.now(),
+            )  # fmt: skip
         group = series.begin(session, contract, indicator="K-06", title="成长小组", plan="五次",
                              started_on=first, actor=actor, now=clock.now()).id  # fmt: skip
     for n in range(5):
