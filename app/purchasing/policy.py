@@ -17,6 +17,7 @@ from app.accounts.roles import Role
 from app.core.policy import holds
 from app.purchasing.models import (
     Bid,
+    ContractState,
     Evaluation,
     Evaluator,
     PanelMember,
@@ -51,6 +52,11 @@ def of_a_province(actor: Actor, _row: Any) -> bool:
     """A province's bureau: the catalogue is made at that level (GPS-12)."""
     bounds = area(actor)
     return bounds is not None and bounds[0] == "province_code"
+
+
+def goes_on(_actor: Actor, row: ServiceContract) -> bool:
+    """Nobody of the supplier reads of a child once the contract has ended (BRK-03)."""
+    return row.state in {ContractState.SIGNED, ContractState.RUNNING}
 
 
 def is_open(_actor: Actor, row: Round) -> bool:
@@ -114,6 +120,7 @@ POLICY: Policy = {
     "purchasing.notice": [RUNS],
     "purchasing.view_round": [[holds(*STAFF), at_agency], [is_judge]],
     "purchasing.offer": [[holds(Role.ORGANISATION_HEAD), is_open]],
+    "purchasing.own_offers": [[holds(Role.ORGANISATION_HEAD)]],
     "purchasing.own_bid": [MANAGER],
     "purchasing.name_judges": [RUNS],
     "purchasing.declare": [[is_named_judge]],
@@ -149,11 +156,11 @@ POLICY: Policy = {
     "purchasing.hand_over": [OFFICER],
     "purchasing.erase": [OFFICER],
     # Delivery.
-    "purchasing.keep_people": [OFFICER, MANAGER],
-    "purchasing.see_people": [OFFICER, WORKER],
+    "purchasing.keep_people": [OFFICER, [*MANAGER, goes_on]],
+    "purchasing.see_people": [OFFICER, [*WORKER, goes_on]],
     "purchasing.deliver": [WORKER],
     "purchasing.void_record": [WORKER],
-    "purchasing.view_records": [[holds(*STAFF), at_agency], WORKER],
+    "purchasing.view_records": [[holds(*STAFF), at_agency], [*WORKER, goes_on]],
     "purchasing.send_report": [MANAGER],
     "purchasing.sample": [OFFICER],
     "purchasing.check_record": [[*OFFICER, did_not(D.RUN)]],

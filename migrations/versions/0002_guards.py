@@ -293,6 +293,11 @@ PURCHASING = {
 EVALUATORS = "parent.id IN (SELECT evaluated_contracts())"
 SIDES = f"(parent.agency_id = {AGENCY} OR parent.supplier_id = {AGENCY})"
 SIDES_OR_EVALUATORS = f"({SIDES} OR {EVALUATORS})"
+# Names of children: the buyer, and the supplier as long as the contract goes on (BRK-03).
+NAMED = (
+    f"(parent.agency_id = {AGENCY} "
+    f"OR (parent.supplier_id = {AGENCY} AND parent.state IN ('signed', 'running')))"
+)
 
 
 def seen(table: str, column: str, parent: str, also: str = "true") -> str:
@@ -510,9 +515,8 @@ POLICIES = {
         {SYSTEM} OR agency_id = {AGENCY} OR supplier_id = {AGENCY} OR {PLACED}
         OR id IN (SELECT evaluated_contracts())
     """,
-    # Names of children: the two sides alone.
     **{
-        table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', SIDES)}"
+        table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', NAMED)}"
         for table in ("purchase_beneficiaries", "purchase_imports")
     },
     "purchase_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
