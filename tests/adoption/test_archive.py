@@ -345,6 +345,7 @@ def test_canary_nothing_of_the_sending_side_is_in_an_adopters_copy(archive: Arch
         words = "".join(p.extract_text() for p in pages).replace("\n", "")
         assert ("收养人的话" in words) is has_own
         assert (CANARY in words) is has_other
+        assert ("无缺损" in words) is (requester == "court"), "the keeper's note is of both sides"
         assert all(CANARY not in name for name in bundle.namelist())
 
 

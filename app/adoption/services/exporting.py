@@ -84,8 +84,9 @@ def export(
         rows.append(_row(item, name, order, is_visible=item.id in visible))
     texts = [(f"{i.position}　{i.title}", i.words) for i in all_items
              if i.id in visible and i.words]  # fmt: skip
-    texts.append(("备考表", volume.note or ""))
+    # What the keeper wrote speaks of the whole file: no side reads it of the other (CC-1110).
     if use.requester not in using.PARTIES:
+        texts.append(("备考表", volume.note or ""))
         texts += [(f"更正说明 {day_long(clock.day(s.created_at))}", s.words or "")
                   for s in archiving.sheets(session, volume)]  # fmt: skip
     pdf = render_letter(
