@@ -19,12 +19,15 @@ from app.purchasing.models import (
     Attendance,
     Beneficiary,
     Bid,
+    ContractState,
     Evaluation,
     Evaluator,
     MonthlyReport,
     PanelMember,
     ProjectDuty,
     ProjectParticipation,
+    RecordDraft,
+    RecordImport,
     Round,
     RoundState,
     SampleCheck,
@@ -32,6 +35,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceGroup,
     ServiceRecord,
+    SpotDraw,
     SurveyAnswer,
     SurveyLink,
 )
@@ -73,6 +77,8 @@ WORK = {
 }  # fmt: skip
 WORDS = {"purchase_surveys", "purchase_survey_answers"}
 JUDGED = {"purchase_rounds", "purchase_bids", "purchase_bid_scores", "purchase_panel"}
+NAMED = {"purchase_beneficiaries", "purchase_imports"}
+OWN = {"purchase_drafts"}
 ALL = {
     name for name in Base.metadata.tables if name.startswith("purchase_") and name not in OPEN
 }  # fmt: skip
@@ -153,6 +159,17 @@ def _fill(session: Session, market: Market, contract: ServiceContract) -> None:
             until=today,
         ),
         SurveyAnswer(contract_id=contract.id, whom="user", stars=4),
+        RecordDraft(
+            contract_id=contract.id, user_id=market.supplier.worker.id, answers={}, saved_at=now
+        ),
+        RecordImport(
+            contract_id=contract.id, file_digest="0" * 64, row_count=1,
+            sent_by_id=market.supplier.manager.id,
+        ),
+        SpotDraw(
+            agency_id=contract.agency_id, year=2026, percent=30, commitment="0" * 64,
+            committed_at=now,
+        ),
         Amendment(
             contract_id=contract.id, kind=AmendmentKind.TERM, clause="CL-03", before="一年",
             after="一年一个月", reason="假期", asked_by_person_id=market.bureau.officer.person_id,
@@ -167,11 +184,13 @@ def rows(world: World) -> Rows:
 
 def test_each_side_sees_exactly_its_own(rows: Rows) -> None:
     evaluations = {"purchase_evaluations", "purchase_evaluators"}
-    assert rows.seen(rows.buyer) == ALL
+    assert rows.seen(rows.buyer) == ALL - OWN
     assert rows.seen(rows.supplier) == (
-        CONTRACT | WORK
-        | {"purchase_rounds", "purchase_bids", "purchase_queries", "purchase_beneficiaries"}
-    )  # fmt: skip
+        CONTRACT | WORK | NAMED | {"purchase_rounds", "purchase_bids", "purchase_queries"}
+    )
+    worker = rows.market.supplier.worker
+    own = Scope(agency_id=rows.market.supplier.office.id, person_id=worker.person_id)
+    assert rows.seen(own, OWN) == OWN
     assert rows.seen(rows.other) == {"purchase_rounds", "purchase_bids"}
     assert rows.seen(rows.judge) == JUDGED
     assert rows.seen(rows.evaluator) == CONTRACT | WORK | WORDS | evaluations
@@ -182,6 +201,13 @@ def test_each_side_sees_exactly_its_own(rows: Rows) -> None:
     assert rows.seen(NOBODY, public) == public
     for scope, offers in ((rows.supplier, 1), (rows.other, 1), (rows.buyer, 2), (rows.judge, 2)):
         assert rows.count(scope, Bid.__tablename__) == offers
+
+
+def test_a_supplier_sees_no_name_once_the_contract_has_ended(rows: Rows) -> None:
+    assert rows.seen(rows.supplier, NAMED) == NAMED
+    rows.change(rows.contract, state=ContractState.ENDED)
+    assert rows.seen(rows.supplier, NAMED) == set()
+    assert rows.seen(rows.buyer, NAMED) == NAMED
 
 
 def test_an_open_round_is_open_to_whoever_may_offer_and_a_draft_to_its_buyer(rows: Rows) -> None:
