@@ -45,6 +45,7 @@ coverage: prepare-test ## every line and branch of law, rules, policy, workflow
 
 bench: prepare-test ## measure the pages against their floor
 	@$(PYTHON) -m bench
+	@$(PYTHON) -m bench.deliveries
 
 docs: prepare ## generate docs/rules.md, permissions.md, workflows.md
 	@$(PYTHON) -m flask --app wsgi docs all
