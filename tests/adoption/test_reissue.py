@@ -60,6 +60,7 @@ def test_a_second_person_releases_it_and_the_old_one_is_void(world: World) -> No
     assert ask(case, case.registrar, words="") == 422
     assert ask(case, case.registrar, handed_to="sender") == 422
     assert "不发给送养人" in case.text
+    assert ask(case, case.registrar, handed_to="adoptee") == 422, "nine years old"
     assert ask(case, case.registrar, number="(2026)吉朝收字09999") == 422
     assert "查到档案" in case.text
     assert ask(case, case.registrar) == 303

@@ -16,10 +16,11 @@ from app.accounts.roles import Role
 from app.adoption import reissue_workflow as flow
 from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind
 from app.adoption.models.archive import Volume, VolumeState
-from app.adoption.models.ending import Ending
+from app.adoption.models.ending import Ending, EndingKind
 from app.adoption.models.reissue import Reissue, ReissueReason
 from app.adoption.reissue_policy import reissues_of
 from app.adoption.services import archiving, certificates, scans
+from app.adoption.services.ending_relation import known_of, of_case
 from app.adoption.workflow import REGISTERED
 from app.audit import services as audit
 from app.core import clock
@@ -34,7 +35,7 @@ from app.law import citation
 from app.notices import services as notices
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -118,6 +119,10 @@ def _find_former(session: Session, row: Reissue, asked: Asked) -> None:
                 raise Invalid("这本证已经收回或者作废，请核对编号。", "number")
             if _has_ended(session, found.kind, found.number, found.adoption_id):
                 raise Invalid(ENDED, "number")
+            if asked.handed_to == "adoptee" and _is_child(
+                session, found, clock.day(row.created_at)
+            ):
+                raise Invalid("孩子还没有成年，由收养人来办理。", "handed_to")
             row.former_id, row.adoption_id = found.id, found.adoption_id
             row.adopter_person_id, row.holder_mask = _holder(session, found)
             return
@@ -134,6 +139,14 @@ def _find_former(session: Session, row: Reissue, asked: Asked) -> None:
     if not asked.holder.strip():
         raise Invalid("请按档案填写收养人的姓名。", "holder")
     row.volume_no, row.holder_mask = asked.volume_no.strip(), mask_name(asked.holder.strip())
+
+
+def _is_child(session: Session, found: AdoptionCertificate, on: date) -> bool:
+    """Whether an adopted one is still a minor; of an adoption on paper the portal cannot know."""
+    if found.adoption_id is None:
+        return False
+    case = session.scalars(select(Adoption).where(Adoption.id == found.adoption_id)).one()
+    return known_of(of_case(session, case), EndingKind.ADULT, on).is_minor
 
 
 def _has_ended(
