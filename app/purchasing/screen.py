@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from app.workflow.acts import Act
 
 TABS = (
-    ("概况", "purchasing.project"), ("合同", "purchasing.project_contracts"),
-    ("时间线", "purchasing.timeline"),
+    ("概况", "purchasing.project"), ("采购", "purchasing.project_rounds"),
+    ("合同", "purchasing.project_contracts"),
+    ("时间线", "purchasing.timeline"), ("卷内目录", "purchasing.file"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
-BESIDE = frozenset({"cancel", "suspend"})
+BESIDE = frozenset({"cancel", "suspend", "name_judges"})
 
 
 def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:

@@ -251,6 +251,19 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 ),
             ),
             Item(
+                "采购机会",
+                "purchasing.market",
+                (Role.ORGANISATION_HEAD,),
+                ("purchasing.make_offer", "purchasing.ask"),
+            ),
+            Item(
+                "我的报价",
+                "purchasing.own_offers",
+                (Role.ORGANISATION_HEAD,),
+                ("purchasing.own_offer", "purchasing.own_letter", "purchasing.purchase_query"),
+            ),
+            Item("我的评审", "purchasing.judging", (Role.EXPERT,), ("purchasing.judge",)),
+            Item(
                 "我的合同",
                 "purchasing.supply",
                 (Role.ORGANISATION_HEAD, Role.ORGANISATION_WORKER),

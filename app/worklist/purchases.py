@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
-from app.purchasing.models import Project, ProjectState
+from app.purchasing.models import (
+    Channel,
+    PanelMember,
+    Project,
+    ProjectState,
+    Query,
+    Round,
+    RoundState,
+)
 from app.purchasing.services.requiring import SENT, WRITTEN_IN
 from app.worklist.asking import Asker, beijing_day, row
 
@@ -62,3 +70,74 @@ def to_review(me: Asker) -> Select[Any]:
 
 def _requirement_state() -> Any:
     return Project.requirement["state"].as_string()
+
+
+def to_open(me: Asker) -> Select[Any]:
+    """Offers whose last moment is past: two officers open them together."""
+    due = beijing_day(Round.due_at)
+    return (
+        row(Round, "purchase_rounds", Project.code, "两名经办人共同开启响应文件", due=due,
+            ref=Project.ref)
+        .join(Project, Project.id == Round.project_id)
+        .where(
+            Project.agency_id == me.agency, Round.agency_id == me.agency,
+            Project.state == ProjectState.NOTICED, Round.state == RoundState.OPEN,
+            Round.channel == Channel.QUOTES, due <= me.today,
+            or_(Round.opened_by_id.is_(None), Round.opened_by_id.not_in(me.users)),
+        )
+    )  # fmt: skip
+
+
+def to_fix(me: Asker) -> Select[Any]:
+    """Reported rounds without a supplier: the head fixes the first."""
+    return _reported(me, "按名次确定供应商").where(~_is_fixed())
+
+
+def to_award(me: Asker) -> Select[Any]:
+    """Fixed suppliers who have no letter yet."""
+    return _reported(me, "发出成交通知书、公告结果").where(_is_fixed(), _mine(me))
+
+
+def _reported(me: Asker, says: str) -> Select[Any]:
+    return _rows(me, says).where(Project.state == ProjectState.CANDIDATE)
+
+
+def _is_fixed() -> Any:
+    return (
+        select(Round.id)
+        .where(
+            Round.project_id == Project.id, Round.state == RoundState.REPORTED,
+            Round.winner_id.is_not(None),
+        )
+        .exists()
+    )  # fmt: skip
+
+
+def to_report(me: Asker) -> Select[Any]:
+    """Opened offers whose report is not there."""
+    return _rows(me, "登记评审报告").where(Project.state == ProjectState.EVALUATING, _mine(me))
+
+
+def to_answer(me: Asker) -> Select[Any]:
+    """What suppliers asked and nobody answered."""
+    return (
+        row(Query, "purchase_query", Project.code, "答复供应商", due=Query.due_on)
+        .join(Project, Project.id == Query.project_id)
+        .where(
+            Project.agency_id == me.agency, Query.agency_id == me.agency,
+            Query.answered_on.is_(None),
+        )
+    )  # fmt: skip
+
+
+def to_judge(me: Asker) -> Select[Any]:
+    """What a judge has to declare or to score; the project is not theirs to read."""
+    return (
+        row(PanelMember, "purchase_judging", Round.notice_no, "申明利害关系并评分",
+            due=beijing_day(Round.opened_at), is_due=False, ref=Round.ref)
+        .join(Round, Round.id == PanelMember.round_id)
+        .where(
+            PanelMember.person_id.in_(me.persons), PanelMember.ended_at.is_(None),
+            PanelMember.submitted_at.is_(None), Round.state == RoundState.JUDGING,
+        )
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import Agency
+from app.accounts.roles import Role
 from app.adoption.models import AdoptionState
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
@@ -59,8 +60,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Select
-
-    from app.accounts.roles import Role
 
 
 @dataclass(frozen=True)
@@ -362,6 +361,12 @@ WAITING = (
     Waiting("own-rectify", "评价整改", BUYING, (orgs.MANAGER,), judging.own_to_rectify),
     Waiting("buy-accept", "服务期满，待验收", BUYING, (BUR,), judging.to_accept),
     Waiting("buy-accepted", "验收结果待公布", BUYING, (BUR,), judging.accepted),
+    Waiting("buy-open", "响应文件待开启", BUYING, (BUR,), purchases.to_open),
+    Waiting("buy-report", "评审报告待登记", BUYING, (BUR,), purchases.to_report),
+    Waiting("buy-fix", "供应商待确定", BUYING, (BH,), purchases.to_fix),
+    Waiting("buy-award", "成交通知待发出", BUYING, (BUR,), purchases.to_award),
+    Waiting("buy-answer", "询问、质疑待答复", BUYING, (BUR,), purchases.to_answer),
+    Waiting("buy-judge", "采购评审", BUYING, (Role.EXPERT,), purchases.to_judge),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),
     Waiting("org-check", "组织人员待核对", orgs.GROUP, (BUR,), orgs.unchecked),

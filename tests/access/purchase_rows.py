@@ -118,8 +118,42 @@ JUDGING_ROWS: dict[str, Row] = {
     "purchasing.reply_evaluation": Row(let_in="ORG", refused="BUR BH MAU ORW"),
 }  # fmt: skip
 
+# Of the town's open round 长春市民政局 is the buyer, ORG has offered, EXP judges; any supplier's
+# head sees what is open.
+ANY_SUPPLIER = Row(let_in="ORG ORG@", refused="BUR BH MAU ARCH EXP")
+BY_JUDGE = Row(let_in="EXP", refused="BUR BH MAU ARCH ORG ORG@")
+OWN_OFFER = Row(let_in="ORG", refused="ORW")
+BY_HEAD = Row(let_in="BH", refused="BUR MAU")
+ROUND_ROWS: dict[str, Row] = {
+    "purchasing.market": Row(rest=403, let_in="ORG ORG@"),
+    "purchasing.own_offers": Row(rest=403, let_in="ORG ORG@"),
+    "purchasing.own_offer": OWN_OFFER,
+    "purchasing.own_letter": OWN_OFFER,
+    **{f"purchasing.{name}": ANY_SUPPLIER for name in ("make_offer", "withdraw_offer", "ask")},
+    "purchasing.judging": Row(rest=403, let_in="EXP EXP@ EXT EXT@"),
+    **{f"purchasing.{name}": BY_JUDGE for name in ("judge", "declare", "keep_scores")},
+    "purchasing.purchase_query": Row(let_in="BUR BH MAU ORG", refused="ORW"),
+    "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW"),
+    "purchasing.project_rounds": SEEN,
+    **{
+        f"purchasing.{name}": Row(let_in="BUR BH MAU EXP", refused="ARCH ORG ORG@")
+        for name in ("round_page", "award_letter")
+    },
+    **{
+        f"purchasing.{name}": BY_OFFICER
+        for name in (
+            "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
+        )
+    },
+    **{
+        f"purchasing.{name}": BY_HEAD
+        for name in ("fix", "next_candidate", "fail", "suspend", "resume")
+    },
+}  # fmt: skip
+
 ROWS: dict[str, Row] = {
     **CONTRACT_ROWS,
+    **ROUND_ROWS,
     **JUDGING_ROWS,
     **DELIVERY_ROWS,
     "purchasing.open_contracts": PUBLIC,

@@ -27,13 +27,15 @@ from tests.purchasing.in_town import (
     Bureau,
     Supplier,
     make_beneficiary,
+    make_bid,
     make_contract,
+    make_judge,
     make_payment,
     make_project,
     make_record,
     make_round,
 )
-from tests.purchasing.papers import make_acceptance, make_evaluation
+from tests.purchasing.papers import make_acceptance, make_evaluation, make_query
 
 TOKEN = "a-link-that-somebody-was-given"
 
@@ -67,7 +69,13 @@ def purchase_of_a_bureau(
     payment = make_payment(session, buyer, contract, 100)
     work = delivered(session, contract, supplier)
     evaluation = make_evaluation(session, contract, people["EXP"])
+    going = make_round(session, project)
+    bid = make_bid(session, going, supplier)
+    make_judge(session, going, people["EXP"])
     return {
+        "purchase_round": going.ref,
+        "bid": bid.ref,
+        "purchase_query": make_query(session, going, supplier).ref,
         "evaluation": evaluation.ref,
         "acceptance": make_acceptance(session, contract).ref,
         "step": "commit",

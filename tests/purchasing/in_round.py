@@ -94,7 +94,7 @@ class Buying(Deal):
     def bureau_elsewhere(self) -> User:
         """An officer of a bureau that has no part in it."""
         with self.world.writing() as session:
-            office = make_agency(session, AgencyKind.BUREAU, "220102", "南关区民政局")
+            office = make_agency(session, AgencyKind.BUREAU, "220102", "榆树市民政局")
             return make_user(session, office, Role.BUREAU_OFFICER, name="外人")
 
     @contextmanager

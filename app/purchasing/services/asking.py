@@ -17,6 +17,7 @@ from app.core.policy import Unseen, demand
 from app.deadlines import rules as dates
 from app.deadlines import services as deadlines
 from app.law import purchase_periods as periods
+from app.organisations.models import Organisation
 from app.parameters.services import cite
 from app.purchasing import workflow
 from app.purchasing.models import Project, Query, QueryKind, QueryStage, Round
@@ -68,6 +69,19 @@ def get_query(
         raise Unseen("purchase_query", ref)
     demand(actor, to, found)
     return found
+
+
+def asker(session: Session, query: Query) -> str:
+    """The name of the organisation that asks."""
+    with as_system(session):
+        return session.scalars(
+            select(Organisation.name).where(Organisation.id == query.organisation_id)
+        ).one()
+
+
+def project_of(session: Session, query: Query) -> Project:
+    """The project it is about, for the buyer."""
+    return session.get_one(Project, query.project_id)
 
 
 def due_after(session: Session, period: Period, on: date) -> date:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import RoleGrant, User
+from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -92,6 +92,33 @@ def name_judge(
     return made
 
 
+def to_name(session: Session, round_: Round) -> list[tuple[str, str]]:
+    """Who may be put on the panel: (account, name and office); none who is or was on it."""
+    known = {one.person_id for one in round_.panel}
+    # The portal asks: an expert is of another office.
+    with as_system(session):
+        rows = session.execute(
+            select(User.ref, User.person_id, Person.name, Agency.short_name, RoleGrant.role)
+            .join(Person, Person.id == User.person_id)
+            .join(Agency, Agency.id == User.agency_id)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(
+                RoleGrant.released_at.is_not(None), RoleGrant.valid_to.is_(None),
+                or_(
+                    RoleGrant.role == Role.EXPERT,
+                    and_(
+                        RoleGrant.role == Role.BUREAU_OFFICER, User.agency_id == round_.agency_id
+                    ),
+                ),
+            )
+            .order_by(RoleGrant.role.desc(), Agency.short_name, Person.name)
+        ).all()
+    return [
+        (ref, f"{name}（{office}，{'专家' if role == Role.EXPERT else '采购人代表'}）")
+        for ref, person_id, name, office, role in rows if person_id not in known
+    ]  # fmt: skip
+
+
 def _is_expert(session: Session, user: User, now: datetime) -> bool:
     roles = session.scalars(
         select(RoleGrant.role).where(
@@ -125,6 +152,11 @@ def _own(round_: Round, actor: Actor) -> PanelMember:
     if not found:
         raise WrongState
     return found[-1]
+
+
+def own_place(round_: Round, actor: Actor) -> PanelMember:
+    """The actor's own place on the panel. WrongState where there is none."""
+    return _own(round_, actor)
 
 
 def sitting(round_: Round) -> list[PanelMember]:

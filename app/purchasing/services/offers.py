@@ -163,6 +163,30 @@ def unmet_of(
     return found
 
 
+def takes(round_: Round, now: datetime) -> bool:
+    """Whether offers may still be handed in and taken back."""
+    return (
+        round_.state is RoundState.OPEN and round_.due_at is not None and now < round_.due_at
+    )
+
+
+def standing(bid: Bid, round_: Round) -> tuple[str, str]:
+    """What a supplier is told of its own offer: words and colour of the tag."""
+    if bid.withdrawn_at is not None:
+        return "已撤回", "grey"
+    if round_.state is RoundState.FAILED:
+        return "本轮终止", "red"
+    if round_.state is RoundState.AWARDED:
+        return ("成交", "green") if round_.winner_id == bid.id else ("未成交", "grey")
+    return ("已提交", "blue") if round_.opened_at is None else ("评审中", "blue")
+
+
+def refuse_untold(bid: Bid, round_: Round) -> None:
+    """There is no letter before the award. Raises WrongState."""
+    if round_.state is not RoundState.AWARDED or bid.told_at is None:
+        raise WrongState
+
+
 def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -> bool:
     """The first of two officers asks to open, the second opens; True once they are open.
 

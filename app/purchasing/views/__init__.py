@@ -16,13 +16,16 @@ from app.purchasing.views import (  # noqa: E402
     delivering,
     desk,
     evaluating,
+    judging,
+    offering,
     paying,
     planning,
     public,
+    rounds,
     serving,
 )
 
 __all__ = [
     "acting", "board", "bp", "catalogue", "checking", "contracting", "delivering", "desk",
-    "evaluating", "paying", "planning", "public", "serving",
+    "evaluating", "judging", "offering", "paying", "planning", "public", "rounds", "serving",
 ]  # fmt: skip

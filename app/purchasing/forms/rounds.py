@@ -1,0 +1,200 @@
+"""What is typed of a round: its notice, judges, report, result, end (F-NOT, F-BID, F-QRY)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from app.core import clock
+from app.core.errors import Invalid
+from app.core.fields import choices, day, maybe, number, pick, several, text
+from app.core.forms import Form, ThreePartDate
+from app.purchasing.forms.plan import MOST_YUAN, fen
+from app.purchasing.models import QueryKind, QueryStage
+from app.purchasing.rules.scoring import Failure
+from app.purchasing.services import asking, awarding, judging, offers, rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from app.purchasing.models import Bid
+
+MOST_OFFERS, HUNDREDTHS = 30, 100
+_PLAN = 8000
+
+
+def asked(field: ThreePartDate) -> date:
+    """The day of a field that has to be filled in. Raises Invalid."""
+    if field.data is None:
+        raise Invalid(f"请填写{field.label.text}", field.name)
+    return field.data
+
+
+class NoticeForm(Form):
+    """F-NOT."""
+
+    notice_no = StringField("公告编号", [DataRequired("请填写公告编号"), Length(max=60)])
+    documents_on = day("采购文件发出的日期")
+    due_on = day("提交截止的日期")
+    due_time = TimeField("提交截止的时间", [InputRequired("请填写截止的时间，例如 09:30")])
+    place = StringField("提交响应文件的地点", [DataRequired("请填写地点"), Length(max=200)])
+    contact = StringField(
+        "联系方式", [DataRequired("请填写联系方式"), Length(max=200)],
+        description="单位的固定电话；公告不能公开个人手机号",
+    )  # fmt: skip
+    eligibility = text("供应商资格", hint="法定条件和本项目需要的条件，不能排斥外地、不能要求规模")
+
+    def said(self) -> rounds.Announcement:
+        """What the service takes."""
+        due_at = datetime.combine(asked(self.due_on), self.due_time.data, clock.BEIJING)
+        return rounds.Announcement(
+            notice_no=self.notice_no.data or "", documents_on=asked(self.documents_on),
+            due_at=due_at, place=self.place.data or "", contact=self.contact.data or "",
+            eligibility=self.eligibility.data or "",
+        )  # fmt: skip
+
+
+class JudgesForm(Form):
+    """Who shall judge."""
+
+    people = several("评审人员", "专家不少于三分之二；有利害关系的由本人申明后退出")
+
+
+class ReportForm(Form):
+    """The panel's words; the ranking is computed."""
+
+    words = text("评审情况和理由", rows=6, hint="评审过程、各供应商的意见、推荐的理由")
+
+
+class FixForm(Form):
+    """The one who can be fixed, shown before it is done."""
+
+    bid = pick("确定的供应商")
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = text("理由")
+
+
+class FailForm(Form):
+    """Why there is no supplier."""
+
+    code = pick("终止的原因", {one.value: one.label for one in Failure})
+    words = text("说明", hint="要公开，不写任何人的姓名、电话")
+
+
+class OutcomeRow(Form):
+    """A supplier's result on the platform."""
+
+    credit_code = StringField(
+        "统一社会信用代码", [DataRequired("请填写统一社会信用代码"), Length(max=18)],
+        description="先在“社会组织”里登记",
+    )  # fmt: skip
+    price = number("报价（元）", MOST_YUAN)
+    total = DecimalField("总得分", [Optional(), NumberRange(0, HUNDREDTHS)], places=2)
+    rank = IntegerField(
+        "名次", [Optional(), NumberRange(1, MOST_OFFERS)], description="没有名次的不填，写明原因"
+    )
+    refused = StringField("不符合的原因", [Optional(), Length(max=200)])
+
+
+class ResultForm(Form):
+    """What came of a round on the platform."""
+
+    reported_on = day("收到评审报告的日期")
+    words = text("评审情况", rows=4)
+    outcomes = FieldList(FormField(OutcomeRow), min_entries=1, max_entries=MOST_OFFERS)
+
+    def codes(self) -> list[str]:
+        """The credit codes as typed."""
+        return [(entry.form.credit_code.data or "").strip() for entry in self.outcomes]
+
+    def said(self, known: Mapping[str, Any]) -> list[awarding.Outcome]:
+        """The rows with their organisations by credit code. Raises Invalid for an unknown one."""
+        unknown = [code for code in self.codes() if code not in known]
+        if unknown:
+            raise Invalid(f"{unknown[0]}还没有登记，请先在“社会组织”里登记。", "outcomes")
+        return [
+            awarding.Outcome(
+                known[(row.credit_code.data or "").strip()], fen(row.price.data) or 0,
+                fen(row.total.data) or 0, row.rank.data, row.refused.data or "",
+            )
+            for row in (entry.form for entry in self.outcomes)
+        ]  # fmt: skip
+
+
+class OfferForm(Form):
+    """F-BID."""
+
+    price = number("报价（元）", MOST_YUAN, "不超过最高限价，包括全部费用")
+    plan = TextAreaField(
+        "服务方案", [DataRequired("请填写服务方案"), Length(max=_PLAN)],
+        description="怎样服务、多少次、怎样保证质量和儿童安全",
+        render_kw={"rows": 8, "maxlength": _PLAN},
+    )  # fmt: skip
+    staff = text("负责人和服务人员", rows=4, hint="姓名、职责、证书；中标以后更换要经购买方同意")
+    statements = several("本单位申明")
+
+    def said(self) -> offers.Offer:
+        """What the service takes."""
+        return offers.Offer(
+            fen(self.price.data) or 0, self.plan.data or "", self.staff.data or "",
+            tuple(self.statements.data or ()),
+        )  # fmt: skip
+
+
+class AskForm(Form):
+    """F-QRY."""
+
+    kind = pick("类型", {one.value: one.label for one in QueryKind})
+    stage = pick("针对", {one.value: one.label for one in QueryStage})
+    known_on = day(
+        "知道或者应当知道的日期",
+        "采购文件：收到的日期；过程：该环节结束的日期；结果：结果公告期满的日期",
+    )
+    facts = text("事实和依据", rows=6)
+    claim = maybe("请求", hint="质疑、投诉的必填")
+
+
+class AnswerForm(Form):
+    """The answer."""
+
+    outcome = pick("结论", asking.OUTCOMES)
+    words = text("答复", rows=5)
+    changes = BooleanField("可能影响采购结果（由负责人暂停采购）")
+
+
+class DeclareForm(Form):
+    """Free of interest, or not."""
+
+    interest = RadioField(
+        "我和已经提交响应文件的供应商", [Optional()], default=None,
+        choices=choices([("none", "没有利害关系，公正评审"), *judging.INTERESTS.items()]),
+    )
+
+
+def score_form(bids: Iterable[Bid], factors: Mapping[str, tuple[str, int]]) -> type[Form]:
+    """A box for each factor of each offer, named by both."""
+    boxes: dict[str, Any] = {}
+    for bid in bids:
+        for code, (name, weight) in factors.items():
+            boxes[f"{bid.ref}_{code}"] = DecimalField(
+                f"{name}（0到{weight}分）", [Optional(), NumberRange(0, weight)], places=2
+            )
+    return type("ScoreForm", (Form,), boxes)

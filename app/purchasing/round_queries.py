@@ -1,0 +1,166 @@
+"""What each side is shown of rounds, offers, judges and queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Person
+from app.core.db import as_system
+from app.core.policy import Unseen, demand
+from app.organisations.models import Organisation
+from app.purchasing.models import (
+    Bid,
+    Channel,
+    NoticeKind,
+    Project,
+    Publication,
+    Query,
+    Round,
+    RoundState,
+)
+from app.purchasing.policy import rounds_visible_to
+from app.purchasing.services import judging, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+    from app.purchasing.models import PanelMember
+    from app.purchasing.services.judging import Line
+
+RANKED = frozenset({RoundState.REPORTED, RoundState.AWARDED})
+STATES: dict[RoundState, tuple[str, str]] = {
+    RoundState.DRAFT: ("草稿", "grey"), RoundState.OPEN: ("公告中", "blue"),
+    RoundState.JUDGING: ("评审中", "blue"), RoundState.REPORTED: ("待确定供应商", "yellow"),
+    RoundState.AWARDED: ("已成交", "green"), RoundState.FAILED: ("已终止", "red"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A round as its buyer sees it; before the opening the offers are a number alone."""
+
+    round: Round
+    count: int
+    bids: list[Bid]
+    lines: dict[int, Line]
+    panel: list[tuple[PanelMember, str]]
+    queries: Sequence[Query]
+    notices: Sequence[Publication]
+    lacks: list[str] = field(default_factory=list)
+
+
+def sheets(session: Session, project: Project, now: datetime) -> list[Sheet]:
+    """The project's rounds, the latest first."""
+    rows = session.scalars(
+        select(Round)
+        .where(Round.project_id == project.id)
+        .options(selectinload(Round.panel), joinedload(Round.project))
+        .order_by(Round.number.desc())
+    ).all()
+    return [_sheet(session, one, now) for one in rows]
+
+
+def _sheet(session: Session, round_: Round, now: datetime) -> Sheet:
+    found = offers.sent(session, round_)
+    is_sealed = round_.opened_at is None
+    bids = [] if is_sealed else sorted(found, key=lambda bid: (bid.rank or 999, bid.id))
+    has_lines = round_.state in RANKED and round_.channel is Channel.QUOTES
+    lines = {one.bid.id: one for one in judging.ranking(session, round_)} if has_lines else {}
+    is_judged = round_.state in {RoundState.OPEN, RoundState.JUDGING} and bool(round_.panel)
+    return Sheet(
+        round_, len(found), bids, lines, _panel(session, round_),
+        session.scalars(
+            select(Query).where(Query.round_id == round_.id, Query.agency_id == round_.agency_id)
+            .order_by(Query.id)
+        ).all(),
+        session.scalars(
+            select(Publication).where(Publication.round_ref == round_.ref).order_by(Publication.id)
+        ).all(),
+        judging.panel_says(session, round_, now) if is_judged else [],
+    )  # fmt: skip
+
+
+def _panel(session: Session, round_: Round) -> list[tuple[PanelMember, str]]:
+    # The portal asks: an expert is nobody of the buyer's own people.
+    with as_system(session):
+        rows = session.execute(
+            select(Person.id, Person.name)
+            .where(Person.id.in_([one.person_id for one in round_.panel]))
+        ).all()  # fmt: skip
+    names = {row.id: row.name for row in rows}
+    return [(one, names.get(one.person_id, "")) for one in round_.panel]
+
+
+def market(session: Session, actor: Actor, now: datetime) -> list[tuple[Round, Publication]]:
+    """Rounds in which one may offer now, the nearest end first, each with its public notice."""
+    demand(actor, "purchasing.own_offers")
+    rows = session.execute(
+        select(Round, Publication)
+        .join(Publication, Publication.round_ref == Round.ref)
+        .where(
+            rounds_visible_to(actor), Round.state == RoundState.OPEN, Round.due_at > now,
+            Round.channel == Channel.QUOTES, Publication.kind == NoticeKind.NOTICE,
+        )
+        .order_by(Round.due_at, Round.id)
+    )  # fmt: skip
+    return [(one, notice) for one, notice in rows]
+
+
+def notice_of(session: Session, round_: Round) -> Publication | None:
+    """The public notice with which a round began."""
+    return session.scalar(
+        select(Publication)
+        .where(Publication.round_ref == round_.ref, Publication.kind == NoticeKind.NOTICE)
+        .order_by(Publication.id).limit(1)
+    )  # fmt: skip
+
+
+def own_offers(session: Session, actor: Actor) -> list[tuple[Bid, Round, Publication]]:
+    """The office's own offers, the newest first."""
+    demand(actor, "purchasing.own_offers")
+    rows = session.execute(
+        select(Bid, Round, Publication)
+        .join(Round, Round.id == Bid.round_id)
+        .join(Publication, Publication.round_ref == Round.ref)
+        .where(Bid.supplier_id == actor.agency_id, Publication.kind == NoticeKind.NOTICE)
+        .order_by(Bid.id.desc())
+    )  # fmt: skip
+    return [(bid, one, notice) for bid, one, notice in rows]
+
+
+def get_offer(session: Session, actor: Actor, ref: str) -> tuple[Bid, Round]:
+    """One's own offer with its round. Raises Unseen, Refused."""
+    found = session.execute(
+        select(Bid, Round)
+        .join(Round, Round.id == Bid.round_id)
+        .where(Bid.ref == ref, Bid.supplier_id == actor.agency_id)
+        .options(joinedload(Bid.organisation))
+    ).first()
+    if found is None:
+        raise Unseen("purchase_bid", ref)
+    demand(actor, "purchasing.own_bid", found[0])
+    return found[0], found[1]
+
+
+def own_queries(session: Session, actor: Actor, round_: Round) -> Sequence[Query]:
+    """What one's own office asked in a round."""
+    return session.scalars(
+        select(Query)
+        .where(Query.round_id == round_.id, Query.supplier_id == actor.agency_id)
+        .order_by(Query.id)
+    ).all()
+
+
+def by_credit_code(session: Session, codes: Sequence[str]) -> dict[str, Organisation]:
+    """Registered organisations by their code: a supplier of elsewhere may be known as well."""
+    with as_system(session):
+        rows = session.scalars(select(Organisation).where(Organisation.credit_code.in_(codes)))
+        return {one.credit_code: one for one in rows}

@@ -1,0 +1,140 @@
+"""The supplier's pages: what is open, an offer and its receipt, the result, a query."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, request, url_for
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Invalid
+from app.core.fields import choices
+from app.core.web import done, me, show
+from app.parameters.services import cite
+from app.purchasing import round_queries
+from app.purchasing.forms.rounds import HUNDREDTHS, AskForm, OfferForm, asked
+from app.purchasing.models import QueryKind, QueryStage, Round
+from app.purchasing.queries import get_round
+from app.purchasing.services import asking, offers
+from app.purchasing.views import bp
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+RAISING = ("GPR-52", "GPL-52", "GPL-55")
+
+
+@bp.get("/market")
+def market() -> ResponseReturnValue:
+    """Open rounds, the nearest end first."""
+    now = clock.now()
+    mine = {one.id for bid, one, _ in round_queries.own_offers(db(), me())
+            if bid.withdrawn_at is None}  # fmt: skip
+    return show(
+        "purchasing/rounds/market.html", rows=round_queries.market(db(), me(), now), mine=mine,
+        today=clock.day(now), day=clock.day,
+    )  # fmt: skip
+
+
+@bp.get("/offers")
+def own_offers() -> ResponseReturnValue:
+    """One's own offers."""
+    return show(
+        "purchasing/rounds/offers.html", rows=round_queries.own_offers(db(), me()),
+        says=offers.standing,
+    )  # fmt: skip
+
+
+@bp.get("/offers/<ref:bid>")
+def own_offer(bid: str) -> ResponseReturnValue:
+    """The receipt, and after the award the result."""
+    found, of = round_queries.get_offer(db(), me(), bid)
+    return show(
+        "purchasing/rounds/offer.html", bid=found, round=of, says=offers.standing(found, of),
+        notice=round_queries.notice_of(db(), of), needed=offers.needed_statements(of),
+        queries=round_queries.own_queries(db(), me(), of), is_open=offers.takes(of, clock.now()),
+    )  # fmt: skip
+
+
+@bp.get("/offers/<ref:bid>/letter")
+def own_letter(bid: str) -> ResponseReturnValue:
+    """成交通知书 or 采购结果通知 on paper."""
+    found, of = round_queries.get_offer(db(), me(), bid)
+    offers.refuse_untold(found, of)
+    return show(
+        "purchasing/rounds/letter.html", round=of, bid=found, won=of.winner_id == found.id,
+        notice=round_queries.notice_of(db(), of), article=cite(db(), "GPL-46"),
+        back=url_for("purchasing.own_offer", bid=found.ref),
+    )  # fmt: skip
+
+
+@bp.route("/rounds/<ref:purchase_round>/offer", methods=["GET", "POST"])
+def make_offer(purchase_round: str) -> ResponseReturnValue:
+    """Hand in, or replace, while it is open."""
+    found = get_round(db(), me(), purchase_round, to="purchasing.offer")
+    own = offers.own_bid(db(), found, me())
+    is_there = own is not None and own.withdrawn_at is None
+    known: dict[str, Any] = {}
+    if own is not None and own.offer:
+        known = own.offer | {"price": Decimal(own.offer["price_fen"]) / HUNDREDTHS}
+    is_sent = request.method == "POST"
+    form = OfferForm() if is_sent else OfferForm(formdata=None, data=known)
+    form.statements.choices = choices(offers.needed_statements(found))
+    if not is_sent:
+        return _offering(found, form, is_there=is_there)
+    try:
+        if form.validate():
+            bid = offers.send(db(), found, form.said(), actor=me(), now=clock.now())
+            flash("报价已提交。到截止时间以前可以修改、撤回。", "success")
+            return done(None, url_for("purchasing.own_offer", bid=bid.ref))
+    except Invalid as error:
+        form.fail(error.field if error.field in form else None, error.says)
+    return _offering(found, form, 422, is_there=is_there)
+
+
+def _offering(
+    found: Round, form: OfferForm, status: int = 200, *, is_there: bool
+) -> ResponseReturnValue:
+    return show(
+        "purchasing/rounds/make_offer.html", None, status, round=found, form=form,
+        is_there=is_there, notice=round_queries.notice_of(db(), found),
+        is_open=offers.takes(found, clock.now()),
+    )  # fmt: skip
+
+
+@bp.post("/rounds/<ref:purchase_round>/offer/withdraw")
+def withdraw_offer(purchase_round: str) -> ResponseReturnValue:
+    """Take it back; a new one may follow."""
+    found = get_round(db(), me(), purchase_round, to="purchasing.offer")
+    offers.withdraw(db(), found, actor=me(), now=clock.now())
+    flash("报价已撤回。到截止时间以前可以重新提交。", "success")
+    return done(None, url_for("purchasing.own_offers"))
+
+
+@bp.route("/rounds/<ref:purchase_round>/ask", methods=["GET", "POST"])
+def ask(purchase_round: str) -> ResponseReturnValue:
+    """A question, query or complaint."""
+    found = get_round(db(), me(), purchase_round, to="purchasing.ask")
+    form, status = AskForm(formdata=None), 200
+    if request.method == "POST":
+        form, status = AskForm(), 422
+        try:
+            if form.validate():
+                said = asking.Said(
+                    QueryKind(form.kind.data), QueryStage(form.stage.data), form.facts.data or "",
+                    form.claim.data or "", asked(form.known_on),
+                )  # fmt: skip
+                made = asking.ask(db(), found, said, actor=me(), now=clock.now())
+                flash(f"已提出，购买方应当在{made.due_on:%Y-%m-%d}前答复。", "success")
+                return done(None, url_for("purchasing.purchase_query", purchase_query=made.ref))
+        except Invalid as error:
+            form.fail(error.field if error.field in form else None, error.says)
+    return show(
+        "purchasing/rounds/ask.html", None, status, round=found, form=form,
+        notice=round_queries.notice_of(db(), found),
+        lasts=[(kind.label, asking.due_after(db(), period, clock.today()))
+               for kind, period in asking.RAISED.items()],
+        articles=[cite(db(), one) for one in RAISING],
+    )  # fmt: skip
