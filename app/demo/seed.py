@@ -30,6 +30,7 @@ from app.demo.placed import make_placements
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
 from app.demo.purchases_delivery import make_delivery
+from app.demo.purchases_judged import make_judgements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
@@ -195,6 +196,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_purchases(database, people, agencies, tell)
     make_contracts(database, tell)
     make_delivery(database, tell)
+    make_judgements(database, people, tell)
     _turn_clocks(database)
     make_lately(database)
     return told

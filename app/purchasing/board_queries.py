@@ -6,6 +6,7 @@ asked past the contracts' own rows, of the contracts one sees: figures, nobody's
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -101,6 +102,11 @@ class Supplier:
     def fen_per_child(self) -> int | None:
         """Paid money by child on the list."""
         return self.paid_fen // self.children if self.children and self.paid_fen else None
+
+    @property
+    def by_year(self) -> list[tuple[int, str, int]]:
+        """(year, grade, how many times), the earliest first."""
+        return [(*key, n) for key, n in sorted(Counter(self.grades).items())]
 
     @property
     def is_often(self) -> bool:
