@@ -15,13 +15,17 @@ from app.demo.people import Population
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
 from app.demo.purchases_delivery import make_delivery
+from app.demo.purchases_judged import make_judgements
 from app.purchasing.models import ContractState as S
 from app.purchasing.models import (
+    Evaluation,
+    EvaluationKind,
     Payment,
     PaymentState,
     Project,
     ProjectState,
     ServiceContract,
+    SpotDraw,
 )
 
 
@@ -35,7 +39,15 @@ def test_seven_contracts_from_the_draft_to_the_archive(app: Flask) -> None:
     told: list[str] = []
     make_delivery(database, told.append)
     assert int(told[0].removeprefix("演示数据：").removesuffix("条服务记录")) > 300
+    make_judgements(database, people, told.append)
     with reading(database) as session:
+        grades = session.execute(select(Evaluation.kind, Evaluation.published_on).where(
+            Evaluation.words.startswith("记录真实")
+        )).all()  # fmt: skip
+        assert grades == [(EvaluationKind.MIDTERM, clock.today())]
+        spot = select(Evaluation).where(Evaluation.kind == EvaluationKind.SPOT)
+        assert all(one.sent_at is None for one in session.scalars(spot))
+        assert session.scalars(select(SpotDraw.drawn)).one() != []
         found = session.scalars(select(ServiceContract)).all()
         assert Counter(one.state for one in found) == {
             S.DRAFT: 1, S.SIGNED: 1, S.RUNNING: 3, S.TERMINATED: 1, S.ENDED: 1,

@@ -22,6 +22,11 @@ def test_an_evaluation_from_its_team_to_the_public(world: World) -> None:
     home = f"/purchasing/contracts/{case.ref}"
     officer, manager = world.client(case.officer), world.client(case.manager)
     assert "还没有绩效评价" in text_of(officer.get(f"{home}/judgements"))
+    assert "末期评估待安排" not in text_of(officer.get("/worklist/"))
+    with world.writing() as session:
+        goals = session.merge(case.contract()).milestones
+        next(one for one in goals if one.needs == "final").due_on = clock.today()
+    assert "末期评估待安排" in text_of(officer.get("/worklist/")), "it appears by itself"
     assert send(officer, f"{home}/arrange-evaluation").status_code == 422
     team = {seat: one.ref for seat, one in zip(SEATS, case.team, strict=True)}
     made = send(officer, f"{home}/arrange-evaluation", kind=EvaluationKind.FINAL, **TODAY, **team)
@@ -32,6 +37,7 @@ def test_an_evaluation_from_its_team_to_the_public(world: World) -> None:
         if part.startswith("/purchasing/evaluations/")
     }  # fmt: skip
     sheet = path.removesuffix("/declare")
+    assert "评价前待声明" in text_of(first.get("/worklist/"))
     assert first.get(sheet).status_code == 403, "nothing opens before the declaration"
     assert first.get(home).status_code == 404
     blank = send(first, path, free="no")
@@ -39,6 +45,7 @@ def test_an_evaluation_from_its_team_to_the_public(world: World) -> None:
     for user in case.team:
         assert send(world.client(user), path, free="yes").headers["Location"] == sheet
     assert "没有记录可以统计" in text_of(first.get(sheet))
+    assert "绩效评价待提交" in text_of(first.get("/worklist/"))
     typed = {
         one.code: str(one.points) for one in grading.EV_CHILD
         if one.code not in evaluating.COMPUTED
