@@ -51,11 +51,16 @@ _WORDS = (
 )
 
 
-def make_judgements(database: Database, people: Population, tell: Callable[[str], None]) -> None:
-    """Four experts for each bureau; one contract is evaluated, one was drawn and is begun."""
+def make_colleges(database: Database, people: Population) -> None:
+    """Four experts for each bureau."""
     for bureau, division, name, short in _COLLEGES:
         with transaction(database) as session:
             _college(session, people, bureau, division, name, short)
+
+
+def make_judgements(database: Database, people: Population, tell: Callable[[str], None]) -> None:
+    """One contract is evaluated, one was drawn and is begun."""
+    make_colleges(database, people)
     with transaction(database) as session:
         _draw(session, "yzmz")
     for bureau, kind in (("ccmz", EvaluationKind.MIDTERM), ("yzmz", EvaluationKind.SPOT)):

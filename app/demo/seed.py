@@ -31,6 +31,7 @@ from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
 from app.demo.purchases_delivery import make_delivery
 from app.demo.purchases_judged import make_judgements
+from app.demo.purchases_rounds import make_rounds
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
@@ -197,6 +198,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_contracts(database, tell)
     make_delivery(database, tell)
     make_judgements(database, people, tell)
+    make_rounds(database, tell)
     _turn_clocks(database)
     make_lately(database)
     return told
