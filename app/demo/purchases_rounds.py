@@ -18,7 +18,7 @@ from app.demo.purchases import CITY, COUNTY, YUAN, Plot, make_project
 from app.demo.purchases_judged import EXPERTS
 from app.demo.stories import at_work, find_user, staff_of
 from app.organisations.models import Organisation
-from app.purchasing.models import Bid, QueryKind, QueryStage, Round
+from app.purchasing.models import Bid, ProjectState, QueryKind, QueryStage, Round
 from app.purchasing.queries import get_project
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.scoring import Failure
@@ -198,7 +198,7 @@ class _Story:
 
     def do_again(self) -> None:
         project = self.project()
-        project.state = rounds.workflow.S.READY
+        project.state = ProjectState.READY
         self.number, self.day = 2, clock.today() - timedelta(days=2)
         self.session.flush()
         self.do_notice(due=9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.purchasing.in_round import FACTORS, Buying
 from tests.purchasing.in_town import YUAN
 from tests.purchasing.test_plan_pages import send, text_of
 
-OFFER = {
+OFFER: dict[str, Any] = {
     "price": "180000.00", "plan": "每周走访", "staff": "社工3名",
     "statements": list(offers.STATEMENTS),
 }  # fmt: skip

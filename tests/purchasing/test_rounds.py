@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -41,7 +42,7 @@ from tests.purchasing.in_town import TODAY, YUAN, at
     ],
 )  # fmt: skip
 def test_offers_may_not_be_due_a_day_too_early(
-    world: World, method: Method, first: date, values: dict[str, str]
+    world: World, method: Method, first: date, values: dict[str, Any]
 ) -> None:
     """20 days, 10 days, three working days from the day on which the documents went out."""
     buying = Buying(world, method=method, yuan=600_000, intent_on=date(2026, 10, 1), **values)
