@@ -138,6 +138,8 @@ def own_offers(session: Session, actor: Actor) -> list[tuple[Bid, Round, Publica
 
 def get_offer(session: Session, actor: Actor, ref: str) -> tuple[Bid, Round]:
     """One's own offer with its round. Raises Unseen, Refused."""
+    if actor.agency_id is None:
+        raise Unseen("purchase_bid", ref)
     found = session.execute(
         select(Bid, Round)
         .join(Round, Round.id == Bid.round_id)

@@ -120,8 +120,8 @@ JUDGING_ROWS: dict[str, Row] = {
 
 # Of the town's open round 长春市民政局 is the buyer, ORG has offered, EXP judges; any supplier's
 # head sees what is open.
-ANY_SUPPLIER = Row(let_in="ORG ORG@", refused="BUR BH MAU ARCH EXP")
-BY_JUDGE = Row(let_in="EXP", refused="BUR BH MAU ARCH ORG ORG@")
+ANY_SUPPLIER = Row(let_in="ORG ORG@", refused="BUR BH MAU EXP")
+BY_JUDGE = Row(let_in="EXP", refused="BUR BH MAU ORG ORG@")
 OWN_OFFER = Row(let_in="ORG", refused="ORW")
 BY_HEAD = Row(let_in="BH", refused="BUR MAU")
 ROUND_ROWS: dict[str, Row] = {
@@ -136,7 +136,7 @@ ROUND_ROWS: dict[str, Row] = {
     "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW"),
     "purchasing.project_rounds": SEEN,
     **{
-        f"purchasing.{name}": Row(let_in="BUR BH MAU EXP", refused="ARCH ORG ORG@")
+        f"purchasing.{name}": Row(let_in="BUR BH MAU EXP", refused="ORG ORG@")
         for name in ("round_page", "award_letter")
     },
     **{

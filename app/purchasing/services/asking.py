@@ -59,6 +59,8 @@ def get_query(
     session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view_query"
 ) -> Query:
     """The query for either side. Raises Unseen, Refused."""
+    if actor.agency_id is None:
+        raise Unseen("purchase_query", ref)
     found = session.scalar(
         select(Query).where(
             Query.ref == ref,

@@ -48,8 +48,8 @@ def round_page(purchase_round: str) -> ResponseReturnValue:
     """A line of the inbox leads here: to the project, or to the judge's sheet."""
     found = get_round(db(), me(), purchase_round)
     if me().agency_id != found.agency_id:
-        return redirect(url_for("purchasing.judge", purchase_round=found.ref))
-    return redirect(url_for("purchasing.project_rounds", project=found.project.ref))
+        return redirect(url_for("purchasing.judge", purchase_round=found.ref), 303)
+    return redirect(url_for("purchasing.project_rounds", project=found.project.ref), 303)
 
 
 @bp.get("/rounds/<ref:purchase_round>/letter")
