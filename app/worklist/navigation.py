@@ -297,7 +297,6 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                     "purchasing.amendments",
                     "purchasing.hand_over_list",
                     "purchasing.judgements",
-                    "purchasing.accept",
                 ),
             ),
             Item(
@@ -317,12 +316,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "我的评价",
                 "purchasing.evaluations",
                 (Role.EXPERT, Role.EXTERNAL_ASSESSOR),
-                (
-                    "purchasing.evaluation",
-                    "purchasing.declare_evaluator",
-                    "purchasing.score",
-                    "purchasing.submit_evaluation",
-                ),
+                ("purchasing.evaluation",),
             ),
             Item(
                 "指导性目录",
