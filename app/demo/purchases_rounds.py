@@ -49,7 +49,7 @@ def make_rounds(database: Database, tell: Callable[[str], None]) -> None:
     for bureau, name, days, steps in (
         (CITY, "困境儿童周末陪伴服务", 3, ("ask",)),
         (COUNTY, "留守儿童心理筛查服务", 3, ("ask", "answer")),
-        (CITY, "困境儿童心理支持服务（评审）", 12, ("judge", "open", "score")),
+        (CITY, "困境儿童心理支持服务", 12, ("judge", "open", "score")),
         (COUNTY, "社区亲子心理服务", 12, ("open", "report")),
         (CITY, "机构儿童心理陪伴服务", 16, ("open", "report", "award")),
         (COUNTY, "流动儿童心理关爱服务", 20, ("fail", "again")),

@@ -74,7 +74,7 @@ def test_an_offer_is_made_changed_and_taken_back(desk: Desk) -> None:
     assert re.search(r"\b[0-9a-f]{64}\b", text_of(manager.get(own)))
     assert "修改报价" in text_of(manager.get(there))
     assert send(manager, there, **OFFER | {"price": "170000"}).status_code == 303
-    assert "170,000.00元" in text_of(manager.get(own))
+    assert "¥170,000.00" in text_of(manager.get(own))
     assert manager.post(f"{there}/withdraw").status_code == 303
     assert "已撤回" in text_of(manager.get("/purchasing/offers"))
     assert send(manager, there, **OFFER).status_code == 303
@@ -146,7 +146,7 @@ def test_judges_score_and_the_first_gets_its_letter(desk: Desk) -> None:
         (officer, f"/purchasing/rounds/{buying.round_ref}/letter"),
     ):
         page = text_of(client.get(letter))
-        assert (round_.award_no in page, "180,000.00元" in page) == (True, True)
+        assert (round_.award_no in page, "¥180,000.00" in page) == (True, True)
     assert "未成交" in text_of(world.client(buying.suppliers[1].manager).get("/purchasing/offers"))
     inbox = officer.get(f"/purchasing/rounds/{buying.round_ref}")
     assert inbox.headers["Location"].endswith(f"{home}/rounds")
