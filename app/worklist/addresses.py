@@ -61,11 +61,11 @@ BY_CLOCK: dict[str, str] = {
 }  # fmt: skip
 
 
-def address(row: Due, topic: str = "", home: str = "") -> str:
+def address(row: Due, home: str = "") -> str:
     """The row's page; `home` is the reference of the actor's home, for its staff."""
     if row.kind == "home_staff":
         return url_for("institutions.colleague", home=home, person=row.ref)
-    kind = BY_CLOCK.get(topic, row.kind) if row.kind in {"admission", "adoption"} else row.kind
+    kind = BY_CLOCK.get(row.topic, row.kind) if row.kind in {"admission", "adoption"} else row.kind
     endpoint, argument = PAGES[kind]
     values: dict[str, Any] = {argument: row.ref} if argument else {}
     return url_for(endpoint, **values)

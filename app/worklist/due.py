@@ -66,6 +66,8 @@ class Due(NamedTuple):
     agency: str
     due_on: date | None
     left: int | None
+    topic: str = ""
+    """Which kind of work: it may be done on a page of its own."""
 
 
 def topics_of(actor: Actor) -> list[Clocks | Waiting]:
@@ -241,10 +243,14 @@ def soonest(session: Session, actor: Actor, found: list[Count]) -> list[Due]:
         says = {period: text for topic in mine for period, text in topic.periods.items()}
         query = _soonest(tuple(says), sees_all(actor))
         rows = map(query.typed(connection, values), query.ask(connection, values))
-        then += [_line(tuple(row), says) for row in rows]
+        of_topic = {period: topic.key for topic in mine for period in topic.periods}
+        then += [_line(tuple(row), says, of_topic[row[_PERIOD]]) for row in rows]
     # A case's own last day is that of its clock: one line for both.
     lines = {(row.number, row.due_on): row for row in (*_by_day(first), *_by_day(then))}
     return list(lines.values())[:NEXT]
+
+
+_PERIOD = 4  # of a row of `_clock_rows`
 
 
 def _by_day(rows: list[Due]) -> list[Due]:
@@ -291,13 +297,13 @@ def _clock_rows(periods: tuple[str, ...], all_of_office: bool) -> Any:  # noqa: 
 
 def _of_topic(session: Session, topic: Clocks | Waiting, row: tuple[Any, ...]) -> Due:
     if isinstance(topic, Clocks):
-        return _line(row, topic.periods)
+        return _line(row, topic.periods, topic.key)
     if topic.is_answer:
         row = (*row[:-1], _answer_by(session, row[-1]))
-    return _line(row, topic.words)
+    return _line(row, topic.words, topic.key)
 
 
-def _line(row: tuple[Any, ...], says: dict[str, str]) -> Due:
+def _line(row: tuple[Any, ...], says: dict[str, str], topic: str) -> Due:
     _id, kind, ref, number, text, agency, _due, until = row
     left = (until - clock.today()).days if until is not None else None
-    return Due(kind, ref, number, says.get(text, text), agency, until, left)
+    return Due(kind, ref, number, says.get(text, text), agency, until, left, topic)

@@ -69,7 +69,7 @@ def due() -> ResponseReturnValue:
     return show(
         "worklist/due.html",
         topic=topic,
-        rows=_lines(rows, topic.key),
+        rows=_lines(rows),
         only_own=not work.sees_all(me()),
         first_url=here if after else None,
         next_url=url_for("worklist.due", what=topic.key, after=following) if following else None,
@@ -93,11 +93,11 @@ def _grouped(found: list[Count]) -> list[Count]:
     )
 
 
-def _lines(rows: list[Due], topic: str = "") -> list[tuple[Due, str]]:
+def _lines(rows: list[Due]) -> list[tuple[Due, str]]:
     # Only a colleague's page is reached through the home's own reference.
     needs_home = any(row.kind == "home_staff" for row in rows)
     home = db().get_one(Agency, me().agency_id).ref if needs_home else ""
-    return [(row, address(row, topic, home)) for row in rows]
+    return [(row, address(row, home)) for row in rows]
 
 
 def _record(note: str, count: int) -> None:

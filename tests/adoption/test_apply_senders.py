@@ -396,3 +396,22 @@ def test_a_child_is_sent_in_one_case_at_a_time(world: World) -> None:
         session.flush()
         home.row = row.ref
     assert home.send() == 409
+
+
+def test_an_answer_is_not_lost_by_a_link_for_somebody_else(case: Case) -> None:
+    case.open(link := case.invite())
+    case.fill(link)
+    assert case.hand_in(link) == 303
+    before = rows(case)[0]
+    url = f"/adoption/cases/{case.ref}/senders"
+    said = {"kind": "mother", "name": OF_SENDERS[0], "phone": OF_SENDERS[2]}
+    other = case.officer.post(url, said | {"name": "另一人", "anew": "y"})
+    assert (other.status_code, "已经登记的是另一个人" in other.text) == (422, True)
+    again = case.officer.post(url, said)
+    assert (again.status_code, "请勾选“请本人重新填写”" in again.text) == (422, True)
+    row = rows(case)[0]
+    assert (row.consents, row.handed_in_at) == (before.consents, before.handed_in_at)
+    assert case.officer.post(url, said | {"anew": "y"}).status_code == 200
+    row = rows(case)[0]
+    assert (row.consents, row.handed_in_at) == (None, None)
+    assert "原来的意愿作废" in case.officer.get(f"/adoption/cases/{case.ref}/timeline").text

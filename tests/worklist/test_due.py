@@ -299,3 +299,11 @@ def test_who_works_no_case_comes_to_the_desk_and_finds_the_way_on(world: World, 
     page = world.staff("home", role).get("/worklist/")
     assert page.status_code == 200
     assert "您的角色不办理具体案件" in page.text
+
+
+def test_what_is_most_urgent_leads_where_it_is_done(world: World) -> None:
+    put(world, "ADP-ARCHIVE", days=-1, agency="home_bureau", kind="adoption")
+    keeper = world.client(world.user("home_bureau", Role.ARCHIVIST))
+    page = keeper.get("/worklist/").text
+    assert 'href="/adoption/archive/cases/abcdefghjkmnpqrs"' in page
+    assert 'href="/adoption/cases/abcdefghjkmnpqrs"' not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.adoption.models import FollowUpMode
@@ -92,7 +92,7 @@ class ApproveForm(Form):
     """The head's decision, on what was seen."""
 
     reason = text("决定的理由")
-    seen = StringField(validators=[Length(max=64)])
+    seen = HiddenField(validators=[Length(max=64)])
 
 
 class AppointForm(Form):

@@ -41,6 +41,9 @@ class InviteForm(Form):
         [InputRequired("请填写本人的手机号码"), Length(max=30), said_by(read_mobile)],
         render_kw={"autocomplete": "off", "inputmode": "tel"},
     )
+    anew = BooleanField(
+        "请本人重新填写（已经填写过的，原来表示的意愿作废）", description="没有填写过的不用勾"
+    )
 
 
 class CodeForm(Form):

@@ -20,6 +20,7 @@ from app.accounts.services.codes import send_code, use_code
 from app.adoption.models import (
     Adoptee,
     Adoption,
+    AdoptionPaper,
     AdoptionState,
     Sender,
     SenderKind,
@@ -66,11 +67,13 @@ OTHER = {SenderKind.FATHER: SenderKind.MOTHER, SenderKind.MOTHER: SenderKind.FAT
 
 def invite(
     session: Session, case: Adoption, kind: SenderKind, *, name: str, phone: str, actor: Actor,
-    now: datetime,
+    now: datetime, anew: bool = False,
 ) -> str:  # fmt: skip
     """A link for one of the sending side; the token is shown once, only its hash is kept.
 
-    A new link ends the former one. Raises Invalid, WrongState once the case is further on.
+    A new link ends the former one. Who has answered is asked again only where the officer says so
+    (`anew`): the answer is void then. Raises Invalid for another person than the one on record
+    once anything of theirs is there, WrongState once the case is further on.
     """
     demand(actor, "adoption.invite_sender", case)
     if case.state not in OPEN:
@@ -78,8 +81,15 @@ def invite(
     if kind is SenderKind.INSTITUTION:
         raise Invalid("机构从孩子的档案办理，不用链接。", "kind")
     sender = row_of(session, case, kind)
-    if sender.id_no and sender.name and sender.name != read_name(name):
+    has_answered = sender.handed_in_at is not None or sender.consents is not None
+    is_known = has_answered or bool(sender.id_no) or _has_papers(session, sender)
+    if is_known and sender.name and sender.name != read_name(name):
         raise Invalid("已经登记的是另一个人，请核对姓名。", "name")
+    if has_answered and not anew:
+        raise Invalid(
+            f"{kind.label}已经填写、表示过意愿。确实要本人重新填写的，请勾选“请本人重新填写”。",
+            "anew",
+        )
     sender.name, sender.phone = read_name(name), read_mobile(phone)
     sender.name_mask, sender.status = mask_name(sender.name), "alive"
     token = new_token()
@@ -87,8 +97,19 @@ def invite(
     # Who is asked again has not answered yet.
     sender.handed_in_at = sender.consents = sender.consented_on = None
     session.flush()
-    audit.record(session, actor, "adoption.invite_sender", case.subject, note=kind.label, at=now)
+    note = f"{kind.label}，原来的意愿作废" if has_answered else kind.label
+    audit.record(session, actor, "adoption.invite_sender", case.subject, note=note, at=now)
     return token
+
+
+def _has_papers(session: Session, sender: Sender) -> bool:
+    return session.scalar(
+        select(AdoptionPaper.id)
+        .where(
+            AdoptionPaper.adoption_id == sender.adoption_id, AdoptionPaper.sender_id == sender.id
+        )
+        .limit(1)
+    ) is not None  # fmt: skip
 
 
 def row_of(session: Session, case: Adoption, kind: SenderKind) -> Sender:

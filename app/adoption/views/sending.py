@@ -56,7 +56,7 @@ def invite_sender(adoption: str) -> ResponseReturnValue:
     try:
         token = senders.invite(
             db(), found, SenderKind(form.kind.data), name=form.name.data or "",
-            phone=form.phone.data or "", actor=me(), now=clock.now(),
+            phone=form.phone.data or "", actor=me(), now=clock.now(), anew=form.anew.data,
         )  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)
