@@ -86,7 +86,8 @@ def _offer_draft(session: Session, project: Project, form: Any) -> None:
     )
     template, last = Template(wanted), last_day(today, project.term_months)
     form.starts_on.data, form.ends_on.data, form.template.data = today, last, template.value
-    promised = set(bid.offer.get("staff", ())) if bid.offer else set()
+    # Whoever is named in the offer's own words, or by reference.
+    promised = (bid.offer or {}).get("staff") or ()
     named = [one.ref for one in people if one.ref in promised or one.name in promised]
     form.staff.data = named or [one.ref for one in people]
     form.subcontract.data = str(project.requirement.get("subcontract") or "")
