@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "adoption_assessment": ("adoption.assessments", ""),
     "adoption_archive": ("adoption.archive_case", "adoption"),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
+    "adoption_volume": ("adoption.volume", "volume"),
     "adoption_reissue": ("adoption.reissue", "reissue"),
     "adoption_roots": ("adoption.roots_visit", "roots"),
     "harm_report": ("protection.report", "harm_report"),

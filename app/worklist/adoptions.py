@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.adoption.models import Adoption, AdoptionState, Assessor, FollowUp
+from app.adoption.models.archive import Volume, VolumeUse
+from app.adoption.models.ending import Ending, EndingState
 from app.adoption.models.reissue import Reissue, ReissueState
 from app.adoption.models.roots import RootsState, RootsVisit
 from app.adoption.policy import BEING_ASSESSED
@@ -68,3 +70,24 @@ def roots(me: Asker) -> Select[Any]:
         RootsVisit, "adoption_roots", RootsVisit.case_no, "约定来访",
         due=beijing_day(RootsVisit.state_since), is_due=False,
     ).where(RootsVisit.agency_id == me.agency, RootsVisit.state == RootsState.AGREED)  # fmt: skip
+
+
+def endings(me: Asker) -> Select[Any]:
+    """Ends of adoptions that wait for the head's decision, the longest waiting first."""
+    return row(
+        Ending, "adoption_ending", Ending.case_no, "决定解除或者撤销",
+        due=beijing_day(Ending.state_since), is_due=False,
+    ).where(Ending.agency_id == me.agency, Ending.state == EndingState.RECEIVED)  # fmt: skip
+
+
+def uses(me: Asker) -> Select[Any]:
+    """Requests to read what is sealed in a volume, which the head allows or refuses (SEC-03)."""
+    return (
+        row(VolumeUse, "adoption_volume", Volume.number, "决定能不能查阅密封的材料",
+            due=beijing_day(VolumeUse.created_at), is_due=False, ref=Volume.ref)
+        .join(Volume, Volume.id == VolumeUse.volume_id)
+        .where(
+            Volume.agency_id == me.agency, VolumeUse.granted.is_(None),
+            VolumeUse.wants_secret.is_(True),
+        )
+    )  # fmt: skip

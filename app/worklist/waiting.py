@@ -261,6 +261,8 @@ WAITING = (
         (REG,),
         adoptions.at(AdoptionState.REPORTED, "询问、审查"),
     ),
+    Waiting("adoption-end", "收养的解除和撤销待决定", ADOPTION, (BH,), adoptions.endings),
+    Waiting("adoption-use", "查阅密封档案待决定", ADOPTION, (BH,), adoptions.uses),
     Waiting("adoption-visit", "收养回访", ADOPTION, (REG,), adoptions.visits),
     Waiting("adoption-reissue", "换发登记证待复核", ADOPTION, (REG, BH), adoptions.reissues),
     Waiting("adoption-roots-visit", "寻根回访待约定", ADOPTION, (REG,), adoptions.roots),
