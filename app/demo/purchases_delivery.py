@@ -180,7 +180,7 @@ class _Work:
             if month != first or begin >= self.today:
                 continue
             with clock.at(_at(begin, 9)):
-                row = sampling.commit(
+                row = sampling.promise(
                     self.session, self.contract, indicator=code, month=month, actor=self.officer,
                     now=clock.now(),
                 )  # fmt: skip

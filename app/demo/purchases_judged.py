@@ -74,7 +74,7 @@ def make_judgements(database: Database, people: Population, tell: Callable[[str]
 
 def _draw(session: Session, bureau: str) -> None:
     officer, now = staff_of(session, f"{bureau}.jingban"), clock.now()
-    row = spots.commit(session, actor=officer, now=now - timedelta(hours=2))
+    row = spots.promise(session, actor=officer, now=now - timedelta(hours=2))
     spots.freeze(session, row, actor=officer, now=now - timedelta(hours=1))
     spots.draw(session, row, actor=officer, now=now)
 

@@ -46,7 +46,10 @@ PAGES = (
     Page("money", "purchasing.edit", "预算", EDITABLE),
     Page("require", "purchasing.require", "编写采购需求", WRITTEN_IN),
     Page(
-        "record_result", "purchasing.report", "登记平台的评审结果",
-        frozenset({ProjectState.NOTICED}), ready=is_on_platform,
+        "record_result",
+        "purchasing.report",
+        "登记平台的评审结果",
+        frozenset({ProjectState.NOTICED}),
+        ready=is_on_platform,
     ),
 )

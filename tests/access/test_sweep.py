@@ -27,6 +27,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # A family's file is shown as if it came from nowhere.
 FILES = {
     "documents.download", "documents.preview", "golive.errors", "golive.template",
+    "purchasing.import_errors", "purchasing.import_template",
 }  # fmt: skip
 # About an upload that nobody began, and for a third assessor whom nobody called.
 # A calendar's secret address is its owner's; behind a sender's link stands a code.

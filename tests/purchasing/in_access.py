@@ -101,7 +101,9 @@ def delivered(session: Session, contract: ServiceContract, supplier: Supplier) -
     batch = RecordImport(
         contract_id=contract.id, file_digest="0" * 64, row_count=1,
         sent_by_id=supplier.worker.id, state=ImportState.FAULTY,
+        counts={"new": 0, "same": 0, "late": 0, "lost": 0, "errors": 1},
     )  # fmt: skip
+    batch.findings = {"errors": [[2, "日期", "请填写日期"]]}
     link = SurveyLink(
         contract_id=contract.id, agency_id=contract.agency_id, whom="user",
         link_hash=sha256(TOKEN.encode()).hexdigest(), until=date(2099, 1, 1),

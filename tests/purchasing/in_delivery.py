@@ -56,7 +56,7 @@ class Delivery:
             yield session, actor, get_contract(session, actor, self.contract.ref)
 
     def work(self, **values: Any) -> Work:
-        known = {
+        known: dict[str, Any] = {
             "indicator": "K-02", "on": TODAY, "starts_at": 9 * 60, "minutes": 60,
             "place": "永昌社区", "workers": tuple(self.staff[:1]), "content": "看了作业和身体",
             "who": (self.child.id,), "outcome": "visited", "evidence": frozenset({"signed"}),

@@ -46,7 +46,7 @@ def test_the_same_work_is_refused_in_a_sentence_that_names_the_other(delivery: D
     first = delivery.keep()
     field, says = delivery.refused(starts_at=14 * 60)
     assert (field, "9:00至10:00，入户探访，永昌社区" in says) == ("who", True)
-    event = {"indicator": "K-08", "who": (), "others": 30, "outcome": ""}
+    event: dict[str, Any] = {"indicator": "K-08", "who": (), "others": 30, "outcome": ""}
     field, says = delivery.refused(**event, starts_at=9 * 60 + 59)
     assert field == "on"
     assert "11月22日9:00至10:00，入户探访，永昌社区" in says
@@ -136,10 +136,10 @@ def test_a_danger_is_told_at_once_without_a_name(delivery: Delivery) -> None:
         }  # fmt: skip
         assert set(told) == {market.bureau.officer.id, worker.id}
         officer, carer = told[market.bureau.officer.id], told[worker.id]
-        assert row.number in officer.body
-        assert officer.path.endswith(f"/records/{ref}")
+        assert row.number in str(officer.body)
+        assert str(officer.path).endswith(f"/records/{ref}")
         assert (carer.case_no, carer.path) == (child.file_no, f"/children/{child.ref}")
-        assert all("小雨" not in one.body + one.title for one in told.values())
+        assert all("小雨" not in f"{one.body}{one.title}" for one in told.values())
         kept = session.scalars(select(ServiceRecord).where(ServiceRecord.ref == ref)).one()
         assert kept.risk_told_at is not None
 

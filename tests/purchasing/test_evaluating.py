@@ -221,7 +221,7 @@ def test_the_years_draw_can_be_drawn_again_by_anybody(world: World) -> None:
                 ends_on=date(2027, 2, 28) if n < 3 else date(2027, 2, 27),
             )  # fmt: skip
     with case.acting(case.officer) as (session, actor):
-        row = spots.commit(session, actor=actor, now=clock.now())
+        row = spots.promise(session, actor=actor, now=clock.now())
         with pytest.raises(WrongState):
             spots.draw(session, row, actor=actor, now=clock.now())
     with case.acting(case.officer) as (session, actor):
@@ -232,9 +232,9 @@ def test_the_years_draw_can_be_drawn_again_by_anybody(world: World) -> None:
         assert spots.faults(row) == ()
         assert row.commitment == sampling.commitment(row.seed or "")
         with pytest.raises(WrongState):
-            spots.commit(session, actor=actor, now=clock.now())
+            spots.promise(session, actor=actor, now=clock.now())
         row.drawn = list(reversed(row.frozen))
         assert spots.faults(row) != ()
         session.rollback()
     with pytest.raises(Refused), case.acting(case.manager) as (session, actor):
-        spots.commit(session, actor=actor, now=clock.now())
+        spots.promise(session, actor=actor, now=clock.now())

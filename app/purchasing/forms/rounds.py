@@ -184,7 +184,9 @@ class DeclareForm(Form):
     """Free of interest, or not."""
 
     interest = RadioField(
-        "我和已经提交响应文件的供应商", [Optional()], default=None,
+        "我和已经提交响应文件的供应商",
+        [Optional()],
+        default=None,
         choices=choices([("none", "没有利害关系，公正评审"), *judging.INTERESTS.items()]),
     )
 

@@ -223,4 +223,4 @@ def refs_of(session: Session, ids: Sequence[int | None]) -> dict[int | None, str
     rows = session.execute(
         select(CatalogueItem.id, CatalogueItem.ref).where(CatalogueItem.id.in_(known))
     )
-    return {one: ref for one, ref in rows}
+    return {row.id: row.ref for row in rows}

@@ -103,12 +103,11 @@ def to_name(session: Session, round_: Round) -> list[tuple[str, str]]:
             .join(Agency, Agency.id == User.agency_id)
             .join(RoleGrant, RoleGrant.user_id == User.id)
             .where(
-                RoleGrant.released_at.is_not(None), RoleGrant.valid_to.is_(None),
+                RoleGrant.released_at.is_not(None),
+                RoleGrant.valid_to.is_(None),
                 or_(
                     RoleGrant.role == Role.EXPERT,
-                    and_(
-                        RoleGrant.role == Role.BUREAU_OFFICER, User.agency_id == round_.agency_id
-                    ),
+                    and_(RoleGrant.role == Role.BUREAU_OFFICER, User.agency_id == round_.agency_id),
                 ),
             )
             .order_by(RoleGrant.role.desc(), Agency.short_name, Person.name)

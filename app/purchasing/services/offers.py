@@ -165,9 +165,7 @@ def unmet_of(
 
 def takes(round_: Round, now: datetime) -> bool:
     """Whether offers may still be handed in and taken back."""
-    return (
-        round_.state is RoundState.OPEN and round_.due_at is not None and now < round_.due_at
-    )
+    return round_.state is RoundState.OPEN and round_.due_at is not None and now < round_.due_at
 
 
 def standing(bid: Bid, round_: Round) -> tuple[str, str]:

@@ -38,9 +38,7 @@ class Point(NamedTuple):
     article: str
 
 
-def points(
-    session: Session, project: Project, answer: MethodAnswer, on: date
-) -> list[Point]:
+def points(session: Session, project: Project, answer: MethodAnswer, on: date) -> list[Point]:
     """The checklist of a project that is planned; nothing for one further on."""
     if project.state not in {*_ORDER, S.FAILED}:
         return []

@@ -77,7 +77,8 @@ def paid(session: Session, project: Project, payment: Payment, now: datetime) ->
     supplier, buyer = _supplier(session, contract.organisation_id), _buyer(project)
     line = {
         "id": payment.ref, "source": f"/purchasing/open/projects/{project.code}",
-        "date": releases.day(payment.paid_on or clock.day(now)), "value": releases.money(payment.amount_fen),
+        "date": releases.day(payment.paid_on or clock.day(now)),
+        "value": releases.money(payment.amount_fen),
         "payer": buyer.reference, "payee": supplier.reference,
     }  # fmt: skip
     part = _head(session, contract) | {"implementation": {"transactions": [line]}}

@@ -73,7 +73,7 @@ def draws_of(session: Session, contract: ServiceContract) -> dict[tuple[str, str
     return {(row.month, row.indicator): row for row in rows}
 
 
-def commit(
+def promise(
     session: Session, contract: ServiceContract, *, indicator: str, month: str, actor: Actor,
     now: datetime,
 ) -> SampleDraw:  # fmt: skip

@@ -68,7 +68,7 @@ def eligible(session: Session, agency_id: int) -> list[ServiceContract]:
     return [one for one in rows if evaluating.lasts_a_year(one)]
 
 
-def commit(session: Session, *, actor: Actor, now: datetime) -> SpotDraw:
+def promise(session: Session, *, actor: Actor, now: datetime) -> SpotDraw:
     """This year's secret seed; its digest is shown from now on. Raises Invalid, WrongState."""
     demand(actor, "purchasing.spot")
     agency_id, year = _bureau(actor), clock.day(now).year

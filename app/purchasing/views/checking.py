@@ -51,7 +51,7 @@ def samples(contract: str) -> ResponseReturnValue:
 def commit_sample(contract: str, month: str, indicator: str) -> ResponseReturnValue:
     """The digest of a secret seed is shown."""
     found = get_contract(db(), me(), contract, to="purchasing.sample")
-    row = sampling.commit(
+    row = sampling.promise(
         db(), found, indicator=indicator[:4], month=month[:7], actor=me(), now=clock.now()
     )
     return done(None, url_for("purchasing.sample", contract=found.ref, sample=row.ref))

@@ -15,8 +15,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.fields import choices
-from app.core.policy import Refused, allows, demand
-from app.core.web import UNHELD, done, later, me, repeatable, show
+from app.core.policy import allows, demand
+from app.core.web import UNHELD, done, go, later, me, repeatable, show
 from app.documents.queries import list_files
 from app.purchasing import delivery_queries as queries
 from app.purchasing.delivery_screen import frame
@@ -142,7 +142,7 @@ def save_record(contract: str) -> ResponseReturnValue:
     held = frame_of(db(), found, clock.today())
     code, form = request.form.get("k", "")[:4], RecordForm()
     if code not in held.codes:
-        raise Refused("purchasing.deliver")
+        return go(url_for("purchasing.new_record", contract=found.ref))
     form.offer(held, code, form.on.data or clock.today())
     try:
         if form.validate() and (work := form.work(code)) is not None:

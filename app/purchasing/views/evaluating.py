@@ -213,7 +213,7 @@ def spot_step(step: str) -> ResponseReturnValue:
     row = spots.of_year(db(), me().agency_id or 0, clock.today().year)
     try:
         if step == "commit":
-            spots.commit(db(), actor=me(), now=now)
+            spots.promise(db(), actor=me(), now=now)
         elif row is None:
             raise WrongState
         elif step == "freeze":

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-
 @bp.get("/judging")
 def judging() -> ResponseReturnValue:
     """The rounds to which one was named."""
@@ -80,9 +79,7 @@ def declare(purchase_round: str) -> ResponseReturnValue:
     if not form.validate() or not chosen:
         form.fail("interest", "请选择有没有利害关系。")
         return _judge(found, 422, declare_form=form)
-    service.declare(
-        db(), found, "" if chosen == "none" else chosen, actor=me(), now=clock.now()
-    )
+    service.declare(db(), found, "" if chosen == "none" else chosen, actor=me(), now=clock.now())
     if chosen != "none":
         flash("已登记，您退出本项目的评审。", "success")
         return done(None, url_for("purchasing.judging"))
@@ -103,9 +100,7 @@ def keep_scores(purchase_round: str) -> ResponseReturnValue:
                           if (value := form[f"{bid.ref}_{code}"].data) is not None}
                 for bid in bids
             }  # fmt: skip
-            service.keep_scores(
-                db(), found, points, actor=me(), now=clock.now(), submit=is_last
-            )
+            service.keep_scores(db(), found, points, actor=me(), now=clock.now(), submit=is_last)
             flash("评分已提交，不能再改。" if is_last else "评分已保存，还没有提交。", "success")
             return done(None, url_for("purchasing.judge", purchase_round=found.ref))
     except Invalid as error:
