@@ -139,8 +139,8 @@ def gaps(session: Session, volume: Volume) -> list[str]:
 
 
 def is_secret(volume: Volume, side: str) -> bool:
-    """Of a secret adoption what belongs to the sending side (CC-1110)."""
-    return volume.is_secret and side == Side.SENDER.value
+    """Of a secret adoption what belongs to the sending side, or names both (CC-1110)."""
+    return volume.is_secret and side in {Side.SENDER.value, catalogue.BOTH}
 
 
 def file(session: Session, volume: Volume, *, note: str, actor: Actor, now: datetime) -> None:

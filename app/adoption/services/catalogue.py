@@ -43,6 +43,8 @@ ORDER = {
 OF_SIDE = {
     Side.ADOPTER: OF_ADOPTER, Side.CHILD: OF_CHILD, Side.SENDER: OF_SENDER, Side.ORGAN: OTHER,
 }  # fmt: skip
+BOTH = "both"
+"""A paper of an end that names both sides, such as their agreement: sealed for everybody."""
 # Identity papers, household books and certificates are copied, the holder keeps them (AR-06-1).
 COPIED = frozenset({"D-02", "D-03", "D-HK", "D-09", "D-12", "D-20"})
 WHO = {
@@ -229,11 +231,11 @@ def _of_ending(session: Session, row: Ending) -> Iterator[Entry]:
     received = clock.day(row.received_at) if row.received_at else clock.day(row.created_at)
     is_revoked = kind_of(row) is VolumeKind.REVOCATION
     yield Entry(
-        REVOKED if is_revoked else REQUEST, row.kind.label, "organ", received,
+        REVOKED if is_revoked else REQUEST, row.kind.label, BOTH, received,
         words="\n".join(filter(None, [row.words, row.court_no])),
     )  # fmt: skip
     for number, document in enumerate(scans.of(session, row), 1):
-        yield Entry(OTHER, f"扫描件 {number}", "organ", clock.day(document.created_at), document)
+        yield Entry(OTHER, f"扫描件 {number}", BOTH, clock.day(document.created_at), document)
     for code in row.papers_seen:
         yield Entry(OTHER, SEEN[code], "organ", received, is_copy=code in {"hukou", "ids"})
     if row.present:
@@ -241,10 +243,10 @@ def _of_ending(session: Session, row: Ending) -> Iterator[Entry]:
         says = {None: "没有问（不到8周岁或者已成年）", True: "同意", False: "不同意"}[
             row.child_agrees
         ]
-        yield Entry(ASKED, "到场和意愿记录", "organ", received,
+        yield Entry(ASKED, "到场和意愿记录", BOTH, received,
                     words=f"到场：{there}。孩子：{says}。")  # fmt: skip
     if row.decided_at:
-        yield Entry(DECIDED, "审查处理表", "organ", clock.day(row.decided_at),
+        yield Entry(DECIDED, "审查处理表", BOTH, clock.day(row.decided_at),
                     words=row.decision or "")  # fmt: skip
     if row.proof_no:
         yield Entry(OTHER, f"解除收养关系证明 {row.proof_no}", "adopter", row.ended_on,

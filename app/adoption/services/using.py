@@ -145,9 +145,7 @@ def may_show(volume: Volume, use: VolumeUse, item: VolumeItem, now: datetime) ->
         return False
     is_open = use.wants_secret and use.granted is True
     if item.is_secret:
-        if use.requester == "sender":
-            return True
-        return is_open
+        return is_open or (use.requester == "sender" and item.side == Side.SENDER.value)
     return use.requester not in OWN or item.side in OWN[use.requester]
 
 
