@@ -138,7 +138,9 @@ WITHDRAW = Move(
 )  # fmt: skip
 SUSPEND = Move(
     "adoption.suspend", BEFORE_REGISTRATION - {S.RETURNED}, S.SUSPENDED, RULES["AE-11"],
-    "发现不利情形，暂停办理", turn="R-BH", pauses=CLOCKS,
+    "发现不利情形，暂停办理", turn="R-BH",
+    # What is told to the public ends on the day that was told (RM-08-2).
+    pauses=tuple(period for period in CLOCKS if period is not periods.NOTICE),
 )  # fmt: skip
 RESUME = {
     state: Move(

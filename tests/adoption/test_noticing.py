@@ -134,12 +134,13 @@ def test_notice_and_assessment_together_keep_the_review_waiting_until_both_are_o
     assert found.clocks()["ADP-REVIEW"] is ClockState.RUNNING
 
 
+@pytest.mark.parametrize("state", [S.ASSESSING, S.SUSPENDED])
 def test_a_notice_that_ends_within_the_assessment_does_not_wake_the_review(
-    found: Foundling,
+    found: Foundling, state: AdoptionState
 ) -> None:
     found.publish()
     with found.world.writing() as session:
-        found.case(session).state = S.ASSESSING
+        found.case(session).state = state
     found.end()
     assert found.clocks()["ADP-REVIEW"] is ClockState.PAUSED
 

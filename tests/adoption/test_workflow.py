@@ -73,3 +73,8 @@ def test_every_move_has_a_policy_and_every_state_its_words() -> None:
     assert {move.action for move in MOVES} <= set(POLICY)
     assert set(LABELS) == set(AdoptionState)
     assert set(TURN_OF) == set(AdoptionState) - ENDED
+
+
+def test_a_suspension_leaves_the_day_that_the_public_was_told() -> None:
+    suspends = next(m for m in MOVES if m.target is S.SUSPENDED)
+    assert {p.id for p in CLOCKS} - {p.id for p in suspends.pauses} == {"ADP-NOTICE"}

@@ -238,7 +238,7 @@ def end(session: Session, case: Adoption, now: datetime) -> None:
     ))  # fmt: skip
     for row in deadlines.running(session, case, periods.NOTICE):
         deadlines.end(row, now)
-    if case.state not in workflow.IN_ASSESSMENT:
+    if case.state not in workflow.IN_ASSESSMENT | {workflow.S.SUSPENDED}:
         deadlines.resume(session, case, periods.REVIEW, on=today)
     deadlines.copy_next(session, case)
     telling.tell_organ(
