@@ -41,7 +41,7 @@ def plain(house: House, letter: Letter) -> str:
 
 def test_a_correction_is_a_letter_with_number_last_day_and_clause(house: House) -> None:
     today = date(2026, 3, 2)
-    with clock.at(clock.now().replace(year=2026, month=3, day=2)):
+    with clock.at(clock.now().replace(year=2026, month=3, day=2, hour=4)):
         ref = living(house)
         ordered(house, ref)
         [letter] = letters_of(house, "类家庭限期改正通知书")

@@ -29,7 +29,6 @@ from app.purchasing.services import packages, releasing
 from app.purchasing.services.publishing import publish
 from tests.factories import Client, World
 from tests.purchasing.in_town import (
-    TODAY,
     make_bid,
     make_contract,
     make_market,
@@ -137,7 +136,7 @@ def test_addresses_are_the_portals_own_and_answer(
     found = client.get(f"/purchasing/open/projects/{code}.json").json
     assert found is not None
     assert len(found["releases"]) == len(bodies)
-    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
     later = client.get(f"/purchasing/open/releases.json?from={tomorrow}").json
     assert later is not None
     assert later["releases"] == []
