@@ -293,10 +293,11 @@ PURCHASING = {
 EVALUATORS = "parent.id IN (SELECT evaluated_contracts())"
 SIDES = f"(parent.agency_id = {AGENCY} OR parent.supplier_id = {AGENCY})"
 SIDES_OR_EVALUATORS = f"({SIDES} OR {EVALUATORS})"
-# Names of children: the buyer, and the supplier as long as the contract goes on (BRK-03).
+# People of a service: the buyer, and the supplier until the contract has ended; of one that was
+# broken off it still hands over by number (BRK-02, BRK-03).
 NAMED = (
     f"(parent.agency_id = {AGENCY} "
-    f"OR (parent.supplier_id = {AGENCY} AND parent.state IN ('signed', 'running')))"
+    f"OR (parent.supplier_id = {AGENCY} AND parent.state <> 'ended'))"
 )
 
 

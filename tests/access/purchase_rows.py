@@ -122,7 +122,7 @@ JUDGING_ROWS: dict[str, Row] = {
 # head sees what is open.
 ANY_SUPPLIER = Row(let_in="ORG ORG@", refused="BUR BH MAU EXP")
 BY_JUDGE = Row(let_in="EXP", refused="BUR BH MAU ORG ORG@")
-OWN_OFFER = Row(let_in="ORG", refused="ORW")
+OWN_OFFER = Row(let_in="ORG", refused="ORW EXT EXP")
 BY_HEAD = Row(let_in="BH", refused="BUR MAU")
 ROUND_ROWS: dict[str, Row] = {
     "purchasing.market": Row(rest=403, let_in="ORG ORG@"),
@@ -132,8 +132,8 @@ ROUND_ROWS: dict[str, Row] = {
     **{f"purchasing.{name}": ANY_SUPPLIER for name in ("make_offer", "withdraw_offer", "ask")},
     "purchasing.judging": Row(rest=403, let_in="EXP EXP@ EXT EXT@"),
     **{f"purchasing.{name}": BY_JUDGE for name in ("judge", "declare", "keep_scores")},
-    "purchasing.purchase_query": Row(let_in="BUR BH MAU ORG", refused="ORW"),
-    "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW"),
+    "purchasing.purchase_query": Row(let_in="BUR BH MAU ORG", refused="ORW EXT EXP REG"),
+    "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW EXP EXT REG"),
     "purchasing.project_rounds": SEEN,
     **{
         f"purchasing.{name}": Row(let_in="BUR BH MAU EXP", refused="ORG ORG@")

@@ -280,7 +280,9 @@ def test_the_file_for_finance_holds_no_formula_and_is_recorded(deal: Deal) -> No
     assert finance.post("/purchasing/payments/export", {"kind": "csv"}).status_code == 422
     with deal.world.reading() as session:
         note = session.scalars(
-            select(AuditEvent.note).where(AuditEvent.action == "purchasing.export_payments")
+            select(AuditEvent.note)
+            .where(AuditEvent.action == "purchasing.export_payments")
+            .order_by(AuditEvent.id)
         ).first()
         assert note is not None
         assert line["追溯号"] in note
