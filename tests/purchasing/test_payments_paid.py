@@ -282,7 +282,7 @@ def test_the_file_for_finance_holds_no_formula_and_is_recorded(deal: Deal) -> No
         note = session.scalars(
             select(AuditEvent.note)
             .where(AuditEvent.action == "purchasing.export_payments")
-            .order_by(AuditEvent.id)
+            .order_by(AuditEvent.seq)
         ).first()
         assert note is not None
         assert line["追溯号"] in note
