@@ -22,7 +22,7 @@ from tests.factories import make_agency, make_user
 
 COUNTY, TOWNSHIP = "220104", "220104001"
 PLACE = ("吉林省", "长春市", "朝阳区")
-ORGAN = "长春市朝阳区民政局"
+ORGAN = "长春市朝阳区民政局收养登记处"
 STAFF = {
     "clerk": (Role.REGISTRAR, "赵明"), "registrar": (Role.REGISTRAR, "钱明"),
     "head": (Role.BUREAU_HEAD, "孙明"), "first": (Role.BUREAU_OFFICER, "李明"),

@@ -48,6 +48,7 @@ def starts(person: Opens, town: Town, walk: Walk, tmp_path: Path) -> Iterator[St
         way.ends()
 
 
+@pytest.mark.long
 def test_a_foundling_is_adopted_by_its_foster_family(starts: Starts, town: Town) -> None:
     """Priority on the day the papers are sent; notice, fusion; the placement ends by itself."""
     way = starts(1, plain=STAFF - {"worker"})
