@@ -296,8 +296,7 @@ SIDES_OR_EVALUATORS = f"({SIDES} OR {EVALUATORS})"
 # People of a service: the buyer, and the supplier until the contract has ended; of one that was
 # broken off it still hands over by number (BRK-02, BRK-03).
 NAMED = (
-    f"(parent.agency_id = {AGENCY} "
-    f"OR (parent.supplier_id = {AGENCY} AND parent.state <> 'ended'))"
+    f"(parent.agency_id = {AGENCY} OR (parent.supplier_id = {AGENCY} AND parent.state <> 'ended'))"
 )
 
 
