@@ -1,109 +1,30 @@
-"""The adopters' way: start, fill in once, check, send once, supplement, take back."""
+"""The adopters' way: fill in once, check, send once, supplement, take back."""
 
 from __future__ import annotations
 
-import html
-import io
-import json
-import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.accounts.models import Level, Person, User
-from app.accounts.roles import AgencyKind, Role
+from app.accounts.models import Person
+from app.accounts.roles import Role
 from app.adoption import notice
 from app.adoption.models import (
     AdopterClass,
-    Adoption,
     AdoptionDraft,
-    AdoptionPaper,
     AdoptionState,
     Tie,
 )
 from app.adoption.services import facts
-from app.core import clock
 from app.core.crypto import sm3
-from app.documents.models import Document, Letter
+from app.documents.models import Letter
 from app.families.models import Household, Member
 from app.foster.models import State
-from app.law import RULES
 from app.notices.models import Notice
-from tests.adoption.town import make_adopters, make_adoption, make_sender
-from tests.documents import corpus
-from tests.factories import Client, World, make_agency, make_application, make_user
-
-CHAOYANG = "220104"
-MOTIVE = "我们夫妻身体健康、收入稳定，一直想再抚养一个孩子，打算让孩子在家附近上学，" * 2
-
-
-class Town:
-    """A couple with an account, and their browser."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        with world.writing() as session:
-            person, household = make_adopters(session)
-            self.user: User = make_user(session, None, person=person)
-            self.household_id, self.person_id = household.id, person.id
-        self.client: Client = world.client(self.user)
-        self.organ = world.agencies["home_bureau"]
-
-    def start(self, origin: str = "kin", place: str = CHAOYANG, **more: str) -> str:
-        agency = self.world.agencies["home"] if origin == "institution" else self.organ
-        answer = self.client.post("/adoption/start", {
-            "origin": origin, "residency": "mainland", "place": place,
-            "agency": str(agency.id), **more,
-        })  # fmt: skip
-        assert answer.status_code == 303, answer.text
-        return answer.headers["Location"].split("/")[3]
-
-    def case(self, ref: str, session: Session) -> Adoption:
-        return session.scalars(select(Adoption).where(Adoption.ref == ref)).one()
-
-    def version(self, ref: str) -> int:
-        with self.world.reading() as session:
-            return self.case(ref, session).version
-
-    def save(self, ref: str, page: str, **values: object) -> None:
-        answer = self.client.post(
-            f"/adoption/mine/{ref}/apply/{page}", {"version": self.version(ref), **values}
-        )
-        assert answer.status_code == 303, answer.text
-
-    def fill(self, ref: str) -> None:
-        with self.world.reading() as session:
-            case = self.case(ref, session)
-            boy = facts.family_of(session, case).children[0].ref
-            children = facts.adoptees_of(session, case)
-        self.save(ref, "about", **{
-            "married_on-year": 2005, "married_on-month": 5, "married_on-day": 1, "nation": "01",
-            "employer": "第一小学", "income": "6000", "spouse_nation": "11",
-            "spouse_employer": "无", "spouse_income": "5000",
-        })  # fmt: skip
-        self.save(ref, "children", **{f"c_{boy}": "both", "all_told": "y"})
-        self.save(ref, "opinions", **{f"o_{boy}": "yes", f"r_{boy}": "想要个妹妹"})
-        for child in children:
-            self.save(ref, f"child/{child.ref}", **{
-                "name": "赵小雨", "born-year": 2023, "born-month": 3, "born-day": 2, "sex": "2",
-                "category": "other", "disabled": "no", "place": CHAOYANG,
-            })  # fmt: skip
-        self.save(ref, "wishes", motive=MOTIVE, secrecy="yes")
-
-    def seen(self, ref: str) -> str:
-        page = self.client.get(f"/adoption/mine/{ref}/apply/check").text
-        found = re.search(r'name="seen" value="([0-9a-f]{32})"', page)
-        assert found, page
-        return found[1]
-
-    def submit(self, ref: str, **more: str) -> None:
-        answer = self.client.post(f"/adoption/mine/{ref}/apply/submit", {
-            "seen": self.seen(ref), "statement": "y", "sensitive": "y", **more,
-        })  # fmt: skip
-        assert answer.status_code == 303, answer.text
+from tests.adoption.couple import CHAOYANG, MOTIVE, Town
+from tests.adoption.town import make_adopters, make_adoption
+from tests.factories import World, make_application
 
 
 @pytest.fixture
@@ -295,32 +216,6 @@ def test_a_stepparent_adopts_alone_and_states_no_children(town: Town) -> None:
         assert case.adopter_class is AdopterClass.MAINLAND
 
 
-def test_a_paper_is_uploaded_dated_and_taken_back(town: Town) -> None:
-    ref = town.start()
-    base = f"/adoption/mine/{ref}/apply/papers"
-    page = town.client.get(base).text
-    assert "健康检查证明（赵国强）" in page
-    answer = town.client.post(
-        f"{base}/D-06.spouse", {"D-06.spouse": (io.BytesIO(corpus.pdf()), "体检.pdf")},
-        content_type="multipart/form-data",
-    )  # fmt: skip
-    assert answer.status_code == 303, answer.text
-    assert "缺开具日期" in town.client.get(base).text
-    tomorrow = {"issued_on-year": 2099, "issued_on-month": 1, "issued_on-day": 1}
-    assert town.client.post(f"{base}/D-06.spouse/date", tomorrow).status_code == 422
-    today = clock.today()
-    dated = {"issued_on-year": today.year, "issued_on-month": today.month,
-             "issued_on-day": today.day}  # fmt: skip
-    assert town.client.post(f"{base}/D-06.spouse/date", dated).status_code == 303
-    with town.world.reading() as session:
-        paper = session.scalars(select(AdoptionPaper)).one()
-        assert (paper.party, paper.issued_on) == ("spouse", today)
-    assert town.client.post(f"{base}/files/{paper.ref}/remove").status_code == 303
-    assert "体检.pdf" not in town.client.get(f"{base}/D-06.spouse").text
-    assert town.client.get(f"{base}/D-20.mother").status_code == 404
-    assert town.client.get(f"{base}/D-99").status_code == 404
-
-
 def test_strangers_and_staff_do_not_open_a_familys_pages(town: Town) -> None:
     ref = town.start()
     other = Town(town.world)
@@ -392,23 +287,6 @@ def test_a_returned_application_is_supplemented_and_sent_again(town: Town) -> No
         assert town.case(ref, session).state is AdoptionState.SUBMITTED
 
 
-def test_the_precheck_answers_are_taken_over(town: Town) -> None:
-    known = json.dumps({
-        "relation_to_adoptee": "kin_child_3g", "adopter_residency": "mainland",
-        "adoptee_sex": "female", "adoptee_birth_date": "2020-06-01", "junk": 1,
-    })  # fmt: skip
-    page = town.client.post("/adoption/start", {"precheck": known})
-    assert re.search(r'value="kin"[^>]*checked', page.text)
-    ref = town.start(precheck=known)
-    with town.world.reading() as session:
-        (child,) = facts.adoptees_of(session, town.case(ref, session))
-        assert (child.sex, child.birth_on) == ("2", date(2020, 6, 1))
-
-
-def test_bad_precheck_text_is_dropped(town: Town) -> None:
-    assert town.start(precheck="{[not json") != ""
-
-
 def test_the_form_to_print_holds_the_statement_on_children(town: Town) -> None:
     ref = town.start()
     town.fill(ref)
@@ -434,82 +312,3 @@ def test_other_words_of_the_notice_are_another_version() -> None:
     words = root / "templates" / "adoption" / "apply" / "_notice.html"
     text = words.read_text("utf-8") + notice.SENSITIVE
     assert sm3(text.encode()).hex() == notice.DIGEST
-
-
-def test_a_file_in_pieces_lands_under_its_paper_and_stays_once_checked(town: Town) -> None:
-    ref = town.start()
-    page = town.client.get(f"/adoption/mine/{ref}/apply/papers/D-04").text
-    address = re.search(r'data-upload="([^"]+)"', page)
-    assert address
-    body = corpus.pdf(3)
-    for at in (0, 1000):
-        piece = body[at : at + 1000] if at == 0 else body[at:]
-        answer = town.client.http.post(address[1].replace("&amp;", "&"), data=piece, headers={
-            "Upload-Id": "a" * 32, "Upload-Length": str(len(body)), "Upload-Name": "zm.pdf",
-            "Upload-Kind": "D-04", "Upload-Offset": str(at), "X-CSRFToken": town.client.csrf,
-            "Content-Type": "application/octet-stream",
-        })  # fmt: skip
-        assert answer.status_code == 200, answer.text
-    with town.world.writing() as session:
-        paper = session.scalars(select(AdoptionPaper)).one()
-        assert paper.code == "D-04"
-        document = session.get_one(Document, paper.document_id)
-        paper.check = "good"
-    assert town.client.post(f"/documents/{document.ref}/remove").status_code == 409
-    refused = town.client.post(f"/adoption/mine/{ref}/apply/papers/files/{paper.ref}/remove")
-    assert refused.status_code == 409
-    with town.world.reading() as session:
-        assert session.get_one(Document, document.id).removed_at is None
-
-
-def test_a_file_of_the_adopters_is_not_put_under_a_senders_paper(town: Town) -> None:
-    ref = town.start("hardship")
-    with town.world.writing() as session:
-        make_sender(session, town.case(ref, session))
-    base = f"/adoption/mine/{ref}/apply/papers/D-20.mother"
-    assert town.client.get(base).status_code == 404
-    assert town.client.post(base).status_code == 404
-
-
-def test_adopters_from_overseas_go_to_the_city_by_their_own_rule(town: Town) -> None:
-    with town.world.writing() as session:
-        city = make_agency(session, AgencyKind.BUREAU, "220100", "长春市民政局", level=Level.CITY)
-    page = town.client.post("/adoption/start", {
-        "origin": "kin", "place": CHAOYANG, "residency": "overseas_chinese",
-    }).text  # fmt: skip
-    assert "长春市民政局" in page
-    assert "朝阳区民政局" not in page
-    assert RULES["HK-02"].says in page
-    ref = town.start(residency="overseas_chinese", agency=str(city.id))
-    with town.world.reading() as session:
-        case = town.case(ref, session)
-        assert (case.adopter_class, case.agency_id) == (AdopterClass.OVERSEAS, city.id)
-    papers = town.client.get(f"/adoption/mine/{ref}/apply/papers").text
-    assert "身份证件和经过公证或者认证的证明" in papers
-
-
-def test_the_result_of_the_precheck_leads_to_the_application(town: Town) -> None:
-    page = town.client.post("/adoption/check", {
-        "step": "place", "go": "result", "relation": "kin", "lives": "mainland",
-    }).text  # fmt: skip
-    carried = re.search(r'name="precheck" value="([^"]+)"', page)
-    assert carried, page
-    known = html.unescape(carried[1])
-    assert json.loads(known)["relation_to_adoptee"] == "kin_child_3g"
-    first = town.client.post("/adoption/start", {"precheck": known}).text
-    assert re.search(r'value="kin"[^>]*checked', first)
-
-
-def test_the_place_of_the_precheck_is_not_asked_again(town: Town) -> None:
-    page = town.client.post("/adoption/check", {
-        "step": "place", "go": "result", "relation": "kin", "lives": "mainland",
-        "place": town.organ.division_code,
-    }).text  # fmt: skip
-    carried = re.search(r'name="precheck" value="([^"]+)"', page)
-    assert carried, page
-    first = town.client.post("/adoption/start", {"precheck": html.unescape(carried[1])}).text
-    assert town.organ.name in first
-    assert "开始填写" in first
-    for place in ("999999", 5, "2201", "220104001"):
-        odd = town.client.post("/adoption/start", {"precheck": json.dumps({"place": place})})
-        assert (odd.status_code, "开始填写" in odd.text) == (200, False), place

@@ -38,7 +38,7 @@ class Changing(Deal):
         super().__init__(world)
         self.run(**values)
 
-    def ask(self, kind: A = A.AMOUNT, by: Any = None, **values: Any) -> None:  # type: ignore[override]
+    def propose(self, kind: A = A.AMOUNT, by: Any = None, **values: Any) -> None:
         wish = amendments.Wish(kind, "CL-5", values.pop("reason", "服务对象增加"), **values)
         with self.at_contract(by or self.officer) as (session, actor, contract):
             amendments.ask(session, contract, wish, actor=actor, now=clock.now())
@@ -60,7 +60,7 @@ class Changing(Deal):
             amendments.publish(session, contract, actor=actor, now=clock.now())
 
     def change(self, kind: A = A.AMOUNT, **values: Any) -> None:
-        self.ask(kind, **values)
+        self.propose(kind, **values)
         self.agree()
         self.seal()
         self.tell()
@@ -76,13 +76,13 @@ def changing(world: World) -> Changing:
 def test_additions_of_all_changes_reach_a_tenth_and_not_a_fen_more(changing: Changing) -> None:
     tenth = PRICE // 10
     with pytest.raises(Invalid, match="百分之十") as caught:
-        changing.ask(delta_fen=tenth + 1)
+        changing.propose(delta_fen=tenth + 1)
     assert caught.value.field == "delta"
     changing.change(delta_fen=tenth - 100)
     changing.change(delta_fen=-500_000)
     # What was taken away makes no room.
     with pytest.raises(Invalid, match=r"还可以追加1\.00元"):
-        changing.ask(delta_fen=101)
+        changing.propose(delta_fen=101)
     changing.change(delta_fen=100)
     found = changing.contract()
     assert found.first_fen == PRICE
@@ -95,11 +95,11 @@ def test_additions_of_all_changes_reach_a_tenth_and_not_a_fen_more(changing: Cha
 @pytest.mark.rule("CHG-01")
 def test_nothing_changes_before_reason_agreement_and_both_signatures(changing: Changing) -> None:
     with pytest.raises(Invalid) as caught:
-        changing.ask(delta_fen=100, reason=" ")
+        changing.propose(delta_fen=100, reason=" ")
     assert caught.value.field == "reason"
-    changing.ask(delta_fen=100, by=changing.manager)
+    changing.propose(delta_fen=100, by=changing.manager)
     with pytest.raises(Invalid, match="上一项变更"):
-        changing.ask(delta_fen=200)
+        changing.propose(delta_fen=200)
     with pytest.raises(WrongState):
         changing.seal()
     changing.agree()
@@ -114,13 +114,13 @@ def test_nothing_changes_before_reason_agreement_and_both_signatures(changing: C
 def test_an_addition_over_the_budget_is_not_agreed_to(changing: Changing) -> None:
     with changing.world.writing() as session:
         session.scalars(select(ProjectBudget)).one().amount_fen = PRICE + 99
-    changing.ask(delta_fen=100)
+    changing.propose(delta_fen=100)
     with pytest.raises(Invalid, match="超过项目预算"):
         changing.agree()
 
 
 def test_the_head_refuses_with_a_reason_and_it_may_be_asked_anew(changing: Changing) -> None:
-    changing.ask(delta_fen=100)
+    changing.propose(delta_fen=100)
     for reason in (" ", "没有预算"):
         with changing.at_contract(changing.head) as (session, actor, contract):
             if not reason.strip():
@@ -130,13 +130,13 @@ def test_the_head_refuses_with_a_reason_and_it_may_be_asked_anew(changing: Chang
                     )
             else:
                 amendments.refuse(session, contract, reason=reason, actor=actor, now=clock.now())
-    changing.ask(delta_fen=100)
+    changing.propose(delta_fen=100)
 
 
 @pytest.mark.rule("PUB-243")
 @pytest.mark.rule("CHG-02")
 def test_a_change_is_public_within_two_working_days(changing: Changing) -> None:
-    changing.ask(delta_fen=100)
+    changing.propose(delta_fen=100)
     changing.agree()
     changing.seal()
     with changing.world.reading() as session:
@@ -156,7 +156,7 @@ def test_a_change_is_public_within_two_working_days(changing: Changing) -> None:
 def test_a_longer_term_moves_what_was_due_on_its_last_day(changing: Changing) -> None:
     """Over a year the head agrees only where the project meets the four conditions."""
     was = changing.contract().ends_on
-    changing.ask(A.TERM, ends_on=was + timedelta(days=30))
+    changing.propose(A.TERM, ends_on=was + timedelta(days=30))
     with pytest.raises(Invalid, match="超过一年"):
         changing.agree()
     with changing.world.writing() as session:
@@ -187,7 +187,7 @@ def test_by_unit_a_longer_term_adds_its_months(world: World) -> None:
 
 def test_other_quantities_stand_in_the_contract(changing: Changing) -> None:
     with pytest.raises(Invalid, match="至少"):
-        changing.ask(A.SERVICE, targets={"K-02": 240})
+        changing.propose(A.SERVICE, targets={"K-02": 240})
     changing.change(A.SERVICE, targets={"K-02": 260})
     assert [(one["indicator"], one["target"]) for one in changing.contract().items] == [
         ("K-02", 260), ("K-06", 20),
@@ -218,7 +218,7 @@ def test_the_lead_goes_with_consent_and_one_of_four_without(world: World) -> Non
     changing.run()
     by_lead = {one.org_person.ref: one for one in changing.contract().staff}
     lead, second, third = (by_lead[one] for one in deal.people[:3])
-    changing.ask(
+    changing.propose(
         A.STAFF, by=changing.manager, staff_out=second.ref, staff_in=more[2], reason="离职"
     )
     staff = {one.org_person.ref: one.to_on for one in changing.contract().staff}
@@ -227,7 +227,9 @@ def test_the_lead_goes_with_consent_and_one_of_four_without(world: World) -> Non
     with changing.world.reading() as session:
         row = session.scalars(select(Amendment)).one()
         assert (row.agreed_at, row.signed_on) == (None, clock.today())
-    changing.ask(A.STAFF, by=changing.manager, staff_out=third.ref, staff_in=more[3], reason="离职")
+    changing.propose(
+        A.STAFF, by=changing.manager, staff_out=third.ref, staff_in=more[3], reason="离职"
+    )
     assert not {one.org_person.ref: one.to_on for one in changing.contract().staff}[deal.people[2]]
     changing.agree()
     changing.seal()

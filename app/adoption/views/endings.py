@@ -12,8 +12,8 @@ from app.adoption.ending_workflow import ENDING_LABELS
 from app.adoption.forms.after import OpenForm
 from app.adoption.forms.ending_paper import PaperEndingForm
 from app.adoption.services import ending_opening as service
-from app.adoption.services import scans
 from app.adoption.views import bp
+from app.adoption.views.records import Pages
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -22,14 +22,15 @@ from app.core.web import done, me, show
 from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
-from app.workflow.acts import perform
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.adoption.models.ending import Ending
-    from app.core.forms import Form
-    from app.workflow.acts import Act
+
+PAGES = Pages(
+    "adoption.ending", "adoption_ending", "/endings", "end_", "adoption/after/ending.html",
+    "adoption/after/ending_act.html", screen.get_ending, screen.context,
+)  # fmt: skip
 
 
 @bp.get("/endings")
@@ -114,12 +115,7 @@ def open_paper_ending() -> ResponseReturnValue:
 @bp.get("/endings/<ref:adoption_ending>")
 def ending(adoption_ending: str) -> ResponseReturnValue:
     """What was asked, by whom, what stands against it, letters, what was done."""
-    return _page(screen.get_ending(db(), me(), adoption_ending))
-
-
-def _page(found: Ending, error: str = "") -> ResponseReturnValue:
-    return show("adoption/after/ending.html", None, 422 if error else 200,
-                **screen.context(db(), me(), found), error=error)  # fmt: skip
+    return PAGES.show(screen.get_ending(db(), me(), adoption_ending))
 
 
 @bp.post("/endings/<ref:adoption_ending>/scans")
@@ -127,34 +123,7 @@ def _page(found: Ending, error: str = "") -> ResponseReturnValue:
 def ending_scan(adoption_ending: str) -> ResponseReturnValue:
     """The agreement, the court's paper, the certificate that was taken back."""
     found = screen.get_ending(db(), me(), adoption_ending, to="adoption.end_scan")
-    files = [(f.filename or "", f.stream) for f in request.files.getlist("scan") if f.filename]
-    try:
-        scans.keep(db(), found, files, action="adoption.end_scan", actor=me(), now=clock.now())
-    except Invalid as error:
-        return _page(found, error.says)
-    flash("已上传。", "success")
-    return done(None, url_for("adoption.ending", adoption_ending=found.ref))
+    return PAGES.keep_scans(found, "adoption.end_scan")
 
 
-def _add(act: Act) -> None:
-    def view(adoption_ending: str) -> ResponseReturnValue:
-        found = screen.get_ending(db(), me(), adoption_ending, to=act.action)
-        back = url_for("adoption.ending", adoption_ending=found.ref)
-
-        def page(form: Form, status: int) -> ResponseReturnValue:
-            frame = screen.context(db(), me(), found)
-            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
-            return show("adoption/after/ending_act.html", None, status, **frame, act=act,
-                        form=form, rule=rule, back=back)  # fmt: skip
-
-        return perform(act, found, page=page, back=back)
-
-    view.__doc__ = act.title
-    name = act.name.removeprefix("end_")
-    bp.add_url_rule(
-        f"/endings/<ref:adoption_ending>/{name}", act.name, view, methods=["GET", "POST"]
-    )
-
-
-for _act in ENDING_ACTS:
-    _add(_act)
+PAGES.add(ENDING_ACTS)

@@ -11,8 +11,8 @@ from app.adoption.forms.reissue import AskForm
 from app.adoption.reissue_acts import REISSUE_ACTS
 from app.adoption.reissue_workflow import REISSUE_LABELS, WORK
 from app.adoption.services import reissuing as service
-from app.adoption.services import scans
 from app.adoption.views import bp
+from app.adoption.views.records import Pages
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -21,14 +21,15 @@ from app.core.web import done, me, show
 from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
-from app.workflow.acts import perform
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.adoption.models.reissue import Reissue
-    from app.core.forms import Form
-    from app.workflow.acts import Act
+
+PAGES = Pages(
+    "adoption.reissue", "reissue", "/reissues", "reissue_", "adoption/after/reissue.html",
+    "adoption/after/record_act.html", screen.get_reissue, screen.context,
+)  # fmt: skip
 
 
 @bp.get("/reissues")
@@ -70,12 +71,7 @@ def open_reissue() -> ResponseReturnValue:
 @bp.get("/reissues/<ref:reissue>")
 def reissue(reissue: str) -> ResponseReturnValue:
     """Which certificate, why, who released it, both numbers."""
-    return _page(screen.get_reissue(db(), me(), reissue))
-
-
-def _page(found: Reissue, error: str = "") -> ResponseReturnValue:
-    return show("adoption/after/reissue.html", None, 422 if error else 200,
-                **screen.context(db(), me(), found), error=error)  # fmt: skip
+    return PAGES.show(screen.get_reissue(db(), me(), reissue))
 
 
 @bp.post("/reissues/<ref:reissue>/scans")
@@ -83,32 +79,7 @@ def _page(found: Reissue, error: str = "") -> ResponseReturnValue:
 def reissue_scan(reissue: str) -> ResponseReturnValue:
     """The statement of loss, or the page of the archive."""
     found = screen.get_reissue(db(), me(), reissue, to=WORK)
-    files = [(f.filename or "", f.stream) for f in request.files.getlist("scan") if f.filename]
-    try:
-        scans.keep(db(), found, files, action=WORK, actor=me(), now=clock.now())
-    except Invalid as error:
-        return _page(found, error.says)
-    flash("已上传。", "success")
-    return done(None, url_for("adoption.reissue", reissue=found.ref))
+    return PAGES.keep_scans(found, WORK)
 
 
-def _add(act: Act) -> None:
-    def view(reissue: str) -> ResponseReturnValue:
-        found = screen.get_reissue(db(), me(), reissue, to=act.action)
-        back = url_for("adoption.reissue", reissue=found.ref)
-
-        def page(form: Form, status: int) -> ResponseReturnValue:
-            frame = screen.context(db(), me(), found)
-            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
-            return show("adoption/after/record_act.html", None, status, **frame, act=act,
-                        form=form, rule=rule, back=back, action=request.path)  # fmt: skip
-
-        return perform(act, found, page=page, back=back)
-
-    view.__doc__ = act.title
-    name = act.name.removeprefix("reissue_")
-    bp.add_url_rule(f"/reissues/<ref:reissue>/{name}", act.name, view, methods=["GET", "POST"])
-
-
-for _act in REISSUE_ACTS:
-    _add(_act)
+PAGES.add(REISSUE_ACTS)

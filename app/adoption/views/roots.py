@@ -11,8 +11,8 @@ from app.adoption.forms.roots import RequestForm
 from app.adoption.roots_acts import ROOTS_ACTS
 from app.adoption.roots_workflow import ROOTS_LABELS, WORK
 from app.adoption.services import roots as service
-from app.adoption.services import scans
 from app.adoption.views import bp
+from app.adoption.views.records import Pages
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -21,14 +21,15 @@ from app.core.web import done, me, show
 from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
-from app.workflow.acts import perform
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.adoption.models.roots import RootsVisit
-    from app.core.forms import Form
-    from app.workflow.acts import Act
+
+PAGES = Pages(
+    "adoption.roots_visit", "roots", "/roots", "roots_", "adoption/after/roots_visit.html",
+    "adoption/after/record_act.html", screen.get_roots, screen.context,
+)  # fmt: skip
 
 
 @bp.get("/roots")
@@ -75,12 +76,7 @@ def open_roots() -> ResponseReturnValue:
 @bp.get("/roots/<ref:roots>")
 def roots_visit(roots: str) -> ResponseReturnValue:
     """Who asks for what, what was allowed, who came, letters, what was done."""
-    return _visit(screen.get_roots(db(), me(), roots))
-
-
-def _visit(found: RootsVisit, error: str = "") -> ResponseReturnValue:
-    return show("adoption/after/roots_visit.html", None, 422 if error else 200,
-                **screen.context(db(), me(), found), error=error)  # fmt: skip
+    return PAGES.show(screen.get_roots(db(), me(), roots))
 
 
 @bp.post("/roots/<ref:roots>/scans")
@@ -88,32 +84,7 @@ def _visit(found: RootsVisit, error: str = "") -> ResponseReturnValue:
 def roots_scan(roots: str) -> ResponseReturnValue:
     """The written request and its papers, scanned."""
     found = screen.get_roots(db(), me(), roots, to=WORK)
-    files = [(f.filename or "", f.stream) for f in request.files.getlist("scan") if f.filename]
-    try:
-        scans.keep(db(), found, files, action=WORK, actor=me(), now=clock.now())
-    except Invalid as error:
-        return _visit(found, error.says)
-    flash("已上传。", "success")
-    return done(None, url_for("adoption.roots_visit", roots=found.ref))
+    return PAGES.keep_scans(found, WORK)
 
 
-def _add(act: Act) -> None:
-    def view(roots: str) -> ResponseReturnValue:
-        found = screen.get_roots(db(), me(), roots, to=act.action)
-        back = url_for("adoption.roots_visit", roots=found.ref)
-
-        def page(form: Form, status: int) -> ResponseReturnValue:
-            frame = screen.context(db(), me(), found)
-            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
-            return show("adoption/after/record_act.html", None, status, **frame, act=act,
-                        form=form, rule=rule, back=back, action=request.path)  # fmt: skip
-
-        return perform(act, found, page=page, back=back)
-
-    view.__doc__ = act.title
-    name = act.name.removeprefix("roots_")
-    bp.add_url_rule(f"/roots/<ref:roots>/{name}", act.name, view, methods=["GET", "POST"])
-
-
-for _act in ROOTS_ACTS:
-    _add(_act)
+PAGES.add(ROOTS_ACTS)
