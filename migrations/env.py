@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, event, text
 
 from app.all_models import METADATA
 from app.config import Config
-from app.core.db import Moment
+from app.core.db import Moment, Money
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -43,7 +43,9 @@ def owner_engine() -> Engine:
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Write our own types as what the database sees."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Money) else False
 
 
 engine = owner_engine()

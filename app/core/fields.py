@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wtforms import (
@@ -12,7 +13,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import ThreePartDate
@@ -21,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 LONGEST = 1000
+MOST_YUAN = 100_000_000
+"""More in one figure is a slip of the keyboard."""
+_FEN = Decimal("0.01")
 YES_NO = {"yes": "是", "no": "否"}
 
 
@@ -79,6 +90,22 @@ def number(label: str, most: int = 99_999, hint: str = "", *, optional: bool = F
     """A sum or a size, with two decimals."""
     asked: Any = Optional() if optional else InputRequired(f"请填写{label}")
     return DecimalField(label, [asked, NumberRange(0, most)], places=2, description=hint)
+
+
+def money(label: str, hint: str = "", *, least: int = 0, optional: bool = False) -> DecimalField:
+    """Yuan, whole fen, at most `MOST_YUAN`; `least` below nought where it may be taken off."""
+    asked: Any = Optional() if optional else InputRequired(f"请填写{label}，例如 1500.00")
+    return DecimalField(
+        label, [asked, NumberRange(least, MOST_YUAN, f"{label}最多填1亿，请核对"), _whole_fen],
+        places=2, description=hint,
+    )  # fmt: skip
+
+
+def _whole_fen(_form: object, field: DecimalField) -> None:
+    known = field.data is not None and field.data.is_finite() and abs(field.data) <= MOST_YUAN
+    if known and field.data % _FEN:
+        message = "最多写到分，小数点后两位"
+        raise ValidationError(message)
 
 
 def day(label: str, hint: str = "") -> ThreePartDate:

@@ -51,7 +51,7 @@ ON_SERVER = {
         ) THEN {REFUSE.format(why=TWICE)} END IF;
     """,
     "refuse_overpaying": f"""
-        DECLARE most int;
+        DECLARE most bigint;
         BEGIN
         SELECT amount_fen INTO most FROM purchase_contracts
         WHERE id = NEW.contract_id FOR NO KEY UPDATE;

@@ -10,7 +10,7 @@ from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,9 +23,11 @@ from app.purchasing.models import (
     AmendmentKind,
     Attendance,
     Evaluation,
+    FundSource,
     Milestone,
     Payment,
     PaymentState,
+    ProjectState,
     Publication,
     RecordWorker,
     Release,
@@ -35,6 +37,8 @@ from app.purchasing.models import (
     ServiceRecord,
     SurveyAnswer,
 )
+from app.purchasing.rules.money import yuan
+from app.purchasing.services import owing
 from tests.factories import World
 from tests.purchasing.in_town import (
     Market,
@@ -56,6 +60,8 @@ from tests.purchasing.papers import (
 )
 
 NINE, TEN = 9 * 60, 10 * 60
+THIRTY_MILLION = 3_000_000_000
+"""Yuan, in fen."""
 
 
 class Running:
@@ -185,6 +191,28 @@ def test_payments_reach_the_contract_and_not_a_fen_more(running: Running) -> Non
     running.does(change(Payment, last.id, state="refused"))
     running.does(lambda session: running.pay(session, 4_000))
     running.refuses(ABOVE, change(Payment, last.id, state="asked"))
+
+
+def test_thirty_million_yuan_are_kept_added_up_and_guarded(running: Running) -> None:
+    """32 bits end at 21.47 million yuan; sums come back as whole numbers on both databases."""
+    bureau, supplier = running.market.bureau, running.market.supplier
+    with running.world.writing() as session:
+        project = make_project(session, bureau, ProjectState.RUNNING)
+        project.budget[0].amount_fen = project.budget[0].balance_fen = THIRTY_MILLION
+        contract = make_contract(
+            session, bureau, supplier, amount_fen=THIRTY_MILLION,
+            round_=make_round(session, project, limit_fen=THIRTY_MILLION),
+        )  # fmt: skip
+        contract.committed_fen = THIRTY_MILLION
+        make_payment(session, bureau, contract, THIRTY_MILLION - 1)
+        session.flush()
+        left = owing.balance(session, project.id, project.year, FundSource.LOTTERY)
+        assert left == 1
+        asked = session.scalar(select(func.sum(Payment.amount_fen)))
+        assert (asked, type(asked)) == (THIRTY_MILLION - 1, int)
+        assert yuan(project.total_fen) == "30,000,000.00元"
+    running.refuses(ABOVE, lambda session: make_payment(session, bureau, contract, 2))
+    running.does(lambda session: make_payment(session, bureau, contract, 1))
 
 
 def test_committed_money_stays_between_nothing_and_the_contract(running: Running) -> None:

@@ -76,6 +76,15 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
     money = {"lines-0-year": "2026", "lines-0-source": "lottery", "lines-0-line_no": "2296002",
              "lines-0-amount": "300000.00"}  # fmt: skip
     assert send(officer, f"{home}/money", **money, add="lines").status_code == 200
+    for odd, says in (
+        ("100000000.01", "金额（元）最多填1亿"), ("30000000.005", "最多写到分"),
+        ("1E999999", "最多填1亿"), ("NaN", "最多填1亿"), ("Infinity", "最多填1亿"),
+    ):  # fmt: skip
+        refused = send(officer, f"{home}/money", **money | {"lines-0-amount": odd})
+        assert (refused.status_code, says in text_of(refused)) == (422, True), odd
+    big = money | {"lines-0-amount": "30000000.00"}
+    assert send(officer, f"{home}/money", **big).status_code == 303
+    assert "30,000,000.00" in text_of(officer.get(home))
     assert send(officer, f"{home}/money", **money).status_code == 303
     page = text_of(officer.get(f"{home}/items"))
     assert "K-02 入户探访（次，建议900）" in page

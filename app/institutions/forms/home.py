@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import DecimalField, FieldList, FormField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.core.fields import money
 from app.core.forms import Form
 from app.institutions.forms.fields import day, hour, line, options, pick, words, yes_no
 from app.institutions.models import DonationKind, Job, RoomKind, ShiftPart
@@ -144,9 +145,7 @@ class DonationForm(Form):
         choices=options((k.value, k.label) for k in DonationKind),
     )  # fmt: skip
     purpose = line("用途", "请填写用途", "例如 购买康复器材")
-    value = DecimalField(
-        "金额或者估价", [InputRequired("请填写金额，例如 1500.00"), NumberRange(min=0)], places=2
-    )
+    value = money("金额或者估价")
     received_on = day("收到日期", "请填写收到日期")
     tied_case = line(
         "捐赠人是否指明某件收养、寄养或者个人申请（没有的不填）",
@@ -158,9 +157,7 @@ class UseForm(Form):
     """A part is used."""
 
     used_on = day("使用日期", "请填写使用日期")
-    value = DecimalField(
-        "金额", [InputRequired("请填写金额，例如 500.00"), NumberRange(min=0)], places=2
-    )
+    value = money("金额")
     used_for = line("用在哪里", "请填写用在哪里")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.services import Subject
-from app.core.db import Record
+from app.core.db import Fen, Record
 
 
 class OpenService(Record):
@@ -30,7 +30,7 @@ class OpenService(Record):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     name: Mapped[str]
     audience: Mapped[str]
-    price_fen: Mapped[int]
+    price_fen: Mapped[Fen]
     unit: Mapped[str] = mapped_column(default="次")
     basis: Mapped[str] = mapped_column(default="")
     """The document that allows the charge."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Agency
 from app.audit.services import Subject
 from app.core.crypto import Sealed
-from app.core.db import Record
+from app.core.db import Fen, Record
 
 
 class Inspection(Record):
@@ -112,7 +112,7 @@ class Donation(Record):
     unnamed: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[DonationKind]
     purpose: Mapped[str]
-    value_fen: Mapped[int]
+    value_fen: Mapped[Fen]
     received_on: Mapped[date]
     receipt_no: Mapped[str | None]
     tied_case: Mapped[str] = mapped_column(default="")
@@ -139,6 +139,6 @@ class DonationUse(Record):
 
     donation_id: Mapped[int] = mapped_column(ForeignKey("donations.id"), index=True)
     used_on: Mapped[date]
-    value_fen: Mapped[int]
+    value_fen: Mapped[Fen]
     used_for: Mapped[str]
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

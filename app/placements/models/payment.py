@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Agency
 from app.audit.services import Subject
 from app.core.crypto import Sealed
-from app.core.db import Record
+from app.core.db import Fen, Record
 from app.divisions.models import Placed
 from app.placements.rules.payment import Budget, LineKind
 
@@ -80,9 +80,9 @@ class PayList(Placed, Record):
     notes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """[placement's number, fen of last month, fen of this month, why] for the family's lines."""
     families: Mapped[int] = mapped_column(default=0)
-    total_fen: Mapped[int] = mapped_column(default=0)
+    total_fen: Mapped[Fen] = mapped_column(default=0)
     """Paid out: monthly and back-pay lines of every budget line; clawbacks are not taken off."""
-    clawback_fen: Mapped[int] = mapped_column(default=0)
+    clawback_fen: Mapped[Fen] = mapped_column(default=0)
     lines_digest: Mapped[str] = mapped_column(default="")
     """SM3 over the lines: what was checked is what is approved and paid."""
 
@@ -157,8 +157,8 @@ class PayLine(Record):
     """The first day that does not count any more."""
     days: Mapped[int]
     month_days: Mapped[int]
-    monthly_fen: Mapped[int | None]
-    amount_fen: Mapped[int]
+    monthly_fen: Mapped[Fen | None]
+    amount_fen: Mapped[Fen]
     fund: Mapped[str]
     """Where the money comes from, in words."""
     reason: Mapped[str] = mapped_column(default="")

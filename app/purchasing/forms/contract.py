@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.core.fields import choices, day, maybe, number, pick, several, text, yes_no
+from app.core.fields import MOST_YUAN, choices, day, maybe, money, pick, several, text, yes_no
 from app.core.forms import Form, ThreePartDate
 from app.purchasing.models import AmendmentKind
 from app.purchasing.rules.clauses import Clause
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONG = 4_000
-_MOST_YUAN = 1_000_000_000
 FEN = 100
 
 
@@ -57,7 +56,7 @@ class TermsForm(Form):
     )  # fmt: skip
     staff = several("服务人员", "承接方登记并经民政局核对过的人员")
     lead = SelectField("项目负责人", [InputRequired("请选择项目负责人")], choices=[])
-    bond = number("履约保证金（元）", _MOST_YUAN, "最多为合同金额的10%，不收现金", optional=True)
+    bond = money("履约保证金（元）", "最多为合同金额的10%，不收现金", optional=True)
     contact = StringField("双方联系电话（办公电话）", [Optional(), Length(max=200)])
     subcontract = maybe("同意分包的内容", hint="没有同意分包的，不用填写。不得转包")
     content, term = _clause(Clause.CONTENT), _clause(Clause.TERM)
@@ -126,9 +125,9 @@ class AmendForm(Form):
         "要改的条款", [Optional()],
         choices=choices([(one.value, f"{one.value} {one.label}") for one in Clause]),
     )  # fmt: skip
-    delta = number(
-        "增加或者减少的金额（元）", _MOST_YUAN,
-        "减少的写负数。追加累计不超过原合同的10%", optional=True,
+    delta = money(
+        "增加或者减少的金额（元）", "减少的写负数。追加累计不超过原合同的10%",
+        least=-MOST_YUAN, optional=True,
     )  # fmt: skip
     ends_on = ThreePartDate("新的结束日期", [Optional()], example="2027 6 30",
                             description="")  # fmt: skip
@@ -148,7 +147,6 @@ class AmendForm(Form):
         self.item.choices = choices([none, *items])
         self.staff_out.choices = choices([none, *out])
         self.staff_in.choices = choices([none, *into])
-        self.delta.validators = [Optional(), NumberRange(-_MOST_YUAN, _MOST_YUAN)]
 
 
 class AgreeForm(Form):

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TimeInput
 
-from app.core.fields import YES_NO, choices, day, maybe, pick, several, text
+from app.core.fields import YES_NO, choices, day, maybe, money, pick, several, text
 from app.core.forms import Form
 from app.purchasing.models import BeneficiaryKind
 from app.purchasing.rules.indicators import INDICATORS
@@ -231,15 +231,11 @@ class ReportForm(Form):
     problems = maybe("遇到的问题", rows=4, hint=NO_NAMES)
     staffing = maybe("人员变动", rows=2, hint="没有变动的空着。")
     risks = maybe("风险和需要购买方协助的事", rows=3, hint=NO_NAMES)
-    staff = DecimalField(SPENDING["staff"], [Optional(), NumberRange(0, 99_999_999)], places=2)
-    activity = DecimalField(
-        SPENDING["activity"], [Optional(), NumberRange(0, 99_999_999)], places=2
-    )
-    travel = DecimalField(SPENDING["travel"], [Optional(), NumberRange(0, 99_999_999)], places=2)
-    training = DecimalField(
-        SPENDING["training"], [Optional(), NumberRange(0, 99_999_999)], places=2
-    )
-    other = DecimalField(SPENDING["other"], [Optional(), NumberRange(0, 99_999_999)], places=2)
+    staff = money(SPENDING["staff"], optional=True)
+    activity = money(SPENDING["activity"], optional=True)
+    travel = money(SPENDING["travel"], optional=True)
+    training = money(SPENDING["training"], optional=True)
+    other = money(SPENDING["other"], optional=True)
 
     @property
     def spent_fen(self) -> dict[str, int]:

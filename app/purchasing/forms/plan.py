@@ -9,7 +9,18 @@ from flask_wtf.file import FileField
 from wtforms import DecimalField, FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.core.fields import choices, day, maybe, number, pick, several, text, whole, yes_no
+from app.core.fields import (
+    MOST_YUAN,
+    choices,
+    day,
+    maybe,
+    money,
+    pick,
+    several,
+    text,
+    whole,
+    yes_no,
+)
 from app.core.forms import Form
 from app.divisions.codes import Level, level_of
 from app.divisions.forms import DivisionField
@@ -28,7 +39,7 @@ if TYPE_CHECKING:
 
     from app.purchasing.models import CatalogueItem, Project
 
-MOST_CHILDREN, MOST_YUAN, MOST_ITEMS = 1_000_000, 100_000_000, 32
+MOST_CHILDREN, MOST_ITEMS = 1_000_000, 32
 NO_PLACES = "服务只在辖区的一部分开展的，选到县（区）或者乡镇；不选就是本辖区全部"
 """Hint of the places."""
 
@@ -83,10 +94,7 @@ class ItemRow(Form):
         description="不填的，用列表里的建议数",
     )  # fmt: skip
     weight = DecimalField("权重（%）", [InputRequired("请填写权重"), NumberRange(0, 100)], places=2)
-    unit_price = DecimalField(
-        "单价（元）", [Optional(), NumberRange(0, MOST_YUAN)], places=2,
-        description="按合格数量付款的才填",
-    )  # fmt: skip
+    unit_price = money("单价（元）", "按合格数量付款的才填", optional=True)
     description = StringField("说明", [Optional(), Length(max=200)])
 
 
@@ -116,7 +124,7 @@ class MoneyRow(Form):
         choices=choices([("", "请选择"), *((one.value, one.label) for one in FundSource)]),
     )  # fmt: skip
     line_no = _line("预算项目编号", 40)
-    amount = number("金额（元）", MOST_YUAN)
+    amount = money("金额（元）")
 
 
 class MoneyForm(Form):
@@ -186,7 +194,7 @@ class BudgetForm(Form):
 
 
 for _n in range(1, MOST_LINES + 1):
-    setattr(BudgetForm, f"line_{_n}", number("余额（元）", MOST_YUAN))
+    setattr(BudgetForm, f"line_{_n}", money("余额（元）"))
 
 
 class ReasonForm(Form):
@@ -228,8 +236,8 @@ class MethodForm(Form):
         "财政部门批准文号", [Optional(), Length(max=60)],
         description="达到公开招标数额标准、采用其他方式的，要先经设区的市以上财政部门批准",
     )  # fmt: skip
-    first_contract = number("原合同金额（元）", MOST_YUAN, "只有添购才填", optional=True)
-    earlier = number("以前添购的金额（元）", MOST_YUAN, "只有添购才填", optional=True)
+    first_contract = money("原合同金额（元）", "只有添购才填", optional=True)
+    earlier = money("以前添购的金额（元）", "只有添购才填", optional=True)
     no_reserve = SelectField(
         "不面向中小企业预留的理由", [Optional()],
         choices=choices([("", "不记录理由"), *((o.value, o.label) for o in NoReserve)]),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.fields import choices, maybe, number, whole, yes_no
+from app.core.fields import choices, maybe, money, whole, yes_no
 from app.core.forms import Form
-from app.purchasing.forms.plan import MOST_YUAN, fen
+from app.purchasing.forms.plan import fen
 from app.purchasing.rules.discrimination import Factor
 from app.purchasing.rules.payments import Template
 from app.purchasing.services.requiring import ACCEPTANCE, TEXTS, Requirement
@@ -58,7 +58,7 @@ class RequirementForm(Form):
     evaluation_template = SelectField(
         "绩效评价表", [InputRequired("请选择绩效评价表")], choices=choices(EVALUATIONS)
     )
-    limit = number("最高限价（元）", MOST_YUAN, "不超过预算")
+    limit = money("最高限价（元）", "不超过预算")
     price_weight = whole("价格分", 0, 100, "磋商10到30分，招标10分以上，各项合计100分")
     finance_agrees = BooleanField("价格分在范围以外，财政部门已经同意")
     price_is_fixed = BooleanField("价格由国家或者采购文件定死")

@@ -20,9 +20,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core import clock
 from app.core.errors import Invalid
-from app.core.fields import choices, day, maybe, number, pick, several, text
+from app.core.fields import choices, day, maybe, money, pick, several, text
 from app.core.forms import Form, ThreePartDate
-from app.purchasing.forms.plan import MOST_YUAN, fen
+from app.purchasing.forms.plan import fen
 from app.purchasing.models import QueryKind, QueryStage
 from app.purchasing.rules.scoring import Failure
 from app.purchasing.services import asking, awarding, judging, offers, rounds
@@ -106,7 +106,7 @@ class OutcomeRow(Form):
         "统一社会信用代码", [DataRequired("请填写统一社会信用代码"), Length(max=18)],
         description="先在“社会组织”里登记",
     )  # fmt: skip
-    price = number("报价（元）", MOST_YUAN)
+    price = money("报价（元）")
     total = DecimalField("总得分", [Optional(), NumberRange(0, HUNDREDTHS)], places=2)
     rank = IntegerField(
         "名次", [Optional(), NumberRange(1, MOST_OFFERS)], description="没有名次的不填，写明原因"
@@ -142,7 +142,7 @@ class ResultForm(Form):
 class OfferForm(Form):
     """F-BID."""
 
-    price = number("报价（元）", MOST_YUAN, "不超过最高限价，包括全部费用")
+    price = money("报价（元）", "不超过最高限价，包括全部费用")
     plan = TextAreaField(
         "服务方案", [DataRequired("请填写服务方案"), Length(max=_PLAN)],
         description="怎样服务、多少次、怎样保证质量和儿童安全",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency
 from app.audit.services import Subject
-from app.core.db import Record
+from app.core.db import Fen, Record
 from app.divisions.models import Placed
 from app.organisations.models import Organisation, OrgPerson
 from app.purchasing.models.project import FundSource
@@ -63,15 +63,15 @@ class ServiceContract(Placed, Record):
     project_code: Mapped[str]
     items: Mapped[list[Any]] = mapped_column(default=list)
     clauses: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    first_fen: Mapped[int]
-    amount_fen: Mapped[int]
-    committed_fen: Mapped[int] = mapped_column(default=0)
+    first_fen: Mapped[Fen]
+    amount_fen: Mapped[Fen]
+    committed_fen: Mapped[Fen] = mapped_column(default=0)
     payment_template: Mapped[str] = mapped_column(default="PT-A")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     method: Mapped[str] = mapped_column(default="")
     contact: Mapped[str] = mapped_column(default="")
-    bond_fen: Mapped[int] = mapped_column(default=0)
+    bond_fen: Mapped[Fen] = mapped_column(default=0)
     subcontract_consent: Mapped[str] = mapped_column(default="")
     signed_on: Mapped[date | None]
     signed_by_buyer: Mapped[str] = mapped_column(default="")
@@ -187,7 +187,7 @@ class Milestone(Record):
     met_on: Mapped[date | None]
     status: Mapped[MilestoneStatus] = mapped_column(default=MilestoneStatus.SCHEDULED)
     share: Mapped[int] = mapped_column(default=0)
-    amount_fen: Mapped[int] = mapped_column(default=0)
+    amount_fen: Mapped[Fen] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(default="")
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -225,7 +225,7 @@ class Amendment(Record):
     before: Mapped[str]
     after: Mapped[str]
     reason: Mapped[str]
-    delta_fen: Mapped[int] = mapped_column(default=0)
+    delta_fen: Mapped[Fen] = mapped_column(default=0)
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What is changed when it is signed: {"ends_on"}, {"staff_out", "staff_in"} or {"items"}."""
     asked_by_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
@@ -291,8 +291,8 @@ class Payment(Record):
     milestone_id: Mapped[int] = mapped_column(ForeignKey("purchase_milestones.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     state: Mapped[PaymentState] = mapped_column(default=PaymentState.ASKED)
-    amount_fen: Mapped[int]
-    deducted_fen: Mapped[int] = mapped_column(default=0)
+    amount_fen: Mapped[Fen]
+    deducted_fen: Mapped[Fen] = mapped_column(default=0)
     deductions: Mapped[list[Any]] = mapped_column(default=list)
     invoice_no: Mapped[str]
     invoice_on: Mapped[date]

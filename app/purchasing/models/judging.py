@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
-from app.core.db import Record
+from app.core.db import Fen, Record
 
 
 class EvaluationKind(StrEnum):
@@ -139,7 +139,7 @@ class Acceptance(Record):
     number: Mapped[int]
     results: Mapped[list[Any]] = mapped_column(default=list)
     deductions: Mapped[list[Any]] = mapped_column(default=list)
-    deducted_fen: Mapped[int] = mapped_column(default=0)
+    deducted_fen: Mapped[Fen] = mapped_column(default=0)
     members: Mapped[list[str]] = mapped_column(default=list)
     users_invited: Mapped[int] = mapped_column(default=0)
     users_answered: Mapped[int] = mapped_column(default=0)

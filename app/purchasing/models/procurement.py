@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audit.services import Subject
 from app.core.crypto import Sealed, SealedJson
-from app.core.db import Record
+from app.core.db import Fen, Record
 from app.organisations.models import Organisation
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Round(Record):
     contact: Mapped[str] = mapped_column(default="")
     eligibility: Mapped[str] = mapped_column(default="")
     sme_reserved: Mapped[bool] = mapped_column(default=False)
-    limit_fen: Mapped[int]
+    limit_fen: Mapped[Fen]
     factors: Mapped[list[Any]] = mapped_column(default=list)
 
     opened_at: Mapped[datetime | None]
@@ -134,7 +134,7 @@ class Bid(Record):
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None]
-    price_fen: Mapped[int | None]
+    price_fen: Mapped[Fen | None]
     checks: Mapped[list[Any]] = mapped_column(default=list)
     is_qualified: Mapped[bool | None]
     refused_because: Mapped[str] = mapped_column(default="")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Agency
 from app.audit.services import Subject
 from app.core import clock
-from app.core.db import Base, Record
+from app.core.db import Base, Fen, Record
 from app.divisions.models import Placed
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class ProjectItem(Record):
     description: Mapped[str] = mapped_column(default="")
     target: Mapped[int]
     weight: Mapped[int]
-    unit_price_fen: Mapped[int | None]
+    unit_price_fen: Mapped[Fen | None]
     """Where it is paid by accepted quantity (PT-C, PT-D)."""
 
     catalogue_item: Mapped[CatalogueItem | None] = relationship(lazy="raise")
@@ -236,8 +236,8 @@ class ProjectBudget(Record):
     year: Mapped[int]
     source: Mapped[FundSource]
     line_no: Mapped[str] = mapped_column(default="")
-    amount_fen: Mapped[int]
-    balance_fen: Mapped[int | None]
+    amount_fen: Mapped[Fen]
+    balance_fen: Mapped[Fen | None]
 
 
 class ProjectParticipation(Base):

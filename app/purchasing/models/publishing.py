@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.services import Subject
 from app.core import clock
-from app.core.db import Base, Record
+from app.core.db import Base, Fen, Record
 from app.divisions.models import Placed
 
 
@@ -55,7 +55,7 @@ class Publication(Placed, Record):
     title: Mapped[str]
     buyer: Mapped[str]
     supplier: Mapped[str] = mapped_column(default="")
-    amount_fen: Mapped[int | None]
+    amount_fen: Mapped[Fen | None]
     round_ref: Mapped[str] = mapped_column(default="")
     content: Mapped[list[Any]] = mapped_column(default=list)
     digest: Mapped[str]
