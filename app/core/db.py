@@ -282,15 +282,14 @@ def _begin(session: Session, _transaction: Any, connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         connection.info["session"] = session.info
         return
-    if not session.info["write"]:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
-    set_scope(connection, session.info["scope"])
+    _tell(connection, session.info["scope"], is_read_only=not session.info["write"])
 
 
-def set_scope(connection: Connection, scope: Scope) -> None:
-    """Tell PostgreSQL's row-level policies whose transaction this is; it ends with it."""
-    if connection.dialect.name != "postgresql":
-        return
+def _tell(connection: Connection, scope: Scope, *, is_read_only: bool = False) -> None:
+    """Say to PostgreSQL's row-level policies whose transaction this is; it ends with it.
+
+    In one way to the server and back, for it stands before every page.
+    """
     settings = {
         "app.person": scope.person_id,
         "app.agency": scope.agency_id,
@@ -299,16 +298,18 @@ def set_scope(connection: Connection, scope: Scope) -> None:
         "app.county": scope.county_code,
         "app.system": "on" if scope.system else None,
     }
-    calls = ", ".join(f"set_config('{name}', :v{n}, true)" for n, name in enumerate(settings))
-    values = {f"v{n}": "" if v is None else str(v) for n, v in enumerate(settings.values())}
-    connection.execute(text(f"SELECT {calls}"), values)
+    if is_read_only:
+        settings["transaction_read_only"] = "on"
+    calls = ", ".join(f"set_config('{name}', %s, true)" for name in settings)
+    values = tuple("" if value is None else str(value) for value in settings.values())
+    connection.exec_driver_sql(f"SELECT {calls}", values)
 
 
 def rescope(session: Session, scope: Scope) -> None:
     """Let the rest of a transaction see other rows, as when a sign-in ends."""
     session.info["scope"] = scope
     if session.info["database"].engine.dialect.name == "postgresql":
-        set_scope(session.connection(), scope)
+        _tell(session.connection(), scope)
 
 
 @contextmanager
