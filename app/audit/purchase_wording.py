@@ -49,6 +49,7 @@ SAYS = {
     "purchasing.name_judges": "确定评审人员",
     "purchasing.next_candidate": "由下一候选人递补",
     "purchasing.notice": "发布采购公告",
+    "purchasing.objection": "处理单一来源公示的异议",
     "purchasing.offer": "提交报价",
     "purchasing.open": "开启响应文件",
     "purchasing.own_offers": "查看采购机会和本组织的报价",

@@ -118,6 +118,7 @@ POLICY: Policy = {
     "purchasing.catalogue": [[holds(Role.BUREAU_HEAD), of_a_province], [is_system]],
     # A round.
     "purchasing.notice": [RUNS],
+    "purchasing.objection": [HEAD],
     "purchasing.view_round": [[holds(*STAFF), at_agency], [is_judge]],
     "purchasing.offer": [[holds(Role.ORGANISATION_HEAD), is_open]],
     "purchasing.own_offers": [[holds(Role.ORGANISATION_HEAD)]],

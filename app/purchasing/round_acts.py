@@ -16,7 +16,7 @@ from app.purchasing.models import Channel, Project, ProjectState
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, awarding, judging, offers, rounds
+from app.purchasing.services import asking, awarding, judging, offers, rounds, single_source
 from app.workflow.acts import Act, Nothing
 
 if TYPE_CHECKING:
@@ -96,7 +96,23 @@ def _fix(session: Session, project: Project, f: Any, actor: Actor, now: Any) -> 
     awarding.fix(session, made, actor=actor, now=now)
 
 
+def _owes_single(session: Session, project: Project) -> bool:
+    return single_source.announced(project) is None and single_source.is_owed(
+        session, project, clock.today()
+    )
+
+
+def _stands_single(_session: Session, project: Project) -> bool:
+    return single_source.announced(project) is not None
+
+
 ROUND_ACTS = (
+    Act("announce_single", "purchasing.notice", "公示单一来源", forms.SingleForm,
+        lambda s, p, f, a, n: single_source.announce(
+            s, p, f.credit_code.data or "", f.why.data or "", f.argued.data or "", actor=a, now=n),
+        single_source.ANNOUNCED_IN, "已公示。公示期满的第二天起可以采购。", rule="GPR-38",
+        button="公示", ready=_owes_single,
+        intro="公示以后不能撤回；公示期间有异议的，由负责人处理。"),
     Act("notice", "purchasing.notice", "发布采购公告", forms.NoticeForm,
         lambda s, p, f, a, n: rounds.announce(s, p, f.said(), actor=a, now=n),
         workflow.NOTICE.sources, "采购公告已公开。", rule="GPR-30", button="公开",
@@ -118,6 +134,11 @@ ROUND_ACTS = (
         workflow.AWARD.sources, "成交通知书已发出，结果已公告，落选的供应商已告知。",
         rule="GPR-43-3", button="发出并公告", ready=_fixed(done=True),
         intro="公告以后不能撤回；收到通知书之日起三十日内签订合同。"),
+    Act("single_objection", "purchasing.objection", "处理单一来源公示的异议", forms.ObjectionForm,
+        lambda s, p, f, a, n: single_source.object_to(
+            s, p, f.words.data or "", f.answer.data or "", f.outcome.data or "", actor=a, now=n),
+        single_source.ANNOUNCED_IN, "异议的处理已登记。", rule="GPR-38", button="登记",
+        ready=_stands_single, intro="异议成立的，公示作废，改用其他采购方式、重新编写采购需求。"),
     Act("name_judges", "purchasing.name_judges", "确定评审人员", forms.JudgesForm, _name,
         frozenset({S.NOTICED, S.EVALUATING}), "已通知评审人员先申明利害关系。", rule="GPL-38",
         button="确定", ready=_is_judged, offer=_offer_judges),

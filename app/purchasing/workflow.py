@@ -19,7 +19,7 @@ ENDED = frozenset({S.CLOSED, S.TERMINATED, S.CANCELLED, S.ARCHIVED})
 STANDSTILL = PROCURING | {S.SIGNED}
 """Where a query or complaint that may change the result stops everything (GPR-54)."""
 CLOCKS = (
-    periods.INTENT, periods.REPORT, periods.FIX, periods.AWARD, periods.SIGN, periods.PUBLISH,
+    periods.INTENT, periods.SINGLE_SOURCE, periods.REPORT, periods.FIX, periods.AWARD, periods.SIGN, periods.PUBLISH,
     periods.FILE, periods.RECTIFY, periods.HAND_OVER,
 )  # fmt: skip
 
@@ -49,7 +49,11 @@ APPROVE = Move(
 )  # fmt: skip
 NOTICE = Move(
     "purchasing.notice", {S.READY}, S.NOTICED, RULES["GPR-30"], "发布采购公告、发出采购文件",
-    turn="R-ORG", stops=(periods.INTENT,),
+    turn="R-ORG", stops=(periods.INTENT, periods.SINGLE_SOURCE),
+)  # fmt: skip
+OBJECTED = Move(
+    "purchasing.objection", {S.READY}, S.FAILED, RULES["GPR-38"],
+    "单一来源公示的异议成立，改用其他方式", turn="R-BUR", stops=(periods.SINGLE_SOURCE,),
 )  # fmt: skip
 OPEN = Move(
     "purchasing.open", {S.NOTICED}, S.EVALUATING, RULES["CST-14"], "开启响应文件，开始评审",
@@ -120,7 +124,7 @@ ARCHIVE = Move(
     "采购文件归档", stops=CLOCKS,
 )  # fmt: skip
 MOVES = (
-    PLAN, CHECK, BUDGET, REFUSE_BUDGET, INTEND, APPROVE, NOTICE, OPEN, REPORT, AWARD,
+    PLAN, CHECK, BUDGET, REFUSE_BUDGET, INTEND, APPROVE, NOTICE, OBJECTED, OPEN, REPORT, AWARD,
     NEXT_CANDIDATE, SIGN, RUN, FAIL, CANCEL, SUSPEND, *RESUME.values(), FAIL_SUSPENDED, RECTIFY,
     ACCEPT, CLOSE, TERMINATE, ARCHIVE,
 )  # fmt: skip

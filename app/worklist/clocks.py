@@ -162,7 +162,10 @@ TOPICS = (
     ),
     Clocks("adoption-roots", "寻根回访", ADOPTION, (REG, BH), {"ADP-ROOTS": "书面答复"}),
     Clocks("adoption-archive", "收养档案", ADOPTION, (ARCH,), {"ADP-ARCHIVE": "立卷归档"}),
-    Clocks("buy-intent", "采购意向公开", BUYING, (BUR,), {"CLK-INTENT": "公开满30日，可以采购"}),
+    Clocks(
+        "buy-intent", "采购意向和单一来源公示", BUYING, (BUR,),
+        {"CLK-INTENT": "公开满30日，可以采购", "CLK-SINGLE": "公示期满，可以采购"},
+    ),
     Clocks(
         "buy-round", "采购和定标", BUYING, (BUR, BH),
         {

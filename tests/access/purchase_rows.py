@@ -142,12 +142,12 @@ ROUND_ROWS: dict[str, Row] = {
     **{
         f"purchasing.{name}": BY_OFFICER
         for name in (
-            "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
+            "announce_single", "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
         )
     },
     **{
         f"purchasing.{name}": BY_HEAD
-        for name in ("fix", "next_candidate", "fail", "suspend", "resume")
+        for name in ("fix", "next_candidate", "fail", "suspend", "resume", "single_objection")
     },
 }  # fmt: skip
 

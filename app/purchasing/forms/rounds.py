@@ -25,7 +25,7 @@ from app.core.forms import Form, ThreePartDate
 from app.purchasing.forms.plan import fen
 from app.purchasing.models import QueryKind, QueryStage
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, awarding, judging, offers, rounds
+from app.purchasing.services import asking, awarding, judging, offers, rounds, single_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +66,27 @@ class NoticeForm(Form):
             due_at=due_at, place=self.place.data or "", contact=self.contact.data or "",
             eligibility=self.eligibility.data or "",
         )  # fmt: skip
+
+
+class SingleForm(Form):
+    """The only supplier, and why."""
+
+    credit_code = StringField(
+        "唯一供应商的统一社会信用代码", [DataRequired("请填写统一社会信用代码"), Length(max=18)],
+        description="先在“社会组织”里登记",
+    )  # fmt: skip
+    why = text("只能从这一家采购的理由", rows=5, hint="要公开，不写任何人的电话")
+    argued = text(
+        "专业人员的论证意见", rows=5, hint="论证人员的姓名、单位、职称和意见；要公开，不写电话"
+    )
+
+
+class ObjectionForm(Form):
+    """Who objects to the notice, and what is made of it."""
+
+    words = text("谁提出了什么异议", rows=4, hint="单位或者个人、日期、异议的内容")
+    answer = text("处理意见", rows=4, hint="补充论证的结论；书面告知提出异议的单位和个人")
+    outcome = pick("结论", single_source.OUTCOMES)
 
 
 class JudgesForm(Form):

@@ -29,7 +29,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import least_offers
-from app.purchasing.services import offers, rounds, telling
+from app.purchasing.services import graded, offers, rounds, single_source, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -69,6 +69,7 @@ def record_result(
     if round_.channel is not Channel.PLATFORM or round_.state is not RoundState.OPEN:
         raise WrongState
     _refuse_outcomes(round_, outcomes)
+    _refuse_unfit(session, round_, outcomes, now)
     if not words.strip():
         raise Invalid("请写明评审情况。", "words")
     if reported_on > clock.day(now) or (
@@ -105,6 +106,20 @@ def _refuse_outcomes(round_: Round, outcomes: Sequence[Outcome]) -> None:
             raise Invalid(f"报价要大于零，不超过最高限价{limit}。", "outcomes")
         if one.rank is None and not one.refused_because.strip():
             raise Invalid("没有名次的，请写明不符合的原因。", "outcomes")
+
+
+def _refuse_unfit(
+    session: Session, round_: Round, outcomes: Sequence[Outcome], now: datetime
+) -> None:
+    """Nobody is ranked who may not be bought from (EVA-08) or who did not stand in public."""
+    ranked = [one.organisation for one in outcomes if one.rank is not None]
+    if Method(round_.method) is Method.SINGLE:
+        single_source.refuse_another(session, round_.project, {one.id for one in ranked})
+    year = clock.day(now).year
+    for one in ranked:
+        if not graded.is_invited(session, one.id, year):
+            says = graded.not_invited(session, one.id, year)
+            raise Invalid(f"{one.name}不能有名次：{says}请写为不符合的原因。", "outcomes")
 
 
 def candidates(session: Session, round_: Round) -> list[Bid]:

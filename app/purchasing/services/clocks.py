@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 
 BUR, HEAD = Role.BUREAU_OFFICER, Role.BUREAU_HEAD
 TOLD: dict[str, tuple[Role, ...]] = {
-    periods.INTENT.id: (BUR,), periods.REPORT.id: (BUR, HEAD), periods.FIX.id: (BUR, HEAD),
+    periods.INTENT.id: (BUR,), periods.SINGLE_SOURCE.id: (BUR,),
+    periods.REPORT.id: (BUR, HEAD), periods.FIX.id: (BUR, HEAD),
     periods.AWARD.id: (BUR, HEAD), periods.SIGN.id: (BUR, HEAD), periods.PUBLISH.id: (BUR, HEAD),
     periods.FILE.id: (BUR, HEAD), periods.RECTIFY.id: (BUR, HEAD),
     periods.HAND_OVER.id: (BUR, HEAD),
 }  # fmt: skip
-ENDS_ITSELF = frozenset({periods.INTENT.id})
-"""Its end lets begin what had to wait; nobody is late."""
+ENDS_ITSELF = {
+    periods.INTENT.id: ("采购意向公开期满", "的采购意向公开已满{}日，可以开始采购。"),
+    periods.SINGLE_SOURCE.id: (
+        "单一来源公示期满", "的单一来源公示已满{}个工作日，没有异议的可以继续采购。",
+    ),
+}  # fmt: skip
+"""Its end lets begin what had to wait; nobody is late. The title and what is told."""
 
 
 def warn(session: Session, row: Deadline, now: datetime) -> None:  # noqa: ARG001 - Clockwork's
@@ -53,10 +59,11 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
     if row.period_id in ENDS_ITSELF:
         deadlines.end(row, now)
         deadlines.copy_next(session, project)
+        title, says = ENDS_ITSELF[row.period_id]
         telling.tell_buyer(
-            session, project, *TOLD[row.period_id], title="采购意向公开期满",
-            body=f"{project.name}的采购意向公开已满{row.length}日，可以开始采购。",
-        )  # fmt: skip
+            session, project, *TOLD[row.period_id], title=title,
+            body=project.name + says.format(row.length),
+        )
         return
     if row.period_id == periods.FIX.id and project.state is ProjectState.CANDIDATE:
         awarding.fix_by_default(session, rounds.current(session, project), now)

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
+from app.parameters.services import cite
 from app.purchasing.models import Evaluation, EvaluationKind, NoticeKind, ServiceContract
 from app.purchasing.rules import grading
 from app.purchasing.services import evaluating, milestones, telling
@@ -158,3 +159,14 @@ def of_organisation(session: Session, organisation_id: int) -> list[Judged]:
 def is_invited(session: Session, organisation_id: int, year: int) -> bool:
     """No failed grade in the year before (EVA-08)."""
     return all(one.barred_year != year for one in of_organisation(session, organisation_id))
+
+
+def not_invited(session: Session, organisation_id: int, year: int) -> str:
+    """Why a supplier is not invited in a year, and what is left to it."""
+    found = next(
+        one for one in of_organisation(session, organisation_id) if one.barred_year == year
+    )
+    return (
+        f"“{found.contract}”的{found.kind.label}不合格（{found.sent_on:%Y-%m-%d}），"
+        f"{year}年度不邀请参加采购，{year + 1}年1月1日起可以参加（{cite(session, 'EVA-08')}）。"
+    )

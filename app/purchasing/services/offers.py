@@ -23,7 +23,7 @@ from app.organisations.services import supplier_check
 from app.purchasing import workflow
 from app.purchasing.models import Bid, Project, ProjectDuty, ProjectParticipation, Round, RoundState
 from app.purchasing.rules.money import yuan
-from app.purchasing.services import rounds, telling
+from app.purchasing.services import graded, rounds, telling
 from app.workflow.parts import take_part
 from app.workflow.services import advance
 
@@ -160,6 +160,9 @@ def unmet_of(
     ]
     if round_.sme_reserved and organisation.type is not OrgType.ENTERPRISE:
         found.append("本项目专门面向中小企业采购，社会组织和事业单位不能参加。")
+    year = clock.day(now).year
+    if not graded.is_invited(session, organisation.id, year):
+        found.append(graded.not_invited(session, organisation.id, year))
     return found
 
 

@@ -31,7 +31,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import methods, telling
+from app.purchasing.services import methods, single_source, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -94,6 +94,7 @@ def announce(
     if answer.stops:
         raise Invalid(methods.in_words(session, answer.stops[0]))
     _refuse_before_intent(session, project, today)
+    single_source.refuse_before_notice(session, project, today)
     method = Method(project.method or answer.default or "")
     first = earliest(session, method, said.documents_on)
     if said.documents_on > today:
