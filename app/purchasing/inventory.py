@@ -208,6 +208,9 @@ INVENTORY |= {
             "outcome": Column(P1, "是否成立"),
             "answered_on": Column(P1, "答复日期"),
             "due_on": Column(P1, "答复期限"),
+            "decision_no": Column(P1, "财政部门处理决定的文号"),
+            "halted_on": Column(P1, "因此暂停采购的日期"),
+            "halt_no": Column(P1, "财政部门暂停通知的文号"),
         },
     ),
 }
@@ -232,6 +235,7 @@ INVENTORY |= {
             "contact": Column(P1, "双方联系人的办公电话"),
             "bond_fen": Column(P0, "履约保证金，分"),
             "subcontract_consent": Column(P1, "同意分包的内容"),
+            "figures": Column(P1, "签订时当地的参数"),
             "signed_on": Column(P0, "签订日期"),
             "signed_by_buyer": Column(P2, "采购人签字人"),
             "signed_by_supplier": Column(P2, "供应商签字人"),

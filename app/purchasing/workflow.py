@@ -19,8 +19,8 @@ ENDED = frozenset({S.CLOSED, S.TERMINATED, S.CANCELLED, S.ARCHIVED})
 STANDSTILL = PROCURING | {S.SIGNED}
 """Where a query or complaint that may change the result stops everything (GPR-54)."""
 CLOCKS = (
-    periods.INTENT, periods.SINGLE_SOURCE, periods.REPORT, periods.FIX, periods.AWARD, periods.SIGN, periods.PUBLISH,
-    periods.FILE, periods.RECTIFY, periods.HAND_OVER,
+    periods.INTENT, periods.SINGLE_SOURCE, periods.REPORT, periods.FIX, periods.AWARD,
+    periods.SIGN, periods.PUBLISH, periods.FILE, periods.RECTIFY, periods.HAND_OVER,
 )  # fmt: skip
 
 PLAN = Move(

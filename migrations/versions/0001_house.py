@@ -6890,6 +6890,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("bond_fen", sa.BigInteger(), nullable=False),
         sa.Column("subcontract_consent", sa.String(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("signed_by_buyer", sa.String(), nullable=False),
         sa.Column("signed_by_supplier", sa.String(), nullable=False),
@@ -7039,6 +7040,10 @@ def upgrade() -> None:
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("decision_no", sa.String(), nullable=False),
+        sa.Column("halted_on", sa.Date(), nullable=True),
+        sa.Column("halt_no", sa.String(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -7048,6 +7053,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["answered_by_id"], ["users.id"], name=op.f("fk_purchase_queries_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["purchase_queries.id"], name=op.f("fk_purchase_queries_follows_id")
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -9540,8 +9548,13 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("minutes > 0", name=op.f("ck_purchase_records_some_time")),
+        sa.CheckConstraint(
+            "minutes BETWEEN 1 AND 1440", name=op.f("ck_purchase_records_some_time_of_a_day")
+        ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_purchase_records_something_done")),
+        sa.CheckConstraint(
+            "starts_at BETWEEN 0 AND 1439", name=op.f("ck_purchase_records_begins_that_day")
+        ),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["purchase_contracts.id"], name=op.f("fk_purchase_records_contract_id")
         ),
@@ -9684,7 +9697,11 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.Integer(), nullable=False),
         sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "ends_at > starts_at", name=op.f("ck_purchase_record_workers_some_time")
+            "ends_at - starts_at BETWEEN 1 AND 1440",
+            name=op.f("ck_purchase_record_workers_some_time_of_a_day"),
+        ),
+        sa.CheckConstraint(
+            "starts_at BETWEEN 0 AND 1439", name=op.f("ck_purchase_record_workers_begins_that_day")
         ),
         sa.ForeignKeyConstraint(
             ["org_person_id"],

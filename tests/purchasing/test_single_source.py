@@ -51,7 +51,7 @@ def object_to(buying: Buying, outcome: str, **values: str) -> None:
 @pytest.mark.rule("GPR-38", "CLK-SINGLE")
 def test_nothing_is_bought_before_the_notice_has_stood_five_working_days(world: World) -> None:
     buying = only_one(world)
-    with pytest.raises(Invalid, match="还没有公示单一来源.*第三十八条"):
+    with pytest.raises(Invalid, match=r"还没有公示单一来源.*第三十八条"):
         buying.announce(due=DUE)
     for wrong, field in (({"why": " "}, "why"), ({"argued": " "}, "argued"),
                          ({"credit_code": "52220102MJ0009999X"}, "credit_code")):  # fmt: skip

@@ -73,6 +73,8 @@ class ServiceContract(Placed, Record):
     contact: Mapped[str] = mapped_column(default="")
     bond_fen: Mapped[Fen] = mapped_column(default=0)
     subcontract_consent: Mapped[str] = mapped_column(default="")
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Parameters of the place as both signed them: a later change does not reach this contract."""
     signed_on: Mapped[date | None]
     signed_by_buyer: Mapped[str] = mapped_column(default="")
     signed_by_supplier: Mapped[str] = mapped_column(default="")

@@ -203,7 +203,12 @@ class QueryStage(StrEnum):
 
 
 class Query(Record):
-    """A question, query or complaint, and its answer (F-QRY)."""
+    """A question, query or complaint, and its answer (F-QRY).
+
+    A complaint `follows_id` the query that was answered wrongly or too late; the finance
+    department decides it (`decision_no`). `halted_on` is the day since when the purchase stands
+    still for it, `halt_no` the finance department's notice of that (GPR-54, GPL-57).
+    """
 
     __tablename__ = "purchase_queries"
     __table_args__ = (Index("ix_purchase_queries_open", "project_id", "answered_on"),)
@@ -226,6 +231,10 @@ class Query(Record):
     answered_on: Mapped[date | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     due_on: Mapped[date | None]
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_queries.id"))
+    decision_no: Mapped[str] = mapped_column(default="")
+    halted_on: Mapped[date | None]
+    halt_no: Mapped[str] = mapped_column(default="")
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
