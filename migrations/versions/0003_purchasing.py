@@ -30,6 +30,7 @@ UNMET = "no payment without its met milestone"
 STAYS = "it is fixed"
 WINNER = "fk_purchase_rounds_winner"
 
+# A work may run over midnight, so the days beside it are asked too; none is longer than a day.
 # Who writes sees their own contract alone, the question is asked of all: hence the system's scope.
 # The row that both of two writers need is locked first, so that the second one sees the first.
 FUNCTION = """
@@ -45,9 +46,10 @@ ON_SERVER = {
         PERFORM 1 FROM org_people WHERE id = NEW.org_person_id FOR NO KEY UPDATE;
         IF EXISTS (
             SELECT 1 FROM purchase_record_workers w
-            WHERE w.org_person_id = NEW.org_person_id AND w.served_on = NEW.served_on
-            AND w.id <> NEW.id AND NOT w.is_void
-            AND w.starts_at < NEW.ends_at AND w.ends_at > NEW.starts_at
+            WHERE w.org_person_id = NEW.org_person_id AND w.id <> NEW.id AND NOT w.is_void
+            AND w.served_on BETWEEN NEW.served_on - 1 AND NEW.served_on + 1
+            AND w.starts_at + (w.served_on - NEW.served_on) * 1440 < NEW.ends_at
+            AND w.ends_at + (w.served_on - NEW.served_on) * 1440 > NEW.starts_at
         ) THEN {REFUSE.format(why=TWICE)} END IF;
     """,
     "refuse_overpaying": f"""
@@ -99,9 +101,12 @@ ASKED = [
         "purchase_record_workers", "INSERT OR UPDATE", "NOT NEW.is_void", "refuse_double_work",
         """EXISTS (
             SELECT 1 FROM purchase_record_workers w
-            WHERE w.org_person_id = NEW.org_person_id AND w.served_on = NEW.served_on
-            AND w.id <> NEW.id AND NOT w.is_void
-            AND w.starts_at < NEW.ends_at AND w.ends_at > NEW.starts_at)""",
+            WHERE w.org_person_id = NEW.org_person_id AND w.id <> NEW.id AND NOT w.is_void
+            AND w.served_on BETWEEN date(NEW.served_on, '-1 day') AND date(NEW.served_on, '+1 day')
+            AND w.starts_at + (julianday(w.served_on) - julianday(NEW.served_on)) * 1440
+                < NEW.ends_at
+            AND w.ends_at + (julianday(w.served_on) - julianday(NEW.served_on)) * 1440
+                > NEW.starts_at)""",
         TWICE,
     ),
     (

@@ -20,6 +20,7 @@ from app.purchasing.rules.counting import (
     Evidence,
     Limits,
     Record,
+    Span,
     Timing,
     count,
     count_all,
@@ -113,6 +114,24 @@ def test_a_person_counts_once(code: str) -> None:
     found = counted([*months, record(4, code, subject="C2")])
     assert (int(found.quantity), found.twice) == (2, 2)
     assert [month.first.month for month in found.months] == [9]
+
+
+@pytest.mark.rule("CNT-ONCE")
+@pytest.mark.parametrize(
+    ("days", "starts", "ends", "meets"),
+    [
+        (0, 60, 120, False), (0, 1_379, 1_380, False), (0, 1_379, 1_381, True),
+        (0, 1_440 - 1, 1_440, True), (1, 0, 1, True), (1, 29, 60, True), (1, 30, 60, False),
+        (-1, 1_380, 1_440 + 1_380, False), (-1, 1_380, 1_440 + 1_381, True), (2, 0, 60, False),
+    ],
+)  # fmt: skip
+def test_work_over_midnight_meets_work_to_the_minute(
+    days: int, starts: int, ends: int, *, meets: bool
+) -> None:
+    """From 23:00 of the last day of the year until half an hour of the next."""
+    night = Span(date(2026, 12, 31), 23 * 60, 24 * 60 + 30)
+    other = Span(date(2026, 12, 31) + timedelta(days=days), starts, ends)
+    assert (night.meets(other), other.meets(night)) == (meets, meets)
 
 
 @pytest.mark.rule("CNT-ONCE")

@@ -63,6 +63,20 @@ def test_the_same_work_is_refused_in_a_sentence_that_names_the_other(delivery: D
 
 
 @pytest.mark.rule("CNT-ONCE")
+def test_work_over_midnight_is_named_with_its_next_day(delivery: Delivery) -> None:
+    night, morning = TODAY - timedelta(days=2), TODAY - timedelta(days=1)
+    event = delivery.work(indicator="K-08", who=(), others=30, outcome="")
+    with delivery.by(delivery.market.supplier.worker) as (session, actor, contract):
+        for on, minute, minutes in ((night, 23 * 60, 90), (morning, 30, 60), (morning, 29, 1)):
+            work = replace(event, on=on, starts_at=minute, minutes=minutes)
+            if minute == 29:
+                with pytest.raises(Invalid, match="11月20日23:00至次日0:30，"):
+                    recording.record(session, contract, work, actor=actor, now=clock.now())
+            else:
+                recording.record(session, contract, work, actor=actor, now=clock.now())
+
+
+@pytest.mark.rule("CNT-ONCE")
 def test_a_child_is_not_visited_twice_under_two_contracts(delivery: Delivery) -> None:
     """The key names the child's file; the other contract's people and list are others."""
     world = delivery.world
@@ -84,7 +98,8 @@ def test_what_a_work_has_to_say(delivery: Delivery) -> None:
     begin, end = delivery.contract.starts_on, delivery.contract.ends_on
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"on": begin - timedelta(days=1)}, "on"), ({"on": TODAY + timedelta(days=1)}, "on"),
-        ({"minutes": 0}, "minutes"), ({"starts_at": 23 * 60, "minutes": 61}, "starts"),
+        ({"minutes": 0}, "minutes"), ({"minutes": 1441}, "minutes"),
+        ({"starts_at": 1440}, "starts"), ({"starts_at": 23 * 60, "minutes": 61}, "starts"),
         ({"workers": ()}, "workers"), ({"workers": (0,)}, "workers"), ({"who": (0,)}, "who"),
         ({"who": ()}, "who"), ({"outcome": ""}, "outcome"), ({"place": " "}, "place"),
         ({"content": ""}, "content"), ({"indicator": "K-12"}, "indicator"),

@@ -113,11 +113,13 @@ def test_a_workbook_comes_in_whole_or_not_at_all_and_once(delivery: Delivery) ->
     bad = [
         line(delivery, 4, 服务日期="昨天"), line(delivery, 5, 工作人员="无名氏"),
         line(delivery, 0, 开始时间="10:00"), line(delivery, 6, 服务日期="2026-01-01"),
+        line(delivery, 1, 项目代码="K-08", 开始时间="23:00", 分钟="631", 探访结果=""),
     ]  # fmt: skip
     with clock.at(at(date(2026, 10, 20))):
         assert worker.get(f"{base}/template.xlsx").status_code == 200
         page = worker.get(send(worker, base, book(*good, *bad))).text
-        for row, says in ((5, "日期"), (6, "无名氏"), (7, "与第2行"), (8, "合同期内")):
+        for row, says in ((5, "日期"), (6, "无名氏"), (7, "与第2行"), (8, "合同期内"),
+                          (9, "10月12日9:30至10:30有别的工作（第4行）")):  # fmt: skip
             assert re.search(rf">{row}</td>.*?{says}", page), (row, says)
         assert worker.get(base).status_code == 200
         where = send(worker, base, book(*good))

@@ -114,7 +114,8 @@ class ServiceRecord(Record):
 
     __tablename__ = "purchase_records"
     __table_args__ = (
-        CheckConstraint("minutes > 0", name="some_time"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="some_time_of_a_day"),
+        CheckConstraint("starts_at BETWEEN 0 AND 1439", name="begins_that_day"),
         CheckConstraint("quantity > 0", name="something_done"),
         Index(
             "uq_purchase_records_key", "key", unique=True,
@@ -176,11 +177,15 @@ class ServiceRecord(Record):
 
 
 class RecordWorker(Base):
-    """Who did it, from when to when: nobody is in two places at once, the database refuses it."""
+    """Who did it, from when to when: nobody is in two places at once, the database refuses it.
+
+    Minutes after the midnight before `served_on`; over the next midnight it ends above 1440.
+    """
 
     __tablename__ = "purchase_record_workers"
     __table_args__ = (
-        CheckConstraint("ends_at > starts_at", name="some_time"),
+        CheckConstraint("starts_at BETWEEN 0 AND 1439", name="begins_that_day"),
+        CheckConstraint("ends_at - starts_at BETWEEN 1 AND 1440", name="some_time_of_a_day"),
         UniqueConstraint("record_id", "org_person_id"),
         Index("ix_purchase_record_workers_day", "org_person_id", "served_on"),
     )

@@ -29,6 +29,8 @@ class Limits:
 
 
 OURS = Limits()
+DAY = 24 * 60
+"""Minutes; no work is longer."""
 
 
 class Evidence(StrEnum):
@@ -63,6 +65,22 @@ class Timing(StrEnum):
     @property
     def label(self) -> str:
         return {"on_time": "及时", "late": "迟录", "lost": "逾期，不计"}[self.value]
+
+
+@dataclass(frozen=True)
+class Span:
+    """When somebody worked: from `starts_at` to `ends_at`, in minutes after the midnight that
+    began the day. What runs over the next midnight ends after 24 * 60.
+    """
+
+    on: date
+    starts_at: int
+    ends_at: int
+
+    def meets(self, other: Span) -> bool:
+        """Both at once, to the minute, over midnight too: nobody is in two places (CNT-ONCE)."""
+        later = (other.on - self.on).days * DAY
+        return other.starts_at + later < self.ends_at and other.ends_at + later > self.starts_at
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app.purchasing.models import Attendance, RecordWorker, ServiceRecord
+from app.purchasing.rules.counting import Span
 from app.purchasing.services.recording import hour
 from app.purchasing.services.working import OF_PERSON, Frame, Work
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+_A_DAY = timedelta(days=1)
 _KEYS = 500
 """So many keys in one question."""
 
@@ -27,7 +30,7 @@ class Known:
         self.frame = frame
         self.keys: dict[str, tuple[int, int, int]] = {}
         self.rows: dict[str, int] = {}
-        self.busy: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
+        self.busy: dict[tuple[int, date], list[tuple[Span, str]]] = defaultdict(list)
         self.met: dict[tuple[str, date, int], str] = {}
         if not works:
             return
@@ -50,10 +53,11 @@ class Known:
                 RecordWorker.ends_at,
             ).where(
                 RecordWorker.org_person_id.in_(frame.staff),
-                RecordWorker.served_on.between(first, last), RecordWorker.is_void.is_(False),
+                RecordWorker.served_on.between(first - _A_DAY, last + _A_DAY),
+                RecordWorker.is_void.is_(False),
             )
         ):  # fmt: skip
-            self.busy[person, on].append((starts, ends, "系统里已有的记录"))
+            self.busy[person, on].append((Span(on, starts, ends), "系统里已有的记录"))
         for code, on, who in session.execute(
             select(ServiceRecord.indicator, ServiceRecord.served_on, Attendance.beneficiary_id)
             .join(Attendance, Attendance.record_id == ServiceRecord.id)
@@ -81,20 +85,20 @@ class Known:
         where = f"第{number}行"
         self.rows[key] = number
         for person in work.workers:
-            self.busy[person, work.on].append(
-                (work.starts_at, work.starts_at + work.minutes, where)
-            )
+            self.busy[person, work.on].append((work.span, where))
         for who in work.who:
             self.met[work.indicator, work.on, who] = where
         return None
 
     def _occupied(self, work: Work) -> tuple[str, str] | None:
-        ends = work.starts_at + work.minutes
         for person in work.workers:
-            for since, until, where in self.busy[person, work.on]:
-                if since < ends and until > work.starts_at:
-                    name = self.frame.staff[person][0]
-                    return "工作人员", f"{name}{hour(since)}至{hour(until)}有别的工作（{where}）"
+            for days in (-1, 0, 1):
+                for span, where in self.busy.get((person, work.on + days * _A_DAY), ()):
+                    if work.span.meets(span):
+                        hours = f"{hour(span.starts_at)}至{hour(span.ends_at)}"
+                        on = f"{span.on.month}月{span.on.day}日" if days else ""
+                        name = self.frame.staff[person][0]
+                        return "工作人员", f"{name}{on}{hours}有别的工作（{where}）"
         return None
 
     def _met(self, work: Work) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
@@ -21,7 +22,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceRecord,
 )
-from app.purchasing.rules.counting import Timing
+from app.purchasing.rules.counting import DAY, Span, Timing
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.services import risks
 from app.purchasing.services.working import OF_PERSON, RUNS, Frame, Work, frame_of
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+
+
+_A_DAY = timedelta(days=1)
 
 
 def record(
@@ -122,13 +126,15 @@ def _refuse_twice(session: Session, frame: Frame, work: Work) -> None:
 
 def clash(session: Session, contract: ServiceContract, work: Work) -> str:
     """Why the database refused a work, and which record stands in its way."""
-    ends_at = work.starts_at + work.minutes
-    busy = select(RecordWorker.record_id).where(
-        RecordWorker.org_person_id.in_(work.workers), RecordWorker.served_on == work.on,
-        RecordWorker.is_void.is_(False), RecordWorker.starts_at < ends_at,
-        RecordWorker.ends_at > work.starts_at,
+    near = select(
+        RecordWorker.record_id, RecordWorker.served_on, RecordWorker.starts_at,
+        RecordWorker.ends_at,
+    ).where(
+        RecordWorker.org_person_id.in_(work.workers), RecordWorker.is_void.is_(False),
+        RecordWorker.served_on.between(work.on - _A_DAY, work.on + _A_DAY),
     )  # fmt: skip
     with as_system(session):
+        busy = [row for row, *span in session.execute(near) if work.span.meets(Span(*span))]
         other = session.scalar(select(ServiceRecord).where(ServiceRecord.id.in_(busy)).limit(1))
         number = session.get_one(ServiceContract, other.contract_id).number if other else ""
     if other is None:
@@ -150,7 +156,9 @@ def called(row: ServiceRecord) -> str:
 
 
 def hour(minutes: int) -> str:
-    """Minutes after midnight as a clock shows them."""
+    """Minutes after midnight as a clock shows them; of the next day where it runs on."""
+    if minutes > DAY:
+        return f"次日{hour(minutes - DAY)}"
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 

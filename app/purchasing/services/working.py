@@ -21,7 +21,7 @@ from app.purchasing.models import (
     ServiceGroup,
     ServiceRecord,
 )
-from app.purchasing.rules.counting import Evidence, Limits, Timing, timing
+from app.purchasing.rules.counting import DAY, Evidence, Limits, Span, Timing, timing
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.sums import BY_GROUP
 from app.purchasing.services.progress import limits_of
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from app.purchasing.models import ServiceContract
 
-DAY = 24 * 60
 MOST_PEOPLE = 5_000
 LONGEST = 1_000
 OF_PERSON = frozenset({"K-01", "K-02", "K-07", "K-10", "K-11", "K-12", "K-15"})
@@ -78,6 +77,15 @@ class Work:
     evidence: frozenset[str] = frozenset()
     fen: int = 0
 
+    @property
+    def span(self) -> Span:
+        """From when to when."""
+        return Span(self.on, self.starts_at, self.starts_at + self.minutes)
+
+
+def _is_listed(one: Beneficiary, on: date) -> bool:
+    return one.from_on <= on and (one.to_on is None or on <= one.to_on)
+
 
 @dataclass
 class Frame:
@@ -115,11 +123,7 @@ class Frame:
 
     def people_on(self, on: date) -> dict[int, Beneficiary]:
         """Who is on the list on a day."""
-        return {
-            row: one
-            for row, one in self.people.items()
-            if one.from_on <= on and (one.to_on is None or on <= one.to_on)
-        }
+        return {row: one for row, one in self.people.items() if _is_listed(one, on)}
 
     def problems(self, work: Work, today: date) -> list[Problem]:
         """All that is wrong with a work; nothing where it can be recorded."""
@@ -139,8 +143,10 @@ class Frame:
             )
         if not 0 < work.minutes <= DAY:
             yield "minutes", "请填写服务时长，1到1440分钟"
-        elif not 0 <= work.starts_at < DAY or work.starts_at + work.minutes > DAY:
-            yield "starts", "开始时间加上时长不能超过当天24点"
+        elif not 0 <= work.starts_at < DAY:
+            yield "starts", "开始时间要在0:00到23:59之间"
+        elif work.on == today and work.starts_at + work.minutes > DAY:
+            yield "starts", "跨过午夜的服务还没有做完，做完以后再记录"
         if not work.place.strip():
             yield "place", "请填写地点"
         if not work.content.strip():
@@ -163,8 +169,8 @@ class Frame:
             yield "outcome", "只有入户探访才填写探访结果"
 
     def _persons(self, work: Work) -> Iterator[Problem]:
-        here = self.people_on(work.on)
-        if any(row not in here for row in work.who):
+        people = self.people
+        if any(row not in people or not _is_listed(people[row], work.on) for row in work.who):
             yield "who", "有人在服务当天不在服务名单里，请核对编号"
         if not 0 <= work.others <= MOST_PEOPLE:
             yield "others", f"人数要在0到{MOST_PEOPLE}之间"
