@@ -90,7 +90,7 @@ start() {
     # The server outlives this shell: it must not hold the caller's pipe open.
     if as_server "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" -s start -o "-p $port \
         -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=120 \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
+        -c jit=off -c plan_cache_mode=force_generic_plan -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
         -c timezone=UTC" \
         </dev/null >"$home/start.log" 2>&1; then
       url="postgresql+psycopg://postgres@127.0.0.1:$port/postgres"
