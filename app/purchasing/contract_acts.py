@@ -67,7 +67,8 @@ def terms_of(form: Any) -> contracts.Terms:
 
 
 def _is_new(session: Session, project: Project) -> bool:
-    return ending.contract_of(session, project) is None
+    found = contracts.awarded(session, project)
+    return found is not None and not contracts.is_drafted(session, found[0])
 
 
 def _offer_draft(session: Session, project: Project, form: Any) -> None:

@@ -29,7 +29,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import least_offers
-from app.purchasing.services import graded, offers, rounds, single_source, telling
+from app.purchasing.services import ending, graded, offers, rounds, single_source, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -227,6 +227,7 @@ def next_candidate(
     session.flush()
     if not candidates(session, round_):
         raise Invalid("没有下一候选人了，请登记本轮采购失败。")
+    ending.fall_away(session, round_.project, winner.refused_because, actor=actor, now=now)
     advance(
         session, round_.project, workflow.NEXT_CANDIDATE, actor=actor, now=now, note=reason.strip()
     )

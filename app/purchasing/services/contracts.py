@@ -101,6 +101,12 @@ def awarded(session: Session, project: Project) -> tuple[Round, Bid] | None:
     return (found[0], found[1]) if found else None
 
 
+def is_drafted(session: Session, round_: Round) -> bool:
+    """Whether the winner's contract is there already, as a draft or signed."""
+    found = select(ServiceContract.id).where(ServiceContract.round_id == round_.id).limit(1)
+    return session.scalar(found) is not None
+
+
 def people_of(session: Session, organisation_id: int) -> list[OrgPerson]:
     """Whom the contract may name: who works there and was checked."""
     return list(session.scalars(
@@ -122,9 +128,7 @@ def draft(
     if found is None or found[1].price_fen is None:
         raise Invalid("没有确定的成交供应商和价格，不能起草合同。")
     round_, bid = found
-    if session.scalar(
-        select(ServiceContract.id).where(ServiceContract.round_id == round_.id).limit(1)
-    ):
+    if is_drafted(session, round_):
         raise WrongState("这一轮采购已经有合同了。")
     serial = 1 + (session.scalar(
         select(func.count()).select_from(ServiceContract)

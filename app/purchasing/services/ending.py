@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.roles import Role
@@ -19,6 +19,7 @@ from app.law import purchase_periods as periods
 from app.law.dates import add_months
 from app.purchasing.models import (
     Beneficiary,
+    ContractStaff,
     ContractState,
     Milestone,
     MilestoneStatus,
@@ -182,6 +183,41 @@ def _dismiss(contract: ServiceContract, on: date) -> None:
     """Nobody works under it any longer."""
     for one in contract.staff:
         one.to_on = one.to_on or on
+
+
+def fall_away(
+    session: Session, project: Project, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """There is no winner any more: no draft with it is left, and what was signed has ended.
+
+    Nothing of it ran and nobody was on its list, so nothing is handed over (GPR-49, GPR-54).
+    """
+    today = clock.day(now)
+    rows = session.scalars(
+        select(ServiceContract)
+        .where(
+            ServiceContract.project_id == project.id,
+            ServiceContract.state.in_((ContractState.DRAFT, ContractState.SIGNED)),
+        )
+        .options(selectinload(ServiceContract.milestones), selectinload(ServiceContract.staff))
+    ).all()
+    for contract in rows:
+        audit.record(
+            session, actor, "purchasing.fall_away", contract.subject,
+            before=contract.state.value, note=reason, at=now,
+        )  # fmt: skip
+        if contract.state is ContractState.DRAFT:
+            for part in (Milestone, ContractStaff):
+                session.execute(delete(part).where(part.contract_id == contract.id))
+            session.execute(delete(ServiceContract).where(ServiceContract.id == contract.id))
+            session.expunge(contract)
+            continue
+        contract.state, contract.end_reason = ContractState.TERMINATED, reason
+        contract.ended_on = contract.handed_over_on = contract.erased_on = today
+        for one in _unmet(contract.milestones):
+            one.status = MilestoneStatus.NOT_MET
+        _dismiss(contract, today)
+    session.flush()
 
 
 def _people(contract: ServiceContract) -> Select[Beneficiary]:

@@ -31,7 +31,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import methods, single_source, telling
+from app.purchasing.services import ending, methods, single_source, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -211,6 +211,7 @@ def fail(
         actor=actor, now=now, round=made,
     )  # fmt: skip
     tell_bidders(session, made, title="本轮采购终止", body=f"{project.name}：{code.label}。")
+    ending.fall_away(session, project, code.label, actor=actor, now=now)
     suspended = project.state is workflow.S.SUSPENDED
     move = workflow.FAIL_SUSPENDED if suspended else workflow.FAIL
     advance(session, project, move, actor=actor, now=now, note=code.label)

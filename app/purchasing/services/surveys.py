@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
-from app.core.errors import Invalid
+from app.core.errors import Invalid, WrongState
 from app.core.ids import new_token
 from app.core.policy import demand
-from app.purchasing.models import SurveyAnswer, SurveyLink
+from app.purchasing.models import ContractState, SurveyAnswer, SurveyLink
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,8 @@ def invite(
 ) -> list[str]:  # fmt: skip
     """So many links, shown this once; each answers once within 30 days. Raises Invalid."""
     demand(actor, "purchasing.invite_users", contract)
+    if contract.state is ContractState.DRAFT:
+        raise WrongState
     if whom not in WHOM:
         raise Invalid("请选择问谁。", "whom")
     if not 1 <= number <= MOST:
