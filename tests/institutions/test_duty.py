@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
@@ -95,7 +96,11 @@ def test_medicine_has_two_signatures(house: House) -> None:
             actor=actor, now=now,
         )  # fmt: skip
     path = f"/institutions/admissions/{ref}/medicine/{row.ref}"
+    with house.world.reading() as session:
+        human = session.get_one(Person, house.users["SW"].person_id)
+    her_second_account = house.world.user("home", Role.INTAKE, person=human)
     assert house.world.client(house.users["SW"]).post(path).status_code != 303
+    assert house.world.client(her_second_account).post(path).status_code != 303
     assert house.world.client(colleague).post(path).status_code == 303
     assert house.world.client(colleague).post(path).status_code == 409
     with house.world.reading() as session:

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from app.accounts.models import Agency, RoleGrant, User, UserState
 from app.accounts.passwords import hash_password
 from app.accounts.posting import post
+from app.accounts.queries import is_same_person
 from app.accounts.roles import (
     ADMINISTRATORS,
     KIND_ROLES,
@@ -271,9 +272,7 @@ def release_role(session: Session, grant: RoleGrant, *, actor: Actor, now: datet
             grant,
             f"同一个人不能同时担任“{grant.role.label}”和已有的“{labels}”，不论用几个账号。",
         )
-    if grant.proposed_by_id is not None and _person_of(session, grant.proposed_by_id) == (
-        actor.person_id
-    ):
+    if is_same_person(session, actor, grant.proposed_by_id):
         raise Refused("accounts.release_role", grant, "提出角色和核准角色应当是不同的人。")
     grant.released_by_id, grant.released_at, grant.valid_from = actor.user_id, now, today
     post().tell_user(
@@ -286,10 +285,6 @@ def release_role(session: Session, grant: RoleGrant, *, actor: Actor, now: datet
     audit.record(
         session, actor, "accounts.release_role", grant.user.subject, after=str(grant.role), at=now
     )
-
-
-def _person_of(session: Session, user_id: int) -> int | None:
-    return session.scalar(select(User.person_id).where(User.id == user_id))
 
 
 def refuse_role(

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from PIL import Image
 
+from app.accounts.queries import is_same_person
 from app.adoption import workflow
 from app.adoption.models import Adoption, Assessment
 from app.adoption.services import assessing, proofs, reporting, scoring
@@ -115,7 +116,7 @@ def check(
     row, body = _due(session, case, actor)
     if row.seal_document_id is None:
         raise WrongState
-    if row.seal_sent_by_id == actor.user_id:
+    if is_same_person(session, actor, row.seal_sent_by_id):
         raise Invalid("盖章页由另一名评估人员核对。")
     if not is_good:
         if not reason.strip():

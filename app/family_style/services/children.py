@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.accounts.queries import is_same_person
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import CareForm, Child, PlaceKind
@@ -239,7 +240,7 @@ def move_in(session: Session, unit: Unit, event: UnitEvent, *, actor: Actor,
     if event.kind is not EventKind.MATCH or event.closed_at is not None or not event.child_id:
         raise WrongState
     demand(actor, "family_style.move_in", unit)
-    if event.opened_by_id == actor.user_id:
+    if is_same_person(session, actor, event.opened_by_id):
         raise Conflict("提出匹配的人不能自己批准。")
     if unit.state not in TAKES_IN or unit.couple_person_id is None:
         raise Conflict("夫妻入住以后，儿童才能入住。")

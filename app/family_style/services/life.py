@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.accounts.queries import is_same_person
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -112,7 +113,7 @@ def approve_month(session: Session, unit: Unit, *, month: date, actor: Actor,
     plan = [line for line in budget_of(session, unit, month) if line.is_plan]
     if not plan or any(line.approved_at for line in plan):
         raise WrongState
-    if any(line.by_id == actor.user_id for line in plan):
+    if any(is_same_person(session, actor, by_id) for by_id in {line.by_id for line in plan}):
         raise Conflict("编制预算的人不能自己核准。")
     for line in plan:
         line.approved_at, line.approved_by_id = now, actor.user_id

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person, User
+from app.accounts.queries import is_same_person
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -74,7 +75,7 @@ def take_shift(session: Session, home: Agency, ref: str, *, actor: Actor, now: d
         raise Unseen("home_shift", ref)
     if row.taken_by_id is not None:
         raise WrongState("这一班已经交接。")
-    if row.written_by_id == actor.user_id:
+    if is_same_person(session, actor, row.written_by_id):
         raise Invalid("交班的人不能自己接班，请接班的同事登录确认。")
     row.taken_by_id, row.taken_at = actor.user_id, now
     session.flush()
@@ -148,7 +149,7 @@ def sign_medicine(
         raise Unseen("medication", ref)
     if row.second_by_id is not None:
         raise WrongState("已经双人签字。")
-    if row.given_by_id == actor.user_id:
+    if is_same_person(session, actor, row.given_by_id):
         raise Invalid("第二个签字的应是另一名同事。")
     row.second_by_id, row.second_at = actor.user_id, now
     session.flush()
