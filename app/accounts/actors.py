@@ -232,3 +232,13 @@ def touch(session: Session, session_id: int, now: datetime) -> None:
     session.execute(
         update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now)
     )
+
+
+def is_same_person(session: Session, actor: Actor, user_id: int | None) -> bool:
+    """Whether an account is the actor's own or another one of the same human.
+
+    For acts that want two people; for a deputy whoever lent the right counts too.
+    """
+    if user_id is None:
+        return False
+    return session.scalar(select(User.person_id).where(User.id == user_id)) in actor.persons

@@ -300,16 +300,6 @@ def get_delegation(session: Session, actor: Actor, ref: str) -> tuple[Delegation
 FAMILY = "家庭账号"
 
 
-def is_same_person(session: Session, actor: Actor, user_id: int | None) -> bool:
-    """Whether an account is the actor's own or another one of the same human.
-
-    For acts that want two people; for a deputy whoever lent the right counts too.
-    """
-    if user_id is None:
-        return False
-    return session.scalar(select(User.person_id).where(User.id == user_id)) in actor.persons
-
-
 def holders(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Name and agency of each member of staff by account, for the auditor.
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from app.accounts.actors import is_same_person
 from app.accounts.models import Agency, RoleGrant, User, UserState
 from app.accounts.passwords import hash_password
 from app.accounts.posting import post
-from app.accounts.queries import is_same_person
 from app.accounts.roles import (
     ADMINISTRATORS,
     KIND_ROLES,

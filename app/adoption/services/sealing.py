@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from PIL import Image
 
-from app.accounts.queries import is_same_person
+from app.accounts.actors import is_same_person
 from app.adoption import workflow
 from app.adoption.models import Adoption, Assessment
 from app.adoption.services import assessing, proofs, reporting, scoring

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.accounts.queries import is_same_person
+from app.accounts.actors import is_same_person
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.children.models import CareForm, Child, PlaceKind

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.accounts.actors import is_same_person
 from app.accounts.models import Person, User
-from app.accounts.queries import is_same_person
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
