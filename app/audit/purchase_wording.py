@@ -33,6 +33,7 @@ SAYS = {
     "purchasing.evaluations": "查看绩效评价名单",
     "purchasing.export_payments": "导出付款",
     "purchasing.fail": "终止本轮采购",
+    "purchasing.fall_away": "成交失效，合同作废",
     "purchasing.file_contract": "合同备案",
     "purchasing.fix": "确定成交供应商",
     "purchasing.hand_over": "移交",

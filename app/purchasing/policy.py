@@ -168,8 +168,8 @@ POLICY: Policy = {
     "purchasing.invite_users": [OFFICER],
     # Money.
     "purchasing.invoice": [OFFICER],
-    "purchasing.pay_first": [MONEY],
-    "purchasing.pay_second": [HEAD],
+    "purchasing.pay_first": [[*MONEY, did_not(D.REQUIRE, D.RUN)]],
+    "purchasing.pay_second": [DECIDES],
     "purchasing.refuse_payment": [MONEY, HEAD],
     "purchasing.paid": [MONEY],
     "purchasing.payments": [[holds(*STAFF)]],

@@ -163,6 +163,10 @@ def edit(
         raise WrongState
     contract.reviewed_at = None
     _put(session, project_of(session, contract), contract, terms)
+    take_part(
+        session, ProjectParticipation, ProjectDuty.RUN, actor=actor, now=now,
+        project_id=contract.project_id,
+    )  # fmt: skip
     audit.record(session, actor, "purchasing.draft_contract", contract.subject, at=now)
 
 
