@@ -192,8 +192,9 @@ def accepted(session: Session, contract: ServiceContract) -> Acceptance | None:
 
 
 def open_ones(contract: ServiceContract) -> list[Milestone]:
-    """Those that are not met yet, nearest first."""
-    return [one for one in contract.milestones if one.status is not MilestoneStatus.MET]
+    """Those that may still be met, nearest first: what a termination has cut off stays unmet."""
+    over = {MilestoneStatus.MET, MilestoneStatus.NOT_MET}
+    return [one for one in contract.milestones if one.status not in over]
 
 
 def meet(
@@ -205,8 +206,8 @@ def meet(
     Who calls it has checked the act that proves it: the plan's approval, a midterm evaluation, an
     acceptance. Without such a milestone nothing happens.
     """
-    for one in contract.milestones:
-        if one.needs == needs and one.status is not MilestoneStatus.MET:
+    for one in open_ones(contract):
+        if one.needs == needs:
             _mark(session, contract, one, on, actor, now)
 
 
