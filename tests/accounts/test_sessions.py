@@ -136,6 +136,7 @@ def resend(client: Client, page: str) -> tuple[str, dict[str, str]]:
 def test_text_of_an_ended_session_is_sent_after_signing_in_again(world: World) -> None:
     client, _, login = typed_then_expired(world, "已核实：当天就联系您。")
     assert answer_of(world) is None
+    assert "您填写的内容没有丢失" in client.get("/sign-in?next=/resume").text
     answer = client.post("/sign-in", {"login": login, "password": PASSWORD, "next": "/resume"})
     assert answer.location == "/resume"
     client._csrf = ""
