@@ -122,7 +122,8 @@ def typed_then_expired(world: World, text: str) -> tuple[Client, str, str]:
     client.get(f"/complaints/{ref}")
     with clock.at(clock.now() + timedelta(minutes=20)):
         answer = client.post(f"/complaints/{ref}/answer", {"answer": text, "version": "1"})
-    assert answer.location == "/sign-in?next=/resume"
+        assert answer.location == "/sign-in?next=/resume"
+        assert "您填写的内容没有丢失" in client.get(answer.location).text
     return client, ref, "officer"
 
 
@@ -136,7 +137,6 @@ def resend(client: Client, page: str) -> tuple[str, dict[str, str]]:
 def test_text_of_an_ended_session_is_sent_after_signing_in_again(world: World) -> None:
     client, _, login = typed_then_expired(world, "已核实：当天就联系您。")
     assert answer_of(world) is None
-    assert "您填写的内容没有丢失" in client.get("/sign-in?next=/resume").text
     answer = client.post("/sign-in", {"login": login, "password": PASSWORD, "next": "/resume"})
     assert answer.location == "/resume"
     client._csrf = ""
