@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -126,7 +126,8 @@ def test_the_next_candidate_follows_who_does_not_sign(world: World) -> None:
 @pytest.mark.rule("CST-3S")
 def test_a_platforms_result_is_typed_in_with_its_ranking(world: World) -> None:
     buying = Buying(
-        world, method=Method.CONSULTATION, yuan=600_000, intent_on=TODAY, factors=FACTORS
+        world, method=Method.CONSULTATION, yuan=600_000, intent_on=date(2026, 10, 1),
+        factors=FACTORS,
     )
     due = at(TODAY + timedelta(days=10))
     buying.announce(due=due)

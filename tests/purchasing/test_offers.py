@@ -158,8 +158,10 @@ def test_a_judge_declares_first_and_leaves_with_an_interest(world: World) -> Non
         buying.name(buying.judges[0])
     with pytest.raises(Invalid, match="利害关系"):
         buying.declare(buying.judges[1], interest="nonsense")
-    buying.declare(*buying.judges[1:])
+    with pytest.raises(WrongState, match="开启以后"):
+        buying.declare(buying.judges[1])
     buying.open()
+    buying.declare(*buying.judges[1:])
     with buying.in_round(buying.judges[1]) as (session, _, round_):
         assert [bid.organisation.name for bid in judging.qualified(session, round_)]
 
@@ -169,8 +171,8 @@ def test_points_stay_within_the_weights_and_are_fixed_when_submitted(world: Worl
     buying.announce()
     buying.offer_all(180_000, 190_000, 200_000)
     buying.name()
-    buying.declare()
     buying.open()
+    buying.declare()
     first, *others = buying.judges
     good = ((40, 20), (45, 25), (50, 30))
     with pytest.raises(Invalid, match="0到50分"):

@@ -307,6 +307,16 @@ def test_after_a_failed_round_the_requirement_is_handed_in_and_reviewed_anew(
     assert state_of(project) is S.READY
 
 
+@pytest.mark.rule("CST-PR")
+def test_the_weight_of_the_price_is_asked_again_when_the_method_has_changed(office: Office) -> None:
+    project = office.budgeted(DECENTRAL)
+    office.chooses(project, Method.OPEN, no_reserve=NoReserve.POLICY)
+    office.writes(project)
+    office.chooses(project, Method.CONSULTATION, no_reserve=NoReserve.POLICY)
+    with pytest.raises(Invalid, match="磋商的价格分值"):
+        requiring.approve(office.session, project, actor=office.second, now=NOW)
+
+
 @pytest.mark.rule("GPS-24")
 @pytest.mark.parametrize(("months", "years"), [(1, 1), (12, 1), (13, 2), (24, 2), (25, 3), (36, 3)])
 def test_every_year_of_the_term_has_its_money(months: int, years: int) -> None:

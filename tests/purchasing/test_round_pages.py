@@ -167,8 +167,11 @@ def score(judge: Client, sheet: str, *, is_first: bool) -> None:
 
 
 def test_a_platforms_result_is_typed_in_rows(world: World) -> None:
-    on = clock.today() - timedelta(days=40)
-    buying = Buying(world, method=Method.CONSULTATION, yuan=600_000, intent_on=on, factors=FACTORS)
+    now = clock.now()
+    buying = Buying(
+        world, method=Method.CONSULTATION, yuan=600_000, factors=FACTORS,
+        intent_on=clock.day(now - timedelta(days=60)), reviewed_at=now - timedelta(days=25),
+    )  # fmt: skip
     buying.announce(
         documents_on=clock.today() - timedelta(days=20), due=clock.now() + timedelta(hours=1)
     )

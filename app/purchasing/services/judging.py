@@ -50,7 +50,7 @@ PRICE = "price"
 HUNDREDTHS = 100
 # Interests that bar from judging (GPR-09), as the page offers them.
 INTERESTS = {
-    "employed": "三年内与供应商存在劳动关系，或者担任过董事、监事",
+    offers.EMPLOYED: "三年内与供应商存在劳动关系，或者担任过董事、监事",
     "holder": "三年内是供应商的控股股东或者实际控制人",
     "relative": "与供应商负责人有夫妻、直系血亲、三代以内旁系血亲或者近姻亲关系",
     "other": "有其他可能影响公平、公正的关系",
@@ -62,7 +62,8 @@ def name_judge(
 ) -> PanelMember:
     """Put somebody on the panel: an expert, or an officer of the buyer. Raises Invalid.
 
-    Nobody of a supplier that has offered, nor who is on it already.
+    Nobody who is on it already, nor of a supplier that has offered: who that is shows, and is
+    asked, once the offers are open.
     """
     demand(actor, "purchasing.name_judges", round_)
     if round_.state not in {RoundState.OPEN, RoundState.JUDGING}:
@@ -75,8 +76,8 @@ def name_judge(
         raise Invalid("这个人已经申明有利害关系，不能评审本项目。", "people")
     if known is not None:
         raise Invalid("这个人已经在评审小组里。", "people")
-    offered = set(session.scalars(select(Bid.supplier_id).where(Bid.round_id == round_.id)))
-    if user.agency_id in offered:
+    is_open = round_.state is RoundState.JUDGING
+    if is_open and user.person_id in offers.people_of_bidders(session, round_):
         raise Invalid("供应商的人员不能评审本项目。", "people")
     made = PanelMember(
         round_id=round_.id, user_id=user.id, person_id=user.person_id, is_expert=is_expert
@@ -131,6 +132,8 @@ def _is_expert(session: Session, user: User, now: datetime) -> bool:
 def declare(session: Session, round_: Round, interest: str, *, actor: Actor, now: datetime) -> None:
     """Free of interest ("" ), or one of `INTERESTS`: then one leaves the panel (GPR-09, GPL-12)."""
     demand(actor, "purchasing.declare", round_)
+    if not interest and round_.opened_at is None:
+        raise WrongState("响应文件开启以后，看到供应商的名称再申明。")
     member = _own(round_, actor)
     if interest and interest not in INTERESTS:
         raise Invalid("请选择有没有利害关系。", "interest")
@@ -298,6 +301,8 @@ def report(session: Session, round_: Round, words: str, *, actor: Actor, now: da
     lacking = panel_says(session, round_, now)
     if lacking:
         raise Invalid(lacking[0])
+    if factors(round_) and not sitting(round_):
+        raise Invalid("还没有评审人员打分，请先确定评审人员。")
     if factors(round_) and not all(one.submitted_at is not None for one in sitting(round_)):
         raise Invalid("还有评审人员没有提交评分。")
     lines = ranking(session, round_)

@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import User
+from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
-from app.organisations.models import Organisation, OrgType, ServiceField
+from app.organisations.models import Organisation, OrgPerson, OrgType, ServiceField
 from app.organisations.rules.answer import Result
 from app.organisations.services import supplier_check
 from app.purchasing import workflow
-from app.purchasing.models import Bid, Project, ProjectDuty, ProjectParticipation, Round, RoundState
+from app.purchasing.models import (
+    Bid,
+    Channel,
+    Project,
+    ProjectDuty,
+    ProjectParticipation,
+    Round,
+    RoundState,
+)  # fmt: skip
 from app.purchasing.rules.money import yuan
 from app.purchasing.services import graded, rounds, telling
 from app.workflow.parts import take_part
@@ -46,6 +54,7 @@ STATEMENTS = {
 SMALL_FIRM = "SUP-16"
 SMALL_FIRM_WORDS = "本单位是中小企业，已附中小企业声明函"
 RELATED = "SUP-11"
+EMPLOYED = "employed"
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ def send(session: Session, round_: Round, said: Offer, *, actor: Actor, now: dat
     check that is not met (§5).
     """
     demand(actor, "purchasing.offer", round_)
+    _refuse_elsewhere(round_)
     _refuse_late(round_, now)
     rounds.refuse_standstill(session, round_)
     if not 0 < said.price_fen <= round_.limit_fen:
@@ -130,6 +140,11 @@ def digest_of(offer: dict[str, object]) -> str:
     """The SHA-256 of an offer as it was handed in: its receipt, and what is opened."""
     said = json.dumps(offer, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _refuse_elsewhere(round_: Round) -> None:
+    if round_.channel is not Channel.QUOTES:
+        raise WrongState("这次采购在财政部门的平台上进行，请到那里提交响应文件。")
 
 
 def _refuse_late(round_: Round, now: datetime) -> None:
@@ -194,6 +209,7 @@ def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -
     Raises Invalid before the deadline, and where the same person does both.
     """
     demand(actor, "purchasing.open", round_)
+    _refuse_elsewhere(round_)
     if round_.state is not RoundState.OPEN:
         raise WrongState
     if round_.due_at is None or now < round_.due_at:
@@ -218,6 +234,7 @@ def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -
     for bid in sent(session, round_):
         _open(session, round_, bid, now)
     _mark_related(sent(session, round_))
+    _dismiss_judges(session, round_, actor, now)
     session.flush()
     advance(session, round_.project, workflow.OPEN, actor=actor, now=now)
     return True
@@ -258,6 +275,41 @@ def _mark_related(bids: Sequence[Bid]) -> None:
             bid.checks = [*bid.checks, f"{RELATED}：单位负责人与另一家供应商为同一人。"]
             bid.is_qualified = False
             bid.refused_because = bid.refused_because or "单位负责人与另一家供应商为同一人。"
+
+
+def people_of_bidders(session: Session, round_: Round) -> set[int]:
+    """Persons who work at a supplier that has offered: by an account there, or on its register."""
+    bids = sent(session, round_)
+    with as_system(session):
+        found = set(session.scalars(
+            select(User.person_id).where(User.agency_id.in_({one.supplier_id for one in bids}))
+        ))  # fmt: skip
+        found |= set(session.scalars(
+            select(Person.id)
+            .join(OrgPerson, OrgPerson.id_no_index == Person.id_no_index)
+            .where(OrgPerson.organisation_id.in_({one.organisation_id for one in bids}))
+        ))  # fmt: skip
+    return found
+
+
+def _dismiss_judges(session: Session, round_: Round, actor: Actor, now: datetime) -> None:
+    """GPR-09: nobody judges an employer. Asked now, for who has offered was nobody's to know."""
+    employed = people_of_bidders(session, round_)
+    gone = [one for one in round_.panel if one.ended_at is None and one.person_id in employed]
+    for one in gone:
+        one.interest, one.ended_at = EMPLOYED, now
+    if not gone:
+        return
+    session.flush()
+    audit.record(
+        session, actor, "purchasing.declare", round_.subject, after=EMPLOYED, note=f"{len(gone)}人",
+        at=now,
+    )  # fmt: skip
+    telling.tell_buyer(
+        session, round_.project, Role.BUREAU_OFFICER, title="评审人员应当回避，请补充",
+        body=f"{len(gone)}名评审人员是供应商的人员，已退出评审。",
+        path=f"/purchasing/rounds/{round_.ref}",
+    )  # fmt: skip
 
 
 def _part(session: Session, round_: Round, actor: Actor, now: datetime) -> None:

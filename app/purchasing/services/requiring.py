@@ -49,6 +49,7 @@ TEXTS = {
 ACCEPTANCE = {
     "who": "谁来验收", "when": "什么时候验收", "how": "怎样验收", "standard": "每一项的验收标准",
 }  # fmt: skip
+PRICE = "price"
 SENT, RETURNED, APPROVED = "sent", "returned", "approved"
 
 
@@ -118,18 +119,23 @@ def _refuse(session: Session, project: Project, said: Requirement) -> None:
         raise Invalid(f"{says}（{cite(session, 'GPR-30')}）", "limit")
     if not LEAST_USER_SHARE <= said.user_share <= ALL:
         raise Invalid(f"参加验收的服务对象不少于{LEAST_USER_SHARE}%。", "user_share")
-    weights = {factor.name: factor.points for factor in said.factors}
-    if len(weights) != len(said.factors):
+    if len({factor.name for factor in said.factors}) != len(said.factors):
         raise Invalid("评分因素的名称不能重复。", "factors")
+    _refuse_weights(session, project, _record(said, ()))
+
+
+def _refuse_weights(session: Session, project: Project, written: Mapping[str, Any]) -> None:
+    """What the method asks of the points; the method may have changed since it was written."""
+    weights = {one["name"]: one["weight"] for one in written["factors"] if one["code"] != PRICE}
     for lack in weight_lacks(
-        Method(project.method), weights, said.price_weight, finance_agrees=said.finance_agrees,
-        price_is_fixed=said.price_is_fixed,
+        Method(project.method), weights, written["price_weight"],
+        finance_agrees=written["finance_agrees"], price_is_fixed=written["price_is_fixed"],
     ):  # fmt: skip
         raise refuse(session, lack, "price_weight")
 
 
 def _record(said: Requirement, found: Sequence[Found]) -> dict[str, Any]:
-    price = {"code": "price", "name": "价格", "text": "", "weight": said.price_weight}
+    price = {"code": PRICE, "name": "价格", "text": "", "weight": said.price_weight}
     others = [
         {"code": f"f{n}", "name": factor.name, "text": factor.text, "weight": factor.points}
         for n, factor in enumerate(said.factors, 1)
@@ -165,6 +171,7 @@ def approve(session: Session, project: Project, *, actor: Actor, now: datetime) 
         raise WrongState
     for stop in methods.before_buying(session, project, on):
         raise Invalid(methods.in_words(session, stop))
+    _refuse_weights(session, project, project.requirement)
     if methods.owes_intent(session, project, on) and project.intent_on is None:
         says = "采购意向还没有公开，先公开意向，满30日以后才能开始采购。"
         raise Invalid(f"{says}（{cite(session, 'PUB-10')}）")

@@ -93,12 +93,14 @@ def announce(
     answer = methods.answer_for(session, project, today)
     if answer.stops:
         raise Invalid(methods.in_words(session, answer.stops[0]))
-    _refuse_before_intent(session, project, today)
+    _refuse_before_intent(session, project, said.documents_on)
     single_source.refuse_before_notice(session, project, today)
     method = Method(project.method or answer.default or "")
     first = earliest(session, method, said.documents_on)
     if said.documents_on > today:
         raise Invalid("采购文件发出的日期不能晚于今天。", "documents_on")
+    if project.reviewed_at is None or said.documents_on < clock.day(project.reviewed_at):
+        raise Invalid("采购需求通过审查以后，才能发出采购文件。", "documents_on")
     if said.due_at <= now or clock.day(said.due_at) < first:
         rule = cite(session, LEAST[method].id) if method in LEAST else ""
         raise Invalid(
@@ -127,16 +129,19 @@ def announce(
     return made
 
 
-def _refuse_before_intent(session: Session, project: Project, today: date) -> None:
-    if not methods.owes_intent(session, project, today):
+def _refuse_before_intent(session: Session, project: Project, documents_on: date) -> None:
+    if not methods.owes_intent(session, project, documents_on):
         return
     rule = cite(session, "PUB-10")
     if project.intent_on is None:
         raise Invalid(f"还没有公开采购意向，请先公开（{rule}）。")
-    running = deadlines.running(session, project, periods.INTENT)
-    if running and today <= running[0].due_on:
-        until = running[0].due_on.isoformat()
-        raise Invalid(f"采购意向要公开到{until}，第二天起才能开始采购（{rule}）。")
+    until = dates.due_provisionally(
+        project.intent_on, deadlines.length(session, project, periods.INTENT, project.intent_on),
+        periods.INTENT.unit, deadlines.calendar(session), rolls=periods.INTENT.rolls,
+    ).day  # fmt: skip
+    if documents_on <= until:
+        says = f"采购意向要公开到{until.isoformat()}，第二天起才能开始采购（{rule}）。"
+        raise Invalid(says, "documents_on")
 
 
 def _next(session: Session, project: Project) -> int:
