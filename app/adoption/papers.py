@@ -117,6 +117,11 @@ class Paper:
         return (self.rule,)
 
     @property
+    def dated(self) -> str:
+        """What the day is called after which it grows old: a photo is taken, not issued."""
+        return "拍摄日期" if self.validity == "adoption_photo_months" else "开具日期"
+
+    @property
     def when(self) -> Test:
         """Whether these facts make it needed."""
         return WHEN[self.need][1]

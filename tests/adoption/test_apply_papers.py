@@ -35,6 +35,12 @@ def test_a_paper_is_uploaded_dated_and_taken_back(town: Town) -> None:
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
     assert "缺开具日期" in town.client.get(base).text
+    piece = town.client.get(f"{base}/D-06.spouse", headers={"HX-Request": "true"}).text
+    assert "<html" not in piece
+    for beside in ('id="paper-state" hx-swap-oob="true"', 'id="paper-date" hx-swap-oob="true"'):
+        assert beside in piece
+    assert "还没上传" not in piece
+    assert "保存日期" in piece
     tomorrow = {"issued_on-year": 2099, "issued_on-month": 1, "issued_on-day": 1}
     assert town.client.post(f"{base}/D-06.spouse/date", tomorrow).status_code == 422
     today = clock.today()

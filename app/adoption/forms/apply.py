@@ -269,9 +269,9 @@ class WishesForm(Form):
 
 
 class IssuedForm(Form):
-    """When a certificate was issued."""
+    """When a certificate was issued, or a photo taken."""
 
-    issued_on = ThreePartDate("开具日期", [InputRequired("请填写证明上的开具日期")],
+    issued_on = ThreePartDate("日期", [InputRequired("请填写日期")],
                               example="2026 3 27")  # fmt: skip
 
 

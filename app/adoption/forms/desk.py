@@ -20,7 +20,7 @@ class CheckForm(Form):
     check = SelectField("核对结果", [InputRequired("请选择核对结果")],
                         choices=choices(CHECKS))  # fmt: skip
     reason = StringField("哪里不对、怎么补（申请人会看到）", [Optional(), Length(max=200)])
-    issued_on = ThreePartDate("开具日期", [Optional()])
+    issued_on = ThreePartDate("日期", [Optional()])
     original_seen = BooleanField("看了原件")
 
 

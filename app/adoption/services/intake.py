@@ -75,7 +75,7 @@ def check_paper(
     if check != "good" and not reason.strip():
         raise Invalid("请写明问题，申请人照着补正。", "reason")
     if issued_on is not None and issued_on > clock.day(now):
-        raise Invalid("开具日期不能晚于今天。", "issued_on")
+        raise Invalid("材料的日期不能晚于今天。", "issued_on")
     paper.check, paper.reason = check, "" if check == "good" else reason.strip()
     paper.issued_on = issued_on or paper.issued_on
     if original_seen:
@@ -122,7 +122,7 @@ def see_originals(
     Raises Invalid for a day to come.
     """
     if any(day > clock.day(now) for day in issued.values()):
-        raise Invalid("开具日期不能晚于今天。", "issued")
+        raise Invalid("材料的日期不能晚于今天。", "issued")
     count = 0
     for line in papers.lines(session, case):
         if not line.is_required or line.kind.side not in BROUGHT:

@@ -146,7 +146,7 @@ class Line:
             }[self.kind.way]  # fmt: skip
         return {
             "bad": ("要补正", "red"), "too_old": ("已过期", "red"),
-            "undated": ("缺开具日期", "yellow"),
+            "undated": (f"缺{self.kind.dated}", "yellow"),
             "waiting": (f"{len(self.files)}个文件" if self.files else "待核对", "blue"),
             "good": ("已核对", "green"),
         }[self.state]  # fmt: skip
@@ -260,7 +260,7 @@ def remove_file(session: Session, document: Document, now: datetime) -> None:
 def date_paper(session: Session, line: Line, day: date, *, now: datetime) -> None:
     """The day on which a certificate was issued, on what is not looked at yet. Invalid."""
     if day > clock.day(now):
-        raise Invalid("开具日期不能晚于今天，请核对证明上的日期", "issued_on")
+        raise Invalid(f"{line.kind.dated}不能晚于今天，请核对", "issued_on")
     for paper in line.papers:
         if paper.check == "waiting":
             paper.issued_on = day

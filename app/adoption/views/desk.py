@@ -235,8 +235,8 @@ def see_originals(adoption: str) -> ResponseReturnValue:
     except Invalid as error:
         return _again(found, error.says)
     undated = [x for x in papers.lines(db(), found) if x.is_required and x.needs_date]
-    left = f"还有{len(undated)}份证明没有开具日期。" if undated else ""
-    flash(f"已登记看过{count}份原件。{left}" if count else f"开具日期已保存。{left}", "success")
+    left = f"还有{len(undated)}份材料没有填日期。" if undated else ""
+    flash(f"已登记看过{count}份原件。{left}" if count else f"日期已保存。{left}", "success")
     return done(None, _papers_url(found))
 
 
@@ -248,7 +248,7 @@ def _issued(sent: Mapping[str, str]) -> dict[str, date]:
             for name, text in sent.items() if name.startswith(ISSUED) and text
         }  # fmt: skip
     except ValueError:
-        raise Invalid("请核对开具日期，例如 2026-05-20。", "issued") from None
+        raise Invalid("请核对材料的日期，例如 2026-05-20。", "issued") from None
 
 
 @bp.post("/cases/<ref:adoption>/came")

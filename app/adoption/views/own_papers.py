@@ -16,7 +16,7 @@ from app.adoption.views.editing import editable, own_case
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.web import done, me, repeatable, show
+from app.core.web import done, me, repeatable, show, wants_piece
 from app.documents import services as documents
 from app.documents.receiving import takes_files
 from app.parameters.services import cite
@@ -77,7 +77,7 @@ def date_my_paper(adoption: str, label: str) -> ResponseReturnValue:
     try:
         if form.validate() and form.issued_on.data:
             papers.date_paper(db(), line, form.issued_on.data, now=clock.now())
-            flash("开具日期已保存。", "success")
+            flash(f"{line.kind.dated}已保存。", "success")
             return done(None, url_for("adoption.my_paper", adoption=case.ref, label=label))
     except Invalid as error:
         form.fail(error.field, error.says)
@@ -104,11 +104,10 @@ def _paper_page(
              "adoption.remove_my_paper", adoption=case.ref, paper=paper.ref)}
         for paper, document in line.files
     ]  # fmt: skip
-    page = "adoption/apply/_files.html" if request.args.get("files") else None
     return show(
-        page or "adoption/apply/paper.html", "adoption/apply/_files.html",
+        "adoption/apply/paper.html", "adoption/apply/_files.html",
         422 if error or form.errors else 200, case=case, line=line, form=form, files=files,
-        error=error, law=cite(db(), line.kind.rule), Way=Way,
+        error=error, law=cite(db(), line.kind.rule), Way=Way, is_piece=wants_piece(),
     )  # fmt: skip
 
 
