@@ -159,6 +159,9 @@ def test_a_grade_is_answered_once_and_published(world: World) -> None:
         graded.publish(session, contract, actor=actor, now=clock.now())
     case.evaluated(K.MIDTERM)
     assert milestone(case, "midterm") is MilestoneStatus.MET
+    with case.at_contract(case.officer) as (session, _, contract):
+        again = teams.candidates(session, contract, clock.today())
+    assert not [one for one in again if one.name == "陈晨" and one.why_not], "no other part in it"
     with case.at_contract(case.manager) as (session, actor, contract):
         graded.reply(session, contract, words="谢谢，会补充前后测。", actor=actor, now=clock.now())
     with pytest.raises(WrongState), case.at_contract(case.manager) as (session, actor, contract):

@@ -19,6 +19,7 @@ from app.purchasing.models import (
     Evaluation,
     Evaluator,
     PanelMember,
+    ProjectDuty,
     ProjectParticipation,
 )
 
@@ -78,9 +79,12 @@ def candidates(session: Session, contract: ServiceContract, on: date) -> list[Ca
 
 
 def _set_against(session: Session, contract: ServiceContract, found: list[Candidate]) -> None:
+    # Whoever evaluated it half-way may do so at its end: that is no other part in it.
     had_part = set(session.scalars(
-        select(ProjectParticipation.person_id)
-        .where(ProjectParticipation.project_id == contract.project_id)
+        select(ProjectParticipation.person_id).where(
+            ProjectParticipation.project_id == contract.project_id,
+            ProjectParticipation.duty != ProjectDuty.EVALUATE,
+        )
     ))  # fmt: skip
     judged = set(
         session.scalars(
