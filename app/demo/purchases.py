@@ -81,6 +81,10 @@ class Plot:
     source: FundSource = FundSource.LOTTERY
     line_no: str = "2296002"
     term_months: int = 12
+    by_score: bool = False
+    """Scored by judges, not by the price alone."""
+    cancelled: str = ""
+    """Why the head gave the task up after the last step."""
 
 
 STEPS = ("idea", "planned", "checked", "budgeted", "returned", "intent", "written", "ready")
@@ -104,6 +108,14 @@ PLOTS = (
          "每年要重新核实监护情况，人手不足，需要专业评估。", 90,
          ("事实无人抚养儿童",), "guardianship", 260_000, (("K-10", 180, WHOLE, "A0603"),),
          Method.QUOTES, until="idea", days=1),
+    Plot(CITY, "儿童福利机构康复服务", "院内脑瘫和孤独症儿童增加，本单位只有一名康复师。", 36,
+         ("孤儿", "困境儿童"), "rehabilitation", 420_000,
+         (("K-02", 864, 7_000, "A0607"), ("K-25", 9_000, 3_000, "A0607")), Method.QUOTES,
+         until="planned", days=3, line_no="2081002"),
+    Plot(CITY, "儿童之家志愿服务支持", "社区儿童之家缺少稳定的志愿者队伍。", 200,
+         ("流动儿童", "留守儿童"), "after_school", 90_000, (("K-06", 24, WHOLE, "A0602"),),
+         Method.QUOTES, until="budgeted", days=9, source=FundSource.LOCAL, line_no="2081003",
+         cancelled="团市委已经安排同样的服务，不再重复购买。"),
     Plot(COUNTY, "流动儿童社区关爱服务",
          "三个街道流动儿童集中，放学后无人看管，家长希望有活动场所。", 150,
          ("流动儿童", "困境儿童"), "after_school", 480_000,
@@ -196,6 +208,9 @@ def make_project(session: Session, plot: Plot) -> Project:
     for n, step in enumerate(STEPS[1 : last + 1], 1):
         _DO[step](session, plot, project, now[n])
         session.refresh(project, ["parts"])
+    if plot.cancelled:
+        head = staff_of(session, f"{plot.bureau}.juzhang")
+        budgeting.cancel(session, project, reason=plot.cancelled, actor=head, now=now[last])
     return project
 
 
@@ -265,6 +280,13 @@ def _budget(session: Session, plot: Plot, project: Project, now: datetime) -> No
     )  # fmt: skip
 
 
+def again(session: Session, plot: Plot, project: Project, now: datetime) -> None:
+    """After a failed round the requirement is handed in and reviewed anew."""
+    _write(session, plot, project, now)
+    session.refresh(project, ["parts"])
+    _approve(session, plot, project, now)
+
+
 def _return(session: Session, plot: Plot, project: Project, now: datetime) -> None:
     if plot.until != "returned":
         return
@@ -286,7 +308,7 @@ def _intend(session: Session, plot: Plot, project: Project, now: datetime) -> No
 
 
 def _write(session: Session, plot: Plot, project: Project, now: datetime) -> None:
-    by_score = plot.method is Method.CONSULTATION
+    by_score = plot.by_score or plot.method is Method.CONSULTATION
     factors = (
         Factor("服务方案", "计划适合孩子、可以量化，分三档打分", 45),
         Factor("人员", "负责人和专职人员的资格、经验，分三档打分", 35),

@@ -1,133 +1,143 @@
-"""Contracts of both demo bureaus: a draft, running ones, changed, deducted, ended, archived.
+"""Contracts of both demo bureaus: draft, running, changed, rectified, deducted, ended, archived.
 
-Planning is played by `purchases`; the round that found the supplier is put there, everything from
-the draft of the contract on is done by the real services on its own day.
+Planning is played by `purchases`, the quotes by `purchases_quotes`; evaluations are put there, all
+else is done by the real services on its own day.
 """
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from app.core import clock
 from app.core.db import transaction
-from app.demo.purchases import CITY, COUNTY, WHOLE, YUAN, Plot, make_project
+from app.demo.purchases import CITY, COUNTY, YUAN, Plot, make_project
+from app.demo.purchases_delivery import deliver, let_work
+from app.demo.purchases_quotes import Buying, moment
 from app.demo.scan import picture
-from app.demo.stories import at_work, staff_of
-from app.organisations.models import Organisation
 from app.purchasing.models import (
-    Acceptance,
     AcceptanceResult,
     AmendmentKind,
-    Beneficiary,
-    BeneficiaryKind,
-    Bid,
-    Channel,
     Evaluation,
     EvaluationKind,
-    NoticeKind,
-    ProjectDuty,
-    ProjectParticipation,
-    ProjectState,
-    Round,
-    RoundState,
     ServiceContract,
 )
-from app.purchasing.queries import get_contract, get_payment, get_project
+from app.purchasing.queries import get_contract, get_payment
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.payments import Template
 from app.purchasing.rules.term import last_day
-from app.purchasing.services import amendments, contracts, drafting, ending, milestones, payments
-from app.purchasing.services.publishing import publish
-from app.workflow.parts import take_part
+from app.purchasing.services import (
+    accepting,
+    amendments,
+    contracts,
+    drafting,
+    ending,
+    milestones,
+    payments,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from app.core.db import Database
     from app.core.policy import Actor
-    from app.purchasing.models import Project
 
-_SUPPLIERS = {CITY: "52220104MJ00090112", COUNTY: "52500103MJ00090550"}
-_CHILDREN = ("王晨曦", "李雨桐", "赵子轩")
+_FIRST_DAY = timedelta(days=3)
+"""From the draft to the first day of the work."""
+_READY = 17
+"""Days from the reviewed requirement to the draft of the contract."""
 # What is done, and how many days after the one before.
 _SIGNED = (("draft", 0), ("review", 1), ("sign", 2))
 _RUNNING = (*_SIGNED, ("publish", 1), ("file", 2), ("plan", 6))
 _PAID_ONCE = (*_RUNNING, ("ask plan", 2), ("pay", 5))
 _MIDTERM = (*_PAID_ONCE, ("midterm", 45), ("ask midterm", 1))
-_ACCEPTED = (*_MIDTERM, ("pay", 6), ("accept", 40), ("ask acceptance", 2))
+# Six months of work, then somebody who neither wrote the requirement nor bought comes to see.
+_OVER = (*_MIDTERM, ("pay", 6), ("work", 116), ("final", 1))
+_ACCEPTED = (*_OVER, ("accept", 1), ("ask acceptance", 2))
 
 
 @dataclass(frozen=True)
 class Deal:
-    """A contract to be made: `steps` begin so many days ago."""
+    """A contract to be made: `steps` begin so many days ago; of a contract that is over, 0: as late
+    as they fit and the first day of the work is that of a month.
+    """
 
     plot: Plot
     price_yuan: int
     days: int
     steps: tuple[tuple[str, int], ...]
-    deducted_fen: int = 0
+    hours: int = 0
+    """How much later in the day its people work than under other contracts."""
 
 
-def _plot(bureau: str, name: str, children: int, yuan: int, days: int, **more: Any) -> Plot:
+def _plot(
+    bureau: str, name: str, children: int, yuan: int, *, visits: int = 4, **more: Any
+) -> Plot:
     need = "走访和家长座谈中提出的需要，本单位没有专业人员可以承担。"
-    items = (("K-02", children * 4, 4_000, "A0601"), ("K-12", children, 4_000, "A0601"),
+    items = (("K-02", children * visits, 4_000, "A0601"), ("K-12", children, 4_000, "A0601"),
              ("K-25", 9_000, 2_000, "A0601"))  # fmt: skip
     return Plot(
         bureau, name, need, children, ("困境儿童",), "psychology", yuan, items, Method.QUOTES,
-        days=days, line_no=f"2081{children:03d}", **more,
+        line_no=f"2081{children:03d}", **more,
     )  # fmt: skip
 
 
 DEALS = (
-    Deal(_plot(COUNTY, "寄养儿童心理支持服务", 30, 160_000, 20), 152_000, 3, (("draft", 0),)),
-    Deal(_plot(CITY, "困境儿童暑期心理陪伴服务", 40, 200_000, 30), 196_000, 5, _SIGNED),
-    Deal(_plot(CITY, "事实无人抚养儿童入户关爱服务", 60, 320_000, 160), 300_000, 130,
+    Deal(_plot(COUNTY, "寄养儿童心理支持服务", 30, 160_000), 152_000, 3, (("draft", 0),)),
+    Deal(_plot(CITY, "困境儿童暑期心理陪伴服务", 40, 200_000), 196_000, 5, _SIGNED),
+    Deal(_plot(CITY, "事实无人抚养儿童入户关爱服务", 60, 320_000), 300_000, 130,
          (*_PAID_ONCE, ("add", 20), ("agree", 2), ("seal", 3), ("tell", 1))),
-    Deal(_plot(COUNTY, "社区儿童情绪支持服务", 50, 260_000, 150), 240_000, 125, _MIDTERM),
-    Deal(_plot(CITY, "机构儿童心理评估服务", 45, 240_000, 190, term_months=6), 230_000, 165,
-         _ACCEPTED, deducted_fen=344_000),
-    Deal(_plot(COUNTY, "流动儿童心理咨询服务", 35, 180_000, 140), 170_000, 110,
-         (*_PAID_ONCE, ("demand", 20), ("terminate", 22), ("hand over", 4))),
-    Deal(_plot(CITY, "留守儿童心理热线服务", 80, 150_000, 200, term_months=6), 144_000, 175,
-         (*_ACCEPTED, ("pay", 6), ("close", 3), ("erase", 4), ("archive", 5))),
+    Deal(_plot(COUNTY, "社区儿童情绪支持服务", 50, 260_000), 240_000, 125, _MIDTERM),
+    Deal(_plot(CITY, "机构儿童心理评估服务", 15, 96_000, term_months=6), 92_000, 0,
+         _ACCEPTED, hours=2),
+    Deal(_plot(COUNTY, "困境家庭亲子关系服务", 30, 98_000, term_months=6), 94_000, 0,
+         (*_OVER, ("rectify", 2)), hours=2),
+    Deal(_plot(COUNTY, "流动儿童心理咨询服务", 35, 180_000), 170_000, 110,
+         (*_PAID_ONCE, ("work", 12), ("demand", 8), ("terminate", 22), ("hand over", 4)),
+         hours=9),
+    Deal(_plot(CITY, "留守儿童心理热线服务", 16, 88_000, visits=2, term_months=6), 84_000,
+         0, (*_ACCEPTED, ("pay", 6), ("close", 3), ("erase", 4), ("archive", 5)),
+         hours=7),
+    Deal(_plot(COUNTY, "寄养家庭支持服务", 14, 86_000, visits=2, term_months=6), 82_000, 0,
+         (*_ACCEPTED, ("pay", 6), ("close", 3)), hours=7),
 )  # fmt: skip
 
 
 def make_contracts(database: Database, tell: Callable[[str], None]) -> None:
-    """Seven contracts, each as far as its steps say."""
+    """Nine contracts, each as far as its steps say."""
+    with transaction(database) as session:
+        let_work(session)
     for deal in DEALS:
         with transaction(database) as session:
             _Story(session, deal).play()
     tell(f"演示数据：{len(DEALS)}份购买服务合同")
 
 
-def _moment(day: date) -> datetime:
-    return datetime.combine(at_work(min(day, clock.today())), time(10), clock.BEIJING)
-
-
 def _scan(name: str) -> FileStorage:
     return FileStorage(io.BytesIO(picture()), f"{name}.png")
 
 
-class _Story:
+class _Story(Buying):
     """One contract, step by step."""
 
     def __init__(self, session: Session, deal: Deal) -> None:
-        self.session, self.deal = session, deal
-        self.day = clock.today() - timedelta(days=deal.days)
-        self.today = clock.today()
-        self.project_ref, self.ref, self.payment = "", "", ""
-
-    def who(self, name: str) -> Actor:
-        return staff_of(self.session, f"{self.deal.plot.bureau}.{name}")
+        self.deal, self.today = deal, clock.today()
+        start = self.today - timedelta(days=deal.days)
+        if not deal.days:
+            length = timedelta(days=sum(days for _, days in deal.steps))
+            first = (self.today - length + _FIRST_DAY).replace(day=1)
+            start = first - _FIRST_DAY
+        ready = (self.today - start).days + _READY
+        made = make_project(session, replace(deal.plot, days=ready))
+        super().__init__(session, deal.plot.bureau, made.ref, start)
+        self.ref, self.payment = "", ""
 
     @property
     def officer(self) -> Actor:
@@ -141,70 +151,33 @@ class _Story:
     def now(self) -> datetime:
         return clock.now()
 
-    def project(self) -> Project:
-        self.session.flush()
-        self.session.expire_all()
-        return get_project(self.session, self.officer, self.project_ref)
-
     def contract(self) -> ServiceContract:
         self.session.flush()
         self.session.expire_all()
         return get_contract(self.session, self.officer, self.ref)
 
     def play(self) -> None:
-        project = make_project(self.session, self.deal.plot)
-        self.project_ref = project.ref
-        with clock.at(_moment(self.day - timedelta(days=2))):
-            self.award(self.project())
-        for step, days in self.deal.steps:
+        start = self.day
+        self.day = start - timedelta(days=14)
+        self.announce(1, open_for=5)
+        price = self.deal.price_yuan
+        step = (self.deal.plot.yuan - price) // 3
+        self.quote([price, price + step, price + 2 * step])
+        self.open()
+        with clock.at(moment(self.day)):
+            self.report()
+        with clock.at(moment(self.day + timedelta(days=1))):
+            self.award()
+        self.day = start
+        for step_, days in self.deal.steps:
             self.day = min(self.day + timedelta(days=days), self.today)
-            name, _, needs = step.partition(" ")
-            with clock.at(_moment(self.day)):
+            name, _, needs = step_.partition(" ")
+            with clock.at(moment(self.day)):
                 getattr(self, f"do_{name}")(*([needs] if needs else []))
                 self.session.flush()
 
-    def award(self, project: Project) -> None:
-        """The round as it would have come out: one qualified offer more than the least."""
-        session, today = self.session, clock.today()
-        body = session.scalars(
-            select(Organisation).where(
-                Organisation.credit_code == _SUPPLIERS[self.deal.plot.bureau]
-            )
-        ).one()
-        round_ = Round(
-            project_id=project.id, agency_id=project.agency_id, number=1, channel=Channel.QUOTES,
-            method=Method.QUOTES.value, state=RoundState.AWARDED, notice_no=f"{project.code}-采01",
-            documents_on=today - timedelta(days=12),
-            due_at=clock.now() - timedelta(days=5), opened_at=clock.now() - timedelta(days=5),
-            opened_by_id=self.officer.user_id, opened_with_id=self.head.user_id,
-            limit_fen=project.total_fen, factors=[{"code": "price", "name": "价格", "weight": 100}],
-            reported_on=today - timedelta(days=4), report="三家报价，价格最低的排第一。",
-            fixed_on=today - timedelta(days=1), award_no=f"{project.code}-成01", awarded_on=today,
-        )  # fmt: skip
-        session.add(round_)
-        session.flush()
-        bid = Bid(
-            round_id=round_.id, organisation_id=body.id, buyer_id=project.agency_id,
-            supplier_id=body.agency_id, sent_at=clock.now() - timedelta(days=6),
-            price_fen=self.deal.price_yuan * YUAN, is_qualified=True, rank=1, total=WHOLE,
-        )  # fmt: skip
-        bid.offer = {"price_fen": bid.price_fen, "plan": "每周两次", "staff": [], "statements": []}
-        session.add(bid)
-        session.flush()
-        round_.winner_id = bid.id
-        project.state, project.state_since = ProjectState.AWARDED, clock.now()
-        take_part(
-            session, ProjectParticipation, ProjectDuty.RUN, actor=self.officer, now=clock.now(),
-            project_id=project.id,
-        )  # fmt: skip
-        publish(
-            session, project, NoticeKind.AWARD, title=f"{project.name}成交公告",
-            content=[("项目编号", project.code), ("成交供应商", body.name)], actor=self.officer,
-            now=clock.now(), round=round_, supplier=body.name, amount_fen=bid.price_fen,
-        )  # fmt: skip
-
     def do_draft(self) -> None:
-        project, first = self.project(), self.day + timedelta(days=3)
+        project, first = self.project(), self.day + _FIRST_DAY
         found = contracts.awarded(self.session, project)
         if found is None:
             return
@@ -237,17 +210,6 @@ class _Story:
 
     def do_publish(self) -> None:
         contracts.publish(self.session, self.contract(), actor=self.officer, now=self.now)
-        for n, name in enumerate(_CHILDREN, 1):
-            row = Beneficiary(
-                contract_id=self.contract().id,
-                number=f"{n:04d}",
-                kind=BeneficiaryKind.CHILD,
-                name_mask=name[0] + "**",
-                born_year=2014 + n,
-                from_on=clock.today(),
-            )
-            row.name, row.need = name, "情绪支持"
-            self.session.add(row)
 
     def do_file(self) -> None:
         contract = self.contract()
@@ -303,23 +265,34 @@ class _Story:
             )
         )  # fmt: skip
 
-    def do_accept(self) -> None:
+    def do_work(self) -> None:
+        """What was done up to now, month by month, and what users said of it."""
+        deliver(self.session, self.ref, self.bureau, self.deal.hours, is_over=True)
+
+    def do_final(self) -> None:
         self._evaluated(EvaluationKind.FINAL)
         self._met("final")
-        contract, deal = self.contract(), self.deal
-        shortfall = [{"indicator": "K-02", "fen": deal.deducted_fen}] if deal.deducted_fen else []
-        self.session.add(
-            Acceptance(
-                contract_id=contract.id, agency_id=contract.agency_id, number=1,
-                results=[], deductions=shortfall, deducted_fen=deal.deducted_fen,
-                members=["王立新", "周国华"], users_invited=12, users_answered=10,
-                users_words="老师很有耐心。", result=AcceptanceResult.PASSED, signed_at=self.now,
-                published_on=clock.today(), words="验收合格。",
-            )
+
+    def do_accept(self) -> None:
+        self._judge(AcceptanceResult.PASSED, "验收合格。")
+
+    def do_rectify(self) -> None:
+        self._judge(AcceptanceResult.RECTIFY, "入户次数不足，请补齐后再验收。")
+
+    def _judge(self, result: AcceptanceResult, words: str) -> None:
+        lead, contract = self.who("shencha"), self.contract()
+        found = accepting.prepare(self.session, contract, clock.today())
+        passed = result is AcceptanceResult.PASSED
+        lines = {}
+        for row in found.rows:
+            says = "" if passed is found.is_met(row) else "数量略少，已经用小组活动补足。"
+            lines[row.indicator.code] = accepting.Line(passed or found.is_met(row), says)
+        accepting.accept(
+            self.session, get_contract(self.session, lead, self.ref), lines=lines, result=result,
+            members=("王立新", "周国华"), users_words="老师很有耐心，希望假期也来。", words=words,
+            actor=lead, now=self.now,
         )  # fmt: skip
-        project = self.project()
-        project.state, project.state_since = ProjectState.ACCEPTED, self.now
-        self._met("acceptance")
+        accepting.publish(self.session, self.contract(), actor=self.officer, now=self.now)
 
     def do_add(self) -> None:
         wish = amendments.Wish(

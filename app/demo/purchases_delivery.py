@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
@@ -15,7 +15,13 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import Invalid
 from app.demo.stories import at_work, find_user, staff_of
-from app.purchasing.models import BeneficiaryKind, ContractState, SampleDraw, ServiceContract
+from app.purchasing.models import (
+    Beneficiary,
+    BeneficiaryKind,
+    ContractState,
+    SampleDraw,
+    ServiceContract,
+)
 from app.purchasing.queries import get_contract
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.services import people, recording, reporting, sampling, surveys
@@ -54,31 +60,41 @@ LEDGER = 2
 def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
     """Every running contract is delivered from its first day to yesterday."""
     told = 0
-    for bureau, (manager, worker) in _OFFICES.items():
+    for bureau in _OFFICES:
         with transaction(database) as session:
-            _let_work(session, worker)
             refs = session.scalars(
                 select(ServiceContract.ref).where(
                     ServiceContract.state == ContractState.RUNNING,
                     ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
+                    ~exists().where(Beneficiary.contract_id == ServiceContract.id),
                 )
             ).all()
         for hours, ref in enumerate(refs):
             with transaction(database) as session:
-                told += _Work(session, ref, bureau, manager, worker, 2 * hours).play()
+                told += deliver(session, ref, bureau, 2 * hours, is_over=False)
     tell(f"演示数据：{told}条服务记录")
 
 
-def _let_work(session: Session, username: str) -> None:
-    user = find_user(session, username)
-    session.add(
-        RoleGrant(
-            user_id=user.id, role=Role.ORGANISATION_WORKER,
-            valid_from=clock.today() - timedelta(days=200),
-            released_at=clock.now() - timedelta(days=200),
-        )
-    )  # fmt: skip
+def let_work(session: Session) -> None:
+    """The suppliers' workers may enter what they do."""
+    for _, username in _OFFICES.values():
+        session.add(
+            RoleGrant(
+                user_id=find_user(session, username).id, role=Role.ORGANISATION_WORKER,
+                valid_from=clock.today() - timedelta(days=280),
+                released_at=clock.now() - timedelta(days=280),
+            )
+        )  # fmt: skip
     session.flush()
+
+
+def deliver(session: Session, ref: str, bureau: str, hours: int, *, is_over: bool) -> int:
+    """A contract's list, records, samples, reports and answers up to now; how many records.
+
+    Twice a day under a contract that goes on, once under one that is over.
+    """
+    work = _Work(session, ref, bureau, *_OFFICES[bureau], hours)
+    return work.play(1 if is_over else 2, is_over=is_over)
 
 
 def _at(day: date, hour: int = 16) -> datetime:
@@ -98,10 +114,10 @@ class _Work:
         self.contract = get_contract(session, self.officer, ref)
         self.today = clock.today()
 
-    def play(self) -> int:
+    def play(self, a_day: int, *, is_over: bool) -> int:
         self.fill_list()
-        number = self.deliver()
-        self.look_again()
+        number = self.deliver(a_day)
+        self.look_again(is_over=is_over)
         self.report()
         self.ask_users()
         return number
@@ -130,8 +146,8 @@ class _Work:
                     self.session, self.contract, one, actor=self.manager, now=clock.now()
                 )
 
-    def deliver(self) -> int:
-        """A visit and a session a day by turns, most entered the same evening."""
+    def deliver(self, a_day: int) -> int:
+        """Visits and sessions by turns, most entered the same evening."""
         frame = frame_of(self.session, self.contract, self.today)
         children = [row for row, one in frame.people.items() if one.kind is BeneficiaryKind.CHILD]
         codes = [code for code in frame.codes if code in {"K-02", "K-12"}]
@@ -139,7 +155,7 @@ class _Work:
         while codes and day < self.today:
             staff = list(frame.staff_on(day))
             if at_work(day) == day and staff:
-                for slot in range(2):
+                for slot in range(a_day):
                     n += 1
                     kept += self._one(day, n, slot, codes[n % len(codes)], children, staff)
             day += timedelta(days=1)
@@ -169,38 +185,40 @@ class _Work:
                 return 0
         return 1
 
-    def look_again(self) -> None:
-        """The first whole month is sampled; the second officer finds one visit that was none."""
+    def look_again(self, *, is_over: bool) -> None:
+        """The first whole month is sampled, of work that is over each one; the second officer finds
+        one visit that was none.
+        """
         batches = sampling.batches(self.session, self.contract)
         first = min((month for month, _, _ in batches), default="")
-        if not first or first >= f"{self.today:%Y-%m}":
-            return
-        begin = reporting.due_on(first)
         for month, code, _ in batches:
-            if month != first or begin >= self.today:
+            begin = min(reporting.due_on(month), self.today)
+            if month >= f"{begin:%Y-%m}":
+                continue
+            if not is_over and (month != first or begin >= self.today):
                 continue
             with clock.at(_at(begin, 9)):
                 row = sampling.promise(
                     self.session, self.contract, indicator=code, month=month, actor=self.officer,
                     now=clock.now(),
                 )  # fmt: skip
-            with clock.at(_at(begin, 10)):
                 sampling.freeze(self.session, self.contract, row, actor=self.officer,
                                 now=clock.now())  # fmt: skip
-            with clock.at(_at(begin, 11)):
                 sampling.draw(self.session, self.contract, row, actor=self.officer,
                               now=clock.now())  # fmt: skip
-            self._check(row, staff_of(self.session, f"{self.bureau}.shencha"), begin)
+            self._check(
+                row, staff_of(self.session, f"{self.bureau}.shencha"), begin,
+                found=1 if month == first and code == "K-02" else -1,
+            )  # fmt: skip
 
-    def _check(self, row: SampleDraw, checker: Actor, begin: date) -> None:
+    def _check(self, row: SampleDraw, checker: Actor, begin: date, *, found: int) -> None:
         self.session.refresh(row, ["checks"])
         with clock.at(_at(begin, 15)):
             for n, ref in enumerate(row.drawn):
-                bad = n == 1 and row.indicator == "K-02"
                 sampling.check(
                     self.session, self.contract, row, ref, means=("call", "papers")[n % 2],
-                    accepted=not bad, reason="家长说当天没有人来" if bad else "", actor=checker,
-                    now=clock.now(),
+                    accepted=n != found, reason="家长说当天没有人来" if n == found else "",
+                    actor=checker, now=clock.now(),
                 )  # fmt: skip
 
     def report(self) -> None:

@@ -15,8 +15,11 @@ from app.organisations.models import Organisation
 from app.organisations.queries import assessors_for
 from app.organisations.services import assessor_check, supplier_check
 
+OTHER_WORK = ["AE-07-3", "AE-07-4", "AE-05", "AE-09-2"]
+"""Nothing of assessing in their scope."""
 
-def test_six_organisations_in_different_states(app: Flask) -> None:
+
+def test_thirteen_organisations_in_different_states(app: Flask) -> None:
     database = app.extensions["database"]
     people = Population()
     with transaction(database) as session:
@@ -40,7 +43,10 @@ def test_six_organisations_in_different_states(app: Flask) -> None:
         (["SUP-10"], ["SUP-10"]),
         (["AE-07-4", "AE-05"], []),
         ([], []),
-        (["AE-07-1", "AE-07-3", "AE-07-4", "AE-05"], ["SUP-01", "SUP-14"]),
+        (["AE-07-1", *OTHER_WORK], ["SUP-01", "SUP-14"]),
+        *5 * [(OTHER_WORK, [])],
+        (["AE-07-1", *OTHER_WORK], ["SUP-01"]),
+        (OTHER_WORK, []),
     ], found
 
 
