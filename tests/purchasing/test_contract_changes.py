@@ -148,6 +148,7 @@ def test_a_change_is_public_within_two_working_days(changing: Changing) -> None:
             select(Publication).where(Publication.kind == NoticeKind.CHANGE)
         ).one()
         assert ["变更后", "180,001.00元"] in notice.content
+        assert ["变更的条款", "CL-5 价格"] in notice.content
         row = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-CHG")).one()
         assert row.ended_at is not None
 

@@ -28,6 +28,11 @@ class Clause(StrEnum):
         }[self.value]  # fmt: skip
 
 
+def called(code: str) -> str:
+    """A clause by its code as people read it; what is no clause stays as it is."""
+    return f"{code} {Clause(code).label}" if code in set(Clause) else code
+
+
 def clause_lacks(texts: Mapping[Clause, str]) -> tuple[Lack, ...]:
     """The clauses that are missing or empty (GPS-23-2)."""
     return tuple(

@@ -30,6 +30,7 @@ from app.purchasing.models import (
     ProjectParticipation,
 )
 from app.purchasing.rules.changes import Change, change_lacks, needs_consent
+from app.purchasing.rules.clauses import called
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.term import Tick, months_of, term_lacks
 from app.purchasing.services import drafting, milestones, telling
@@ -359,7 +360,7 @@ def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: d
         session, project, NoticeKind.CHANGE, title=f"{contract.name}合同变更公告",
         content=[
             ("原合同编号", contract.number), ("原合同名称", contract.name),
-            ("变更的条款", row.clause), ("变更的内容", row.kind.label),
+            ("变更的条款", called(row.clause)), ("变更的内容", row.kind.label),
             ("变更前", "" if of_people else row.before),
             ("变更后", "项目人员调整" if of_people else row.after),
             ("变更理由", "" if of_people else row.reason),
