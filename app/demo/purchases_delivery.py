@@ -91,10 +91,9 @@ def let_work(session: Session) -> None:
 def deliver(session: Session, ref: str, bureau: str, hours: int, *, is_over: bool) -> int:
     """A contract's list, records, samples, reports and answers up to now; how many records.
 
-    Twice a day under a contract that goes on, once under one that is over.
+    Twice a day under a contract that goes on, every other day under one that is over.
     """
-    work = _Work(session, ref, bureau, *_OFFICES[bureau], hours)
-    return work.play(1 if is_over else 2, is_over=is_over)
+    return _Work(session, ref, bureau, *_OFFICES[bureau], hours).play(is_over=is_over)
 
 
 def _at(day: date, hour: int = 16) -> datetime:
@@ -114,9 +113,9 @@ class _Work:
         self.contract = get_contract(session, self.officer, ref)
         self.today = clock.today()
 
-    def play(self, a_day: int, *, is_over: bool) -> int:
+    def play(self, *, is_over: bool) -> int:
         self.fill_list()
-        number = self.deliver(a_day)
+        number = self.deliver(*((1, 2) if is_over else (2, 1)))
         self.look_again(is_over=is_over)
         self.report()
         self.ask_users()
@@ -146,7 +145,7 @@ class _Work:
                     self.session, self.contract, one, actor=self.manager, now=clock.now()
                 )
 
-    def deliver(self, a_day: int) -> int:
+    def deliver(self, a_day: int, every: int) -> int:
         """Visits and sessions by turns, most entered the same evening."""
         frame = frame_of(self.session, self.contract, self.today)
         children = [row for row, one in frame.people.items() if one.kind is BeneficiaryKind.CHILD]
@@ -158,7 +157,7 @@ class _Work:
                 for slot in range(a_day):
                     n += 1
                     kept += self._one(day, n, slot, codes[n % len(codes)], children, staff)
-            day += timedelta(days=1)
+            day += timedelta(days=every)
         return kept
 
     def _one(

@@ -121,7 +121,7 @@ def contracts_and_money(session: Session) -> None:
     assert {one.state for one in paid} >= {PaymentState.ASKED, PaymentState.PAID}
     archived = session.scalars(select(Project).where(Project.state == S.ARCHIVED)).one()
     assert archived.keep_until is not None
-    assert (session.scalar(select(func.count()).select_from(ServiceRecord)) or 0) > 600
+    assert (session.scalar(select(func.count()).select_from(ServiceRecord)) or 0) > 500
 
 
 def judgements(session: Session) -> None:
