@@ -128,7 +128,7 @@ def test_a_platforms_result_is_typed_in_with_its_ranking(world: World) -> None:
     buying = Buying(
         world, method=Method.CONSULTATION, yuan=600_000, intent_on=date(2026, 10, 1),
         factors=FACTORS,
-    )
+    )  # fmt: skip
     due = at(TODAY + timedelta(days=10))
     buying.announce(due=due)
     with world.reading() as session:

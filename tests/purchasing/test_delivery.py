@@ -250,6 +250,9 @@ def test_nothing_is_struck_out_of_a_frozen_batch_nor_recorded_without_a_running_
         row = queries.record_of(session, contract, ref)
         with pytest.raises(WrongState, match="冻结"):
             recording.strike(session, row, reason="错", actor=actor, now=clock.now())
+    # Nobody would ever look at what comes after the list was frozen.
+    field, says = delivery.refused(starts_at=15 * 60)
+    assert (field, "已经冻结抽查" in says) == ("on", True)
     with delivery.world.writing() as session:
         session.get_one(ServiceContract, delivery.contract.id).state = ContractState.SIGNED
     with pytest.raises(WrongState, match="没有在履约"):

@@ -85,7 +85,7 @@ class RecordForm(Form):
         )
         self.who.choices = choices(
             [
-                (str(row), f"{one.number} {one.name_mask or one.kind.label}")
+                (str(row), f"{one.number} {frame.called(one)}")
                 for row, one in frame.people_on(on).items()
                 if one.erased_at is None
             ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -24,10 +25,12 @@ from app.purchasing.models import (
     Milestone,
     MilestoneStatus,
     NoticeKind,
+    RecordDraft,
+    RecordImport,
     ServiceContract,
     ServiceGroup,
 )
-from app.purchasing.services import owing, telling
+from app.purchasing.services import importing, owing, telling
 from app.purchasing.services.contracts import SUBJECT, path, project_of
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import ARCHIVE, CLOSE, TERMINATE
@@ -298,6 +301,11 @@ def erase(
         one.name_mask, one.born_year, one.erased_at = "", None, now
         one.to_on = one.to_on or contract.ended_on
     contract.erased_on = clock.day(now)
+    session.flush()
+    # What the supplier's people typed or uploaded and never sent is theirs to see alone.
+    with as_system(session):
+        session.execute(delete(RecordDraft).where(RecordDraft.contract_id == contract.id))
+        importing.drop_files(session, RecordImport.contract_id == contract.id, now=now)
     audit.record(
         session, actor, "purchasing.erase", contract.subject, note=f"{len(people)}人", at=now
     )

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.db import Database
@@ -54,6 +55,7 @@ AT_ONCE = 500
 """So many rows are checked and written while the page waits; more are the worker's."""
 MOST_FAULTS, SHOWN, PIECE = 2_000, 5, 1_000
 KEEP = timedelta(days=30)
+"""A workbook that was never brought in is kept so long, no longer."""
 UNDER_WAY = (ImportState.WAITING, ImportState.CONFIRMED)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = {
@@ -248,6 +250,20 @@ def body_of(session: Session, batch: RecordImport) -> bytes:
     return b"".join(documents.read(session.get_one(Document, batch.document_id)))
 
 
+def drop_files(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
+    """Workbooks that brought nothing in go, and what was found in them; how many."""
+    rows = session.scalars(
+        select(RecordImport).where(
+            *which, RecordImport.state != ImportState.DONE, RecordImport.document_id.is_not(None)
+        )
+    ).all()
+    for batch in rows:
+        documents.remove(session, session.get_one(Document, batch.document_id), now)
+        batch.document_id, batch.findings, batch.state = None, None, ImportState.FAULTY
+    session.flush()
+    return len(rows)
+
+
 # --- for the worker ---------------------------------------------------------------------------
 
 
@@ -275,6 +291,8 @@ def run_waiting(database: Database, now: datetime) -> int:
             log.exception("import of records %s is given up", ref)
             _give_up(database, row, "系统出错，一条也没有导入。请联系系统管理员", now)
         progress.forget(ref)
+    with transaction(database) as session:
+        drop_files(session, RecordImport.created_at < now - KEEP, now=now)
     return len(waiting)
 
 

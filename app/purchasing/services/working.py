@@ -18,6 +18,7 @@ from app.purchasing.models import (
     Beneficiary,
     ContractStaff,
     ContractState,
+    SampleDraw,
     ServiceGroup,
     ServiceRecord,
 )
@@ -96,6 +97,8 @@ class Frame:
     staff: dict[int, tuple[str, date, date | None]] = field(default_factory=dict)
     people: dict[int, Beneficiary] = field(default_factory=dict)
     groups: dict[int, ServiceGroup] = field(default_factory=dict)
+    frozen: frozenset[tuple[str, str]] = frozenset()
+    """Item and month of each batch whose list is frozen for its sample: nothing comes after it."""
 
     @property
     def codes(self) -> list[str]:
@@ -125,6 +128,11 @@ class Frame:
         """Who is on the list on a day."""
         return {row: one for row, one in self.people.items() if _is_listed(one, on)}
 
+    def called(self, one: Beneficiary) -> str:
+        """A masked name while the contract goes on; after it nothing but who it is (BRK-03)."""
+        goes_on = self.contract.state in {ContractState.SIGNED, ContractState.RUNNING}
+        return one.name_mask if goes_on and one.name_mask else one.kind.label
+
     def problems(self, work: Work, today: date) -> list[Problem]:
         """All that is wrong with a work; nothing where it can be recorded."""
         return [*self._time(work, today), *self._hands(work), *self._persons(work)]
@@ -141,6 +149,8 @@ class Frame:
                     f"服务日期要在合同期内：{self.contract.starts_on:%Y-%m-%d}至{self.last_day:%Y-%m-%d}"
                 ),
             )
+        if (work.indicator, f"{work.on:%Y-%m}") in self.frozen:
+            yield "on", "这一项这个月的名单已经冻结抽查，不能再补录"
         if not 0 < work.minutes <= DAY:
             yield "minutes", "请填写服务时长，1到1440分钟"
         elif not 0 <= work.starts_at < DAY:
@@ -241,7 +251,7 @@ class Frame:
 
 
 def frame_of(session: Session, contract: ServiceContract, on: date) -> Frame:
-    """The contract's staff, list and series."""
+    """The contract's staff, list and series, and what is frozen of it."""
     found = Frame(contract, limits_of(session, contract, on))
     for row, name, since, until in session.execute(
         select(OrgPerson.id, OrgPerson.name, ContractStaff.from_on, ContractStaff.to_on)
@@ -262,4 +272,11 @@ def frame_of(session: Session, contract: ServiceContract, on: date) -> Frame:
         .order_by(ServiceGroup.id)
     ):
         found.groups[group.id] = group
+    found.frozen = frozenset(
+        (code, month)
+        for code, month in session.execute(
+            select(SampleDraw.indicator, SampleDraw.month)
+            .where(SampleDraw.contract_id == contract.id, SampleDraw.frozen_at.is_not(None))
+        )
+    )  # fmt: skip
     return found
