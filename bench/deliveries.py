@@ -1,11 +1,13 @@
-"""`python -m bench.deliveries [records]`: progress and monthly report of many service records.
+"""`python -m bench.deliveries [records] [rows]`: progress, monthly report and import at full size.
 
-The records are shared by the demo's running contracts; the largest one is measured. Exit status 1
-where it takes longer than the goal.
+One contract of the demo has all the records, the other running ones a tenth each; into the large
+one a workbook of `rows` is brought, checked and written as the worker does. Exit status 1 where a
+goal is missed.
 """
 
 from __future__ import annotations
 
+import io
 import random
 import sys
 import tempfile
@@ -14,12 +16,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import xlsxwriter
 from alembic import command
 from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
 
+from app.accounts.actors import staff_actor
+from app.accounts.models import User
+from app.accounts.roles import Role
 from app.cli.database import alembic_config
 from app.core import clock, crypto
-from app.core.db import reading, transaction
+from app.core.db import as_system, reading, transaction
 from app.core.ids import new_ref
 from app.demo.agencies import make_offices
 from app.demo.organisations import make_organisations
@@ -33,13 +40,17 @@ from app.purchasing.models import (
     Beneficiary,
     BeneficiaryKind,
     ContractState,
+    ImportState,
+    RecordImport,
     ServiceContract,
     ServiceGroup,
     ServiceRecord,
 )
 from app.purchasing.rules.indicators import INDICATORS
-from app.purchasing.services import reporting
+from app.purchasing.services import importing, reporting
 from app.purchasing.services.progress import standing
+from app.purchasing.services.record_sheets import HEAD, HINTS
+from app.purchasing.services.working import Frame, frame_of
 from bench.data import BATCH, configure
 
 if TYPE_CHECKING:
@@ -47,17 +58,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-GOAL = 0.3
+    from app.core.db import Database
+
+GOAL, IMPORT_GOAL = 0.3, 30.0
 """Seconds of processor time."""
 CODES = {
     "K-01": 10, "K-02": 30, "K-04": 5, "K-06": 5, "K-08": 4, "K-11": 8, "K-12": 10, "K-21": 28,
 }  # fmt: skip
 DERIVED = ("K-07", "K-09")
-CHILDREN, SERIES, MOST_CAME = 2_000, 300, 6
+CHILDREN, NEW_CHILDREN, SERIES, MOST_CAME = 2_000, 500, 300, 6
+FIRST_NUMBER = 5_000
 DAYS = 300
+SLOT = 50
+"""Minutes of a piece of work in the workbook."""
 
 
-def main(records: int) -> int:
+def main(records: int, rows: int) -> int:
     """Measure; the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         config = configure(Path(folder))
@@ -75,13 +91,16 @@ def main(records: int) -> int:
             with transaction(database) as session:
                 largest = fill(session, records)
             with reading(database) as session:
-                return measure(session, session.get_one(ServiceContract, largest))
+                missed = measure(session, session.get_one(ServiceContract, largest))
+            return missed | bring_in(database, largest, rows)
 
 
 def fill(session: Session, records: int) -> int:
-    """The running contracts get their records, half of them one contract; its row number."""
+    """The oldest of the running contracts gets the records, the others a tenth; its row number."""
     running = session.scalars(
-        select(ServiceContract.id).where(ServiceContract.state == ContractState.RUNNING)
+        select(ServiceContract.id)
+        .where(ServiceContract.state == ContractState.RUNNING)
+        .order_by(ServiceContract.starts_on)
     ).all()
     rng, largest = random.Random(1), running[0]
     for row in running:
@@ -90,8 +109,7 @@ def fill(session: Session, records: int) -> int:
             {"indicator": code, "name": INDICATORS[code].name, "target": 1_000, "weight": 1_000}
             for code in (*CODES, *DERIVED)
         ]
-        number = records // 2 if row == largest else records // 2 // (len(running) - 1)
-        _records(session, row, number, rng)
+        _records(session, row, records if row == largest else records // 10, rng)
     session.connection().exec_driver_sql("ANALYZE")
     return largest
 
@@ -101,9 +119,9 @@ def _records(session: Session, contract: int, number: int, rng: random.Random) -
     first = date(2026, 1, 1)
     session.execute(
         insert(Beneficiary),
-        [known | {"ref": new_ref(), "number": f"{n + 5000}", "kind": BeneficiaryKind.CHILD,
+        [known | {"ref": new_ref(), "number": f"{n + FIRST_NUMBER}", "kind": BeneficiaryKind.CHILD,
                   "from_on": first, "name_mask": "张*", "division_code": ""}
-         for n in range(CHILDREN)],
+         for n in range(CHILDREN + NEW_CHILDREN)],
     )  # fmt: skip
     session.execute(
         insert(ServiceGroup),
@@ -118,7 +136,10 @@ def _records(session: Session, contract: int, number: int, rng: random.Random) -
         for code in ("K-04", "K-06")
     }
     children = session.scalars(
-        select(Beneficiary.id).where(Beneficiary.contract_id == contract)
+        select(Beneficiary.id)
+        .where(Beneficiary.contract_id == contract, Beneficiary.number >= f"{FIRST_NUMBER}")
+        .order_by(Beneficiary.number)
+        .limit(CHILDREN)
     ).all()
     codes = rng.choices(list(CODES), list(CODES.values()), k=number)
     for at in range(0, number, BATCH):
@@ -174,5 +195,73 @@ def measure(session: Session, contract: ServiceContract) -> int:
     return int(missed)
 
 
+def bring_in(database: Database, contract: int, rows: int) -> int:
+    """Upload, check and write a workbook as the worker does; 1 where it misses the goal."""
+    start = time.process_time()
+    with transaction(database) as session, as_system(session):
+        found = session.get_one(ServiceContract, contract)
+        supplier = found.supplier_id or 0
+        sender = session.scalars(
+            select(User).where(User.agency_id == supplier).order_by(User.id).limit(1)
+        ).one()
+        roles = frozenset({str(Role.ORGANISATION_WORKER)})
+        actor = staff_actor(session, sender.id, sender.person_id, "", supplier, roles)
+        body = workbook(frame_of(session, found, clock.today()), rows)
+        made, start = time.process_time() - start, time.process_time()
+        batch = importing.upload(session, found, "记录.xlsx", body, actor=actor, now=clock.now()).id
+    print(f"{'workbook':<16}{made * 1000:>8.0f} ms")
+    spent = _step("upload", start)
+    start = time.process_time()
+    importing.run_waiting(database, clock.now())
+    spent += _step("check", start)
+    start = time.process_time()
+    with transaction(database) as session, as_system(session):
+        held = session.get_one(RecordImport, batch, options=[joinedload(RecordImport.contract)])
+        if held.findings and held.findings["errors"]:
+            print(held.counts, held.findings["errors"][:3])
+            return 1
+        importing.confirm(session, held, actor=actor, now=clock.now())
+    importing.run_waiting(database, clock.now())
+    spent += _step("write", start)
+    with reading(database) as session, as_system(session):
+        held = session.get_one(RecordImport, batch)
+        if held.state is not ImportState.DONE or held.counts["new"] != rows:
+            print(held.state, held.counts)
+            return 1
+    print(f"{'import':<16}{spent * 1000:>8.0f} ms")
+    return int(spent > IMPORT_GOAL)
+
+
+def _step(name: str, start: float) -> float:
+    spent = time.process_time() - start
+    print(f"  {name:<14}{spent * 1000:>8.0f} ms")
+    return spent
+
+
+def workbook(frame: Frame, rows: int) -> bytes:
+    """Visits, consultations and events of all days of the contract, one after the other."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("服务记录")
+    page.write_row(0, 0, HEAD)
+    page.write_row(1, 0, HINTS)
+    first, staff = frame.contract.starts_on, list(frame.staff_on(frame.contract.starts_on).values())
+    days = (clock.today() - first).days
+    for n in range(rows):
+        on, place = first + timedelta(days=n % days), n // days
+        slot, who = divmod(place, len(staff))
+        starts, code = slot * SLOT, ("K-02", "K-12", "K-08")[n % 3]
+        child = "" if code == "K-08" else f"{FIRST_NUMBER + CHILDREN + place % NEW_CHILDREN}"
+        page.write_row(n + 2, 0, [
+            code, on.isoformat(), f"{starts // 60}:{starts % 60:02d}", str(SLOT), f"永昌社区{who}号",
+            staff[who], child, "" if child else "20", "", "见到了" if code == "K-02" else "", "",
+            "上门了解孩子近期的生活、学习和身体情况，和照料人谈了作息", "情况稳定", "下月再访", "",
+            "签字记录" if child else "签到表",
+        ])  # fmt: skip
+    book.close()
+    return out.getvalue()
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000))
+    sizes = [int(text) for text in sys.argv[1:]] + [200_000, 20_000][len(sys.argv) - 1 :]
+    sys.exit(main(sizes[0], sizes[1]))

@@ -124,7 +124,7 @@ class ServiceRecord(Record):
         Index("ix_purchase_records_day", "contract_id", "served_on", "ref"),
         Index(
             "ix_purchase_records_month", "contract_id", "indicator", "month", "entered_after",
-            "is_proven", "outcome", "served_on", "quantity", "people", "worked",
+            "is_proven", "outcome", "served_on", "quantity", "people", "worked", "group_id",
             sqlite_where=text("voided_at IS NULL"), postgresql_where=text("voided_at IS NULL"),
         ),
     )  # fmt: skip

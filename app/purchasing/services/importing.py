@@ -30,6 +30,7 @@ from app.purchasing.models import (
     ImportState,
     RecordImport,
     ServiceContract,
+    ServiceRecord,
 )
 from app.purchasing.rules.counting import Timing
 from app.purchasing.rules.indicators import INDICATORS
@@ -56,6 +57,7 @@ AT_ONCE = 500
 MOST_FAULTS, SHOWN, PIECE = 2_000, 5, 1_000
 KEEP = timedelta(days=30)
 """A workbook that was never brought in is kept so long, no longer."""
+CHANGED = "检查以后又有人记录了同一件工作，请重新上传再检查一次"
 UNDER_WAY = (ImportState.WAITING, ImportState.CONFIRMED)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = {
@@ -185,25 +187,27 @@ def confirm(session: Session, batch: RecordImport, *, actor: Actor, now: datetim
     session.flush()
     if batch.row_count <= AT_ONCE:
         plan = plan_of(session, batch.contract, read(body_of(session, batch)), clock.day(now))
-        write(session, batch, plan, actor=actor, now=now)
+        try:
+            with session.begin_nested():
+                write(session, batch, plan, actor=actor, now=now)
+        except IntegrityError:
+            _store(batch, Plan(faults=[(0, "", CHANGED)]), now)
+            session.flush()
 
 
 def write(
     session: Session, batch: RecordImport, plan: Plan, *, actor: Actor, now: datetime
 ) -> None:
-    """All new works of a confirmed file, or none: what changed since the check leaves it FAULTY."""
+    """All new works of a confirmed file; what changed since the check leaves it FAULTY.
+
+    Raises IntegrityError where somebody recorded the same work this very moment.
+    """
     contract = batch.contract
-    if not plan.faults:
-        try:
-            with session.begin_nested():
-                _insert(session, batch, plan, actor=actor, now=now)
-        except IntegrityError:
-            # Somebody recorded the same work since the plan was made; the next check names it.
-            plan.faults.append((0, "", "检查以后又有人记录了同一件工作，请重新上传再检查一次"))
     if plan.faults:
         _store(batch, plan, now)
         session.flush()
         return
+    _insert(session, batch, plan, actor=actor, now=now)
     batch.counts, batch.state, batch.finished_at = plan.counts, ImportState.DONE, now
     batch.findings = None
     document = session.get(Document, batch.document_id) if batch.document_id else None
@@ -224,22 +228,24 @@ def _insert(
     for at in range(0, len(plan.works), PIECE):
         piece = [work for _, work in plan.works[at : at + PIECE]]
         rows = [frame.build(work, entered_by_id=actor.user_id, now=now) for work in piece]
-        for row in rows:
+        for row, work in zip(rows, piece, strict=True):
             row.import_id = batch.ref
-        session.add_all(rows)
-        session.flush()
-        session.add_all(
-            one for row, work in zip(rows, piece, strict=True) for one in hands(row, work)
-        )
-        session.flush()
+            row.risk_told_at = now if work.is_risk else None
+        session.bulk_save_objects(rows)
+        made = {row.ref: row for row in rows}
+        for ref, number in session.execute(
+            select(ServiceRecord.ref, ServiceRecord.id).where(
+                ServiceRecord.contract_id == batch.contract_id, ServiceRecord.ref.in_(made)
+            )
+        ):
+            made[ref].id = number
+        done = [one for row, work in zip(rows, piece, strict=True) for one in hands(row, work)]
+        session.bulk_save_objects(sorted(done, key=lambda one: str(one.__tablename__)))
         for row, work in zip(rows, piece, strict=True):
             if work.is_risk:
-                row.risk_told_at = now
                 people = [frame.people[one] for one in work.who]
                 risks.tell(session, batch.contract, people, row.ref)
         session.flush()
-        for row in rows:
-            session.expunge(row)
         progress.tell(batch.ref, at + len(piece), len(plan.works))
 
 
@@ -270,8 +276,9 @@ def drop_files(session: Session, *which: ColumnElement[bool], now: datetime) -> 
 def run_waiting(database: Database, now: datetime) -> int:
     """Check and write what is too large for a request; how many were done.
 
-    Each file is written in one transaction: killed at any row none of it is there, and the next
-    run begins anew. A file that cannot be brought in stops no other one.
+    Each file is written in one transaction of its own, without a savepoint in it, which costs
+    SQLite more with every row. Killed at any row none of it is there, and the next run begins anew.
+    A file that cannot be brought in stops no other one.
     """
     with reading(database) as session:
         waiting = session.execute(
@@ -287,6 +294,8 @@ def run_waiting(database: Database, now: datetime) -> int:
             continue
         except (Invalid, Conflict) as error:
             _give_up(database, row, error.says, now)
+        except IntegrityError:
+            _give_up(database, row, CHANGED, now)
         except Exception:
             log.exception("import of records %s is given up", ref)
             _give_up(database, row, "系统出错，一条也没有导入。请联系系统管理员", now)

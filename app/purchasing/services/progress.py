@@ -6,6 +6,7 @@ supplier sees of the survey its figures alone, and an upper bureau no name of th
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -219,21 +220,22 @@ def _groups(
     session: Session, contract: ServiceContract, until: date, limits: Limits, one: Indicator
 ) -> list[Once]:
     """In which month a case or series had its last needed meeting that was not rejected."""
-    rank = func.row_number().over(partition_by=_R.group_id, order_by=(_R.served_on, _R.id))
-    ranked = (
-        select(_R.month, rank.label("n"))
+    met: Counter[int] = Counter()
+    done: Counter[str] = Counter()
+    for group, month, meetings in session.execute(
+        select(_R.group_id, _R.month, func.count())
         .outerjoin(SampleCheck, SampleCheck.record_id == _R.id)
         .where(
             _live(contract, until), _fits(limits), _R.indicator == one.code,
             _R.group_id.is_not(None),
             or_(SampleCheck.id.is_(None), SampleCheck.accepted),
         )
-        .subquery()
-    )  # fmt: skip
-    rows = session.execute(
-        select(ranked.c.month, func.count()).where(ranked.c.n == one.needs).group_by(ranked.c.month)
-    )
-    return [Once(_first(month), n) for month, n in rows]
+        .group_by(_R.month, _R.group_id)
+        .order_by(_R.month)
+    ):  # fmt: skip
+        done[month] += met[group] < one.needs <= met[group] + meetings
+        met[group] += meetings
+    return [Once(_first(month), n) for month, n in done.items() if n]
 
 
 def _people(
