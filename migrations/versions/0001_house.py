@@ -9590,6 +9590,7 @@ def upgrade() -> None:
                 "quantity",
                 "people",
                 "worked",
+                "group_id",
             ],
             unique=False,
             sqlite_where=sa.text("voided_at IS NULL"),
