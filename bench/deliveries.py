@@ -253,7 +253,7 @@ def workbook(frame: Frame, rows: int) -> bytes:
         starts, code = slot * SLOT, ("K-02", "K-12", "K-08")[n % 3]
         child = "" if code == "K-08" else f"{FIRST_NUMBER + CHILDREN + place % NEW_CHILDREN}"
         page.write_row(n + 2, 0, [
-            code, on.isoformat(), f"{starts // 60}:{starts % 60:02d}", str(SLOT), f"永昌社区{who}号",
+            code, on.isoformat(), f"{starts // 60}:{starts % 60:02d}", str(SLOT), f"社区{who}",
             staff[who], child, "" if child else "20", "", "见到了" if code == "K-02" else "", "",
             "上门了解孩子近期的生活、学习和身体情况，和照料人谈了作息", "情况稳定", "下月再访", "",
             "签字记录" if child else "签到表",
