@@ -68,6 +68,7 @@ class _Translations:
 
 
 OLDEST_YEAR = 1900  # a two-digit year is a slip, not the first century
+LATEST_YEAR = 2200  # later days have no calendar, and terms reckoned from them no end
 _TRANSLATIONS = _Translations()
 
 
@@ -269,6 +270,8 @@ class ThreePartDate(Field):
         self.wrong_part = "year"
         if year < OLDEST_YEAR:
             raise ValueError("年份请填4位数字，例如 1986")
+        if year > LATEST_YEAR:
+            raise ValueError(f"年份不能晚于{LATEST_YEAR}，请核对")
         self.wrong_part = "month"
         if month not in range(1, 13):
             raise ValueError("月份应为1到12")
