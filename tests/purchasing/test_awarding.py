@@ -74,10 +74,13 @@ def test_only_the_first_can_be_fixed_and_all_are_told(world: World) -> None:
 
 @pytest.mark.rule("GPL-36")
 def test_with_too_few_offers_there_is_no_report(world: World) -> None:
-    buying = Buying(world, suppliers=2)
+    factors = [{"code": "plan", "name": "方案", "weight": 80},
+               {"code": "price", "name": "价格", "weight": 20}]  # fmt: skip
+    buying = Buying(world, suppliers=2, factors=factors)
     buying.announce()
     buying.offer_all(180_000, 190_000)
     buying.open()
+    # Said before anybody is called to judge them.
     with pytest.raises(Invalid, match="不足3家"):
         buying.report()
 

@@ -298,6 +298,11 @@ def report(session: Session, round_: Round, words: str, *, actor: Actor, now: da
     demand(actor, "purchasing.report", round_)
     if round_.state is not RoundState.JUDGING:
         raise WrongState
+    # Asked first: nobody is called to judge what has failed already.
+    count = len(qualified(session, round_))
+    least = least_offers(Method(round_.method), quotes=_own_quotes(session, round_, now))
+    if count < least:
+        raise Invalid(f"符合条件的供应商只有{count}家，不足{least}家，本轮采购失败。")
     lacking = panel_says(session, round_, now)
     if lacking:
         raise Invalid(lacking[0])
@@ -306,9 +311,6 @@ def report(session: Session, round_: Round, words: str, *, actor: Actor, now: da
     if factors(round_) and not all(one.submitted_at is not None for one in sitting(round_)):
         raise Invalid("还有评审人员没有提交评分。")
     lines = ranking(session, round_)
-    least = least_offers(Method(round_.method), quotes=_own_quotes(session, round_, now))
-    if len(lines) < least:
-        raise Invalid(f"符合条件的供应商只有{len(lines)}家，不足{least}家，本轮采购失败。")
     if not words.strip():
         raise Invalid("请写明评审情况和理由。", "words")
     for line in lines:

@@ -66,7 +66,7 @@ def publish(
     session.flush()
     audit.record(
         session, actor, "purchasing.publish", project.subject, after=kind.value,
-        note=found.digest[:16], at=now,
+        note=f"{kind.label}，摘要{found.digest[:16]}", at=now,
     )  # fmt: skip
     releasing.notice(session, project, found, now)
     return found
