@@ -111,6 +111,7 @@ from app.purchasing.files import PROJECT_FILES
 from app.purchasing.policy import POLICY as PURCHASING
 from app.purchasing.record_files import SERVICE_RECORD_FILES
 from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
+from app.purchasing.services.clocks import QUERY_CLOCKWORK as PURCHASE_QUERY_CLOCKS
 from app.purchasing.services.clocks import take_over as take_over_purchases
 from app.purchasing.views import bp as purchasing
 from app.visits.files import VISIT_PHOTOS
@@ -189,6 +190,7 @@ CLOCKWORKS = {
     "harm_report": REPORT_CLOCKS,
     "payment_list": PAYMENT_CLOCKS,
     "purchase": PURCHASE_CLOCKS,
+    "purchase_query": PURCHASE_QUERY_CLOCKS,
     "complaint": COMPLAINT_CLOCKS,
     "oversight_matter": WATCH_CLOCKS,
     "foster_inspection": WATCH_CLOCKS,

@@ -107,6 +107,10 @@ POLICY: Policy = {
     "purchasing.view": [[holds(*STAFF, Role.ARCHIVIST), at_agency],
                         [holds(*ABOVE), in_bureau_area]],
     "purchasing.start": [[holds(Role.BUREAU_OFFICER)]],
+    # What is fostered, on the team or on the organisation.
+    "purchasing.fostered": [[holds(*ABOVE)]],
+    "purchasing.new_team": [[holds(Role.BUREAU_OFFICER)]],
+    "purchasing.foster": [[holds(Role.BUREAU_OFFICER), in_bureau_area]],
     "purchasing.edit": [OFFICER],
     "purchasing.plan": [OFFICER],
     "purchasing.check": [OFFICER],
@@ -134,9 +138,10 @@ POLICY: Policy = {
     "purchasing.fail": [HEAD],
     "purchasing.ask": [[holds(Role.ORGANISATION_HEAD)]],
     "purchasing.view_query": [[holds(*STAFF), at_agency], MANAGER],
+    "purchasing.register_query": [RUNS],
     "purchasing.answer": [OFFICER],
     "purchasing.suspend": [HEAD],
-    "purchasing.resume": [HEAD],
+    "purchasing.resume": [HEAD, [is_system]],
     # The contract.
     "purchasing.contracts": [[holds(*STAFF, Role.ARCHIVIST, *SUPPLIER)]],
     "purchasing.view_contract": [

@@ -10,13 +10,23 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.fields import choices
-from app.purchasing import workflow
+from app.core.screen import moment
+from app.purchasing import round_queries, workflow
 from app.purchasing.forms import rounds as forms
 from app.purchasing.models import Channel, Project, ProjectState
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, awarding, judging, offers, rounds, single_source
+from app.purchasing.services import (
+    asking,
+    awarding,
+    correcting,
+    judging,
+    offers,
+    rounds,
+    single_source,
+    standstill,
+)
 from app.workflow.acts import Act, Nothing
 
 if TYPE_CHECKING:
@@ -106,6 +116,46 @@ def _stands_single(_session: Session, project: Project) -> bool:
     return single_source.announced(project) is not None
 
 
+def _takes_offers(session: Session, project: Project) -> bool:
+    return offers.takes(rounds.current(session, project), clock.now())
+
+
+def _offer_correction(session: Session, project: Project, form: Any) -> None:
+    made = rounds.current(session, project)
+    first = correcting.least(session, made, clock.today())
+    now = f"现在的截止时间是{moment(made.due_at)}。" if made.due_at is not None else ""
+    form.due_on.description = f"{now}影响编写的，最早{first.isoformat()}；不顺延的不填"
+
+
+def _offer_register(session: Session, project: Project, form: Any) -> None:
+    made = rounds.current(session, project)
+    form.offer(
+        (one.ref, f"{name}，{one.received_on:%Y-%m-%d}对{one.stage.label}的质疑")
+        for one, name in round_queries.without_complaint(session, made)
+    )
+
+
+def _register(session: Session, project: Project, f: Any, actor: Actor, now: Any) -> None:
+    code = (f.credit_code.data or "").strip().upper()
+    known = round_queries.by_credit_code(session, [code])
+    if code not in known:
+        raise Invalid("这个统一社会信用代码还没有登记，请先在“社会组织”里登记。", "credit_code")
+    asking.register(
+        session, rounds.current(session, project), f.said(), known[code],
+        forms.asked(f.received_on), actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _offer_halt(session: Session, project: Project, form: Any) -> None:
+    found = standstill.may_halt(session, project)
+    form.query.choices = choices([
+        (one.ref, f"{asking.asker(session, one)}的{one.kind.label}，{one.received_on:%Y-%m-%d}收到")
+        for one in found
+    ])  # fmt: skip
+    if len(found) == 1 and not form.is_submitted():
+        form.query.data = found[0].ref
+
+
 ROUND_ACTS = (
     Act("announce_single", "purchasing.notice", "公示单一来源", forms.SingleForm,
         lambda s, p, f, a, n: single_source.announce(
@@ -147,12 +197,26 @@ ROUND_ACTS = (
             s, rounds.current(s, p), f.reason.data or "", actor=a, now=n),
         workflow.NEXT_CANDIDATE.sources, "请确定下一候选人。", rule="GPR-49", button="递补",
         danger=True, intro="成交供应商拒绝签订合同的，才能递补。"),
-    Act("suspend", "purchasing.suspend", "暂停采购", forms.ReasonForm,
-        lambda s, p, f, a, n: asking.suspend(s, p, f.reason.data or "", actor=a, now=n),
-        workflow.SUSPEND.sources, "采购已暂停，期限停止计算。", rule="GPR-54", button="暂停"),
-    Act("resume", "purchasing.resume", "恢复采购", Nothing,
-        lambda s, p, _f, a, n: asking.resume(s, p, actor=a, now=n),
-        frozenset({S.SUSPENDED}), "采购已恢复，期限继续计算。", rule="GPR-54", button="恢复"),
+    Act("correct", "purchasing.notice", "澄清、更正采购文件", forms.CorrectForm,
+        lambda s, p, f, a, n: correcting.correct(
+            s, p, f.said(rounds.current(s, p).due_at), actor=a, now=n),
+        frozenset({S.NOTICED}), "更正已公告，供应商已告知。", rule="GPR-31-2", button="公告更正",
+        ready=_takes_offers, offer=_offer_correction,
+        intro="公告以后不能撤回；影响编写响应文件、时间不够的，先顺延截止时间。"),
+    Act("register_query", "purchasing.register_query", "登记书面的质疑、投诉", forms.RegisterForm,
+        _register, workflow.STANDSTILL | {S.SUSPENDED}, "已登记，答复的期限开始计算。",
+        rule="GPL-53", button="登记", offer=_offer_register,
+        intro="供应商在线提出的不用登记；投诉以前要先有质疑。"),
+    Act("suspend", "purchasing.suspend", "暂停采购", forms.SuspendForm,
+        lambda s, p, f, a, n: standstill.suspend(
+            s, p, f.query.data or "", f.reason.data or "", halt_no=f.halt_no.data or "",
+            notified_on=f.notified_on.data, actor=a, now=n),
+        workflow.SUSPEND.sources, "采购已暂停，期限停止计算。", rule="GPR-54", button="暂停",
+        ready=lambda s, p: bool(standstill.may_halt(s, p)), offer=_offer_halt),
+    Act("resume", "purchasing.resume", "恢复采购", forms.ResumeForm,
+        lambda s, p, f, a, n: standstill.resume(s, p, f.words.data or "", actor=a, now=n),
+        frozenset({S.SUSPENDED}), "采购已恢复，期限继续计算。", rule="GPR-54", button="恢复",
+        intro="质疑、投诉处理完毕以后恢复；还没有到截止时间的，截止时间顺延并公告。"),
     Act("fail", "purchasing.fail", "终止本轮采购", forms.FailForm,
         lambda s, p, f, a, n: rounds.fail(
             s, p, Failure(f.code.data), f.words.data or "", actor=a, now=n),

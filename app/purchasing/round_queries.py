@@ -19,11 +19,12 @@ from app.purchasing.models import (
     Project,
     Publication,
     Query,
+    QueryKind,
     Round,
     RoundState,
 )
 from app.purchasing.policy import rounds_visible_to
-from app.purchasing.services import judging, offers
+from app.purchasing.services import asking, judging, offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +159,25 @@ def own_queries(session: Session, actor: Actor, round_: Round) -> Sequence[Query
         select(Query)
         .where(Query.round_id == round_.id, Query.supplier_id == actor.agency_id)
         .order_by(Query.id)
+    ).all()
+
+
+def without_complaint(session: Session, round_: Round) -> list[tuple[Query, str]]:
+    """The round's queries that no complaint follows, each with the name of who raised it."""
+    rows = session.scalars(select(Query).where(Query.round_id == round_.id).order_by(Query.id))
+    found = list(rows)
+    taken = {one.follows_id for one in found}
+    return [
+        (one, asking.asker(session, one)) for one in found
+        if one.kind is QueryKind.QUERY and one.id not in taken
+    ]  # fmt: skip
+
+
+def raised(session: Session, actor: Actor) -> Sequence[Query]:
+    """Everything that one's own office asked, in all rounds, the newest first."""
+    demand(actor, "purchasing.own_offers")
+    return session.scalars(
+        select(Query).where(Query.supplier_id == actor.agency_id).order_by(Query.id.desc())
     ).all()
 
 

@@ -36,7 +36,8 @@ TABS = (
     ("时间线", "purchasing.timeline"), ("卷内目录", "purchasing.file"),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
-BESIDE = frozenset({"cancel", "suspend", "name_judges", "single_objection"})
+BESIDE = frozenset({"cancel", "suspend", "name_judges", "single_objection", "correct",
+                    "register_query"})  # fmt: skip
 
 
 def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:

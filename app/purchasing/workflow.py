@@ -86,7 +86,7 @@ FAIL = Move(
 )  # fmt: skip
 CANCEL = Move(
     "purchasing.cancel", PLANNING | PROCURING | {S.FAILED, S.SUSPENDED}, S.CANCELLED,
-    RULES["GPL-36"], "采购任务取消", stops=CLOCKS,
+    RULES["GPL-36"], "采购任务取消", stops=(*CLOCKS, periods.SUSPENSION),
 )  # fmt: skip
 SUSPEND = Move(
     "purchasing.suspend", STANDSTILL, S.SUSPENDED, RULES["GPR-54"],
@@ -95,13 +95,13 @@ SUSPEND = Move(
 RESUME = {
     state: Move(
         "purchasing.resume", {S.SUSPENDED}, state, RULES["GPR-54"], "处理完毕，继续采购",
-        resumes=CLOCKS,
+        stops=(periods.SUSPENSION,), resumes=CLOCKS,
     )
     for state in sorted(STANDSTILL)
 }  # fmt: skip
 FAIL_SUSPENDED = Move(
     "purchasing.fail", {S.SUSPENDED}, S.FAILED, RULES["GPR-54"], "质疑或者投诉成立，重新采购",
-    turn="R-BUR", stops=CLOCKS,
+    turn="R-BUR", stops=(*CLOCKS, periods.SUSPENSION),
 )  # fmt: skip
 RECTIFY = Move(
     "purchasing.accept", {S.RUNNING}, S.RECTIFY, RULES["GPR-45-1"], "验收有不合格项，限期整改",

@@ -179,6 +179,14 @@ TOPICS = (
             "CLK-PUBC": "公告合同", "CLK-FILE": "合同报财政备案", "CLK-CHG": "公告合同变更",
         },
     ),
+    Clocks(
+        "buy-query", "询问、质疑和投诉", BUYING, (BUR, BH),
+        {
+            "CLK-ASK": "答复询问", "CLK-QRY-ANSWER": "答复质疑",
+            "CLK-CMP-DECIDE": "登记财政部门对投诉的处理决定",
+            "CLK-SUSPEND": "财政部门通知的暂停期满",
+        },
+    ),
     Clocks("buy-pay", "最迟支付日", BUYING, (FIN, BH), {"CLK-PAY-LATEST": "支付款项"}),
     Clocks(
         "buy-mend", "整改和移交", BUYING, (BUR, BH),

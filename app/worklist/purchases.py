@@ -11,7 +11,6 @@ from app.purchasing.models import (
     PanelMember,
     Project,
     ProjectState,
-    Query,
     Round,
     RoundState,
 )
@@ -116,18 +115,6 @@ def _is_fixed() -> Any:
 def to_report(me: Asker) -> Select[Any]:
     """Opened offers whose report is not there."""
     return _rows(me, "登记评审报告").where(Project.state == ProjectState.EVALUATING, _mine(me))
-
-
-def to_answer(me: Asker) -> Select[Any]:
-    """What suppliers asked and nobody answered."""
-    return (
-        row(Query, "purchase_query", Project.code, "答复供应商", due=Query.due_on)
-        .join(Project, Project.id == Query.project_id)
-        .where(
-            Project.agency_id == me.agency, Query.agency_id == me.agency,
-            Query.answered_on.is_(None),
-        )
-    )  # fmt: skip
 
 
 def to_judge(me: Asker) -> Select[Any]:

@@ -367,7 +367,6 @@ WAITING = (
     Waiting("buy-report", "评审报告待登记", BUYING, (BUR,), purchases.to_report),
     Waiting("buy-fix", "供应商待确定", BUYING, (BH,), purchases.to_fix),
     Waiting("buy-award", "成交通知待发出", BUYING, (BUR,), purchases.to_award),
-    Waiting("buy-answer", "询问、质疑待答复", BUYING, (BUR,), purchases.to_answer),
     Waiting("buy-judge", "采购评审", BUYING, (Role.EXPERT,), purchases.to_judge),
     Waiting("org-release", "协议待同意", orgs.GROUP, (BH,), orgs.unreleased),
     Waiting("org-ending", "协议将到期", orgs.GROUP, (BUR, BH), orgs.ending),

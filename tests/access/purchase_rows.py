@@ -134,6 +134,7 @@ ROUND_ROWS: dict[str, Row] = {
     **{f"purchasing.{name}": BY_JUDGE for name in ("judge", "declare", "keep_scores")},
     "purchasing.purchase_query": Row(let_in="BUR BH MAU ORG", refused="ORW EXT EXP REG"),
     "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW EXP EXT REG"),
+    "purchasing.hold_complaint": Row(let_in="BUR", refused="BH MAU ORG ORW EXP EXT REG"),
     "purchasing.project_rounds": SEEN,
     **{
         f"purchasing.{name}": Row(let_in="BUR BH MAU EXP", refused="ORG ORG@")
@@ -142,7 +143,7 @@ ROUND_ROWS: dict[str, Row] = {
     **{
         f"purchasing.{name}": BY_OFFICER
         for name in (
-            "announce_single", "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
+            "announce_single", "correct", "register_query", "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
         )
     },
     **{
@@ -151,8 +152,22 @@ ROUND_ROWS: dict[str, Row] = {
     },
 }  # fmt: skip
 
+FOSTERED = Row(let_in="BUR BH MAU")
+FOSTERED_BY = Row(let_in="BUR", refused="BH MAU")
+TIED_BY = Row(let_in="BUR", refused="BH MAU REG ORG")
+FOSTERING_ROWS: dict[str, Row] = {
+    "purchasing.fostered": Row(rest=403, let_in="BUR BH MAU BUR@ BH@ MAU@"),
+    "purchasing.new_team": Row(rest=403, let_in="BUR BUR@"),
+    "purchasing.team": FOSTERED,
+    **{f"purchasing.{name}": FOSTERED_BY for name in ("edit_team", "advance_team", "end_team")},
+    # On the organisation: the town's, which sees its own ties.
+    "purchasing.links": Row(let_in="BUR BH REG MAU ORG"),
+    **{f"purchasing.{name}": TIED_BY for name in ("add_link", "loosen_link", "add_activity")},
+}  # fmt: skip
+
 ROWS: dict[str, Row] = {
     **CONTRACT_ROWS,
+    **FOSTERING_ROWS,
     **ROUND_ROWS,
     **JUDGING_ROWS,
     **DELIVERY_ROWS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,12 +12,21 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
 from app.accounts.roles import AgencyKind, Role
+from app.core import clock
 from app.core.policy import Actor
 from app.notices.models import Notice
 from app.purchasing import queries
-from app.purchasing.models import Bid, Project, ProjectState, Round
+from app.purchasing.models import (
+    Bid,
+    Project,
+    ProjectState,
+    Query,
+    QueryKind,
+    QueryStage,
+    Round,
+)
 from app.purchasing.rules.method import Method, Neg, NoReserve
-from app.purchasing.services import awarding, judging, offers, rounds
+from app.purchasing.services import asking, awarding, judging, offers, rounds, standstill
 from tests.factories import World, make_agency, make_user
 from tests.purchasing.in_contract import Deal
 from tests.purchasing.in_town import (
@@ -175,6 +184,37 @@ class Buying(Deal):
     def award(self, *, now: datetime = OPENED) -> None:
         with self.at_round(self.officer) as (session, actor, round_):
             awarding.award(session, round_, actor=actor, now=now)
+
+    def raise_query(
+        self, kind: QueryKind = QueryKind.QUERY, *, known: date | None = None,
+        now: datetime = OPENED, by: Supplier | None = None, **values: Any,
+    ) -> Query:  # fmt: skip
+        """A supplier asks or objects; by default a query of the process, known on that day."""
+        words: dict[str, Any] = {
+            "stage": QueryStage.PROCESS, "facts": "评分标准偏向一家", "claim": "请修改",
+        } | values  # fmt: skip
+        said = asking.Said(kind, known_on=known or clock.day(now), **words)
+        manager = (by or self.suppliers[0]).manager
+        with self.in_round(manager, "purchasing.ask") as (session, actor, round_):
+            return asking.ask(session, round_, said, actor=actor, now=now)
+
+    def answer_query(
+        self, query: Query, outcome: str = "refused", *, now: datetime = OPENED, **values: Any
+    ) -> None:
+        known: dict[str, Any] = {"may_change_result": False} | values
+        with self.acting(self.officer) as (session, actor):
+            found = asking.get_query(session, actor, query.ref, to="purchasing.answer")
+            asking.answer(session, found, "已经核实", outcome, actor=actor, now=now, **known)
+
+    def suspend(self, query: Query, *, now: datetime = OPENED, **values: Any) -> None:
+        with self.at_project(self.head) as (session, actor, project):
+            standstill.suspend(
+                session, project, query.ref, "可能影响结果", actor=actor, now=now, **values
+            )
+
+    def resume(self, words: str = "", *, now: datetime) -> None:
+        with self.at_project(self.head) as (session, actor, project):
+            standstill.resume(session, project, words, actor=actor, now=now)
 
     def reported(self) -> None:
         """Three prices, opened and reported."""

@@ -15,7 +15,7 @@ from app.purchasing.models import (
     ServiceContract,
 )  # fmt: skip
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, awarding, ending, rounds
+from app.purchasing.services import awarding, ending, rounds
 from tests.factories import World
 from tests.purchasing.in_round import OPENED, Buying
 from tests.purchasing.in_town import YUAN, Supplier
@@ -67,8 +67,7 @@ def test_a_signed_contract_ends_with_its_round(world: World) -> None:
         session.scalars(select(Round)).one().awarded_on = clock.today()
     buying.review()
     buying.sign()
-    with buying.at_project(buying.head) as (session, actor, project):
-        asking.suspend(session, project, "投诉可能影响结果", actor=actor, now=clock.now())
+    buying.suspend(buying.raise_query(now=clock.now()), now=clock.now())
     with buying.at_project(buying.head) as (session, actor, project):
         rounds.fail(session, project, Failure.UNFAIR, "投诉成立", actor=actor, now=clock.now())
     (found,) = contracts_of(buying)

@@ -81,7 +81,7 @@ def test_each_published_fact_is_a_valid_release(bodies: list[dict[str, Any]]) ->
     assert packages.faults(bodies) == []
     assert len(bodies) == len(KINDS) + 2
     assert {body["tag"][0] for body in bodies} == {
-        "planning", "planningUpdate", "tender", "tenderUpdate", "award", "contract",
+        "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "award", "contract",
         "contractAmendment", "implementationUpdate", "implementation", "contractTermination",
         "tenderCancellation",
     }  # fmt: skip

@@ -24,7 +24,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.rules.method import Method, Reason
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, budgeting, rounds
+from app.purchasing.services import budgeting, rounds
 from tests.factories import World
 from tests.purchasing.in_round import DUE, NOW, Buying
 from tests.purchasing.in_town import TODAY, YUAN, at
@@ -137,28 +137,6 @@ def test_a_failed_round_tells_all_and_a_new_one_may_follow(world: World) -> None
         assert list(session.scalars(select(Round.number).order_by(Round.id))) == [1, 2]
         kinds = list(session.scalars(select(Publication.kind).order_by(Publication.id)))
     assert kinds == [NoticeKind.NOTICE, NoticeKind.FAILED, NoticeKind.NOTICE]
-
-
-@pytest.mark.rule("GPR-54")
-def test_a_standstill_stops_every_step_and_its_clocks(world: World) -> None:
-    buying = Buying(world)
-    buying.reported()
-    with buying.at_project(buying.head) as (session, actor, project), pytest.raises(Invalid):
-        asking.suspend(session, project, " ", actor=actor, now=DUE)
-    with buying.at_project(buying.head) as (session, actor, project):
-        asking.suspend(session, project, "质疑可能影响结果", actor=actor, now=DUE)
-        assert deadlines.running(session, project, periods.FIX)[0].paused_on is not None
-    assert buying.found()[0].suspended_from is ProjectState.CANDIDATE
-    with pytest.raises(Invalid, match="暂停"):
-        buying.fix()
-    with buying.at_project(buying.head) as (session, actor, project):
-        before = deadlines.running(session, project, periods.FIX)[0].due_on
-        asking.resume(session, project, actor=actor, now=DUE + timedelta(days=7))
-        after = deadlines.running(session, project, periods.FIX)[0]
-        assert (after.paused_on, after.due_on > before) == (None, True)
-    project, _ = buying.found()
-    assert (project.state, project.suspended_from) == (ProjectState.CANDIDATE, None)
-    buying.fix()
 
 
 def test_what_was_published_is_taken_back_in_the_open_data(world: World) -> None:

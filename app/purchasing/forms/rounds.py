@@ -20,12 +20,20 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core import clock
 from app.core.errors import Invalid
-from app.core.fields import choices, day, maybe, money, pick, several, text
+from app.core.fields import choices, day, maybe, money, pick, several, text, yes_no
 from app.core.forms import Form, ThreePartDate
 from app.purchasing.forms.plan import fen
 from app.purchasing.models import QueryKind, QueryStage
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import asking, awarding, judging, offers, rounds, single_source
+from app.purchasing.services import (
+    asking,
+    awarding,
+    correcting,
+    judging,
+    offers,
+    rounds,
+    single_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -184,21 +192,104 @@ class AskForm(Form):
     """F-QRY."""
 
     kind = pick("类型", {one.value: one.label for one in QueryKind})
-    stage = pick("针对", {one.value: one.label for one in QueryStage})
-    known_on = day(
-        "知道或者应当知道的日期",
-        "采购文件：收到的日期；过程：该环节结束的日期；结果：结果公告期满的日期",
-    )
+    stage = RadioField(
+        "针对", [Optional()], choices=choices({one.value: one.label for one in QueryStage}),
+        description="询问、质疑的必选",
+    )  # fmt: skip
+    known_on = ThreePartDate(
+        "知道或者应当知道的日期", [Optional()], example="2026 3 1",
+        description="询问、质疑的必填。采购文件：收到的日期；过程：该环节结束的日期；"
+        "结果：结果公告期满的日期",
+    )  # fmt: skip
+    follows = RadioField("对哪一次质疑的答复不满意", [Optional()], choices=[],
+                         validate_choice=False, description="投诉的必选")  # fmt: skip
     facts = text("事实和依据", rows=6)
     claim = maybe("请求", hint="质疑、投诉的必填")
 
+    def offer(self, queries: Iterable[tuple[str, str]]) -> None:
+        """The queries that a complaint may follow; of one alone there is nothing to choose."""
+        known = list(queries)
+        self.follows.choices = choices(known)
+        if len(known) == 1 and not self.is_submitted():
+            self.follows.data = known[0][0]
+
+    def said(self) -> asking.Said:
+        """What the service takes. Raises Invalid."""
+        kind = QueryKind(self.kind.data)
+        if kind is not QueryKind.COMPLAINT and not self.stage.data:
+            raise Invalid("请选择针对什么", "stage")
+        return asking.Said(
+            kind, QueryStage(self.stage.data or QueryStage.PROCESS), self.facts.data or "",
+            self.claim.data or "", self.known_on.data, self.follows.data or "",
+        )  # fmt: skip
+
+
+class RegisterForm(AskForm):
+    """What came on paper."""
+
+    credit_code = StringField(
+        "提出的供应商的统一社会信用代码",
+        [DataRequired("请填写统一社会信用代码"), Length(max=18)],
+    )
+    received_on = day("收到的日期", "投诉：财政部门收到的日期")
+
 
 class AnswerForm(Form):
-    """The answer."""
+    """The answer, or what the finance department decided."""
 
     outcome = pick("结论", asking.OUTCOMES)
+    decision_no = StringField(
+        "处理决定的文号", [Optional(), Length(max=60)], description="投诉由财政部门处理，必填"
+    )
     words = text("答复", rows=5)
     changes = BooleanField("可能影响采购结果（由负责人暂停采购）")
+
+
+class HoldForm(Form):
+    """Why the finance department's time stands still, or runs again."""
+
+    hold = text("财政部门的通知", hint="例如：2026年3月1日通知补正材料，文号")
+
+
+class SuspendForm(Form):
+    """For which query, and why."""
+
+    query = pick("因为")
+    reason = text("理由")
+    halt_no = StringField(
+        "财政部门暂停通知的文号", [Optional(), Length(max=60)],
+        description="财政部门处理投诉时通知暂停的填写；最长30日，到期自动恢复",
+    )  # fmt: skip
+    notified_on = ThreePartDate(
+        "暂停通知的日期", [Optional()], example="2026 3 1", description="有文号的填写，不填是今天"
+    )
+
+
+class ResumeForm(Form):
+    """On whose word."""
+
+    words = maybe("恢复的依据", hint="投诉还没有处理决定的，写明财政部门恢复通知的文号和日期")
+
+
+class CorrectForm(Form):
+    """What is clarified or changed while offers come in."""
+
+    words = text("澄清、更正的内容", rows=5, hint="要公开，不写任何人的姓名、电话")
+    why = text("原因", hint="例如：答复供应商的询问")
+    affects = yes_no("影响响应文件的编写", "影响的，要给供应商留足时间，不足的顺延截止时间")
+    due_on = ThreePartDate(
+        "新的截止日期", [Optional()], example="2026 3 1", description="不顺延的不填"
+    )
+
+    def said(self, due_at: datetime | None) -> correcting.Correction:
+        """What the service takes; the hour stays that of the first last moment."""
+        moved = None
+        if self.due_on.data is not None and due_at is not None:
+            hour = due_at.astimezone(clock.BEIJING).timetz()
+            moved = datetime.combine(self.due_on.data, hour)
+        return correcting.Correction(
+            self.words.data or "", self.why.data or "", self.affects.data == "yes", moved
+        )
 
 
 class DeclareForm(Form):

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
 
     INTENT = "intent"
     NOTICE = "notice"
+    CORRECTION = "correction"
     SINGLE_SOURCE = "single_source"
     FAILED = "failed"
     AWARD = "award"
@@ -32,7 +33,8 @@ class NoticeKind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "intent": "采购意向", "notice": "采购公告", "single_source": "单一来源公示",
+            "intent": "采购意向", "notice": "采购公告", "correction": "更正公告",
+            "single_source": "单一来源公示",
             "failed": "终止公告", "award": "成交公告", "contract": "合同公告",
             "change": "合同变更公告", "acceptance": "验收结果", "evaluation": "绩效评价结果",
             "termination": "合同终止公告",

@@ -12,8 +12,8 @@ from app.deadlines import services as deadlines
 from app.deadlines.turning import Clockwork
 from app.law import PERIODS
 from app.law import purchase_periods as periods
-from app.purchasing.models import Project, ProjectState
-from app.purchasing.services import awarding, rounds, telling
+from app.purchasing.models import Project, ProjectState, Query, QueryKind
+from app.purchasing.services import asking, awarding, rounds, standstill, telling
 from app.purchasing.workflow import ENDED
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ TOLD: dict[str, tuple[Role, ...]] = {
     periods.REPORT.id: (BUR, HEAD), periods.FIX.id: (BUR, HEAD),
     periods.AWARD.id: (BUR, HEAD), periods.SIGN.id: (BUR, HEAD), periods.PUBLISH.id: (BUR, HEAD),
     periods.FILE.id: (BUR, HEAD), periods.RECTIFY.id: (BUR, HEAD),
-    periods.HAND_OVER.id: (BUR, HEAD),
+    periods.HAND_OVER.id: (BUR, HEAD), periods.SUSPENSION.id: (BUR, HEAD),
 }  # fmt: skip
 ENDS_ITSELF = {
     periods.INTENT.id: ("采购意向公开期满", "的采购意向公开已满{}日，可以开始采购。"),
@@ -65,6 +65,11 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
             body=project.name + says.format(row.length),
         )
         return
+    if row.period_id == periods.SUSPENSION.id:
+        deadlines.end(row, now)
+        deadlines.copy_next(session, project)
+        standstill.end_of_suspension(session, project, now)
+        return
     if row.period_id == periods.FIX.id and project.state is ProjectState.CANDIDATE:
         awarding.fix_by_default(session, rounds.current(session, project), now)
     telling.tell_buyer(
@@ -79,6 +84,41 @@ def _project(session: Session, row: Deadline) -> Project:
 
 
 CLOCKWORK = Clockwork(warn=warn, over=over)
+
+
+def warn_query(session: Session, row: Deadline, _now: datetime) -> None:
+    """Some days before an answer is due: who answers, and who decides on a standstill."""
+    query, project = _query(session, row)
+    roles = (BUR,) if query.kind is QueryKind.QUESTION else (BUR, HEAD)
+    telling.tell_buyer(
+        session, project, *roles, title=f"{query.kind.label}的期限临近", kind="N-DUE",
+        body=PERIODS[row.period_id].says_for(row.length), act_by=row.due_on,
+        path=f"/purchasing/queries/{query.ref}",
+    )  # fmt: skip
+
+
+def query_over(session: Session, row: Deadline, _now: datetime) -> None:
+    """Nobody answered: the head knows, and the supplier what is open to it now (GPL-55)."""
+    query, project = _query(session, row)
+    telling.tell_buyer(
+        session, project, BUR, HEAD, title=f"{query.kind.label}超期没有答复", kind="N-LATE",
+        body=PERIODS[row.period_id].at_end or PERIODS[row.period_id].says_for(row.length),
+        act_by=row.due_on, path=f"/purchasing/queries/{query.ref}",
+    )  # fmt: skip
+    if query.kind is QueryKind.QUERY:
+        until = asking.complain_until(session, query).isoformat()
+        telling.tell_supplier(
+            session, query.supplier_id, Role.ORGANISATION_HEAD, title="质疑到期没有答复",
+            body=f"可以向财政部门投诉，最迟{until}。", path=f"/purchasing/queries/{query.ref}",
+        )  # fmt: skip
+
+
+def _query(session: Session, row: Deadline) -> tuple[Query, Project]:
+    query = session.scalars(select(Query).where(Query.id == row.subject_id)).one()
+    return query, asking.project_of(session, query)
+
+
+QUERY_CLOCKWORK = Clockwork(warn=warn_query, over=query_over)
 
 
 def take_over(

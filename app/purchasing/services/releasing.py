@@ -36,6 +36,7 @@ USCC = "x_USCC"
 TAGS = {
     NoticeKind.INTENT: ReleaseTag.PLANNING, NoticeKind.NOTICE: ReleaseTag.TENDER,
     NoticeKind.SINGLE_SOURCE: ReleaseTag.PLANNING_UPDATE,
+    NoticeKind.CORRECTION: ReleaseTag.TENDER_AMENDMENT,
     NoticeKind.FAILED: ReleaseTag.TENDER_UPDATE, NoticeKind.AWARD: ReleaseTag.AWARD,
     NoticeKind.CONTRACT: ReleaseTag.CONTRACT, NoticeKind.CHANGE: ReleaseTag.CONTRACT_AMENDMENT,
     NoticeKind.ACCEPTANCE: ReleaseTag.IMPLEMENTATION_UPDATE,
@@ -45,6 +46,7 @@ TAGS = {
 DOCUMENTS = {
     NoticeKind.INTENT: "plannedProcurementNotice", NoticeKind.NOTICE: "tenderNotice",
     NoticeKind.SINGLE_SOURCE: "procurementPlan", NoticeKind.FAILED: "tenderNotice",
+    NoticeKind.CORRECTION: "clarifications",
     NoticeKind.AWARD: "awardNotice", NoticeKind.CONTRACT: "contractNotice",
     NoticeKind.CHANGE: "contractNotice", NoticeKind.ACCEPTANCE: "completionCertificate",
     NoticeKind.EVALUATION: "physicalProgressReport", NoticeKind.TERMINATION: "contractNotice",
@@ -55,7 +57,8 @@ def notice(session: Session, project: Project, found: Publication, now: datetime
     """The release that tells a public notice."""
     build = {
         NoticeKind.INTENT: _intent, NoticeKind.SINGLE_SOURCE: _intent, NoticeKind.NOTICE: _tender,
-        NoticeKind.FAILED: _failed, NoticeKind.AWARD: _award, NoticeKind.CONTRACT: _contract,
+        NoticeKind.CORRECTION: _corrected, NoticeKind.FAILED: _failed, NoticeKind.AWARD: _award,
+        NoticeKind.CONTRACT: _contract,
         NoticeKind.CHANGE: _change, NoticeKind.ACCEPTANCE: _result,
         NoticeKind.EVALUATION: _result, NoticeKind.TERMINATION: _ended,
     }[found.kind]  # fmt: skip
@@ -186,6 +189,17 @@ def _tender(session: Session, project: Project, found: Publication) -> tuple[lis
         tenderPeriod=period, items=_items(session, project), documents=[_document(found)],
     )  # fmt: skip
     return [], {"tender": tender}
+
+
+def _corrected(session: Session, project: Project, found: Publication) -> tuple[list[Json], Json]:
+    """The tender as it stands now, with what was changed in it."""
+    parties, part = _tender(session, project, found)
+    said = dict(found.content)
+    part["tender"] = part["tender"] | {"amendments": [{
+        "id": found.ref, "date": ocds_ids.date_time(found.published_at),
+        "rationale": said.get("原因", ""), "description": said.get("更正的内容", ""),
+    }]}  # fmt: skip
+    return parties, part
 
 
 def _failed(session: Session, project: Project, found: Publication) -> tuple[list[Json], Json]:

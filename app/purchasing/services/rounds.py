@@ -75,10 +75,14 @@ def earliest(session: Session, method: Method, documents_on: date) -> date:
     period = LEAST.get(method)
     if period is None:
         return documents_on
+    return last_day(session, period, documents_on)
+
+
+def last_day(session: Session, period: Period, on: date) -> date:
+    """The last day of a period that begins on a day."""
     found = dates.due_provisionally(
-        documents_on, period.length_on(documents_on), period.unit,
-        deadlines.calendar(session), rolls=period.rolls,
-    )  # fmt: skip
+        on, period.length_on(on), period.unit, deadlines.calendar(session), rolls=period.rolls
+    )
     return found.day
 
 

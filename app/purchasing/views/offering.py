@@ -12,12 +12,13 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.fields import choices
 from app.core.web import done, me, show
+from app.law import purchase_periods as periods
 from app.parameters.services import cite
 from app.purchasing import round_queries
-from app.purchasing.forms.rounds import HUNDREDTHS, AskForm, OfferForm, asked
-from app.purchasing.models import QueryKind, QueryStage, Round
+from app.purchasing.forms.rounds import HUNDREDTHS, AskForm, OfferForm
+from app.purchasing.models import Query, QueryKind, Round
 from app.purchasing.queries import get_round
-from app.purchasing.services import asking, offers
+from app.purchasing.services import asking, offers, rounds
 from app.purchasing.views import bp
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def own_offers() -> ResponseReturnValue:
     """One's own offers."""
     return show(
         "purchasing/rounds/offers.html", rows=round_queries.own_offers(db(), me()),
-        says=offers.standing,
+        says=offers.standing, queries=round_queries.raised(db(), me()), today=clock.today(),
     )  # fmt: skip
 
 
@@ -117,24 +118,33 @@ def withdraw_offer(purchase_round: str) -> ResponseReturnValue:
 def ask(purchase_round: str) -> ResponseReturnValue:
     """A question, query or complaint."""
     found = get_round(db(), me(), purchase_round, to="purchasing.ask")
+    follow = _to_follow(found)
     form, status = AskForm(formdata=None), 200
     if request.method == "POST":
         form, status = AskForm(), 422
+    form.offer((one.ref, words) for one, words in follow)
+    if request.method == "POST":
         try:
             if form.validate():
-                said = asking.Said(
-                    QueryKind(form.kind.data), QueryStage(form.stage.data), form.facts.data or "",
-                    form.claim.data or "", asked(form.known_on),
-                )  # fmt: skip
-                made = asking.ask(db(), found, said, actor=me(), now=clock.now())
-                flash(f"已提出，购买方应当在{made.due_on:%Y-%m-%d}前答复。", "success")
+                made = asking.ask(db(), found, form.said(), actor=me(), now=clock.now())
+                by = "财政部门" if made.kind is QueryKind.COMPLAINT else "购买方"
+                flash(f"已提出，{by}应当在{made.due_on:%Y-%m-%d}前答复。", "success")
                 return done(None, url_for("purchasing.purchase_query", purchase_query=made.ref))
         except Invalid as error:
             form.fail(error.field if error.field in form else None, error.says)
     return show(
         "purchasing/rounds/ask.html", None, status, round=found, form=form,
-        notice=round_queries.notice_of(db(), found),
-        lasts=[(kind.label, asking.due_after(db(), period, clock.today()))
-               for kind, period in asking.RAISED.items()],
-        articles=[cite(db(), one) for one in RAISING],
+        notice=round_queries.notice_of(db(), found), follow=follow,
+        query_until=rounds.last_day(db(), periods.QUERY_RAISE, clock.today()),
+        complaint=QueryKind.COMPLAINT, articles=[cite(db(), one) for one in RAISING],
     )  # fmt: skip
+
+
+def _to_follow(found: Round) -> list[tuple[Query, str]]:
+    """One's own queries that a complaint may follow, each with its last day."""
+    rows = asking.may_follow(db(), found, offers.own_organisation(db(), me()).id)
+    return [
+        (one, f"{one.received_on:%Y-%m-%d}对{one.stage.label}的质疑，最迟"
+              + asking.complain_until(db(), one).isoformat() + "投诉")
+        for one in rows
+    ]  # fmt: skip

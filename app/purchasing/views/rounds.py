@@ -13,8 +13,8 @@ from app.core.policy import allows
 from app.core.web import done, me, show
 from app.parameters.services import cite
 from app.purchasing import round_queries
-from app.purchasing.forms.rounds import AnswerForm, ResultForm, asked
-from app.purchasing.models import ProjectState, Query
+from app.purchasing.forms.rounds import AnswerForm, HoldForm, ResultForm, asked
+from app.purchasing.models import ProjectState, Query, QueryKind
 from app.purchasing.queries import get_project, get_round
 from app.purchasing.round_acts import is_on_platform
 from app.purchasing.rules.method import Method
@@ -101,14 +101,20 @@ def purchase_query(purchase_query: str) -> ResponseReturnValue:
     return _query(asking.get_query(db(), me(), purchase_query), AnswerForm(formdata=None))
 
 
-def _query(found: Query, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
+def _query(
+    found: Query, form: AnswerForm, status: int = 200, *, holding: HoldForm | None = None
+) -> ResponseReturnValue:
     return show(
         "purchasing/rounds/query.html", None, status, query=found, form=form,
+        holding=holding or HoldForm(formdata=None), errors=holding or form,
         outcomes=asking.OUTCOMES, today=clock.today(),
         name=asking.asker(db(), found), is_buyer=me().agency_id == found.agency_id,
         project=asking.project_of(db(), found) if me().agency_id == found.agency_id else None,
         may_answer=found.answered_on is None and allows(me(), "purchasing.answer", found),
-        article=cite(db(), asking.ANSWERED[found.kind].id),
+        article=cite(db(), asking.ANSWERED[found.kind].id), of=asking.round_ref(db(), found),
+        complaint=found.kind is QueryKind.COMPLAINT, follows=asking.followed(db(), found),
+        complain_until=asking.complain_until(db(), found),
+        complain_article=cite(db(), "GPL-55"), held=asking.is_held(db(), found),
     )  # fmt: skip
 
 
@@ -122,10 +128,28 @@ def answer_query(purchase_query: str) -> ResponseReturnValue:
         if form.validate():
             asking.answer(
                 db(), found, form.words.data or "", form.outcome.data or "",
-                may_change_result=bool(form.changes.data), actor=me(), now=clock.now(),
+                may_change_result=bool(form.changes.data),
+                decision_no=form.decision_no.data or "", actor=me(), now=clock.now(),
             )  # fmt: skip
             flash("答复已发给供应商。", "success")
             return done(None, url_for("purchasing.purchase_query", purchase_query=found.ref))
     except Invalid as error:
         form.fail(error.field if error.field in form else None, error.says)
     return _query(found, form, 422)
+
+
+@bp.post("/queries/<ref:purchase_query>/hold")
+def hold_complaint(purchase_query: str) -> ResponseReturnValue:
+    """The finance department's time stands still, or runs again (GPL-56)."""
+    found = asking.get_query(db(), me(), purchase_query, to="purchasing.answer")
+    form = HoldForm()
+    check_version(found, request.form.get("version"))
+    try:
+        if form.validate():
+            on = not asking.is_held(db(), found)
+            asking.hold(db(), found, form.hold.data or "", on=on, actor=me(), now=clock.now())
+            flash("处理期限已中止。" if on else "处理期限继续计算。", "success")
+            return done(None, url_for("purchasing.purchase_query", purchase_query=found.ref))
+    except Invalid as error:
+        form.fail(error.field if error.field in form else None, error.says)
+    return _query(found, AnswerForm(formdata=None), 422, holding=form)
