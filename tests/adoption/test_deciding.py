@@ -206,9 +206,13 @@ def test_the_head_decides_what_the_head_saw(case: Review) -> None:
     case.hear_all()
     assert case.act("to-review", opinion="可以") == 303
     seen = case.seen()
+    head = case.client(case.head)
+    page = head.get(f"{case.url}/approve").text
+    assert "条件、材料、询问都齐了" in page
+    assert "《民法典》第一千零九十八条" in page
+    assert page.count("tag--red") == page.count('tag--yellow">还要核实') == 0
     with case.world.writing() as session:
         session.scalars(select(Adoptee)).one().disabled = True
-    head = case.client(case.head)
     answer = head.post(
         f"{case.url}/approve", {"version": case.version, "reason": "符合", "seen": seen}
     )

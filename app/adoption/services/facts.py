@@ -121,7 +121,7 @@ def named_by_family(session: Session, case: Adoption) -> list[Adoptee]:
 def records(session: Session, case: Adoption, on: date) -> list[dict[str, Any]]:
     """One record of the vocabulary for each child (one without a child where none is named).
 
-    A fact that nobody has told yet is not in it; `unknown` names such facts.
+    A fact that nobody has told yet is not in it; `undecided` names the rows that wait for it.
     """
     return [told.values for told in _told(session, case, on)]
 
@@ -129,7 +129,7 @@ def records(session: Session, case: Adoption, on: date) -> list[dict[str, Any]]:
 def evaluate(session: Session, case: Adoption, on: date) -> rules.Answer:
     """What the table answers on a day on all that is known of both sides; writes nothing.
 
-    A row that reads an unknown fact does not count: while `unknown` names any, the case can be
+    A row that reads an unknown fact does not count: while `undecided` names any, the case can be
     accepted and assessed, never registered. For the organ alone: it tells of both sides.
     """
     return _join([_answer(told) for told in _told(session, case, on)])
@@ -142,12 +142,6 @@ def remember(session: Session, case: Adoption, on: date) -> rules.Answer:
     case.facts, case.answer, case.facts_digest = kept, answer.as_dict(), digest(kept)
     session.flush()
     return answer
-
-
-def unknown(session: Session, case: Adoption, on: date) -> list[str]:
-    """The facts that nobody has told yet, by their names, in the order of the table."""
-    missing = {name for told in _told(session, case, on) for name in told.open_names}
-    return [fact.name for fact in FACTS if fact.name in missing]
 
 
 def conditions(session: Session, case: Adoption, on: date) -> list[Precheck]:

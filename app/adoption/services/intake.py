@@ -84,7 +84,8 @@ def check_paper(
     session.flush()
     audit.record(
         session, actor, "adoption.check_papers", case.subject, at=now,
-        note=f"{paper.code} {CHECKS[check]}" + ("，已看原件" if original_seen else ""),
+        note=f"{PAPERS[paper.code].label} {CHECKS[check]}"
+        + ("，已看原件" if original_seen else ""),
     )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def see_original(
     session.flush()
     audit.record(
         session, actor, "adoption.check_papers", case.subject, at=now,
-        note=f"{found.code} 已看原件",
+        note=f"{PAPERS[found.code].label} 已看原件",
     )  # fmt: skip
     return found
 

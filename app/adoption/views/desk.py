@@ -130,7 +130,10 @@ def case(adoption: str) -> ResponseReturnValue:
         blocking=[(RULES[rule], cite(db(), rule)) for rule in answer.blocking],
         waivers=[(RULES[rule], waiver, cite(db(), waiver)) for rule, waiver in answer.waivers],
         needs=[NEEDS[code] for code in answer.needs], warnings=answer.warnings,
-        unknown=facts.unknown(db(), found, clock.today()),
+        undecided=[
+            (RULES[rule], cite(db(), rule))
+            for rule in facts.undecided(db(), found, clock.today())
+        ],
         is_first=any(
             priority.is_first(db(), found, one.child_id) for one in facts.adoptees_of(db(), found)
         ),
