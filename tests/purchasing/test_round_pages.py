@@ -123,6 +123,8 @@ def test_judges_score_and_the_first_gets_its_letter(desk: Desk) -> None:
     desk.end_of_offers()
     for client in (officer, world.client(buying.second)):
         assert send(client, f"{home}/open-offers").status_code == 303
+    # Who comes too late is told so, not that something is forbidden.
+    assert "截止时间已过" in text_of(desk.manager.get(desk.there))
     assert "负责人1" in text_of(judges[0].get(sheet))
     assert judges[0].post(f"{sheet}/declare", {}).status_code == 422
     for judge in judges:

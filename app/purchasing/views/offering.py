@@ -73,14 +73,15 @@ def own_letter(bid: str) -> ResponseReturnValue:
 
 @bp.route("/rounds/<ref:purchase_round>/offer", methods=["GET", "POST"])
 def make_offer(purchase_round: str) -> ResponseReturnValue:
-    """Hand in, or replace, while it is open."""
-    found = get_round(db(), me(), purchase_round, to="purchasing.offer")
+    """Hand in, or replace, while it is open; who comes later is told so."""
+    is_sent = request.method == "POST"
+    may = "purchasing.offer" if is_sent else "purchasing.ask"
+    found = get_round(db(), me(), purchase_round, to=may)
     own = offers.own_bid(db(), found, me())
     is_there = own is not None and own.withdrawn_at is None
     known: dict[str, Any] = {}
     if own is not None and own.offer:
         known = own.offer | {"price": Decimal(own.offer["price_fen"]) / HUNDREDTHS}
-    is_sent = request.method == "POST"
     form = OfferForm() if is_sent else OfferForm(formdata=None, data=known)
     form.statements.choices = choices(offers.needed_statements(found))
     if not is_sent:
