@@ -20,6 +20,7 @@ KINDS = {
     "inspection_finding": "安全检查发现的问题",
     "letter": "文书",
     "org_agreement": "与组织的协议",
+    "org_incubation": "培育对象",
     "org_person": "组织人员",
     "organisation": "组织",
     "parameter_value": "参数",

@@ -45,6 +45,16 @@ PURCHASE_PARAMETERS = (
     Parameter("breach.demand_days", "违约催告期限", 15, ("BRK-02", "CLK-BREACH"), "天", 15, 60),
     Parameter("handover.days", "终止后移交儿童个案的期限", 5, ("BRK-02", "CLK-HANDOVER"), "天",
               1, 5),
+    # What a province's plan says; where it says nothing there is no target to be shown.
+    Parameter("inc.base", "培育起点：已有的儿童类社会组织", None, ("INC-01",), "家", 0, 100_000),
+    Parameter("inc.target", "培育目标：儿童类社会组织", None, ("INC-01",), "家", 1, 100_000),
+    Parameter("inc.share_base", "培育起点：有儿童类社会组织的区县占比", None, ("INC-04",), "%",
+              0, 100),
+    Parameter("inc.share_target", "培育目标：有儿童类社会组织的区县占比", None, ("INC-04",), "%",
+              1, 100),
+    Parameter("inc.per_county", "每个区县培育的社会组织", 2, ("INC-02",), "家", 1, 100),
+    Parameter("inc.per_agency", "每个未成年人救助保护机构联系的社会组织", 1, ("INC-03",), "家",
+              1, 100),
     Parameter("share.top_supplier", "一家供应商占比的提醒线", 60, ("SO-CONC",), "%", 20, 60),
     Parameter("share.single_source", "单一来源占比的提醒线", 20, ("SO-CONC",), "%", 0, 20),
 )  # fmt: skip

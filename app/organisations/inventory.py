@@ -133,6 +133,44 @@ INVENTORY = {
             **VOIDED,
         },
     ),
+    "org_incubations": Table(
+        "培育的团队和社会组织：计划、导师、进展到哪一段", Basis(Ground.DUTY, ("INC-07",)), LASTING,
+        {
+            "name": Column(P1, "团队或者组织的名称"),
+            "programme": Column(P1, "培育计划"),
+            "mentor": Column(P2, "导师的姓名和单位"),
+            "idea": Column(P1, "服务设想"),
+            "team": Column(P1, "团队人数"),
+            "ways": Column(P1, "培育方式"),
+            "fields": Column(P1, "承担的任务"),
+            "plan": Column(P1, "发展计划"),
+            "exit_plan": Column(P1, "独立运行计划"),
+            "accounts_on": Column(P1, "查看账目的日期"),
+            "stage": Column(P1, "进展到哪一段"),
+            "stage_on": Column(P1, "从哪一天起"),
+            "steps": Column(P1, "各段开始的日期"),
+            "started_on": Column(P1, "开始培育的日期"),
+            "ended_on": Column(P1, "结束培育的日期"),
+            "end_reason": Column(P1, "结束的理由"),
+            **placed(P0, "团队所在地"),
+        },
+    ),
+    "org_links": Table(
+        "与未成年人救助保护机构的固定联系", Basis(Ground.DUTY, ("INC-03",)), LASTING,
+        {
+            "from_on": Column(P1, "开始联系的日期"),
+            "until_on": Column(P1, "结束联系的日期"),
+            **VOIDED,
+        },
+    ),
+    "org_activities": Table(
+        "组织与保护机构共同开展的活动", Basis(Ground.DUTY, ("INC-03",)), LASTING,
+        {
+            "held_on": Column(P1, "活动日期"),
+            "what": Column(P1, "活动内容，不写孩子的姓名"),
+            **VOIDED,
+        },
+    ),
     "org_agreements": Table(
         "民政局与组织签订的书面协议", Basis(Ground.DUTY, ("AE-05", "AE-13")), LASTING,
         {

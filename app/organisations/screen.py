@@ -30,6 +30,7 @@ TABS = (
     ("协议", "organisations.agreements"),
     ("年报、等级和信用", "organisations.facts"),
     ("购买服务业绩", "purchasing.supplier"),
+    ("联系的保护机构", "purchasing.links"),
     ("更正记录", "organisations.changes"),
 )
 SOON = timedelta(days=facts.EXPIRES_SOON_DAYS)

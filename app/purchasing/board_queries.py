@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, func, or_, select
 
-from app.accounts.area import area
 from app.core.db import as_system
-from app.divisions.codes import Level
 from app.divisions.models import Division
-from app.law.dates import add_months
-from app.organisations.models import LegalState, ListKind, Organisation, OrgListing
+from app.organisations.models import Organisation
 from app.purchasing.models import (
     Beneficiary,
     BeneficiaryKind,
-    ContractState,
     Evaluation,
     FundSource,
     Milestone,
@@ -123,13 +119,6 @@ class Shares:
     top: int | None
     top_name: str
     single: int | None
-
-
-class County(NamedTuple):
-    """Organisations that count in a county (INC-08)."""
-
-    name: str
-    number: int
 
 
 def stages(session: Session, actor: Actor, year: int) -> list[tuple[str, int, int]]:
@@ -330,52 +319,3 @@ def _shares(rows: Sequence[Any]) -> Shares:
         total, 100 * social // total, -(-100 * by_body[top_name] // total), top_name,
         -(-100 * single // total),
     )  # fmt: skip
-
-
-def incubated(session: Session, actor: Actor, today: date) -> list[County]:
-    """Organisations that count in each county of the bureau's area (INC-02, INC-04, INC-08).
-
-    Registered, with a service for minors in its scope, a contract or record of the last twelve
-    months, and not on the list of serious breaches. Empty for who has no area.
-    """
-    bounds = area(actor)
-    if bounds is None:
-        return []
-    since = add_months(today, -12)
-    active = (
-        select(ServiceContract.organisation_id)
-        .where(
-            ServiceContract.state.in_(
-                (ContractState.SIGNED, ContractState.RUNNING, ContractState.ENDED)
-            ),
-            ServiceContract.ends_on >= since, ServiceContract.signed_on <= today,
-        )
-    )  # fmt: skip
-    listed = select(OrgListing.organisation_id).where(
-        OrgListing.kind == ListKind.SERIOUS, OrgListing.voided_at.is_(None),
-        OrgListing.from_on <= today,
-        or_(OrgListing.removed_on.is_(None), OrgListing.removed_on > today),
-    )  # fmt: skip
-    column = getattr(Organisation, bounds[0])
-    with as_system(session):
-        rows = session.execute(
-            select(Organisation.county_code, Organisation.fields).where(
-                column == bounds[1],
-                Organisation.standing == LegalState.IN_FORCE,
-                Organisation.id.in_(active),
-                Organisation.id.not_in(listed),
-            )
-        ).all()
-    counts: dict[str | None, int] = {}
-    for code, fields in rows:
-        if fields:
-            counts[code] = counts.get(code, 0) + 1
-    counties = session.execute(
-        select(Division.code, Division.name)
-        .where(
-            getattr(Division, bounds[0]) == bounds[1], Division.level == Level.COUNTY,
-            or_(Division.valid_to.is_(None), Division.valid_to >= today),
-        )
-        .order_by(Division.code)
-    ).all()  # fmt: skip
-    return [County(name, counts.get(code, 0)) for code, name in counties]

@@ -307,6 +307,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             ),
             Item("看板", "purchasing.board", (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR)),
             Item(
+                "培育社会组织",
+                "purchasing.fostered",
+                (*_BUREAU, Role.MONEY_AUDITOR),
+                ("purchasing.team", "purchasing.new_team", "purchasing.edit_team"),
+            ),
+            Item(
                 "绩效评价",
                 "purchasing.evaluations",
                 (*_BUREAU, Role.FINANCE, Role.MONEY_AUDITOR),

@@ -2097,6 +2097,114 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "org_incubations",
+        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("programme", sa.String(), nullable=False),
+        sa.Column("mentor", sa.String(), nullable=False),
+        sa.Column("idea", sa.String(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("exit_plan", sa.String(), nullable=False),
+        sa.Column("accounts_on", sa.Date(), nullable=True),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "seed", "hatching", "growing", "fledged", name="stage", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("stage_on", sa.Date(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (end_reason = '')",
+            name=op.f("ck_org_incubations_ended_with_a_reason"),
+        ),
+        sa.CheckConstraint("team >= 0", name=op.f("ck_org_incubations_no_negative_team")),
+        sa.ForeignKeyConstraint(
+            ["bureau_id"], ["agencies.id"], name=op.f("fk_org_incubations_bureau_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_org_incubations_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_incubations")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_incubations_ref")),
+    )
+    with op.batch_alter_table("org_incubations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_org_incubations_bureau_id"), ["bureau_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_org_incubations_city_code"), ["city_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_org_incubations_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_org_incubations_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_org_incubations_township_code"), ["township_code"], unique=False
+        )
+        batch_op.create_index(
+            "uq_org_incubations_organisation",
+            ["organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+
+    op.create_table(
+        "org_links",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= from_on", name=op.f("ck_org_links_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_org_links_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_org_links_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_links_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_links")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_links_ref")),
+    )
+    with op.batch_alter_table("org_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_org_links_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_org_links_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "org_listings",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -4730,6 +4838,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_letters_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "org_activities",
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by_id", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["org_links.id"], name=op.f("fk_org_activities_link_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_by_id"], ["users.id"], name=op.f("fk_org_activities_voided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_activities")),
+        sa.UniqueConstraint("ref", name=op.f("uq_org_activities_ref")),
+    )
+    with op.batch_alter_table("org_activities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_org_activities_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "org_agreements",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("bureau_id", sa.Integer(), nullable=False),
@@ -5027,6 +5159,7 @@ def upgrade() -> None:
             sa.Enum(
                 "intent",
                 "notice",
+                "correction",
                 "single_source",
                 "failed",
                 "award",
@@ -5159,6 +5292,7 @@ def upgrade() -> None:
         sa.Column("opened_with_id", sa.Integer(), nullable=True),
         sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column("report", sa.String(), nullable=False),
+        sa.Column("experts", sa.String(), nullable=False),
         sa.Column("report_document_id", sa.Integer(), nullable=True),
         sa.Column("fixed_on", sa.Date(), nullable=True),
         sa.Column("fixed_by_default", sa.Boolean(), nullable=False),
@@ -10269,6 +10403,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_org_agreements_bureau_id"))
 
     op.drop_table("org_agreements")
+    with op.batch_alter_table("org_activities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_activities_link_id"))
+
+    op.drop_table("org_activities")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index("ix_letters_subject")
         batch_op.drop_index(batch_op.f("ix_letters_agency_id"))
@@ -10532,6 +10670,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_org_listings_organisation_id"))
 
     op.drop_table("org_listings")
+    with op.batch_alter_table("org_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_org_links_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_org_links_agency_id"))
+
+    op.drop_table("org_links")
+    with op.batch_alter_table("org_incubations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_org_incubations_organisation",
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_org_incubations_township_code"))
+        batch_op.drop_index(batch_op.f("ix_org_incubations_province_code"))
+        batch_op.drop_index(batch_op.f("ix_org_incubations_county_code"))
+        batch_op.drop_index(batch_op.f("ix_org_incubations_city_code"))
+        batch_op.drop_index(batch_op.f("ix_org_incubations_bureau_id"))
+
+    op.drop_table("org_incubations")
     with op.batch_alter_table("org_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_org_changes_organisation_id"))
 

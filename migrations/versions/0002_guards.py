@@ -64,6 +64,7 @@ FOLLOWS = {
     **dict.fromkeys(
         (
             "org_changes",
+            "org_links",
             "org_listings",
             "org_people",
             "org_ratings",
@@ -73,6 +74,7 @@ FOLLOWS = {
         ("organisation_id", "organisations"),
     ),
     "org_papers": ("org_person_id", "org_people"),
+    "org_activities": ("link_id", "org_links"),
     **dict.fromkeys(
         (
             "adoption_volume_items",
@@ -481,6 +483,7 @@ POLICIES = {
     "organisations": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR {PLACED} OR id IN (SELECT agreed_organisations())
     """,
+    "org_incubations": f"{SYSTEM} OR bureau_id = {AGENCY} OR {PLACED}",
     "org_agreements": f"""
         {SYSTEM} OR bureau_id = {AGENCY}
         OR {seen("org_agreements", "organisation_id", "organisations")}

@@ -129,7 +129,10 @@ def test_enterprises_are_paid_by_the_regulation_from_its_first_day() -> None:
 
 def test_limits_and_catalogue_must_be_set_by_the_place() -> None:
     unset = {p.name for p in PURCHASE_PARAMETERS if p.default is None}
-    assert unset == {"limit_decentral.services", "limit_open.services", "catalogue.version"}
+    assert unset == {
+        "limit_decentral.services", "limit_open.services", "catalogue.version",
+        "inc.base", "inc.target", "inc.share_base", "inc.share_target",
+    }  # fmt: skip
     assert {p.name for p in PURCHASE_PARAMETERS} <= CATALOGUE.keys()
 
 

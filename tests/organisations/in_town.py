@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Agency, User
 from app.core import clock
 from app.organisations.models import (
+    Incubation,
     ListKind,
+    OrgActivity,
     OrgChange,
+    OrgLink,
     OrgListing,
     OrgRating,
     OrgRelation,
@@ -51,6 +54,15 @@ def organisation_of_a_bureau(
                         from_on=today),
         ]
     )  # fmt: skip
+    team = Incubation(
+        bureau_id=bureau.id, organisation_id=made.id, name="小树苗", programme="培育计划",
+        idea="陪孩子读书", team=3, stage_on=today, started_on=today,
+    )  # fmt: skip
+    team.place(bureau.division_code)
+    tie = OrgLink(organisation_id=made.id, agency_id=office.id, from_on=today)
+    session.add_all([team, tie])
+    session.flush()
+    session.add(OrgActivity(link_id=tie.id, held_on=today, what="联合培训"))
     session.flush()
     report = session.scalars(
         select(OrgReport.ref).where(OrgReport.organisation_id == made.id)
@@ -58,4 +70,5 @@ def organisation_of_a_bureau(
     return {
         "organisation": made.ref, "org_person": person.ref, "org_paper": certificate.ref,
         "org_fact": report, "fact_kind": "report", "org_agreement": made.agreements[0].ref,
+        "org_incubation": team.ref, "org_link": tie.ref,
     }  # fmt: skip

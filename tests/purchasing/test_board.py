@@ -11,6 +11,7 @@ from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.organisations.models import Organisation, OrgType
 from app.purchasing import board_queries as board
+from app.purchasing.fostering_queries import fostered
 from app.purchasing.models import FundSource, PaymentState, ProjectState
 from app.purchasing.rules.method import Method
 from tests.factories import World, make_agency, make_user
@@ -72,8 +73,9 @@ def test_the_board_adds_up_what_one_may_see(world: World) -> None:
         (county,) = board.money_by_county(session, actor, YEAR)
         assert (county.label, county.committed) == ("朝阳区", 15_000 * YUAN)
         assert {name: n for name, n, _ in board.stages(session, actor, YEAR)}["履约"] == 2
-        (area,) = (one for one in board.incubated(session, actor, clock.today()) if one.number)
-        assert area == ("朝阳区", 2)
+        counted = fostered(session, actor, clock.today())
+        assert counted is not None
+        assert counted.counties == [("朝阳区", 1, False)], "an enterprise does not count"
     with world.writing() as session:
         other = make_agency(session, AgencyKind.BUREAU, "500112", "渝北区民政局")
         stranger = make_user(session, other, Role.BUREAU_HEAD, name="外地局长")
@@ -101,7 +103,7 @@ def test_the_boards_statements_do_not_grow_with_its_rows(world: World) -> None:
             board.suppliers(session, actor, YEAR, today)
             board.late_ones(session, actor, today)
             board.money_by_county(session, actor, YEAR)
-            board.incubated(session, actor, today)
+            fostered(session, actor, today)
             event.remove(engine, "before_cursor_execute", count_one)
         return count
 

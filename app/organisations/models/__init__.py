@@ -13,6 +13,7 @@ from app.organisations.models.facts import (
     RelationKind,
     ReportResult,
 )
+from app.organisations.models.incubation import Incubation, OrgActivity, OrgLink, Stage, Way
 from app.organisations.models.marks import Checked, Voidable
 from app.organisations.models.people import Background, Job, OrgPaper, OrgPerson, PaperKind
 
@@ -20,11 +21,14 @@ __all__ = [
     "AgreementKind",
     "Background",
     "Checked",
+    "Incubation",
     "Job",
     "LegalState",
     "ListKind",
+    "OrgActivity",
     "OrgAgreement",
     "OrgChange",
+    "OrgLink",
     "OrgListing",
     "OrgPaper",
     "OrgPerson",
@@ -37,5 +41,7 @@ __all__ = [
     "RelationKind",
     "ReportResult",
     "ServiceField",
+    "Stage",
     "Voidable",
+    "Way",
 ]

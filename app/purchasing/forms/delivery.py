@@ -21,13 +21,13 @@ from wtforms.widgets import TimeInput
 from app.core.fields import YES_NO, choices, day, maybe, money, pick, several, text
 from app.core.forms import Form
 from app.purchasing.models import BeneficiaryKind
+from app.purchasing.rules.counting import DAY
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.sums import BY_GROUP
 from app.purchasing.services.reporting import SPENDING
 from app.purchasing.services.sampling import MEANS
 from app.purchasing.services.surveys import STARS, WHOM
 from app.purchasing.services.working import (
-    DAY,
     EVIDENCE,
     MONEY,
     MOST_PEOPLE,

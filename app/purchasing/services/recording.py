@@ -134,7 +134,10 @@ def clash(session: Session, contract: ServiceContract, work: Work) -> str:
         RecordWorker.served_on.between(work.on - _A_DAY, work.on + _A_DAY),
     )  # fmt: skip
     with as_system(session):
-        busy = [row for row, *span in session.execute(near) if work.span.meets(Span(*span))]
+        busy = [
+            row for row, on, starts_at, ends_at in session.execute(near)
+            if work.span.meets(Span(on, starts_at, ends_at))
+        ]  # fmt: skip
         other = session.scalar(select(ServiceRecord).where(ServiceRecord.id.in_(busy)).limit(1))
         number = session.get_one(ServiceContract, other.contract_id).number if other else ""
     if other is None:

@@ -16,6 +16,7 @@ from app.purchasing.views import (  # noqa: E402
     delivering,
     desk,
     evaluating,
+    fostering,
     judging,
     offering,
     paying,
@@ -27,5 +28,6 @@ from app.purchasing.views import (  # noqa: E402
 
 __all__ = [
     "acting", "board", "bp", "catalogue", "checking", "contracting", "delivering", "desk",
-    "evaluating", "judging", "offering", "paying", "planning", "public", "rounds", "serving",
+    "evaluating", "fostering", "judging", "offering", "paying", "planning", "public",
+    "rounds", "serving",
 ]  # fmt: skip

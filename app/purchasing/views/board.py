@@ -15,14 +15,16 @@ from app.organisations.queries import get_organisation
 from app.organisations.screen import context as register_context
 from app.organisations.screen import record_reading
 from app.parameters import services as parameters
+from app.parameters.services import cite
 from app.purchasing import board_queries as board_of
+from app.purchasing.fostering_queries import fostered
 from app.purchasing.services import graded
 from app.purchasing.views import bp
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-MOST_SOCIAL, ENOUGH = 30, 2
+MOST_SOCIAL = 30
 LIMITS = ("share.top_supplier", "share.single_source")
 
 
@@ -36,7 +38,6 @@ def board() -> ResponseReturnValue:
     year = year if today.year - 10 <= year <= today.year + 2 else today.year
     late, payments = board_of.late_ones(db(), me(), today)
     suppliers, shares = board_of.suppliers(db(), me(), year, today)
-    counties = board_of.incubated(db(), me(), today)
     limits = parameters.values(db(), LIMITS, on=today, places=_places(), agency_id=me().agency_id)
     return show(
         "purchasing/board/board.html", year=year, today=today,
@@ -45,8 +46,9 @@ def board() -> ResponseReturnValue:
         by_year=board_of.money_by_year(db(), me(), year),
         by_source=board_of.money_by_source(db(), me(), year),
         by_county=board_of.money_by_county(db(), me(), year),
-        suppliers=suppliers, shares=shares, counties=counties,
-        covered=sum(1 for one in counties if one.number), enough=ENOUGH, social=MOST_SOCIAL,
+        suppliers=suppliers, shares=shares, social=MOST_SOCIAL,
+        fostered=fostered(db(), me(), today),
+        fostering_articles={one: cite(db(), one) for one in ("INC-01", "INC-04", "INC-08")},
         top=int(limits[LIMITS[0]]), single=int(limits[LIMITS[1]]),
         rules={key: RULES[key] for key in ("SO-SHARE", "SO-CONC")},
     )  # fmt: skip
