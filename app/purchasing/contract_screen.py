@@ -81,7 +81,7 @@ def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[s
             tabs=[(text, url_for(end, contract=contract.ref),
                    int(text == "变更" and change is not None)) for text, end in TABS
                   if end != DELIVERY or allows(actor, "purchasing.view_records", contract)],
-            list_url=url_for("purchasing.contracts"),
+            list_url=url_for(f"purchasing.{'contracts' if is_buyer else 'supply'}"),
             waiting=_waiting(contract),
         ),
     }  # fmt: skip

@@ -205,10 +205,10 @@ class Supply:
 
 
 def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
-    """The supplier's own contracts, running ones first, with what is due."""
+    """All contracts of the supplier, running ones first, with what is due."""
     contracts = session.scalars(
         select(ServiceContract)
-        .where(contracts_visible_to(actor), ServiceContract.state != ContractState.DRAFT)
+        .where(contracts_visible_to(actor))
         .options(selectinload(ServiceContract.milestones), joinedload(ServiceContract.agency))
         .order_by(ServiceContract.state != ContractState.RUNNING, ServiceContract.ends_on.desc())
         .limit(50)
@@ -238,7 +238,8 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
             [(m, due_on(m)) for m in months_of(one, today) if (one.id, m) not in sent]
             if one.state is ContractState.RUNNING else [],
             [(m.title, m.due_on) for m in one.milestones
-             if m.status.value == "scheduled" and m.due_on <= today + SOON],
+             if one.state is ContractState.RUNNING and m.status.value == "scheduled"
+             and m.due_on <= today + SOON],
         )
         for one in contracts
     ]  # fmt: skip

@@ -143,7 +143,7 @@ POLICY: Policy = {
     "purchasing.suspend": [HEAD],
     "purchasing.resume": [HEAD, [is_system]],
     # The contract.
-    "purchasing.contracts": [[holds(*STAFF, Role.ARCHIVIST, *SUPPLIER)]],
+    "purchasing.contracts": [[holds(*STAFF, Role.ARCHIVIST)]],
     "purchasing.view_contract": [
         [holds(*STAFF, Role.ARCHIVIST), at_agency], [holds(*ABOVE), in_bureau_area], WORKER,
     ],

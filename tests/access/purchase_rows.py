@@ -16,7 +16,7 @@ PAYMENT_BY_FINANCE = Row(refused="BUR BH MAU ORG ORW")
 CONTRACT_ROWS: dict[str, Row] = {
     "purchasing.contracts": Row(
         rest=403,
-        let_in="BUR BH FIN MAU ARCH ORG ORW BUR@ BH@ FIN@ MAU@ ARCH@ ORG@ ORW@",
+        let_in="BUR BH FIN MAU ARCH BUR@ BH@ FIN@ MAU@ ARCH@",
     ),
     "purchasing.project_contracts": SEEN,
     **{
@@ -148,7 +148,8 @@ ROUND_ROWS: dict[str, Row] = {
     },
     **{
         f"purchasing.{name}": BY_HEAD
-        for name in ("fix", "next_candidate", "fail", "suspend", "resume", "single_objection")
+        for name in ("fix", "next_candidate", "fail", "suspend", "resume", "single_objection",
+                     "drop_candidate")
     },
 }  # fmt: skip
 

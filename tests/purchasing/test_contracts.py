@@ -228,6 +228,7 @@ def test_the_supplier_sees_its_contract_and_never_the_project(deal: Deal) -> Non
     for tab in ("milestones", "amendments", "payments"):
         assert client.get(f"/purchasing/contracts/{deal.ref}/{tab}").status_code == 200
     assert client.get(f"/purchasing/projects/{deal.project_ref}").status_code == 404
-    assert deal.ref in client.get("/purchasing/contracts").text
+    assert deal.ref in client.get("/purchasing/supply").text
+    assert client.get("/purchasing/contracts").status_code == 403, "there is one list of them"
     stranger = deal.world.client(deal.world.user("other_bureau", Role.BUREAU_OFFICER))
     assert stranger.get(f"/purchasing/contracts/{deal.ref}").status_code == 404
