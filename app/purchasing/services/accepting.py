@@ -22,6 +22,7 @@ from app.purchasing.models import (
     Acceptance,
     AcceptanceResult,
     ContractState,
+    MilestoneStatus,
     NoticeKind,
     ProjectDuty,
     ProjectParticipation,
@@ -73,6 +74,8 @@ class Prepared:
     least_users: int
     enough: Fraction
     final_fen: int
+    is_final_open: bool = False
+    """Paid by quantity, and what the last month is worth is not known yet."""
 
     def is_met(self, row: measuring.Measured) -> bool:
         """Enough of the target that nothing is deducted."""
@@ -108,6 +111,8 @@ def prepare(
             users, percent=int(found[_USER_SHARE]), least=int(found[_USER_LEAST])
         ),
         Fraction(int(found[_ENOUGH]), HUNDRED), final.amount_fen if final is not None else 0,
+        is_final_open=payments.Template(contract.payment_template).by_unit
+        and final is not None and final.status is not MilestoneStatus.MET,
     )  # fmt: skip
 
 
@@ -130,6 +135,8 @@ def accept(
     _demand_whole(found, lines, result, [one.strip() for one in members if one.strip()])
     _demand_users(found, users_words, result)
     _demand_time(contract, found, project, result, today)
+    if result is R.PASSED and found.is_final_open and not all(map(found.is_met, found.rows)):
+        raise Invalid("最后一期的数量还没有确认，扣减要从这一期算。请先确认里程碑，再验收。")
     if result is not R.PASSED and not words.strip():
         raise Invalid("请写明哪里不合格，要求怎样整改。", "words")
     taken = deduct(found)

@@ -102,6 +102,7 @@ def ask(
     demand(actor, "purchasing.amend", contract)
     if contract.state is not ContractState.RUNNING:
         raise WrongState
+    milestones.refuse_accepted(session, contract)
     if open_one(contract) is not None:
         raise Invalid("上一项变更还没有办完，办完以后再提新的变更。")
     if not wish.reason.strip():
@@ -277,6 +278,7 @@ def sign(
     """
     demand(actor, "purchasing.sign_amendment", contract)
     row = _waiting(contract, agreed=True)
+    milestones.refuse_accepted(session, contract)
     if row.agreed_at is None or not clock.day(row.agreed_at) <= signed_on <= clock.day(now):
         raise Invalid("签订日期在负责人同意以后，不晚于今天。", "signed_on")
     change = Change(row.delta_fen, row.reason, bool(buyer.strip()), bool(supplier.strip()))

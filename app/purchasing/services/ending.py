@@ -356,6 +356,8 @@ def archive(session: Session, project: Project, *, actor: Actor, now: datetime) 
     contract = contract_of(session, project)
     if contract is not None and contract.state in OVER and contract.erased_on is None:
         raise Invalid("儿童信息还没有退回、抹去，抹去以后才能归档。")
+    if contract is not None and any(one.paid_on is None for one in owing.live(contract)):
+        raise Invalid("还有付款申请没有办完，支付或者退回以后才能归档。")
     today = clock.day(now)
     years = deadlines.length(session, project, periods.ARCHIVE_KEPT, today)
     advance(session, project, ARCHIVE, actor=actor, now=now)

@@ -191,6 +191,12 @@ def accepted(session: Session, contract: ServiceContract) -> Acceptance | None:
     )  # fmt: skip
 
 
+def refuse_accepted(session: Session, contract: ServiceContract) -> None:
+    """What was accepted, and what it takes off the last payment, stands. Raises WrongState."""
+    if accepted(session, contract) is not None:
+        raise WrongState("合同已经验收合格，不能再变更。")
+
+
 def open_ones(contract: ServiceContract) -> list[Milestone]:
     """Those that may still be met, nearest first: what a termination has cut off stays unmet."""
     over = {MilestoneStatus.MET, MilestoneStatus.NOT_MET}

@@ -62,6 +62,8 @@ def ask(
     The amount is computed, never typed. Two who ask at once: the second finds it asked for.
     """
     demand(actor, "purchasing.invoice", contract)
+    if contract.project.state is ProjectState.ARCHIVED:
+        raise WrongState("采购文件已经归档，不能再申请付款。")
     _lock(session, contract)
     milestone = next((one for one in contract.milestones if one.ref == ref), None)
     if contract.state not in PAYABLE_IN or milestone is None:

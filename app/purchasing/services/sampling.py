@@ -29,7 +29,7 @@ from app.purchasing.services import telling
 from app.workflow.parts import take_part
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 MEANS = {"call": "电话回访", "visit": "上门核查", "papers": "查看材料"}
 
 
-def size_of(session: Session, contract: ServiceContract) -> tuple[int, int]:
-    """Percent of a batch and least number, at the contract's place."""
+def size_of(session: Session, contract: ServiceContract, on: date) -> tuple[int, int]:
+    """Percent of a batch and least number, at the contract's place on a day."""
     codes = (contract.county_code, contract.city_code, contract.province_code)
     found = parameters.values(
-        session, ("sample.share", "sample.least"), on=clock.today(),
+        session, ("sample.share", "sample.least"), on=on,
         places=[code for code in codes if code], agency_id=contract.agency_id,
     )  # fmt: skip
     return (
@@ -135,7 +135,7 @@ def draw(
     demand(actor, "purchasing.sample", contract)
     if row.frozen_at is None or row.drawn_at is not None:
         raise WrongState("先冻结名单；已经抽过的不能再抽。")
-    percent, least = size_of(session, contract)
+    percent, least = size_of(session, contract, clock.day(now))
     row.drawn = list(sampling.draw(row.seed or "", row.frozen, percent=percent, least=least))
     row.drawn_at, row.drawn_by_id = now, actor.user_id
     audit.record(
@@ -191,7 +191,7 @@ def faults(session: Session, contract: ServiceContract, row: SampleDraw) -> tupl
     """What does not agree when the sample is drawn again today; empty where all does."""
     if row.frozen_at is None or row.drawn_at is None:
         return ()
-    percent, least = size_of(session, contract)
+    percent, least = size_of(session, contract, clock.day(row.drawn_at))
     held = sampling.Draw(
         row.commitment, row.committed_at, tuple(row.frozen), row.frozen_digest, row.frozen_at,
         row.seed or "", tuple(row.drawn),

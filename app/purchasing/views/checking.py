@@ -38,7 +38,7 @@ def samples(contract: str) -> ResponseReturnValue:
     """Every month and item with records, and how far its sample is."""
     found = get_contract(db(), me(), contract, to=VIEW)
     draws = sampling.draws_of(db(), found)
-    percent, least = sampling.size_of(db(), found)
+    percent, least = sampling.size_of(db(), found, clock.today())
     return show(
         "purchasing/delivery/samples.html", **frame(me(), found),
         rows=[(m, code, n, draws.get((m, code))) for m, code, n in sampling.batches(db(), found)],
