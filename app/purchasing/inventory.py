@@ -150,6 +150,7 @@ INVENTORY |= {
             "report": Column(P1, "评审报告"),
             "fixed_on": Column(P1, "采购人确定供应商的日期"),
             "fixed_by_default": Column(P1, "是否逾期视为确定"),
+            "experts": Column(P0, "评审专家姓名，随结果公告"),
             "award_no": Column(P0, "成交公告编号"),
             "awarded_on": Column(P0, "成交日期"),
             "award_cancelled_on": Column(P0, "成交作废的日期"),

@@ -78,6 +78,10 @@ def _fixed(*, done: bool) -> Any:
     return ready
 
 
+def _is_unfit(session: Session, project: Project) -> bool:
+    return bool(awarding.unfit(session, rounds.current(session, project), clock.now()))
+
+
 def _offer_judges(session: Session, project: Project, form: Any) -> None:
     form.people.choices = choices(judging.to_name(session, rounds.current(session, project)))
 
@@ -179,6 +183,11 @@ ROUND_ACTS = (
     Act("fix", "purchasing.fix", "确定供应商", forms.FixForm, _fix, workflow.AWARD.sources,
         "已确定供应商，请经办人发出通知书。", rule="GPR-43-2", button="确定",
         ready=_fixed(done=False), offer=_offer_fix, intro="只能按名次确定第一名。"),
+    Act("drop_candidate", "purchasing.fix", "第一名不再符合条件", Nothing,
+        lambda s, p, _f, a, n: awarding.drop(s, rounds.current(s, p), actor=a, now=n),
+        workflow.AWARD.sources, "已登记，请确定下一名。", rule="GPL-22", button="由下一名递补",
+        ready=_is_unfit, danger=True,
+        intro="登记系统查到第一名现在不符合供应商条件，才能办理；理由由系统写入。"),
     Act("award", "purchasing.award", "发出成交通知书、公告结果", Nothing,
         lambda s, p, _f, a, n: awarding.award(s, rounds.current(s, p), actor=a, now=n),
         workflow.AWARD.sources, "成交通知书已发出，结果已公告，落选的供应商已告知。",

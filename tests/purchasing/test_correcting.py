@@ -20,7 +20,7 @@ FAR = at(date(2026, 12, 31))
 
 
 def correct(
-    buying: Buying, on: datetime, *, due: datetime | None = None, affects: bool = True,
+    buying: Buying, on: datetime, due: datetime | None = None, *, affects: bool = True,
     **values: Any,
 ) -> None:  # fmt: skip
     words: dict[str, Any] = {"words": "评分细则更正", "why": "答复询问"} | values
@@ -61,7 +61,7 @@ def test_a_correction_is_public_and_reaches_who_has_offered(world: World) -> Non
     buying.offer(buying.suppliers[0], 180_000)
     for wrong, field in (({"words": " "}, "words"), ({"why": " "}, "why")):
         with pytest.raises(Invalid) as caught:
-            correct(buying, NOW, **wrong)
+            correct(buying, NOW, None, affects=True, **wrong)
         assert caught.value.field == field
     with pytest.raises(Invalid, match="只能顺延"):
         correct(buying, NOW, due=DUE - timedelta(days=1))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused, Unseen
-from app.organisations.models import Organisation, OrgType
+from app.organisations.models import Organisation, OrgRelation, OrgType, RelationKind
 from app.purchasing.models import Bid, ProjectState, RoundState
 from app.purchasing.services import judging, offers
 from tests.factories import World
@@ -202,3 +203,23 @@ def test_points_stay_within_the_weights_and_are_fixed_when_submitted(world: Worl
         (20_000_000, 9_600), (19_000_000, 8_895), (18_000_000, 8_000),
     ]  # fmt: skip
     assert buying.found_project().state is ProjectState.CANDIDATE
+
+
+@pytest.mark.rule("GPR-18-1", "SUP-11")
+@pytest.mark.parametrize(("until", "counts"), [(-1, True), (0, False), (None, False)])
+def test_who_controls_another_bidder_is_out_with_it(
+    world: World, until: int | None, *, counts: bool
+) -> None:
+    """On the day of the opening; a tie that ended the day before ties nobody."""
+    buying = Buying(world)
+    buying.announce()
+    buying.offer_all()
+    first, second, _ = buying.suppliers
+    last = None if until is None else clock.day(OPENED) + timedelta(days=until)
+    with world.writing() as session:
+        session.add(OrgRelation(
+            organisation_id=first.organisation.id, kind=RelationKind.HOLDS,
+            other=second.organisation.name, from_on=date(2020, 1, 1), until_on=last,
+        ))  # fmt: skip
+    buying.open()
+    assert [bid.is_qualified for bid in buying.bids()] == [counts, counts, True]

@@ -18,10 +18,11 @@ from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.errors import Invalid, PortalError, StaleVersion, WrongState
 from app.deadlines.models import Deadline
-from app.organisations.models import Organisation, OrgType
+from app.organisations.models import ListKind, Organisation, OrgListing, OrgType
 from app.purchasing.contract_screen import lateness
 from app.purchasing.models import (
     AcceptanceResult,
+    ContractState,
     EvaluationKind,
     FundSource,
     Milestone,
@@ -381,3 +382,32 @@ def test_of_two_who_ask_at_once_one_is_told(deal: Deal) -> None:
     assert sorted(answers)[1:] == ["asked"]
     assert answers.count("asked") == 1
     assert deal.contract().committed_fen == PRICE // 2
+
+
+@pytest.mark.rule("SUP-09", "PAY-04")
+def test_money_to_a_listed_supplier_waits_for_the_heads_word(deal: Deal) -> None:
+    """A new listing stops a payment for review and ends no contract (purchase.md §13, check 6)."""
+    ref = deal.ask()
+    with deal.at_payment(ref, deal.finance) as (session, actor, row):
+        payments.approve_first(session, row, actor=actor, now=clock.now())
+    with deal.world.writing() as session:
+        session.add(OrgListing(
+            organisation_id=deal.contract().organisation_id, kind=ListKind.SERIOUS,
+            ground="被责令停止活动", from_on=clock.today(),
+        ))  # fmt: skip
+
+    def release(words: str) -> None:
+        with deal.at_payment(ref, deal.head) as (session, actor, row):
+            payments.approve_second(session, row, words, actor=actor, now=clock.now())
+
+    with pytest.raises(Invalid, match="被责令停止活动") as caught:
+        release(" ")
+    assert caught.value.field == "words"
+    release("服务已经验收，按合同支付")
+    with deal.world.reading() as session:
+        said = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "purchasing.review_supplier")
+        ).one()
+        assert said.after == "服务已经验收，按合同支付"
+        assert session.scalars(select(Payment.state)).one() is PaymentState.APPROVED
+    assert deal.contract().state is ContractState.RUNNING

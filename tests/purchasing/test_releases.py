@@ -81,9 +81,9 @@ def test_each_published_fact_is_a_valid_release(bodies: list[dict[str, Any]]) ->
     assert packages.faults(bodies) == []
     assert len(bodies) == len(KINDS) + 2
     assert {body["tag"][0] for body in bodies} == {
-        "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "award", "contract",
-        "contractAmendment", "implementationUpdate", "implementation", "contractTermination",
-        "tenderCancellation",
+        "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "award",
+        "contract", "contractAmendment", "implementationUpdate", "implementation",
+        "contractTermination", "tenderCancellation",
     }  # fmt: skip
     assert len({body["ocid"] for body in bodies}) == 1
     award = next(body for body in bodies if body["tag"] == ["award"])

@@ -183,7 +183,7 @@ def test_a_platforms_result_is_typed_in_rows(world: World) -> None:
     home = f"/purchasing/projects/{buying.project_ref}"
     officer = world.client(buying.officer)
     assert "record-result" in text_of(officer.get(f"{home}/rounds"))
-    rows = {"words": "正常", **parts("reported_on")}
+    rows = {"words": "正常", "experts": "王芳 赵强", **parts("reported_on")}
     for n, one in enumerate(buying.suppliers):
         rows |= {
             f"outcomes-{n}-credit_code": one.organisation.credit_code,

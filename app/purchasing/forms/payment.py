@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.core.fields import choices, day, pick, text
+from app.core.fields import choices, day, maybe, pick, text
 from app.core.forms import Form, ThreePartDate
 from app.purchasing.models import FundSource
 
@@ -29,6 +29,17 @@ class RefuseForm(Form):
     """Why it goes back."""
 
     reason = text("退回的理由")
+
+
+class ReleaseForm(Form):
+    """Why money goes to a supplier that has come on a list since; asked of nobody else."""
+
+    words = maybe("供应商情况的处理意见")
+
+    @property
+    def said(self) -> str:
+        """What was written; nothing where nothing was asked."""
+        return (self.words.data or "") if "words" in self else ""
 
 
 class PaidForm(Form):

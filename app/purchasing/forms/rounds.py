@@ -148,6 +148,10 @@ class ResultForm(Form):
 
     reported_on = day("收到评审报告的日期")
     words = text("评审情况", rows=4)
+    experts = StringField(
+        "评审专家姓名", [DataRequired("请填写评审专家姓名"), Length(max=200)],
+        description="随结果公告，用空格分开",
+    )  # fmt: skip
     outcomes = FieldList(FormField(OutcomeRow), min_entries=1, max_entries=MOST_OFFERS)
 
     def codes(self) -> list[str]:

@@ -78,6 +78,8 @@ class Round(Record):
     opened_with_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reported_on: Mapped[date | None]
     report: Mapped[str] = mapped_column(default="")
+    experts: Mapped[str] = mapped_column(default="")
+    """Names of the experts of a round on the platform, for the notice of the result."""
     report_document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     fixed_on: Mapped[date | None]
     """The day on which the buyer fixed the supplier (GPR-43-2)."""

@@ -16,6 +16,7 @@ from app.deadlines import services as deadlines
 from app.documents.numbers import next_number
 from app.law import purchase_periods as periods
 from app.organisations.models import Organisation
+from app.parameters.services import cite
 from app.purchasing import workflow
 from app.purchasing.models import (
     Bid,
@@ -29,7 +30,15 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import least_offers
-from app.purchasing.services import ending, graded, offers, rounds, single_source, telling
+from app.purchasing.services import (
+    ending,
+    graded,
+    judging,
+    offers,
+    rounds,
+    single_source,
+    telling,
+)
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -58,11 +67,12 @@ class Outcome:
 
 def record_result(
     session: Session, round_: Round, outcomes: Sequence[Outcome], words: str, reported_on: date,
-    *, actor: Actor, now: datetime,
+    *, experts: str, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """What came of a round on the finance department's platform, with its ranking.
 
-    Raises Invalid: too few qualified, no or two first places, a price above the limit, a day that
+    `experts` are the names that the notice of the result gives (GPR-43-4). Raises Invalid: too
+    few qualified, no or two first places, a price above the limit, a day that
     is none.
     """
     demand(actor, "purchasing.report", round_)
@@ -72,6 +82,9 @@ def record_result(
     _refuse_unfit(session, round_, outcomes, now)
     if not words.strip():
         raise Invalid("请写明评审情况。", "words")
+    if not experts.strip():
+        rule = cite(session, "GPR-43-4")
+        raise Invalid(f"请填写评审专家的姓名，结果公告要公布（{rule}）。", "experts")
     if reported_on > clock.day(now) or (
         round_.due_at is not None and reported_on < clock.day(round_.due_at)
     ):
@@ -85,6 +98,7 @@ def record_result(
         ))  # fmt: skip
     round_.opened_at = round_.due_at
     round_.report, round_.reported_on = words.strip(), reported_on
+    round_.experts = "、".join(experts.split())
     round_.state = RoundState.REPORTED
     session.flush()
     advance(session, round_.project, workflow.OPEN, actor=actor, now=now)
@@ -137,6 +151,7 @@ def fix(session: Session, round_: Round, *, actor: Actor, now: datetime) -> Bid:
     if round_.state is not RoundState.REPORTED or round_.winner_id is not None:
         raise WrongState
     rounds.refuse_standstill(session, round_)
+    _refuse_unfit_first(session, round_, now)
     bid = _fix(session, round_, now)
     take_part(
         session, ProjectParticipation, ProjectDuty.DECIDE, actor=actor, now=now,
@@ -147,11 +162,66 @@ def fix(session: Session, round_: Round, *, actor: Actor, now: datetime) -> Bid:
 
 
 def fix_by_default(session: Session, round_: Round, now: datetime) -> Bid | None:
-    """The buyer is late and has not objected: rank 1 counts as fixed (CST-28)."""
+    """The buyer is late and has not objected: rank 1 counts as fixed (CST-28).
+
+    Not where it may not be bought from any more: the head has to decide that.
+    """
     if round_.state is not RoundState.REPORTED or round_.winner_id is not None:
+        return None
+    if unfit(session, round_, now) or not candidates(session, round_):
         return None
     round_.fixed_by_default = True
     return _fix(session, round_, now)
+
+
+def unfit(session: Session, round_: Round, now: datetime) -> str:
+    """Why the first candidate, or the fixed supplier, may not be bought from today; "" if it may.
+
+    The conditions of §5 are asked at the offer and again before the award.
+    """
+    found = _first(session, round_)
+    if found is None:
+        return ""
+    return "；".join(offers.unmet_of(session, round_, found.organisation, now))
+
+
+def _first(session: Session, round_: Round) -> Bid | None:
+    rows = candidates(session, round_)
+    fixed = [one for one in rows if one.id == round_.winner_id]
+    return next(iter(fixed or rows), None)
+
+
+def _refuse_unfit_first(session: Session, round_: Round, now: datetime) -> None:
+    if says := unfit(session, round_, now):
+        message = f"第一名现在不符合条件：{says}请负责人办理“第一名不再符合条件”。"
+        raise Invalid(message)
+
+
+def drop(session: Session, round_: Round, *, actor: Actor, now: datetime) -> None:
+    """The first candidate is none any more; the next may be fixed. Raises Invalid where it is.
+
+    What the portal finds decides, never a word of somebody's (GPR-44).
+    """
+    demand(actor, "purchasing.fix", round_)
+    if round_.state is not RoundState.REPORTED:
+        raise WrongState
+    rounds.refuse_standstill(session, round_)
+    says, found = unfit(session, round_, now), _first(session, round_)
+    if found is None or not says:
+        raise Invalid("第一名符合条件，不能改变评审结果。")
+    found.refused_because = f"确定供应商时不符合条件：{says}"
+    if round_.winner_id is not None:
+        round_.winner_id, round_.fixed_on = None, None
+        deadlines.stop(session, round_.project, periods.AWARD, now=now)
+        deadlines.start(
+            session, round_.project, periods.FIX, on=clock.day(now), agency_id=round_.agency_id
+        )
+        deadlines.copy_next(session, round_.project)
+    session.flush()
+    audit.record(
+        session, actor, "purchasing.drop_candidate", round_.subject, before=found.ref,
+        note=says, at=now,
+    )  # fmt: skip
 
 
 def _fix(session: Session, round_: Round, now: datetime) -> Bid:
@@ -174,6 +244,8 @@ def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> No
     demand(actor, "purchasing.award", round_)
     if round_.state is not RoundState.REPORTED or round_.winner_id is None:
         raise WrongState
+    rounds.refuse_standstill(session, round_)
+    _refuse_unfit_first(session, round_, now)
     project, today = round_.project, clock.day(now)
     serial = next_number(session, "purchase.award", str(round_.agency_id), today.year)
     round_.award_no = f"采成〔{today.year}〕第{serial:05d}号"
@@ -183,7 +255,7 @@ def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> No
     winner = next(bid for bid in bids if bid.id == round_.winner_id)
     publish(
         session, project, NoticeKind.AWARD, title=f"{project.name}成交公告",
-        content=_content(round_, winner), actor=actor, now=now, round=round_,
+        content=_content(session, round_, winner), actor=actor, now=now, round=round_,
         supplier=winner.organisation.name, amount_fen=winner.price_fen,
     )  # fmt: skip
     for bid in bids:
@@ -200,8 +272,10 @@ def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> No
     advance(session, project, workflow.AWARD, actor=actor, now=now)
 
 
-def _content(round_: Round, winner: Bid) -> list[tuple[str, str]]:
+def _content(session: Session, round_: Round, winner: Bid) -> list[tuple[str, str]]:
+    """Who, for how much, judged by whom, and where to ask (GPR-43-4, PUB-243-2)."""
     project, organisation = round_.project, winner.organisation
+    experts = round_.experts or "、".join(judging.experts_of(session, round_))
     points = "" if winner.total is None else f"{winner.total / 100:.2f}"
     return [
         ("项目名称", project.name), ("项目编号", project.code), ("公告编号", round_.notice_no),
@@ -209,7 +283,8 @@ def _content(round_: Round, winner: Bid) -> list[tuple[str, str]]:
         ("成交供应商", organisation.name), ("统一社会信用代码", organisation.credit_code),
         ("供应商地址", organisation.address), ("成交金额", yuan(winner.price_fen or 0)),
         ("评审总得分", points), ("主要服务要求", project.requirement.get("scope", "")),
-        ("采购人", project.agency.name), ("联系方式", round_.contact),
+        ("评审专家", experts), ("采购人", project.agency.name),
+        ("采购人地址", project.agency.address), ("联系方式", round_.contact),
     ]  # fmt: skip
 
 

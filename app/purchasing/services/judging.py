@@ -332,6 +332,16 @@ def _own_quotes(session: Session, round_: Round, now: datetime) -> int:
     return int(found["own.quotes"])
 
 
+def experts_of(session: Session, round_: Round) -> list[str]:
+    """The names of the experts who judged, for the notice of the result (GPR-43-4)."""
+    people = [one.person_id for one in sitting(round_) if one.is_expert]
+    # The portal asks: an expert is of another office.
+    with as_system(session):
+        return list(session.scalars(
+            select(Person.name).where(Person.id.in_(people)).order_by(Person.id)
+        ))  # fmt: skip
+
+
 def rounds_of_judge(session: Session, actor: Actor) -> Sequence[Round]:
     """The rounds to whose panel the actor was named, newest first."""
     demand(actor, "purchasing.judging")

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person, User
@@ -17,7 +17,14 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
-from app.organisations.models import Organisation, OrgPerson, OrgType, ServiceField
+from app.organisations.models import (
+    Organisation,
+    OrgPerson,
+    OrgRelation,
+    OrgType,
+    RelationKind,
+    ServiceField,
+)
 from app.organisations.rules.answer import Result
 from app.organisations.services import supplier_check
 from app.purchasing import workflow
@@ -37,7 +44,7 @@ from app.workflow.services import advance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -50,10 +57,12 @@ STATEMENTS = {
     "SUP-05": "参加采购前三年内，在经营活动中没有重大违法记录",
     "SUP-06": "不在被禁止参加政府采购活动的期限内",
     "SUP-07": "没有列入失信被执行人、重大税收违法失信主体、政府采购严重违法失信名单",
+    "SUP-12": "没有为本项目提供过整体设计、规范编制或者项目管理、监理、检测等服务",
 }
 SMALL_FIRM = "SUP-16"
 SMALL_FIRM_WORDS = "本单位是中小企业，已附中小企业声明函"
 RELATED = "SUP-11"
+CONTROL = (RelationKind.SAME_HEAD, RelationKind.HOLDS, RelationKind.MANAGED)
 EMPLOYED = "employed"
 
 
@@ -233,7 +242,7 @@ def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -
     _part(session, round_, actor, now)
     for bid in sent(session, round_):
         _open(session, round_, bid, now)
-    _mark_related(sent(session, round_))
+    _mark_related(session, sent(session, round_), clock.day(now))
     _dismiss_judges(session, round_, actor, now)
     session.flush()
     advance(session, round_.project, workflow.OPEN, actor=actor, now=now)
@@ -267,14 +276,42 @@ def _open(session: Session, round_: Round, bid: Bid, now: datetime) -> None:
     bid.refused_because = unmet[0] if unmet else ""
 
 
-def _mark_related(bids: Sequence[Bid]) -> None:
-    """GPR-18-1: the same head stands behind two offers; neither counts."""
+def _mark_related(session: Session, bids: Sequence[Bid], on: date) -> None:
+    """GPR-18-1: one head, or control or management, stands behind two offers; neither counts."""
     heads = [bid.organisation.head.strip() for bid in bids]
+    tied = _tied(session, bids, on)
     for bid, head in zip(bids, heads, strict=True):
+        says = ""
         if head and heads.count(head) > 1:
-            bid.checks = [*bid.checks, f"{RELATED}：单位负责人与另一家供应商为同一人。"]
+            says = "单位负责人与另一家供应商为同一人。"
+        elif bid.organisation_id in tied:
+            says = "与另一家供应商有控股、管理关系或者负责人相同。"
+        if says:
+            bid.checks = [*bid.checks, f"{RELATED}：{says}"]
             bid.is_qualified = False
-            bid.refused_because = bid.refused_because or "单位负责人与另一家供应商为同一人。"
+            bid.refused_because = bid.refused_because or says
+
+
+def _tied(session: Session, bids: Sequence[Bid], on: date) -> set[int]:
+    """Who is tied to another bidder by the register, on either side of the tie."""
+    by_name = {
+        key: bid.organisation_id for bid in bids
+        for key in (bid.organisation.name, bid.organisation.credit_code)
+    }  # fmt: skip
+    with as_system(session):
+        ties = session.execute(
+            select(OrgRelation.organisation_id, OrgRelation.other).where(
+                OrgRelation.organisation_id.in_([bid.organisation_id for bid in bids]),
+                OrgRelation.kind.in_(CONTROL), OrgRelation.voided_at.is_(None),
+                OrgRelation.from_on <= on,
+                or_(OrgRelation.until_on.is_(None), OrgRelation.until_on >= on),
+            )
+        ).all()  # fmt: skip
+    found: set[int] = set()
+    for own, other in ties:
+        if other.strip() in by_name:
+            found |= {own, by_name[other.strip()]}
+    return found
 
 
 def people_of_bidders(session: Session, round_: Round) -> set[int]:

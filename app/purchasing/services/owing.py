@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from app.core.db import as_system
 from app.deadlines.rules import due_provisionally
 from app.deadlines.services import calendar
 from app.law import purchase_periods as periods
-from app.organisations.models import OrgType
+from app.organisations.models import ListKind, OrgType
+from app.organisations.rules import facts
+from app.organisations.services import supplier_check
 from app.purchasing.models import (
     EvaluationKind,
     FundSource,
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
     from app.purchasing.rules.answer import Lack
 
+LOOKED_AT = frozenset({"SUP-01", "SUP-06", "SUP-09", "SUP-10"})
+"""Conditions of a supplier whose loss stops a payment for review."""
 STILL_TO_COME = (-1, -2)
 """Two approvers that nobody is: when it is asked for, both approvals lie ahead."""
 
@@ -137,6 +142,23 @@ def lacks(
         officer=asker, approvers=approvers, is_final=is_final(contract, milestone),
         failed_evaluation=failed, suspended=state is ProjectState.SUSPENDED,
     ))  # fmt: skip
+
+
+def concerns(session: Session, contract: ServiceContract, on: date) -> list[str]:
+    """What the register holds against the supplier now, in words (purchase.md §13, check 6).
+
+    It does not end a running contract: whoever lets money go has to look at it and say why.
+    """
+    # The portal asks: the supplier may be of elsewhere.
+    with as_system(session):
+        answer = supplier_check(session, contract.organisation, contract.agency_id, on)
+        listed = facts.listed(contract.organisation, ListKind.SERIOUS, on)
+    found = [
+        f"{one.title}：{one.says}" for one in answer.unmet if one.rule_id in LOOKED_AT
+    ]  # fmt: skip
+    if listed is not None and not any(one.rule_id == "SUP-09" for one in answer.unmet):
+        found.append(f"{listed.from_on}起列入{listed.kind.label}：{listed.ground}。")
+    return found
 
 
 def balance(

@@ -30,6 +30,7 @@ from app.purchasing.services.owing import (
     STILL_TO_COME,
     amount_of,
     balance,
+    concerns,
     days_of,
     deductions_of,
     is_settled,
@@ -147,16 +148,30 @@ def approve_first(session: Session, payment: Payment, *, actor: Actor, now: date
     _tell_buyer(session, contract, Role.BUREAU_HEAD, "一笔付款待批准", payment)
 
 
-def approve_second(session: Session, payment: Payment, *, actor: Actor, now: datetime) -> None:
-    """The head, a third person, lets the money go. Raises Invalid, WrongState."""
+def approve_second(
+    session: Session, payment: Payment, words: str = "", *, actor: Actor, now: datetime
+) -> None:
+    """The head, a third person, lets the money go. Raises Invalid, WrongState.
+
+    A supplier that has come on a list or under a ban since is paid only with `words` why.
+    """
     demand(actor, "purchasing.pay_second", payment)
     _at(session, payment, PaymentState.APPROVED_ONCE)
     _refuse_same(actor, payment.asked_by_person_id, payment.first_by_person_id)
     _refuse(_lacks_of(session, payment, _approvers(payment, actor)))
+    found = concerns(session, payment.contract, clock.day(now))
+    if found and not words.strip():
+        message = f"{'；'.join(found)}请核实以后写明仍然付款的理由，或者退回。"
+        raise Invalid(message, "words")
     payment.state, payment.second_at = PaymentState.APPROVED, now
     payment.second_by_person_id = actor.person_id
     session.flush()
     _remember(session, payment, ProjectDuty.PAY, "purchasing.pay_second", actor, now)
+    if found:
+        audit.record(
+            session, actor, "purchasing.review_supplier", payment.subject,
+            before="；".join(found), after=words.strip(), at=now,
+        )  # fmt: skip
     _tell_buyer(session, payment.contract, Role.FINANCE, "一笔付款已批准，待支付", payment)
 
 

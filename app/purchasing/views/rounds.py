@@ -82,7 +82,8 @@ def record_result(project: str) -> ResponseReturnValue:
                 known = round_queries.by_credit_code(db(), form.codes())
                 awarding.record_result(
                     db(), rounds.current(db(), found), form.said(known), form.words.data or "",
-                    asked(form.reported_on), actor=me(), now=clock.now(),
+                    asked(form.reported_on), experts=form.experts.data or "", actor=me(),
+                    now=clock.now(),
                 )  # fmt: skip
                 flash("评审结果已登记，请负责人确定供应商。", "success")
                 return done(None, url_for("purchasing.project_rounds", project=found.ref))
