@@ -177,6 +177,7 @@ def open_database(config: Config) -> Database:
         # Row-level policies are many small conditions: to compile them takes seconds each time.
         engine = create_engine(
             config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True,
+            hide_parameters=True,  # what is written about people stands in no log (bar S67)
             connect_args={"options": "-c jit=off"},
         )  # fmt: skip
     return Database(engine, [], _nowhere)
@@ -207,6 +208,7 @@ def _sqlite(config: Config) -> Engine:
         config.database_url,
         module=dbapi2,
         json_serializer=_json,
+        hide_parameters=True,
         connect_args={"timeout": 5, "isolation_level": None, "check_same_thread": False},
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -157,6 +158,11 @@ class Form(FlaskForm):
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         if self.rows_changed:
             return False
+        # A decimal may be NaN or without end, which every rule about numbers stumbles over.
+        for field in self:
+            if isinstance(field.data, Decimal) and not field.data.is_finite():
+                field.data = None
+                field.process_errors = [_SAYS["Not a valid decimal value."]]
         return bool(super().validate(extra_validators=extra_validators))
 
     def error_links(self) -> list[tuple[str, str]]:

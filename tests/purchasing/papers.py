@@ -44,7 +44,7 @@ def make_query(session: Session, round_: Round, supplier: Supplier, **values: An
             "project_id": round_.project_id, "round_id": round_.id, "agency_id": round_.agency_id,
             "organisation_id": supplier.organisation.id, "supplier_id": supplier.office.id,
             "kind": QueryKind.QUERY, "stage": QueryStage.DOCUMENTS, "known_on": clock.today(),
-            "received_on": clock.today(),
+            "received_on": clock.today(), "due_on": clock.today(),
         } | values
     )  # fmt: skip
     session.add(row)
