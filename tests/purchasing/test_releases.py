@@ -71,6 +71,7 @@ def bodies(world: World) -> list[dict[str, Any]]:
             session, market.bureau, contract, 4_500_000, PaymentState.PAID, milestone=milestone
         )
         releasing.paid(session, project, payment, now)
+        releasing.closed(session, project, now)
         releasing.cancelled(session, project, now)
         return list(packages.everything(session))
 
@@ -79,7 +80,7 @@ def test_each_published_fact_is_a_valid_release(bodies: list[dict[str, Any]]) ->
     package = packages.package(bodies, "/purchasing/open/releases.json", clock.now())
     assert faults(package) == []
     assert packages.faults(bodies) == []
-    assert len(bodies) == len(KINDS) + 2
+    assert len(bodies) == len(KINDS) + 3
     assert {body["tag"][0] for body in bodies} == {
         "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "award",
         "contract", "contractAmendment", "implementationUpdate", "implementation",

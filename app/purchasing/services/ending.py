@@ -30,7 +30,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceGroup,
 )
-from app.purchasing.services import importing, owing, telling
+from app.purchasing.services import importing, owing, releasing, telling
 from app.purchasing.services.contracts import SUBJECT, path, project_of
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import ARCHIVE, CLOSE, TERMINATE
@@ -341,6 +341,7 @@ def close(session: Session, project: Project, *, actor: Actor, now: datetime) ->
     project.closed_at = now
     contract.state, contract.ended_on = ContractState.ENDED, clock.day(now)
     _dismiss(contract, clock.day(now))
+    releasing.closed(session, project, now)
     telling.tell_supplier(
         session, contract.supplier_id, Role.ORGANISATION_HEAD,
         title="合同履行完毕，请退回并删除儿童信息", case_no=contract.number,

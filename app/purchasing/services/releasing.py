@@ -74,6 +74,14 @@ def cancelled(session: Session, project: Project, now: datetime) -> Release | No
     return _issue(session, project, ReleaseTag.TENDER_CANCELLATION, [], {"tender": tender}, now)
 
 
+def closed(session: Session, project: Project, now: datetime) -> Release:
+    """Everything is done and paid: for the standard the normal end is a termination too (§13)."""
+    part = _head(session, _latest(session, project)) | {"status": "terminated"}
+    return _issue(
+        session, project, ReleaseTag.CONTRACT_TERMINATION, [], {"contracts": [part]}, now
+    )
+
+
 def paid(session: Session, project: Project, payment: Payment, now: datetime) -> Release:
     """Money has left for a met milestone."""
     contract = session.get_one(ServiceContract, payment.contract_id)
