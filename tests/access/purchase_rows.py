@@ -143,7 +143,8 @@ ROUND_ROWS: dict[str, Row] = {
     **{
         f"purchasing.{name}": BY_OFFICER
         for name in (
-            "announce_single", "correct", "register_query", "notice", "name_judges", "open_offers", "round_report", "record_result", "award",
+            "announce_single", "correct", "register_query", "notice", "name_judges",
+            "open_offers", "round_report", "record_result", "award",
         )
     },
     **{

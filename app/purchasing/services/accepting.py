@@ -30,7 +30,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.rules import grading, payments
 from app.purchasing.rules.money import yuan
-from app.purchasing.services import measuring, milestones, owing, telling
+from app.purchasing.services import figures, measuring, milestones, owing, telling
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -101,7 +101,7 @@ def prepare(
     session: Session, contract: ServiceContract, on: date, values: Mapping[str, str] | None = None
 ) -> Prepared:
     """Item by item from the records, the users' answers as figures, the limits of the place."""
-    found = measuring.settings(session, contract, (_USER_SHARE, _USER_LEAST, _ENOUGH), on)
+    found = figures.of_contract(session, contract, (_USER_SHARE, _USER_LEAST, _ENOUGH), on)
     said = measuring.said(session, contract, on)
     users = said.users or project_of(session, contract).children
     final = next((one for one in contract.milestones if owing.is_final(contract, one)), None)

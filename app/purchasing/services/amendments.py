@@ -18,7 +18,6 @@ from app.documents import services as documents
 from app.law import purchase_periods as periods
 from app.notices import services as notices
 from app.organisations.models import OrgPerson
-from app.parameters import services as parameters
 from app.purchasing.models import (
     Amendment,
     AmendmentKind,
@@ -33,7 +32,7 @@ from app.purchasing.rules.changes import Change, change_lacks, needs_consent
 from app.purchasing.rules.clauses import called
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.term import Tick, months_of, term_lacks
-from app.purchasing.services import drafting, milestones, telling
+from app.purchasing.services import drafting, figures, milestones, telling
 from app.purchasing.services.contracts import SUBJECT, path, people_of, project_of
 from app.purchasing.services.publishing import publish as put_into_public
 from app.workflow.parts import take_part
@@ -201,12 +200,8 @@ def _staff(
     came = {one.changes.get("staff_in") for one in contract.amendments}
     named = [one for one in contract.staff if one.is_named and one.org_person_id not in came]
     gone = sum(one.to_on is not None for one in named) + (leaves in named)
-    percent = int(parameters.value(
-        session, "staff.change_share", on=clock.today(),
-        places=[one for one in (contract.county_code, contract.city_code, contract.province_code)
-                if one],
-        agency_id=contract.agency_id,
-    ))  # fmt: skip
+    share = figures.of_contract(session, contract, ("staff.change_share",), clock.today())
+    percent = int(share["staff.change_share"])
     asks = needs_consent(len(named), gone, lead_changed=leaves.is_lead, percent=percent)
     names = {one.id: one.name for one in session.scalars(
         select(OrgPerson).where(OrgPerson.id.in_([leaves.org_person_id, comes.id]))

@@ -36,7 +36,7 @@ from app.purchasing.rules.clauses import Clause, clause_lacks
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.payments import Template
 from app.purchasing.rules.term import Tick, months_of, term_lacks
-from app.purchasing.services import drafting, milestones, telling
+from app.purchasing.services import drafting, figures, milestones, telling
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import RUN, SIGN
 from app.workflow.parts import take_part
@@ -301,6 +301,7 @@ def sign(
         stream=scan.stream, uploaded_by_id=actor.user_id, now=now,
     ).id  # fmt: skip
     contract.signed_on, contract.state = signed_on, ContractState.SIGNED
+    figures.keep(session, contract, signed_on)
     contract.signed_by_buyer, contract.signed_by_supplier = buyer.strip(), supplier.strip()
     take_part(
         session, ProjectParticipation, ProjectDuty.DECIDE, actor=actor, now=now,

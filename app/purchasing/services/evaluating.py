@@ -35,7 +35,7 @@ from app.purchasing.models import (
 from app.purchasing.rules import grading
 from app.purchasing.rules.money import rounded
 from app.purchasing.rules.term import last_day
-from app.purchasing.services import measuring, milestones, teams, telling
+from app.purchasing.services import figures, measuring, milestones, teams, telling
 from app.purchasing.services.contracts import path as contract_path
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def score(
 
 def bounds_of(session: Session, contract: ServiceContract, on: date) -> tuple[int, ...]:
     """Least points of the three grades at the contract's place (EVA-05)."""
-    found = measuring.settings(session, contract, ("eval.grades",), on)["eval.grades"]
+    found = figures.of_contract(session, contract, ("eval.grades",), on)["eval.grades"]
     return tuple(int(part) for part in str(found).split("/"))
 
 
@@ -297,7 +297,7 @@ def submit(session: Session, evaluation: Evaluation, *, actor: Actor, now: datet
     }  # fmt: skip
     evaluation.total, evaluation.grade = int(result.shown * HUNDRED), result.grade.value
     evaluation.sent_at, evaluation.sent_by_person_id = now, actor.person_id
-    days = int(measuring.settings(session, contract, (_RECTIFY,), today)[_RECTIFY])
+    days = int(figures.of_contract(session, contract, (_RECTIFY,), today)[_RECTIFY])
     effects = grading.effects(result.grade, rectify_days=days)
     if effects.rectify_days is not None:
         evaluation.rectify_until = due_provisionally(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.core.db import as_system
-from app.parameters import services as parameters
 from app.purchasing.models import SHARES, Beneficiary, SurveyAnswer
 from app.purchasing.rules import grading
 from app.purchasing.rules.indicators import ratio
@@ -125,14 +124,3 @@ def said(session: Session, contract: ServiceContract, until: date) -> Said:
         ) or 0  # fmt: skip
     share = shares_of(session, contract, until)["K-25"]
     return Said(users, invited, answered, share, grading.enough_answers(answered, users))
-
-
-def settings(
-    session: Session, contract: ServiceContract, names: tuple[str, ...], on: date
-) -> dict[str, Any]:
-    """Parameters of this room at the contract's place."""
-    codes = (contract.county_code, contract.city_code, contract.province_code)
-    return parameters.values(
-        session, names, on=on, places=[code for code in codes if code],
-        agency_id=contract.agency_id,
-    )  # fmt: skip

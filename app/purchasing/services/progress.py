@@ -16,7 +16,6 @@ from sqlalchemy import and_, case, func, or_, select
 
 from app.core import clock
 from app.core.db import as_system
-from app.parameters import services as parameters
 from app.purchasing.models import (
     Attendance,
     MonthlyReport,
@@ -29,6 +28,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.counting import Counted, Limits, Timing
 from app.purchasing.rules.indicators import INDICATORS, CountedFrom, Indicator, percent
 from app.purchasing.rules.sums import BY_GROUP, Once, Sum, Verdicts, count_sums, sources
+from app.purchasing.services import figures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -66,12 +66,8 @@ class Standing:
 
 
 def limits_of(session: Session, contract: ServiceContract, on: date) -> Limits:
-    """On which day a record is late and lost, at the contract's place."""
-    codes = (contract.county_code, contract.city_code, contract.province_code)
-    found = parameters.values(
-        session, (_LATE_DAYS, _LOST_DAYS), on=on, places=[code for code in codes if code],
-        agency_id=contract.agency_id,
-    )  # fmt: skip
+    """On which day a record is late and lost, by the contract's figures."""
+    found = figures.of_contract(session, contract, (_LATE_DAYS, _LOST_DAYS), on)
     return Limits(int(found[_LATE_DAYS] or 10), int(found[_LOST_DAYS] or 30))
 
 
@@ -101,12 +97,12 @@ def standing(session: Session, contract: ServiceContract, until: date) -> list[S
     found = []
     for item in contract.items:
         indicator = INDICATORS[item["indicator"]]
-        figures = counted.get(indicator.code)
+        count = counted.get(indicator.code)
         target = Fraction(item["target"])
         if indicator.unit == "%":
             target /= HUNDRED
-        value = figures.quantity if figures is not None else shares.get(indicator.code)
-        found.append(Standing(indicator, target, item.get("weight", 0), value, figures))
+        value = count.quantity if count is not None else shares.get(indicator.code)
+        found.append(Standing(indicator, target, item.get("weight", 0), value, count))
     return found
 
 

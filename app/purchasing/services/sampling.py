@@ -16,7 +16,6 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
-from app.parameters import services as parameters
 from app.purchasing.models import (
     ProjectDuty,
     ProjectParticipation,
@@ -25,7 +24,7 @@ from app.purchasing.models import (
     ServiceRecord,
 )
 from app.purchasing.rules import sampling
-from app.purchasing.services import telling
+from app.purchasing.services import figures, telling
 from app.workflow.parts import take_part
 
 if TYPE_CHECKING:
@@ -40,12 +39,8 @@ MEANS = {"call": "电话回访", "visit": "上门核查", "papers": "查看材�
 
 
 def size_of(session: Session, contract: ServiceContract, on: date) -> tuple[int, int]:
-    """Percent of a batch and least number, at the contract's place on a day."""
-    codes = (contract.county_code, contract.city_code, contract.province_code)
-    found = parameters.values(
-        session, ("sample.share", "sample.least"), on=on,
-        places=[code for code in codes if code], agency_id=contract.agency_id,
-    )  # fmt: skip
+    """Percent of a batch and least number, by the contract's figures."""
+    found = figures.of_contract(session, contract, ("sample.share", "sample.least"), on)
     return (
         int(found["sample.share"] or sampling.PERCENT),
         int(found["sample.least"] or sampling.LEAST),

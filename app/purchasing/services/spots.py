@@ -23,7 +23,7 @@ from app.purchasing.models import (
     SpotDraw,
 )
 from app.purchasing.rules import sampling
-from app.purchasing.services import evaluating, measuring
+from app.purchasing.services import evaluating, figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def promise(session: Session, *, actor: Actor, now: datetime) -> SpotDraw:
     found = eligible(session, agency_id)
     if not found:
         raise Invalid("没有期限一年以上、正在履行的合同，不用抽取。")
-    share = measuring.settings(session, found[0], ("eval.sample_share",), clock.day(now))
+    share = figures.of_contract(session, found[0], ("eval.sample_share",), clock.day(now))
     seed = secrets.token_hex(32)
     row = SpotDraw(
         agency_id=agency_id, year=year, percent=int(share["eval.sample_share"]),
