@@ -35,6 +35,7 @@ from app.purchasing.rules.term import Tick, months_of, term_lacks
 from app.purchasing.services import drafting, figures, milestones, telling
 from app.purchasing.services.contracts import SUBJECT, path, people_of, project_of
 from app.purchasing.services.publishing import publish as put_into_public
+from app.purchasing.services.publishing import refuse_personal
 from app.workflow.parts import take_part
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def ask(
         raise Invalid("上一项变更还没有办完，办完以后再提新的变更。")
     if not wish.reason.strip():
         raise Invalid("请写明变更的理由。", "reason")
+    said = [("变更理由", wish.reason), ("变更后的内容", wish.words)]
+    refuse_personal(session, contract.project_id, said)
     before, after, changes = _read(session, contract, wish)
     row = Amendment(
         contract_id=contract.id, kind=wish.kind, clause=wish.clause, before=before, after=after,

@@ -19,6 +19,7 @@ from app.purchasing.services import evaluating, milestones, telling
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
+from app.purchasing.services.publishing import refuse_personal
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -58,6 +59,7 @@ def reply(
         raise WrongState
     if not words.strip():
         raise Invalid("请填写答复意见。", "words")
+    refuse_personal(session, contract.project_id, [("答复意见", words)])
     row.reply, row.replied_at = words.strip(), now
     audit.record(session, actor, "purchasing.reply", row.subject, note=contract.number, at=now)
     session.flush()
