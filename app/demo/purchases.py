@@ -220,7 +220,8 @@ def _weekday(day: date) -> date:
 
 
 def _said(plot: Plot, ready_on: date) -> Said:
-    month = add_months(ready_on, 2)
+    # Who is bought for already was bought for in the month that was announced.
+    month = add_months(ready_on, 0 if plot.until == "ready" else 2)
     return Said(
         name=plot.name, need=plot.need, children=plot.children, groups=plot.groups, places=(),
         field=plot.field, year=clock.today().year, term_months=plot.term_months,

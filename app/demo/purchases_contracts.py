@@ -1,7 +1,7 @@
 """Contracts of both demo bureaus: draft, running, changed, rectified, deducted, ended, archived.
 
-Planning is played by `purchases`, the quotes by `purchases_quotes`; evaluations are put there, all
-else is done by the real services on its own day.
+Planning is played by `purchases`, the quotes by `purchases_quotes`, the delivery and the grades by
+`purchases_delivery` and `purchases_judged`; everything is done by the real services on its own day.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from app.core import clock
 from app.core.db import transaction
 from app.demo.purchases import CITY, COUNTY, YUAN, Plot, make_project
 from app.demo.purchases_delivery import deliver, let_work
+from app.demo.purchases_judged import evaluate
 from app.demo.purchases_quotes import Buying, moment
 from app.demo.scan import picture
+from app.documents.models import Means
+from app.documents.serving import serve
 from app.purchasing.models import (
     AcceptanceResult,
     AmendmentKind,
-    Evaluation,
     EvaluationKind,
     ServiceContract,
 )
@@ -36,7 +38,6 @@ from app.purchasing.services import (
     contracts,
     drafting,
     ending,
-    milestones,
     payments,
 )
 
@@ -51,13 +52,14 @@ if TYPE_CHECKING:
 
 _FIRST_DAY = timedelta(days=3)
 """From the draft to the first day of the work."""
+_ENOUGH = "差得不多，服务对象和学校都认可，按约定扣减。"
 _READY = 17
 """Days from the reviewed requirement to the draft of the contract."""
 # What is done, and how many days after the one before.
 _SIGNED = (("draft", 0), ("review", 1), ("sign", 2))
 _RUNNING = (*_SIGNED, ("publish", 1), ("file", 2), ("plan", 6))
 _PAID_ONCE = (*_RUNNING, ("ask plan", 2), ("pay", 5))
-_MIDTERM = (*_PAID_ONCE, ("midterm", 45), ("ask midterm", 1))
+_MIDTERM = (*_PAID_ONCE, ("work", 47), ("midterm", 0), ("ask midterm", 1))
 # Six months of work, then somebody who neither wrote the requirement nor bought comes to see.
 _OVER = (*_MIDTERM, ("pay", 6), ("work", 116), ("final", 1))
 _ACCEPTED = (*_OVER, ("accept", 1), ("ask acceptance", 2))
@@ -95,9 +97,9 @@ DEALS = (
     Deal(_plot(CITY, "事实无人抚养儿童入户关爱服务", 60, 320_000), 300_000, 130,
          (*_PAID_ONCE, ("add", 20), ("agree", 2), ("seal", 3), ("tell", 1))),
     Deal(_plot(COUNTY, "社区儿童情绪支持服务", 50, 260_000), 240_000, 125, _MIDTERM),
-    Deal(_plot(CITY, "机构儿童心理评估服务", 15, 96_000, visits=2, term_months=6), 92_000, 0,
+    Deal(_plot(CITY, "机构儿童心理评估服务", 15, 96_000, visits=1, term_months=6), 92_000, 0,
          _ACCEPTED, hours=2),
-    Deal(_plot(COUNTY, "困境家庭亲子关系服务", 30, 98_000, visits=2, term_months=6), 94_000, 0,
+    Deal(_plot(COUNTY, "困境家庭亲子关系服务", 30, 98_000, visits=1, term_months=6), 94_000, 0,
          (*_OVER, ("rectify", 2)), hours=2),
     Deal(_plot(COUNTY, "流动儿童心理咨询服务", 35, 180_000), 170_000, 110,
          (*_PAID_ONCE, ("work", 12), ("demand", 8), ("terminate", 22), ("hand over", 4)),
@@ -246,32 +248,15 @@ class _Story(Buying):
             now=self.now,
         )  # fmt: skip
 
-    def _met(self, needs: str) -> None:
-        contract = self.contract()
-        goal = next(one for one in contract.milestones if one.needs == needs)
-        milestones.confirm(self.session, contract, goal.ref, actor=self.officer, now=self.now)
-
     def do_midterm(self) -> None:
-        self._evaluated(EvaluationKind.MIDTERM)
-        self._met("midterm")
-
-    def _evaluated(self, kind: EvaluationKind) -> None:
-        contract = self.contract()
-        self.session.add(
-            Evaluation(
-                contract_id=contract.id, agency_id=contract.agency_id, kind=kind,
-                due_on=clock.today(), sent_at=self.now, grade="good", total=8_650,
-                words="服务按计划进行，记录及时。", published_on=clock.today(),
-            )
-        )  # fmt: skip
+        evaluate(self.session, self.bureau, self.contract(), EvaluationKind.MIDTERM)
 
     def do_work(self) -> None:
         """What was done up to now, month by month, and what users said of it."""
-        deliver(self.session, self.ref, self.bureau, self.deal.hours, is_over=True)
+        deliver(self.session, self.ref, self.bureau, self.deal.hours, whole=True)
 
     def do_final(self) -> None:
-        self._evaluated(EvaluationKind.FINAL)
-        self._met("final")
+        evaluate(self.session, self.bureau, self.contract(), EvaluationKind.FINAL)
 
     def do_accept(self) -> None:
         self._judge(AcceptanceResult.PASSED, "验收合格。")
@@ -285,7 +270,7 @@ class _Story(Buying):
         passed = result is AcceptanceResult.PASSED
         lines = {}
         for row in found.rows:
-            says = "" if passed is found.is_met(row) else "数量略少，已经用小组活动补足。"
+            says = "" if passed is found.is_met(row) else _ENOUGH
             lines[row.indicator.code] = accepting.Line(passed or found.is_met(row), says)
         accepting.accept(
             self.session, get_contract(self.session, lead, self.ref), lines=lines, result=result,
@@ -316,9 +301,13 @@ class _Story(Buying):
         amendments.publish(self.session, self.contract(), actor=self.officer, now=self.now)
 
     def do_demand(self) -> None:
-        ending.ask_to_mend(
+        letter = ending.ask_to_mend(
             self.session, self.contract(), words="连续四周没有派人服务，服务记录缺失。",
             actor=self.head, now=self.now,
+        )  # fmt: skip
+        serve(
+            self.session, letter, means=Means.POST, tried_on=clock.today(),
+            served_on=clock.today(), receiver="EMS 1234567890123", result="", actor=self.officer,
         )  # fmt: skip
 
     def do_terminate(self) -> None:
@@ -343,4 +332,7 @@ class _Story(Buying):
         )  # fmt: skip
 
     def do_archive(self) -> None:
-        ending.archive(self.session, self.project(), actor=self.officer, now=self.now)
+        ending.archive(
+            self.session, self.project(), actor=self.officer, now=self.now,
+            note="承接方按期报送了纸质月报，已随纸质档案保存。",
+        )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import func, select
 
 from app.accounts.models import RoleGrant
 from app.accounts.roles import Role
@@ -16,11 +16,11 @@ from app.core.db import transaction
 from app.core.errors import Invalid
 from app.demo.stories import at_work, find_user, staff_of
 from app.purchasing.models import (
-    Beneficiary,
     BeneficiaryKind,
     ContractState,
     SampleDraw,
     ServiceContract,
+    ServiceRecord,
 )
 from app.purchasing.queries import get_contract
 from app.purchasing.rules.indicators import INDICATORS
@@ -45,6 +45,7 @@ _DONE = (
     "陪孩子写作业，和奶奶聊了孩子最近的睡眠。", "检查了家里的用电和药品，孩子情绪平稳。",
     "做了情绪卡片游戏，孩子说出了想念父母。", "了解在校情况，老师反映上课比以前专心。",
 )  # fmt: skip
+_ABSENT = "敲门没有人应，邻居说去了外婆家，已经电话另约时间。"
 _SAID = (
     (5, "老师来得很勤。"),
     (5, ""),
@@ -53,6 +54,7 @@ _SAID = (
     (3, "来的时间短。"),
 )
 LATE_EVERY, ABSENT_EVERY, RISK_AT = 17, 11, 40
+_SHORT = timedelta(days=200)
 LEDGER = 2
 """Children of the list that have a file."""
 
@@ -66,12 +68,12 @@ def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
                 select(ServiceContract.ref).where(
                     ServiceContract.state == ContractState.RUNNING,
                     ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
-                    ~exists().where(Beneficiary.contract_id == ServiceContract.id),
+                    ServiceContract.ends_on >= clock.today(),
                 )
             ).all()
         for hours, ref in enumerate(refs):
             with transaction(database) as session:
-                told += deliver(session, ref, bureau, 2 * hours, is_over=False)
+                told += deliver(session, ref, bureau, 2 * hours, whole=False)
     tell(f"演示数据：{told}条服务记录")
 
 
@@ -88,12 +90,12 @@ def let_work(session: Session) -> None:
     session.flush()
 
 
-def deliver(session: Session, ref: str, bureau: str, hours: int, *, is_over: bool) -> int:
+def deliver(session: Session, ref: str, bureau: str, hours: int, *, whole: bool) -> int:
     """A contract's list, records, samples, reports and answers up to now; how many records.
 
-    Twice a day under a contract that goes on, every other day under one that is over.
+    Goes on where it ended. `whole`: every month is sampled and reported; else some is left to do.
     """
-    return _Work(session, ref, bureau, *_OFFICES[bureau], hours).play(is_over=is_over)
+    return _Work(session, ref, bureau, *_OFFICES[bureau], hours).play(whole=whole)
 
 
 def _at(day: date, hour: int = 16) -> datetime:
@@ -113,11 +115,17 @@ class _Work:
         self.contract = get_contract(session, self.officer, ref)
         self.today = clock.today()
 
-    def play(self, *, is_over: bool) -> int:
-        self.fill_list()
-        number = self.deliver(*((1, 2) if is_over else (2, 1)))
-        self.look_again(is_over=is_over)
-        self.report()
+    def play(self, *, whole: bool) -> int:
+        last = self.session.scalar(
+            select(func.max(ServiceRecord.served_on)).where(
+                ServiceRecord.contract_id == self.contract.id
+            )
+        )
+        if last is None:
+            self.fill_list()
+        number = self.deliver(last)
+        self.look_again(whole=whole)
+        self.report(whole=whole)
         self.ask_users()
         return number
 
@@ -145,12 +153,18 @@ class _Work:
                     self.session, self.contract, one, actor=self.manager, now=clock.now()
                 )
 
-    def deliver(self, a_day: int, every: int) -> int:
-        """Visits and sessions by turns, most entered the same evening."""
+    def deliver(self, last: date | None) -> int:
+        """Visits and sessions by turns, most entered the same evening: twice a day, under a short
+        contract every third day.
+        """
+        is_short = self.contract.ends_on - self.contract.starts_on < _SHORT
+        a_day, every = (1, 3) if is_short else (2, 1)
         frame = frame_of(self.session, self.contract, self.today)
         children = [row for row, one in frame.people.items() if one.kind is BeneficiaryKind.CHILD]
         codes = [code for code in frame.codes if code in {"K-02", "K-12"}]
         day, n, kept = self.contract.starts_on, 0, 0
+        if last is not None:
+            day, n = last + timedelta(days=1), (last - day).days
         while codes and day < self.today:
             staff = list(frame.staff_on(day))
             if at_work(day) == day and staff:
@@ -164,13 +178,15 @@ class _Work:
         self, day: date, n: int, slot: int, code: str, children: list[int], staff: list[int]
     ) -> int:
         is_visit = INDICATORS[code].only_visited
+        is_absent = is_visit and n % ABSENT_EVERY == 0
         work = Work(
             indicator=code, on=day, starts_at=(9 + 5 * slot + self.hours) * 60 + 10 * (n % 4),
             minutes=50 + 10 * (n % 3), place=_PLACES[1 if is_visit else n % len(_PLACES)],
             workers=tuple(dict.fromkeys((staff[n % len(staff)], staff[(n + 1) % len(staff)])))
             if is_visit else (staff[n % len(staff)],),
-            who=(children[n % len(children)],), content=_DONE[n % len(_DONE)],
-            outcome=("absent" if n % ABSENT_EVERY == 0 else "visited") if is_visit else "",
+            who=(children[n % len(children)],),
+            content=_ABSENT if is_absent else _DONE[n % len(_DONE)],
+            outcome=("absent" if is_absent else "visited") if is_visit else "",
             evidence=frozenset({"photo"} if n % 29 == 0 else {"signed", "photo"}),
             is_risk=n == RISK_AT, follow_up="下周再去" if n % 5 == 0 else "",
         )  # fmt: skip
@@ -184,25 +200,28 @@ class _Work:
                 return 0
         return 1
 
-    def look_again(self, *, is_over: bool) -> None:
-        """The first whole month is sampled, of work that is over each one; the second officer finds
-        one visit that was none.
+    def look_again(self, *, whole: bool) -> None:
+        """The first whole month is sampled, or each one; the second officer finds one visit that
+        was none.
         """
         batches = sampling.batches(self.session, self.contract)
+        drawn = sampling.draws_of(self.session, self.contract)
         first = min((month for month, _, _ in batches), default="")
         for month, code, _ in batches:
             begin = min(reporting.due_on(month), self.today)
-            if month >= f"{begin:%Y-%m}":
+            if month >= f"{begin:%Y-%m}" or (month, code) in drawn:
                 continue
-            if not is_over and (month != first or begin >= self.today):
+            if not whole and (month != first or begin >= self.today):
                 continue
             with clock.at(_at(begin, 9)):
                 row = sampling.promise(
                     self.session, self.contract, indicator=code, month=month, actor=self.officer,
                     now=clock.now(),
                 )  # fmt: skip
+            with clock.at(_at(begin, 10)):
                 sampling.freeze(self.session, self.contract, row, actor=self.officer,
                                 now=clock.now())  # fmt: skip
+            with clock.at(_at(begin, 11)):
                 sampling.draw(self.session, self.contract, row, actor=self.officer,
                               now=clock.now())  # fmt: skip
             self._check(
@@ -220,10 +239,13 @@ class _Work:
                     actor=checker, now=clock.now(),
                 )  # fmt: skip
 
-    def report(self) -> None:
-        """Every month but the last one that is over."""
-        for month in reporting.months_of(self.contract, self.today)[1:]:
-            with clock.at(_at(reporting.due_on(month), 11)):
+    def report(self, *, whole: bool) -> None:
+        """Every month that is over, or the last one is still owed."""
+        sent = reporting.sent(self.session, self.contract)
+        for month in reporting.months_of(self.contract, self.today)[0 if whole else 1 :]:
+            if month in sent:
+                continue
+            with clock.at(_at(min(reporting.due_on(month), self.today), 11)):
                 reporting.send(
                     self.session, self.contract, month, problems="有两户寒假前不在家，改约周末。",
                     staffing="", risks="", actor=self.manager, now=clock.now(),

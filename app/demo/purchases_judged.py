@@ -58,9 +58,8 @@ def make_colleges(database: Database, people: Population) -> None:
             _college(session, people, bureau, division, name, short)
 
 
-def make_judgements(database: Database, people: Population, tell: Callable[[str], None]) -> None:
+def make_judgements(database: Database, tell: Callable[[str], None]) -> None:
     """One contract is evaluated, one was drawn and is begun."""
-    make_colleges(database, people)
     with transaction(database) as session:
         _draw(session, "yzmz")
     for bureau, kind in (("ccmz", EvaluationKind.MIDTERM), ("yzmz", EvaluationKind.SPOT)):
@@ -70,6 +69,37 @@ def make_judgements(database: Database, people: Population, tell: Callable[[str]
         with transaction(database) as session:
             _evaluate(session, bureau, ref, kind)
     tell("演示数据：绩效评价和年度抽取")
+
+
+def evaluate(
+    session: Session, bureau: str, contract: ServiceContract, kind: EvaluationKind
+) -> None:
+    """A team comes, grades the work as good and sends its sheet; the bureau publishes the grade."""
+    officer, now, ref = staff_of(session, f"{bureau}.jingban"), clock.now(), contract.ref
+    names = [find_user(session, f"{bureau}.{name}").ref for name in EXPERTS]
+    row = evaluating.arrange(
+        session, contract, kind, on=clock.day(now),
+        team=dict(zip(teams.SPECIALITIES, names, strict=False)), actor=officer, now=now,
+    )  # fmt: skip
+    for name in EXPERTS[:3]:
+        actor = staff_of(session, f"{bureau}.{name}")
+        evaluating.declare(session, row, interest="", actor=actor, now=now)
+    first = staff_of(session, f"{bureau}.{EXPERTS[0]}")
+    session.flush()
+    session.expire_all()
+    row = get_evaluation(session, first, row.ref)
+    evaluating.score(
+        session, row, points=_points(9), values={}, vetoes=[], words="服务按计划进行，记录及时。",
+        actor=first, now=now,
+    )  # fmt: skip
+    evaluating.submit(session, row, actor=first, now=now)
+    graded.publish(session, get_contract(session, officer, ref), actor=officer, now=now)
+
+
+def _points(tenths: int, lines: int | None = None) -> dict[str, Fraction]:
+    """So many tenths of what each line can bring that is typed."""
+    typed = [one for one in grading.EV_CHILD if one.code not in evaluating.COMPUTED][:lines]
+    return {one.code: Fraction(tenths * one.points, 10) for one in typed}
 
 
 def _draw(session: Session, bureau: str) -> None:
@@ -141,11 +171,8 @@ def _evaluate(session: Session, bureau: str, ref: str, kind: EvaluationKind) -> 
             ).where(ServiceContract.ref == ref, Evaluation.kind == kind)
         ).one(),
     )  # fmt: skip
-    typed = [one for one in grading.EV_CHILD if one.code not in evaluating.COMPUTED]
-    if bureau == "yzmz":
-        typed = typed[:4]
     evaluating.score(
-        session, row, points={one.code: Fraction(9 * one.points, 10) for one in typed}, values={},
+        session, row, points=_points(9, 4 if bureau == "yzmz" else None), values={},
         vetoes=[], words=_WORDS if bureau == "ccmz" else "", actor=actor, now=now,
     )  # fmt: skip
     if bureau != "ccmz":

@@ -20,6 +20,7 @@ from app.demo.adoptions import make_adoptions
 from app.demo.agencies import make_offices
 from app.demo.children import make_children
 from app.demo.family_units import make_units
+from app.demo.fostering import make_fostered
 from app.demo.homes import make_homes, move_to_the_city
 from app.demo.lately import make_lately
 from app.demo.matches import keep_profiles, make_matches
@@ -30,7 +31,7 @@ from app.demo.placed import make_placements
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
 from app.demo.purchases_delivery import make_delivery
-from app.demo.purchases_judged import make_judgements
+from app.demo.purchases_judged import make_colleges, make_judgements
 from app.demo.purchases_rounds import make_rounds
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
@@ -195,10 +196,12 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_organisations(database, people)
     make_adoptions(database, people, agencies, places, tell)
     make_purchases(database, people, agencies, tell)
+    make_colleges(database, people)
     make_contracts(database, tell)
     make_delivery(database, tell)
-    make_judgements(database, people, tell)
+    make_judgements(database, tell)
     make_rounds(database, tell)
+    make_fostered(database)
     _turn_clocks(database)
     make_lately(database)
     return told
