@@ -13,6 +13,7 @@ from app.adoption.archive_policy import volumes_of
 from app.adoption.models import Adoption
 from app.adoption.models.archive import Volume, VolumeState
 from app.adoption.models.ending import Ending
+from app.adoption.newest import newest
 from app.adoption.services import archiving, catalogue, using
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -20,6 +21,7 @@ from app.core import clock
 from app.core.errors import NotFound
 from app.core.policy import Unseen, allows, demand
 from app.core.web import later
+from app.deadlines.models import ClockState, Deadline
 from app.families.kin import kept_for
 from app.law import RULES
 from app.workflow.acts import open_acts
@@ -27,13 +29,14 @@ from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
     from app.adoption.models.archive import VolumeItem
     from app.core.policy import Actor
 
-PAGE = 100
+MOST_WAITING = 100
 COLOURS = {"making": "yellow", "filed": "blue", "kept": "green", "handed": "grey"}
 STEPS = {"making": "立卷", "filed": "归档", "kept": "保管", "handed": "移交", "used": "利用"}
 
@@ -61,13 +64,28 @@ def get_volume(
     return found
 
 
-def list_volumes(session: Session, actor: Actor, state: str) -> Sequence[Volume]:
-    """The organ's volumes by number, the newest first."""
+def list_volumes(
+    session: Session, actor: Actor, state: str, after: str
+) -> tuple[Sequence[Volume], str]:
+    """The organ's volumes, the newest first, page by page."""
     demand(actor, "adoption.archive")
     query = select(Volume).where(Volume.agency_id == actor.agency_id, volumes_of(actor))
     if state in set(VolumeState):
         query = query.where(Volume.state == VolumeState(state))
-    return session.scalars(query.order_by(Volume.id.desc()).limit(PAGE)).all()
+    return newest(session, query, after)
+
+
+def list_kept(session: Session, actor: Actor) -> Sequence[Volume]:
+    """All that the organ keeps, by number: the hand-over list is whole."""
+    demand(actor, "adoption.archive")
+    return session.scalars(
+        select(Volume)
+        .where(
+            Volume.agency_id == actor.agency_id, volumes_of(actor),
+            Volume.state == VolumeState.KEPT,
+        )
+        .order_by(Volume.id)
+    ).all()  # fmt: skip
 
 
 def to_make_cases(session: Session, actor: Actor) -> Sequence[Adoption]:
@@ -81,7 +99,7 @@ def to_make_cases(session: Session, actor: Actor) -> Sequence[Adoption]:
             ~exists().where(Volume.adoption_id == Adoption.id, Volume.ending_id.is_(None)),
         )
         .order_by(Adoption.registered_on, Adoption.id)
-        .limit(PAGE)
+        .limit(MOST_WAITING)
     ).all()  # fmt: skip
 
 
@@ -96,8 +114,19 @@ def to_make_endings(session: Session, actor: Actor) -> Sequence[Ending]:
             ~exists().where(Volume.ending_id == Ending.id),
         )
         .order_by(Ending.id)
-        .limit(PAGE)
+        .limit(MOST_WAITING)
     ).all()  # fmt: skip
+
+
+def dues(session: Session, actor: Actor) -> dict[tuple[str, int], date]:
+    """By when what waits is to be filed (AR-06-2), by kind and id of the subject."""
+    rows = session.execute(
+        select(Deadline.subject_kind, Deadline.subject_id, Deadline.due_on).where(
+            Deadline.agency_id == actor.agency_id, Deadline.period_id == "ADP-ARCHIVE",
+            Deadline.state == ClockState.RUNNING,
+        )
+    )  # fmt: skip
+    return {(kind, number): due_on for kind, number, due_on in rows}
 
 
 def case_to_make(session: Session, actor: Actor, ref: str) -> Adoption:

@@ -12,6 +12,7 @@ from app.adoption.ending_policy import endings_of
 from app.adoption.ending_workflow import AGREED, ENDING_LABELS, ENDING_MOVES, LIVE, E
 from app.adoption.models import SenderKind
 from app.adoption.models.ending import Ending
+from app.adoption.newest import newest
 from app.adoption.services import ending, ending_relation, scans
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -27,11 +28,13 @@ from app.workflow.bar import Bar
 from app.workflow.history import history_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
-PAGE = 100
+MOST_OPEN = 300
 TURN = {
     E.OPEN: "收养登记员", E.RECEIVED: "民政局负责人", E.APPROVED: "收养登记员",
     E.COLLECTING: "收养登记员", E.BOARD: "收养登记员",
@@ -49,15 +52,16 @@ def get_ending(
     return found
 
 
-def list_endings(session: Session, actor: Actor, *, closed: bool) -> list[Ending]:
-    """The organ's own, the open ones by their day, the closed ones newest first."""
+def list_endings(
+    session: Session, actor: Actor, *, closed: bool, after: str = ""
+) -> tuple[Sequence[Ending], str]:
+    """The organ's own, the open ones by their day, the closed ones newest first, page by page."""
     demand(actor, "adoption.endings")
     query = select(Ending).where(Ending.agency_id == actor.agency_id, endings_of(actor))
     if closed:
-        query = query.where(Ending.state.not_in(LIVE)).order_by(Ending.id.desc())
-    else:
-        query = query.where(Ending.state.in_(LIVE)).order_by(Ending.due_on, Ending.id)
-    return list(session.scalars(query.limit(PAGE)))
+        return newest(session, query.where(Ending.state.not_in(LIVE)), after)
+    query = query.where(Ending.state.in_(LIVE)).order_by(Ending.due_on, Ending.id)
+    return session.scalars(query.limit(MOST_OPEN)).all(), ""
 
 
 def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:

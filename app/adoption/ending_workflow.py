@@ -37,10 +37,11 @@ REFUSE = Move(
 FINISH = Move(
     "adoption.end_finish", {E.APPROVED}, E.DONE, RULES["RM-11"],
     "收回收养登记证，发给解除收养关系证明", stops=(periods.DISSOLVE,),
+    starts=(periods.ARCHIVE,),
 )  # fmt: skip
 COLLECT = Move(
     "adoption.end_finish", {E.COLLECTING, E.BOARD}, E.DONE, RULES["WS-40"], "收缴收养登记证",
-    stops=(periods.BOARD,),
+    stops=(periods.BOARD,), starts=(periods.ARCHIVE,),
 )  # fmt: skip
 POST = Move(
     "adoption.end_finish", {E.COLLECTING}, E.BOARD, RULES["WS-40"], "收不回，公告作废",
@@ -48,7 +49,7 @@ POST = Move(
 )  # fmt: skip
 LAPSE = Move(
     "adoption.end_lapse", {E.BOARD}, E.DONE, RULES["WS-40"], "公告期满，登记证作废",
-    stops=(periods.BOARD,),
+    stops=(periods.BOARD,), starts=(periods.ARCHIVE,),
 )  # fmt: skip
 WITHDRAW = Move(
     "adoption.end_withdraw", {E.OPEN, E.RECEIVED, E.APPROVED}, E.WITHDRAWN, RULES["RM-10"],

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.adoption.models.reissue import Reissue
+from app.adoption.newest import newest
 from app.adoption.reissue_acts import REISSUE_ACTS
 from app.adoption.reissue_policy import reissues_of
 from app.adoption.reissue_workflow import OPEN, REISSUE_LABELS, REISSUE_MOVES, WORK, X
@@ -22,11 +23,13 @@ from app.workflow.bar import Bar
 from app.workflow.history import history_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
-PAGE = 100
+MOST_OPEN = 300
 TURN = {X.ASKED: "另一名工作人员", X.RELEASED: "收养登记员"}
 
 
@@ -41,15 +44,18 @@ def get_reissue(
     return found
 
 
-def list_reissues(session: Session, actor: Actor, *, closed: bool) -> list[Reissue]:
-    """The organ's own: open ones the oldest first, closed ones the newest first."""
+def list_reissues(
+    session: Session, actor: Actor, *, closed: bool, after: str = ""
+) -> tuple[Sequence[Reissue], str]:
+    """The organ's own: open ones the oldest first, closed ones the newest first,
+    page by page.
+    """
     demand(actor, "adoption.reissues")
     query = select(Reissue).where(Reissue.agency_id == actor.agency_id, reissues_of(actor))
     if closed:
-        query = query.where(Reissue.state.not_in(OPEN)).order_by(Reissue.id.desc())
-    else:
-        query = query.where(Reissue.state.in_(OPEN)).order_by(Reissue.id)
-    return list(session.scalars(query.limit(PAGE)))
+        return newest(session, query.where(Reissue.state.not_in(OPEN)), after)
+    query = query.where(Reissue.state.in_(OPEN)).order_by(Reissue.id)
+    return session.scalars(query.limit(MOST_OPEN)).all(), ""
 
 
 def context(session: Session, actor: Actor, row: Reissue) -> dict[str, Any]:

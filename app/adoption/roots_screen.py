@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.adoption.models.roots import RootsVisit
+from app.adoption.newest import newest
 from app.adoption.roots_acts import ROOTS_ACTS
 from app.adoption.roots_policy import roots_of
 from app.adoption.roots_workflow import LIVE, ROOTS_LABELS, ROOTS_MOVES, WORK, R
@@ -26,11 +27,13 @@ from app.workflow.bar import Bar
 from app.workflow.history import history_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
-PAGE = 100
+MOST_OPEN = 300
 TURN = {
     R.RECEIVED: "收养登记员", R.ACCEPTED: "民政局负责人", R.AGREED: "收养登记员",
     R.APPOINTED: "收养登记员",
@@ -48,15 +51,16 @@ def get_roots(
     return found
 
 
-def list_roots(session: Session, actor: Actor, *, closed: bool) -> list[RootsVisit]:
-    """The organ's own, the open ones by their day, the closed ones newest first."""
+def list_roots(
+    session: Session, actor: Actor, *, closed: bool, after: str = ""
+) -> tuple[Sequence[RootsVisit], str]:
+    """The organ's own, the open ones by their day, the closed ones newest first, page by page."""
     demand(actor, "adoption.roots")
     query = select(RootsVisit).where(RootsVisit.agency_id == actor.agency_id, roots_of(actor))
     if closed:
-        query = query.where(RootsVisit.state.not_in(LIVE)).order_by(RootsVisit.id.desc())
-    else:
-        query = query.where(RootsVisit.state.in_(LIVE)).order_by(RootsVisit.due_on, RootsVisit.id)
-    return list(session.scalars(query.limit(PAGE)))
+        return newest(session, query.where(RootsVisit.state.not_in(LIVE)), after)
+    query = query.where(RootsVisit.state.in_(LIVE)).order_by(RootsVisit.due_on, RootsVisit.id)
+    return session.scalars(query.limit(MOST_OPEN)).all(), ""
 
 
 def context(session: Session, actor: Actor, row: RootsVisit) -> dict[str, Any]:

@@ -122,11 +122,9 @@ CLOSE = Move(
 )  # fmt: skip
 REVOKE = Move(
     "adoption.revoke", REGISTERED, S.REVOKED, RULES["RM-13"], "弄虚作假骗取登记，撤销登记",
-    stops=(periods.ARCHIVE,),
 )  # fmt: skip
 DISSOLVE = Move(
     "adoption.dissolve", REGISTERED, S.DISSOLVED, RULES["RM-11"], "解除收养关系",
-    stops=(periods.ARCHIVE,),
 )  # fmt: skip
 REUNITE = Move(
     "adoption.reunite", BEFORE_REGISTRATION - {S.SUBMITTED, S.RETURNED}, S.REUNITED,

@@ -76,7 +76,7 @@ ROOTS = Period(
 ARCHIVE = Period(
     id="ADP-ARCHIVE", basis=Article(ARCHIVES, 6), says="办理完毕60日内立卷归档。",
     unit=Unit.DAY, length={date(2003, 12, 18): 60}, standing=Standing.NATIONAL,
-    verification=Verification.FROM_MEMORY, parameter=None, starts_when="登记",
+    verification=Verification.FROM_MEMORY, parameter=None, starts_when="登记、解除或者撤销办完",
     at_end="提醒档案管理员和民政局负责人：档案还没有归档。", reminder_days=15,
 )  # fmt: skip
 DISSOLVE = Period(

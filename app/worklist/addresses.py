@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "adoption": ("adoption.case", "adoption"),
     "adoption_assessment": ("adoption.assessments", ""),
     "adoption_archive": ("adoption.archive_case", "adoption"),
+    "adoption_ending_archive": ("adoption.archive", ""),
     "adoption_ending": ("adoption.ending", "adoption_ending"),
     "adoption_volume": ("adoption.volume", "volume"),
     "adoption_reissue": ("adoption.reissue", "reissue"),
@@ -47,6 +48,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "purchase_judging": ("purchasing.judge", "purchase_round"),
     "purchase_query": ("purchasing.purchase_query", "purchase_query"),
     "purchase_contract": ("purchasing.contract", "contract"),
+    "purchase_reports": ("purchasing.reports", "contract"),
+    "purchase_samples": ("purchasing.samples", "contract"),
     "purchase_change": ("purchasing.amendments", "contract"),
     "purchase_declare": ("purchasing.declare_evaluator", "evaluation"),
     "purchase_evaluation": ("purchasing.evaluation", "evaluation"),
@@ -67,6 +70,8 @@ def address(row: Due, home: str = "") -> str:
     if row.kind == "home_staff":
         return url_for("institutions.colleague", home=home, person=row.ref)
     kind = BY_CLOCK.get(row.topic, row.kind) if row.kind in {"admission", "adoption"} else row.kind
+    if (row.kind, row.topic) == ("adoption_ending", "adoption-archive"):
+        kind = "adoption_ending_archive"
     endpoint, argument = PAGES[kind]
     values: dict[str, Any] = {argument: row.ref} if argument else {}
     return url_for(endpoint, **values)

@@ -400,9 +400,10 @@ def test_the_archive_lists_what_waits_and_the_clock_leads_there(archive: Archive
         number = archive.case(session).case_no or ""
     keeper = archive.client(archive.keeper)
     assert number in keeper.get("/adoption/archive").text
-    assert f"/adoption/archive/cases/{archive.ref}" in keeper.get(
-        "/worklist?topic=adoption-archive"
-    ).text or keeper.get(f"/adoption/archive/cases/{archive.ref}").status_code == 200  # fmt: skip
+    with clock.at(clock.now() + timedelta(days=50)):
+        waiting = archive.client(archive.keeper).get("/worklist/due?what=adoption-archive").text
+    assert f'"/adoption/archive/cases/{archive.ref}">{number}' in waiting
+    assert keeper.get(f"/adoption/archive/cases/{archive.ref}").status_code == 200
     archive.filed()
     page = keeper.get("/adoption/archive").text
     assert number not in page
@@ -420,8 +421,13 @@ def test_a_dissolution_has_a_volume_of_its_own(world: World) -> None:
     keeper = world.user("home_bureau", Role.ARCHIVIST, name="郑档案")
     with world.reading() as session:
         row = ended.row(session)
-        ref, row_id = row.ref, row.id
+        ref, row_id, number = row.ref, row.id, row.case_no
     client = world.client(keeper)
+    last_day = clock.today() + timedelta(days=60)
+    assert f"{last_day} <" in client.get("/adoption/archive").text
+    with clock.at(clock.now() + timedelta(days=50)):
+        waiting = world.client(keeper).get("/worklist/due?what=adoption-archive").text
+    assert f'"/adoption/archive">{number}' in waiting
     assert client.post(f"/adoption/archive/endings/{ref}", {}).status_code == 303
     with world.reading() as session:
         volume = session.scalars(select(Volume).where(Volume.ending_id == row_id)).one()

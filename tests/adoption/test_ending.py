@@ -140,7 +140,10 @@ def test_by_agreement_from_the_counter_to_the_proof(ended: Ended) -> None:
         assert session.scalars(
             select(FollowUp).where(FollowUp.adoption_id == ended.id)
         ).all() == []  # fmt: skip
-        assert deadlines.running(session, ended.row(session)) == []
+        waits = deadlines.running(session, ended.row(session))
+        assert [(c.period_id, c.due_on) for c in waits] == [
+            ("ADP-ARCHIVE", clock.today() + timedelta(days=60))
+        ]
 
 
 @pytest.mark.rule("RM-11")

@@ -165,33 +165,27 @@ def file(session: Session, volume: Volume, *, note: str, actor: Actor, now: date
         )  # fmt: skip
         row.words = entry.words
         session.add(row)
-    _close_the_desk(session, volume, clock.day(now))
+    about = ending_of(session, volume) or session.scalars(
+        select(Adoption).where(Adoption.id == volume.adoption_id)
+    ).one()  # fmt: skip
+    deadlines.stop(session, about, periods.ARCHIVE, now=now)
+    deadlines.copy_next(session, about)
+    # From now on it is read from the archive, with reason and record (AR-10). Written before the
+    # volume is closed: then the database lets nothing of it be changed any more.
+    about.filed_on = clock.day(now)
+    session.flush()
     volume.note, volume.filed_on = note.strip(), clock.day(now)
     volume.digest = sm3(json.dumps(
         [[e.order, e.title, e.digest] for e in found], ensure_ascii=False
     ).encode()).hex()  # fmt: skip
-    if volume.ending_id is None:
-        case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
-        deadlines.stop(session, case, periods.ARCHIVE, now=now)
-        deadlines.copy_next(session, case)
+    if isinstance(about, Adoption):
         take_part(session, AdoptionParticipation, AdoptionDuty.ARCHIVE, actor=actor, now=now,
-                  adoption_id=case.id)  # fmt: skip
-        session.refresh(case, ["parts"])
+                  adoption_id=about.id)  # fmt: skip
+        session.refresh(about, ["parts"])
     volume.state = V.FILED
     _step(session, volume, V.FILED, f"{len(found)}件", actor, now)
-    if volume.ending_id is None:
-        close_if_done(session, case, actor=actor, now=now)
-
-
-def _close_the_desk(session: Session, volume: Volume, on: date) -> None:
-    """From now on it is read from the archive, with reason and record (AR-10)."""
-    ending = ending_of(session, volume)
-    if ending is not None:
-        ending.filed_on = on
-    else:
-        case = session.scalars(select(Adoption).where(Adoption.id == volume.adoption_id)).one()
-        case.filed_on = on
-    session.flush()
+    if isinstance(about, Adoption):
+        close_if_done(session, about, actor=actor, now=now)
 
 
 def keep(session: Session, volume: Volume, *, shelf: str, actor: Actor, now: datetime) -> None:

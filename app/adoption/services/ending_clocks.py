@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 def _tell(session: Session, row: Deadline, title: str, body: str) -> None:
     found = session.get_one(Ending, row.subject_id)
-    for role in (Role.REGISTRAR, Role.BUREAU_HEAD):
+    is_archive = row.period_id == periods.ARCHIVE.id
+    path = "/adoption/archive" if is_archive else f"/adoption/endings/{found.ref}"
+    for role in (Role.ARCHIVIST if is_archive else Role.REGISTRAR, Role.BUREAU_HEAD):
         notices.tell_role(
             session, found.agency_id, role, kind="N-DUE", title=title, body=body,
-            case_no=found.case_no, path=f"/adoption/endings/{found.ref}", act_by=row.due_on,
+            case_no=found.case_no, path=path, act_by=row.due_on,
         )  # fmt: skip
 
 

@@ -36,11 +36,13 @@ def archive() -> ResponseReturnValue:
     """What waits to be put into a volume, and the volumes."""
     demand(me(), "adoption.archive")
     state = request.args.get("state", "")[:20]
+    after = request.args.get("after", "")[:40]
+    volumes, following = screen.list_volumes(db(), me(), state, after)
     return show(
-        "adoption/after/archive.html", volumes=screen.list_volumes(db(), me(), state),
+        "adoption/after/archive.html", volumes=volumes, after=after, following=following,
         cases=screen.to_make_cases(db(), me()), endings=screen.to_make_endings(db(), me()),
         state=state, states=[("", "全部"), *((v.value, v.label) for v in VolumeState)],
-        colours=screen.COLOURS, due_of=archiving.handover_due, today=clock.today(),
+        colours=screen.COLOURS, dues=screen.dues(db(), me()), today=clock.today(),
     )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def archive() -> ResponseReturnValue:
 def handover_list() -> ResponseReturnValue:
     """The hand-over list: what is kept and by when it goes to the state archive (AR-11)."""
     demand(me(), "adoption.archive")
-    rows = screen.list_volumes(db(), me(), VolumeState.KEPT.value)
+    rows = screen.list_kept(db(), me())
     rule = (RULES["AR-11"], cite(db(), "AR-11"))
     return show("adoption/after/handover.html", rows=rows, due_of=archiving.handover_due,
                 today=clock.today(), rule=rule)  # fmt: skip

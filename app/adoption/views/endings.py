@@ -37,9 +37,13 @@ PAGES = Pages(
 def endings() -> ResponseReturnValue:
     """Requests and revocations of the own organ."""
     closed = request.args.get("view") == "closed"
-    rows = screen.list_endings(db(), me(), closed=closed)
-    return show("adoption/after/endings.html", rows=rows, closed=closed, labels=ENDING_LABELS,
-                today=clock.today(), may_open=allows(me(), "adoption.end_open"))  # fmt: skip
+    after = request.args.get("after", "")[:40]
+    rows, following = screen.list_endings(db(), me(), closed=closed, after=after)
+    return show(
+        "adoption/after/endings.html", rows=rows, closed=closed, after=after, following=following,
+        labels=ENDING_LABELS, today=clock.today(),
+        may_open=allows(me(), "adoption.end_open"),
+    )  # fmt: skip
 
 
 def _new(form: OpenForm, status: int = 200) -> ResponseReturnValue:

@@ -36,9 +36,13 @@ PAGES = Pages(
 def reissues() -> ResponseReturnValue:
     """Requests to the own organ."""
     closed = request.args.get("view") == "closed"
-    rows = screen.list_reissues(db(), me(), closed=closed)
-    return show("adoption/after/reissues.html", rows=rows, closed=closed, labels=REISSUE_LABELS,
-                kinds=service.KINDS, may_open=allows(me(), "adoption.reissue_open"))  # fmt: skip
+    after = request.args.get("after", "")[:40]
+    rows, following = screen.list_reissues(db(), me(), closed=closed, after=after)
+    return show(
+        "adoption/after/reissues.html", rows=rows, closed=closed, after=after, following=following,
+        labels=REISSUE_LABELS, kinds=service.KINDS,
+        may_open=allows(me(), "adoption.reissue_open"),
+    )  # fmt: skip
 
 
 def _new(form: AskForm, status: int = 200) -> ResponseReturnValue:

@@ -36,9 +36,13 @@ PAGES = Pages(
 def roots() -> ResponseReturnValue:
     """Requests to the own organ."""
     closed = request.args.get("view") == "closed"
-    rows = screen.list_roots(db(), me(), closed=closed)
-    return show("adoption/after/roots.html", rows=rows, closed=closed, labels=ROOTS_LABELS,
-                today=clock.today(), may_open=allows(me(), "adoption.roots_open"))  # fmt: skip
+    after = request.args.get("after", "")[:40]
+    rows, following = screen.list_roots(db(), me(), closed=closed, after=after)
+    return show(
+        "adoption/after/roots.html", rows=rows, closed=closed, after=after, following=following,
+        labels=ROOTS_LABELS, today=clock.today(),
+        may_open=allows(me(), "adoption.roots_open"),
+    )  # fmt: skip
 
 
 def _new(form: RequestForm, status: int = 200) -> ResponseReturnValue:
