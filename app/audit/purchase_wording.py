@@ -29,6 +29,7 @@ SAYS = {
     "purchasing.edit": "修改采购项目",
     "purchasing.foster": "培育社会组织",
     "purchasing.fostered": "查看培育对象",
+    "purchasing.serve": "登记文书送达",
     "purchasing.new_team": "登记培育对象",
     "purchasing.drop_candidate": "第一名不再符合条件",
     "purchasing.end_person": "移出服务名单",

@@ -76,6 +76,10 @@ LETTER_WORDS = {
     LetterKind.ADOPTION_REVOKED: "收养撤字",
     LetterKind.ADOPTION_OBJECTION: "收养异字",
     LetterKind.ADOPTION_ROOTS: "收养寻字",
+    LetterKind.PURCHASE_DEMAND: "购服催字",
+    LetterKind.PURCHASE_RECTIFY: "购服改字",
+    LetterKind.PURCHASE_ENDED: "购服终字",
+    LetterKind.PURCHASE_REPORT: "购服报字",
 }
 
 

@@ -43,4 +43,14 @@ def _about(session: Session, project_id: int) -> Subject:
     return found.subject if found else NOTHING
 
 
-PROJECT_FILES = FileSubject(find=_find, may_read=_may_read, page=_page, about=_about)
+def _may_serve(session: Session, actor: Actor, project_id: int) -> bool:
+    """Who runs the purchase hands the bureau's letters over."""
+    found = session.scalar(
+        select(Project).where(Project.id == project_id, visible_to(actor)).options(*FOR_POLICY)
+    )
+    return found is not None and allows(actor, "purchasing.serve", found)
+
+
+PROJECT_FILES = FileSubject(
+    find=_find, may_read=_may_read, may_serve=_may_serve, page=_page, about=_about
+)

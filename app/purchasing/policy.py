@@ -147,6 +147,7 @@ POLICY: Policy = {
     "purchasing.view_contract": [
         [holds(*STAFF, Role.ARCHIVIST), at_agency], [holds(*ABOVE), in_bureau_area], WORKER,
     ],
+    "purchasing.serve": [OFFICER, HEAD],
     "purchasing.draft_contract": [RUNS],
     "purchasing.review_contract": [REVIEWS],
     "purchasing.sign": [DECIDES],

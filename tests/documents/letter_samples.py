@@ -252,6 +252,15 @@ def samples() -> dict[w.LetterKind, w.Content]:
             w.Reference("", DATED, "2026-登内-00001"), "收养登记档案", "一案一卷，永久保管。",
             (VolumeRow("1", "申请书", "收养登记申请书", "2026-03-06", "02-01.pdf", "0" * 64),),
             (NoticeRow("备考表", "无"),)),
+        **{
+            one: w.HomeLetter(
+                reference(), "购买服务文书", "长春市暖阳社会工作服务中心",
+                ("合同履行中存在下面的问题：", "连续四周没有派人服务。"), CONTACT, "赵建国",
+                (TRAINING_BASIS,),
+            )
+            for one in (kind.PURCHASE_DEMAND, kind.PURCHASE_RECTIFY, kind.PURCHASE_ENDED,
+                        kind.PURCHASE_REPORT)
+        },
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from app.core import clock
 from app.core.errors import Invalid, PortalError, WrongState
 from app.core.policy import Refused
 from app.deadlines.rules import due
+from app.documents.models import Letter
 from app.law.model import Unit
 from app.notices.models import Notice
 from app.purchasing.models import (
@@ -143,6 +143,12 @@ def test_after_rectification_there_is_a_second_acceptance(world: World) -> None:
     with world.reading() as session:
         row = session.scalars(select(Acceptance)).one()
         assert row.rectify_until == due(clock.today(), 30, Unit.DAY)
+        letter = session.scalars(select(Letter).where(Letter.kind == "purchase_rectify")).one()
+        assert (letter.title, letter.needs_service) == ("限期整改通知书", True)
+        until = row.rectify_until
+        words = str(letter.content)
+        assert f"请在{until.year}年{until.month}月{until.day}日前完成整改" in words
+        assert "补做五次走访。" in words
     with pytest.raises(Invalid, match="合格或者不合格"):
         accept(case, lines=SHORT, result=R.RECTIFY, words="再补。")
     accept(case, lines=SHORT, result=R.FAIL, words="补做的走访仍然没有达到要求。")
@@ -164,10 +170,10 @@ def test_a_failed_acceptance_leads_to_the_end_of_the_contract(world: World) -> N
     case.answers(5)
     accept(case, lines=SHORT, result=R.FAIL, words="只完成了一成。")
     with case.at_contract(case.head) as (session, actor, contract):
-        day = ending.ask_to_mend(
+        letter = ending.ask_to_mend(
             session, contract, words="请补做全部走访。", actor=actor, now=clock.now()
         )
-        assert day >= clock.today() + timedelta(days=15)
+        assert (letter.dated_on, letter.served_on) == (clock.today(), None)
     with pytest.raises(PortalError), case.at_contract(case.head) as (session, actor, contract):
         ending.terminate(
             session, contract, ground=ending.Ground.BREACH, reason="没有改正", actor=actor,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused
 from app.deadlines.models import Deadline
-from app.documents.models import Document
+from app.documents.letters import LetterKind
+from app.documents.models import Document, Letter
 from app.notices.models import Notice
 from app.purchasing.models import (
     AcceptanceResult,
@@ -65,11 +70,43 @@ def erase(deal: Deal, **values: Any) -> int:
 
 
 @pytest.mark.rule("BRK-02")
+def letters_of(deal: Deal, kind: LetterKind) -> list[Letter]:
+    with deal.world.reading() as session:
+        return list(session.scalars(select(Letter).where(Letter.kind == kind)))
+
+
+def words_of(deal: Deal, letter: Letter, user: User) -> str:
+    """The PDF as its reader gets it, without blanks."""
+    client = deal.world.client(user)
+    answer = client.get(f"/documents/letters/{letter.ref}/pdf", follow_redirects=True)
+    assert answer.status_code == 200
+    pages = PdfReader(io.BytesIO(answer.data)).pages
+    return re.sub(r"[\s\u200b]+", "", "".join(page.extract_text() for page in pages))
+
+
+def serve(deal: Deal, letter: Letter) -> Any:
+    """By hand, today, on the letter's page."""
+    today = clock.today()
+    day = {"year": str(today.year), "month": str(today.month), "day": str(today.day)}
+    return deal.world.client(deal.officer).post(
+        f"/documents/letters/{letter.ref}/serve",
+        {"version": str(letter.version), "means": "direct", "receiver": "王建国，负责人"}
+        | {f"{name}-{part}": value for name in ("tried_on", "served_on")
+           for part, value in day.items()},
+    )  # fmt: skip
+
+
 def test_a_breach_ends_it_only_after_the_demands_last_day(deal: Deal) -> None:
     with pytest.raises(Invalid, match="书面催告"):
         terminate(deal)
-    last = demand_it(deal)
-    assert (last - clock.today()).days >= 15
+    demand_it(deal)
+    (letter,) = letters_of(deal, LetterKind.PURCHASE_DEMAND)
+    year = clock.today().year
+    assert (letter.number, letter.served_on) == (f"购服催字〔{year}〕第00001号", None)
+    text = words_of(deal, letter, deal.manager)
+    for says in ("履约催告书", "连续两个月没有服务。", "自收到本催告书之日起15日内改正", "违约责任",
+                 "书面催告，15日后可以终止合同", letter.number or "", "校验码"):  # fmt: skip
+        assert says in text
     noon = clock.now()
     with clock.at(noon + (last - clock.today()) * 1), pytest.raises(Invalid, match="届满"):
         terminate(deal)
@@ -90,6 +127,8 @@ def test_what_was_mended_ends_nothing(deal: Deal) -> None:
         terminate(deal)
 
 
+    (end,) = letters_of(deal, LetterKind.PURCHASE_ENDED)
+    assert "严重违约，催告期满没有改正" in words_of(deal, end, deal.manager)
 @pytest.mark.rule("BRK-01")
 @pytest.mark.rule("BRK-03")
 @pytest.mark.rule("GPL-50")
@@ -111,7 +150,7 @@ def test_passed_on_ends_at_once_is_reported_and_cleared_up(deal: Deal) -> None:
         ).one()
         assert ["终止原因", "承接方转包"] in notice.content
         told = session.scalars(select(Notice.title).where(Notice.user_id == deal.finance.id)).all()
-        assert "发现转包，请书面报告财政部门" in told
+        assert "发现转包，请把报告送财政部门" in told
         row = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-HANDOVER")).one()
         assert (row.due_on - clock.today()).days >= 5
     with pytest.raises(Invalid, match="还没有移交"):
@@ -128,6 +167,13 @@ def test_passed_on_ends_at_once_is_reported_and_cleared_up(deal: Deal) -> None:
     with pytest.raises(Invalid, match="证明"):
         erase(deal, scan=None)
     assert erase(deal) == 2
+    (report,) = letters_of(deal, LetterKind.PURCHASE_REPORT)
+    text = words_of(deal, report, deal.officer)
+    for says in ("财政局", "关于供应商转包采购合同的报告", "转包，违反政府采购的规定", "没有改正",
+                 "停止履行，报告财政部门"):  # fmt: skip
+        assert says in text
+    supplier = deal.world.client(deal.manager)
+    assert supplier.get(f"/documents/letters/{report.ref}").status_code == 404
     with deal.world.reading() as session:
         people = session.scalars(select(Beneficiary)).all()
         assert all(
@@ -190,3 +236,34 @@ def test_paid_closed_erased_and_kept_for_fifteen_years(deal: Deal) -> None:
         today = clock.today()
         assert (row.state, row.archived_on) == (ProjectState.ARCHIVED, today)
         assert row.keep_until == today.replace(year=today.year + 15)
+    the_file_is_one_pdf(deal)
+
+
+def the_file_is_one_pdf(deal: Deal) -> None:
+    """Bound once; contents, bookmarks and pages agree; nobody of the lists; who read it is kept."""
+    home, officer = f"/purchasing/projects/{deal.project_ref}", deal.world.client(deal.officer)
+    assert "排队装订" in officer.get(f"{home}/file").text
+    assert officer.get(f"{home}/file.pdf").location == f"{home}/file"
+    now = clock.now()
+    assert [archiving.bind_waiting(deal.world.database, now) for _ in range(2)] == [1, 0]
+    answer = officer.get(f"{home}/file.pdf")
+    assert answer.mimetype == "application/pdf"
+    pdf = PdfReader(io.BytesIO(answer.data))
+    pages = [page.extract_text() for page in pdf.pages]
+    front, *marks = [mark for mark in pdf.outline if not isinstance(mark, list)]
+    assert pdf.get_destination_page_number(front) == 0
+    kinds = [str(mark.title).partition("　")[0] for mark in marks]
+    assert kinds == sorted(kinds, key=KINDS.index)
+    assert {"采购活动记录", "采购文件", "合同", "付款凭证", "验收书", "办理记录"} <= set(kinds)
+    for mark in marks:
+        at = pdf.get_destination_page_number(mark) or 0
+        assert f"第{at + 1}页，共{len(pages)}页" in pages[at].replace(" ", "")
+    whole = "".join(pages)
+    for says in ("卷内目录", "备考表", "纸质件已存档", "保管期限", "付款凭证", "办理经过"):
+        assert says in whole.replace(" ", ""), says
+    assert "张小雨" not in whole
+    assert "李小明" not in whole
+    assert deal.world.client(deal.manager).get(f"{home}/file.pdf").status_code == 404
+    seen = officer.get(f"{home}/file").text
+    assert "查阅采购档案" in seen
+    assert f"{len(pages)}页" in seen

@@ -57,6 +57,10 @@ class LetterKind(StrEnum):
     ADOPTION_OBJECTION = "adoption_objection"
     ADOPTION_ROOTS = "adoption_roots"
     ADOPTION_VOLUME = "adoption_volume"
+    PURCHASE_DEMAND = "purchase_demand"
+    PURCHASE_RECTIFY = "purchase_rectify"
+    PURCHASE_ENDED = "purchase_ended"
+    PURCHASE_REPORT = "purchase_report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +390,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class HomeLetter:
-    """A bureau's letter to a home about a child's stay: acceptance, guardianship, leaving."""
+    """A bureau's letter to another body: to a home about a child's stay, to a supplier."""
 
     reference: Reference
     addressee: str

@@ -78,6 +78,10 @@ _KINDS: dict[Kind, tuple[type[Any], Callable[..., Page]]] = {
     Kind.ADOPTION_OBJECTION: (PlacementNotice, placement_notice),
     Kind.ADOPTION_ROOTS: (PlacementNotice, placement_notice),
     Kind.ADOPTION_VOLUME: (VolumePages, volume_pages),
+    Kind.PURCHASE_DEMAND: (c.HomeLetter, wording.home),
+    Kind.PURCHASE_RECTIFY: (c.HomeLetter, wording.home),
+    Kind.PURCHASE_ENDED: (c.HomeLetter, wording.home),
+    Kind.PURCHASE_REPORT: (c.HomeLetter, wording.home),
 }
 # These quote the law, and how strongly they may depends on the row's standing.
 _CITING = frozenset({
@@ -91,7 +95,8 @@ _CITING = frozenset({
     Kind.ADOPTION_CONCLUSION, Kind.ADOPTION_FUSION,
     Kind.ADOPTION_APPOINTMENT, Kind.ADOPTION_REFUSED,
     Kind.ADOPTION_DISSOLVED, Kind.ADOPTION_REVOKED, Kind.ADOPTION_OBJECTION,
-    Kind.ADOPTION_ROOTS,
+    Kind.ADOPTION_ROOTS, Kind.PURCHASE_DEMAND, Kind.PURCHASE_RECTIFY, Kind.PURCHASE_ENDED,
+    Kind.PURCHASE_REPORT,
 })  # fmt: skip
 
 _TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"

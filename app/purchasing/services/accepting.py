@@ -30,7 +30,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.rules import grading, payments
 from app.purchasing.rules.money import yuan
-from app.purchasing.services import figures, measuring, milestones, owing, telling
+from app.purchasing.services import figures, measuring, milestones, owing, telling, writing
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -247,6 +247,10 @@ def _follow(
         running = deadlines.running(session, project, periods.RECTIFY)
         until = row.rectify_until = running[0].due_on
         says += f"请在{until:%Y-%m-%d}前完成整改：{row.words}"
+        writing.rectify(
+            session, contract, "经验收，结论是整改后再验收", row.words, until, ("GPL-41",),
+            actor=actor, now=now,
+        )  # fmt: skip
     else:
         says += row.words
         telling.tell_buyer(

@@ -30,7 +30,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceGroup,
 )
-from app.purchasing.services import importing, owing, releasing, telling
+from app.purchasing.services import importing, owing, releasing, telling, writing
 from app.purchasing.services.contracts import SUBJECT, path, project_of
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import ARCHIVE, CLOSE, TERMINATE
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
     from app.core.policy import Actor
+    from app.documents.models import Letter
     from app.purchasing.models import Project
 
 RUNNING = frozenset({ContractState.SIGNED, ContractState.RUNNING})
@@ -76,8 +77,8 @@ class OpenCase(NamedTuple):
 
 def ask_to_mend(
     session: Session, contract: ServiceContract, *, words: str, actor: Actor, now: datetime
-) -> date:
-    """The written demand; its last day, after which the head may end the contract (BRK-02)."""
+) -> Letter:
+    """The written demand; its days run from its service, then the head may end it (BRK-02)."""
     demand(actor, "purchasing.demand", contract)
     if contract.state not in RUNNING or contract.demanded_on is not None:
         raise WrongState
@@ -85,17 +86,15 @@ def ask_to_mend(
         raise Invalid("请写明违约的事实和要求改正的内容。", "words")
     project = project_of(session, contract)
     contract.demanded_on = clock.day(now)
-    row = deadlines.start(
-        session, project, periods.BREACH, on=clock.day(now), agency_id=project.agency_id
-    )
-    deadlines.copy_next(session, project)
+    days = deadlines.length(session, project, periods.BREACH, clock.day(now))
     audit.record(session, actor, "purchasing.demand", contract.subject, note=words.strip(), at=now)
+    letter = writing.demand(session, contract, words.strip(), days, actor=actor, now=now)
     telling.tell_supplier(
         session, contract.supplier_id, Role.ORGANISATION_HEAD, title="书面催告：请按期改正",
-        body=f"{contract.name}：{words.strip()}请在{row.due_on:%Y-%m-%d}前改正。",
-        path=path(contract), case_no=contract.number, act_by=row.due_on,
+        body=f"{contract.name}：{words.strip()}请在收到{letter.number}之日起{days}日内改正。",
+        path=f"/documents/letters/{letter.ref}", case_no=contract.number,
     )  # fmt: skip
-    return row.due_on
+    return letter
 
 
 def mended(
@@ -149,13 +148,23 @@ def terminate(
         ],
         actor=actor, now=now, supplier=contract.organisation.name, amount_fen=contract.amount_fen,
     )  # fmt: skip
+    last = next(
+        (one.due_on for one in deadlines.running(session, project, periods.HAND_OVER)), today
+    )
+    writing.ended(
+        session, contract, contract.end_reason, last,
+        ("BRK-01",) if ground is Ground.PASSED_ON else ("GPL-50", "BRK-02"), actor=actor, now=now,
+    )  # fmt: skip
     if ground is Ground.PASSED_ON:
+        letter = writing.report_passing_on(
+            session, project, contract, reason.strip(), actor=actor, now=now
+        )
         telling.tell_buyer(
             session, project, Role.BUREAU_OFFICER, Role.FINANCE,
-            title="发现转包，请书面报告财政部门",
-            body=f"{contract.number}：{contract.organisation.name}转包，合同已经终止。"
+            title="发现转包，请把报告送财政部门",
+            body=f"{letter.number}：{contract.organisation.name}转包，合同已经终止。请送达报告并登记。"
                  "财政部门作出处理以后，请登记禁止参加采购的期限。",
-            path=path(contract),
+            path=f"/documents/letters/{letter.ref}",
         )  # fmt: skip
     telling.tell_supplier(
         session, contract.supplier_id, Role.ORGANISATION_HEAD, title="合同已终止，请移交儿童个案",
@@ -169,9 +178,12 @@ def _refuse_early(
 ) -> None:
     if contract.demanded_on is None:
         raise Invalid("还没有书面催告。请先催告，期满不改正的才能终止。", "ground")
+    letter = writing.demand_of(session, contract)
+    if letter is None or letter.served_on is None:
+        raise Invalid("催告书还没有登记送达。送达以后，期满不改正的才能终止。", "ground")
     last = max(
         (one.due_on for one in deadlines.running(session, project, periods.BREACH)),
-        default=contract.demanded_on,
+        default=letter.served_on,
     )
     if today <= last:
         says = f"催告期到{last:%Y-%m-%d}届满，期满不改正的才能终止。"

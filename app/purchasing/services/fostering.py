@@ -146,7 +146,7 @@ def _registered(session: Session, row: Incubation, typed: str) -> int | None:
     with as_system(session):
         other = session.scalar(select(Incubation.id).where(
             Incubation.organisation_id == body.id, Incubation.ended_on.is_(None),
-            Incubation.id.is_not(row.id),
+            Incubation.id != (row.id or 0),
         ))  # fmt: skip
     if other is not None:
         raise Invalid("这个组织正在培育，不能重复登记。", "credit_code")

@@ -15,7 +15,7 @@ from app.core.policy import demand
 from app.parameters.services import cite
 from app.purchasing.models import Evaluation, EvaluationKind, NoticeKind, ServiceContract
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating, milestones, telling
+from app.purchasing.services import evaluating, milestones, telling, writing
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -88,6 +88,11 @@ def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: d
         actor=actor, now=now, supplier=contract.organisation.name,
     )  # fmt: skip
     row.published_on = clock.day(now)
+    if row.rectify_until is not None:
+        writing.rectify(
+            session, contract, f"经{row.kind.label}，等级是{grade.label}", row.words,
+            row.rectify_until, ("EVA-08-R",), actor=actor, now=now,
+        )  # fmt: skip
     audit.record(session, actor, "purchasing.publish_result", row.subject, after=row.grade, at=now)
     session.flush()
 

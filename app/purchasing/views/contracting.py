@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.policy import demand
 from app.core.web import me, show
+from app.documents.queries import list_letters
 from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
@@ -70,6 +71,7 @@ def contract(contract: str) -> ResponseReturnValue:
     found = get_contract(db(), me(), contract)
     return show(
         "purchasing/contracts/contract.html", files=queries.files_of(db(), found),
+        letters=list_letters(db(), me(), found.subject.kind, found.id),
         clauses=[(one, found.clauses.get(one.value, "")) for one in Clause],
         template=Template(found.payment_template).label, quantity=drafting.quantity,
         **context(db(), me(), found),
