@@ -25,7 +25,7 @@ from app.notices.outbox import send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
-from app.purchasing.services import importing
+from app.purchasing.services import archiving, importing
 from app.purchasing.services.methods import watch_splits
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
@@ -147,6 +147,11 @@ def bring_in(app: Flask) -> int:
 def bring_in_records(app: Flask) -> int:
     """Workbooks of service records that are too large for a request."""
     return importing.run_waiting(_database(app), clock.now())
+
+
+def bind_purchases(app: Flask) -> int:
+    """Files of archived purchases that are not one PDF yet."""
+    return archiving.bind_waiting(_database(app), clock.now())
 
 
 def watch_splitting(app: Flask) -> int:

@@ -69,6 +69,8 @@ SAYS = {
     "purchasing.publish": "公开公告",
     "purchasing.publish_contract": "公告合同",
     "purchasing.publish_result": "公布验收、评价结果",
+    "purchasing.bind_file": "装订采购档案",
+    "purchasing.read_file": "查阅采购档案",
     "purchasing.rectified": "确认整改",
     "purchasing.refuse_payment": "退回付款申请",
     "purchasing.reply": "供应商答复评价",

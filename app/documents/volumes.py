@@ -16,7 +16,7 @@ from pypdf.generic import RectangleObject
 
 from app.core.crypto import sm3
 from app.documents.letters import Letterhead, Reference, render_marks, render_page
-from app.documents.letters.blocks import Page, Table
+from app.documents.letters.blocks import Heading, Page, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,8 +29,7 @@ _A4 = (595.28, 841.89)
 """Points."""
 _PICTURE_DPI = 150
 _MARGIN = 34
-HEAD = ("序号", "类别", "题名", "日期", "页次", "校验值")
-_WIDTHS = (0.6, 1.1, 2.6, 1.2, 0.7, 2.4)
+HEAD, WIDTHS = ("序号", "类别", "题名", "日期", "页次"), (0.6, 1.3, 4, 1.3, 0.7)
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def sheet(
 ) -> bytes:
     """A sheet that the portal writes of what it holds; the same facts give the same bytes."""
     page = Page(title, blocks, shape="form", sealed=False)
-    return render_page(page, Reference("", on, number), letterhead=letterhead)
+    return render_page(page, Reference(number, on), letterhead=letterhead)
 
 
 def as_pdf(body: bytes, media_type: str) -> bytes:
@@ -96,7 +95,7 @@ def bind(
         writer.insert_page(page, at)
     before, pages = len(front.pages), len(writer.pages)
     marks = PdfReader(io.BytesIO(render_marks(number, pages, on)))
-    for at in range(before, pages):
+    for at in range(pages):
         writer.pages[at].merge_page(marks.pages[at])
     writer.add_outline_item(title="目录", page_number=0)
     for leaf, start in zip(leaves, starts, strict=True):
@@ -113,14 +112,16 @@ def _front(
     inner: int, title: str, number: str, on: date, letterhead: Letterhead,
 ) -> PdfReader:  # fmt: skip
     """The first pages: how many they are decides the numbers that stand on them."""
-    before = 1
+    before, proofs = 1, [[str(n), leaf.digest] for n, leaf in enumerate(leaves, 1)]
     while True:
         rows = [
-            [str(n), leaf.kind, leaf.title, leaf.on.isoformat(), str(before + start + 1),
-             leaf.digest]
+            [str(n), leaf.kind, leaf.title, leaf.on.isoformat(), str(before + start + 1)]
             for n, (leaf, start) in enumerate(zip(leaves, starts, strict=True), 1)
+        ]
+        blocks = [
+            *cover(Table(HEAD, rows, WIDTHS, centred=[0, 4]), before + inner),
+            Heading("各件的校验值"), Table(("序号", "校验值"), proofs, (0.6, 7.3), centred=[0]),
         ]  # fmt: skip
-        blocks = cover(Table(HEAD, rows, _WIDTHS, centred=[0, 4]), before + inner)
         pdf = sheet(title, blocks, number=number, on=on, letterhead=letterhead)
         front = PdfReader(io.BytesIO(pdf))
         if len(front.pages) <= before:

@@ -319,8 +319,8 @@ PROJECT_CONTRACT_ACTS = (
         lambda s, p, _f, a, n: ending.close(s, p, actor=a, now=n),
         frozenset({P.ACCEPTED}), "项目已完成。请抹去儿童信息，然后归档。", rule="GPR-51",
         button="办结", ready=ending.can_close, intro="全部款项已经支付。办结以后不能再付款。"),
-    Act("archive_project", "purchasing.archive", "采购文件归档", Nothing,
-        lambda s, p, _f, a, n: ending.archive(s, p, actor=a, now=n),
-        workflow.ARCHIVE.sources, "已归档。", rule="GPL-42", button="归档",
+    Act("archive_project", "purchasing.archive", "采购文件归档", forms.ArchiveForm,
+        lambda s, p, f, a, n: ending.archive(s, p, note=f.note.data or "", actor=a, now=n),
+        workflow.ARCHIVE.sources, "已归档，全卷正在装订，在“卷内目录”里下载。", rule="GPL-42", button="归档",
         intro="归档以后不能再改。采购文件从采购结束之日起至少保存15年。"),
 )  # fmt: skip

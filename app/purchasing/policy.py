@@ -194,6 +194,7 @@ POLICY: Policy = {
     "purchasing.publish_result": [OFFICER],
     "purchasing.close": [OFFICER, [is_system]],
     "purchasing.archive": [[holds(Role.ARCHIVIST, Role.BUREAU_OFFICER), at_agency]],
+    "purchasing.read_file": [[holds(*STAFF, Role.ARCHIVIST), at_agency]],
     # The supplier's own desk, and a judge's.
     "purchasing.supply": [[holds(*SUPPLIER)]],
     "purchasing.judging": [[holds(Role.EXPERT, Role.EXTERNAL_ASSESSOR)]],

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
+    from app.audit.services import Subject
     from app.core.policy import Actor
 
 PAGE = 30
@@ -209,7 +210,12 @@ def _cursor(after: str) -> tuple[date, str] | None:
 
 def timeline_of(session: Session, project: Project) -> list[Event]:
     """What was done, the newest first."""
-    return history_of(session, project.subject, _change, moves=MOVES)
+    return events_of(session, project.subject)
+
+
+def events_of(session: Session, subject: Subject, *, acts_only: bool = True) -> list[Event]:
+    """The record of a project or of what hangs on it; readings too unless `acts_only`."""
+    return history_of(session, subject, _change, moves=MOVES, acts_only=acts_only)
 
 
 def _change(before: str, after: str, note: str) -> str:

@@ -201,6 +201,6 @@ ROWS: dict[str, Row] = {
     # Made by a province's bureau: the town has none.
     "purchasing.new_catalogue": Row(rest=403),
     "purchasing.timeline": SEEN,
-    "purchasing.file": SEEN,
+    "purchasing.file": SEEN, "purchasing.file_volume": SEEN,
     "purchasing.open_years": PUBLIC,
 }

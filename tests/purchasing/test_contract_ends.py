@@ -19,6 +19,7 @@ from app.deadlines.models import Deadline
 from app.documents.letters import LetterKind
 from app.documents.models import Document, Letter
 from app.notices.models import Notice
+from app.purchasing.archive.paper import KINDS
 from app.purchasing.models import (
     AcceptanceResult,
     Beneficiary,
@@ -30,7 +31,7 @@ from app.purchasing.models import (
     Publication,
     ServiceContract,
 )
-from app.purchasing.services import ending, milestones
+from app.purchasing.services import archiving, ending, milestones
 from tests.factories import World
 from tests.purchasing.in_contract import Deal, scan
 from tests.purchasing.in_town import make_beneficiary
@@ -229,8 +230,16 @@ def test_paid_closed_erased_and_kept_for_fifteen_years(deal: Deal) -> None:
     ):
         ending.archive(session, project, actor=actor, now=clock.now())
     erase(deal)
-    with deal.at_project(deal.officer) as (session, actor, project):
+    with (
+        pytest.raises(Invalid, match=r"还缺5件材料：第\d+轮采购的评审报告.*备案.*验收结果的公布"),
+        deal.at_project(deal.officer) as (session, actor, project),
+    ):
         ending.archive(session, project, actor=actor, now=clock.now())
+    officer = deal.world.client(deal.officer)
+    page = officer.get(f"/purchasing/projects/{deal.project_ref}/archive-project").text
+    assert f'href="/purchasing/contracts/{deal.ref}/judgements">中期检查结果的公布' in page
+    with deal.at_project(deal.officer) as (session, actor, project):
+        ending.archive(session, project, note="纸质件已存档。", actor=actor, now=clock.now())
     with deal.world.reading() as session:
         row = session.get_one(Project, deal.project)
         today = clock.today()

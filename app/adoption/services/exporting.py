@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +26,7 @@ from app.documents.letters import LetterKind, Reference, render_letter
 from app.documents.letters.placement import NoticeRow
 from app.documents.letters.volume import VolumePages, VolumeRow
 from app.documents.models import Document
+from app.documents.volumes import ENDINGS, zipped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from app.adoption.models.archive import VolumeUse
     from app.core.policy import Actor
 
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 BODY = "00-00.pdf"
 HIDDEN = "封存部分，另行保管"
 
@@ -100,13 +98,7 @@ def export(
         ),
         letterhead=letter_services.letterhead(session, volume.agency_id), draft=False,
     )  # fmt: skip
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, body in [(BODY, pdf), *bodies]:
-            bundle.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), body)
-        hashes = "".join(f"{sm3(body).hex()}  {name}\n" for name, body in [(BODY, pdf), *bodies])
-        bundle.writestr(zipfile.ZipInfo("sm3.txt", now.timetuple()[:6]), hashes)
-    body = out.getvalue()
+    body = zipped([(BODY, pdf), *bodies], now)
     audit.record(
         session, actor, "adoption.archive_export", volume.subject, outcome=Outcome.READ, at=now,
         note=f"{reason.strip()[:100]}；{len(visible)}件；追溯号{trace}；{sm3(body).hex()}",

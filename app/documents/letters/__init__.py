@@ -43,7 +43,7 @@ from app.documents.letters.form_contents import (
     SheetItem,
     SheetVeto,
 )
-from app.documents.letters.render import Content, render_letter
+from app.documents.letters.render import Content, render_letter, render_marks, render_page
 from app.documents.letters.seal import demo_seal
 
 __all__ = [
@@ -54,4 +54,5 @@ __all__ = [
     "RenewedPaper", "ServiceSlip",
     "SheetBlock", "SheetItem", "SheetVeto", "Supplement", "Suspended", "Training", "Unmet",
     "Verification", "Withdrawn", "demo_seal", "render_letter",
+    "render_marks", "render_page",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -113,15 +113,36 @@ def render_letter(kind: Kind, content: Content, *, letterhead: c.Letterhead, dra
     if not isinstance(content, expected):
         raise TypeError(f"{kind} needs {expected.__name__}, not {type(content).__name__}")
     page = compose(content, demo=letterhead.demo) if kind in _CITING else compose(content)
-    frame = _frame(page, content.reference, letterhead, draft=draft)
+    return render_page(page, content.reference, letterhead=letterhead, draft=draft)
+
+
+def render_page(
+    page: Page, reference: c.Reference, *, letterhead: c.Letterhead, draft: bool = False
+) -> bytes:
+    """A page that a room composed of blocks itself, such as a sheet of its file, as PDF/A-2b.
+
+    Raises ValueError when the seal is not a plain image.
+    """
+    frame = _frame(page, reference, letterhead, draft=draft)
     data = all_printable(as_data(page) | frame)
-    data["qr"] = qr.svg(_qr_content(content.reference))
+    data["qr"] = qr.svg(_qr_content(reference))
     sealed = page.sealed and not draft and letterhead.seal is not None
     data["seal"] = seal_svg(letterhead.seal) if sealed and letterhead.seal else ""
     data["stamped"] = seal_svg(letterhead.stamped) if letterhead.stamped else ""
+    return _compile(page.shape, data, reference.dated)
+
+
+def render_marks(number: str, pages: int, dated: date) -> bytes:
+    """So many pages with nothing but running numbers, to be laid over a bound file."""
+    data = {"number": number, "pages": pages, "draft": False}
+    return _compile(
+        "marks", data | {"year": dated.year, "month": dated.month, "day": dated.day}, dated
+    )
+
+
+def _compile(shape: str, data: dict[str, Any], dated: date) -> bytes:
     # Midnight UTC of the letter's date, never the clock: the hash must be computable again.
-    dated = content.reference.dated
-    pdf = _compiler(page.shape).compile(
+    pdf = _compiler(shape).compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"],

@@ -184,6 +184,12 @@ class EraseForm(Form):
     sure = yes_no("确定抹去服务对象的姓名、联系方式和需要吗", "抹去以后不能恢复")
 
 
+class ArchiveForm(Form):
+    """Why papers that are missing cannot be had."""
+
+    note = maybe("缺件的原因", hint="材料齐全的不用填写")
+
+
 class WordsForm(Form):
     """A few words for the file."""
 

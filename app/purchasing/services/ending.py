@@ -30,7 +30,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceGroup,
 )
-from app.purchasing.services import importing, owing, releasing, telling, writing
+from app.purchasing.services import importing, lacking, owing, releasing, telling, writing
 from app.purchasing.services.contracts import SUBJECT, path, project_of
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import ARCHIVE, CLOSE, TERMINATE
@@ -361,11 +361,14 @@ def close(session: Session, project: Project, *, actor: Actor, now: datetime) ->
     )  # fmt: skip
 
 
-def archive(session: Session, project: Project, *, actor: Actor, now: datetime) -> None:
+def archive(
+    session: Session, project: Project, *, note: str = "", actor: Actor, now: datetime
+) -> None:
     """The file is kept for fifteen years from the end of the purchase (GPL-42, archive.years).
 
     Raises Invalid where children's facts have not been erased (BRK-03).
     """
+    demand(actor, "purchasing.archive", project)
     contract = contract_of(session, project)
     if contract is not None and contract.state in OVER and contract.erased_on is None:
         raise Invalid("儿童信息还没有退回、抹去，抹去以后才能归档。")
@@ -373,7 +376,8 @@ def archive(session: Session, project: Project, *, actor: Actor, now: datetime) 
         raise Invalid("还有付款申请没有办完，支付或者退回以后才能归档。")
     today = clock.day(now)
     years = deadlines.length(session, project, periods.ARCHIVE_KEPT, today)
-    advance(session, project, ARCHIVE, actor=actor, now=now)
+    words = lacking.accounted(session, project, note, today)
+    advance(session, project, ARCHIVE, actor=actor, now=now, note=words)
     ended = clock.day(project.closed_at) if project.closed_at else today
     if contract is not None and contract.ended_on is not None:
         ended = contract.ended_on

@@ -240,7 +240,7 @@ def _insert(
         ):
             made[ref].id = number
         done = [one for row, work in zip(rows, piece, strict=True) for one in hands(row, work)]
-        session.bulk_save_objects(sorted(done, key=lambda one: str(one.__tablename__)))
+        session.bulk_save_objects(sorted(done, key=lambda one: type(one).__name__))
         for row, work in zip(rows, piece, strict=True):
             if work.is_risk:
                 people = [frame.people[one] for one in work.who]

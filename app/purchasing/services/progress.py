@@ -216,7 +216,7 @@ def _groups(
     session: Session, contract: ServiceContract, until: date, limits: Limits, one: Indicator
 ) -> list[Once]:
     """In which month a case or series had its last needed meeting that was not rejected."""
-    met: Counter[int] = Counter()
+    met: Counter[int | None] = Counter()
     done: Counter[str] = Counter()
     for group, month, meetings in session.execute(
         select(_R.group_id, _R.month, func.count())

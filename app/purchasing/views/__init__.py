@@ -9,6 +9,7 @@ bp = Blueprint("purchasing", __name__, url_prefix="/purchasing")
 # Each module adds its routes to the one blueprint.
 from app.purchasing.views import (  # noqa: E402
     acting,
+    archiving,
     board,
     catalogue,
     checking,
@@ -27,7 +28,7 @@ from app.purchasing.views import (  # noqa: E402
 )
 
 __all__ = [
-    "acting", "board", "bp", "catalogue", "checking", "contracting", "delivering", "desk",
-    "evaluating", "fostering", "judging", "offering", "paying", "planning", "public",
+    "acting", "archiving", "board", "bp", "catalogue", "checking", "contracting", "delivering",
+    "desk", "evaluating", "fostering", "judging", "offering", "paying", "planning", "public",
     "rounds", "serving",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from app.core import clock
 from app.core.db import db
 from app.core.web import me, show
 from app.documents.receiving import takes_files
@@ -15,6 +16,7 @@ from app.purchasing.acts import ACTS
 from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
 from app.purchasing.screen import context
+from app.purchasing.services import lacking
 from app.purchasing.views import bp
 from app.workflow.acts import perform
 
@@ -33,6 +35,8 @@ def _add(act: Act) -> None:
         def page(form: Form, status: int) -> ResponseReturnValue:
             # Who reviews has what is reviewed before them.
             more = overview(db(), found) if act.name == "review" else {}
+            if act.name in CLOSING:
+                more["lacks"] = lacking.lacks(db(), found, clock.today())
             rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
             return show(
                 "purchasing/desk/act.html", None, status, **context(db(), me(), found), act=act,

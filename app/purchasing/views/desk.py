@@ -11,7 +11,6 @@ from app.core.db import db
 from app.core.policy import allows, demand
 from app.core.web import me, show
 from app.purchasing import queries
-from app.purchasing.file_queries import contents
 from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
 from app.purchasing.screen import context
@@ -64,11 +63,3 @@ def timeline(project: str) -> ResponseReturnValue:
     found = get_project(db(), me(), project)
     events = queries.timeline_of(db(), found)
     return show("purchasing/desk/timeline.html", **context(db(), me(), found), events=events)
-
-
-@bp.get("/projects/<ref:project>/file")
-def file(project: str) -> ResponseReturnValue:
-    """The list of contents of its file, with what proves each paper unchanged (GPL-42)."""
-    found = get_project(db(), me(), project)
-    papers = contents(db(), found)
-    return show("purchasing/desk/file.html", papers=papers, **context(db(), me(), found))
