@@ -175,6 +175,7 @@ JOBS = (
     Job("quarantine", timedelta(minutes=1), scan_files),
     Job("go-live imports", timedelta(seconds=5), bring_in),
     Job("service records", timedelta(seconds=5), bring_in_records),
+    Job("purchase files", timedelta(seconds=5), bind_purchases),
     Job("files", timedelta(hours=1), sweep_files),
     Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("quarterly reports", timedelta(hours=1), await_reports),

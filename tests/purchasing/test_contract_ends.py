@@ -70,7 +70,6 @@ def erase(deal: Deal, **values: Any) -> int:
         )
 
 
-@pytest.mark.rule("BRK-02")
 def letters_of(deal: Deal, kind: LetterKind) -> list[Letter]:
     with deal.world.reading() as session:
         return list(session.scalars(select(Letter).where(Letter.kind == kind)))
@@ -97,7 +96,9 @@ def serve(deal: Deal, letter: Letter) -> Any:
     )  # fmt: skip
 
 
+@pytest.mark.rule("BRK-02")
 def test_a_breach_ends_it_only_after_the_demands_last_day(deal: Deal) -> None:
+    """A letter with number and articles; fifteen days from its service, not from its date."""
     with pytest.raises(Invalid, match="书面催告"):
         terminate(deal)
     demand_it(deal)
@@ -109,11 +110,25 @@ def test_a_breach_ends_it_only_after_the_demands_last_day(deal: Deal) -> None:
                  "书面催告，15日后可以终止合同", letter.number or "", "校验码"):  # fmt: skip
         assert says in text
     noon = clock.now()
+    with clock.at(noon + timedelta(days=40)), pytest.raises(Invalid, match="还没有登记送达"):
+        terminate(deal)
+    with clock.at(noon + timedelta(days=3)):
+        assert serve(deal, letter).status_code == 303
+        served_on = clock.today()
+    with deal.world.reading() as session:
+        last = session.scalars(
+            select(Deadline.due_on).where(Deadline.period_id == "CLK-BREACH")
+        ).one()
+    assert 15 <= (last - served_on).days <= 24, "longer only where it ends in a holiday"
+    page = deal.world.client(deal.officer).get(f"/purchasing/contracts/{deal.ref}").text
+    assert f"{served_on.month}月{served_on.day}日送达" in page
     with clock.at(noon + (last - clock.today()) * 1), pytest.raises(Invalid, match="届满"):
         terminate(deal)
     assert deal.contract().state is ContractState.RUNNING
     with clock.at(noon + (last - clock.today() + timedelta(days=1))):
         terminate(deal)
+    (end,) = letters_of(deal, LetterKind.PURCHASE_ENDED)
+    assert "严重违约，催告期满没有改正" in words_of(deal, end, deal.manager)
     found = deal.contract()
     assert found.state is ContractState.TERMINATED
     assert {one.status for one in found.milestones} == {MilestoneStatus.NOT_MET}
@@ -128,8 +143,6 @@ def test_what_was_mended_ends_nothing(deal: Deal) -> None:
         terminate(deal)
 
 
-    (end,) = letters_of(deal, LetterKind.PURCHASE_ENDED)
-    assert "严重违约，催告期满没有改正" in words_of(deal, end, deal.manager)
 @pytest.mark.rule("BRK-01")
 @pytest.mark.rule("BRK-03")
 @pytest.mark.rule("GPL-50")
@@ -154,6 +167,13 @@ def test_passed_on_ends_at_once_is_reported_and_cleared_up(deal: Deal) -> None:
         assert "发现转包，请把报告送财政部门" in told
         row = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-HANDOVER")).one()
         assert (row.due_on - clock.today()).days >= 5
+    (report,) = letters_of(deal, LetterKind.PURCHASE_REPORT)
+    text = words_of(deal, report, deal.officer)
+    for says in ("财政局", "关于供应商转包采购合同的报告", "转包，违反政府采购的规定", "没有改正",
+                 "停止履行，报告财政部门"):  # fmt: skip
+        assert says in text
+    supplier = deal.world.client(deal.manager)
+    assert supplier.get(f"/documents/letters/{report.ref}").status_code == 404
     with pytest.raises(Invalid, match="还没有移交"):
         erase(deal)
     page = deal.world.client(deal.manager).get(f"/purchasing/contracts/{deal.ref}/hand-over-list")
@@ -168,13 +188,6 @@ def test_passed_on_ends_at_once_is_reported_and_cleared_up(deal: Deal) -> None:
     with pytest.raises(Invalid, match="证明"):
         erase(deal, scan=None)
     assert erase(deal) == 2
-    (report,) = letters_of(deal, LetterKind.PURCHASE_REPORT)
-    text = words_of(deal, report, deal.officer)
-    for says in ("财政局", "关于供应商转包采购合同的报告", "转包，违反政府采购的规定", "没有改正",
-                 "停止履行，报告财政部门"):  # fmt: skip
-        assert says in text
-    supplier = deal.world.client(deal.manager)
-    assert supplier.get(f"/documents/letters/{report.ref}").status_code == 404
     with deal.world.reading() as session:
         people = session.scalars(select(Beneficiary)).all()
         assert all(

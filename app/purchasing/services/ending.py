@@ -366,7 +366,8 @@ def archive(
 ) -> None:
     """The file is kept for fifteen years from the end of the purchase (GPL-42, archive.years).
 
-    Raises Invalid where children's facts have not been erased (BRK-03).
+    Raises Invalid where children's facts have not been erased (BRK-03), or papers are missing and
+    no `note` says why they cannot be had.
     """
     demand(actor, "purchasing.archive", project)
     contract = contract_of(session, project)

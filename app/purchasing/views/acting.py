@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from app.workflow.acts import Act
 
 
+CLOSING = frozenset({"close", "archive_project"})
+"""Before these the file is looked through: what is missing is named (GPL-42)."""
+
+
 def _add(act: Act) -> None:
     def view(project: str) -> ResponseReturnValue:
         found = get_project(db(), me(), project, to=act.action)
