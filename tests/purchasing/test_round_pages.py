@@ -149,7 +149,14 @@ def test_judges_score_and_the_first_gets_its_letter(desk: Desk) -> None:
     ):
         page = text_of(client.get(letter))
         assert (round_.award_no in page, "¥180,000.00" in page) == (True, True)
-    assert "未成交" in text_of(world.client(buying.suppliers[1].manager).get("/purchasing/offers"))
+    loser = world.client(buying.suppliers[1].manager)
+    offers = text_of(loser.get("/purchasing/offers"))
+    assert "未成交" in offers
+    lost = re.search(r'href="(/purchasing/offers/\w+)"', offers)
+    assert lost
+    page = text_of(loser.get(f"{lost[1]}/letter"))
+    for says in ("总得分为", "名次为第", "七个工作日内", "第五十二条"):
+        assert says in page
     inbox = officer.get(f"/purchasing/rounds/{buying.round_ref}")
     assert inbox.headers["Location"].endswith(f"{home}/rounds")
 

@@ -67,7 +67,7 @@ def own_letter(bid: str) -> ResponseReturnValue:
     return show(
         "purchasing/rounds/letter.html", round=of, bid=found, won=of.winner_id == found.id,
         notice=round_queries.notice_of(db(), of), article=cite(db(), "GPL-46"),
-        back=url_for("purchasing.own_offer", bid=found.ref),
+        remedy=cite(db(), "GPL-52"), back=url_for("purchasing.own_offer", bid=found.ref),
     )  # fmt: skip
 
 
