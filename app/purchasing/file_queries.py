@@ -62,7 +62,7 @@ def contents(session: Session, project: Project, *, whole: bool = True) -> list[
     if whole:
         found += rounds.papers(session, project, turns)
         found.append(
-            Paper(clock.today(), "办理记录", "谁在什么时候做了什么",
+            Paper(project.archived_on or clock.today(), "办理记录", "谁在什么时候做了什么",
                   at("purchasing.timeline", project=project.ref),
                   sheet=partial(_done, session, project, turns, contracts))
         )  # fmt: skip
