@@ -12,6 +12,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from app.children.services.access import accounts_of
 from app.core import clock
 from app.institutions.rules import EXPIRES_SOON_DAYS
+from app.law.dates import add_months
+from app.purchasing.services.reporting import DUE_DAY
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -37,6 +39,11 @@ class Asker:
     certificates_until = bindparam("certificates_until", type_=Date)
     answers_from = bindparam("answers_from", type_=Date)
     """What came before this day should have been answered (ten working days)."""
+    month = bindparam("month", type_=Integer)
+    """Today's, counted from year 0."""
+    report_due = bindparam("report_due", type_=Date)
+    report_missed = bindparam("report_missed", type_=Date)
+    """Last days for the report of the last month and of the one before."""
 
     def __init__(self, level: str = "") -> None:
         self.level = level
@@ -57,6 +64,7 @@ def asker_of(actor: Actor) -> str:
 def values_of(actor: Actor) -> dict[str, Any]:
     """What the names of `Asker` stand for today."""
     today, scope = clock.today(), actor.scope
+    due = today.replace(day=DUE_DAY)
     return {
         "agency": actor.agency_id,
         "persons": sorted(actor.persons),
@@ -64,6 +72,9 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "area": scope.county_code or scope.city_code or scope.province_code,
         "today": today,
         "tasks_until": today + TASKS_SOON,
+        "month": 12 * today.year + today.month,
+        "report_due": due,
+        "report_missed": add_months(due, -1),
         "certificates_until": today + timedelta(days=EXPIRES_SOON_DAYS),
     }
 

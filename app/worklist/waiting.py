@@ -34,6 +34,7 @@ from app.placements.models import (
 from app.purchasing.models import PaymentState, ProjectState
 from app.worklist import adoptions, alarms, homes, purchases, reports
 from app.worklist import organisations as orgs
+from app.worklist import purchase_delivery as delivery
 from app.worklist import purchase_judging as judging
 from app.worklist import purchase_money as contracts
 from app.worklist.asking import Asker, beijing_day, row
@@ -299,6 +300,24 @@ WAITING = (
     ),
     Waiting("buy-late", "里程碑逾期", BUYING, (BUR,), contracts.overdue_milestones),
     Waiting("own-late", "里程碑逾期", BUYING, (orgs.MANAGER,), contracts.own_overdue),
+    Waiting("own-report", "月报待提交", BUYING, (orgs.MANAGER,), delivery.own_reports),
+    Waiting("buy-no-report", "月报没有交", BUYING, (BUR,), delivery.reports_late),
+    Waiting(
+        "buy-freeze",
+        "抽查待冻结名单",
+        BUYING,
+        (BUR,),
+        delivery.samples("冻结名单", frozen=False, drawn=False),
+    ),
+    Waiting(
+        "buy-draw",
+        "抽查待抽取",
+        BUYING,
+        (BUR,),
+        delivery.samples("公开种子，抽取记录", frozen=True, drawn=False),
+    ),
+    Waiting("buy-look", "抽查待核查", BUYING, (BUR,), delivery.to_look_at),
+    Waiting("own-sample", "抽查要准备材料", BUYING, (orgs.MANAGER,), delivery.own_samples),
     Waiting("buy-invoice", "里程碑完成，待申请付款", BUYING, (BUR,), contracts.invoices),
     Waiting(
         "buy-pay-first",
