@@ -112,7 +112,7 @@ def test_a_complaint_follows_a_query_that_was_answered_or_should_have_been(buyin
         complain(buying, query, date(2026, 12, 2))
     assert caught.value.field == "follows"
     with pytest.raises(Invalid, match="请选择"):
-        complain(buying, None, date(2026, 12, 3))
+        ask(buying, K.COMPLAINT, KNOWN, date(2026, 12, 3), follows="another")
     # Fifteen working days after the answer was due: Wednesday, 2026-12-23.
     with pytest.raises(Invalid, match="2026-12-23"):
         complain(buying, query, date(2026, 12, 24))

@@ -50,7 +50,7 @@ _EXCERPT = 200
 class Said:
     """What is asked or objected to; `known_on` is the day of knowledge (GPR-53).
 
-    A complaint names instead the query that it follows, by its ref.
+    A complaint names instead the query that it follows, by its ref; the only one needs no name.
     """
 
     kind: QueryKind
@@ -255,7 +255,8 @@ def _followed(
     open_ = may_follow(session, round_, organisation.id)
     if not open_:
         raise Invalid(f"投诉以前要先提出质疑（{rule}）。请先提出质疑，等购买方答复。", "kind")
-    found = next((one for one in open_ if one.ref == ref), None)
+    alone = open_[0] if len(open_) == 1 and not ref else None
+    found = next((one for one in open_ if one.ref == ref), alone)
     if found is None:
         raise Invalid("请选择对哪一次质疑的答复不满意。", "follows")
     due_on = found.due_on or found.received_on
