@@ -66,15 +66,18 @@ def list_endings(
 
 def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:
     """What every page of an ending needs; the opening is on record (SEC-02)."""
-    today = clock.today()
+    today, own = clock.today(), url_for("adoption.ending", adoption_ending=row.ref)
     acts = open_acts(session, actor, row, ENDING_ACTS)
+    links = {a.name: url_for(f"adoption.{a.name}", adoption_ending=row.ref) for a in acts}
     main = next((a for a in acts if not a.danger), None)
     due = min(deadlines.running(session, row), key=lambda c: c.due_on, default=None)
     label, colour = ENDING_LABELS[row.state]
     later(lambda s: audit.record(s, actor, "adoption.end_view", row.subject,
                                  outcome=Outcome.READ))  # fmt: skip
     return {
-        "row": row, "case": row, "acts": acts, "today": today, "is_agreed": row.kind in AGREED,
+        "row": row, "links": [(a.title, links[a.name]) for a in acts], "today": today,
+        "home": ("收养的解除和撤销", url_for("adoption.endings")), "tab": "概况",
+        "is_agreed": row.kind in AGREED,
         "obstacles": ending.obstacles(session, row, today) if row.state in LIVE - {E.OPEN} else [],
         "known": ending_relation.known(session, row, today),
         "lacks_sender": row.state in LIVE and ending.lacks_sender(session, row, today),
@@ -92,9 +95,7 @@ def context(session: Session, actor: Actor, row: Ending) -> dict[str, Any]:
             provisional=bool(due and due.provisional),
             facts=[("孩子", row.child_mask or "—"), ("登记证", row.certificate_no),
                    ("哪一种", row.kind.label)],
-            primary=(main.title, url_for(f"adoption.{main.name}", adoption_ending=row.ref))
-            if main else None,
-            tabs=[("概况", url_for("adoption.ending", adoption_ending=row.ref), 0)],
+            primary=(main.title, links[main.name]) if main else None, tabs=[("概况", own, 0)],
             list_url=url_for("adoption.endings"),
         ),
     }  # fmt: skip

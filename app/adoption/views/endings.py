@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PAGES = Pages(
     "adoption.ending", "adoption_ending", "/endings", "end_", "adoption/after/ending.html",
-    "adoption/after/ending_act.html", screen.get_ending, screen.context,
+    screen.get_ending, screen.context,
 )  # fmt: skip
 
 

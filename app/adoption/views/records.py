@@ -34,7 +34,7 @@ class Pages:
     """`get` finds the row for who may do `to` with it, `context` fills its frame.
 
     `endpoint` is the record's own page, `argument` its name in the address, `path` the list's
-    address; `prefix` is left out of an act's address, `act_template` shows one act.
+    address; `prefix` is left out of an act's address.
     """
 
     endpoint: str
@@ -42,7 +42,6 @@ class Pages:
     path: str
     prefix: str
     template: str
-    act_template: str
     get: Callable[..., Any]
     context: Callable[..., dict[str, Any]]
 
@@ -80,8 +79,10 @@ class Pages:
             def page(form: Form, status: int) -> ResponseReturnValue:
                 frame = self.context(db(), me(), row)
                 rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
-                return show(self.act_template, None, status, **frame, act=act, form=form,
-                            rule=rule, back=back, action=request.path)  # fmt: skip
+                return show(
+                    "adoption/after/record_act.html", None, status, **frame, act=act, form=form,
+                    rule=rule, back=back, action=request.path,
+                )  # fmt: skip
 
             return perform(act, row, page=page, back=back)
 

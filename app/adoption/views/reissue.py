@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGES = Pages(
     "adoption.reissue", "reissue", "/reissues", "reissue_", "adoption/after/reissue.html",
-    "adoption/after/record_act.html", screen.get_reissue, screen.context,
+    screen.get_reissue, screen.context,
 )  # fmt: skip
 
 

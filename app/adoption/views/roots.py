@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGES = Pages(
     "adoption.roots_visit", "roots", "/roots", "roots_", "adoption/after/roots_visit.html",
-    "adoption/after/record_act.html", screen.get_roots, screen.context,
+    screen.get_roots, screen.context,
 )  # fmt: skip
 
 
