@@ -28,6 +28,7 @@ PURCHASE_PARAMETERS = (
     Parameter("eval.grades", "优秀、良好、合格的最低分", "90/80/60", ("EVA-05",),
               choices=("90/80/60", "90/80/70", "95/85/70")),
     Parameter("eval.sample_share", "每年抽取作中期评估的项目比例", 30, ("EVA-02",), "%", 30, 100),
+    Parameter("eval.spot_share", "抽查评估计入末期评估的比例", 30, ("EVA-02",), "%", 10, 50),
     Parameter("acceptance.user_share", "验收时邀请的服务对象比例", 10, ("GPR-45-2",), "%",
               10, 100),
     Parameter("acceptance.user_least", "验收时至少邀请的服务对象", 5, ("GPR-45-2",), "人", 5, 100),

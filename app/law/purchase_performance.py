@@ -42,7 +42,7 @@ EVALUATING = (
          "V:P03", proof="事前绩效评估"),
     rule("EVA-02", "E", _SHENZHEN,
          "期限1年以上的项目，每年抽取不少于百分之三十作中期评估，结果计入末期评估。", "M",
-         parameters="eval.sample_share", local=True),
+         parameters="eval.sample_share eval.spot_share", local=True),
     rule("EVA-03", "E", _SHENZHEN, "合同期满前1个月开始末期评估。", "M", local=True),
     rule("EVA-04", "I", _SHENZHEN, "期限不满1年的项目，只作末期评估。", "M", local=True),
     rule("EVA-05", "I", _SHENZHEN,

@@ -29,6 +29,7 @@ from app.purchasing.services import evaluating, graded, milestones, spots, teams
 from tests.factories import World, make_user
 from tests.purchasing.in_judging import SEATS, Case
 from tests.purchasing.in_town import make_contract, make_project, make_round
+from tests.purchasing.papers import make_evaluation
 
 K = EvaluationKind
 
@@ -209,6 +210,41 @@ def test_a_failed_grade_gives_thirty_days_and_bars_the_next_year(world: World) -
                 with pytest.raises(Invalid):
                     graded.rectify(session, contract, words=words, actor=actor, now=clock.now())
     assert milestone(case, "midterm") is MilestoneStatus.MET
+
+
+@pytest.mark.rule("EVA-02")
+def test_a_spot_evaluation_counts_into_the_final_one_and_the_sum_is_shown(world: World) -> None:
+    """96.20 × 70 % + 70.00 × 30 % = 88.34: the final grade is no longer the best."""
+    case = Case(world, visits=9)
+    case.answers(8)
+    case.answers(2, stars=3)
+    with world.writing() as session:
+        contract = session.merge(case.contract())
+        make_evaluation(session, contract, sent=True, kind=K.SPOT, total=7_000, grade="qualified")
+        make_evaluation(session, contract, sent=True, total=9_900)
+    ref = case.arrange(K.FINAL)
+    for user in case.team:
+        case.declare(ref, user)
+    case.score(ref)
+    told = "末期评价96.20×70%＋抽查评估平均70.00×30%＝88.34分"
+    evaluator, officer = world.client(case.team[0]), world.client(case.officer)
+    assert told in evaluator.get(f"/purchasing/evaluations/{ref}/submit").text
+    result = case.submit(ref)
+    assert (str(result.shown), result.grade) == ("88.34", grading.Grade.GOOD)
+    with world.writing() as session:  # one that comes later changes nothing
+        make_evaluation(session, contract, sent=True, kind=K.SPOT, total=100, grade="failed")
+    page = officer.get(f"/purchasing/evaluations/{ref}").text
+    assert told in page
+    assert "96.20</td>" in page
+    with case.at_contract(case.officer) as (session, actor, contract):
+        graded.publish(session, contract, actor=actor, now=clock.now())
+        graded.publish(session, contract, actor=actor, now=clock.now())
+    with world.reading() as session:
+        notices = session.scalars(
+            select(Publication).where(Publication.kind == NoticeKind.EVALUATION)
+        )
+        assert any(["得分", "88.34"] in one.content and told in str(one.content)
+                   for one in notices)  # fmt: skip
 
 
 @pytest.mark.rule("EVA-02")

@@ -22,6 +22,7 @@ from app.purchasing.rules.grading import (
     least_users,
     output_points,
     spot_number,
+    with_spots,
 )
 from app.purchasing.rules.ocds_ids import (
     ReleaseTag,
@@ -34,6 +35,18 @@ from app.purchasing.rules.ocds_ids import (
 
 FULL = {item.code: Fraction(item.points) for item in EV_CHILD}
 CODE = "2026-220100-0007"
+
+
+@pytest.mark.rule("EVA-02")
+def test_spot_evaluations_count_into_the_final_one_by_their_mean() -> None:
+    """96.20 and 80: 96.20 × 0.7 + 80 × 0.3 = 91.34; never drawn: its own points."""
+    own = Fraction("96.2")
+    assert with_spots(own, ()) == own
+    assert with_spots(own, (Fraction(80),)) == Fraction("91.34")
+    assert with_spots(own, (Fraction(70), Fraction(90)), 50) == Fraction("88.1")
+    points = {one.code: Fraction(one.points) for one in EV_CHILD}
+    found = evaluate(points, spots=(Fraction("66.66"),), spot_percent=30)
+    assert (found.total, found.grade) == (Fraction("89.998"), Grade.GOOD), "not yet 90"
 
 
 @pytest.mark.rule("EVA-05")

@@ -13,6 +13,7 @@ from app.purchasing.rules.money import WHOLE, rounded
 BOUNDS = (90, 80, 60)  # eval.grades
 FULL = 100
 RECTIFY_DAYS = 30
+SPOT_SHARE = 30  # eval.spot_share
 OUTPUT = "output"
 _FALSE_RECORDS = Fraction(5, 100)
 _SPOT_PERCENT = 30
@@ -122,14 +123,27 @@ def output_points(
     )
 
 
+def with_spots(own: Fraction, spots: Sequence[Fraction], percent: int = SPOT_SHARE) -> Fraction:
+    """A final score into which the term's spot evaluations count, by their mean (EVA-02).
+
+    Its own points alone where the contract was never drawn.
+    """
+    if not spots:
+        return own
+    mean = sum(spots, Fraction(0)) / len(spots)
+    return (own * (FULL - percent) + mean * percent) / FULL
+
+
 def evaluate(
     points: Mapping[str, Fraction],
     vetoes: Collection[Veto] = (),
     *,
     template: Sequence[Item] = EV_CHILD,
     bounds: Sequence[int] = BOUNDS,
+    spots: Sequence[Fraction] = (),
+    spot_percent: int = SPOT_SHARE,
 ) -> Evaluated:
-    """The grade of the given points.
+    """The grade of the given points; `spots` are totals that count into a final one (EVA-02).
 
     ValueError where a line is missing, unknown, or outside its points.
     """
@@ -139,7 +153,7 @@ def evaluate(
     wrong = [code for code, found in points.items() if not 0 <= found <= full[code]]
     if wrong:
         raise ValueError(wrong)
-    total = sum(points.values(), Fraction(0))
+    total = with_spots(sum(points.values(), Fraction(0)), spots, spot_percent)
     found = tuple(veto for veto in Veto if veto in vetoes)
     return Evaluated(dict(points), total, Grade.FAILED if found else grade(total, bounds), found)
 

@@ -7,6 +7,7 @@ Evaluators write into the sheet alone: what was counted and what users said is n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -40,14 +41,14 @@ from app.purchasing.services.contracts import path as contract_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
 HUNDRED = 100
-_RECTIFY = "rectify.days"
+_RECTIFY, _SPOT_SHARE = "rectify.days", "eval.spot_share"
 _YEAR = 12
 COMPUTED = frozenset({grading.OUTPUT, measuring.SATISFACTION})
 """Lines of the sheet that nobody types."""
@@ -194,6 +195,53 @@ def waiting_for_people(session: Session, contract: ServiceContract) -> Evaluatio
 
 
 @dataclass(frozen=True)
+class Spots:
+    """Spot evaluations of the term that count into a final one: (day, total in hundredths)."""
+
+    percent: int
+    rows: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def totals(self) -> tuple[Fraction, ...]:
+        """Their exact points."""
+        return tuple(Fraction(total, HUNDRED) for _, total in self.rows)
+
+    def says(self, own: Fraction) -> str:
+        """The computation, so that anybody can do it again; empty where there is nothing."""
+        if not self.rows:
+            return ""
+        mean = sum(self.totals, Fraction(0)) / len(self.totals)
+        each = "、".join(f"{on:%Y-%m-%d}{total / HUNDRED:.2f}分" for on, total in self.rows)
+        total = rounded(grading.with_spots(own, self.totals, self.percent))
+        return (
+            f"末期评价{rounded(own)}×{HUNDRED - self.percent}%＋抽查评估平均{rounded(mean)}"
+            f"×{self.percent}%＝{total}分（抽查评估：{each}）"
+        )
+
+
+def spots_of(
+    session: Session, evaluation: Evaluation, contract: ServiceContract, on: date
+) -> Spots:
+    """What the year's draws add to a final evaluation (EVA-02); as kept once it was sent."""
+    kept = evaluation.scores.get("spots")
+    if kept is not None:
+        rows = tuple((date.fromisoformat(day), total) for day, total in kept["rows"])
+        return Spots(kept["percent"], rows)
+    share = int(figures.of_contract(session, contract, (_SPOT_SHARE,), on)[_SPOT_SHARE])
+    if evaluation.kind is not EvaluationKind.FINAL or evaluation.sent_at is not None:
+        return Spots(share)
+    found = session.execute(
+        select(Evaluation.sent_at, Evaluation.total)
+        .where(
+            Evaluation.contract_id == contract.id, Evaluation.kind == EvaluationKind.SPOT,
+            Evaluation.sent_at.is_not(None), Evaluation.total.is_not(None),
+        )
+        .order_by(Evaluation.sent_at, Evaluation.id)
+    )  # fmt: skip
+    return Spots(share, tuple((clock.day(at), total) for at, total in found if at is not None))
+
+
+@dataclass(frozen=True)
 class Sheet:
     """EV-CHILD of one contract: what is computed, and what is still missing, in words."""
 
@@ -201,11 +249,17 @@ class Sheet:
     said: measuring.Said
     points: dict[str, Fraction | None]
     lacks: tuple[str, ...]
+    spots: Spots
+
+    @property
+    def own(self) -> Fraction:
+        """Of what is known so far."""
+        return sum((one for one in self.points.values() if one is not None), Fraction(0))
 
     @property
     def total(self) -> Fraction:
-        """Of what is known so far."""
-        return sum((one for one in self.points.values() if one is not None), Fraction(0))
+        """With the spot evaluations that count."""
+        return grading.with_spots(self.own, self.spots.totals, self.spots.percent)
 
 
 def sheet(
@@ -233,7 +287,8 @@ def sheet(
         )
     if not teams.is_whole(evaluation):
         lacks.append("评价小组三个人还没有全部作出回避声明。")
-    return Sheet(rows, said, points, tuple(lacks))
+    spots = spots_of(session, evaluation, contract, until)
+    return Sheet(rows, said, points, tuple(lacks), spots)
 
 
 def score(
@@ -289,12 +344,21 @@ def submit(session: Session, evaluation: Evaluation, *, actor: Actor, now: datet
         raise Invalid("请填写评价意见，包括问题和建议。", "words")
     points = {code: one for code, one in found.points.items() if one is not None}
     vetoes = [grading.Veto(one) for one in evaluation.vetoes]
-    result = grading.evaluate(points, vetoes, bounds=bounds_of(session, contract, today))
+    result = grading.evaluate(
+        points, vetoes, bounds=bounds_of(session, contract, today), spots=found.spots.totals,
+        spot_percent=found.spots.percent,
+    )  # fmt: skip
     evaluation.scores = {
         "points": {code: int(rounded(one) * HUNDRED) for code, one in points.items()},
         "values": evaluation.scores.get("values", {}),
         "ratios": {one.indicator.code: measuring.plain(one.ratio) for one in found.rows},
     }  # fmt: skip
+    if found.spots.rows:
+        evaluation.scores["spots"] = {
+            "percent": found.spots.percent,
+            "rows": [[on.isoformat(), total] for on, total in found.spots.rows],
+            "says": found.spots.says(found.own),
+        }
     evaluation.total, evaluation.grade = int(result.shown * HUNDRED), result.grade.value
     evaluation.sent_at, evaluation.sent_by_person_id = now, actor.person_id
     days = int(figures.of_contract(session, contract, (_RECTIFY,), today)[_RECTIFY])

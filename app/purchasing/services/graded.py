@@ -82,6 +82,7 @@ def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: d
             ("承接主体", contract.organisation.name), ("评价类别", row.kind.label),
             ("评价方式", "第三方三人小组：儿童服务、社会工作、财务"),
             ("得分", f"{row.total / HUNDRED:.2f}"), ("等级", grade.label),
+            ("得分怎样计算", row.scores.get("spots", {}).get("says", "")),
             ("一票否决", "、".join(grading.Veto(one).label for one in row.vetoes)),
             ("整改", rectify), ("承接主体的答复", row.reply),
         ],

@@ -65,11 +65,15 @@ def evaluation(evaluation: str) -> ResponseReturnValue:
 def _context(found: Evaluation, contract: ServiceContract) -> dict[str, Any]:
     until = clock.day(found.sent_at) if found.sent_at else clock.today()
     sheet = evaluating.sheet(db(), found, contract, until)
+    kept = found.scores.get("points", {})
+    own = Fraction(sum(kept.values()), evaluating.HUNDRED) if found.sent_at else sheet.own
+    says = found.scores.get("spots", {}).get("says", "") if found.sent_at else sheet.spots.says(own)
     return {
         "evaluation": found, "contract": contract, "sheet": sheet, "template": grading.EV_CHILD,
         "sides": queries.sides_of(db(), contract), "team": queries.team_of(db(), found),
         "vetoes": [grading.Veto(one).label for one in found.vetoes],
         "grade": grading.Grade(found.grade) if found.grade else None, "today": clock.today(),
+        "own": float(own), "spots_say": says, "spot_rule": cite(db(), "EVA-02"),
         "kept": found.scores.get("points", {}), "computed": evaluating.COMPUTED,
         "may_evaluate": found.sent_at is None and allows(me(), "purchasing.evaluate", found),
         "is_buyer": allows(me(), "purchasing.list"),
