@@ -238,7 +238,7 @@ def spots_of(
         )
         .order_by(Evaluation.sent_at, Evaluation.id)
     )  # fmt: skip
-    return Spots(share, tuple((clock.day(at), total) for at, total in found if at is not None))
+    return Spots(share, tuple((clock.day(at), total) for at, total in found if at and total))
 
 
 @dataclass(frozen=True)

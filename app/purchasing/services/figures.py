@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # day and are kept in their clock.
 KEPT = (
     "record.late_days", "record.lost_days", "sample.share", "sample.least", "deduction.full_from",
-    "eval.grades", "eval.spot_share", "acceptance.user_share", "acceptance.user_least", "staff.change_share",
+    "eval.grades", "eval.spot_share", "acceptance.user_share", "acceptance.user_least",
+    "staff.change_share",
 )  # fmt: skip
 
 
