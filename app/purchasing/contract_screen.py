@@ -9,6 +9,7 @@ from flask import url_for
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.policy import allows
+from app.core.screen import yuan
 from app.law import citation
 from app.purchasing.contract_acts import CONTRACT_ACTS
 from app.purchasing.judging_acts import ACCEPT
@@ -18,7 +19,6 @@ from app.purchasing.models import (
     PaymentState,
     Project,
 )
-from app.purchasing.rules.money import yuan
 from app.purchasing.services import amendments, milestones, owing
 from app.workflow.acts import open_acts
 from app.workflow.bar import Bar

@@ -76,6 +76,7 @@ def test_a_worker_records_on_a_phone_and_the_same_work_shows_the_form_again(
         assert delivery.contract.name in worker.get("/purchasing/supply").text
         assert "入户探访" in worker.get(f"{base}/records/new").text
         page = worker.get(f"{base}/records/new?k=K-02").text
+        assert page.count("<h1") == 1
         assert 'value="22"' in page
         assert "张小雨" not in page
         typed: dict[str, Any] = {
