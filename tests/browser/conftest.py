@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from tests.access.conftest import town
 from tests.access.town import Town
 from tests.browser.adoption_cast import Cast, cast_of
+from tests.browser.buying_cast import Purchases, purchases_of
 from tests.browser.looking import Walk
 from tests.browser.server import Server
 from tests.browser.visitor import DESKTOP, Visitor
@@ -32,6 +33,12 @@ def server(town: Town) -> Iterator[Server]:
 def adoptions(town: Town) -> Cast:
     """Adoptions of the demo in each stage, and the people who see them."""
     return cast_of(town)
+
+
+@pytest.fixture(scope="session")
+def purchases(town: Town) -> Purchases:
+    """Purchases of the demo in every state, and the people who see them."""
+    return purchases_of(town)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from app.core.db import transaction
 from app.family_style.models import Couple
 from tests.access.town import Town
 from tests.browser.adoption_cast import CAST, EXTRAS, Cast
+from tests.browser.buying_cast import PEOPLE as PEOPLE_OF_PURCHASES
+from tests.browser.buying_cast import TOWN, Purchases
 from tests.browser.looking import (
     OPEN_FOLDS,
     TOO_WIDE,
@@ -44,6 +46,7 @@ FAMILIES = (
     *(pytest.param(name, marks=pytest.mark.long) for name in MANY if name.startswith("family")),
 )  # fmt: skip
 ROOMS = ("/adoption", "/organisations")
+BUYING = ("/purchasing", "/organisations")
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = (
     "/", "/worklist/", "/mine", "/matches/mine", "/family-style/mine",
@@ -124,6 +127,59 @@ def test_pages_of_adoption_are_sound(
     token = town.token(adoptions.accounts[name])
     wrong = walked(token, server, chromium, walk, readers, starts, ROOMS)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", ["ORW", "EXP"])
+def test_pages_of_a_purchase_are_sound(
+    town: Town, server: Server, chromium: Browser, walk: Walk, name: str
+) -> None:
+    """The contract and the round of the town, as a supplier's worker and a judge see them."""
+    starts = ["/purchasing/supply", "/purchasing/judging", "/purchasing/evaluations"]
+    wrong = walked(town.token(town.users[name]), server, chromium, walk,
+                   {"": f"buying {name}"}, starts, BUYING)  # fmt: skip
+    assert not _unseen(wrong, starts), "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["nobody", *PEOPLE_OF_PURCHASES, *TOWN])
+def test_pages_of_purchases_are_sound(
+    town: Town, purchases: Purchases, server: Server, chromium: Browser, walk: Walk, name: str
+) -> None:
+    """Projects and contracts in every state as each of their people sees them."""
+    starts = purchases.starts_of(name)
+    readers = dict.fromkeys(starts, name) | {"": f"buying {name.rsplit(maxsplit=1)[-1]}"}
+    token = "" if name == "nobody" else town.token(purchases.accounts[name])
+    wrong = _unseen(walked(token, server, chromium, walk, readers, starts, BUYING), starts)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["nobody", "officer", "manager", "worker", "judge", "evaluator"])
+def test_purchases_need_no_scripts(
+    town: Town, purchases: Purchases, server: Server, chromium: Browser, name: str
+) -> None:
+    """Every page says something and offers nothing that only a script could do."""
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, locale="zh-CN")
+    if name != "nobody":
+        token = town.token(purchases.accounts[name])
+        context.add_cookies([{"name": "tongan", "value": token, "url": server.address}])
+    page, wrong = context.new_page(), []
+    for path, _ in pages_of(page, server.address, purchases.starts_of(name), BUYING):
+        if not path.startswith("/"):
+            continue
+        dead = page.locator("main button[type=button]:visible, main a[href='#']:visible")
+        if dead.count():
+            wrong.append(f"{path}: {dead.first.inner_text()}")
+        if not page.locator("main").inner_text().strip():
+            wrong.append(f"{path}: nothing is said")
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def _unseen(wrong: Sequence[str], starts: Sequence[str]) -> list[str]:
+    """Without the starts that this person may not open: what is linked leads somewhere."""
+    mine = {f"broken link: {status} {path}" for path in starts for status in (403, 404)}
+    return [one for one in wrong if one not in mine]
 
 
 @pytest.mark.parametrize("name", FAMILIES)
