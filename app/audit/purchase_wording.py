@@ -12,6 +12,7 @@ SAYS = {
     "purchasing.ask_to_open": "申请开启响应文件",
     "purchasing.award": "发出成交通知、公告结果",
     "purchasing.begin_series": "建立个案或者小组",
+    "purchasing.bond_back": "退还投标保证金",
     "purchasing.budget": "批复或者退回预算",
     "purchasing.cancel": "取消采购任务",
     "purchasing.catalogue": "导入指导性目录",

@@ -144,6 +144,7 @@ INVENTORY |= {
             "eligibility": Column(P0, "资格条件"),
             "sme_reserved": Column(P0, "是否面向中小企业"),
             "limit_fen": Column(P0, "最高限价，分"),
+            "bond_fen": Column(P0, "投标保证金，分"),
             "factors": Column(P0, "评分因素"),
             "opened_at": Column(P1, "开启时间"),
             "reported_on": Column(P1, "评审报告的日期"),

@@ -135,6 +135,7 @@ POLICY: Policy = {
     "purchasing.fix": [DECIDES],
     "purchasing.award": [RUNS],
     "purchasing.next_candidate": [DECIDES],
+    "purchasing.bond_back": [MONEY],
     "purchasing.fail": [HEAD],
     "purchasing.ask": [[holds(Role.ORGANISATION_HEAD)]],
     "purchasing.view_query": [[holds(*STAFF), at_agency], MANAGER],
@@ -168,6 +169,9 @@ POLICY: Policy = {
     "purchasing.deliver": [WORKER],
     "purchasing.void_record": [WORKER],
     "purchasing.view_records": [[holds(*STAFF), at_agency], [*WORKER, goes_on]],
+    # Who audits the money draws a sample again by numbers, and reads no record (§6).
+    "purchasing.view_samples": [[holds(*STAFF), at_agency], [*WORKER, goes_on],
+                                [holds(Role.MONEY_AUDITOR), in_bureau_area]],
     "purchasing.send_report": [MANAGER],
     "purchasing.sample": [OFFICER],
     "purchasing.check_record": [[*OFFICER, did_not(D.RUN)]],

@@ -20,6 +20,7 @@ from app.purchasing.rules.scoring import Failure
 from app.purchasing.services import (
     asking,
     awarding,
+    bonds,
     correcting,
     judging,
     offers,
@@ -198,6 +199,11 @@ ROUND_ACTS = (
             s, p, f.words.data or "", f.answer.data or "", f.outcome.data or "", actor=a, now=n),
         single_source.ANNOUNCED_IN, "异议的处理已登记。", rule="GPR-38", button="登记",
         ready=_stands_single, intro="异议成立的，公示作废，改用其他采购方式、重新编写采购需求。"),
+    Act("bond_back", "purchasing.bond_back", "登记退还投标保证金", forms.BondForm,
+        lambda s, p, f, a, n: bonds.gone_back(
+            s, p, forms.asked(f.on), f.words.data or "", actor=a, now=n),
+        frozenset(S), "已登记退还。", rule="GPR-33", button="登记", ready=bonds.has_to_go_back,
+        intro="到现在为止应当退还的全部退还以后登记。"),
     Act("name_judges", "purchasing.name_judges", "确定评审人员", forms.JudgesForm, _name,
         frozenset({S.NOTICED, S.EVALUATING}), "已通知评审人员先申明利害关系。", rule="GPL-38",
         button="确定", ready=_is_judged, offer=_offer_judges),

@@ -37,7 +37,7 @@ TABS = (
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset({"cancel", "suspend", "name_judges", "single_objection", "correct",
-                    "register_query"})  # fmt: skip
+                    "register_query", "bond_back"})  # fmt: skip
 
 
 def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:

@@ -187,6 +187,7 @@ TOPICS = (
             "CLK-SUSPEND": "财政部门通知的暂停期满",
         },
     ),
+    Clocks("buy-bond", "投标保证金", BUYING, (FIN, BH), {"CLK-BOND": "退还投标保证金"}),
     Clocks("buy-pay", "最迟支付日", BUYING, (FIN, BH), {"CLK-PAY-LATEST": "支付款项"}),
     Clocks(
         "buy-mend", "整改和移交", BUYING, (BUR, BH),

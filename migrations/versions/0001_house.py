@@ -5286,6 +5286,7 @@ def upgrade() -> None:
         sa.Column("eligibility", sa.String(), nullable=False),
         sa.Column("sme_reserved", sa.Boolean(), nullable=False),
         sa.Column("limit_fen", sa.BigInteger(), nullable=False),
+        sa.Column("bond_fen", sa.BigInteger(), nullable=False),
         sa.Column("factors", sa.JSON(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_by_id", sa.Integer(), nullable=True),

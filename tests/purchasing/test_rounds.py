@@ -11,6 +11,8 @@ from sqlalchemy import select
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused
 from app.deadlines import services as deadlines
+from app.deadlines.models import Deadline
+from app.deadlines.turning import turn
 from app.law import purchase_periods as periods
 from app.purchasing.models import (
     Channel,
@@ -24,7 +26,8 @@ from app.purchasing.models import (
 )
 from app.purchasing.rules.method import Method, Reason
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import budgeting, rounds
+from app.purchasing.services import bonds, budgeting, rounds
+from app.rooms import CLOCKWORKS
 from tests.factories import World
 from tests.purchasing.in_round import DUE, NOW, Buying
 from tests.purchasing.in_town import TODAY, YUAN, at
@@ -53,6 +56,67 @@ def test_offers_may_not_be_due_a_day_too_early(
     project, round_ = buying.found()
     assert (project.state, round_.channel) == (ProjectState.NOTICED, Channel.PLATFORM)
     assert round_.limit_fen == 600_000 * YUAN
+
+
+@pytest.mark.rule("GPR-31-1", "CST-10", "CLK-OFFER-CONSULT")
+@pytest.mark.parametrize(
+    ("documents", "first"),
+    [
+        # Ten days; with the National Day in between five working days are longer.
+        (date(2026, 9, 8), date(2026, 9, 18)), (date(2026, 9, 28), date(2026, 10, 10)),
+    ],
+)  # fmt: skip
+def test_documents_are_to_be_had_for_five_working_days(
+    world: World, documents: date, first: date
+) -> None:
+    buying = Buying(
+        world, method=Method.CONSULTATION, yuan=600_000, intent_on=date(2026, 7, 1),
+        survey={"on": "2026-07-01", "respondents": 3}, reviewed_at=at(date(2026, 9, 1)),
+    )  # fmt: skip
+    known: dict[str, Any] = {"now": at(documents), "documents_on": documents}
+    with pytest.raises(Invalid, match=f"不能早于{first.isoformat()}（.*第十条"):
+        buying.announce(due=at(first - timedelta(days=1), 23), **known)
+    buying.announce(due=at(first, 9), **known)
+
+
+@pytest.mark.rule("GPR-33", "CLK-BOND")
+def test_a_bid_bond_is_two_hundredths_at_the_most_and_goes_back_in_time(world: World) -> None:
+    """Of 200,000.00 yuan 4,000.00 and not a fen more; five working days from the letter."""
+    buying = Buying(world)
+    with pytest.raises(Invalid, match=r"最多4,000.00元（.*第三十三条") as caught:
+        buying.announce(bond_fen=400_001)
+    assert caught.value.field == "bond"
+    buying.announce(bond_fen=400_000)
+    buying.offer_all()
+    buying.open()
+    buying.report()
+    buying.fix()
+    buying.award()  # on Wednesday, 2026-11-25
+    with world.reading() as session:
+        row = session.scalars(select(Deadline).where(Deadline.period_id == "CLK-BOND")).one()
+        assert str(row.due_on) == "2026-12-02"
+        notice = session.scalars(
+            select(Publication).where(Publication.kind == NoticeKind.NOTICE)
+        ).one()
+        assert dict(notice.content)["投标保证金"].startswith("4,000.00元，以支票")
+    turn(world.database, CLOCKWORKS, at(date(2026, 12, 3)))
+    assert "已超期" in buying.told(buying.finance)
+
+    def give_back(on: date, words: str = "凭12至14", user: Any = None) -> None:
+        with buying.at_project(user or buying.finance) as (session, actor, project):
+            bonds.gone_back(session, project, on, words, actor=actor, now=at(date(2026, 12, 3)))
+
+    with pytest.raises(Refused):
+        give_back(date(2026, 12, 1), user=buying.officer)
+    for day in (date(2026, 11, 24), date(2026, 12, 4)):
+        with pytest.raises(Invalid) as caught:
+            give_back(day)
+        assert caught.value.field == "on"
+    with pytest.raises(Invalid, match="凭证号"):
+        give_back(date(2026, 12, 1), " ")
+    give_back(date(2026, 12, 1))
+    with pytest.raises(WrongState):
+        give_back(date(2026, 12, 1))
 
 
 def test_a_notice_of_quotes_is_public_and_names_a_day_to_come(world: World) -> None:

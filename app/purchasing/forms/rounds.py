@@ -65,6 +65,9 @@ class NoticeForm(Form):
         description="单位的固定电话；公告不能公开个人手机号",
     )  # fmt: skip
     eligibility = text("供应商资格", hint="法定条件和本项目需要的条件，不能排斥外地、不能要求规模")
+    bond = money(
+        "投标保证金（元）", "不收的不填；最多预算的百分之二，不收现金", optional=True
+    )
 
     def said(self) -> rounds.Announcement:
         """What the service takes."""
@@ -72,7 +75,7 @@ class NoticeForm(Form):
         return rounds.Announcement(
             notice_no=self.notice_no.data or "", documents_on=asked(self.documents_on),
             due_at=due_at, place=self.place.data or "", contact=self.contact.data or "",
-            eligibility=self.eligibility.data or "",
+            eligibility=self.eligibility.data or "", bond_fen=fen(self.bond.data) or 0,
         )  # fmt: skip
 
 
@@ -119,6 +122,13 @@ class ReasonForm(Form):
     """Why."""
 
     reason = text("理由")
+
+
+class BondForm(Form):
+    """Which bonds went back, and when."""
+
+    on = day("退还日期")
+    words = text("退还给哪些供应商", hint="供应商、金额、支付凭证号")
 
 
 class FailForm(Form):

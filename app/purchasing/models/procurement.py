@@ -71,6 +71,8 @@ class Round(Record):
     eligibility: Mapped[str] = mapped_column(default="")
     sme_reserved: Mapped[bool] = mapped_column(default=False)
     limit_fen: Mapped[Fen]
+    bond_fen: Mapped[Fen] = mapped_column(default=0)
+    """The bid bond that an offer has to come with, none where 0."""
     factors: Mapped[list[Any]] = mapped_column(default=list)
 
     opened_at: Mapped[datetime | None]

@@ -31,10 +31,12 @@ from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import least_offers
 from app.purchasing.services import (
+    bonds,
     ending,
     graded,
     judging,
     offers,
+    releasing,
     rounds,
     single_source,
     telling,
@@ -270,6 +272,7 @@ def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> No
         bid.told_at = now
     session.flush()
     advance(session, project, workflow.AWARD, actor=actor, now=now)
+    bonds.owed_back(session, project, round_, on=today)
 
 
 def _content(session: Session, round_: Round, winner: Bid) -> list[tuple[str, str]]:
@@ -297,6 +300,7 @@ def next_candidate(
         raise Invalid("请写明供应商为什么没有签订合同。", "reason")
     winner = session.scalars(select(Bid).where(Bid.id == round_.winner_id)).one()
     winner.refused_because = f"没有签订合同：{reason.strip()}"
+    releasing.award_cancelled(session, round_.project, round_, now)
     round_.award_cancelled_on = clock.day(now)
     round_.winner_id, round_.fixed_on, round_.state = None, None, RoundState.REPORTED
     session.flush()

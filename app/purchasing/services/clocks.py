@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.deadlines.models import Deadline
 
-BUR, HEAD = Role.BUREAU_OFFICER, Role.BUREAU_HEAD
+BUR, HEAD, FIN = Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE
 TOLD: dict[str, tuple[Role, ...]] = {
     periods.INTENT.id: (BUR,), periods.SINGLE_SOURCE.id: (BUR,),
     periods.REPORT.id: (BUR, HEAD), periods.FIX.id: (BUR, HEAD),
     periods.AWARD.id: (BUR, HEAD), periods.SIGN.id: (BUR, HEAD), periods.PUBLISH.id: (BUR, HEAD),
     periods.FILE.id: (BUR, HEAD), periods.RECTIFY.id: (BUR, HEAD),
     periods.HAND_OVER.id: (BUR, HEAD), periods.SUSPENSION.id: (BUR, HEAD),
+    periods.BOND_BACK.id: (FIN, HEAD),
 }  # fmt: skip
 ENDS_ITSELF = {
     periods.INTENT.id: ("采购意向公开期满", "的采购意向公开已满{}日，可以开始采购。"),

@@ -36,7 +36,7 @@ from app.purchasing.rules.clauses import Clause, clause_lacks
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.payments import Template
 from app.purchasing.rules.term import Tick, months_of, term_lacks
-from app.purchasing.services import drafting, figures, milestones, telling
+from app.purchasing.services import bonds, drafting, figures, milestones, telling
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import RUN, SIGN
 from app.workflow.parts import take_part
@@ -308,6 +308,7 @@ def sign(
         project_id=project.id,
     )  # fmt: skip
     advance(session, project, SIGN, actor=actor, now=now, note=contract.number, starts_on=signed_on)
+    bonds.owed_back(session, project, round_, on=signed_on)
     telling.tell_supplier(
         session, contract.supplier_id, Role.ORGANISATION_HEAD, title="合同已签订",
         body=f"{contract.name}（{contract.number}）的合同已经签订，请查看内容和里程碑。",

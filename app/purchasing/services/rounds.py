@@ -31,7 +31,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import ending, methods, single_source, telling
+from app.purchasing.services import bonds, ending, methods, releasing, single_source, telling
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -50,6 +50,10 @@ LEAST: dict[Method, Period] = {
     Method.CONSULTATION: periods.DOCUMENTS_CONSULTATION,
     Method.NEGOTIATION: periods.DOCUMENTS_NEGOTIATION,
 }  # fmt: skip
+OFFERED: dict[Method, Period] = {
+    Method.OPEN: periods.OFFERED, Method.INVITED: periods.OFFERED,
+    Method.CONSULTATION: periods.OFFERED_CONSULTATION,
+}  # fmt: skip
 GOES_ON = frozenset({RoundState.OPEN, RoundState.JUDGING, RoundState.REPORTED, RoundState.AWARDED})
 
 
@@ -63,6 +67,7 @@ class Announcement:
     place: str
     contact: str
     eligibility: str
+    bond_fen: int = 0
 
 
 def channel_of(method: Method) -> Channel:
@@ -72,10 +77,19 @@ def channel_of(method: Method) -> Channel:
 
 def earliest(session: Session, method: Method, documents_on: date) -> date:
     """The first day on which the time for offers may end (GPL-35, CST-10, NGT-29)."""
-    period = LEAST.get(method)
-    if period is None:
-        return documents_on
-    return last_day(session, period, documents_on)
+    return _earliest(session, method, documents_on)[0]
+
+
+def _earliest(session: Session, method: Method, documents_on: date) -> tuple[date, Period | None]:
+    """The same with the period that asks for it: documents are to be had for five working days.
+
+    In a week of holidays those five are longer than the ten days of a consultation (GPR-31-1).
+    """
+    found = [
+        (last_day(session, periods_[method], documents_on), periods_[method])
+        for periods_ in (OFFERED, LEAST) if method in periods_
+    ]  # fmt: skip
+    return max(found, key=lambda one: one[0], default=(documents_on, None))
 
 
 def last_day(session: Session, period: Period, on: date) -> date:
@@ -98,18 +112,18 @@ def announce(
     if answer.stops:
         raise Invalid(methods.in_words(session, answer.stops[0]))
     _refuse_before_intent(session, project, said.documents_on)
-    single_source.refuse_before_notice(session, project, today)
+    single_source.refuse_before_notice(session, project, said.documents_on)
     method = Method(project.method or answer.default or "")
-    first = earliest(session, method, said.documents_on)
+    first, period = _earliest(session, method, said.documents_on)
     if said.documents_on > today:
         raise Invalid("采购文件发出的日期不能晚于今天。", "documents_on")
     if project.reviewed_at is None or said.documents_on < clock.day(project.reviewed_at):
         raise Invalid("采购需求通过审查以后，才能发出采购文件。", "documents_on")
     if said.due_at <= now or clock.day(said.due_at) < first:
-        rule = cite(session, LEAST[method].id) if method in LEAST else ""
-        raise Invalid(
-            f"截止时间不能早于{first.isoformat()}" + (f"（{rule}）。" if rule else "。"), "due_at"
-        )
+        rule = f"（{period.says_for(period.length_on(today))[:-1]}，{cite(session, period.id)}）" \
+            if period is not None else ""
+        raise Invalid(f"截止时间不能早于{first.isoformat()}{rule}。", "due_at")
+    bonds.refuse_too_much(session, project, said.bond_fen)
     required = project.requirement
     made = Round(
         project_id=project.id, agency_id=project.agency_id, number=_next(session, project),
@@ -117,7 +131,7 @@ def announce(
         notice_no=said.notice_no.strip(), documents_on=said.documents_on, due_at=said.due_at,
         place=said.place.strip(), contact=said.contact.strip(),
         eligibility=said.eligibility.strip(), sme_reserved=answer.sme_reserved,
-        limit_fen=required["limit_fen"], factors=_factors(project),
+        limit_fen=required["limit_fen"], factors=_factors(project), bond_fen=said.bond_fen,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -169,6 +183,7 @@ def _notice(project: Project, made: Round, method: Method) -> list[tuple[str, st
         ("最高限价", yuan(made.limit_fen)), ("服务内容", required.get("scope", "")),
         ("服务期限", f"{project.term_months}个月"), ("供应商资格", made.eligibility),
         ("中小企业政策", "专门面向中小企业采购" if made.sme_reserved else ""),
+        ("投标保证金", f"{yuan(made.bond_fen)}，{bonds.NOT_CASH}" if made.bond_fen else ""),
         ("评分", scoring), ("提交响应文件的地点", made.place),
         ("截止时间", moment(made.due_at)),
         ("联系方式", made.contact),
@@ -211,6 +226,7 @@ def fail(
     if not words.strip():
         raise Invalid("请写明本轮为什么失败。", "words")
     made = current(session, project)
+    releasing.award_cancelled(session, project, made, now)
     made.state, made.fail_code, made.fail_words = RoundState.FAILED, code.value, words.strip()
     session.flush()
     publish(
@@ -219,6 +235,7 @@ def fail(
                  ("公告编号", made.notice_no), ("终止原因", code.label), ("说明", words.strip())],
         actor=actor, now=now, round=made,
     )  # fmt: skip
+    bonds.owed_back(session, project, made, on=clock.day(now))
     tell_bidders(session, made, title="本轮采购终止", body=f"{project.name}：{code.label}。")
     ending.fall_away(session, project, code.label, actor=actor, now=now)
     suspended = project.state is workflow.S.SUSPENDED
