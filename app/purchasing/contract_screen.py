@@ -15,6 +15,7 @@ from app.purchasing.contract_acts import CONTRACT_ACTS
 from app.purchasing.judging_acts import ACCEPT
 from app.purchasing.models import (
     ContractState,
+    MilestoneStatus,
     Payment,
     PaymentState,
     Project,
@@ -40,11 +41,13 @@ MONEY_STATES: dict[PaymentState, str] = {
     PaymentState.ASKED: "yellow", PaymentState.APPROVED_ONCE: "yellow",
     PaymentState.APPROVED: "blue", PaymentState.PAID: "green", PaymentState.REFUSED: "red",
 }  # fmt: skip
-DELIVERY = "purchasing.delivery"
+_SEE = "purchasing.view_contract"
 TABS = (
-    ("概况", "purchasing.contract"), ("履约", DELIVERY), ("里程碑", "purchasing.milestones"),
-    ("变更", "purchasing.amendments"), ("付款", "purchasing.contract_payments"),
-    ("评价验收", "purchasing.judgements"),
+    ("概况", "purchasing.contract", _SEE),
+    ("履约", "purchasing.delivery", "purchasing.view_records"),
+    ("抽查", "purchasing.samples", "purchasing.view_samples"),
+    ("里程碑", "purchasing.milestones", _SEE), ("变更", "purchasing.amendments", _SEE),
+    ("付款", "purchasing.contract_payments", _SEE), ("评价验收", "purchasing.judgements", _SEE),
 )  # fmt: skip
 # Acts that can be done any day: never the one that is proposed.
 BESIDE = frozenset({
@@ -79,8 +82,8 @@ def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[s
             primary=(main.title, url_for(f"purchasing.{main.name}", contract=contract.ref))
             if main else None,
             tabs=[(text, url_for(end, contract=contract.ref),
-                   int(text == "变更" and change is not None)) for text, end in TABS
-                  if end != DELIVERY or allows(actor, "purchasing.view_records", contract)],
+                   int(text == "变更" and change is not None))
+                  for text, end, action in TABS if allows(actor, action, contract)],
             list_url=url_for(f"purchasing.{'contracts' if is_buyer else 'supply'}"),
             waiting=_waiting(contract),
         ),
@@ -98,7 +101,13 @@ def _turn(contract: ServiceContract) -> str:
         return "负责人" if contract.reviewed_at else "经办人以外的同事"
     if contract.state is ContractState.SIGNED:
         return "经办人"
-    return "承接方" if contract.state is ContractState.RUNNING else ""
+    if contract.state is not ContractState.RUNNING:
+        return ""
+    accepted = any(
+        one.needs == "acceptance" and one.status is MilestoneStatus.MET
+        for one in contract.milestones
+    )
+    return "付款人员" if accepted else "承接方"
 
 
 def _waiting(contract: ServiceContract) -> str:

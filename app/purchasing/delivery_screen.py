@@ -21,7 +21,7 @@ TABS = (
     ("服务记录", "purchasing.records", "purchasing.view_records"),
     ("服务名单", "purchasing.people", "purchasing.see_people"),
     ("个案和小组", "purchasing.series", "purchasing.view_records"),
-    ("抽查", "purchasing.samples", "purchasing.view_records"),
+    ("抽查", "purchasing.samples", "purchasing.view_samples"),
     ("月报", "purchasing.reports", "purchasing.view_records"),
     ("满意度", "purchasing.survey", "purchasing.view_records"),
 )

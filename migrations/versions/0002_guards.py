@@ -151,6 +151,7 @@ FOLLOWS = {
             "purchase_milestones",
             "purchase_payments",
             "purchase_reports",
+            "purchase_samples",
         ),
         ("contract_id", "purchase_contracts"),
     ),
@@ -525,7 +526,7 @@ POLICIES = {
     "purchase_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
     **{
         table: f"{SYSTEM} OR {seen(table, 'contract_id', 'purchase_contracts', SIDES_OR_EVALUATORS)}"
-        for table in ("purchase_groups", "purchase_records", "purchase_samples")
+        for table in ("purchase_groups", "purchase_records")
     },
     # What users say of the supplier reaches it as figures only.
     **{

@@ -11,6 +11,8 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
+from app.accounts.models import Level
+from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.core.errors import WrongState
 from app.core.policy import Refused
@@ -25,7 +27,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.services import importing, reporting, sampling
 from app.purchasing.services.record_sheets import HEAD
-from tests.factories import Client, World
+from tests.factories import Client, World, make_agency, make_user
 from tests.purchasing.in_delivery import Delivery
 from tests.purchasing.in_town import TODAY, at, make_record
 
@@ -194,6 +196,26 @@ def test_a_sample_is_committed_frozen_drawn_and_looked_at_by_another(delivery: D
         assert second.post(f"{where}/{drawn[0]}", told).status_code in {409, 422}
         supplier = world.client(market.supplier.manager).get(where).text
         assert "家长说没有来过" in supplier
+        with world.writing() as session:
+            audit = make_agency(
+                session, AgencyKind.BUREAU, "220000", "吉林省民政厅", level=Level.PROVINCE
+            )
+            watch = {
+                role: make_user(session, audit, role)
+                for role in (Role.MONEY_AUDITOR, Role.BUREAU_OFFICER)
+            }
+        auditor = world.client(watch[Role.MONEY_AUDITOR])
+        home = f"/purchasing/contracts/{delivery.contract.ref}"
+        assert f'href="{base}"' in auditor.get(home).text
+        assert "12条" in auditor.get(base).text
+        page = auditor.get(where).text
+        for says in ("重算一致", row.seed or "", *drawn, "已核查10条，认可9条"):
+            assert says in page
+        for hidden in ("永昌社区", "家长说没有来过"):
+            assert hidden not in page
+        for other in ("records", f"records/{drawn[0]}"):
+            assert auditor.get(f"{home}/{other}").status_code == 403
+        assert world.client(watch[Role.BUREAU_OFFICER]).get(where).status_code == 403
     with world.reading() as session:
         row = session.scalars(select(SampleDraw)).one()
         assert row.closed_at is not None
