@@ -178,6 +178,7 @@ ROWS: dict[str, Row] = {
     "purchasing.open_notice": PUBLIC,
     "purchasing.open_notices": PUBLIC,
     "purchasing.open_project": PUBLIC,
+    "purchasing.open_record": PUBLIC,
     "purchasing.open_project_page": PUBLIC,
     "purchasing.open_releases": PUBLIC,
     "purchasing.index": Row(rest=403, let_in="BUR BH FIN MAU BUR@ BH@ FIN@ MAU@"),

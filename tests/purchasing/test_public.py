@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_notice_is_found_and_read_without_signing_in(world: World, code: str) 
     assert "=困境儿童服务采购意向" in listed
     assert "没有符合条件的公告" in client.get("/purchasing/open?kind=award").text
     page = client.get(f"/purchasing/open/projects/{code}").text
-    ref = page.split("/purchasing/open/")[-2].split('"')[0]
+    ref = re.findall(r'href="/purchasing/open/([a-z0-9]{16})"', page)[0]
     shown = client.get(f"/purchasing/open/{ref}").text
     assert "每月走访" in shown
     assert "备注" not in shown

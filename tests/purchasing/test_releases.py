@@ -21,6 +21,7 @@ from app.purchasing.models import (
     NoticeKind,
     PaymentState,
     Project,
+    ProjectItem,
     Release,
     RoundState,
 )
@@ -54,7 +55,8 @@ def bodies(world: World) -> list[dict[str, Any]]:
         bid = make_bid(session, round_, market.supplier, price_fen=18_000_050)
         round_.winner_id, round_.awarded_on = bid.id, clock.today()
         contract = make_contract(session, market.bureau, market.supplier, round_=round_)
-        contract.project_id = project.id
+        contract.project_id, contract.signed_on = project.id, clock.today()
+        session.add(ProjectItem(project_id=project.id, indicator="K-25", target=9_000, weight=0))
         session.add(Amendment(
             contract_id=contract.id, kind=AmendmentKind.TERM, clause="CL-2", before="2026-12-31",
             after="2027-01-31", reason="学校放假", signed_on=clock.today(),
@@ -91,6 +93,44 @@ def test_each_published_fact_is_a_valid_release(bodies: list[dict[str, Any]]) ->
     assert award["awards"][0]["value"] == {"amount": 180000.5, "currency": "CNY"}
 
 
+def test_a_release_says_what_the_map_asks(bodies: list[dict[str, Any]]) -> None:
+    """Catalogue, shares in percent, milestones, amendments that name their releases (§13)."""
+    of = {body["tag"][0]: body for body in bodies}
+    assert of["planning"]["planning"]["rationale"]
+    tender = of["tender"]["tender"]
+    assert tender["submissionMethod"] == ["electronicSubmission"]
+    share = next(item for item in tender["items"] if item["unit"]["name"] == "%")
+    assert share["quantity"] == 90
+    change = of["contractAmendment"]["contracts"][0]["amendments"][0]
+    told = [body["id"] for body in bodies]
+    at = told.index(change["releaseID"])
+    assert (change["releaseID"], change["amendsReleaseID"]) == (told[at], told[at - 1])
+    assert "学校放假" not in str(of["contractAmendment"]), "the notice did not say it"
+    met = of["implementation"]["contracts"][0]["implementation"]["milestones"][0]
+    assert (met["status"], met["type"]) == ("met", "payment")
+    supplier = next(p for p in of["award"]["parties"] if "supplier" in p["roles"])
+    assert supplier["identifier"]["scheme"] == "x_USCC"
+    assert supplier["address"]["streetAddress"]
+    assert "contactPoint" not in supplier, "a supplier's phone may be a person's"
+
+
+def test_the_record_holds_how_it_stands(world: World, bodies: list[dict[str, Any]]) -> None:
+    code = bodies[0]["planning"]["budget"]["projectID"]
+    found = Client(world.app).get(f"/purchasing/open/records/{code}.json").json
+    assert found is not None
+    record = found["records"][0]
+    whole = record["compiledRelease"]
+    assert len(record["releases"]) == len(bodies)
+    assert (whole["tag"], whole["id"]) == (["compiled"], f"{whole['ocid']}-{whole['date']}")
+    assert len(whole["contracts"]) == len(whole["awards"]) == 1
+    assert len(whole["contracts"][0]["documents"]) == 3
+    assert whole["tender"]["status"] == "cancelled"
+    assert whole["contracts"][0]["value"] == {"amount": 180000, "currency": "CNY"}
+    package = packages.package([whole], "/x", clock.now())
+    assert faults(package) == []
+    assert packages.faults([whole]) == []
+
+
 def test_the_schema_finds_what_is_planted(bodies: list[dict[str, Any]]) -> None:
     package = packages.package(bodies, "/x", clock.now())
     bad = copy.deepcopy(package)
@@ -111,6 +151,15 @@ def test_a_release_that_contradicts_the_ones_before_is_found(
     assert releases.problems(last, bodies) == [f"发布编号重复：{last['id']}"]
     paid = next(body for body in bodies if body["tag"] == ["implementation"])
     before = bodies[: bodies.index(paid)]
+    early = copy.deepcopy(next(body for body in bodies if body["tag"] == ["contract"]))
+    early["id"], early["contracts"][0]["dateSigned"] = "x", "2020-01-01T00:00:00+08:00"
+    early["contracts"][0]["title"] = "张三 13812345678 52220104MJ00090112"
+    assert releases.problems(early, before) == [
+        f"文字里有身份证号码或者个人手机号：{early['contracts'][0]['title']}",
+        f"合同{paid['contracts'][0]['id']}的签订日期早于中标结果",
+    ]
+    assert not releases.is_personal("统一社会信用代码911101085923662400")
+    assert releases.is_personal("身份证220102201603151234")
     stranger = copy.deepcopy(paid)
     stranger["contracts"][0]["awardID"] = "a99"
     assert releases.problems(stranger, before) == ["合同指向没有公布的中标结果：a99"]

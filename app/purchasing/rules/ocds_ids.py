@@ -74,11 +74,11 @@ def tender_id(code: str) -> str:
     return f"{code}-t"
 
 
-def award_id(number: int) -> str:
-    """The award of the round `number` of a project."""
-    return f"a{number}"
+def award_id(number: int, rank: int = 1) -> str:
+    """The award of the round `number` of a project; of a next candidate with its rank."""
+    return f"a{number}" if rank == 1 else f"a{number}-{rank}"
 
 
-def contract_id(number: int) -> str:
-    """The contract `number` of a project."""
-    return f"c{number}"
+def contract_id(number: int, rank: int = 1) -> str:
+    """The contract of an award."""
+    return f"c{award_id(number, rank)[1:]}"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.purchasing import ocds
 from app.purchasing.models import Release
-from app.purchasing.rules import releases
+from app.purchasing.rules import merging, releases
 from app.purchasing.rules.ocds_ids import date_time
 
 if TYPE_CHECKING:
@@ -72,6 +72,19 @@ def package(bodies: Iterable[Json], path: str, now: datetime) -> Json:
     return {
         "uri": origin + path, "version": "1.1", "publishedDate": date_time(now),
         "publisher": PUBLISHER, "releases": [_absolute(body, origin) for body in bodies],
+    }  # fmt: skip
+
+
+def record(bodies: Sequence[Json], path: str, now: datetime) -> Json:
+    """The record package of one purchase: its releases and how it stands (OC-04, OC-11)."""
+    origin = ocds.current().origin
+    whole = [_absolute(body, origin) for body in bodies]
+    return {
+        "uri": origin + path, "version": "1.1", "publishedDate": date_time(now),
+        "publisher": PUBLISHER,
+        "records": [{
+            "ocid": whole[0]["ocid"], "releases": whole, "compiledRelease": merging.compiled(whole),
+        }],
     }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid
 from app.purchasing.models import Beneficiary, Publication, ServiceContract
+from app.purchasing.rules import releases
 from app.purchasing.services import releasing
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
     from app.purchasing.models import NoticeKind, Project, Round
-
-# Nobody's numbers stand in public: identity numbers, and phones of persons (OC-12).
-_ID_NO = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 def refuse_personal(
@@ -46,7 +42,7 @@ def refuse_personal(
         ).all()
     names = {one.name for one in people if one.name and one.name not in besides}
     for label, text in content:
-        if _ID_NO.search(text) or _MOBILE.search(text):
+        if releases.is_personal(text):
             message = (
                 f"“{label}”里有身份证号码或者个人手机号，公告不能公开个人信息，请改用单位电话。"
             )

@@ -75,6 +75,16 @@ def open_project(project_code: str) -> ResponseReturnValue:
     return _json(packages.package(bodies, request.path, clock.now()))
 
 
+@bp.get("/open/records/<project_code>.json")
+@public
+def open_record(project_code: str) -> ResponseReturnValue:
+    """A project as it stands, compiled from its releases, as a record package."""
+    bodies = packages.of_project(db(), project_code[:40])
+    if not bodies:
+        raise NotFound
+    return _json(packages.record(bodies, request.path, clock.now()))
+
+
 @bp.get("/open/projects/<project_code>")
 @public
 def open_project_page(project_code: str) -> ResponseReturnValue:
