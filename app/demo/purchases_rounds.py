@@ -62,14 +62,14 @@ class _Story(Buying):
         )  # fmt: skip
         made = make_project(session, self.plot)
         super().__init__(session, bureau, made.ref, clock.today() - timedelta(days=days))
-        self.steps = steps
+        self.steps, self.today = steps, clock.today()
 
     def play(self) -> None:
         over = {"open", "fail"} & set(self.steps)
         self.announce(1, open_for=4 if over else 9)
         self.quote(_PRICES[:1] if "fail" in self.steps else _PRICES)
         for step in self.steps:
-            self.day = min(self.day + timedelta(days=1), clock.today())
+            self.day = min(self.day + timedelta(days=1), self.today)
             with clock.at(moment(self.day)):
                 getattr(self, f"do_{step}")()
         self.session.flush()
@@ -139,11 +139,12 @@ class _Story(Buying):
             )  # fmt: skip
 
     def do_again(self) -> None:
-        self.day = clock.today() - timedelta(days=4)
+        self.day = self.today - timedelta(days=12)
         with clock.at(moment(self.day)):
             again(self.session, self.plot, self.project(), clock.now())
-        self.day = clock.today() - timedelta(days=2)
-        self.announce(2, open_for=9)
+        # Over since yesterday or the day before: two officers have to open what has come in.
+        self.day = self.today - timedelta(days=8)
+        self.announce(2, open_for=5)
         self.quote(_PRICES)
 
     def do_suspend(self) -> None:

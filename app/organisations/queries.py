@@ -59,6 +59,7 @@ class Listed(NamedTuple):
     place: str
     agreement_until: date | None
     listed: ListKind | None
+    certificate_until: date | None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Listed], 
     demand(actor, "organisations.list")
     today = clock.today()
     rows = session.execute(_rows(actor, wanted, today).limit(PAGE + 1)).all()
-    shown = [Listed(*row[:8]) for row in rows[:PAGE]]
+    shown = [Listed(*row[:9]) for row in rows[:PAGE]]
     return shown, shown[-1].credit_code if len(rows) > PAGE else ""
 
 
@@ -139,6 +140,7 @@ def _rows(actor: Actor, wanted: Wanted, today: date) -> Select[Any]:
         select(
             Organisation.ref, Organisation.credit_code, Organisation.name, Organisation.type,
             Organisation.standing, Division.full_name, agreement_until, on_list,
+            Organisation.certificate_until,
         )
         .outerjoin(Division, Division.code == Organisation.county_code)
         .where(visible_to(actor), *_conditions(actor, wanted, today))
