@@ -15,6 +15,7 @@ from app.organisations.models import OrgPerson
 from app.purchasing.models import (
     Amendment,
     AmendmentKind,
+    FundSource,
     MilestoneKind,
     NoticeKind,
     Project,
@@ -153,15 +154,21 @@ def test_a_change_is_public_within_two_working_days(changing: Changing) -> None:
         assert row.ended_at is not None
 
 
-@pytest.mark.rule("GPS-24")
+@pytest.mark.rule("GPS-24", "87F-3")
 def test_a_longer_term_moves_what_was_due_on_its_last_day(changing: Changing) -> None:
-    """Over a year the head agrees only where the project meets the four conditions."""
+    """Over a year the head agrees only with the four conditions and money of the second year."""
     was = changing.contract().ends_on
     changing.propose(A.TERM, ends_on=was + timedelta(days=30))
     with pytest.raises(Invalid, match="超过一年"):
         changing.agree()
     with changing.world.writing() as session:
         session.get_one(Project, changing.project).term_ticks = [one.value for one in Tick]
+    with pytest.raises(Invalid, match="预算能够保障"):
+        changing.agree()
+    with changing.world.writing() as session:
+        session.add(ProjectBudget(
+            project_id=changing.project, year=was.year, source=FundSource.LOTTERY, amount_fen=1
+        ))  # fmt: skip
     changing.agree()
     changing.seal()
     changing.tell()

@@ -47,6 +47,11 @@ def term_lacks(
     )
 
 
+def is_funded(months: int, years: Collection[int]) -> bool:
+    """Every year of the term has money of its own in the budget (GPS-24, 87F-3)."""
+    return len(set(years)) >= -(-months // NORMAL_MONTHS)
+
+
 def last_day(first: date, months: int) -> date:
     """The last day of a term that begins on `first`: a year from 1 March ends on 28 February."""
     return add_months(first, months) - timedelta(days=1)

@@ -31,7 +31,7 @@ from app.purchasing.models import (
 from app.purchasing.rules.changes import Change, change_lacks, needs_consent
 from app.purchasing.rules.clauses import called
 from app.purchasing.rules.money import yuan
-from app.purchasing.rules.term import Tick, months_of, term_lacks
+from app.purchasing.rules.term import Tick, is_funded, months_of, term_lacks
 from app.purchasing.services import drafting, figures, milestones, telling
 from app.purchasing.services.contracts import SUBJECT, path, people_of, project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -241,9 +241,11 @@ def _refuse_beyond_project(project: Project, contract: ServiceContract, row: Ame
         raise Invalid(f"变更后的金额超过项目预算{yuan(project.total_fen)}，要先追加预算。")
     if row.kind is AmendmentKind.TERM:
         ends_on = date.fromisoformat(row.changes["ends_on"])
+        months = months_of(contract.starts_on, ends_on)
         lacks = term_lacks(
-            months_of(contract.starts_on, ends_on), [Tick(one) for one in project.term_ticks],
-            budget_assured=project.total_fen >= contract.amount_fen,
+            months, [Tick(one) for one in project.term_ticks],
+            budget_assured=project.total_fen >= contract.amount_fen
+            and is_funded(months, [line.year for line in project.budget]),
         )  # fmt: skip
         if lacks:
             raise Invalid(lacks[0].says)

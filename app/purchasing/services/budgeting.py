@@ -15,9 +15,9 @@ from app.purchasing import workflow
 from app.purchasing.models import NoticeKind, ProjectDuty, ProjectParticipation
 from app.purchasing.rules.method import Neg, survey_holds
 from app.purchasing.rules.money import yuan
-from app.purchasing.rules.term import Tick, term_lacks
+from app.purchasing.rules.term import Tick, is_funded, term_lacks
 from app.purchasing.services import methods, publishing, releasing, telling
-from app.purchasing.services.planning import MONTHS_OF_YEAR, WHOLE, is_month, percent_words, refuse
+from app.purchasing.services.planning import WHOLE, is_month, percent_words, refuse
 from app.workflow.parts import take_part
 from app.workflow.services import advance
 
@@ -151,8 +151,7 @@ def lacks(session: Session, project: Project, on: date) -> list[Invalid]:
 
 def is_assured(project: Project) -> bool:
     """GPS-24: every year of the term has its money."""
-    years = {line.year for line in project.budget}
-    return len(years) >= -(-project.term_months // MONTHS_OF_YEAR)
+    return is_funded(project.term_months, [line.year for line in project.budget])
 
 
 def approve_budget(

@@ -35,7 +35,7 @@ from app.purchasing.rules.changes import bond_lacks
 from app.purchasing.rules.clauses import Clause, clause_lacks
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.payments import Template
-from app.purchasing.rules.term import Tick, months_of, term_lacks
+from app.purchasing.rules.term import Tick, is_funded, months_of, term_lacks
 from app.purchasing.services import bonds, drafting, figures, milestones, telling
 from app.purchasing.services.publishing import publish as put_into_public
 from app.purchasing.workflow import RUN, SIGN
@@ -173,9 +173,11 @@ def edit(
 def _put(session: Session, project: Project, contract: ServiceContract, terms: Terms) -> None:
     if terms.ends_on <= terms.starts_on:
         raise Invalid("结束日期要晚于开始日期。", "ends_on")
+    months = months_of(terms.starts_on, terms.ends_on)
     if lacks := term_lacks(
-        months_of(terms.starts_on, terms.ends_on), [Tick(one) for one in project.term_ticks],
-        budget_assured=project.total_fen >= contract.amount_fen,
+        months, [Tick(one) for one in project.term_ticks],
+        budget_assured=project.total_fen >= contract.amount_fen
+        and is_funded(months, [line.year for line in project.budget]),
     ):  # fmt: skip
         raise Invalid(lacks[0].says, "ends_on")
     if lacks := bond_lacks(
