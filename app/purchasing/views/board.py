@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from app.core import clock
 from app.core.db import db
-from app.core.policy import demand
+from app.core.policy import allows, demand
 from app.core.web import me, show
 from app.law import RULES
 from app.organisations.queries import get_organisation
@@ -47,7 +47,7 @@ def board() -> ResponseReturnValue:
         by_source=board_of.money_by_source(db(), me(), year),
         by_county=board_of.money_by_county(db(), me(), year),
         suppliers=suppliers, shares=shares, social=MOST_SOCIAL,
-        fostered=fostered(db(), me(), today),
+        fostered=fostered(db(), me(), today), may_foster=allows(me(), "purchasing.fostered"),
         fostering_articles={one: cite(db(), one) for one in ("INC-01", "INC-04", "INC-08")},
         top=int(limits[LIMITS[0]]), single=int(limits[LIMITS[1]]),
         rules={key: RULES[key] for key in ("SO-SHARE", "SO-CONC")},
