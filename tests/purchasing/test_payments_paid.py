@@ -138,9 +138,17 @@ def test_an_invoice_is_used_once(deal: Deal) -> None:
 
 @pytest.mark.rule("PAY-07")
 def test_the_budget_line_names_source_and_year_and_is_not_overdrawn(deal: Deal) -> None:
-    for values in ({"source": FundSource.LOCAL}, {"year": 2027}):
+    for values in ({"source": FundSource.LOCAL}, {"year": 2025}):
         with pytest.raises(Invalid, match="没有安排"):
             deal.ask(**values)
+    following = clock.today().year + 1
+    with deal.world.writing() as session:
+        session.add(ProjectBudget(
+            project_id=deal.project, year=following, source=FundSource.LOTTERY, line_no="1",
+            amount_fen=PRICE, balance_fen=PRICE,
+        ))  # fmt: skip
+    with pytest.raises(Invalid, match=f"还不能使用{following}年的预算"):
+        deal.ask(year=following)
     with deal.world.writing() as session:
         session.execute(update(ProjectBudget).values(balance_fen=PRICE // 2 - 1))
     with pytest.raises(Invalid, match="只剩89,999"):

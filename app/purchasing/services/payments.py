@@ -80,7 +80,7 @@ def ask(
     _refuse(lacks(
         session, contract, milestone, amount=found.fen, asker=actor.person_id, source=source.value
     ))  # fmt: skip
-    _refuse_over_budget(session, contract, found.fen, year, source)
+    _refuse_over_budget(session, contract, found.fen, year, source, clock.day(now))
     row = Payment(
         contract_id=contract.id, milestone_id=milestone.id, agency_id=contract.agency_id,
         amount_fen=found.fen, deducted_fen=found.deducted_fen, deductions=list(found.lines),
@@ -123,8 +123,11 @@ def _is_known(session: Session, contract: ServiceContract, invoice_no: str) -> b
 
 
 def _refuse_over_budget(
-    session: Session, contract: ServiceContract, fen: int, year: int, source: FundSource
-) -> None:
+    session: Session, contract: ServiceContract, fen: int, year: int, source: FundSource,
+    today: date,
+) -> None:  # fmt: skip
+    if year > today.year:
+        raise Invalid(f"现在还不能使用{year}年的预算，请选择已经开始的年度。", "year")
     left = balance(session, contract.project_id, year, source, lock=True)
     if left is None:
         says = f"{year}年没有安排{source.label}，请选择项目预算里的年度和资金来源。"
