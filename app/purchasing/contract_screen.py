@@ -71,7 +71,7 @@ def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[s
         "paid_fen": paid, "change": change,
         "bar": Bar(
             who=contract.name, kind="购买服务合同", number=contract.number, state=label,
-            colour=colour, turn=_turn(contract), due=due.due_on if due else None,
+            colour=colour, turn=_turn(contract, today), due=due.due_on if due else None,
             left=(due.due_on - today).days if due else None,
             article=f"里程碑：{due.title}" if due else "", provisional=False,
             facts=[
@@ -96,7 +96,7 @@ def _next(contract: ServiceContract) -> Milestone | None:
     return next(iter(milestones.open_ones(contract)), None)
 
 
-def _turn(contract: ServiceContract) -> str:
+def _turn(contract: ServiceContract, today: date) -> str:
     if contract.state is ContractState.DRAFT:
         return "负责人" if contract.reviewed_at else "经办人以外的同事"
     if contract.state is ContractState.SIGNED:
@@ -107,7 +107,10 @@ def _turn(contract: ServiceContract) -> str:
         one.needs == "acceptance" and one.status is MilestoneStatus.MET
         for one in contract.milestones
     )
-    return "付款人员" if accepted else "承接方"
+    if accepted:
+        return "付款人员"
+    # After the last day nothing is delivered any more: what is left is to accept it.
+    return "承接方" if today <= contract.ends_on else "验收人员"
 
 
 def _waiting(contract: ServiceContract) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,8 @@ def test_a_contract_by_its_pages(world: World) -> None:
     path = f"/purchasing/projects/{deal.project_ref}/draft-contract"
     page = world.client(deal.officer).get(path).text
     assert "合同总价180,000.00元" in page
+    assert not re.search(r"服务人员\s*<span[^>]*>（选填）", page), "somebody has to be named"
+    assert re.search(r"各期比例（%）\s*<span[^>]*>（选填）", page)
     draft: dict[str, Any] = {
         **day("starts_on", today), **day("ends_on", today + timedelta(days=364)),
         "version": "1", "template": "PT-A", "shares": "四十",
