@@ -136,6 +136,7 @@ RULES: list[tuple[Rule, str, str]] = [
 ]
 
 
+@pytest.mark.bar("S41")
 @pytest.mark.parametrize("rule", [rule for rule, _, _ in RULES], ids=lambda rule: rule.__name__)
 def test_the_code_keeps(rule: Rule) -> None:
     assert broken()[rule] == []
@@ -171,6 +172,7 @@ def test_relationships_are_loaded_on_purpose() -> None:
     assert lazy == []
 
 
+@pytest.mark.bar("R05")
 def test_every_record_people_edit_has_a_version() -> None:
     without = [
         mapper.class_.__name__
@@ -229,6 +231,7 @@ def template_faults(name: str, text: str) -> list[str]:
     return faults
 
 
+@pytest.mark.bar("S34", "S41")
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
 def test_a_template_keeps_the_rules(path: Path) -> None:
     assert template_faults(str(path.relative_to(ROOT / "templates")), path.read_text()) == []

@@ -31,6 +31,7 @@ from app.inventory import INVENTORY, gaps, main
 from app.upkeep import KEEP_CODES, KEEP_SESSIONS
 
 
+@pytest.mark.bar("S53", "S60")
 def test_every_column_of_every_table_has_its_line() -> None:
     assert gaps(METADATA, INVENTORY) == []
     assert inventory.twice() == []
@@ -112,6 +113,7 @@ def test_a_table_needs_its_lines_and_lines_their_table() -> None:
     assert gaps(MetaData(), told({})) == ["children: there is no such table"]
 
 
+@pytest.mark.bar("S61")
 def test_personal_data_needs_a_ground() -> None:
     found = gaps(stored("name_sealed"), told({"name": NAME}, NOT_PERSONAL))
     assert found == ["children.name: personal data, but the table names no ground"]
@@ -129,6 +131,7 @@ def test_a_table_of_two_rooms_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "held_inputs: described by two rooms" in inventory.twice()
 
 
+@pytest.mark.bar("S60")
 def test_the_build_stops_at_a_gap(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,12 +189,14 @@ def is_whole(world: World, people: list[Browser]) -> None:
             assert int(saved[1]) >= number
 
 
+@pytest.mark.bar("R01", "R03", "R06")
 def test_killing_the_server_loses_nothing(world: World, server: Server) -> None:
     people = load(world, server, cycles=6)
     assert sum(len(who.acknowledged) for who in people) > CLIENTS
     is_whole(world, people)
 
 
+@pytest.mark.bar("R01")
 @pytest.mark.long
 def test_killing_the_server_a_hundred_times_loses_nothing(world: World, server: Server) -> None:
     is_whole(world, load(world, server, cycles=100))
@@ -218,6 +220,7 @@ def decide(
     answers[act] = who.ask("POST", f"/foster/desk/{ref}/{act}", fields)
 
 
+@pytest.mark.bar("R22")
 def test_of_two_who_decide_at_once_one_wins(world: World, server: Server) -> None:
     """Approve against reject on the same case, by two heads."""
     figures(world)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.accounts.roles import AGENCY_LABELS, KIND_ROLES, Role
-from app.cli import docs_golive, docs_inventory, docs_rules
+from app.cli import docs_bar, docs_golive, docs_inventory, docs_rules
 from app.config import ROOT
 from app.core.policy import register, table
 from app.family_style import workflow as family_style
@@ -90,6 +90,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/permissions.md": permissions,
     "docs/workflows.md": workflows,
     "docs/golive.md": lambda: docs_golive.render(MADE),
+    "docs/bar.md": lambda: docs_bar.render(MADE),
     "docs/inventory.md": lambda: docs_inventory.render(MADE),
 }
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 
+from app.cli.marks import marked_tests
 from app.law import PERIODS, RULES, Period, Rule, Unit, certainty, citation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,22 +30,7 @@ and cites no article until an administrator confirms it; 本平台默认规则 i
 
 def boundary_tests(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
     """The tests marked `@pytest.mark.rule("FC-…")`, by rule id."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("test_*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                for rule_id in _marked(node):
-                    name = f"{path.relative_to(folder.parent).as_posix()}::{node.name}"
-                    found.setdefault(rule_id, []).append(name)
-    return found
-
-
-def _marked(node: ast.FunctionDef) -> Iterator[str]:
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.rule":
-            for argument in decorator.args:
-                yield ast.literal_eval(argument)
+    return marked_tests("rule", folder)
 
 
 def _line(*cells: str) -> str:

@@ -57,6 +57,7 @@ def expected(row: Row, actor: str) -> int | str:
     return "sign in" if actor == "nobody" and not row.is_public else row.expected(actor)
 
 
+@pytest.mark.bar("S01")
 def test_every_route_stands_in_the_matrix(town: Town) -> None:
     known = {rule.endpoint for rule, _ in routes(town)}
     assert known - set(ROWS) == set(), "routes nobody has said anything about"
@@ -73,12 +74,14 @@ def actors_of(number: int, row: Row) -> list[str]:
     return [actor for n, actor in enumerate(ACTORS) if actor in named or n % 8 == turn]
 
 
+@pytest.mark.bar("S01", "S14", "R27")
 @pytest.mark.parametrize("part", range(8))
 def test_each_role_is_let_in_or_refused_as_written(town: Town, part: int) -> None:
     found = list(enumerate(routes(town)))[part::8]
     _try(town, [(rule, method, actors_of(number, of(rule))) for number, (rule, method) in found])
 
 
+@pytest.mark.bar("S01")
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(8))
 def test_every_role_tries_every_route(town: Town, part: int) -> None:
@@ -104,12 +107,14 @@ def _try(town: Town, tries: list[tuple[Rule, str, list[str]]]) -> None:
     assert not wrong, "\n".join(sorted(wrong))
 
 
+@pytest.mark.bar("S01")
 def test_the_number_of_combinations_does_not_fall(town: Town) -> None:
     quick = sum(len(actors_of(n, of(rule))) for n, (rule, _) in enumerate(routes(town)))
     print(f"{quick} of {len(routes(town)) * len(ACTORS)} combinations")  # noqa: T201 - promised
     assert quick >= COMBINATIONS
 
 
+@pytest.mark.bar("S36")
 def test_htmx_weakens_no_guard(town: Town) -> None:
     for number, (rule, method) in enumerate(routes(town)):
         row = of(rule)
@@ -120,6 +125,7 @@ def test_htmx_weakens_no_guard(town: Town) -> None:
         assert outcome(plain) == outcome(piece), f"{rule.endpoint} as {actor}"
 
 
+@pytest.mark.bar("S02")
 def test_unseen_and_missing_objects_look_the_same(town: Town) -> None:
     """The same 404 but for the request's own number: nobody learns what exists elsewhere."""
     for number, (rule, method) in enumerate(routes(town)):
@@ -149,6 +155,7 @@ def comparable(answer: TestResponse, url: str) -> str:
     return MASKS.sub("…", answer.text.replace(url, "ADDRESS"))
 
 
+@pytest.mark.bar("S01")
 @pytest.mark.long
 @pytest.mark.parametrize("state", sorted(PATHS))
 def test_whoever_may_not_see_a_case_never_reaches_it(town: Town, state: str) -> None:

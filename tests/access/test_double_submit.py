@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.core.db import transaction
 from app.core.submissions import Submission
 from app.core.web import new_submission_id
@@ -32,6 +34,7 @@ def posts(town: Town) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.bar("R04")
 def test_the_second_copy_of_every_form_is_sent_to_the_result_of_the_first(town: Town) -> None:
     before = counts(town)
     asked = posts(town)
@@ -56,6 +59,7 @@ def test_the_second_copy_of_every_form_is_sent_to_the_result_of_the_first(town: 
     assert changed == {"submissions"}
 
 
+@pytest.mark.bar("R04")
 def test_what_may_come_twice_is_a_short_list(town: Town) -> None:
     found = {
         rule.endpoint

@@ -178,6 +178,7 @@ def typed(form: FoundForm, sent: str) -> list[str]:
     ]
 
 
+@pytest.mark.bar("S06", "R13", "R15")
 def test_strange_input_breaks_nothing(town: Town, forms: list[FoundForm]) -> None:
     """In one test with the search for the forms, which two workers would do twice."""
     assert 100 < len(forms) <= TRIES
@@ -186,6 +187,7 @@ def test_strange_input_breaks_nothing(town: Town, forms: list[FoundForm]) -> Non
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.bar("R15")
 @pytest.mark.long
 def test_strange_input_breaks_nothing_for_long(town: Town, forms: list[FoundForm]) -> None:
     seed = random.randrange(10**9)

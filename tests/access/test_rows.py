@@ -195,6 +195,7 @@ def strangers(town: Town) -> dict[str, Scope]:
     }
 
 
+@pytest.mark.bar("S08")
 def test_every_table_is_under_a_policy_or_open_for_a_reason(town: Town) -> None:
     with reading(town.database) as session:
         found = {
@@ -211,6 +212,7 @@ def test_every_table_is_under_a_policy_or_open_for_a_reason(town: Town) -> None:
     assert {name for name, both in found.items() if both == (False, False)} == set(OPEN)
 
 
+@pytest.mark.bar("S08")
 def test_the_portal_serves_as_a_role_without_privileges(town: Town) -> None:
     with reading(town.database) as session:
         role = session.execute(
@@ -223,6 +225,7 @@ def test_the_portal_serves_as_a_role_without_privileges(town: Town) -> None:
     assert tuple(role) == (False, False, False)
 
 
+@pytest.mark.bar("S08", "S14")
 @pytest.mark.parametrize("table", PROVEN)
 def test_strangers_see_no_row(full: Town, strangers: dict[str, Scope], table: str) -> None:
     assert count(full, table) > 0, "the town has no such row, so this proves nothing"
@@ -250,6 +253,7 @@ def test_a_family_sees_its_own(full: Town, table: str) -> None:
     assert own < count(full, table) or table in {"uploads", "complaints"}
 
 
+@pytest.mark.bar("S08")
 def test_nothing_is_written_into_anothers_case(full: Town) -> None:
     with reading(full.database) as session:
         case = session.scalars(select(FosterApplication.id)).first()
@@ -258,6 +262,7 @@ def test_nothing_is_written_into_anothers_case(full: Town) -> None:
         session.add(Draft(application_id=case, section="housing"))
 
 
+@pytest.mark.bar("S03", "S08")
 def test_with_the_portals_filters_gone_nothing_leaks(
     full: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

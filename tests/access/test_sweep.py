@@ -114,6 +114,7 @@ def kept(town: Town) -> Iterator[Town]:
         yield town
 
 
+@pytest.mark.bar("S37")
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_a_forged_post_changes_nothing(
     kept: Town, way: Callable[[Client, str], TestResponse]
@@ -127,6 +128,7 @@ def test_a_forged_post_changes_nothing(
     assert counts(kept) == before
 
 
+@pytest.mark.bar("S37")
 def test_a_token_from_before_the_sign_in_is_refused(kept: Town) -> None:
     family = kept.users["family draft"]
     for rule in rules(kept, unsafe=True)[::10]:
@@ -137,6 +139,7 @@ def test_a_token_from_before_the_sign_in_is_refused(kept: Town) -> None:
         assert client.post(actor_for(kept, rule)[1]).status_code in {400, 403}, rule.endpoint
 
 
+@pytest.mark.bar("S33", "S38", "S40", "S47")
 def test_reading_writes_nothing_but_the_record(kept: Town) -> None:
     before = counts(kept)
     for rule in rules(kept, unsafe=False):
@@ -155,6 +158,7 @@ def test_reading_writes_nothing_but_the_record(kept: Town) -> None:
     assert counts(kept) == before
 
 
+@pytest.mark.bar("S38")
 def test_a_route_answers_to_its_own_methods_only(kept: Town) -> None:
     declared: dict[str, set[str]] = {}
     by_path: dict[str, Rule] = {}
@@ -196,6 +200,7 @@ def check_headers(answer: TestResponse, where: str) -> None:
         assert "SameSite" in cookie, where
 
 
+@pytest.mark.bar("S33", "S40")
 def test_the_files_of_the_theme_carry_the_headers_too(town: Town) -> None:
     client: FlaskClient = town.app.test_client()
     for path in ("/static/js/app.js", "/static/missing.css"):

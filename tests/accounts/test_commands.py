@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from click.testing import Result
 from sqlalchemy import delete, select
 
@@ -39,6 +40,7 @@ def test_the_first_administrator_is_opened_once(world: World) -> None:
         assert list(roles) == [Role.SECURITY_ADMIN]
 
 
+@pytest.mark.bar("S14")
 def test_the_three_administrators_are_three_people(world: World) -> None:
     first_admin(world, "R-SYS", "sys")
     second = first_admin(world, "R-AUD", "aud")

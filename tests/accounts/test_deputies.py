@@ -54,6 +54,7 @@ def lines(world: World, action: str) -> list[AuditEvent]:
 # --- on which days ------------------------------------------------------------------------------
 
 
+@pytest.mark.bar("S23")
 def test_a_deputy_has_the_rights_on_the_first_and_the_last_day_and_on_no_other(
     world: World,
 ) -> None:
@@ -102,6 +103,7 @@ def test_who_was_disabled_or_lost_the_role_lends_nothing(world: World) -> None:
     assert browser.get("/foster/counter").status_code == 403
 
 
+@pytest.mark.bar("S23")
 def test_nothing_that_was_lent_is_lent_on(world: World) -> None:
     head, first, second = (
         world.user("home", role) for role in (Role.HEAD, Role.INTAKE, Role.ARCHIVIST)
@@ -146,6 +148,7 @@ def test_lending_costs_no_statement(world: World) -> None:
 # --- both names ---------------------------------------------------------------------------------
 
 
+@pytest.mark.bar("S23")
 def test_an_act_in_a_lent_right_stands_under_both_names(world: World) -> None:
     figures(world)
     ref, _ = in_review(world)
@@ -201,6 +204,7 @@ def test_every_page_says_for_whom_one_acts(world: World) -> None:
 # --- what bars a deputy -------------------------------------------------------------------------
 
 
+@pytest.mark.bar("S23")
 def test_who_assessed_does_not_decide_as_the_heads_deputy(world: World) -> None:
     figures(world)
     ref, assessors = in_review(world)
@@ -211,6 +215,7 @@ def test_who_assessed_does_not_decide_as_the_heads_deputy(world: World) -> None:
     assert state_of(world, ref) is State.REVIEW
 
 
+@pytest.mark.bar("S17")
 @pytest.mark.parametrize("duty", [Duty.ACCEPT, Duty.ASSESS, Duty.FILE])
 def test_what_bars_the_head_bars_the_deputy(world: World, duty: Duty) -> None:
     figures(world)
@@ -241,6 +246,7 @@ def test_who_accepted_does_not_have_it_filed_by_a_deputy(
     assert world.client(deputy).post(f"/foster/desk/{ref}/file").status_code == status
 
 
+@pytest.mark.bar("S23")
 def test_a_relatives_case_is_closed_to_the_deputy_too(world: World) -> None:
     figures(world)
     ref, _ = in_review(world)

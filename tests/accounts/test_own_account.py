@@ -20,6 +20,7 @@ from tests.accounts.family_pages import (
 from tests.factories import World
 
 
+@pytest.mark.bar("S24", "S31")
 def test_a_new_password_ends_every_session_and_is_told(world: World) -> None:
     user = family(world)
     elsewhere = world.client(user)
@@ -59,6 +60,7 @@ def test_a_phone_is_read_the_same_way_everywhere(world: World, phone: str) -> No
     shown_code(other.get("/forgot-password/new").text)
 
 
+@pytest.mark.bar("S28")
 def test_an_unknown_phone_gets_the_same_page_and_no_way_in(world: World) -> None:
     client = world.client()
     asked = client.post("/forgot-password", {"phone": PHONE})
@@ -114,6 +116,7 @@ def test_a_wrong_change_of_password_is_refused(
     assert (answer.status_code, says in answer.text) == (422, True)
 
 
+@pytest.mark.bar("S32")
 def test_another_browser_can_be_ended(world: World) -> None:
     family(world)
     here, there = world.client(), world.client()
@@ -125,6 +128,7 @@ def test_another_browser_can_be_ended(world: World) -> None:
     assert (signed_in(here), signed_in(there)) == (True, False)
 
 
+@pytest.mark.bar("S32")
 def test_all_other_browsers_can_be_ended(world: World) -> None:
     family(world)
     here, others = world.client(), [world.client(), world.client()]
@@ -134,6 +138,7 @@ def test_all_other_browsers_can_be_ended(world: World) -> None:
     assert [signed_in(client) for client in (here, *others)] == [True, False, False]
 
 
+@pytest.mark.bar("S32")
 def test_somebody_elses_session_cannot_be_ended(world: World) -> None:
     victim = family(world)
     client = world.client(victim)
@@ -143,6 +148,7 @@ def test_somebody_elses_session_cannot_be_ended(world: World) -> None:
     assert signed_in(client)
 
 
+@pytest.mark.bar("S61")
 @pytest.mark.rule("SV-4")
 def test_electronic_service_is_given_and_withdrawn_at_any_time(world: World) -> None:
     client = world.client(family(world))

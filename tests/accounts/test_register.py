@@ -49,6 +49,7 @@ def test_full_width_digits_and_lower_case_x_are_read(world: World) -> None:
         assert session.scalars(select(Person)).one().id_no == ID
 
 
+@pytest.mark.bar("R16")
 @pytest.mark.parametrize("name", ["𠮷野𬱖", "㛃㛃", "阿依古丽·买买提", "阿依古丽•买买提"])
 def test_rare_characters_and_dots_are_names(world: World, name: str) -> None:
     client = world.client()
@@ -84,6 +85,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     assert count(world, User) == 0
 
 
+@pytest.mark.bar("S26")
 def test_a_wrong_code_can_be_tried_five_times(world: World) -> None:
     client = world.client()
     code = shown_code(ask_code(client))
@@ -93,6 +95,7 @@ def test_a_wrong_code_can_be_tried_five_times(world: World) -> None:
     assert "验证码已失效" in client.post("/register/code", {"code": code}).text
 
 
+@pytest.mark.bar("S31")
 def test_a_code_ends_after_ten_minutes(world: World) -> None:
     client, now = world.client(), clock.now()
     with clock.at(now):
@@ -101,6 +104,7 @@ def test_a_code_ends_after_ten_minutes(world: World) -> None:
         assert "验证码已失效" in client.post("/register/code", {"code": code}).text
 
 
+@pytest.mark.bar("S26", "S31")
 def test_a_code_works_in_the_browser_that_asked_only(world: World) -> None:
     code = shown_code(ask_code(world.client()))
     other = world.client()
@@ -116,6 +120,7 @@ def test_details_need_a_proved_phone(world: World) -> None:
     assert count(world, User) == 0
 
 
+@pytest.mark.bar("S28")
 def test_a_known_phone_gets_the_same_page_and_another_text(world: World) -> None:
     family(world)
     unknown, known = world.client(), world.client()
@@ -163,6 +168,7 @@ def test_codes_are_limited_for_a_phone(world: World) -> None:
     assert answer.headers["Retry-After"] == "3600"
 
 
+@pytest.mark.bar("S28")
 def test_the_live_check_says_nothing_about_who_is_known(world: World) -> None:
     family(world)
     client = world.client()

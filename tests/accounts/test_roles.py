@@ -56,6 +56,7 @@ def test_nobody_proposes_for_themselves(world: World) -> None:
     assert answer.status_code == 403
 
 
+@pytest.mark.bar("S14")
 def test_nobody_releases_their_own_role(world: World) -> None:
     security = world.user("platform", Role.SECURITY_ADMIN)
     with world.reading() as session:
@@ -66,6 +67,7 @@ def test_nobody_releases_their_own_role(world: World) -> None:
     assert roles_of(world, other) == []
 
 
+@pytest.mark.bar("S16")
 def test_who_proposed_does_not_release_under_another_account(world: World) -> None:
     security = world.user("platform", Role.SECURITY_ADMIN)
     with world.reading() as session:
@@ -77,6 +79,7 @@ def test_who_proposed_does_not_release_under_another_account(world: World) -> No
     assert (answer.status_code, "应当是不同的人" in answer.text) == (403, True)
 
 
+@pytest.mark.bar("S14")
 @pytest.mark.parametrize(
     ("held", "wanted"),
     [
@@ -107,6 +110,7 @@ def test_a_refused_role_tells_who_proposed_it_why(world: World) -> None:
     assert roles_of(world, user) == []
 
 
+@pytest.mark.bar("S14")
 @pytest.mark.parametrize(
     ("agency", "role"),
     [("platform", Role.SYSTEM_ADMIN), ("platform", Role.AUDITOR), ("home", Role.AGENCY_ADMIN)],

@@ -21,6 +21,7 @@ from tests.factories import Client, World
 from tests.notices.test_services import file_complaint
 
 
+@pytest.mark.bar("S24")
 def test_a_token_of_before_sign_in_opens_nothing(world: World) -> None:
     family(world)
     planted = "a" * 43
@@ -30,6 +31,7 @@ def test_a_token_of_before_sign_in_opens_nothing(world: World) -> None:
     assert not signed_in(Client(world.app, planted))
 
 
+@pytest.mark.bar("S24", "S35")
 def test_a_stolen_cookie_is_worthless_after_signing_out(world: World) -> None:
     family(world)
     owner = world.client()
@@ -43,6 +45,7 @@ def test_a_stolen_cookie_is_worthless_after_signing_out(world: World) -> None:
     assert not signed_in(thief)
 
 
+@pytest.mark.bar("S24")
 def test_only_a_digest_of_the_token_is_stored(world: World) -> None:
     family(world)
     client = world.client()
@@ -54,6 +57,7 @@ def test_only_a_digest_of_the_token_is_stored(world: World) -> None:
     assert cookie.value not in stored
 
 
+@pytest.mark.bar("S39")
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(world: World) -> None:
     family(world)
     answer = sign_in(world.client())
@@ -62,6 +66,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(world: World) ->
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
+@pytest.mark.bar("S25")
 @pytest.mark.parametrize(("is_staff", "minutes"), [(True, 15), (False, 30)])
 def test_an_idle_session_ends(world: World, is_staff: bool, minutes: int) -> None:
     user = world.user("home", Role.HEAD) if is_staff else family(world)
@@ -74,6 +79,7 @@ def test_an_idle_session_ends(world: World, is_staff: bool, minutes: int) -> Non
         assert not signed_in(client)
 
 
+@pytest.mark.bar("S25")
 def test_a_session_ends_after_eight_hours_however_busy(world: World) -> None:
     client, now = world.client(family(world)), clock.now()
     for minutes in range(20, 480, 20):
@@ -83,6 +89,7 @@ def test_a_session_ends_after_eight_hours_however_busy(world: World) -> None:
         assert not signed_in(client)
 
 
+@pytest.mark.bar("S42")
 @pytest.mark.parametrize(
     "target",
     ["//evil.cn", "https://evil.cn", "/\\evil.cn", "\\\\evil.cn", "javascript:alert(1)", "evil"],
@@ -134,6 +141,7 @@ def resend(client: Client, page: str) -> tuple[str, dict[str, str]]:
     return form[1], {k: v for k, v in fields.items() if k not in {"csrf_token", "submission_id"}}
 
 
+@pytest.mark.bar("S25", "R13")
 def test_text_of_an_ended_session_is_sent_after_signing_in_again(world: World) -> None:
     client, _, login = typed_then_expired(world, "已核实：当天就联系您。")
     assert answer_of(world) is None

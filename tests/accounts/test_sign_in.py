@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pytest
 from argon2 import PasswordHasher
 
 from app.accounts.models import User, UserState
@@ -21,6 +22,7 @@ from tests.accounts.family_pages import (
 from tests.factories import World
 
 
+@pytest.mark.bar("S28")
 def test_every_way_of_being_wrong_gets_the_same_answer(world: World) -> None:
     family(world)
     gone = make_synthetic_id("220104", date(1990, 1, 1), male=True)
@@ -47,6 +49,7 @@ def test_every_way_of_being_wrong_gets_the_same_answer(world: World) -> None:
     assert answers["wrong"] == answers["unknown"] == answers["disabled"] == answers["locked"]
 
 
+@pytest.mark.bar("S27")
 def test_a_locked_account_opens_for_a_browser_that_knows_it(world: World) -> None:
     family(world)
     owner = world.client()
@@ -58,6 +61,7 @@ def test_a_locked_account_opens_for_a_browser_that_knows_it(world: World) -> Non
     assert sign_in(owner).status_code == 303
 
 
+@pytest.mark.bar("S27")
 def test_a_known_browser_is_locked_too_in_the_end(world: World) -> None:
     family(world)
     browser = world.client()
@@ -74,6 +78,7 @@ def test_a_mark_of_one_account_opens_no_other(world: World) -> None:
     assert not knows("", "13812345601")
 
 
+@pytest.mark.bar("S27")
 def test_the_lock_ends_after_a_quarter_of_an_hour(world: World) -> None:
     family(world)
     now = clock.now()
@@ -86,12 +91,14 @@ def test_the_lock_ends_after_a_quarter_of_an_hour(world: World) -> None:
         assert sign_in(world.client()).status_code == 303
 
 
+@pytest.mark.bar("S27")
 def test_an_address_is_slowed_down_over_all_accounts(world: World) -> None:
     for n in range(60):
         sign_in(world.client(), f"1381234{n:04}", "猜一个密码试试")
     assert sign_in(world.client()).status_code == 429
 
 
+@pytest.mark.bar("S32")
 def test_a_new_device_is_told(world: World) -> None:
     family(world)
     first, second = world.client(), world.client()
@@ -100,6 +107,7 @@ def test_a_new_device_is_told(world: World) -> None:
     assert "账号在一台新设备上登录" in first.get("/inbox").text
 
 
+@pytest.mark.bar("S29")
 def test_an_outdated_hash_is_renewed_at_sign_in(world: World) -> None:
     user = family(world)
     weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)

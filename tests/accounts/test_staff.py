@@ -38,6 +38,7 @@ def test_an_account_is_opened_and_its_password_shown_once(world: World) -> None:
     assert password not in user.password_hash
 
 
+@pytest.mark.bar("S31")
 def test_a_handed_over_password_opens_one_page_only(world: World) -> None:
     password = handed_over(new_account(world.staff("home", Role.AGENCY_ADMIN)).text)
     client = world.client()
@@ -50,6 +51,7 @@ def test_a_handed_over_password_opens_one_page_only(world: World) -> None:
     assert client.get("/inbox").status_code == 200
 
 
+@pytest.mark.bar("S31")
 def test_a_handed_over_password_ends_after_a_week(world: World) -> None:
     now = clock.now()
     with clock.at(now):
@@ -58,6 +60,7 @@ def test_a_handed_over_password_ends_after_a_week(world: World) -> None:
         assert sign_in(world.client(), "chen.jing", password).status_code == 422
 
 
+@pytest.mark.bar("S30")
 def test_staff_passwords_have_twelve_signs(world: World) -> None:
     client = world.client(colleague(world))
     sent = {
@@ -175,6 +178,7 @@ def test_the_list_is_paged_by_user_name(world: World) -> None:
 # --- leaving ------------------------------------------------------------------------------------
 
 
+@pytest.mark.bar("S32")
 def test_who_leaves_is_out_the_same_moment(world: World) -> None:
     user = colleague(world)
     browser, admin = world.client(user), world.staff("home", Role.AGENCY_ADMIN)
@@ -199,6 +203,7 @@ def test_nobody_disables_themselves(world: World) -> None:
     assert client.post(f"/staff/{admin.ref}/disable", {"reason": "试试"}).status_code == 403
 
 
+@pytest.mark.bar("S32")
 @pytest.mark.parametrize(("days", "disabled"), [(89, 0), (91, 1)])
 def test_an_account_that_sleeps_for_90_days_is_disabled(
     world: World, days: int, disabled: int

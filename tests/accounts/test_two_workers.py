@@ -51,6 +51,7 @@ def elsewhere(world: World, config: Config) -> Iterator[Callable[[Client], int]]
     worker.join(10)
 
 
+@pytest.mark.bar("S09", "S24")
 def test_an_ended_session_is_ended_everywhere(
     world: World, elsewhere: Callable[[Client], int]
 ) -> None:
@@ -63,6 +64,7 @@ def test_an_ended_session_is_ended_everywhere(
     assert browser.get("/foster/desk").status_code == SIGN_IN
 
 
+@pytest.mark.bar("S09")
 def test_a_role_given_and_taken_counts_at_the_next_request(
     world: World, elsewhere: Callable[[Client], int]
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_role_given_and_taken_counts_at_the_next_request(
     assert elsewhere(browser) == FORBIDDEN
 
 
+@pytest.mark.bar("S09", "S24")
 def test_a_disabled_account_is_out_everywhere(
     world: World, elsewhere: Callable[[Client], int]
 ) -> None:

@@ -16,6 +16,7 @@ from app.core import clock
 ADOPTER, SENDER, ORGAN = Side.ADOPTER.value, Side.SENDER.value, Side.ORGAN.value
 
 
+@pytest.mark.bar("S13")
 @pytest.mark.parametrize(
     ("requester", "side", "without", "granted"),
     [

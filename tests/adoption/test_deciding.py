@@ -201,6 +201,7 @@ def test_what_a_side_said_is_read_by_the_organ_alone(case: Review) -> None:
         assert row.agency_id == case.case(session).agency_id
 
 
+@pytest.mark.bar("S18")
 @pytest.mark.rule("WS-17")
 def test_the_head_decides_what_the_head_saw(case: Review) -> None:
     case.hear_all()
@@ -221,6 +222,7 @@ def test_the_head_decides_what_the_head_saw(case: Review) -> None:
     assert case.state() is S.REVIEW
 
 
+@pytest.mark.bar("S16")
 @pytest.mark.rule("SOD-1")
 def test_accepting_questioning_and_deciding_are_not_one_persons(case: Review) -> None:
     both = case.world.user("home_bureau", Role.REGISTRAR, Role.BUREAU_HEAD, name="吴两职")

@@ -23,6 +23,7 @@ from tests.factories import World, make_agency, make_user
 HIDDEN = {ledger.HIDDEN, "不公布"}
 
 
+@pytest.mark.bar("S04")
 @pytest.mark.parametrize("counts", list(product([0, 1, 4, 5, 9], repeat=3)))
 def test_no_number_from_one_to_four_is_told_or_follows_from_the_others(
     counts: tuple[int, ...],
@@ -83,6 +84,7 @@ def test_a_year_ends_with_its_last_day(ended: Ended) -> None:
     assert ended.certificate not in ended.client().get("/adoption/ledger?year=2025").text
 
 
+@pytest.mark.bar("S04")
 def test_numbers_of_the_own_organ_and_of_others(ended: Ended) -> None:
     year = clock.today().year
     page = ended.client().get(f"/adoption/numbers?year={year}").text
@@ -107,6 +109,7 @@ def test_who_is_not_of_the_organ_reads_no_ledger(ended: Ended) -> None:
     assert ended.client(ended.family).get("/adoption/numbers").status_code == 403
 
 
+@pytest.mark.bar("S49")
 def test_the_file_is_masked_traced_and_on_record(ended: Ended) -> None:
     client = ended.client()
     assert client.post("/adoption/ledger", {"reason": ""}).status_code == 422

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import pytest
+
 from app.adoption.models import AdoptionState
 from app.adoption.policy import POLICY
 from app.adoption.workflow import (
@@ -35,6 +37,7 @@ def test_every_state_is_reached_from_the_draft() -> None:
     assert reached_from(S.DRAFT) == set(AdoptionState)
 
 
+@pytest.mark.bar("S07")
 def test_nothing_leaves_an_end_but_what_undoes_a_registration() -> None:
     for move in MOVES:
         for state in ENDED & move.sources:

@@ -39,6 +39,7 @@ def test_a_moment_given_in_another_zone_is_proved(world: World) -> None:
         assert audit.verify(session).broken_at is None
 
 
+@pytest.mark.bar("S66")
 @pytest.mark.parametrize("column", audit.HASHED)
 def test_a_changed_column_is_found(lines: list[dict[str, Any]], column: str) -> None:
     old = lines[4][column]
@@ -48,21 +49,25 @@ def test_a_changed_column_is_found(lines: list[dict[str, Any]], column: str) -> 
     assert proof.broken_at == 5
 
 
+@pytest.mark.bar("S66")
 def test_a_line_that_was_taken_out_is_found(lines: list[dict[str, Any]]) -> None:
     assert audit.verify_lines(lines[:3] + lines[4:]).broken_at == 4
 
 
+@pytest.mark.bar("S66")
 def test_two_lines_that_changed_places_are_found(lines: list[dict[str, Any]]) -> None:
     lines[2], lines[3] = lines[3], lines[2]
     assert audit.verify_lines(lines).broken_at == 3
 
 
+@pytest.mark.bar("S66")
 def test_a_line_with_a_recomputed_hash_breaks_the_next_one(lines: list[dict[str, Any]]) -> None:
     lines[4]["note"] = "改过"
     lines[4]["hash"] = audit.line_hash(lines[4])
     assert audit.verify_lines(lines).broken_at == 6
 
 
+@pytest.mark.bar("S14", "S66")
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE audit_events SET note = 'x'", "DELETE FROM audit_events WHERE seq = 2"],
@@ -76,6 +81,7 @@ def test_the_database_refuses_to_change_the_record(
         assert audit.verify(session).lines == len(lines)
 
 
+@pytest.mark.bar("S65")
 def test_a_rolled_back_act_leaves_no_line(world: World, lines: list[dict[str, Any]]) -> None:
     def act_and_fail() -> None:
         with world.writing() as session:
@@ -88,6 +94,7 @@ def test_a_rolled_back_act_leaves_no_line(world: World, lines: list[dict[str, An
         assert audit.verify(session).lines == len(lines)
 
 
+@pytest.mark.bar("S66")
 def test_the_command_proves_the_chain_and_names_a_broken_line(
     world: World, lines: list[dict[str, Any]]
 ) -> None:

@@ -83,6 +83,7 @@ def pages_of(
         waiting += [link for link in page.eval_on_selector_all(LINKS, HREFS) if link not in seen]
 
 
+@pytest.mark.bar("S33")
 @pytest.mark.parametrize("name", PEOPLE)
 def test_pages_are_sound(
     town: Town, server: Server, chromium: Browser, walk: Walk, name: str

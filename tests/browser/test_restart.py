@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from app.audit.services import verify
 from app.core.web import new_submission_id
 from app.foster.models import State
@@ -14,6 +16,7 @@ from tests.test_kill import browser, family
 SECONDS = 3
 
 
+@pytest.mark.bar("R01", "R23")
 def test_a_killed_server_is_back_in_three_seconds(world: World) -> None:
     """With a write-ahead log that nobody has folded in, and its record whole."""
     user, ref = family(world, State.SUBMITTED)

@@ -146,6 +146,7 @@ def test_nearest_place_wins(world: World, admin: Client) -> None:
         assert services.version_on(session, "F-B", on=today, places=["500103"]) is country
 
 
+@pytest.mark.bar("S21")
 def test_publishing_is_not_backdated(world: World, admin: Client) -> None:
     with world.writing() as session:
         version = services.version_on(session, "F-B", on=clock.today())

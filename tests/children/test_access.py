@@ -47,6 +47,7 @@ def test_own_children_are_read_in_full(world: World, child: Child) -> None:
     assert "青霉素" in page
 
 
+@pytest.mark.bar("S05")
 @pytest.mark.parametrize(
     ("agency", "role"),
     [
@@ -67,6 +68,7 @@ def test_the_head_reads_every_child_of_the_home(world: World, child: Child) -> N
     assert ILL in world.staff("home", Role.HEAD).get(f"/children/{child.ref}/health").text
 
 
+@pytest.mark.bar("S11", "S12")
 def test_a_reason_opens_it_for_a_day_and_tells_the_head(world: World, child: Child) -> None:
     head = world.user("home", Role.HEAD)
     worker = world.user("home", Role.SOCIAL_WORKER)
@@ -142,6 +144,7 @@ def test_who_opens_a_file_works_with_the_child(world: World) -> None:
         assert [one.name for one in access.workers_of(session, opened)] == ["孙晓"]
 
 
+@pytest.mark.bar("S10")
 def test_nobody_of_the_old_home_works_with_a_child_that_has_gone(
     world: World, child: Child
 ) -> None:

@@ -50,6 +50,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.bar("R17")
 def test_no_sequence_gives_a_day_without_or_with_two_places(world: World) -> None:
     """Property: walk every day after each random sequence of moves and corrections."""
 
@@ -153,6 +154,7 @@ def test_a_second_move_of_one_day_replaces_the_first(world: World) -> None:
         ]
 
 
+@pytest.mark.bar("S21")
 def test_tomorrow_cannot_be_recorded_today(world: World) -> None:
     with world.writing() as session:
         child = new_child(world, session)
@@ -179,6 +181,7 @@ def test_a_closed_file_does_not_move(world: World) -> None:
             move(session, child, date(2026, 6, 1))
 
 
+@pytest.mark.bar("S10")
 def test_with_another_institution_the_file_goes_along(world: World) -> None:
     other = world.agencies["other"]
     with world.writing() as session:

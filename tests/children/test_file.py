@@ -120,6 +120,7 @@ def test_a_family_sees_nothing_of_the_file(world: World, child: Child) -> None:
     assert family.get("/children/new").status_code == 403
 
 
+@pytest.mark.bar("S65")
 def test_reading_the_file_is_on_record_for_the_head(world: World, child: Child) -> None:
     user = world.user("home", WRITER, name="孙晓")
     world.client(user).get(f"/children/{child.ref}/health")
@@ -129,6 +130,7 @@ def test_reading_the_file_is_on_record_for_the_head(world: World, child: Child) 
     assert world.client(user).get(f"/children/{child.ref}/log").status_code == 403
 
 
+@pytest.mark.bar("S11")
 def test_a_hidden_value_is_shown_once_for_a_reason(world: World, child: Child) -> None:
     worker = world.staff("home", WRITER)
     path = f"/children/{child.ref}/reveal"
@@ -144,6 +146,7 @@ def test_a_hidden_value_is_shown_once_for_a_reason(world: World, child: Child) -
         assert (line.outcome, line.note) == (Outcome.READ, "姓名；用途：核对材料")
 
 
+@pytest.mark.bar("S03")
 def test_policy_and_query_agree_on_who_sees(world: World, child: Child) -> None:
     with world.writing() as session:
         make_child(session, world.agencies["other"], in_care=False)

@@ -71,6 +71,7 @@ def test_a_search_finds_by_the_whole_word_and_names_nobody_in_the_address(
     assert "这次查找已经过期" in world.staff("home", Role.HEAD).get(address).text
 
 
+@pytest.mark.bar("S05")
 def test_lists_show_masks_only(world: World, three: list[Child]) -> None:
     page = world.staff("home", Role.SOCIAL_WORKER).get("/children/").text
     for child in three:

@@ -164,6 +164,7 @@ def found(world: World) -> dict[str, list[str]]:
         return examine(session)
 
 
+@pytest.mark.bar("R25")
 def test_a_whole_portal_breaks_no_fact(world: World, whole: str) -> None:
     assert found(world) == {}
 
@@ -286,6 +287,7 @@ FAULTS: dict[str, Callable[[Session], object]] = {
 }  # fmt: skip
 
 
+@pytest.mark.bar("R25")
 def test_every_fact_has_its_fault_here() -> None:
     assert [fact.name for fact in FACTS] == list(FAULTS)
 

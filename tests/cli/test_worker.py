@@ -137,6 +137,7 @@ def rows(world: World) -> list[int]:
         ]
 
 
+@pytest.mark.bar("S63")
 @pytest.mark.parametrize(
     ("days", "left"), [(0, [1, 1, 3, 1]), (2, [1, 0, 1, 1]), (8, [0, 0, 1, 1]), (191, [0, 0, 1, 0])]
 )
@@ -159,6 +160,7 @@ def failing(_app: Flask) -> None:
     raise RuntimeError("the disk is full")
 
 
+@pytest.mark.bar("R20")
 def test_a_job_that_fails_does_not_stop_the_others_and_is_soon_tried_again(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -188,6 +190,7 @@ def test_a_job_waits_for_its_time(world: World) -> None:
     assert len(done) == 2
 
 
+@pytest.mark.bar("R20")
 def test_a_second_worker_leaves_the_work_to_the_first(world: World) -> None:
     done: list[int] = []
     with only_worker(world.database) as first:
@@ -246,6 +249,7 @@ def test_it_ends_within_two_seconds_of_being_told_even_in_a_job(
         assert worker.wait(2) == 0
 
 
+@pytest.mark.bar("R20")
 def test_what_a_killed_worker_left_is_done_by_the_next(
     world: World, start: Callable[..., subprocess.Popen[str]]
 ) -> None:

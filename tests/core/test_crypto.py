@@ -22,10 +22,12 @@ def _ring(keys: Path) -> None:
     crypto.use(keys, may_make=False)
 
 
+@pytest.mark.bar("S57")
 def test_sm3_answers_the_vector_of_the_standard() -> None:
     assert crypto.sm3(b"abc").hex() == SM3_ABC
 
 
+@pytest.mark.bar("S54")
 def test_a_sealed_value_opens_in_its_place_only() -> None:
     sealed = crypto.ring().seal("members.name:aaaa", "张三".encode())
     assert crypto.ring().open("members.name:aaaa", sealed).decode() == "张三"
@@ -34,6 +36,7 @@ def test_a_sealed_value_opens_in_its_place_only() -> None:
             crypto.ring().open(elsewhere, sealed)
 
 
+@pytest.mark.bar("S54")
 def test_a_flipped_bit_is_noticed_wherever_it_is() -> None:
     sealed = crypto.ring().seal("t.c:r", b"secret")
     for position in range(len(sealed)):
@@ -43,10 +46,12 @@ def test_a_flipped_bit_is_noticed_wherever_it_is() -> None:
             crypto.ring().open("t.c:r", bytes(broken))
 
 
+@pytest.mark.bar("S54")
 def test_the_same_text_never_seals_to_the_same_bytes() -> None:
     assert len({crypto.ring().seal("t.c:r", b"x") for _ in range(100)}) == 100
 
 
+@pytest.mark.bar("S56")
 def test_a_value_under_an_older_key_still_opens_and_new_ones_use_the_active_key() -> None:
     old = Keyring.make()
     sealed = old.seal("t.c:r", b"x")
@@ -57,6 +62,7 @@ def test_a_value_under_an_older_key_still_opens_and_new_ones_use_the_active_key(
         Keyring({2: b"2" * 32}, active=2).open("t.c:r", sealed)
 
 
+@pytest.mark.bar("S55")
 def test_the_blind_index_depends_on_kind_value_and_key() -> None:
     one = crypto.blind("phone", "13900000001")
     assert one == crypto.blind("phone", "13900000001")
@@ -65,6 +71,7 @@ def test_the_blind_index_depends_on_kind_value_and_key() -> None:
     assert one != Keyring.make().index("phone", "13900000001")
 
 
+@pytest.mark.bar("S56")
 def test_the_key_file_is_its_owners_alone_and_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     ring = Keyring.make()
@@ -86,6 +93,7 @@ def test_an_unchanged_secret_does_not_touch_its_row() -> None:
     assert member.name_sealed != before
 
 
+@pytest.mark.bar("S54")
 def test_two_rows_cannot_swap_their_secrets() -> None:
     one, other = Member(name="甲"), Member(name="乙")
     one.name_sealed, other.name_sealed = other.name_sealed, one.name_sealed

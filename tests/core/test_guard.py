@@ -74,6 +74,7 @@ if not SERVER:
     def somebody(world: World) -> Scope:
         return Scope(person_id=1, agency_id=world.agencies["home"].id)
 
+    @pytest.mark.bar("S08")
     @pytest.mark.parametrize("name", FORGOTTEN)
     def test_a_forgotten_scope_is_refused(world: World, somebody: Scope, name: str) -> None:
         with pytest.raises(UnscopedStatement):
@@ -94,6 +95,7 @@ if not SERVER:
             with pytest.raises(UnscopedStatement):
                 session.execute(select(case))
 
+    @pytest.mark.bar("S08")
     def test_a_connection_that_is_used_again_is_watched_anew(world: World, somebody: Scope) -> None:
         ask(world, select(case), SYSTEM)
         with pytest.raises(UnscopedStatement):
@@ -119,6 +121,7 @@ def test_a_column_that_is_set_is_no_table() -> None:
     assert not guard.unreached("UPDATE households SET floor=?, rooms=? WHERE households.id = ?")
 
 
+@pytest.mark.bar("S08")
 def test_every_table_is_guarded_or_open_for_a_reason() -> None:
     tables = Base.metadata.tables.keys()
     assert guard.GUARDED.keys() | OPEN.keys() == set(tables)

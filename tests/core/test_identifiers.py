@@ -47,6 +47,7 @@ def test_small_x_full_width_and_spaces_are_put_right(typed: str) -> None:
     assert ids.read_resident_id(typed, TODAY).number == "11010519491231002X"
 
 
+@pytest.mark.bar("S44")
 @pytest.mark.parametrize(
     ("number", "part"),
     [
@@ -90,6 +91,7 @@ def test_codes_that_stdnum_refuses_are_valid(division: str, birth: date) -> None
     assert ids.read_resident_id(number, TODAY).birth == birth
 
 
+@pytest.mark.bar("S64")
 @settings(max_examples=100, deadline=None)
 @given(
     st.dates(date(1900, 1, 1), TODAY), st.sampled_from(["220102", "500103"]), st.booleans(),
@@ -164,6 +166,7 @@ def test_postcode_has_six_digits() -> None:
     assert "6位" in says(ids.read_postcode, "13000")
 
 
+@pytest.mark.bar("R16")
 @pytest.mark.parametrize("typed", ["张三", "阿依古丽·买买提", "\U0002cb29\U0002ea4a堃", "〇一"])
 def test_chinese_names_with_rare_characters_are_valid(typed: str) -> None:
     assert ids.read_name(f" {typed} ") == typed

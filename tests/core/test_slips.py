@@ -35,6 +35,7 @@ def test_what_is_no_number_is_asked_again(typed: str) -> None:
     assert form.rows[0].form.amount.errors
 
 
+@pytest.mark.bar("S67")
 def test_an_error_of_the_database_holds_no_value(world: World) -> None:
     """It goes into the log of the portal, with its trace."""
     with world.reading() as session, pytest.raises(SQLAlchemyError) as caught:

@@ -109,6 +109,7 @@ def acts(world: World, action: str) -> int:
         )
 
 
+@pytest.mark.bar("R04")
 def test_a_form_that_came_twice_has_one_effect_and_one_result(world: World) -> None:
     client = world.client()
     sid = new_submission_id()
@@ -119,6 +120,7 @@ def test_a_form_that_came_twice_has_one_effect_and_one_result(world: World) -> N
     assert (count(world), acts(world, "probe.write"), count(world, Submission)) == (1, 1, 1)
 
 
+@pytest.mark.bar("R04")
 def test_twenty_copies_at_once_have_one_effect(world: World) -> None:
     sid = new_submission_id()
     clients = [world.client() for _ in range(20)]
@@ -138,6 +140,7 @@ def test_twenty_copies_at_once_have_one_effect(world: World) -> None:
     assert count(world) == 1
 
 
+@pytest.mark.bar("R04")
 def test_a_refused_form_can_be_sent_again_with_the_same_id(world: World) -> None:
     client = world.client()
     sid = new_submission_id()
@@ -147,6 +150,7 @@ def test_a_refused_form_can_be_sent_again_with_the_same_id(world: World) -> None
     assert count(world) == 1
 
 
+@pytest.mark.bar("R13")
 def test_a_form_without_an_id_comes_back_with_what_was_typed(world: World) -> None:
     answer = world.client().post("/probe/write", {"submission_id": "", "motive": "想给孩子一个家"})
     assert answer.status_code == 400
@@ -188,16 +192,19 @@ def test_the_token_of_another_browser_is_refused(world: World) -> None:
     assert count(world) == 0
 
 
+@pytest.mark.bar("S38")
 def test_reading_cannot_write(world: World) -> None:
     assert world.client().get("/probe/write-in-get").status_code == 503
     assert count(world) == 0
 
 
+@pytest.mark.bar("S65")
 def test_a_reading_is_recorded_before_the_answer_leaves(world: World) -> None:
     assert world.client().get("/probe/read").text == "secret text"
     assert acts(world, "probe.read") == 1
 
 
+@pytest.mark.bar("S65")
 def test_what_cannot_be_recorded_is_not_shown(world: World) -> None:
     answer = world.client().get("/probe/read-unrecorded")
     assert answer.status_code == 503
@@ -210,6 +217,7 @@ def test_a_page_that_needs_an_account_sends_to_sign_in_and_back(world: World) ->
     assert answer.location == "/sign-in?next=/account?tab%3D1"
 
 
+@pytest.mark.bar("S33", "S40")
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/account", "/probe/write"])
 def test_every_answer_carries_the_headers(world: World, path: str) -> None:
     answer = world.client().get(path)
@@ -226,6 +234,7 @@ def test_a_method_that_a_page_has_not_is_405(world: World) -> None:
     assert world.client().get("/probe/write").status_code == 405
 
 
+@pytest.mark.bar("S42")
 @pytest.mark.parametrize(
     "url",
     [
@@ -249,6 +258,7 @@ def test_nul_in_a_text_is_dropped_and_in_an_address_not_found(world: World) -> N
     assert client.get("/search?q=%00").status_code == 404
 
 
+@pytest.mark.bar("R13")
 def test_what_was_typed_comes_back_under_its_question(world: World) -> None:
     class Asked(Form):
         motive = TextAreaField("为什么想寄养")

@@ -40,6 +40,7 @@ def test_month_ending_in_spring_festival_rolls_behind_it() -> None:
     assert end("2026-01-16", 1, "month") == "2026-02-24"
 
 
+@pytest.mark.bar("R19")
 @pytest.mark.rule("DL-6")
 def test_working_days_skip_the_holiday_and_count_the_working_saturday() -> None:
     assert end("2026-04-30", 10, "working_day") == "2026-05-18"
@@ -105,6 +106,7 @@ def test_roll_crosses_month_and_year() -> None:
     assert end("2024-12-31", 1, "day") == "2025-01-02"
 
 
+@pytest.mark.bar("R19")
 @pytest.mark.rule("DL-11")
 @pytest.mark.parametrize(
     ("record", "field"),
@@ -212,6 +214,7 @@ def test_minutes_run_on_the_clock() -> None:
     assert due_moment(start, 10, Unit.MINUTE) == start + timedelta(minutes=10)
 
 
+@pytest.mark.bar("R19")
 @pytest.mark.rule("DL-8")
 @pytest.mark.parametrize(
     ("birth", "day", "age"),

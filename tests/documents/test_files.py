@@ -32,6 +32,7 @@ Keep = Callable[..., Document]
 FamilyIn = Callable[..., Family]
 
 
+@pytest.mark.bar("S47")
 def test_the_family_downloads_what_it_sent(family: Family, keep: Keep) -> None:
     document = keep(family.case, name="户口簿 “新”.jpg")
     answer = family.client.get(f"/documents/{document.ref}")
@@ -46,6 +47,7 @@ def test_the_family_downloads_what_it_sent(family: Family, keep: Keep) -> None:
     assert said.isascii()
 
 
+@pytest.mark.bar("S47")
 @pytest.mark.parametrize("name", ['a"b.jpg', "a\r\nX-Evil: 1.jpg", "a;b=%0d.jpg", "名" * 300])
 def test_no_name_breaks_out_of_its_header(family: Family, keep: Keep, name: str) -> None:
     document = keep(family.case, name=name)
@@ -58,6 +60,7 @@ def test_no_name_breaks_out_of_its_header(family: Family, keep: Keep, name: str)
     )
 
 
+@pytest.mark.bar("S47")
 def test_only_pictures_are_shown_in_the_page(family: Family, keep: Keep) -> None:
     picture = keep(family.case)
     paper = keep(family.case, corpus.pdf(), "证明.pdf")
@@ -68,6 +71,7 @@ def test_only_pictures_are_shown_in_the_page(family: Family, keep: Keep) -> None
     assert family.client.get(f"/documents/{paper.ref}/preview").status_code == 404
 
 
+@pytest.mark.bar("S02", "S47")
 def test_another_family_is_not_told_that_the_file_exists(
     family: Family, family_in: FamilyIn, keep: Keep, world: World
 ) -> None:
@@ -85,6 +89,7 @@ def test_another_family_is_not_told_that_the_file_exists(
     assert stranger.client.get(f"/documents/{new_ref()}").status_code == 404
 
 
+@pytest.mark.bar("S65")
 def test_a_reading_by_staff_is_recorded_before_it_is_shown(
     family_in: FamilyIn, keep: Keep, world: World
 ) -> None:
@@ -102,6 +107,7 @@ def test_a_reading_by_staff_is_recorded_before_it_is_shown(
     assert readings == [(document.ref, family.case.case_no, world.agencies["home"].id)]
 
 
+@pytest.mark.bar("S48")
 def test_what_no_scanner_called_clean_is_never_served(
     family: Family, keep: Keep, world: World
 ) -> None:
@@ -160,6 +166,7 @@ def test_a_plain_form_keeps_the_good_files_and_names_the_bad(family: Family, wor
     assert [one.name for one in kept] == ["一.jpg"]
 
 
+@pytest.mark.bar("S45")
 def test_a_body_over_the_limit_is_refused_in_words(family: Family) -> None:
     settings.use(replace(settings.current(), max_upload=50_000))
     answer = family.client.post(
@@ -196,6 +203,7 @@ def test_a_family_does_not_change_the_files_of_a_case_that_is_handed_in(
     assert family.client.post(f"{family.url}/form").status_code == 403
 
 
+@pytest.mark.bar("S46")
 def test_one_case_has_room_for_a_hundred_files(
     family: Family, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +221,7 @@ def on_disk(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.bar("S46", "S53")
 def test_nothing_that_was_sent_lies_on_disk_in_plain(
     family: Family, keep: Keep, world: World
 ) -> None:
@@ -239,6 +248,7 @@ def test_a_changed_or_cut_file_is_not_served(
     assert family.client.get(f"/documents/{document.ref}").status_code == 503
 
 
+@pytest.mark.bar("S63")
 def test_the_sweeper_takes_what_no_row_needs_and_nothing_else(
     family: Family, keep: Keep, world: World
 ) -> None:

@@ -52,6 +52,7 @@ def _settings(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.bar("S46")
 @pytest.mark.parametrize(("name", "body", "kind"), GOOD, ids=[name for name, *_ in GOOD])
 def test_pictures_and_pdf_come_in(name: str, body: bytes, kind: str) -> None:
     checked = intake.examine(name, body)
@@ -60,6 +61,7 @@ def test_pictures_and_pdf_come_in(name: str, body: bytes, kind: str) -> None:
     assert bool(checked.preview) == kind.startswith("image/")
 
 
+@pytest.mark.bar("S45", "S48")
 @pytest.mark.parametrize(("name", "made", "says"), BAD, ids=[name for name, *_ in BAD])
 def test_anything_else_is_refused_by_name_with_what_to_do(
     name: str, made: bytes | Callable[[], bytes], says: str
@@ -74,6 +76,7 @@ def test_anything_else_is_refused_by_name_with_what_to_do(
     assert "请" in refused.value.says
 
 
+@pytest.mark.bar("S45")
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = corpus.png_bomb()
     tracemalloc.start()
@@ -84,6 +87,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert most < 16 * 1024 * 1024
 
 
+@pytest.mark.bar("S46")
 def test_a_picture_loses_its_metadata_and_stands_upright() -> None:
     sent = corpus.jpeg(400, 300, canary=True, turned=True)
     assert corpus.CANARY.encode() in sent
@@ -141,6 +145,7 @@ class Dead:
         raise ConnectionRefusedError
 
 
+@pytest.mark.bar("S48", "R24")
 @pytest.mark.parametrize("scanner", [None, Slow(), Dead()], ids=["none", "slow", "dead"])
 def test_without_an_answer_of_the_scanner_a_file_waits(
     scanner: scanning.Scanner | None, monkeypatch: pytest.MonkeyPatch

@@ -158,6 +158,7 @@ def check(world: World, sending: list[Sender]) -> None:
         services.sweep_orphans(session, clock.now())
 
 
+@pytest.mark.bar("R01")
 def test_a_killed_server_loses_no_acknowledged_piece(
     world: World, family_in: Callable[..., Family]
 ) -> None:

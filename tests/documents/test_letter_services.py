@@ -98,6 +98,7 @@ def test_a_letter_is_signed_once(
         )  # fmt: skip
 
 
+@pytest.mark.bar("S20")
 @pytest.mark.parametrize(
     "change",
     [
@@ -207,6 +208,7 @@ def test_a_letter_has_one_day_of_service(try_to_serve: Any) -> None:
         try_to_serve(Means.DIRECT, receiver="本人")
 
 
+@pytest.mark.bar("S21")
 @pytest.mark.parametrize(
     "days",
     [

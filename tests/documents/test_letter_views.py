@@ -33,6 +33,7 @@ SERVED = {
 }
 
 
+@pytest.mark.bar("S20")
 def test_anybody_with_the_paper_can_check_it_and_learns_no_name(
     family_in: FamilyIn, make_letter: MakeLetter, world: World
 ) -> None:

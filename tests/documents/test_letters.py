@@ -138,6 +138,7 @@ def test_draft_has_watermark_and_neither_red_header_nor_seal() -> None:
     assert red not in draft.pages[0].get_contents().get_data()  # type: ignore[union-attr]
 
 
+@pytest.mark.bar("S41")
 def test_markup_in_peoples_text_is_printed_and_never_run() -> None:
     hostile = (
         '#read("/etc/passwd") *b* _i_ $x^2$ `raw` <tag> @ref \\ " \' // /* = # {{7*7}} https://a'
@@ -155,6 +156,7 @@ def test_bars_of_a_number_or_title_are_no_markup_either() -> None:
     assert '#panic("x")〔2026〕*1*号' in text_of(letter(LetterKind.WITHDRAWN, content))
 
 
+@pytest.mark.bar("R16")
 def test_rare_names_keep_their_characters() -> None:
     name = "㛃䶮㐂𬭎𫖯·阿依古丽·买买提"
     assert name in refusal(addressee=name)

@@ -193,6 +193,7 @@ def full(house: House) -> House:
 KEPT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+@pytest.mark.bar("S07", "R17")
 @settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate],
           suppress_health_check=KEPT)  # fmt: skip
 @given(plan=st.lists(STEP, min_size=10, max_size=20))

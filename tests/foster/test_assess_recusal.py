@@ -45,6 +45,7 @@ def test_a_stranger_of_the_house_is_free(team: Team) -> None:
     assert why_not(team, team.first) == []
 
 
+@pytest.mark.bar("S17")
 def test_who_accepted_does_not_assess(team: Team) -> None:
     with team.world.writing() as session:
         session.add(
@@ -72,6 +73,7 @@ def test_the_family_does_not_assess_itself(team: Team) -> None:
     assert why_not(team, user) == ["是申请家庭的成员"]
 
 
+@pytest.mark.bar("S17")
 def test_the_same_phone_is_found(team: Team) -> None:
     with team.world.writing() as session:
         session.query(Member).filter_by(relation="10").one().phone = "13900009999"
@@ -81,6 +83,7 @@ def test_the_same_phone_is_found(team: Team) -> None:
     assert why_not(team, user) == ["手机号码与申请家庭相同"]
 
 
+@pytest.mark.bar("S17")
 def test_the_same_address_is_found(team: Team) -> None:
     with team.world.writing() as session:
         person = make_person(session, "钱多")
@@ -90,6 +93,7 @@ def test_the_same_address_is_found(team: Team) -> None:
     assert why_not(team, user) == ["住址与申请家庭相同"]
 
 
+@pytest.mark.bar("S17")
 def test_a_colleague_of_the_applicant_is_found(team: Team) -> None:
     with team.world.writing() as session:
         spouse = session.query(Member).filter_by(relation="10").one()

@@ -41,6 +41,7 @@ def test_head_approves_and_the_family_gets_a_letter(world: World) -> None:
     assert duties == [Duty.DECIDE]
 
 
+@pytest.mark.bar("S16")
 def test_whoever_assessed_does_not_decide_under_a_second_account(world: World) -> None:
     figures(world)
     ref, assessors = in_review(world)
@@ -66,6 +67,7 @@ def test_head_of_another_county_does_not_learn_of_the_case(world: World) -> None
     assert head.get(f"/foster/desk/{ref}/decision").status_code == 404
 
 
+@pytest.mark.bar("S18")
 def test_a_changed_file_is_refused_with_the_difference(world: World) -> None:
     figures(world)
     ref, _ = in_review(world)
@@ -113,6 +115,7 @@ def test_no_approval_against_the_assessors(world: World) -> None:
     assert answer.status_code == 422
 
 
+@pytest.mark.bar("R22")
 def test_two_heads_at_once_one_is_told(world: World) -> None:
     figures(world)
     ref, _ = in_review(world)

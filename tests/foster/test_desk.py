@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from app.accounts.roles import Role
@@ -37,6 +38,7 @@ def test_the_desk_lists_its_own_cases_masked(world: World) -> None:
     assert "王秀兰" not in text
 
 
+@pytest.mark.bar("S05")
 def test_a_case_reads_masked(world: World) -> None:
     ref = make_case(world)
     page = world.staff("home", Role.INTAKE).get(f"/foster/desk/{ref}")

@@ -18,6 +18,7 @@ from tests.foster.desk_cases import sent
 FIELDS = {"reason": "向民政局报送办理情况", "kind": "csv"}
 
 
+@pytest.mark.bar("S49")
 def test_export_is_masked_and_leads_to_the_record(world: World) -> None:
     sent(world)
     answer = world.staff("home", Role.HEAD).post("/foster/export", FIELDS)
@@ -40,6 +41,7 @@ def test_xlsx_opens_and_carries_the_trace(world: World) -> None:
     assert "王*" in texts
 
 
+@pytest.mark.bar("S49")
 def test_export_needs_a_reason_and_the_right(world: World) -> None:
     head = world.staff("home", Role.HEAD)
     assert head.post("/foster/export", {"kind": "csv"}).status_code == 422
@@ -48,6 +50,7 @@ def test_export_needs_a_reason_and_the_right(world: World) -> None:
     assert world.staff("home", Role.INTAKE).post("/foster/export", FIELDS).status_code == 403
 
 
+@pytest.mark.bar("S50")
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠x"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert plain(text) == f"'{text}"

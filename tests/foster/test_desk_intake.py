@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.accounts.models import User, UserState
@@ -266,6 +267,7 @@ def test_a_case_passes_only_to_who_can_work_it(world: World) -> None:
     assert worker.ref in clerk.get(f"/foster/desk/{ref}").text
 
 
+@pytest.mark.bar("S11")
 def test_reveal_shows_one_value_once(world: World) -> None:
     ref = sent(world)
     clerk = world.staff("home", Role.INTAKE)
@@ -277,6 +279,7 @@ def test_reveal_shows_one_value_once(world: World) -> None:
     assert "人民大街1号" not in clerk.get(f"/foster/desk/{ref}").text
 
 
+@pytest.mark.bar("S11")
 def test_reveal_needs_a_reason(world: World) -> None:
     ref = sent(world)
     answer = world.staff("home", Role.INTAKE).post(

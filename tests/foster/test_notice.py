@@ -24,6 +24,7 @@ def test_other_words_are_another_version() -> None:
     assert sm3(text.encode()).hex() == notice.DIGEST
 
 
+@pytest.mark.bar("S61")
 @pytest.mark.rule("PD-INF-1")
 def test_the_notice_is_shown_before_anything_is_asked_and_kept_with_the_draft(
     world: World,

@@ -125,6 +125,7 @@ def test_who_decided_does_not_look_again_under_another_account(world: World, ref
     assert checked(world) == [None]
 
 
+@pytest.mark.bar("S17")
 @pytest.mark.rule("SOD-1")
 def test_kin_of_the_family_does_not_look_again(world: World, ref: str) -> None:
     """Same dwelling in the colleague's own household record: found, and named as the reason."""

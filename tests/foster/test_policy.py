@@ -28,6 +28,7 @@ def cases(world: World) -> None:
                 make_application(session, agency, make_household(session, owner), state)
 
 
+@pytest.mark.bar("S03")
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_what_is_listed_is_what_may_be_viewed(world: World, cases: None, agency: str) -> None:
     with world.reading() as session:
@@ -58,6 +59,7 @@ def test_a_family_sees_its_own_case_only(world: World, cases: None) -> None:
     assert listed == [mine.id]
 
 
+@pytest.mark.bar("S08")
 def test_row_level_security_shows_nothing_without_a_scope(world: World, cases: None) -> None:
     if not world.app.config["PORTAL"].database_url.startswith("postgresql"):
         return

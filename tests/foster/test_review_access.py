@@ -47,6 +47,7 @@ def new_person(world: World) -> Person:
         return make_person(session, "赵国强")
 
 
+@pytest.mark.bar("S17")
 @pytest.mark.parametrize("by_number", [True, False])
 def test_a_head_who_lives_in_the_household_does_not_decide(world: World, by_number: bool) -> None:
     ref, _ = in_review(world)
@@ -162,6 +163,7 @@ def test_service_of_a_letter_is_entered_by_intake(world: World, role: Role, may:
         assert APPLICATION_FILES.may_serve(session, actor, case.id) is may
 
 
+@pytest.mark.bar("S16")
 def test_who_proposed_a_refusal_does_not_sign_it_under_another_account(world: World) -> None:
     figures(world)
     ref, person = sent(world, State.ACCEPTED, area_m2=60), new_person(world)

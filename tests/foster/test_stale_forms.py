@@ -92,6 +92,7 @@ def test_a_head_signs_only_the_finding_that_was_shown(
     assert state_of(world, objected) is State.OBJECTION
 
 
+@pytest.mark.bar("R05")
 def test_an_entry_somebody_else_corrected(world: World) -> None:
     ref = sent(world)
     page = f"/foster/desk/{ref}/correct"

@@ -41,6 +41,7 @@ def test_the_style_sheet_loads_nothing_from_elsewhere(built: None) -> None:
     assert re.findall(r"@import|url\([\"']?(?:https?:)?//", css) == []
 
 
+@pytest.mark.bar("S35")
 def test_the_script_keeps_nothing_in_the_browser() -> None:
     script = (ROOT / "static/js/app.js").read_text("utf-8")
     assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie|eval\(", script)
@@ -58,6 +59,7 @@ def test_a_second_build_is_quick(built: None) -> None:
     assert time.perf_counter() - start < 0.2
 
 
+@pytest.mark.bar("S70")
 def test_a_changed_vendor_file_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "node_modules/htmx.org/dist/htmx.min.js"
     source.parent.mkdir(parents=True)

@@ -45,6 +45,7 @@ def test_a_whole_form_has_no_error(kit: Flask) -> None:
     assert form.name.data == "买买提·吐尔逊"
 
 
+@pytest.mark.bar("S44")
 @pytest.mark.parametrize(
     ("year", "month", "day", "where", "says"),
     [
@@ -85,6 +86,7 @@ def test_an_error_in_a_row_points_at_its_box(kit: Flask) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.bar("S44")
 def test_messages_of_the_library_are_chinese(kit: Flask) -> None:
     found = errors(kit, reason="长" * 301, adults="99", house="tent")
     assert found == [

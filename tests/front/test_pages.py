@@ -25,6 +25,7 @@ def html(page: FlaskClient, path: str) -> str:
     return answer.text
 
 
+@pytest.mark.bar("S33")
 @pytest.mark.parametrize("path", ALL)
 def test_nothing_the_policy_forbids(page: FlaskClient, path: str) -> None:
     found = re.findall(
@@ -80,6 +81,7 @@ def test_the_lost_page_gives_back_what_was_typed(page: FlaskClient) -> None:
     assert "继续提交" in text
 
 
+@pytest.mark.bar("S34", "S35")
 def test_htmx_is_locked_down(page: FlaskClient) -> None:
     found = re.search(r"name=\"htmx-config\" content='([^']+)'", html(page, "/kit"))
     assert found

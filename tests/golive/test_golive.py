@@ -64,6 +64,7 @@ def test_a_whole_institution_comes_in(office: Office) -> None:
     assert office.count(PaperOriginal) == 2
 
 
+@pytest.mark.bar("R21")
 def test_the_same_file_twice_changes_nothing(office: Office) -> None:
     body = workbook(**whole(2))
     office.release(office.upload(body))
@@ -79,6 +80,7 @@ def test_the_same_file_twice_changes_nothing(office: Office) -> None:
     assert (counts["errors"], counts["notes"]) == (0, 0)
 
 
+@pytest.mark.bar("R21")
 def test_a_changed_row_is_told_and_not_written(office: Office) -> None:
     office.bring(child=[child(1)])
     ref = office.bring(child=[child(1, health="良好"), child(2, name="王小雨")])
@@ -186,6 +188,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.bar("R21")
 def test_each_error_is_told_by_sheet_row_and_column(
     office: Office, subtests: pytest.Subtests
 ) -> None:
@@ -258,6 +261,7 @@ def test_who_uploaded_does_not_release(office: Office) -> None:
     assert office.count(Child) == 1
 
 
+@pytest.mark.bar("R21")
 def test_what_has_changed_since_the_check_stops_the_import(office: Office) -> None:
     first, second = (office.upload(workbook(**whole(1))) for _ in range(2))
     office.release(first)
@@ -266,6 +270,7 @@ def test_what_has_changed_since_the_check_stops_the_import(office: Office) -> No
     assert office.count(Child) == 1
 
 
+@pytest.mark.bar("S63")
 def test_files_go_after_thirty_days(office: Office) -> None:
     ref = office.upload(workbook(child=[child(1)]))
     later = clock.now() + service.KEEP_FILES + timedelta(hours=1)
@@ -298,6 +303,7 @@ def test_a_large_file_is_the_workers(office: Office, small: list[dict[str, objec
     assert office.count(Child) == 8
 
 
+@pytest.mark.bar("R21")
 def test_killed_in_the_middle_leaves_nothing(
     office: Office, small: list[dict[str, object]]
 ) -> None:

@@ -48,12 +48,14 @@ def test_what_is_no_workbook_is_refused() -> None:
         assert refused(body)
 
 
+@pytest.mark.bar("S45")
 def test_a_bomb_is_refused_before_it_is_read() -> None:
     bomb = rebuilt(workbook(child=[child()]), **{"xl/media/a.bin": b"\0" * (90 << 20)})
     assert len(bomb) < reading.MOST_BYTES
     assert "解开后太大" in refused(bomb)
 
 
+@pytest.mark.bar("S45")
 def test_a_cell_far_away_takes_no_memory() -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     with zipfile.ZipFile(io.BytesIO(workbook(child=[child()]))) as parts:
@@ -62,6 +64,7 @@ def test_a_cell_far_away_takes_no_memory() -> None:
     assert "新的模板" in refused(body)
 
 
+@pytest.mark.bar("S45")
 def test_entities_and_macros_are_refused() -> None:
     entity = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'
     assert refused(rebuilt(workbook(child=[child()]), **{SHEET: entity}))
@@ -112,6 +115,7 @@ def test_dates_in_the_common_forms(typed: Any) -> None:
     assert read_cell(column, typed, today=TODAY, place=str) == date(2018, 6, 1)
 
 
+@pytest.mark.bar("R16")
 def test_rare_names_survive() -> None:
     column = Column("name", "姓名", Kind.NAME)
     for name in ("李㛃", "𠮷田", "阿依古丽·买买提"):
@@ -125,6 +129,7 @@ def test_numbers_that_the_spreadsheet_made_of_text_stay_text() -> None:
     assert [letter_of(at) for at in (0, 25, 26, 52)] == ["A", "Z", "AA", "BA"]
 
 
+@pytest.mark.bar("S50")
 def test_the_list_of_errors_holds_no_formula() -> None:
     body = workbooks.faults([["儿童", 2, "姓名", "=1+1", "C"]])
     with zipfile.ZipFile(io.BytesIO(body)) as parts:

@@ -107,6 +107,7 @@ def test_who_lent_the_right_to_put_a_finding_right_does_not_accept_it(
     assert policy.did_not_rectify(Actor(person_id=person), finding) is is_free
 
 
+@pytest.mark.bar("R22")
 @pytest.mark.rule("CW18-F2")
 def test_two_who_use_a_gift_at_once_use_no_more_than_came(house: House) -> None:
     with house.acting("FIN") as (session, actor):

@@ -114,6 +114,7 @@ def put_text(world: World) -> None:
         send_text(session, phone="13900000001", text="〔FC-1〕有新消息，咨询0431。")
 
 
+@pytest.mark.bar("R20")
 def test_a_waiting_message_is_sent_once(world: World) -> None:
     with clock.at(NOON):
         put_text(world)
@@ -124,6 +125,7 @@ def test_a_waiting_message_is_sent_once(world: World) -> None:
     assert messages(world)[0].state is MessageState.SENT
 
 
+@pytest.mark.bar("R24")
 def test_a_failed_message_waits_longer_each_time(world: World) -> None:
     gateway = Gateway(failures=2)
     with clock.at(NOON):
@@ -150,6 +152,7 @@ def test_a_message_is_given_up_in_the_end(world: World) -> None:
     assert message.error == "尚未接入短信网关"
 
 
+@pytest.mark.bar("R24")
 def test_a_sender_that_breaks_does_not_stop_the_others(world: World) -> None:
     class Broken:
         def send(self, channel: Channel, target: str, text: str) -> None:

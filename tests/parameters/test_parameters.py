@@ -169,6 +169,7 @@ def test_the_same_human_cannot_release_under_both_roles(world: World) -> None:
     assert both.post(f"/parameters/values/{ref}/release").status_code == 403
 
 
+@pytest.mark.bar("S16")
 def test_a_second_account_of_the_same_human_does_not_release(world: World) -> None:
     officer = world.user("home_bureau", Role.BUREAU_OFFICER)
     with world.reading() as session:

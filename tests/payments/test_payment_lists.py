@@ -90,6 +90,7 @@ def test_days_of_respite_are_not_the_familys(till: Till) -> None:
         )
 
 
+@pytest.mark.bar("S16")
 @pytest.mark.rule("FC-30-1")
 def test_whoever_draws_up_approves_nothing_and_two_different_people_approve(till: Till) -> None:
     with till.world.writing() as session:
@@ -259,6 +260,7 @@ def test_a_raised_standard_is_paid_back_from_its_day(till: Till) -> None:
         assert why == "2026年3月：月标准由1500.00元调整为1600.00元"
 
 
+@pytest.mark.bar("S18")
 def test_what_was_seen_is_what_is_approved(till: Till) -> None:
     with till.world.writing() as session:
         till.placed(session, date(2026, 3, 10))

@@ -74,6 +74,7 @@ def test_the_drawer_finds_no_button_to_approve(till: Till) -> None:
     assert answer.status_code == 403
 
 
+@pytest.mark.bar("S49")
 def test_the_export_is_masked_and_traceable_and_the_banks_file_waits_for_two(till: Till) -> None:
     _, march = begun(till)
     with till.world.writing() as session:

@@ -237,6 +237,7 @@ def test_who_matched_does_not_confirm(world: World) -> None:
         couple.does(couple.team.first, steps.confirm, seen=couple.digest(), released=[])
 
 
+@pytest.mark.bar("S18")
 def test_the_head_confirms_what_was_shown(world: World) -> None:
     couple = couple_at(world, "consented").met().assessed()
     seen = couple.digest()

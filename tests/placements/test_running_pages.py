@@ -81,6 +81,7 @@ def test_every_tab_opens_for_the_desk_and_the_bureau(home: Home) -> None:
     assert ref in client.get("/placements").text
 
 
+@pytest.mark.bar("S67")
 def test_names_are_masked_and_in_no_address(home: Home) -> None:
     ref = placed(home, clock.today())
     client = browser(home, "worker")

@@ -373,6 +373,7 @@ def home(world: World) -> Home:
     return Home(world)
 
 
+@pytest.mark.bar("S07", "R17")
 @settings(
     max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
@@ -386,6 +387,7 @@ def test_no_order_of_moves_breaks_a_promise(
     print(f"{MOVED[-1]} of {len(steps)} steps were done")  # noqa: T201 - not a walk of refusals
 
 
+@pytest.mark.bar("R17")
 @pytest.mark.long
 @settings(
     max_examples=80, deadline=None, phases=[Phase.generate],

@@ -83,6 +83,7 @@ def test_machine_is_stopped_after_ten_reports(world: World) -> None:
     assert "110" in answer.text
 
 
+@pytest.mark.bar("S13")
 @pytest.mark.rule("MP-MR-9")
 def test_only_two_roles_of_the_bureau_see_the_reporter(world: World) -> None:
     report(Client(world.app))
@@ -104,6 +105,7 @@ def test_only_two_roles_of_the_bureau_see_the_reporter(world: World) -> None:
         assert answer.status_code == 404
 
 
+@pytest.mark.bar("S13")
 @pytest.mark.rule("MP-MR-9")
 def test_record_never_says_who_reported(world: World) -> None:
     head = world.user("home", Role.HEAD)

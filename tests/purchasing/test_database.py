@@ -200,6 +200,7 @@ def test_the_same_work_counts_once(running: Running) -> None:
         work(running, key="the same")(session)
 
 
+@pytest.mark.bar("S22")
 def test_payments_reach_the_contract_and_not_a_fen_more(running: Running) -> None:
     with running.world.writing() as session:
         running.pay(session, 6_000)
@@ -242,6 +243,7 @@ def test_committed_money_stays_between_nothing_and_the_contract(running: Running
         running.does(change(ServiceContract, contract, committed_fen=fen))
 
 
+@pytest.mark.bar("S22")
 def test_nothing_is_paid_without_its_met_milestone(running: Running) -> None:
     with running.world.writing() as session:
         waiting = make_milestone(session, running.contract)
@@ -263,6 +265,7 @@ def test_nothing_is_paid_without_its_met_milestone(running: Running) -> None:
     running.refuses("milestone", lambda session: running.pay(session, 1, milestone=waiting))
 
 
+@pytest.mark.bar("S16")
 def test_a_payment_needs_two_others_a_day_and_a_voucher(running: Running) -> None:
     officer, finance = running.market.bureau.officer, running.market.bureau.finance
     paid = PaymentState.PAID
@@ -429,6 +432,7 @@ def both(running: Running, act: Callable[[Session], object]) -> list[str]:
     return sorted(answers)
 
 
+@pytest.mark.bar("S22")
 def test_two_payments_at_once_do_not_pass_the_contract(running: Running) -> None:
     with running.world.writing() as session:
         goals = [make_milestone(session, running.contract, met=True) for _ in range(2)]

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from app.core import clock
 from app.purchasing.models import ContractState, EvaluationKind, ProjectState
 from app.purchasing.rules import grading
@@ -38,6 +40,7 @@ def both(
     assert "打开最新内容" in text_of(late)
 
 
+@pytest.mark.bar("R05")
 def test_a_notice_and_an_answer_are_given_once(world: World) -> None:
     buying = Buying(world)
     one, other = world.client(buying.officer), world.client(buying.second)
@@ -59,6 +62,7 @@ def test_a_notice_and_an_answer_are_given_once(world: World) -> None:
     assert "第二个人" not in text_of(one.get(page))
 
 
+@pytest.mark.bar("S18")
 def test_what_was_changed_meanwhile_is_not_signed(world: World) -> None:
     deal = Deal(world)
     deal.draft()
@@ -74,6 +78,7 @@ def test_what_was_changed_meanwhile_is_not_signed(world: World) -> None:
     pages.act(deal.head, "sign-contract", **pages.signed())
 
 
+@pytest.mark.bar("R05")
 def test_two_of_a_team_do_not_write_over_each_other(world: World) -> None:
     case = Case(world)
     ref = case.arrange(EvaluationKind.FINAL)

@@ -86,6 +86,7 @@ def test_the_organ_sees_both_sides(rows: Rows) -> None:
     assert rows.count(rows.organ, Household) == 1
 
 
+@pytest.mark.bar("S13")
 def test_the_adopters_see_their_own_side_alone(rows: Rows) -> None:
     assert rows.count(rows.adopter, Sender) == 0
     assert rows.sides(rows.adopter) == {Side.ADOPTER}
@@ -93,6 +94,7 @@ def test_the_adopters_see_their_own_side_alone(rows: Rows) -> None:
     assert rows.count(rows.adopter, AdoptionDraft) == 1
 
 
+@pytest.mark.bar("S13")
 def test_a_birth_parent_with_an_account_sees_its_own_row_alone(rows: Rows) -> None:
     assert rows.count(rows.mother, Sender) == 1
     assert rows.sides(rows.mother) == {Side.SENDER}
@@ -101,6 +103,7 @@ def test_a_birth_parent_with_an_account_sees_its_own_row_alone(rows: Rows) -> No
     assert rows.count(rows.mother, AdoptionDraft) == 0
 
 
+@pytest.mark.bar("S13")
 def test_the_institution_sees_neither_household_nor_papers_of_the_adopters(rows: Rows) -> None:
     assert rows.count(rows.home, Sender) == 1
     assert rows.sides(rows.home) == set()
@@ -109,6 +112,7 @@ def test_the_institution_sees_neither_household_nor_papers_of_the_adopters(rows:
     assert rows.count(rows.home, AdoptionDraft) == 0
 
 
+@pytest.mark.bar("S08")
 def test_no_area_and_nobody_reads_it(rows: Rows) -> None:
     for scope in (rows.city, NOBODY):
         assert rows.count(scope, Sender) == 0

@@ -182,6 +182,7 @@ def rows(world: World) -> Rows:
     return Rows(world)
 
 
+@pytest.mark.bar("S08")
 def test_each_side_sees_exactly_its_own(rows: Rows) -> None:
     evaluations = {"purchase_evaluations", "purchase_evaluators"}
     assert rows.seen(rows.buyer) == ALL - OWN
