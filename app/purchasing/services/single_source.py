@@ -23,6 +23,7 @@ from app.organisations.models import Organisation
 from app.parameters.services import cite
 from app.purchasing import workflow
 from app.purchasing.models import NoticeKind, Project, ProjectState
+from app.purchasing.rules.method import Reason
 from app.purchasing.rules.money import yuan
 from app.purchasing.services import graded, methods, telling
 from app.purchasing.services.publishing import publish
@@ -43,6 +44,8 @@ OUTCOMES = {UPHELD: "异议成立，改用其他采购方式", REFUSED: "异议�
 
 def is_owed(session: Session, project: Project, on: date) -> bool:
     """Only one can supply it, and it costs what is tendered openly elsewhere (M-10)."""
+    if project.method_reason != Reason.ONLY_ONE:
+        return False
     notices = methods.answer_for(session, project, on).notices
     return any(one.rule_id == "GPR-38" for one in notices)
 
