@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
 
 from app.core import clock
+from app.law.model import Unit
 from tests.browser.purchasing_cast import SERVICE
-from tests.browser.purchasing_way import Way, boxes, options, ref_in, sends
+from tests.browser.purchasing_way import Way, boxes, options, ref_in, sends, until
 from tests.browser.visitor import Visitor
 
 NEED = "走访发现六十名困境儿童长期缺少陪伴，学校反映情绪问题增多，村（社区）没有专业力量。"
@@ -230,9 +233,11 @@ def is_awarded(way: Way, winner: str, yuan: str, total: str) -> None:
     assert len(boxes(who, "bid")) == 1, "only the first may be fixed"
     sends(who, "/fix", bid=boxes(who, "bid", winner)[0])
     who.sees("已确定供应商")
+    way.is_due(until(2))
     way.goes("second manager", "/purchasing/offers").sees("评审中")
     way.does("officer", "award").sees("成交通知书已发出")
     way.at("officer").sees("待签合同")
+    way.is_due(until(30, Unit.DAY))
     way.public("成交公告", winner, yuan, total)
 
 
@@ -274,6 +279,7 @@ def is_signed(way: Way, yuan: str) -> None:
     names: dict[str, Any] = {"buyer": way.name("head"), "supplier": supplier}
     way.acts("head", "sign-contract", refused="合同扫描件", **names)
     way.acts("head", "sign-contract", scan=way.scan, **names).sees("2个工作日内公告")
+    way.is_due(until(2))
     way.acts("officer", "publish-contract").sees("开始履约")
     way.at("officer").sees("履约中")
     way.acts("officer", "file-contract", file_no="长财采备〔2026〕88号", on=clock.today()).sees(
@@ -301,6 +307,8 @@ def is_paid(way: Way, asked: str, paid: str, *, invoice: str, deducted: str = ""
     who.sees("待财务审核")
     if deducted:
         who.sees(deducted)
+    last = until(10)
+    who.sees(f"{last.year}年{last.month}月{last.day}日前")
     payment = who.page.url.removeprefix(who.origin)
     way.looks(who, "officer")
     way.goes("officer", f"{payment}/pay-first", 403)
@@ -316,3 +324,14 @@ def is_paid(way: Way, asked: str, paid: str, *, invoice: str, deducted: str = ""
     who.sees("已支付")
     who.sees(voucher)
     way.goes(way.manager, payment, 403)
+
+
+def exported(way: Way) -> list[dict[str, str]]:
+    """What finance carries over into its own system, row by row."""
+    who = way.goes("finance", "/purchasing/payments/export")
+    who.page.locator("main input[value=csv]").check(force=True)
+    who.page.select_option("main select[name=reason]", value="财务记账")
+    with who.page.expect_download() as file:
+        who.page.locator("main form button.govuk-button[type=submit]").last.click()
+    text = file.value.path().read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))

@@ -13,7 +13,9 @@ from pypdf import PdfReader
 
 from app.core import clock
 from app.core.db import transaction
+from app.deadlines.rules import SHIPPED, due_provisionally
 from app.deadlines.turning import turn
+from app.law.model import Unit
 from app.rooms import CLOCKWORKS
 from tests.access.town import Town
 from tests.browser.conftest import Opens
@@ -132,6 +134,17 @@ class Way:
         """A page of its contract."""
         return self.goes(role, f"/purchasing/contracts/{self.contract}/{page}".rstrip("/"), status)
 
+    def is_due(self, on: date) -> None:
+        """The clock at the top of the project ends on a day."""
+        who = self.at("officer")
+        says = who.page.locator(".case-bar__facts time").first.inner_text()
+        assert says == f"{on:%Y-%m-%d}", f"{says} for {on}"
+
+    def has_to_do(self, role: str) -> None:
+        """The desk of whose turn it is leads to the project or its contract."""
+        who = self.goes(role, "/worklist/")
+        assert self.title in who.reads(), f"{role} does not find it: {who.reads()[:900]}"
+
     def does(self, role: str, act: str, *, refused: str = "", **answers: Any) -> Visitor:
         """One act on the project; `refused` are words of the page that does not let it through."""
         who = self.at(role, act)
@@ -227,6 +240,11 @@ def _answers(form: Locator, name: str, answer: Any) -> None:
         field_.select_option(**answer if isinstance(answer, dict) else {"value": answer})
     else:
         field_.fill(str(answer))
+
+
+def until(length: int, unit: Unit = Unit.WORKING_DAY) -> date:
+    """The last day of a clock that begins today."""
+    return due_provisionally(clock.today(), length, unit, SHIPPED).day
 
 
 def boxes(who: Visitor, name: str, *words: str) -> list[str]:

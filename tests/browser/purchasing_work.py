@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock
+from app.law.model import Unit
 from app.purchasing.services import archiving
 from tests.browser.purchasing_cast import TEAM
-from tests.browser.purchasing_way import Way, boxes, options, sends
+from tests.browser.purchasing_way import Way, boxes, options, sends, until
 from tests.browser.visitor import Visitor
 
 CARER = "宋秀珍"
@@ -247,6 +248,7 @@ def is_accepted(way: Way, *, deducted: str, counted: dict[str, str]) -> None:
     """Led by who neither wrote the requirement nor ran it; the deduction is shown beforehand."""
     way.of("officer", "accept", 403)
     who = way.of("reviewer", "accept")
+    who.sees("验收人员")
     for words in (deducted, *counted.values()):
         who.sees(words)
     told: dict[str, Any] = {
@@ -285,10 +287,10 @@ def is_erased(way: Way) -> None:
     way.looks(who, "officer")
 
 
-def is_archived(way: Way, *, missing: int) -> None:
+def is_archived(way: Way, *, missing: str) -> None:
     """What is missing is said; kept for fifteen years from the end, bound as one PDF (GPL-42)."""
     way.at("finance", "archive-project", 403)
-    way.does("officer", "archive-project", refused=f"还缺{missing}件材料")
+    way.does("officer", "archive-project", refused=missing)
     why = "服务集中在一个月，其他月份没有服务记录，不另写月报。"
     way.does("officer", "archive-project", note=why).sees("已归档")
     way.at("officer", "archive-project", 409)
@@ -325,6 +327,7 @@ def is_terminated(way: Way) -> None:
     way.acts("head", "terminate", **(why | {"sure": "no"}), refused="没有确定")
     way.acts("head", "terminate", **why).sees("请在5日内完成移交")
     way.at("officer").sees("已终止")
+    way.is_due(until(5, Unit.DAY))
     notice = way.public("合同终止公告")
     assert "没有专业人员到岗" not in notice.reads(), "the ground is public, the facts are not"
     for page in ("people", "records", "delivery"):
