@@ -71,13 +71,16 @@ def test_nothing_is_bought_before_the_notice_has_stood_five_working_days(world: 
         )  # fmt: skip
         assert (row.period_id, row.length, row.due_on) == ("CLK-SINGLE", 5, LAST)
     with pytest.raises(Invalid, match="2026-11-27，第二天起"):
-        buying.announce(now=at(LAST, 23), due=DUE)
+        buying.announce(now=at(LAST, 23), documents_on=LAST, due=DUE)
     # The day after: the clock ends by itself, tells the officer, and the purchase may begin.
     turn(world.database, CLOCKWORKS, at(LAST + timedelta(days=1), 1))
     assert buying.told(buying.officer) == ["单一来源公示期满"]
     with world.reading() as session:
         assert session.scalars(select(Deadline.state)).one() is ClockState.STOPPED
-    buying.announce(now=at(LAST + timedelta(days=1)), due=DUE)
+    with pytest.raises(Invalid, match="第二天起"):
+        buying.announce(now=at(LAST + timedelta(days=1)), documents_on=LAST, due=DUE)
+    first = LAST + timedelta(days=1)
+    buying.announce(now=at(first), documents_on=first, due=DUE)
     assert buying.found_project().state is ProjectState.NOTICED
     # Who is bought from is who stood in public.
     for supplier, may in ((buying.suppliers[1], False), (buying.suppliers[0], True)):
