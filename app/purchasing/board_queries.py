@@ -139,12 +139,16 @@ def stages(session: Session, actor: Actor, year: int) -> list[tuple[str, int, in
 
 
 def money_by_year(session: Session, actor: Actor, last: int) -> list[Money]:
-    """The years up to one: budgets, what was asked for of each year's money, what was paid."""
+    """Budgets, what was asked for of each year's money, what was paid.
+
+    The five years up to one, without those before the first money.
+    """
     planned = _planned(session, actor, ProjectBudget.year, last)
     asked = _asked(session, actor, Payment.year, last)
+    first = max(min([*planned, *asked, last]), last - YEARS + 1)
     return [
         Money(f"{year}年", planned.get(year, 0), *asked.get(year, (0, 0)))
-        for year in range(last - YEARS + 1, last + 1)
+        for year in range(first, last + 1)
     ]
 
 

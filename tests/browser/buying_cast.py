@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.accounts.models import Agency, User
+from app.core import clock
 from app.core.db import reading, transaction
 from app.demo.organisations import make_organisations
 from app.demo.people import Population
@@ -17,6 +18,7 @@ from app.demo.purchases_delivery import make_delivery
 from app.demo.purchases_judged import make_colleges, make_judgements
 from app.demo.purchases_rounds import make_rounds
 from app.demo.stories import find_user
+from app.documents.numbers import next_number
 from app.purchasing.models import Project, Publication, ServiceContract
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ PEOPLE = {
 }  # fmt: skip
 TOWN = {"auditor": "AUD", "money auditor": "MAU", "archivist": "ARCH"}
 BUYERS = ("officer", "reviewer", "finance", "head", "auditor", "archivist")
+TAKEN = 60
+"""Numbers that the town's own projects may have, which were put there without a service."""
 LISTS = (
     "board", "projects", "projects/new", "contracts", "payments", "payments/export", "catalogue",
     "evaluations", "spot-checks", "market", "offers", "supply", "judging", "open", "open/years",
@@ -82,6 +86,9 @@ def purchases_of(town: Town) -> Purchases:
             "cc_bureau": _agency(session, "长春市民政局"),
             "yz_bureau": _agency(session, "重庆市渝中区民政局"),
         }  # fmt: skip
+        for one in agencies.values():
+            for _ in range(TAKEN):
+                next_number(session, "purchase.project", one.division_code, clock.today().year)
     make_organisations(database, people)
     make_purchases(database, people, agencies, tell)
     make_colleges(database, people)
