@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, or_, select
 
 from app.accounts.models import Agency, Person
-from app.core.db import as_system
 from app.core.ids import PATTERN
 from app.core.policy import Unseen
 from app.organisations.models import Organisation
@@ -132,15 +131,14 @@ class Sides(NamedTuple):
 
 
 def sides_of(session: Session, contract: ServiceContract) -> Sides:
-    """Two public names, asked past the supplier's own rows."""
-    with as_system(session):
-        found = session.execute(
-            select(Agency.name, Organisation.name)
-            .select_from(ServiceContract)
-            .join(Agency, Agency.id == ServiceContract.agency_id)
-            .join(Organisation, Organisation.id == ServiceContract.organisation_id)
-            .where(ServiceContract.id == contract.id)
-        ).one()
+    """Two public names."""
+    found = session.execute(
+        select(Agency.name, Organisation.name)
+        .select_from(ServiceContract)
+        .join(Agency, Agency.id == ServiceContract.agency_id)
+        .join(Organisation, Organisation.id == ServiceContract.organisation_id)
+        .where(ServiceContract.id == contract.id)
+    ).one()
     return Sides(*found)
 
 

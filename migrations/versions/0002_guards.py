@@ -61,18 +61,6 @@ FOLLOWS = {
         ),
         ("admission_id", "admissions"),
     ),
-    **dict.fromkeys(
-        (
-            "org_changes",
-            "org_links",
-            "org_listings",
-            "org_people",
-            "org_ratings",
-            "org_relations",
-            "org_reports",
-        ),
-        ("organisation_id", "organisations"),
-    ),
     "org_papers": ("org_person_id", "org_people"),
     "org_activities": ("link_id", "org_links"),
     **dict.fromkeys(
@@ -291,11 +279,32 @@ PURCHASING = {
         JOIN purchase_evaluators t ON t.evaluation_id = e.id
         WHERE t.ended_at IS NULL AND t.person_id = {PERSON}
     """,
+    # A supplier may have its seat anywhere: its name is known to whoever buys, judges, evaluates
+    # or stands above; what hangs on the register is not.
+    "traded_organisations": f"""
+        SELECT organisation_id FROM purchase_contracts
+        WHERE agency_id = {AGENCY} OR {PLACED} OR id IN (SELECT evaluated_contracts())
+        UNION SELECT organisation_id FROM purchase_bids
+        WHERE buyer_id = {AGENCY} OR round_id IN (SELECT judged_rounds())
+    """,
+    "contracted_people": f"""
+        SELECT s.org_person_id FROM purchase_contract_staff s
+        JOIN purchase_contracts c ON c.id = s.contract_id WHERE c.agency_id = {AGENCY}
+    """,
+}
+# Seen, never written: a supplier of elsewhere, and of its people whom a contract names.
+TRADED = {
+    "organisations": "traded_organisations",
+    "org_people": "contracted_people",
 }
 # Sides of a contract, as those see them who follow it.
 EVALUATORS = "parent.id IN (SELECT evaluated_contracts())"
 SIDES = f"(parent.agency_id = {AGENCY} OR parent.supplier_id = {AGENCY})"
 SIDES_OR_EVALUATORS = f"({SIDES} OR {EVALUATORS})"
+# Whoever keeps an organisation's register, has an agreement with it, or is it.
+REGISTERED = f"""(
+    parent.agency_id = {AGENCY} OR {PLACED} OR parent.id IN (SELECT agreed_organisations())
+)"""
 # People of a service: the buyer, and the supplier until the contract has ended; of one that was
 # broken off it still hands over by number (BRK-02, BRK-03).
 NAMED = (
@@ -484,10 +493,22 @@ POLICIES = {
     "organisations": f"""
         {SYSTEM} OR agency_id = {AGENCY} OR {PLACED} OR id IN (SELECT agreed_organisations())
     """,
+    **{
+        table: f"{SYSTEM} OR {seen(table, 'organisation_id', 'organisations', REGISTERED)}"
+        for table in (
+            "org_changes",
+            "org_links",
+            "org_listings",
+            "org_people",
+            "org_ratings",
+            "org_relations",
+            "org_reports",
+        )
+    },
     "org_incubations": f"{SYSTEM} OR bureau_id = {AGENCY} OR {PLACED}",
     "org_agreements": f"""
         {SYSTEM} OR bureau_id = {AGENCY}
-        OR {seen("org_agreements", "organisation_id", "organisations")}
+        OR {seen("org_agreements", "organisation_id", "organisations", REGISTERED)}
     """,
     "purchase_projects": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
     # While it is open whoever has an office here may offer.
@@ -718,11 +739,20 @@ def upgrade() -> None:
     op.execute(AGREED_ORGANISATIONS)
     for name, query in PURCHASING.items():
         op.execute(narrow(name, query))
+    protect_rows()
+    grant_to_app_role()
+
+
+def protect_rows() -> None:
+    """Everybody sees and writes their own rows; of a few tables a row more is seen."""
     for table, condition in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY own_rows ON {table} USING ({condition})")
-    grant_to_app_role()
+    for table, known in TRADED.items():
+        op.execute(
+            f"CREATE POLICY traded_rows ON {table} FOR SELECT USING (id IN (SELECT {known}()))"
+        )
 
 
 def grant_to_app_role() -> None:
@@ -753,6 +783,8 @@ def downgrade() -> None:
         for trigger in filed_triggers(sqlite=True):
             op.execute(f"DROP TRIGGER {trigger.split()[2]}")
         return
+    for table in TRADED:
+        op.execute(f"DROP POLICY traded_rows ON {table}")
     for table in POLICIES:
         op.execute(f"DROP POLICY own_rows ON {table}")
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

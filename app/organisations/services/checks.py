@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.core.db import as_system
 from app.organisations import loading
 from app.organisations.rules.assessor import assess
 from app.organisations.rules.supplier import supply
@@ -41,9 +42,10 @@ def supplier_check(
     """May this bureau buy services from the organisation on this day (SUP-01 to SUP-16)?
 
     What belongs to a project or to another register stays to be proved; `field` is what is to be
-    bought.
+    bought. The portal asks: a supplier's register may be kept by a bureau of elsewhere.
     """
-    body = loading.load(session, organisation)
+    with as_system(session):
+        body = loading.load(session, organisation)
     found = loading.figures(session, bureau_id, on)
     return _cited(session, supply(body, on, found, field))
 

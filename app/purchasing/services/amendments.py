@@ -206,13 +206,11 @@ def _staff(
     share = figures.of_contract(session, contract, ("staff.change_share",), clock.today())
     percent = int(share["staff.change_share"])
     asks = needs_consent(len(named), gone, lead_changed=leaves.is_lead, percent=percent)
-    names = {one.id: one.name for one in session.scalars(
-        select(OrgPerson).where(OrgPerson.id.in_([leaves.org_person_id, comes.id]))
-    )}  # fmt: skip
+    was = session.scalar(select(OrgPerson.name).where(OrgPerson.id == leaves.org_person_id))
     changes: dict[str, Any] = {"staff_out": leaves.id, "staff_in": comes.id}
     if not asks:
         changes["without_consent"] = True
-    return names[leaves.org_person_id], names[comes.id], changes
+    return was or "", comes.name, changes
 
 
 def agree(session: Session, contract: ServiceContract, *, actor: Actor, now: datetime) -> None:

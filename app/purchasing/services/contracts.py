@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -108,15 +109,19 @@ def is_drafted(session: Session, round_: Round) -> bool:
 
 
 def people_of(session: Session, organisation_id: int) -> list[OrgPerson]:
-    """Whom the contract may name: who works there and was checked."""
-    return list(session.scalars(
-        select(OrgPerson)
-        .where(
-            OrgPerson.organisation_id == organisation_id, OrgPerson.left_on.is_(None),
-            OrgPerson.checked_on.is_not(None),
-        )
-        .order_by(OrgPerson.id)
-    ))  # fmt: skip
+    """Whom the contract may name: who works there and was checked.
+
+    The portal asks: of a supplier of elsewhere the buyer reads only whom a contract has named.
+    """
+    with as_system(session):
+        return list(session.scalars(
+            select(OrgPerson)
+            .where(
+                OrgPerson.organisation_id == organisation_id, OrgPerson.left_on.is_(None),
+                OrgPerson.checked_on.is_not(None),
+            )
+            .order_by(OrgPerson.id)
+        ))  # fmt: skip
 
 
 def draft(

@@ -252,16 +252,14 @@ def open_with(session: Session, round_: Round, *, actor: Actor, now: datetime) -
 def sent(session: Session, round_: Round) -> Sequence[Bid]:
     """The offers that were handed in and not taken back, with their suppliers and points.
 
-    The portal asks: a judge, or a buyer from elsewhere, reads no row of the register. The caller
-    has checked what its page may show; before the opening that is their number alone.
+    The caller has checked what its page may show; before the opening that is their number alone.
     """
-    with as_system(session):
-        return session.scalars(
-            select(Bid)
-            .where(Bid.round_id == round_.id, Bid.sent_at.is_not(None), Bid.withdrawn_at.is_(None))
-            .options(joinedload(Bid.organisation), selectinload(Bid.scores))
-            .order_by(Bid.id)
-        ).all()
+    return session.scalars(
+        select(Bid)
+        .where(Bid.round_id == round_.id, Bid.sent_at.is_not(None), Bid.withdrawn_at.is_(None))
+        .options(joinedload(Bid.organisation), selectinload(Bid.scores))
+        .order_by(Bid.id)
+    ).all()
 
 
 def _open(session: Session, round_: Round, bid: Bid, now: datetime) -> None:
