@@ -49,7 +49,8 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
     ]  # fmt: skip
     today = clock.today()
     clocks = deadlines.running(session, project)
-    due = min(clocks, key=lambda c: c.due_on, default=None)
+    # What stands still is late for nobody.
+    due = min((c for c in clocks if c.paused_on is None), key=lambda c: c.due_on, default=None)
     label, colour = LABELS[project.state]
     main = _main(project, acts)
     officer = _officer(session, project)

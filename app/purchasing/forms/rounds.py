@@ -20,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core import clock
 from app.core.errors import Invalid
-from app.core.fields import choices, day, maybe, money, pick, several, text, yes_no
+from app.core.fields import LONGEST, choices, day, maybe, money, pick, several, text, yes_no
 from app.core.forms import Form, ThreePartDate
 from app.purchasing.forms.plan import fen
 from app.purchasing.models import QueryKind, QueryStage
@@ -206,19 +206,24 @@ class AskForm(Form):
     """F-QRY."""
 
     kind = pick("类型", {one.value: one.label for one in QueryKind})
+    # What each kind asks for is not optional to it: the service says what lacks.
     stage = RadioField(
-        "针对", [Optional()], choices=choices({one.value: one.label for one in QueryStage}),
-        description="询问、质疑的必选",
+        "针对", choices=choices({one.value: one.label for one in QueryStage}),
+        validate_choice=False, description="询问、质疑的必选",
     )  # fmt: skip
     known_on = ThreePartDate(
-        "知道或者应当知道的日期", [Optional()], example="2026 3 1",
+        "知道或者应当知道的日期", example="2026 3 1",
         description="询问、质疑的必填。采购文件：收到的日期；过程：该环节结束的日期；"
         "结果：结果公告期满的日期",
     )  # fmt: skip
-    follows = RadioField("对哪一次质疑的答复不满意", [Optional()], choices=[],
-                         validate_choice=False, description="投诉的必选")  # fmt: skip
+    follows = RadioField(
+        "对哪一次质疑的答复不满意", choices=[], validate_choice=False, description="投诉的必选"
+    )
     facts = text("事实和依据", rows=6)
-    claim = maybe("请求", hint="质疑、投诉的必填")
+    claim = TextAreaField(
+        "请求", [Length(max=LONGEST)], description="质疑、投诉的必填",
+        render_kw={"rows": 3, "maxlength": LONGEST},
+    )  # fmt: skip
 
     def offer(self, queries: Iterable[tuple[str, str]]) -> None:
         """The queries that a complaint may follow; of one alone there is nothing to choose."""
@@ -230,10 +235,11 @@ class AskForm(Form):
     def said(self) -> asking.Said:
         """What the service takes. Raises Invalid."""
         kind = QueryKind(self.kind.data)
-        if kind is not QueryKind.COMPLAINT and not self.stage.data:
+        stage = next((one for one in QueryStage if one.value == self.stage.data), None)
+        if kind is not QueryKind.COMPLAINT and stage is None:
             raise Invalid("请选择针对什么", "stage")
         return asking.Said(
-            kind, QueryStage(self.stage.data or QueryStage.PROCESS), self.facts.data or "",
+            kind, stage or QueryStage.PROCESS, self.facts.data or "",
             self.claim.data or "", self.known_on.data, self.follows.data or "",
         )  # fmt: skip
 
