@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.errors import Invalid
 from app.core.fields import choices
 from app.core.screen import moment
+from app.parameters.services import cite
 from app.purchasing import round_queries, workflow
 from app.purchasing.forms import rounds as forms
 from app.purchasing.models import Channel, Project, ProjectState
@@ -127,9 +128,12 @@ def _takes_offers(session: Session, project: Project) -> bool:
 
 def _offer_correction(session: Session, project: Project, form: Any) -> None:
     made = rounds.current(session, project)
-    first = correcting.least(session, made, clock.today())
-    now = f"现在的截止时间是{moment(made.due_at)}。" if made.due_at is not None else ""
-    form.due_on.description = f"{now}影响编写的，最早{first.isoformat()}；不顺延的不填"
+    says = f"现在的截止时间是{moment(made.due_at)}。" if made.due_at is not None else ""
+    period = correcting.BEFORE.get(Method(made.method))
+    if period is not None:
+        first = correcting.least(session, made, clock.today()).isoformat()
+        says += f"影响编写的，最早{first}（{cite(session, period.id)}）。"
+    form.due_on.description = f"{says}不顺延的不填"
 
 
 def _offer_register(session: Session, project: Project, form: Any) -> None:
@@ -215,7 +219,7 @@ ROUND_ACTS = (
     Act("correct", "purchasing.notice", "澄清、更正采购文件", forms.CorrectForm,
         lambda s, p, f, a, n: correcting.correct(
             s, p, f.said(rounds.current(s, p).due_at), actor=a, now=n),
-        frozenset({S.NOTICED}), "更正已公告，供应商已告知。", rule="GPR-31-2", button="公告更正",
+        frozenset({S.NOTICED}), "更正已公告，供应商已告知。", button="公告更正",
         ready=_takes_offers, offer=_offer_correction,
         intro="公告以后不能撤回；影响编写响应文件、时间不够的，先顺延截止时间。"),
     Act("register_query", "purchasing.register_query", "登记书面的质疑、投诉", forms.RegisterForm,
