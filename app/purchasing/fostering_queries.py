@@ -35,6 +35,7 @@ from app.purchasing.models import (
     ServiceContract,
     ServiceRecord,
 )
+from app.purchasing.policy import ABOVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -265,8 +266,8 @@ def _counted(
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Teams of the bureau's area."""
-    bounds = area(actor)
+    """Teams of the bureau's area, for those of `purchasing.fostered`."""
+    bounds = area(actor) if actor.has(*ABOVE) else None
     return getattr(Incubation, bounds[0]) == bounds[1] if bounds else false()
 
 

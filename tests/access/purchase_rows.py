@@ -134,7 +134,8 @@ ROUND_ROWS: dict[str, Row] = {
     **{f"purchasing.{name}": BY_JUDGE for name in ("judge", "declare", "keep_scores")},
     "purchasing.purchase_query": Row(let_in="BUR BH MAU ORG", refused="ORW EXT EXP REG"),
     "purchasing.answer_query": Row(let_in="BUR", refused="BH MAU ORG ORW EXP EXT REG"),
-    "purchasing.bond_back": Row(let_in="FIN", refused="BUR BH MAU"),
+    # The town's finance officers are the institution's.
+    "purchasing.bond_back": Row(refused="BUR BH MAU"),
     "purchasing.hold_complaint": Row(let_in="BUR", refused="BH MAU ORG ORW EXP EXT REG"),
     "purchasing.project_rounds": SEEN,
     **{

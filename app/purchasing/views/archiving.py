@@ -49,7 +49,7 @@ def file_volume(project: str) -> ResponseReturnValue:
     volume, actor = archiving.volume_of(db(), found), me()
     if volume is None:
         flash("全卷还没有装订：归档以后由系统装订，一般不超过一分钟。", "warning")
-        return redirect(url_for("purchasing.file", project=found.ref))
+        return redirect(url_for("purchasing.file", project=found.ref), 303)
     later(
         lambda session: audit.record(
             session, actor, "purchasing.read_file", found.subject, outcome=Outcome.READ,
