@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +103,9 @@ class Config:
         if self.keys_file.stat().st_mode & 0o077:
             message = f"key file {self.keys_file} can be read by others: chmod 600"
             raise ConfigError(message)
+        if not self.is_sqlite and not _is_checked_line(self.database_url):
+            message = "DATABASE_URL leads to another machine: add ?sslmode=verify-full"
+            raise ConfigError(message)
 
     def refuse_owner_as_app(self) -> None:
         """Raise ConfigError where production would migrate with the portal's own role.
@@ -114,6 +117,18 @@ class Config:
         if urlsplit(self.owner_database_url).username == urlsplit(self.database_url).username:
             message = "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
             raise ConfigError(message)
+
+
+def _is_checked_line(database_url: str) -> bool:
+    """Whether the way to the database stays on this machine, or its far end is proved (bar S59)."""
+    parts = urlsplit(database_url)
+    asked = parse_qs(parts.query)
+    host = asked.get("host", [parts.hostname or ""])[-1]
+    return (
+        host in {"", "127.0.0.1", "::1", "localhost"}
+        or host.startswith("/")
+        or asked.get("sslmode") == ["verify-full"]
+    )
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -138,14 +139,16 @@ def create_app(config: Config | None = None) -> Flask:
         root=str(ROOT / "static"),
         prefix="static/",
         max_age=31536000,
-        add_headers_function=_static_headers,
+        add_headers_function=partial(_static_headers, is_secure=config.is_secure),
     )
     return app
 
 
-def _static_headers(headers: Headers, _path: str, _url: str) -> None:
+def _static_headers(headers: Headers, _path: str, _url: str, *, is_secure: bool) -> None:
     for name, value in web.HEADERS.items():
         headers[name] = value
+    if is_secure:
+        headers["Strict-Transport-Security"] = web.HSTS
 
 
 def set_up_documents(config: Config) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_
+from sqlalchemy import and_, delete, or_
 
 from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
-from app.accounts.services.sign_in import LIMITS
+from app.accounts.services.sign_in import KEEP_TRIES, LIMITS
 from app.accounts.services.staff import disable_dormant
 from app.core import clock, submissions
 from app.core.db import reading, transaction
@@ -134,7 +134,14 @@ def purge_sign_ins(session: Session, now: datetime) -> None:
         )
     )
     longest = max(within for _, within in LIMITS.values())
-    session.execute(delete(Attempt).where(Attempt.at < now - longest))
+    session.execute(
+        delete(Attempt).where(
+            or_(
+                Attempt.at < now - KEEP_TRIES,
+                and_(Attempt.at < now - longest, Attempt.kind != "sign_in.account"),
+            )
+        )
+    )
     # One that was never ended is long past its idle limit by then.
     session.execute(delete(UserSession).where(UserSession.last_seen_at < now - KEEP_SESSIONS))
 

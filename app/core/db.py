@@ -147,6 +147,7 @@ class Scope:
     system: bool = False
 
 
+SOUND_SQLITE = (3, 51, 3)
 NOBODY = Scope()
 SYSTEM = Scope(system=True)
 
@@ -200,9 +201,17 @@ def _json_default(value: object) -> str:
     raise TypeError(message)
 
 
+def refuse_faulty_sqlite(version: tuple[int, int, int]) -> None:
+    """Raise RuntimeError below 3.51.3: two writers' write-ahead log may corrupt it (bar R07)."""
+    if version < SOUND_SQLITE:
+        message = f"SQLite {'.'.join(map(str, version))} may corrupt its write-ahead log"
+        raise RuntimeError(message)
+
+
 def _sqlite(config: Config) -> Engine:
     from pysqlite3 import dbapi2  # noqa: PLC0415 - PostgreSQL servers need not have it
 
+    refuse_faulty_sqlite(dbapi2.sqlite_version_info)
     config.instance.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         config.database_url,

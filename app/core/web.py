@@ -61,6 +61,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+HSTS = "max-age=63072000; includeSubDomains"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Never shown again, held or sent back: secrets and the form's own machinery.
 UNHELD = frozenset(
@@ -228,7 +229,7 @@ def _close(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = HSTS
     return response
 
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from app.accounts.models import User, UserState
+from app.accounts.models import Attempt, User, UserState
 from app.accounts.passwords import hash_password
-from app.accounts.services.sign_in import knows, new_device
-from app.core import clock
+from app.accounts.services.sign_in import EVERYWHERE, LIMITS, knows, new_device
+from app.core import clock, crypto
 from app.core.identifiers import make_synthetic_id
 from tests.accounts.family_pages import (
     PASSWORD,
@@ -98,6 +98,33 @@ def test_an_address_is_slowed_down_over_all_accounts(world: World) -> None:
     assert sign_in(world.client()).status_code == 429
 
 
+@pytest.mark.bar("S27")
+def test_guessing_from_everywhere_stops_strange_browsers_only(world: World) -> None:
+    family(world)
+    owner = world.client()
+    sign_in(owner)
+    owner.post("/sign-out")
+    most = LIMITS["sign_in.everywhere"][0]
+    with world.writing() as session:
+        key = crypto.blind("attempt", EVERYWHERE)
+        session.add_all([Attempt(kind="sign_in.everywhere", key_hash=key) for _ in range(most - 1)])
+    assert sign_in(world.client(), "13812345604", "猜一个密码试试").status_code == 422
+    assert sign_in(world.client()).status_code == 429
+    assert sign_in(owner).status_code == 303
+
+
+@pytest.mark.bar("S32")
+def test_wrong_passwords_are_told_at_the_next_sign_in(world: World) -> None:
+    family(world)
+    owner = world.client()
+    for wrong, told in ((4, False), (5, True)):
+        for _ in range(wrong):
+            sign_in(world.client(), password="猜一个密码试试")
+        sign_in(owner)
+        assert ("有人用错误的密码登录过您的账号" in owner.get("/inbox").text) is told
+        owner.post("/sign-out")
+
+
 @pytest.mark.bar("S32")
 def test_a_new_device_is_told(world: World) -> None:
     family(world)
@@ -117,3 +144,7 @@ def test_an_outdated_hash_is_renewed_at_sign_in(world: World) -> None:
     with world.reading() as session:
         stored = session.get_one(User, user.id).password_hash
     assert stored.split("$")[3] == hash_password("x").split("$")[3]
+    cost = dict(part.split("=") for part in stored.split("$")[3].split(","))
+    assert stored.startswith("$argon2id$")
+    assert int(cost["m"]) >= 19 * 1024
+    assert int(cost["t"]) >= 2

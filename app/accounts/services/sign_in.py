@@ -40,14 +40,27 @@ def note_attempt(session: Session, kind: str, key: str, now: datetime) -> None:
     session.add(Attempt(kind=kind, key_hash=crypto.blind("attempt", key), at=now))
 
 
-# kind: (tries, within). An account's limit protects it from guessing, an address's all others.
+# kind: (tries, within). An account's limit protects it from guessing, an address's all others;
+# from many addresses at once, browsers that nobody has signed in with before wait (bar S27).
 LIMITS = {
     "sign_in.account": (10, timedelta(minutes=15)),
     "sign_in.address": (60, timedelta(minutes=15)),
+    "sign_in.everywhere": (3000, timedelta(minutes=15)),
     "code.phone": (5, timedelta(hours=1)),
     "code.address": (30, timedelta(hours=1)),
     "register.person": (5, timedelta(hours=1)),
 }
+
+
+KEEP_TRIES = timedelta(days=30)
+"""So long a wrong try is remembered, so that the owner hears of it at the next sign-in."""
+MANY_TRIES = 5
+EVERYWHERE = "everywhere"
+
+
+def failed_since(session: Session, login: str, since: datetime) -> int:
+    """How often strange browsers gave a wrong password for an account."""
+    return count_attempts(session, "sign_in.account", login_key(login, None), since)
 
 
 def is_at_limit(session: Session, kind: str, key: str, now: datetime) -> bool:

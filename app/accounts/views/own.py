@@ -84,7 +84,7 @@ def password_post() -> ResponseReturnValue:
     )
     flash("密码已修改，其他设备已退出。", "success")
     response = go(home_of(me()) if me().is_staff else url_for(".security"))
-    set_session_cookie(response, token)
+    set_session_cookie(response, token, is_staff=me().is_staff)
     return response
 
 

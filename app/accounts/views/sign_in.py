@@ -38,7 +38,6 @@ UNTIL_CHANGED = {
     "home.accessibility",
     "home.privacy",
 }
-DEVICE_COOKIE = "tongan-device"
 WRONG = (
     "手机号（用户名）或密码不正确。连续多次不正确时，这个账号会暂停登录15分钟；"
     "忘记密码请点下面的“找回密码”。"
@@ -63,6 +62,13 @@ BROWSERS = (
 )
 
 
+def device_cookie() -> str:
+    """The name of the mark that a browser keeps; beside `cookie_name`."""
+    return (
+        "__Host-tongan-device" if current_app.config["SESSION_COOKIE_SECURE"] else "tongan-device"
+    )
+
+
 @bp.get("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
@@ -83,8 +89,10 @@ def sign_in_post() -> ResponseReturnValue:
         return show("accounts/sign_in.html", status=422, form=form)
     now = clock.now()
     login, address = (form.login.data or "").strip(), request.remote_addr or ""
-    device = request.cookies.get(DEVICE_COOKIE)
+    device = request.cookies.get(device_cookie())
     services.demand_below_limit(db(), "sign_in.address", address, now)
+    if not services.knows(device or "", login):
+        services.demand_below_limit(db(), "sign_in.everywhere", services.EVERYWHERE, now)
     user = services.check_password(db(), login, form.password.data or "", device=device)
     if user is None:
         later(lambda record: _count_failure(record, login, device, address, now))
@@ -98,15 +106,19 @@ def _count_failure(
 ) -> None:
     services.note_attempt(record, "sign_in.account", services.login_key(login, device), now)
     services.note_attempt(record, "sign_in.address", address, now)
+    services.note_attempt(record, "sign_in.everywhere", services.EVERYWHERE, now)
     audit.record(record, ANYONE, "accounts.sign_in", outcome=Outcome.REFUSED, at=now)
 
 
 def signed_in(user: User, login: str, target: str | None) -> Response:
     """Start a session and go on; the token of before sign-in is worth nothing now."""
     now = clock.now()
-    device = request.cookies.get(DEVICE_COOKIE, "")
+    device = request.cookies.get(device_cookie(), "")
     if user.last_sign_in_at is not None and not services.knows(device, login):
         _tell_new_device(user)
+    failed = services.failed_since(db(), login, user.last_sign_in_at or now - services.KEEP_TRIES)
+    if failed >= services.MANY_TRIES:
+        _tell_failed_tries(user, failed)
     token = services.open_session(
         db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
     )
@@ -114,10 +126,10 @@ def signed_in(user: User, login: str, target: str | None) -> Response:
     actor = Actor(user_id=user.id, person_id=user.person_id, agency_id=user.agency_id)
     audit.record(db(), actor, "accounts.sign_in", audit.Subject("user", user.ref), at=now)
     response = go(target or home_of(actor))
-    set_session_cookie(response, token)
+    set_session_cookie(response, token, is_staff=user.agency_id is not None)
     if not services.knows(device, login):
         response.set_cookie(
-            DEVICE_COOKIE,
+            device_cookie(),
             services.new_device(login),
             max_age=31536000,
             httponly=True,
@@ -140,6 +152,17 @@ def _tell_new_device(user: User) -> None:
     )
 
 
+def _tell_failed_tries(user: User, number: int) -> None:
+    post().tell_user(
+        db(),
+        user.id,
+        kind="N-ACC-9",
+        title="有人用错误的密码登录过您的账号",
+        body=f"上次登录以后，有{number}次密码不正确的登录。如果不是您本人，请修改密码。",
+        path=url_for("accounts.security"),
+    )
+
+
 def _start_page_session(user: User) -> None:
     """A new CSRF token; text that was typed is kept for the same person only."""
     owner = crypto.blind("owner", user.ref)[:32]
@@ -151,14 +174,17 @@ def _start_page_session(user: User) -> None:
         page_session["held"] = held
 
 
-def set_session_cookie(response: Response, token: str) -> None:
-    """The cookie ends with the browser; the server ends the session before that."""
+def set_session_cookie(response: Response, token: str, *, is_staff: bool) -> None:
+    """The cookie ends with the browser; the server ends the session before that.
+
+    Families come by links from messages; nobody needs to lead staff here from another site.
+    """
     response.set_cookie(
         cookie_name(),
         token,
         httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
-        samesite="Lax",
+        samesite="Strict" if is_staff else "Lax",
         path="/",
     )
 

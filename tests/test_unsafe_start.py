@@ -1,0 +1,90 @@
+"""Production does not start unsafe: each shortcut is refused with what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pysqlite3 import dbapi2
+from sqlalchemy import text
+
+from app.config import Config, ConfigError
+from app.core.crypto import Keyring
+from app.core.db import open_database, reading, refuse_faulty_sqlite
+
+LOCAL = "postgresql://tongan_app@127.0.0.1/tongan"
+FAR = "postgresql://tongan_app@db.example/tongan"
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    keys = tmp_path / "keys.json"
+    Keyring.make().save(keys)
+    return {
+        "TONGAN_ENV": "production", "TONGAN_ORIGIN": "https://portal.example",
+        "TONGAN_KEYS": str(keys), "TONGAN_INSTANCE": str(tmp_path), "DATABASE_URL": LOCAL,
+    }  # fmt: skip
+
+
+@pytest.mark.bar("S59", "S69")
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"TONGAN_ORIGIN": "http://portal.example"}, "https"),
+        ({"TONGAN_KEYS": "nowhere.json"}, "keys make"),
+        ({"DATABASE_URL": FAR}, "verify-full"),
+        ({"DATABASE_URL": f"{FAR}?sslmode=disable"}, "verify-full"),
+        ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "verify-full"),
+        ({"DATABASE_URL": "postgresql:///tongan?host=db.example"}, "verify-full"),
+        ({"TONGAN_ENV": "prod"}, "must be demo, test or production"),
+    ],
+)
+def test_production_refuses_a_shortcut(
+    env: dict[str, str], changed: dict[str, str], says: str
+) -> None:
+    assert Config.from_env(env).is_secure
+    with pytest.raises(ConfigError, match=says):
+        Config.from_env(env | changed)
+
+
+@pytest.mark.parametrize("url", [f"{FAR}?sslmode=verify-full", "postgresql:///tongan?host=/run/x"])
+def test_a_proved_or_local_database_is_taken(env: dict[str, str], url: str) -> None:
+    assert not Config.from_env(env | {"DATABASE_URL": url}).is_sqlite
+
+
+@pytest.mark.bar("S56", "S69")
+def test_a_key_file_that_others_read_is_refused(env: dict[str, str]) -> None:
+    Path(env["TONGAN_KEYS"]).chmod(0o640)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        Config.from_env(env)
+
+
+@pytest.mark.bar("S69")
+def test_the_owner_of_the_tables_does_not_serve(env: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="tables' owner"):
+        Config.from_env(env).refuse_owner_as_app()
+    owner = LOCAL.replace("_app", "_owner")
+    Config.from_env(env | {"DATABASE_OWNER_URL": owner}).refuse_owner_as_app()
+
+
+@pytest.mark.bar("R07")
+def test_a_faulty_sqlite_is_refused_and_ours_is_sound() -> None:
+    for faulty in ((3, 40, 1), (3, 51, 2)):
+        with pytest.raises(RuntimeError, match="write-ahead log"):
+            refuse_faulty_sqlite(faulty)
+    refuse_faulty_sqlite(dbapi2.sqlite_version_info)
+
+
+@pytest.mark.bar("R02", "R07")
+def test_sqlite_waits_for_the_disk_and_maps_no_memory(template: Config) -> None:
+    """Opened as the portal opens it; tests' own connections do not wait."""
+    if not template.is_sqlite:
+        return
+    database = open_database(template)
+    with reading(database) as session:
+        asked = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "mmap_size")
+        }
+    database.engine.dispose()
+    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0}
