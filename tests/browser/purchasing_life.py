@@ -77,6 +77,7 @@ def is_checked(way: Way) -> None:
 
 def is_budgeted(way: Way, *, left: str, too_little: str) -> None:
     """Finance alone, and only as much as the line still holds."""
+    way.has_to_do("finance", "预算待批复")
     way.at("officer", "budget", status=403)
     way.at("head", "budget", status=403)
     way.does(
@@ -113,6 +114,7 @@ def is_required(way: Way, *, yuan: str, factors: tuple[tuple[str, int], ...], pr
 def is_reviewed(way: Way) -> None:
     """By anybody but the writer."""
     way.at("officer", "review", status=403)
+    way.has_to_do("reviewer", "采购需求待审查")
     who = way.does("reviewer", "review", answer="yes")
     who.sees("可以采购")
 
@@ -120,6 +122,7 @@ def is_reviewed(way: Way) -> None:
 def is_noticed(way: Way, number: str) -> None:
     """Until tomorrow; the public reads it at once, with the price limit and without any name."""
     tomorrow = clock.today() + timedelta(days=1)
+    way.has_to_do("officer", "可以开始采购")
     who = way.at("officer", "notice")
     sends(who, "/notice", refused="截止时间不能早于", notice_no=number, due_time="09:30",
           due_on=clock.today() - timedelta(days=1))  # fmt: skip
@@ -168,6 +171,7 @@ def are_opened(way: Way, *prices: str) -> None:
     assert not [one for one in prices if one in who.reads()]
     way.at("officer", "open-offers", status=409)
     way.days_go_by(2)
+    way.has_to_do("reviewer", "响应文件待开启")
     way.at("head", "open-offers", status=403)
     way.does("officer", "open-offers").sees("两名经办人都确认以后")
     way.does("officer", "open-offers", refused="由两个人共同开启")
@@ -190,6 +194,7 @@ def fails(way: Way) -> None:
         "已终止并公告"
     )
     way.at("officer").sees("本轮失败")
+    way.has_to_do("officer", "采购失败待处理")
     way.public("终止公告", "符合条件的供应商不足")
     way.goes("first manager", "/purchasing/offers").sees("本轮终止")
 
@@ -203,6 +208,7 @@ def judges_are_named(way: Way, *roles: str) -> None:
 
 def declares(way: Way, role: str, interest: str = "none") -> Visitor:
     """A judge learns the names of the suppliers, and nothing else, before saying so."""
+    way.has_to_do(role, "采购评审")
     who = way.goes(role, f"/purchasing/judging/{way.round}")
     who.sees("提交响应文件的供应商")
     assert "报价" not in who.reads()
@@ -229,11 +235,13 @@ def scores(way: Way, role: str, points: dict[str, tuple[str, ...]], *, keep: boo
 def is_awarded(way: Way, winner: str, yuan: str, total: str) -> None:
     """Fixed by the head in the order of rank, told by the officer; the losers read why."""
     way.at("officer", "fix", status=403)
+    way.has_to_do("head", "供应商待确定")
     who = way.at("head", "fix")
     assert len(boxes(who, "bid")) == 1, "only the first may be fixed"
     sends(who, "/fix", bid=boxes(who, "bid", winner)[0])
     who.sees("已确定供应商")
     way.is_due(until(2))
+    way.has_to_do("officer", "成交通知待发出")
     way.goes("second manager", "/purchasing/offers").sees("评审中")
     way.does("officer", "award").sees("成交通知书已发出")
     way.at("officer").sees("待签合同")
@@ -274,7 +282,9 @@ def is_signed(way: Way, yuan: str) -> None:
     way.looks(who, "officer")
     way.of("officer", "review-contract", 403)
     way.of("head", "sign-contract", 409)
+    way.has_to_do("reviewer", "合同草案待审查")
     way.acts("reviewer", "review-contract", answer="yes").sees("已提交审查意见")
+    way.has_to_do("head", "合同待签订")
     way.of("officer", "sign-contract", 403)
     names: dict[str, Any] = {"buyer": way.name("head"), "supplier": supplier}
     way.acts("head", "sign-contract", refused="合同扫描件", **names)
@@ -313,11 +323,16 @@ def is_paid(way: Way, asked: str, paid: str, *, invoice: str, deducted: str = ""
     way.looks(who, "officer")
     way.goes("officer", f"{payment}/pay-first", 403)
     way.goes("head", f"{payment}/pay-second", 409)
-    steps = (("finance", "pay-first", "已审核"), ("head", "pay-second", "已批准"))
-    for role, act, says in steps:
+    steps = (
+        ("finance", "付款待审核", "pay-first", "已审核"),
+        ("head", "付款待批准", "pay-second", "已批准"),
+    )
+    for role, waits, act, says in steps:
+        way.has_to_do(role, waits)
         sends(way.goes(role, f"{payment}/{act}"), f"/{act}")
         way.window(role).sees(says)
     way.goes("finance", f"{payment}/pay-second", 403)
+    way.has_to_do("finance", "款项待支付")
     voucher = f"国库凭{invoice[-4:]}"
     sends(way.goes("finance", f"{payment}/record-paid"), "/record-paid", voucher_no=voucher)
     who = way.goes("auditor", payment)

@@ -114,6 +114,7 @@ def is_reported(way: Way, **expected: tuple[str, ...]) -> None:
     """The month as the records give it; only words and spending are typed, once, by the manager."""
     page = f"reports/{way.month:%Y-%m}"
     way.of("officer", page).sees("还没有提交")
+    way.has_to_do(way.manager, "月报待提交")
     who = way.of(way.manager, page)
     for code, cells in expected.items():
         row = who.page.locator("main tbody tr", has_text=code)
@@ -189,12 +190,14 @@ def is_changed(way: Way, *, first: str, too_much: str, yuan: str, after: str) ->
     sends(way.window(way.manager), "/amend", delta=yuan)
     way.of("officer", "agree-amendment", 403)
     way.of("officer", "sign-amendment", 409)
+    way.has_to_do("head", "合同变更待同意")
     way.acts("head", "agree-amendment", answer="yes")
     signed: dict[str, Any] = {
         "buyer": way.name("head"),
         "supplier": way.name(way.manager),
         "scan": way.scan,
     }
+    way.has_to_do("officer", "补充协议待签订")
     way.acts("officer", "sign-amendment", **signed).sees("2个工作日内公告")
     way.acts("officer", "publish-amendment").sees("变更已公告")
     way.of(way.worker).sees(after)
@@ -210,6 +213,7 @@ def is_evaluated(way: Way, kind: str, *, total: str, output: str, grade: str) ->
     seats = zip(("child", "social_work", "finance"), TEAM.values(), strict=True)
     team: dict[str, Any] = {seat: options(who, seat, name) for seat, name in seats}
     sends(who, "/arrange-evaluation", kind=kind, on=clock.today(), **team)
+    way.has_to_do("evaluator 1", "评价前待声明")
     who = way.goes("evaluator 1", "/purchasing/evaluations")
     who.page.locator("main a[href*='/purchasing/evaluations/']").first.click()
     who.settles()
@@ -247,6 +251,7 @@ def is_evaluated(way: Way, kind: str, *, total: str, output: str, grade: str) ->
 def is_accepted(way: Way, *, deducted: str, counted: dict[str, str]) -> None:
     """Led by who neither wrote the requirement nor ran it; the deduction is shown beforehand."""
     way.of("officer", "accept", 403)
+    way.has_to_do("reviewer", "服务期满，待验收")
     who = way.of("reviewer", "accept")
     who.sees("验收人员")
     for words in (deducted, *counted.values()):
@@ -274,6 +279,7 @@ def is_accepted(way: Way, *, deducted: str, counted: dict[str, str]) -> None:
 
 def is_erased(way: Way) -> None:
     """Nobody reads a name any more, neither side; the supplier's paper is kept (BRK-03)."""
+    way.has_to_do("officer", "儿童信息待抹去")
     way.of("head", "erase", 403)
     way.acts("officer", "erase", refused="没有确定", scan=way.scan, sure="no")
     way.acts("officer", "erase", refused="请上传", sure="yes")
