@@ -334,5 +334,5 @@ class _Story(Buying):
     def do_archive(self) -> None:
         ending.archive(
             self.session, self.project(), actor=self.officer, now=self.now,
-            note="承接方按期报送了纸质月报，已随纸质档案保存。",
+            note="目录已逐件核对，材料齐全。",
         )  # fmt: skip

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.documents.letters.blocks import Heading, Para, Table
+from app.organisations.models import OrgPerson
 from app.purchasing.archive.paper import Paper, at, facts
-from app.purchasing.models import Bid, Query
+from app.purchasing.models import Bid, Channel, Query
 from app.purchasing.round_queries import sheets
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.purchasing.round_queries import Sheet
 
 HUNDREDTHS = 100
+_NO_PANEL = {Channel.PLATFORM: "评审在政府采购平台进行。", Channel.QUOTES: "没有评审小组。"}
 
 
 def papers(session: Session, project: Project, rounds: list[Round]) -> list[Paper]:
@@ -45,7 +47,7 @@ def papers(session: Session, project: Project, rounds: list[Round]) -> list[Pape
         price = yuan(bid.price_fen) if bid.price_fen is not None else "没有报价"
         found.append(Paper(
             opened[bid.round_id], "响应文件", f"{bid.organisation.name}，{price}", url,
-            digest=bid.digest and f"SHA-256 {bid.digest}", sheet=partial(_offer, bid),
+            digest=bid.digest and f"SHA-256 {bid.digest}", sheet=partial(_offer, session, bid),
         ))  # fmt: skip
     return found + _queries(session, project)
 
@@ -87,7 +89,7 @@ def _judged(session: Session, project: Project, round_: Round) -> list[Block]:
     ]
     head = ["名次", "供应商", "报价", "各项得分", "总得分", "不通过的理由"]
     return [
-        Heading("评审小组"), Para("\n".join(panel) or "评审在政府采购平台进行。"),
+        Heading("评审小组"), Para("\n".join(panel) or _NO_PANEL[round_.channel]),
         Heading("得分和名次"), Table(head, rows, [0.6, 2, 1.4, 2, 1, 1.6], centred=[0]),
         Heading("评审报告"), Para(round_.report or "—"),
     ]  # fmt: skip
@@ -107,7 +109,7 @@ def _line(found: Sheet, bid: Bid, names: dict[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _offer(bid: Bid) -> list[Block]:
+def _offer(session: Session, bid: Bid) -> list[Block]:
     said = bid.offer or {}
     checks = [[str(one.get("rule", "")), str(one.get("result", "")), str(one.get("says", ""))]
               for one in bid.checks]  # fmt: skip
@@ -116,13 +118,28 @@ def _offer(bid: Bid) -> list[Block]:
             ("供应商", bid.organisation.name), ("统一社会信用代码", bid.organisation.credit_code),
             ("提交时间", bid.sent_at),
             ("报价", yuan(bid.price_fen) if bid.price_fen is not None else ""),
-            ("服务方案", said.get("plan")), ("人员", "、".join(map(str, said.get("staff") or ()))),
+            ("服务方案", said.get("plan")), ("人员", _staff(session, bid, said.get("staff"))),
             ("密封件校验值", bid.digest),
             ("资格审查", "通过" if bid.is_qualified else bid.refused_because or "没有审查"),
         ),
         Heading("供应商资格检查"),
         Table(["规则", "结果", "说明"], checks, [1.2, 1, 5]),
     ]  # fmt: skip
+
+
+def _staff(session: Session, bid: Bid, said: object) -> str:
+    """A supplier writes whom it promises, or picks them of its people."""
+    if not isinstance(said, list):
+        return str(said or "")
+    names = {
+        ref: name
+        for ref, name in session.execute(
+            select(OrgPerson.ref, OrgPerson.name).where(
+                OrgPerson.organisation_id == bid.organisation_id
+            )
+        )
+    }
+    return "、".join(names.get(one, str(one)) for one in said)
 
 
 def _queries(session: Session, project: Project) -> list[Paper]:
