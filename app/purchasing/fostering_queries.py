@@ -127,6 +127,7 @@ def fostered(session: Session, actor: Actor, today: date) -> Fostered | None:
         select(Division.code, Division.name, getattr(Division, bounds[0]) == bounds[1])
         .where(
             Division.province_code == province, Division.level == Level.COUNTY,
+            Division.maps_to.is_(None),
             or_(Division.valid_to.is_(None), Division.valid_to >= today),
         )
         .order_by(Division.code)
@@ -145,14 +146,18 @@ def fostered(session: Session, actor: Actor, today: date) -> Fostered | None:
             .order_by(Agency.name, Agency.id)
             .limit(MOST)
         ).all()
+    # A development zone is no county: what works there works in the county behind it.
+    zones: dict[str | None, str | None] = dict(session.execute(
+        select(Division.code, Division.maps_to).where(Division.maps_to.is_not(None))
+    ).all())  # fmt: skip
     here: dict[str | None, set[int]] = defaultdict(set)
     for body, (seat, in_province) in counted.items():
         if in_province:
-            here[seat].add(body)
+            here[zones.get(seat, seat)].add(body)
         for code in work[body].counties if body in work else ():
-            here[code].add(body)
+            here[zones.get(code, code)].add(body)
         for agency_county, _ in ties.get(body, ()):
-            here[agency_county].add(body)
+            here[zones.get(agency_county, agency_county)].add(body)
     numbers = {code: len(here[code]) for code, _, _ in counties}
     by_agency = Counter(agency for tied in ties.values() for _, agency in tied)
     covered = sum(1 for number in numbers.values() if number)

@@ -48,6 +48,7 @@ def board() -> ResponseReturnValue:
         by_county=board_of.money_by_county(db(), me(), year),
         suppliers=suppliers, shares=shares, social=MOST_SOCIAL,
         fostered=fostered(db(), me(), today), may_foster=allows(me(), "purchasing.fostered"),
+        fostering_says=RULES["INC-08"].says,
         fostering_articles={one: cite(db(), one) for one in ("INC-01", "INC-04", "INC-08")},
         top=int(limits[LIMITS[0]]), single=int(limits[LIMITS[1]]),
         rules={key: RULES[key] for key in ("SO-SHARE", "SO-CONC")},

@@ -13,6 +13,7 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import Unseen, allows, demand
 from app.core.web import done, later, me, show
+from app.law import RULES
 from app.organisations.models import ServiceField, Stage, Way
 from app.organisations.queries import get_organisation
 from app.organisations.rules.incubation import lacks_for, since
@@ -109,6 +110,7 @@ def _team(found: Incubation, form: EndTeamForm, status: int = 200, says: str = "
         tasks=[ServiceField(code).label for code in found.fields],
         may_foster=found.ended_on is None and allows(me(), "purchasing.foster", found),
         may_see_body=body is not None and allows(me(), "organisations.list"),
+        tasks_say=RULES["INC-06"].says,
         articles={one: cite(db(), one) for one in ("INC-05", "INC-06", "INC-07")},
     )  # fmt: skip
 
