@@ -132,8 +132,8 @@ def _staff(session: Session, bid: Bid, said: object) -> str:
     if not isinstance(said, list):
         return str(said or "")
     names = {
-        ref: name
-        for ref, name in session.execute(
+        row.ref: row.name
+        for row in session.execute(
             select(OrgPerson.ref, OrgPerson.name).where(
                 OrgPerson.organisation_id == bid.organisation_id
             )
