@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 # The supplier's office by the bureau that buys: its manager, and who goes out.
-_OFFICES = {"ccmz": ("nuanyang.fuze", "nuanyang.pinggu1"),
+OFFICES = {"ccmz": ("nuanyang.fuze", "nuanyang.pinggu1"),
             "yzmz": ("humiao.fuze", "humiao.pinggu1")}  # fmt: skip
 _NAMES = ("陈思远", "刘欣怡", "杨子涵", "周浩然", "吴佳琪", "郑宇航", "孙梦瑶", "马俊杰", "朱雨萱")
 _CARERS = ("王桂兰", "李秀英", "张玉珍")
@@ -62,12 +62,13 @@ LEDGER = 2
 def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
     """Every running contract is delivered from its first day to yesterday."""
     told = 0
-    for bureau in _OFFICES:
+    for bureau, (manager, _) in OFFICES.items():
         with transaction(database) as session:
             refs = session.scalars(
                 select(ServiceContract.ref).where(
                     ServiceContract.state == ContractState.RUNNING,
                     ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
+                    ServiceContract.supplier_id == staff_of(session, manager).agency_id,
                     ServiceContract.ends_on >= clock.today(),
                 )
             ).all()
@@ -79,7 +80,7 @@ def make_delivery(database: Database, tell: Callable[[str], None]) -> None:
 
 def let_work(session: Session) -> None:
     """The suppliers' workers may enter what they do."""
-    for _, username in _OFFICES.values():
+    for _, username in OFFICES.values():
         session.add(
             RoleGrant(
                 user_id=find_user(session, username).id, role=Role.ORGANISATION_WORKER,
@@ -95,7 +96,7 @@ def deliver(session: Session, ref: str, bureau: str, hours: int, *, whole: bool)
 
     Goes on where it ended. `whole`: every month is sampled and reported; else some is left to do.
     """
-    return _Work(session, ref, bureau, *_OFFICES[bureau], hours).play(whole=whole)
+    return _Work(session, ref, bureau, *OFFICES[bureau], hours).play(whole=whole)
 
 
 def _at(day: date, hour: int = 16) -> datetime:

@@ -17,6 +17,7 @@ from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.core.db import transaction
 from app.demo.agencies import colleague
+from app.demo.purchases_delivery import OFFICES
 from app.demo.stories import find_user, staff_of
 from app.divisions.codes import Level
 from app.purchasing.models import (
@@ -116,6 +117,7 @@ def _contract(session: Session, bureau: str) -> str:
             .where(
                 ServiceContract.state == ContractState.RUNNING,
                 ServiceContract.agency_id == staff_of(session, f"{bureau}.jingban").agency_id,
+                ServiceContract.supplier_id == staff_of(session, OFFICES[bureau][0]).agency_id,
             )
             .order_by(ServiceContract.id)
         ).first()
