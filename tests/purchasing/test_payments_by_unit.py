@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -82,3 +83,28 @@ def test_a_month_pays_its_accepted_visits(world: World) -> None:
         assert row.amount_fen == 1_500 * YUAN
     with world.reading() as session:
         assert session.scalars(select(Payment.due_on)).one() is not None
+
+
+@pytest.mark.rule("PAY-03")
+def test_of_two_months_confirmed_at_once_the_second_waits_for_the_first(world: World) -> None:
+    """Else each would take all that is left of the contract."""
+    deal = Deal(world)
+    deal.run(template=Template.C, starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))
+    first, second = "2026-08", MONTH
+    done = []
+
+    def confirm(month: str) -> None:
+        with deal.at_contract(deal.officer) as (session, actor, contract):
+            goal = next(one for one in contract.milestones if one.code == f"M-{month}")
+            with clock.at(at(date(2026, 11, 23))):
+                milestones.confirm(session, contract, goal.ref, actor=actor, now=clock.now())
+            done.append(month)
+            if month == first:
+                other.start()
+                other.join(0.3)
+                assert other.is_alive()
+
+    other = Thread(target=confirm, args=(second,))
+    confirm(first)
+    other.join(20)
+    assert done == [first, second]

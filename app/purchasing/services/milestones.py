@@ -227,6 +227,9 @@ def confirm(
     of a unit, never over what is left of the contract (PAY-03).
     """
     demand(actor, "purchasing.meet", contract)
+    # Of two months at once the second waits, and sees what the first has left of the contract.
+    session.refresh(contract, ["version"], with_for_update=True)
+    session.refresh(contract, ["milestones"])
     found = next((one for one in open_ones(contract) if one.ref == ref), None)
     if found is None:
         raise WrongState
