@@ -105,6 +105,7 @@ def test_what_a_work_has_to_say(delivery: Delivery) -> None:
         ({"content": ""}, "content"), ({"indicator": "K-12"}, "indicator"),
         ({"indicator": "K-08", "outcome": "", "who": ()}, "others"),
         ({"indicator": "K-20", "outcome": "", "who": ()}, "amount"),
+        ({"indicator": "K-20", "outcome": "", "who": (), "fen": 1_000_000_000}, "amount"),
         ({"indicator": "K-06", "outcome": ""}, "group"),
         ({"evidence": frozenset({"word"})}, "evidence"),
     ]  # fmt: skip

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from app.purchasing.models import ServiceContract
 
-MOST_PEOPLE = 5_000
+MOST_PEOPLE, MOST_FEN = 5_000, 999_999_999
 LONGEST = 1_000
 OF_PERSON = frozenset({"K-01", "K-02", "K-07", "K-10", "K-11", "K-12", "K-15"})
 """Work for somebody of the list; the others are for whoever comes."""
@@ -170,8 +170,8 @@ class Frame:
             yield "workers", "有人在服务当天不是这份合同的工作人员，请先办理人员变更"
         if set(work.evidence) - {one.value for one in Evidence}:
             yield "evidence", "证明材料的种类不在列表内"
-        if work.indicator == MONEY and work.fen <= 0:
-            yield "amount", "请填写链接资源的金额"
+        if work.indicator == MONEY and not 0 < work.fen <= MOST_FEN:
+            yield "amount", "请填写链接资源的金额，最多填9999999.99元"
         if INDICATORS[work.indicator].only_visited if work.indicator in INDICATORS else False:
             if work.outcome not in OUTCOMES:
                 yield "outcome", "请选择探访结果"
