@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import quote_plus
 import pytest
 from werkzeug.test import TestResponse
 
+from app.config import ROOT
 from app.core.web import UNHELD, new_submission_id
 from tests.access.matrix import ROWS
 from tests.access.row import Row
@@ -193,3 +195,40 @@ def test_strange_input_breaks_nothing_for_long(town: Town, forms: list[FoundForm
     seed = random.randrange(10**9)
     wrong = fuzz(town, forms, 20_000, seed)
     assert not wrong, f"seed {seed}\n" + "\n".join(wrong)
+
+
+ASKED = re.compile(r'args(?:\.get|\.getlist)?[(\[]"([a-z_-]+)"')
+
+
+def wrong_questions(town: Town, share: int, seed: int) -> list[str]:
+    """Pages asked with strange words behind the question mark: one of `share` of them."""
+    chance = random.Random(seed)
+    sources = (ROOT / "app").rglob("*.py")
+    names = sorted({name for path in sources for name in ASKED.findall(path.read_text())})
+    assert len(names) > 20
+    wrong = []
+    for number, (rule, method) in enumerate(routes(town)):
+        if method != "GET" or number % share != seed % share:
+            continue
+        row = ROWS.get(rule.endpoint, Row())
+        actor = town.name((row.let_in.split() or ["family"])[0], row.case)
+        pairs = [(name, chance.choice(STRANGE)) for name in chance.sample(names, 12)]
+        asked = "&".join(f"{name}={quote_plus(value)}" for name, value in pairs)
+        began = time.process_time()
+        with town.client(actor).get(f"{town.address(rule, row.case)}?{asked}") as answer:
+            if answer.status_code >= 500 or time.process_time() - began > SECONDS:
+                wrong.append(f"{answer.status_code} {rule.endpoint} as {actor}: {asked}")
+    return wrong
+
+
+@pytest.mark.bar("R15")
+def test_strange_questions_break_no_page(town: Town) -> None:
+    assert wrong_questions(town, 8, SEED + bool(SERVER)) == []
+
+
+@pytest.mark.bar("R15")
+@pytest.mark.long
+def test_strange_questions_break_no_page_for_long(town: Town) -> None:
+    seed = random.randrange(10**9)
+    found = [one for n in range(12) for one in wrong_questions(town, 1, seed + n)]
+    assert found == [], f"seed {seed}"

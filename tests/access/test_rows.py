@@ -178,6 +178,20 @@ def test_a_draft_of_a_visit_is_its_writers_alone(full: Town) -> None:
     assert count(full, "visit_drafts", Scope(agency_id=home.id)) == 0
 
 
+@pytest.mark.bar("S08")
+def test_a_connection_that_comes_back_from_a_broken_transaction_sees_nothing(full: Town) -> None:
+    """The scope ends with its transaction, whatever ended it; an empty one is nobody's."""
+    home = Scope(agency_id=full.agencies["cc"].id)
+    cases = text("SELECT count(*) FROM foster_applications")
+    with reading(full.database, home) as session:
+        assert session.execute(cases).scalar_one() > 0
+        with pytest.raises(DBAPIError):
+            session.execute(text("SELECT 1 / 0"))
+    for _ in range(8):
+        with full.database.engine.connect() as bare:
+            assert bare.execute(cases).scalar_one() == 0
+
+
 @pytest.fixture
 def strangers(town: Town) -> dict[str, Scope]:
     """People whom no case of the town concerns."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Person
+from app.accounts.models import Person, RoleGrant
 from app.accounts.roles import Role
 from tests.accounts.staff_pages import (
     PASSWORD,
@@ -133,3 +134,15 @@ def test_security_unlocks_and_signs_out(world: World) -> None:
     assert sign_in(browser, "chen.jing", PASSWORD).status_code == 303
     security.post(f"/staff/{user.ref}/end-sessions")
     assert browser.get("/inbox").location.startswith("/sign-in")
+
+
+@pytest.mark.bar("S14", "S16")
+def test_the_database_refuses_a_role_given_to_oneself(world: World) -> None:
+    user = world.user("platform", Role.SECURITY_ADMIN)
+    for column in ("released_by_id", "proposed_by_id"):
+        grant = RoleGrant(user_id=user.id, role=Role.SYSTEM_ADMIN, **{column: user.id})
+        with (
+            pytest.raises(IntegrityError, match=r"not_oneself|not_own"),
+            world.writing() as session,
+        ):
+            session.add(grant)

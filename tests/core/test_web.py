@@ -13,14 +13,16 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectMultipleField, TextAreaField
 
+from app.accounts.roles import Role
 from app.audit import services as audit
-from app.audit.models import AuditEvent
+from app.audit.models import AuditEvent, Outcome
 from app.config import Config
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.forms import Form, ThreePartDate
 from app.core.held import own_page, said
+from app.core.ids import new_ref
 from app.core.submissions import Submission
 from app.core.web import HEADERS, done, go, later, local_path, me, new_submission_id, public
 from app.families.forms import options
@@ -211,6 +213,35 @@ def test_what_cannot_be_recorded_is_not_shown(world: World) -> None:
     assert "secret text" not in answer.text
 
 
+@pytest.mark.bar("S65")
+def test_an_act_that_cannot_be_recorded_does_not_happen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_session: object) -> None:
+        raise OperationalError("insert", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.database, "before_commit", [broken])
+        answer = world.client().post("/probe/write", {"note": "我写了很久的话"})
+    assert answer.status_code == 503
+    assert "我写了很久的话" in answer.text
+    assert (count(world), acts(world, "probe.write")) == (0, 0)
+
+
+@pytest.mark.bar("S02", "S65")
+def test_who_is_refused_stands_in_the_record(world: World) -> None:
+    clerk = world.staff("home", Role.INTAKE)
+    assert clerk.get(f"/children/{new_ref()}").status_code == 404
+    assert clerk.get("/agencies/new").status_code == 403
+    with world.reading() as session:
+        lines = session.scalars(
+            select(AuditEvent).where(AuditEvent.outcome == Outcome.REFUSED)
+        ).all()
+    assert {line.actor_user_id is not None for line in lines} == {True}
+    assert "authz.unseen" in {line.action for line in lines}
+    assert len(lines) == 2
+
+
 def test_a_page_that_needs_an_account_sends_to_sign_in_and_back(world: World) -> None:
     answer = world.client().get("/account?tab=1")
     assert answer.status_code == 303
@@ -240,6 +271,13 @@ def test_a_method_that_a_page_has_not_is_405(world: World) -> None:
     [
         "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:1",
         "http:evil", "/\tx", "/a\r\nb", "", None, "evil", "///evil.example",
+        "////evil.example", "/\\/evil.example", "\\/evil.example", "/\t/evil.example",
+        "\t//evil.example", " //evil.example", " https://evil.example", "https:evil.example",
+        "https:/evil.example", "https:///evil.example", "HTTPS://evil.example", "ftp://evil.example",
+        "data:text/html,x", "JavaScript:1", " javascript:1", "java\nscript:1", "vbscript:1",
+        "mailto:x@evil.example", "http:\\\\evil.example", "//evil.example/%2f..", "//evil@here",
+        "//[::1]", "/\\\\evil.example", "/\n/evil.example", "?next=//evil.example",
+        "#//evil.example", "./evil", "../evil", "/\x00/evil", "/\x1f/evil.example", "evil.example/",
     ],
 )  # fmt: skip
 def test_only_paths_of_our_own_are_redirect_targets(url: str | None) -> None:

@@ -214,6 +214,34 @@ def test_one_case_has_room_for_a_hundred_files(
         keep(family.case, corpus.png())
 
 
+@pytest.mark.bar("S46")
+def test_an_account_sends_so_much_a_day_and_no_more(
+    family: Family, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_BYTES_OF_USER_A_DAY", 3000)
+
+    def send(body: bytes) -> None:
+        with world.writing() as session:
+            services.store(
+                session, subject_kind="foster_application", subject_id=family.case.id, name="x",
+                stream=io.BytesIO(body), uploaded_by_id=family.user.id, now=clock.now(),
+            )  # fmt: skip
+
+    send(corpus.pdf(2))
+    with pytest.raises(Invalid, match="今天上传的文件太多"):
+        send(corpus.pdf(40))
+
+
+@pytest.mark.bar("S45")
+def test_a_form_of_ten_thousand_parts_is_refused(family: Family) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    answer = family.client.http.post(
+        f"{family.url}/form", data=part * 10_000 + b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+    )  # fmt: skip
+    assert answer.status_code == 413
+
+
 # --- on disk ---------------------------------------------------------------------------------
 
 

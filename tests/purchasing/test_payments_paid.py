@@ -86,6 +86,7 @@ def test_the_first_payment_from_the_invoice_to_the_voucher(deal: Deal) -> None:
         payments.refuse(session, row, reason="重复", actor=actor, now=clock.now())
 
 
+@pytest.mark.bar("S16")
 @pytest.mark.rule("PAY-04")
 def test_one_person_with_two_roles_is_one_person(deal: Deal) -> None:
     both = deal.colleague(Role.FINANCE, Role.BUREAU_HEAD)
@@ -122,6 +123,7 @@ def test_a_refusal_says_why_and_frees_the_instalment(deal: Deal) -> None:
     assert again != ref
 
 
+@pytest.mark.bar("S22")
 def test_an_invoice_is_used_once(deal: Deal) -> None:
     deal.ask(invoice_no="06712345")
     with deal.world.writing() as session:
@@ -272,6 +274,7 @@ def test_lists_pages_and_lateness(deal: Deal) -> None:
     assert "待负责人批准" in finance.get(f"/purchasing/payments/{ref}").text
 
 
+@pytest.mark.bar("S50")
 def test_the_file_for_finance_holds_no_formula_and_is_recorded(deal: Deal) -> None:
     with deal.world.writing() as session:
         session.execute(update(Organisation).values(name="=cmd|' /C calc'!A0"))
@@ -302,6 +305,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.bar("S22", "R17")
 @pytest.mark.rule("PAY-01")
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -366,6 +370,7 @@ def _move(deal: Deal, step: str, which: int) -> None:
             payments.refuse(session, row, reason="核对", actor=actor, now=now)
 
 
+@pytest.mark.bar("S22", "R22")
 @pytest.mark.rule("PAY-01")
 def test_of_two_who_ask_at_once_one_is_told(deal: Deal) -> None:
     """Both stand ready before either writes; the second finds the instalment asked for."""
