@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -12,6 +16,7 @@ from tests.browser.server import ROOT
 from tests.browser.visitor import DESKTOP, PHONE
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 # Style sheets are read by axe itself (`preload`) at one width only: they are the same.
 RUN_AXE = """async ([where, preload]) =>
   (await axe.run(document.querySelector(where), {resultTypes: ["violations"], preload})).violations
@@ -60,6 +65,29 @@ class Walk:
         fresh = begins or alike not in self.seen
         self.seen.add(alike)
         return fresh
+
+    def faults(self, who: str = "") -> list[str]:
+        """What the W3C's checker holds against the pages kept so far, of one reader or of all."""
+        says = {one.stem: one.read_text() for one in self.folder.glob("*.txt")}
+        files = [
+            str(self.folder / f"{stem}.html")
+            for stem, said in sorted(says.items())
+            if not who or said.endswith(f" as {who}")
+        ]
+        if not files:
+            return []
+        done = subprocess.run(
+            [shutil.which("java") or "java", "-jar", str(VNU), "--format", "json",
+             "--errors-only", *files],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        messages: list[dict[str, Any]] = json.loads(done.stderr)["messages"]
+        return sorted({
+            f"{message['message']}: {message.get('extract', '')[:160]!r} on "
+            + says[Path(message["url"]).stem]
+            for message in messages
+            if not message["message"].startswith("Attribute “hx-")  # htmx's own, harmless
+        })  # fmt: skip
 
 
 def look(page: Page, where: str) -> list[str]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,11 +24,10 @@ from tests.browser.looking import (
     look,
     shape,
 )
-from tests.browser.server import ROOT, Server
+from tests.browser.server import Server
 from tests.browser.visitor import PHONE
 
 PAGES = 150  # only ever raised
-VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 # Those who see the most kinds of pages; the others walk in `make test-long`.
 FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS", "REG")
 MANY = (
@@ -242,18 +236,5 @@ def test_many_pages_were_opened(walk: Walk) -> None:
 def test_every_page_is_valid_html(walk: Walk, walks: str) -> None:
     """What the walks of this run have opened, as sent by the server, by the W3C's checker."""
     assert walk.known, f"nobody went the {walks} walks"
-    folder = walk.folder
-    done = subprocess.run(
-        [shutil.which("java") or "java", "-jar", str(VNU), "--format", "json",
-         "--errors-only", "--skip-non-html",
-         str(folder)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    messages: list[dict[str, Any]] = json.loads(done.stderr)["messages"]
-    found = {
-        f"{message['message']}: {message.get('extract', '')[:160]!r} on "
-        + (folder / f"{Path(message['url']).stem}.txt").read_text()
-        for message in messages
-        if not message["message"].startswith("Attribute “hx-")  # htmx's own, harmless
-    }
-    assert not found, "\n".join(sorted(found))
+    found = walk.faults()
+    assert not found, "\n".join(found)

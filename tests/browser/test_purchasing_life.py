@@ -38,6 +38,7 @@ def starts(person: Opens, town: Town, walk: Walk) -> Iterator[Starts]:
     yield start
     for way in begun:
         way.ends()
+    assert not (found := walk.faults("purchasing")), "\n".join(found)
 
 
 def test_a_plan_becomes_a_notice(starts: Starts) -> None:
