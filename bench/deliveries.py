@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from alembic import command
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.actors import staff_actor
@@ -33,6 +33,7 @@ from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.purchases import make_purchases
 from app.demo.purchases_contracts import make_contracts
+from app.demo.purchases_judged import make_colleges
 from app.divisions.services import load
 from app.portal import create_app
 from app.purchasing.models import (
@@ -42,6 +43,8 @@ from app.purchasing.models import (
     ContractState,
     ImportState,
     RecordImport,
+    RecordWorker,
+    SampleDraw,
     ServiceContract,
     ServiceGroup,
     ServiceRecord,
@@ -69,7 +72,7 @@ DERIVED = ("K-07", "K-09")
 CHILDREN, NEW_CHILDREN, SERIES, MOST_CAME = 2_000, 500, 300, 6
 FIRST_NUMBER = 5_000
 DAYS = 300
-SLOT = 50
+SLOT = 45
 """Minutes of a piece of work in the workbook."""
 
 
@@ -87,6 +90,7 @@ def main(records: int, rows: int) -> int:
                 agencies, _ = make_offices(session, people, clock.now())
             make_organisations(database, people)
             make_purchases(database, people, agencies, lambda _says: None)
+            make_colleges(database, people)
             make_contracts(database, lambda _says: None)
             with transaction(database) as session:
                 largest = fill(session, records)
@@ -96,11 +100,12 @@ def main(records: int, rows: int) -> int:
 
 
 def fill(session: Session, records: int) -> int:
-    """The oldest of the running contracts gets the records, the others a tenth; its row number."""
+    """The oldest running contract without samples gets the records, others a tenth; its number."""
+    drawn = select(SampleDraw.contract_id)
     running = session.scalars(
         select(ServiceContract.id)
         .where(ServiceContract.state == ContractState.RUNNING)
-        .order_by(ServiceContract.starts_on)
+        .order_by(ServiceContract.id.in_(drawn), ServiceContract.starts_on)
     ).all()
     rng, largest = random.Random(1), running[0]
     for row in running:
@@ -110,6 +115,8 @@ def fill(session: Session, records: int) -> int:
             for code in (*CODES, *DERIVED)
         ]
         _records(session, row, records if row == largest else records // 10, rng)
+    # The hours that the demo's people have on record are theirs again for the workbook.
+    session.execute(update(RecordWorker).values(is_void=True))
     session.connection().exec_driver_sql("ANALYZE")
     return largest
 
