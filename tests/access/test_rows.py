@@ -192,6 +192,17 @@ def test_a_connection_that_comes_back_from_a_broken_transaction_sees_nothing(ful
             assert bare.execute(cases).scalar_one() == 0
 
 
+@pytest.mark.bar("S08")
+def test_without_a_scope_no_table_has_a_row(full: Town) -> None:
+    """Every table under a policy; the town has rows in most of them."""
+    filled = {table for table in guarded() if count(full, table)}
+    print(f"{len(filled)} of {len(guarded())} tables have rows")  # noqa: T201 - promised
+    assert len(filled) > 100
+    assert {table: n for table in sorted(filled) if (n := count(full, table, NOBODY))} == {}
+    other_family = Scope(person_id=full.users["stranger"].person_id)
+    assert {table: n for table in sorted(filled) if (n := count(full, table, other_family))} == {}
+
+
 @pytest.fixture
 def strangers(town: Town) -> dict[str, Scope]:
     """People whom no case of the town concerns."""
