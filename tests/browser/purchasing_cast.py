@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
 from app.accounts.roles import AgencyKind, Role
-from app.core import clock
+from app.core import clock, crypto
 from app.core.db import Base, transaction
+from app.core.identifiers import make_synthetic_id, mask_id
 from app.deadlines.models import Deadline
-from app.organisations.models import OrgPerson, ServiceField
+from app.organisations.models import Organisation, PaperKind, ServiceField
 from app.parameters.models import ParameterValue
 from app.purchasing.models import (
     Acceptance,
@@ -31,7 +32,7 @@ from app.purchasing.models import (
 from tests.access.town import Town
 from tests.children.files import make_child
 from tests.factories import make_agency, make_user
-from tests.organisations.bodies import store_whole
+from tests.organisations.bodies import paper, person, store_whole
 
 COUNTY, BUREAU = "220102", "长春市南关区民政局"
 STAFF = {
@@ -81,15 +82,13 @@ def _make(session: Session) -> Cast:
     for n, (key, (body, chief, people)) in enumerate(SUPPLIERS.items()):
         office = offices[key] = make_agency(session, AgencyKind.ORGANISATION, COUNTY, body)
         made = store_whole(
-            session, bureau, users["officer"], users["head"], 710 + n, staff=len(people),
+            session, bureau, users["officer"], users["head"], 710 + n, staff=0,
             agency_id=office.id, fields=[ServiceField.PSYCHOLOGY.value],
         )  # fmt: skip
         made.name, made.head = body, chief
-        workers = session.scalars(
-            select(OrgPerson).where(OrgPerson.organisation_id == made.id).order_by(OrgPerson.id)
-        )
-        for row, name in zip(workers, people, strict=True):
-            row.name = name
+        for m, called in enumerate(people):
+            number = make_synthetic_id(COUNTY, date(1979, 2 + n, 11), male=False, n=m)
+            _hire(session, made, called, number, users)
         users[f"{key} manager"] = make_user(session, office, Role.ORGANISATION_HEAD, name=chief)
         users[f"{key} worker"] = make_user(
             session, office, Role.ORGANISATION_WORKER, name=people[0]
@@ -112,6 +111,23 @@ def _make(session: Session) -> Cast:
         for side, names in CHILDREN.items()
     }  # fmt: skip
     return Cast(users, offices, numbers)
+
+
+def _hire(
+    session: Session, made: Organisation, name: str, number: str, users: dict[str, User]
+) -> None:
+    """Somebody of the register, with a number that no other factory draws."""
+    papers = [paper(), paper(PaperKind.TEST), paper(PaperKind.CRIME_CHECK)]
+    officer, head = users["officer"].person_id, users["head"].person_id
+    for one in papers:
+        one.entered_by_person_id, one.checked_by_person_id = officer, head
+    row = person(
+        0, papers, name=name, organisation_id=made.id, id_no_index=crypto.blind("id_no", number),
+        id_no_mask=mask_id(number), entered_by_person_id=officer, checked_by_person_id=head,
+    )  # fmt: skip
+    row.id_no = number
+    session.add(row)
+    session.flush()
 
 
 def _set_limits(session: Session) -> None:
