@@ -2316,6 +2316,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_org_people_ref")),
     )
     with op.batch_alter_table("org_people", schema=None) as batch_op:
+        batch_op.create_index("ix_org_people_human", ["id_no_index"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_org_people_organisation_id"), ["organisation_id"], unique=False
         )
@@ -10665,6 +10666,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("full_time AND left_on IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_org_people_organisation_id"))
+        batch_op.drop_index("ix_org_people_human")
 
     op.drop_table("org_people")
     with op.batch_alter_table("org_listings", schema=None) as batch_op:

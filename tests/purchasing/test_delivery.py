@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused
 from app.notices.models import Notice
+from app.organisations.models import OrgPerson
 from app.purchasing import delivery_queries as queries
 from app.purchasing.models import (
     Beneficiary,
@@ -31,7 +32,13 @@ from app.purchasing.services.working import frame_of
 from tests.children.files import make_child
 from tests.factories import World
 from tests.purchasing.in_delivery import CODES, Delivery
-from tests.purchasing.in_town import TODAY, make_beneficiary, make_contract
+from tests.purchasing.in_town import (
+    TODAY,
+    make_beneficiary,
+    make_contract,
+    make_record,
+    make_supplier,
+)
 from tests.purchasing.test_progress import items
 
 
@@ -91,6 +98,30 @@ def test_a_child_is_not_visited_twice_under_two_contracts(delivery: Delivery) ->
     delivery.contract = other
     _, says = delivery.refused(who=(there.id,), workers=(delivery.staff[1],), starts_at=15 * 60)
     assert "可能在另一份合同里" in says
+
+
+@pytest.mark.rule("CNT-ONCE")
+def test_one_human_at_two_organisations_is_in_one_place(delivery: Delivery) -> None:
+    """Part-time for both: refused by the database; of the other's work only that it is there."""
+    world = delivery.world
+    with world.writing() as session:
+        supplier = make_supplier(session, delivery.market.bureau)
+        human = session.get_one(OrgPerson, delivery.staff[0])
+        there = supplier.people[0]
+        human.full_time = there.full_time = False
+        there.id_no_index = human.id_no_index
+        other = make_contract(session, delivery.market.bureau, supplier)
+        session.flush()
+        work = delivery.work()
+        make_record(
+            session, other, there, served_on=work.on, starts_at=work.starts_at + 10, minutes=5,
+            place="另一家机构的活动室",
+        )  # fmt: skip
+    field, says = delivery.refused()
+    assert (field, says) == (
+        "on",
+        "有工作人员这段时间在别的机构有服务记录。一个人不能同时在两个地方，请核对日期、时间和人员。",
+    )
 
 
 def test_what_a_work_has_to_say(delivery: Delivery) -> None:

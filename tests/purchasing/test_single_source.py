@@ -88,14 +88,26 @@ def test_nothing_is_bought_before_the_notice_has_stood_five_working_days(world: 
         with buying.at_round(buying.officer) as (session, actor, round_):
             if may:
                 awarding.record_result(
-                    session, round_, [outcome], "协商一致", DUE.date(), experts="王芳 赵强",
-                    actor=actor, now=DUE,
+                    session,
+                    round_,
+                    [outcome],
+                    "协商一致",
+                    DUE.date(),
+                    experts="王芳 赵强",
+                    actor=actor,
+                    now=DUE,
                 )
                 continue
             with pytest.raises(Invalid, match="公示的唯一供应商"):
                 awarding.record_result(
-                    session, round_, [outcome], "协商一致", DUE.date(), experts="王芳 赵强",
-                    actor=actor, now=DUE,
+                    session,
+                    round_,
+                    [outcome],
+                    "协商一致",
+                    DUE.date(),
+                    experts="王芳 赵强",
+                    actor=actor,
+                    now=DUE,
                 )
 
 

@@ -69,6 +69,7 @@ class OrgPerson(Checked, Record):
             sqlite_where=text("full_time AND left_on IS NULL"),
             postgresql_where=text("full_time AND left_on IS NULL"),
         ),
+        Index("ix_org_people_human", "id_no_index"),
     )  # fmt: skip
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.audit import services as audit
 from app.core import clock, crypto
@@ -17,6 +18,7 @@ from app.organisations.models import Background, Job, OrgPaper, OrgPerson, Paper
 from app.organisations.services import changes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -186,6 +188,21 @@ def reveal(session: Session, person: OrgPerson, *, actor: Actor, now: datetime) 
     audit.record(session, actor, "organisations.reveal", body.subject,
                  note=f"身份证号码 {person.id_no_mask}", at=now)  # fmt: skip
     return person.id_no or ""
+
+
+def same_humans(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Rows of the register, of whatever organisation, and whose of these people's they are.
+
+    Who works part-time for two organisations stands in it twice.
+    """
+    own, any_row = aliased(OrgPerson), aliased(OrgPerson)
+    with as_system(session):
+        rows = session.execute(
+            select(any_row.id, own.id)
+            .join(own, own.id_no_index == any_row.id_no_index)
+            .where(own.id.in_(ids))
+        )
+        return dict(rows.all())
 
 
 def person_of(body: Organisation, ref: str) -> OrgPerson:

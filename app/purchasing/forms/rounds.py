@@ -65,9 +65,7 @@ class NoticeForm(Form):
         description="单位的固定电话；公告不能公开个人手机号",
     )  # fmt: skip
     eligibility = text("供应商资格", hint="法定条件和本项目需要的条件，不能排斥外地、不能要求规模")
-    bond = money(
-        "投标保证金（元）", "不收的不填；最多预算的百分之二，不收现金", optional=True
-    )
+    bond = money("投标保证金（元）", "不收的不填；最多预算的百分之二，不收现金", optional=True)
 
     def said(self) -> rounds.Announcement:
         """What the service takes."""

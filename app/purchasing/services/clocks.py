@@ -62,7 +62,10 @@ def over(session: Session, row: Deadline, now: datetime) -> None:
         deadlines.copy_next(session, project)
         title, says = ENDS_ITSELF[row.period_id]
         telling.tell_buyer(
-            session, project, *TOLD[row.period_id], title=title,
+            session,
+            project,
+            *TOLD[row.period_id],
+            title=title,
             body=project.name + says.format(row.length),
         )
         return

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.db import as_system
+from app.organisations.services.people import same_humans
 from app.purchasing.models import Attendance, RecordWorker, ServiceRecord
 from app.purchasing.rules.counting import Span
 from app.purchasing.services.recording import hour
@@ -47,17 +49,19 @@ class Known:
                 )
             ):  # fmt: skip
                 self.keys[key] = (contract, starts, minutes)
-        for person, on, starts, ends in session.execute(
-            select(
-                RecordWorker.org_person_id, RecordWorker.served_on, RecordWorker.starts_at,
-                RecordWorker.ends_at,
-            ).where(
-                RecordWorker.org_person_id.in_(frame.staff),
-                RecordWorker.served_on.between(first - _A_DAY, last + _A_DAY),
-                RecordWorker.is_void.is_(False),
-            )
-        ):  # fmt: skip
-            self.busy[person, on].append((Span(on, starts, ends), "系统里已有的记录"))
+        humans = same_humans(session, frame.staff)
+        hours = select(
+            RecordWorker.org_person_id, RecordWorker.served_on, RecordWorker.starts_at,
+            RecordWorker.ends_at,
+        ).where(
+            RecordWorker.org_person_id.in_(humans),
+            RecordWorker.served_on.between(first - _A_DAY, last + _A_DAY),
+            RecordWorker.is_void.is_(False),
+        )  # fmt: skip
+        with as_system(session):
+            for person, on, starts, ends in session.execute(hours):
+                where = "系统里已有的记录" if person in frame.staff else "在别的机构的记录"
+                self.busy[humans[person], on].append((Span(on, starts, ends), where))
         for code, on, who in session.execute(
             select(ServiceRecord.indicator, ServiceRecord.served_on, Attendance.beneficiary_id)
             .join(Attendance, Attendance.record_id == ServiceRecord.id)

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
 from app.core.policy import demand
+from app.organisations.services.people import same_humans
 from app.purchasing.models import (
     Attendance,
     RecordDraft,
@@ -130,7 +131,8 @@ def clash(session: Session, contract: ServiceContract, work: Work) -> str:
         RecordWorker.record_id, RecordWorker.served_on, RecordWorker.starts_at,
         RecordWorker.ends_at,
     ).where(
-        RecordWorker.org_person_id.in_(work.workers), RecordWorker.is_void.is_(False),
+        RecordWorker.org_person_id.in_(same_humans(session, work.workers)),
+        RecordWorker.is_void.is_(False),
         RecordWorker.served_on.between(work.on - _A_DAY, work.on + _A_DAY),
     )  # fmt: skip
     with as_system(session):
@@ -139,10 +141,15 @@ def clash(session: Session, contract: ServiceContract, work: Work) -> str:
             if work.span.meets(Span(on, starts_at, ends_at))
         ]  # fmt: skip
         other = session.scalar(select(ServiceRecord).where(ServiceRecord.id.in_(busy)).limit(1))
-        number = session.get_one(ServiceContract, other.contract_id).number if other else ""
-    if other is None:
+        theirs = session.get_one(ServiceContract, other.contract_id) if other else None
+    if other is None or theirs is None:
         return "这件工作已经记录过，可能在另一份合同里。同一件工作只能记录一次，不能重复结算。"
-    where = "" if other.contract_id == contract.id else f"合同{number}的"
+    if theirs.organisation_id != contract.organisation_id:
+        return (
+            "有工作人员这段时间在别的机构有服务记录。"
+            "一个人不能同时在两个地方，请核对日期、时间和人员。"
+        )
+    where = "" if theirs.id == contract.id else f"合同{theirs.number}的"
     return (
         f"有工作人员这段时间已经记录了别的工作：{where}{called(other)}。"
         "一个人不能同时在两个地方，请核对日期、时间和人员。"

@@ -120,8 +120,11 @@ def announce(
     if project.reviewed_at is None or said.documents_on < clock.day(project.reviewed_at):
         raise Invalid("采购需求通过审查以后，才能发出采购文件。", "documents_on")
     if said.due_at <= now or clock.day(said.due_at) < first:
-        rule = f"（{period.says_for(period.length_on(today))[:-1]}，{cite(session, period.id)}）" \
-            if period is not None else ""
+        rule = (
+            f"（{period.says_for(period.length_on(today))[:-1]}，{cite(session, period.id)}）"
+            if period is not None
+            else ""
+        )
         raise Invalid(f"截止时间不能早于{first.isoformat()}{rule}。", "due_at")
     bonds.refuse_too_much(session, project, said.bond_fen)
     required = project.requirement

@@ -70,9 +70,7 @@ def suspend(
     project.suspended_from = before
     query.halted_on, query.halt_no = today, halt_no.strip()
     if halt_no.strip():
-        deadlines.start(
-            session, project, periods.SUSPENSION, on=first, agency_id=project.agency_id
-        )
+        deadlines.start(session, project, periods.SUSPENSION, on=first, agency_id=project.agency_id)
     deadlines.copy_next(session, project)
     session.flush()
     made = _round(session, project)
