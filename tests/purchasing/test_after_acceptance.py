@@ -10,7 +10,14 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.parameters.models import ParameterValue
-from app.purchasing.models import AmendmentKind, Project, ProjectState, SampleDraw, ServiceContract
+from app.purchasing.models import (
+    AmendmentKind,
+    ContractState,
+    Project,
+    ProjectState,
+    SampleDraw,
+    ServiceContract,
+)
 from app.purchasing.rules import sampling as rule
 from app.purchasing.services import amendments, ending, sampling
 from app.purchasing.services.accepting import Line
@@ -56,7 +63,7 @@ def test_nothing_is_owed_when_it_goes_to_the_archive_and_nothing_asked_after(
     deal.ask()
     with world.writing() as session:
         contract = session.scalars(select(ServiceContract)).one()
-        contract.state = "terminated"
+        contract.state = ContractState.TERMINATED
         contract.ended_on = contract.handed_over_on = contract.erased_on = clock.today()
         session.get_one(Project, deal.project).state = ProjectState.TERMINATED
     with (

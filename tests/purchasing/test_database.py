@@ -148,7 +148,8 @@ def test_nobody_works_in_two_places_at_once(running: Running) -> None:
 def test_work_over_midnight_meets_the_work_of_the_days_beside_it(running: Running) -> None:
     """From 23:00 on for two hours: seen from the day before and the day after, over a month too."""
     night = date(2026, 10, 31)
-    late, next_day = {"starts_at": 23 * 60, "served_on": night}, night + timedelta(days=1)
+    next_day = night + timedelta(days=1)
+    late: dict[str, Any] = {"starts_at": 23 * 60, "served_on": night}
     running.does(work(running, running.first, **late, minutes=120))
     for minute in (0, 59):
         running.refuses(
@@ -156,7 +157,7 @@ def test_work_over_midnight_meets_the_work_of_the_days_beside_it(running: Runnin
         )
     early = work(running, running.first, served_on=next_day, starts_at=60)
     running.does(early)
-    day_before = {"served_on": night - timedelta(days=1), "starts_at": 23 * 60 + 30}
+    day_before: dict[str, Any] = {"served_on": night - timedelta(days=1), "starts_at": 23 * 60 + 30}
     running.refuses(TWICE, work(running, running.first, **day_before, minutes=1_440))
     running.does(work(running, running.first, **day_before, minutes=23 * 60 + 30))
     running.refuses("some_time_of_a_day", work(running, running.second, **late, minutes=1_441))
