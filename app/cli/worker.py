@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from app.core import clock
+from app.core.closing import closed_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +74,7 @@ def turn(
     tried again after a minute.
     """
     with only_worker(app.extensions["database"]) as alone:
-        if not alone:
+        if not alone or closed_until(app.config["PORTAL"]) is not None:
             return
         for job in jobs:
             if stopped():

@@ -23,6 +23,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core import policy, submissions
+from app.core.closing import demand_open
 from app.core.db import NOBODY, SYSTEM, Database, append_after, begin_writing, commit, rescope
 from app.core.errors import (
     Conflict,
@@ -78,6 +79,12 @@ def public(view: View) -> View:
 def repeatable(view: View) -> View:
     """Mark a POST that may come twice without harm (autosave, live checks, filters by POST)."""
     view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
+def never_closed(view: View) -> View:
+    """Let a POST through while writing is closed: signing in to read, a report of harm."""
+    view.is_never_closed = True  # type: ignore[attr-defined]
     return view
 
 
@@ -191,6 +198,8 @@ def _admit() -> ResponseReturnValue | None:
     view = current_app.view_functions[request.endpoint or ""]
     if not getattr(view, "is_public", False) and not me().is_signed_in:
         raise SignInNeeded
+    if request.method not in SAFE and not getattr(view, "is_never_closed", False):
+        demand_open(current_app.config["PORTAL"])
     if request.method in SAFE or getattr(view, "is_repeatable", False):
         return None
     submission_id = request.form.get("submission_id", "")

@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid, TooMany
 from app.core.policy import demand
-from app.core.web import done, later, me, public, show
+from app.core.web import done, later, me, never_closed, public, show
 from app.protection import partners, queries, services
 from app.protection.forms import (
     EducationForm,
@@ -53,6 +53,7 @@ def start() -> ResponseReturnValue:
 
 @bp.post("/report")
 @public
+@never_closed
 def submit() -> ResponseReturnValue:
     """Take it at once."""
     form = PublicForm()
@@ -68,6 +69,7 @@ def start_for(child: str) -> ResponseReturnValue:
 
 
 @bp.post("/report/child/<ref:child>")
+@never_closed
 def submit_for(child: str) -> ResponseReturnValue:
     """Take it at once, with the child's number."""
     found = get_child(db(), me(), child)

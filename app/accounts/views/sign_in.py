@@ -17,7 +17,7 @@ from app.audit.models import Outcome
 from app.core import clock, crypto
 from app.core.db import db
 from app.core.policy import ANYONE, Actor
-from app.core.web import go, later, local_path, me, public, repeatable, show
+from app.core.web import go, later, local_path, me, never_closed, public, repeatable, show
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,6 +82,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-in")
 @public
 @repeatable
+@never_closed
 def sign_in_post() -> ResponseReturnValue:
     """Check name and password; the same answer for every way of being wrong (bar S28)."""
     form = SignInForm()
@@ -204,6 +205,7 @@ def home_of(actor: Actor) -> str:
 @bp.post("/sign-out")
 @public
 @repeatable
+@never_closed
 def sign_out() -> ResponseReturnValue:
     """End this session, and leave nothing in the browser but whose it was last."""
     token = request.cookies.get(cookie_name())
