@@ -99,6 +99,7 @@ SAYS = {
     "purchasing.view_payment": "查看付款",
     "purchasing.view_query": "查看询问、质疑",
     "purchasing.view_record": "查看一条服务记录",
+    "purchasing.view_delivery": "查看履约进度和月报",
     "purchasing.view_records": "查看服务记录",
     "purchasing.view_round": "查看采购过程",
     "purchasing.void_record": "作废服务记录",

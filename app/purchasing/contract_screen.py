@@ -44,7 +44,7 @@ MONEY_STATES: dict[PaymentState, str] = {
 _SEE = "purchasing.view_contract"
 TABS = (
     ("概况", "purchasing.contract", _SEE),
-    ("履约", "purchasing.delivery", "purchasing.view_records"),
+    ("履约", "purchasing.delivery", "purchasing.view_delivery"),
     ("抽查", "purchasing.samples", "purchasing.view_samples"),
     ("里程碑", "purchasing.milestones", _SEE), ("变更", "purchasing.amendments", _SEE),
     ("付款", "purchasing.contract_payments", _SEE), ("评价验收", "purchasing.judgements", _SEE),

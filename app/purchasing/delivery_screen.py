@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from app.purchasing.models import ServiceContract
 
 TABS = (
-    ("进度", "purchasing.delivery", "purchasing.view_records"),
+    ("进度", "purchasing.delivery", "purchasing.view_delivery"),
     ("服务记录", "purchasing.records", "purchasing.view_records"),
     ("服务名单", "purchasing.people", "purchasing.see_people"),
     ("个案和小组", "purchasing.series", "purchasing.view_records"),
     ("抽查", "purchasing.samples", "purchasing.view_samples"),
-    ("月报", "purchasing.reports", "purchasing.view_records"),
-    ("满意度", "purchasing.survey", "purchasing.view_records"),
+    ("月报", "purchasing.reports", "purchasing.view_delivery"),
+    ("满意度", "purchasing.survey", "purchasing.view_delivery"),
 )
 STATES = {
     ContractState.DRAFT: ("草拟", "grey"), ContractState.SIGNED: ("已签订", "yellow"),

@@ -168,7 +168,9 @@ POLICY: Policy = {
     "purchasing.see_people": [OFFICER, [*WORKER, goes_on]],
     "purchasing.deliver": [WORKER],
     "purchasing.void_record": [WORKER],
-    "purchasing.view_records": [[holds(*STAFF), at_agency], [*WORKER, goes_on]],
+    # Finance and the money's auditor see sums and reports; what was written of a child they do not.
+    "purchasing.view_delivery": [[holds(*STAFF), at_agency], [*WORKER, goes_on]],
+    "purchasing.view_records": [OFFICER, HEAD, [*WORKER, goes_on]],
     # Who audits the money draws a sample again by numbers, and reads no record (§6).
     "purchasing.view_samples": [[holds(*STAFF), at_agency], [*WORKER, goes_on],
                                 [holds(Role.MONEY_AUDITOR), in_bureau_area]],

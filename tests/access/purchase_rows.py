@@ -60,9 +60,12 @@ DELIVERY_ROWS: dict[str, Row] = {
     **{
         f"purchasing.{name}": CONTRACT_SEEN
         for name in (
-            "delivery", "records", "service_record", "series", "samples", "sample", "reports",
-            "report", "survey",
+            "delivery", "samples", "sample", "reports", "report", "survey",
         )
+    },
+    **{
+        f"purchasing.{name}": Row(let_in="BUR BH ORG ORW", refused="MAU")
+        for name in ("records", "service_record", "series")
     },
     **{
         f"purchasing.{name}": Row(let_in="ORG ORW", refused="BUR BH MAU")
@@ -204,6 +207,7 @@ ROWS: dict[str, Row] = {
     # Made by a province's bureau: the town has none.
     "purchasing.new_catalogue": Row(rest=403),
     "purchasing.timeline": SEEN,
-    "purchasing.file": SEEN, "purchasing.file_volume": SEEN,
+    "purchasing.file": SEEN,
+    "purchasing.file_volume": SEEN,
     "purchasing.open_years": PUBLIC,
 }

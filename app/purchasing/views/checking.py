@@ -30,7 +30,7 @@ from app.purchasing.views import bp
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-VIEW, SAMPLES = "purchasing.view_records", "purchasing.view_samples"
+VIEW, SAMPLES = "purchasing.view_delivery", "purchasing.view_samples"
 
 
 @bp.get("/contracts/<ref:contract>/samples")
@@ -71,7 +71,7 @@ def sample(contract: str, sample: str) -> ResponseReturnValue:
 def _sample(
     found: ServiceContract, row: SampleDraw, status: int = 200, **tried: CheckForm
 ) -> ResponseReturnValue:
-    drawn = _records(found, row) if allows(me(), VIEW, found) else []
+    drawn = _records(found, row) if allows(me(), "purchasing.view_records", found) else []
     results = {one.record_id: one for one in row.checks}
     may = allows(me(), "purchasing.check_record", found)
     return show(

@@ -52,7 +52,7 @@ def supply() -> ResponseReturnValue:
 @bp.get("/contracts/<ref:contract>/delivery")
 def delivery(contract: str) -> ResponseReturnValue:
     """How far each item is, live, the same for both sides."""
-    found = get_contract(db(), me(), contract, to=VIEW)
+    found = get_contract(db(), me(), contract, to="purchasing.view_delivery")
     return show(
         "purchasing/delivery/progress.html", **frame(me(), found),
         rows=standing(db(), found, clock.today()),
