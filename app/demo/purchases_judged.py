@@ -29,7 +29,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.queries import get_contract, get_evaluation
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating, graded, spots, surveys, teams
+from app.purchasing.services import evaluating, graded, sheets, spots, surveys, teams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def evaluate(
 
 def _points(tenths: int, lines: int | None = None) -> dict[str, Fraction]:
     """So many tenths of what each line can bring that is typed."""
-    typed = [one for one in grading.EV_CHILD if one.code not in evaluating.COMPUTED][:lines]
+    typed = [one for one in grading.EV_CHILD if one.code not in sheets.COMPUTED][:lines]
     return {one.code: Fraction(tenths * one.points, 10) for one in typed}
 
 

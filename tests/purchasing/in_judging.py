@@ -26,7 +26,7 @@ from app.purchasing.models import (
     SurveyLink,
 )
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating
+from app.purchasing.services import evaluating, sheets
 from tests.factories import World, make_agency, make_user
 from tests.purchasing.in_contract import Deal
 from tests.purchasing.in_town import NUMBERS, make_beneficiary, make_record
@@ -114,7 +114,7 @@ class Case(Deal):
 
     def score(self, ref: str, *, lost: int = 0, veto: grading.Veto | None = None) -> None:
         """Full points but `lost` of the six for the staff; two certificates seen."""
-        typed = [one for one in grading.EV_CHILD if one.code not in evaluating.COMPUTED]
+        typed = [one for one in grading.EV_CHILD if one.code not in sheets.COMPUTED]
         points = {one.code: Fraction(one.points) for one in typed}
         points["staff"] -= lost
         with self.at_evaluation(ref, self.team[0]) as (session, actor, row):

@@ -25,7 +25,7 @@ from app.purchasing.models import (
     Publication,
 )
 from app.purchasing.rules import grading, sampling
-from app.purchasing.services import evaluating, graded, milestones, spots, teams
+from app.purchasing.services import evaluating, graded, milestones, sheets, spots, teams
 from tests.factories import World, make_user
 from tests.purchasing.in_judging import SEATS, Case
 from tests.purchasing.in_town import make_contract, make_project, make_round
@@ -131,7 +131,7 @@ def test_output_and_satisfaction_are_computed_and_the_rest_is_judged(world: Worl
     case.answers(8)
     case.answers(2, stars=3)
     with case.at_evaluation(ref, case.team[2]) as (session, _, row):
-        found = evaluating.sheet(session, row, evaluating.contract_of(session, row), clock.today())
+        found = sheets.sheet(session, row, evaluating.contract_of(session, row), clock.today())
         assert found.points["output"] == Fraction("28.2")
         assert found.points["satisfaction"] == 8
         assert found.lacks == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core import clock
 from app.purchasing.models import EvaluationKind
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating
+from app.purchasing.services import sheets
 from tests.factories import World
 from tests.purchasing.in_judging import SEATS, Case
 from tests.purchasing.test_plan_pages import send, text_of
@@ -48,7 +48,7 @@ def test_an_evaluation_from_its_team_to_the_public(world: World) -> None:
     assert "绩效评价待提交" in text_of(first.get("/worklist/"))
     typed = {
         one.code: str(one.points) for one in grading.EV_CHILD
-        if one.code not in evaluating.COMPUTED
+        if one.code not in sheets.COMPUTED
     }  # fmt: skip
     wrong = send(first, f"{sheet}/score", **typed | {"need": "5"})
     assert (wrong.status_code, 'value="5"' in text_of(wrong)) == (422, True)

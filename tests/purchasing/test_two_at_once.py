@@ -11,7 +11,7 @@ import pytest
 from app.core import clock
 from app.purchasing.models import ContractState, EvaluationKind, ProjectState
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating
+from app.purchasing.services import sheets
 from tests.factories import Client, World
 from tests.purchasing.in_contract import Deal
 from tests.purchasing.in_judging import Case
@@ -86,6 +86,6 @@ def test_two_of_a_team_do_not_write_over_each_other(world: World) -> None:
         assert case.declare(ref, user)
     first, second = (world.client(user) for user in case.team[:2])
     typed = {
-        one.code: str(one.points) for one in grading.EV_CHILD if one.code not in evaluating.COMPUTED
+        one.code: str(one.points) for one in grading.EV_CHILD if one.code not in sheets.COMPUTED
     } | {"v_K-22": "2", "words": "记录完整。"}
     both(first, second, f"/purchasing/evaluations/{ref}/score", typed, say="words")

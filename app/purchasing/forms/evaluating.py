@@ -12,7 +12,7 @@ from app.core.fields import choices, day, maybe, pick, text, yes_no
 from app.core.forms import Form
 from app.purchasing.models import AcceptanceResult, EvaluationKind
 from app.purchasing.rules import grading
-from app.purchasing.services.evaluating import COMPUTED
+from app.purchasing.services.sheets import COMPUTED
 from app.purchasing.services.teams import SPECIALITIES
 
 if TYPE_CHECKING:

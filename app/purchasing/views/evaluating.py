@@ -26,7 +26,7 @@ from app.purchasing.models import AcceptanceResult
 from app.purchasing.queries import get_contract, get_evaluation
 from app.purchasing.rules import grading, sampling
 from app.purchasing.rules.indicators import INDICATORS
-from app.purchasing.services import accepting, evaluating, spots, teams
+from app.purchasing.services import accepting, evaluating, sheets, spots, teams
 from app.purchasing.views import bp
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def evaluation(evaluation: str) -> ResponseReturnValue:
 
 def _context(found: Evaluation, contract: ServiceContract) -> dict[str, Any]:
     until = clock.day(found.sent_at) if found.sent_at else clock.today()
-    sheet = evaluating.sheet(db(), found, contract, until)
+    sheet = sheets.sheet(db(), found, contract, until)
     kept = found.scores.get("points", {})
-    own = Fraction(sum(kept.values()), evaluating.HUNDRED) if found.sent_at else sheet.own
+    own = Fraction(sum(kept.values()), sheets.HUNDRED) if found.sent_at else sheet.own
     says = found.scores.get("spots", {}).get("says", "") if found.sent_at else sheet.spots.says(own)
     return {
         "evaluation": found, "contract": contract, "sheet": sheet, "template": grading.EV_CHILD,
@@ -74,7 +74,7 @@ def _context(found: Evaluation, contract: ServiceContract) -> dict[str, Any]:
         "vetoes": [grading.Veto(one).label for one in found.vetoes],
         "grade": grading.Grade(found.grade) if found.grade else None, "today": clock.today(),
         "own": float(own), "spots_say": says, "spot_rule": cite(db(), "EVA-02"),
-        "kept": found.scores.get("points", {}), "computed": evaluating.COMPUTED,
+        "kept": found.scores.get("points", {}), "computed": sheets.COMPUTED,
         "may_evaluate": found.sent_at is None and allows(me(), "purchasing.evaluate", found),
         "is_buyer": allows(me(), "purchasing.list"),
         "rule": (RULES["EV-CHILD"], cite(db(), "EV-CHILD")),
@@ -144,13 +144,13 @@ def score(evaluation: str) -> ResponseReturnValue:
 
 
 def _kept(found: Evaluation) -> dict[str, Any]:
-    points = {code: n / evaluating.HUNDRED for code, n in found.scores.get("points", {}).items()}
+    points = {code: n / sheets.HUNDRED for code, n in found.scores.get("points", {}).items()}
     values = {f"v_{code}": said for code, said in found.scores.get("values", {}).items()}
     return points | values | {"vetoes": found.vetoes, "words": found.words}
 
 
 def _keep(found: Evaluation, form: Form) -> None:
-    typed = {one.code for one in grading.EV_CHILD} - evaluating.COMPUTED
+    typed = {one.code for one in grading.EV_CHILD} - sheets.COMPUTED
     evaluating.score(
         db(), found,
         points={
