@@ -25,7 +25,6 @@ from app.purchasing.rules.counting import (
     count,
     count_all,
     is_proven,
-    on_time_percent,
     timing,
 )
 from app.purchasing.rules.indicators import INDICATORS, CountedFrom, percent, ratio
@@ -249,16 +248,6 @@ def test_what_can_not_be_counted_is_refused() -> None:
         counted([record(1, "K-25")])
     with pytest.raises(ValueError, match="R001"):
         counted([record(1, "K-07", subject="")])
-
-
-@pytest.mark.parametrize(
-    ("days", "found"),
-    [((0, 10), Fraction(100)), ((10, 11), Fraction(50)), ((0, 10, 31), Fraction(200, 3))],
-)
-def test_records_on_time(days: tuple[int, ...], found: Fraction) -> None:
-    rows = [record(n, entered_on=DAY + timedelta(days=n)) for n in days]
-    assert on_time_percent(rows, DAY) == found
-    assert on_time_percent(rows, DAY - timedelta(days=1)) is None
 
 
 @settings(max_examples=60, deadline=None)

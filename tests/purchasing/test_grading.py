@@ -17,11 +17,8 @@ from app.purchasing.rules.grading import (
     enough_answers,
     evaluate,
     grade,
-    has_false_records,
-    has_spot_evaluation,
     least_users,
     output_points,
-    spot_number,
     with_spots,
 )
 from app.purchasing.rules.ocds_ids import (
@@ -114,15 +111,6 @@ def test_a_veto_fails_the_best_score(veto: Veto) -> None:
     assert (int(found.total), found.grade, found.vetoes) == (100, Grade.FAILED, (veto,))
 
 
-@pytest.mark.rule("EV-VETO")
-@pytest.mark.parametrize(
-    ("false", "checked", "found"),
-    [(0, 0, False), (4, 100, False), (5, 100, False), (6, 100, True), (51, 1000, True)],
-)
-def test_false_records_over_five_percent(false: int, checked: int, found: bool) -> None:
-    assert has_false_records(false, checked) is found
-
-
 @pytest.mark.rule("EVA-08", "EVA-08-R")
 def test_what_a_grade_brings() -> None:
     failed = effects(Grade.FAILED)
@@ -136,12 +124,6 @@ def test_what_a_grade_brings() -> None:
         )  # fmt: skip
         assert good.preferred is (found is Grade.EXCELLENT)
     assert effects(Grade.FAILED, rectify_days=45).rectify_days == 45
-
-
-@pytest.mark.rule("EVA-02", "EVA-04")
-def test_thirty_percent_of_the_long_projects_are_drawn() -> None:
-    assert [spot_number(n) for n in (0, 1, 3, 4, 10, 11)] == [0, 1, 1, 2, 3, 4]
-    assert [has_spot_evaluation(months) for months in (11, 12, 13)] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from app.purchasing.rules.scoring import (
     Failure,
     PanelFacts,
     Scored,
-    evaluated_price,
     failures,
     least_members,
     mean,
@@ -40,15 +39,6 @@ def test_lowest_by_price_by_weight(price: int, lowest: int, weight: int, score: 
 def test_a_price_below_the_lowest_is_refused(price: int, lowest: int) -> None:
     with pytest.raises(ValueError, match=str(price)):
         price_score(price, lowest, 20)
-
-
-@pytest.mark.rule("SME-46")
-def test_the_deduction_for_small_firms_stays_in_its_bounds() -> None:
-    assert evaluated_price(400, 10) == 360
-    assert evaluated_price(401, 20) == Fraction(1604, 5)
-    for percent in (9, 21):
-        with pytest.raises(ValueError, match=str(percent)):
-            evaluated_price(400, percent)
 
 
 @pytest.mark.rule("CST-PR", "TEN-PR")

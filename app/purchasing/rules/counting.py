@@ -186,14 +186,6 @@ def is_proven(record: Record) -> bool:
     return proof and record.on <= record.entered_on
 
 
-def on_time_percent(
-    records: Iterable[Record], until: date, limits: Limits = OURS
-) -> Fraction | None:
-    """The records' half of K-29: entered within ten days, of all served until the day."""
-    found = [timing(one.on, one.entered_on, limits) for one in records if one.on <= until]
-    return Fraction(100 * found.count(Timing.ON_TIME), len(found)) if found else None
-
-
 @dataclass
 class _Batch:
     refs: list[str] = field(default_factory=list)

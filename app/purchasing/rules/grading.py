@@ -15,9 +15,6 @@ FULL = 100
 RECTIFY_DAYS = 30
 SPOT_SHARE = 30  # eval.spot_share
 OUTPUT = "output"
-_FALSE_RECORDS = Fraction(5, 100)
-_SPOT_PERCENT = 30
-_YEAR = 12
 _ANSWERS = 30
 _ANSWERS_PERCENT = 10
 _USERS_PERCENT, _USERS = 10, 5
@@ -158,11 +155,6 @@ def evaluate(
     return Evaluated(dict(points), total, Grade.FAILED if found else grade(total, bounds), found)
 
 
-def has_false_records(false: int, checked: int) -> bool:
-    """More than 5 % of the records looked at were false."""
-    return checked > 0 and Fraction(false, checked) > _FALSE_RECORDS
-
-
 @dataclass(frozen=True)
 class Effects:
     """What a grade brings (EVA-08)."""
@@ -182,16 +174,6 @@ def effects(found: Grade, *, rectify_days: int = RECTIFY_DAYS) -> Effects:
         final_payment=not failed,
         invited_next_year=not failed,
     )
-
-
-def spot_number(projects: int, percent: int = _SPOT_PERCENT) -> int:
-    """EVA-02: how many of the year's projects are drawn, rounded up."""
-    return -(-projects * percent // FULL)
-
-
-def has_spot_evaluation(months: int) -> bool:
-    """EVA-04: a term under a year has the final evaluation only."""
-    return months >= _YEAR
 
 
 def enough_answers(answers: int, users: int) -> bool:

@@ -16,7 +16,6 @@ HUNDRED = 100
 CONSULTATION_PRICE = (10, 30)  # CST-PR
 TENDER_PRICE = 10  # TEN-PR
 BIG_PANEL_FROM = 10_000_000_00  # TEN-EC
-SMALL_FIRMS_PERCENT = (10, 20)  # SME-46
 _SMALL, _MIDDLE, _BIG = 3, 5, 7
 _EXPERTS = Fraction(2, 3)
 OWN_QUOTES = 3  # own.quotes
@@ -29,17 +28,6 @@ def price_score(price: int, lowest: int, weight: int) -> Fraction:
     if not 0 < lowest <= price:
         raise ValueError(price, lowest)
     return Fraction(lowest, price) * weight
-
-
-def evaluated_price(price: int, percent: int) -> Fraction:
-    """The price by which a small or micro enterprise is scored; the contract keeps its price.
-
-    ValueError for a deduction outside the 10 to 20 % of services (SME-46).
-    """
-    least, most = SMALL_FIRMS_PERCENT
-    if not least <= percent <= most:
-        raise ValueError(percent)
-    return Fraction(price * (HUNDRED - percent), HUNDRED)
 
 
 def weight_lacks(
