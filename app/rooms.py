@@ -59,7 +59,7 @@ from app.golive.panels import child_panel as originals_panel
 from app.golive.panels import placement_panel as migrated_panel
 from app.golive.policy import POLICY as GOLIVE
 from app.golive.views import bp as golive
-from app.home.mine import bp as home
+from app.home.violations import bp as home
 from app.institutions.child_tie import STAY_TIE
 from app.institutions.files import ADMISSION, ADMISSION_FILES, FINDING, FINDING_FILES
 from app.institutions.panels import stay_panel

@@ -50,9 +50,9 @@ View = TypeVar("View", bound="Callable[..., Any]")
 OnRefusal = Callable[[Actor, policy.Refused | policy.Unseen], None]
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'; report-uri /policy-report"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,

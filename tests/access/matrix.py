@@ -351,6 +351,7 @@ ROWS: dict[str, Row] = {
     "home.blank": PUBLIC,
     "home.children_rules": PUBLIC,
     "home.contact": PUBLIC,
+    "home.policy_report": PUBLIC,
     "home.elder": PUBLIC,
     "home.forms": PUBLIC,
     "home.index": PUBLIC,

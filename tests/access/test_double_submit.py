@@ -28,7 +28,7 @@ REPEATABLE = {
             "autosave_sheet draft find_person live_check live_score precheck_answer "
             "precheck_page remove_paper reveal"
         ),
-        "home": "elder",
+        "home": "elder policy_report",
         "institutions": "look_up_donor reveal",
         "notices": "open_notice read_all",
         "purchasing": "items_sum keep_record_draft reveal_person",

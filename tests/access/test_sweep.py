@@ -44,6 +44,8 @@ STRANGERS = {
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 # What a picker of places lists, without anybody's data; every other piece is a page by itself.
 PIECES = {"divisions.options", "divisions.search"}
+# Browsers send it by themselves, without a token; it writes nothing but a line of the log.
+BY_ITSELF = "home.policy_report"
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
@@ -123,6 +125,8 @@ def test_a_forged_post_changes_nothing(
 ) -> None:
     before = counts(kept)
     for rule in rules(kept, unsafe=True):
+        if rule.endpoint == BY_ITSELF:
+            continue
         name, url = actor_for(kept, rule)
         answer = way(kept.client(name), url)
         assert answer.status_code in {400, 403}, f"{rule.endpoint}: {answer.status_code}"

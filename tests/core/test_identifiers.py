@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
+from app.config import ROOT
 from app.core import identifiers as ids
 from app.core.codes import NATIONS, Disability, Education, Sex
 from app.core.errors import Invalid
@@ -218,3 +221,24 @@ def test_code_tables_hold_the_standards_values() -> None:
     assert ("20", "大学本科教育") in Education.choices()
     assert Education.COLLEGE.is_at_least(Education.JUNIOR_SECONDARY)
     assert not Education.OTHER.is_at_least(Education.PRIMARY)
+
+
+# The example of GB 11643 itself; its sequence is an ordinary one.
+OF_THE_STANDARD = {"11010519491231002X"}
+READ = {".py", ".md", ".html", ".js", ".typ", ".txt", ".csv", ".json", ".toml", ".sh"}
+
+
+@pytest.mark.bar("S64")
+def test_no_number_of_a_real_person_stands_in_the_repository() -> None:
+    """A valid number has a made-up sequence, 900 to 999, wherever it is written."""
+    found = set()
+    for room in ("app", "tests", "docs", "templates", "bench", "migrations", "static/js"):
+        for path in (ROOT / room).rglob("*"):
+            if path.suffix in READ:
+                text = path.read_text("utf-8")
+                found |= set(re.findall(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", text))
+    valid = set()
+    for number in found:
+        with suppress(Invalid):
+            valid.add(ids.read_resident_id(number, TODAY))
+    assert {one.number for one in valid if not one.is_synthetic} == OF_THE_STANDARD

@@ -213,7 +213,7 @@ def test_what_cannot_be_recorded_is_not_shown(world: World) -> None:
     assert "secret text" not in answer.text
 
 
-@pytest.mark.bar("S65")
+@pytest.mark.bar("S65", "R12")
 def test_an_act_that_cannot_be_recorded_does_not_happen(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
