@@ -320,6 +320,14 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+def script_faults(tag: str, attributes: dict[str, str | None]) -> Iterator[str]:
+    said = {key: (value or "").strip().lower() for key, value in attributes.items()}
+    if any(value.startswith(("js:", "javascript:")) for value in said.values()):
+        yield f"<{tag}>: no script in an attribute, htmx evaluates none"
+    if "[" in said.get("hx-trigger", ""):
+        yield f"<{tag}>: no filter in hx-trigger, htmx evaluates none"
+
+
 def template_faults(name: str, text: str) -> list[str]:
     tags = Tags(text).found
     faults = []
@@ -330,6 +338,7 @@ def template_faults(name: str, text: str) -> list[str]:
             faults.append(f"<{tag}>: no inline style or handler, the CSP refuses them")
         if any(key.startswith("hx-on") for key in attributes):
             faults.append(f"<{tag}>: hx-on is switched off")
+        faults += script_faults(tag, attributes)
         if "hx-post" in attributes and tag == "form" and "action" not in attributes:
             faults.append("a form with hx-post has the same action, for phones without JavaScript")
         posts = tag == "form" and (attributes.get("method") or "").lower() == "post"
@@ -349,12 +358,16 @@ def test_a_template_keeps_the_rules(path: Path) -> None:
     assert template_faults(str(path.relative_to(ROOT / "templates")), path.read_text()) == []
 
 
+@pytest.mark.bar("S34", "S41")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("a/b.html", "<p>{{ x|safe }}</p>"),
         ("a/b.html", '<p style="color:red">x</p>'),
         ("a/b.html", '<a onclick="x()">x</a>'),
+        ("a/b.html", '<a href="javascript:x()">x</a>'),
+        ("a/b.html", '<div hx-vals="js:{a: 1}">x</div>'),
+        ("a/b.html", '<div hx-trigger="click[ctrlKey]">x</div>'),
         ("a/b.html", '<form hx-post="/x"></form>'),
         ("a/b.html", '<form method="post" action="/x"></form>'),
         ("a/_decision.html", '<section id="other"></section>'),
