@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.area import area, at_agency, in_bureau_area, is_system
 from app.accounts.roles import Role
+from app.core import clock
 from app.core.policy import holds
 from app.purchasing.models import (
     Bid,
@@ -57,6 +58,11 @@ def of_a_province(actor: Actor, _row: Any) -> bool:
 def goes_on(_actor: Actor, row: ServiceContract) -> bool:
     """Nobody of the supplier reads of a child once the contract has ended (BRK-03)."""
     return row.state in {ContractState.SIGNED, ContractState.RUNNING}
+
+
+def is_served(_actor: Actor, row: ServiceContract) -> bool:
+    """Its workers still enter work that counts, and read the names of those they serve."""
+    return row.names_its_people(clock.today())
 
 
 def is_open(_actor: Actor, row: Round) -> bool:
@@ -164,13 +170,13 @@ POLICY: Policy = {
     "purchasing.hand_over": [OFFICER],
     "purchasing.erase": [OFFICER],
     # Delivery.
-    "purchasing.keep_people": [OFFICER, [*MANAGER, goes_on]],
-    "purchasing.see_people": [OFFICER, [*WORKER, goes_on]],
+    "purchasing.keep_people": [OFFICER, [*MANAGER, is_served]],
+    "purchasing.see_people": [OFFICER, [*WORKER, is_served]],
     "purchasing.deliver": [WORKER],
     "purchasing.void_record": [WORKER],
     # Finance and the money's auditor see sums and reports; what was written of a child they do not.
     "purchasing.view_delivery": [[holds(*STAFF), at_agency], [*WORKER, goes_on]],
-    "purchasing.view_records": [OFFICER, HEAD, [*WORKER, goes_on]],
+    "purchasing.view_records": [OFFICER, HEAD, [*WORKER, is_served]],
     # Who audits the money draws a sample again by numbers, and reads no record (§6).
     "purchasing.view_samples": [[holds(*STAFF), at_agency], [*WORKER, goes_on],
                                 [holds(Role.MONEY_AUDITOR), in_bureau_area]],

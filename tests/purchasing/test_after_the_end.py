@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -18,7 +20,7 @@ from app.purchasing.services import ending, importing, recording
 from tests.factories import World
 from tests.purchasing.in_contract import scan
 from tests.purchasing.in_delivery import Delivery
-from tests.purchasing.in_town import TODAY, make_beneficiary, make_contract, make_market
+from tests.purchasing.in_town import TODAY, at, make_beneficiary, make_contract, make_market
 from tests.purchasing.test_delivery_pages import book, line
 
 
@@ -33,6 +35,11 @@ def test_a_supplier_reads_names_while_the_contract_goes_on_and_no_longer(world: 
     pages = [f"/purchasing/contracts/{ref}/{tab}" for tab in ("people", "records")]
     for user in (market.supplier.manager, market.supplier.worker):
         assert [world.client(user).get(page).status_code for page in pages] == [200, 200]
+    last = contract.ends_on + timedelta(days=30)
+    for day, status in ((last, 200), (last + timedelta(days=1), 403)):
+        with clock.at(at(day)):
+            worker = world.client(market.supplier.worker)
+            assert [worker.get(page).status_code for page in pages] == [status, status]
     for state in (ContractState.ENDED, ContractState.TERMINATED):
         with world.writing() as session:
             session.scalars(select(ServiceContract)).one().state = state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from app.core.db import Fen, Record
 from app.divisions.models import Placed
 from app.organisations.models import Organisation, OrgPerson
 from app.purchasing.models.project import FundSource
+from app.purchasing.rules.counting import OURS
 
 if TYPE_CHECKING:
     from app.purchasing.models.project import Project, ProjectParticipation
@@ -109,6 +110,15 @@ class ServiceContract(Placed, Record):
     def parts(self) -> list[ProjectParticipation]:
         """Who did which duty on the project: two persons are asked of the whole (SOD-P1)."""
         return self.project.parts
+
+    def names_its_people(self, today: date) -> bool:
+        """Whether the supplier reads the names of those it serves (BRK-03).
+
+        While it goes on, and after its last day as long as work that is entered still counts.
+        """
+        days = int(self.figures.get("record.lost_days", OURS.lost_after))
+        goes_on = self.state in {ContractState.SIGNED, ContractState.RUNNING}
+        return goes_on and today <= self.ends_on + timedelta(days=days)
 
     @property
     def subject(self) -> Subject:

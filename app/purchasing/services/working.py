@@ -130,8 +130,8 @@ class Frame:
 
     def called(self, one: Beneficiary) -> str:
         """A masked name while the contract goes on; after it nothing but who it is (BRK-03)."""
-        goes_on = self.contract.state in {ContractState.SIGNED, ContractState.RUNNING}
-        return one.name_mask if goes_on and one.name_mask else one.kind.label
+        is_named = self.contract.names_its_people(clock.today())
+        return one.name_mask if is_named and one.name_mask else one.kind.label
 
     def problems(self, work: Work, today: date) -> list[Problem]:
         """All that is wrong with a work; nothing where it can be recorded."""
