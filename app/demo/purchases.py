@@ -163,7 +163,9 @@ def make_purchases(
 def _join(session: Session, people: Population, agency: Agency, prefix: str, now: datetime) -> None:
     since = now - timedelta(days=480)
     here = session.merge(agency, load=True)
-    for username, role in (("shencha", Role.BUREAU_OFFICER), ("caiwu", Role.FINANCE)):
+    for username, role in (
+        ("shencha", Role.BUREAU_OFFICER), ("caiwu", Role.FINANCE), ("neishen", Role.MONEY_AUDITOR),
+    ):  # fmt: skip
         colleague(session, here, f"{prefix}.{username}", (role,), "", people, since)
 
 
