@@ -107,13 +107,26 @@ def test_what_is_under_nine_tenths_is_deducted_to_the_fen(world: World) -> None:
         contract = session.merge(case.contract())
         contract.items = [{**contract.items[0], "target": 25}, contract.items[1]]
         contract.ends_on = clock.today()
+    with pytest.raises(Invalid, match="身份证"):
+        accept(case, lines=GOOD | {"K-02": Line(True, "请打13800138000问家长")})
     lines = GOOD | {"K-02": Line(True, "孩子住院期间无法入户，按约定扣减")}
     with pytest.raises(Invalid, match="写明理由"):
         accept(case)
     accept(case, lines=lines)
     with world.reading() as session:
         row = session.scalars(select(Acceptance)).one()
-        assert row.deductions == [{"indicator": "K-02", "ratio": "0.72", "fen": 432_000}]
+        assert row.deductions == [{
+            "indicator": "K-02", "ratio": "0.72", "fen": 432_000,
+            "working": "36,000.00元×60%×（90%－18÷25）÷90%",
+        }]  # fmt: skip
+    with case.at_contract(case.officer) as (session, actor, contract):
+        accepting.publish(session, contract, actor=actor, now=clock.now())
+    with world.reading() as session:
+        said = str(session.scalars(
+            select(Publication.content).where(Publication.kind == NoticeKind.ACCEPTANCE)
+        ).one())  # fmt: skip
+        assert "理由：孩子住院期间无法入户，按约定扣减" in said
+        assert "×60%×（90%－18÷25）÷90%＝4,320.00元" in said
     with case.at_contract(case.officer) as (session, _, contract):
         goal = next(one for one in contract.milestones if one.needs == "acceptance")
         assert owing.amount_of(session, contract, goal).fen == PRICE // 5 - 432_000

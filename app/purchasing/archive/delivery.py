@@ -186,7 +186,10 @@ def _evaluation(session: Session, one: Evaluation) -> list[Block]:
 def _acceptance(session: Session, one: Acceptance) -> list[Block]:
     lead = _names(session, [one.lead_person_id or 0]).get(one.lead_person_id or 0, "")
     rows = [_accepted(said) for said in one.results]
-    cut = [[line["indicator"], yuan(line["fen"])] for line in one.deductions if "fen" in line]
+    cut = [
+        [line["indicator"], line.get("working", ""), yuan(line["fen"])]
+        for line in one.deductions if "fen" in line
+    ]  # fmt: skip
     return [
         facts(
             ("签署", one.signed_at), ("结论", one.result.label if one.result else ""),
@@ -198,7 +201,7 @@ def _acceptance(session: Session, one: Acceptance) -> list[Block]:
         Heading("逐项结果"),
         Table(["指标", "内容", "目标", "完成", "结论"], rows, [0.8, 3, 1.2, 1.2, 1]),
         Heading(f"从尾款中扣减{yuan(one.deducted_fen)}"),
-        *([Table(["指标", "扣减"], cut, [2, 2])] if cut else []),
+        *([Table(["指标", "怎样计算", "扣减"], cut, [1, 3, 1.5])] if cut else []),
     ]  # fmt: skip
 
 

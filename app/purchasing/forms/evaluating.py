@@ -133,7 +133,9 @@ def accept_form(found: Prepared) -> type[Form]:
             )  # fmt: skip
         fields[f"p_{code}"] = pick("结论", _OK)
         fields[f"s_{code}"] = StringField(
-            "说明", [Optional(), Length(max=300)], description="与完成情况不一致的，写明理由"
+            "说明",
+            [Optional(), Length(max=300)],
+            description="与完成情况不一致的，写明理由；随结果公布，不写姓名",
         )
     fields["users_words"] = text("服务对象的意见", rows=4, hint="归纳意见，不写姓名")
     fields["members"] = text(

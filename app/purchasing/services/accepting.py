@@ -34,6 +34,7 @@ from app.purchasing.services import figures, measuring, milestones, owing, telli
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
+from app.purchasing.services.publishing import refuse_personal
 from app.purchasing.workflow import ACCEPT, DELIVERING, RECTIFY
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -139,6 +140,12 @@ def accept(
         raise Invalid("最后一期的数量还没有确认，扣减要从这一期算。请先确认里程碑，再验收。")
     if result is not R.PASSED and not words.strip():
         raise Invalid("请写明哪里不合格，要求怎样整改。", "words")
+    # The reasons are made public with the result.
+    refuse_personal(
+        session, project.id, [(one.indicator.name, lines[one.indicator.code].says)
+                              for one in found.rows],
+        besides=contract.organisation.name,
+    )  # fmt: skip
     taken = deduct(found)
     number = 1 + (session.scalar(
         select(func.max(Acceptance.number)).where(Acceptance.contract_id == contract.id)
@@ -147,8 +154,9 @@ def accept(
         contract_id=contract.id, agency_id=contract.agency_id, number=number,
         results=[_result(found, one, lines[one.indicator.code]) for one in found.rows],
         deductions=[
-            {"indicator": one.code, "ratio": measuring.plain(one.ratio), "fen": one.amount}
-            for one in taken.lines if one.amount
+            {"indicator": one.code, "ratio": measuring.plain(one.ratio), "fen": one.amount,
+             "working": working(found, row)}
+            for one, row in zip(taken.lines, found.rows, strict=True) if one.amount
         ],
         deducted_fen=taken.amount, members=[one.strip() for one in members if one.strip()],
         users_invited=found.said.invited, users_answered=found.said.answered,
@@ -176,6 +184,18 @@ def deduct(found: Prepared) -> payments.Deduction:
         for one in found.rows
     ]
     return payments.deduction(found.final_fen, results, enough=found.enough)
+
+
+def working(found: Prepared, row: measuring.Measured) -> str:
+    """How one item's deduction is worked out (PAY-06), for the parties to check by hand."""
+    enough = f"{measuring.plain(found.enough * HUNDRED)}%"
+    reached = f"{row.shown}÷{measuring.plain(row.target)}"
+    if row.indicator.less_is_better:
+        reached = "0"
+    return (
+        f"{yuan(found.final_fen)}×{measuring.plain(row.weight * HUNDRED)}%"
+        f"×（{enough}－{reached}）÷{enough}"
+    )
 
 
 def _result(found: Prepared, row: measuring.Measured, line: Line) -> dict[str, Any]:
@@ -264,6 +284,17 @@ def _follow(
     )  # fmt: skip
 
 
+def _cut(row: Acceptance) -> str:
+    """What is taken off, and by which sum."""
+    if not row.deducted_fen:
+        return "没有"
+    names = {one["indicator"]: one["name"] for one in row.results}
+    sums = "；".join(
+        f"{names[one['indicator']]}：{one['working']}＝{yuan(one['fen'])}" for one in row.deductions
+    )
+    return f"从尾款中扣减{yuan(row.deducted_fen)}（{sums}）"
+
+
 def unpublished(session: Session, contract: ServiceContract) -> Acceptance | None:
     """The newest signed acceptance that is not public yet."""
     return next(
@@ -283,6 +314,7 @@ def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: d
     items = "；".join(
         f"{one['name']}：完成{one['counted']}{one['unit']}，目标{one['target']}{one['unit']}，"
         f"{'合格' if one['passed'] else '不合格'}"
+        f"{'（理由：' + one['says'] + '）' if one['says'] else ''}"
         for one in row.results
     )
     put_into_public(
@@ -293,7 +325,7 @@ def publish(session: Session, contract: ServiceContract, *, actor: Actor, now: d
             ("验收日期", f"{clock.day(row.signed_at):%Y-%m-%d}"),
             ("验收结论", row.result.label), ("逐项结果", items),
             ("服务对象参与", f"邀请{row.users_invited}名，{row.users_answered}名提出意见"),
-            ("扣减金额", yuan(row.deducted_fen) if row.deducted_fen else "没有"),
+            ("扣减金额", _cut(row)),
         ],
         actor=actor, now=now, supplier=contract.organisation.name,
         amount_fen=contract.amount_fen,

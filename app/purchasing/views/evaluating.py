@@ -266,7 +266,7 @@ def accept(contract: str) -> ResponseReturnValue:
             form.fail(error.field if error.field in form else None, error.says)
     return show(
         "purchasing/evaluating/accept.html", None, 422 if form.errors else 200, form=form,
-        ready=ready, deduction=accepting.deduct(ready),
+        ready=ready, deduction=accepting.deduct(ready), working=accepting.working,
         rule=(RULES["GPR-45-1"], cite(db(), "GPR-45-1")), **context(db(), me(), found),
     )  # fmt: skip
 
