@@ -53,6 +53,7 @@ TABS = (
 BESIDE = frozenset({
     "accept", "amend", "arrange_evaluation", "edit_contract", "file_contract", "mended",
 })  # fmt: skip
+_GOALS = "purchasing.milestones"
 STAFF = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITOR)
 
 
@@ -164,3 +165,32 @@ def goals(
         waits = milestones.waits_for(session, contract, one) if is_open else ""
         found.append((one, label, colour, waits))
     return found
+
+
+def hindrances(
+    session: Session, actor: Actor, contract: ServiceContract
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Of each instalment that waits for its invoice: what is against it, and where to mend it."""
+    found = []
+    for one in owing.payable(contract):
+        lacks = owing.lacks(
+            session, contract, one, amount=owing.amount_of(session, contract, one).fen,
+            asker=actor.person_id,
+        )  # fmt: skip
+        sampled = not owing.unsampled(session, contract, one)
+        # Where the money comes from is asked on the page itself.
+        lines = [
+            (lack.says, *_mended_at(lack.rule_id, sampled=sampled))
+            for lack in lacks if lack.rule_id != "PAY-07"
+        ]  # fmt: skip
+        found.append((one.title, lines))
+    return found
+
+
+def _mended_at(rule_id: str, *, sampled: bool) -> tuple[str, str]:
+    """Link text and endpoint of the page where a condition comes about."""
+    if rule_id == "PAY-04" and not sampled:
+        return "去抽查", "purchasing.samples"
+    if rule_id == "EVA-08-R":
+        return "看评价和整改", "purchasing.judgements"
+    return ("看合同", "purchasing.contract") if rule_id == "GPR-50" else ("看里程碑", _GOALS)

@@ -41,6 +41,7 @@ class Asker:
     """What came before this day should have been answered (ten working days)."""
     month = bindparam("month", type_=Integer)
     """Today's, counted from year 0."""
+    month_start = bindparam("month_start", type_=Date)
     report_due = bindparam("report_due", type_=Date)
     report_missed = bindparam("report_missed", type_=Date)
     """Last days for the report of the last month and of the one before."""
@@ -73,6 +74,7 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "today": today,
         "tasks_until": today + TASKS_SOON,
         "month": 12 * today.year + today.month,
+        "month_start": today.replace(day=1),
         "report_due": due,
         "report_missed": add_months(due, -1),
         "certificates_until": today + timedelta(days=EXPIRES_SOON_DAYS),

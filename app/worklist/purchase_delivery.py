@@ -13,7 +13,9 @@ from app.purchasing.models import (
     ProjectParticipation,
     SampleDraw,
     ServiceContract,
+    ServiceRecord,
 )
+from app.purchasing.services.working import RUNS
 from app.worklist.asking import Asker, beijing_day, row
 
 if TYPE_CHECKING:
@@ -69,6 +71,27 @@ def reports_late(me: Asker) -> Select[Any]:
         ServiceContract.agency_id == me.agency,
         or_(_missing() > 1, Asker.report_due < Asker.today, _ended_earlier()),
     )
+
+
+def to_sample(me: Asker) -> Select[Any]:
+    """Contracts with records of a month that is over whose sample nobody has begun (PAY-04)."""
+    begun = exists().where(
+        SampleDraw.contract_id == ServiceContract.id,
+        SampleDraw.month == ServiceRecord.month,
+        SampleDraw.indicator == ServiceRecord.indicator,
+    )
+    waits = exists().where(
+        ServiceRecord.contract_id == ServiceContract.id,
+        ServiceRecord.voided_at.is_(None),
+        ServiceRecord.served_on < me.month_start,
+        ~begun,
+    )
+    return row(
+        ServiceContract, "purchase_samples", ServiceContract.number, "开始抽查以前月份的记录",
+        due=ServiceContract.starts_on, is_due=False,
+    ).where(
+        ServiceContract.agency_id == me.agency, ServiceContract.state.in_(RUNS), waits
+    )  # fmt: skip
 
 
 def samples(says: str, *, frozen: bool, drawn: bool) -> Callable[[Asker], Select[Any]]:

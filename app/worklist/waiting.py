@@ -302,6 +302,7 @@ WAITING = (
     Waiting("own-late", "里程碑逾期", BUYING, (orgs.MANAGER,), contracts.own_overdue),
     Waiting("own-report", "月报待提交", BUYING, (orgs.MANAGER,), delivery.own_reports),
     Waiting("buy-no-report", "月报没有交", BUYING, (BUR,), delivery.reports_late),
+    Waiting("buy-sample", "抽查待开始", BUYING, (BUR,), delivery.to_sample),
     Waiting(
         "buy-freeze",
         "抽查待冻结名单",

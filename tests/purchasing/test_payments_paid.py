@@ -19,7 +19,7 @@ from app.core import clock
 from app.core.errors import Invalid, PortalError, StaleVersion, WrongState
 from app.deadlines.models import Deadline
 from app.organisations.models import ListKind, Organisation, OrgListing, OrgType
-from app.purchasing.contract_screen import lateness
+from app.purchasing.contract_screen import hindrances, lateness
 from app.purchasing.models import (
     AcceptanceResult,
     ContractState,
@@ -207,9 +207,12 @@ def test_a_month_whose_sample_is_not_done_holds_the_money(deal: Deal) -> None:
         record_id, name = record.id, f"{month:%Y-%m}"
     meet(deal, "midterm")
     deal.ask("plan")
-    with pytest.raises(Invalid, match="抽查还没有通过"):
+    with pytest.raises(Invalid, match=f"^{name}抽查还没有通过"):
         deal.ask("midterm")
-    with deal.at_contract(deal.officer) as (session, _, contract):
+    with deal.at_contract(deal.officer) as (session, actor, contract):
+        against = [(says, to) for _, lines in hindrances(session, actor, contract)
+                   for says, _, to in lines]  # fmt: skip
+        assert against == [(f"{name}抽查还没有通过。", "purchasing.samples")]
         assert not samples.sample_passed(session, contract, name)
         draw = SampleDraw(
             contract_id=contract.id, indicator="K-02", month=name, commitment="0" * 64,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import product
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from app.worklist import purchase_delivery as delivery
 from app.worklist.asking import Asker, values_of
 from tests.factories import World
 from tests.purchasing.in_delivery import Delivery
+from tests.purchasing.in_town import make_record
 
 # First and last day of a contract, and today.
 TERMS = (
@@ -71,14 +72,22 @@ def test_a_sample_waits_for_one_after_the_other(world: World) -> None:
     now = datetime.combine(today, time(9), clock.BEIJING)
     to_freeze = delivery.samples("冻结名单", frozen=False, drawn=False)
     to_draw = delivery.samples("抽取", frozen=True, drawn=False)
+    before = today.replace(day=1) - timedelta(days=1)
+    with world.writing() as session:
+        contract = session.get_one(ServiceContract, given.contract.id)
+        contract.starts_on = before
+        make_record(session, contract, given.market.supplier.people[0], served_on=before)
+    assert told(given, officer, delivery.to_sample, today) == [("开始抽查以前月份的记录", None)]
+    assert told(given, officer, delivery.to_sample, before) == []
     with world.writing() as session:
         sample = SampleDraw(
-            contract_id=given.contract.id, indicator="K-02", month="2026-10", commitment="0" * 64,
-            committed_at=now,
+            contract_id=given.contract.id, indicator="K-02", month=f"{before:%Y-%m}",
+            commitment="0" * 64, committed_at=now,
         )  # fmt: skip
         session.add(sample)
         session.flush()
         found = sample.id
+    assert told(given, officer, delivery.to_sample, today) == []
     assert told(given, officer, to_freeze, today) == [("冻结名单", None)]
     assert told(given, officer, to_draw, today) == []
     assert told(given, manager, delivery.own_samples, today) == []

@@ -161,7 +161,10 @@ def deduction(final: int, results: Sequence[Result], *, enough: Fraction = ENOUG
 
 @dataclass(frozen=True)
 class PaymentFacts:
-    """What a payment rests on. Persons are ids; `ceiling` is the contract with its additions."""
+    """What a payment rests on. Persons are ids; `ceiling` is the contract with its additions.
+
+    `unpassed` are the months "YYYY-MM" whose sample has not passed, to be named.
+    """
 
     amount: int
     paid: int
@@ -171,6 +174,7 @@ class PaymentFacts:
     invoiced: bool = False
     milestone_met: bool = False
     sample_passed: bool = False
+    unpassed: tuple[str, ...] = ()
     source: str = ""
     officer: int | None = None
     approvers: tuple[int, ...] = ()
@@ -189,7 +193,8 @@ def payment_lacks(facts: PaymentFacts) -> tuple[Lack, ...]:
         (facts.contract_published, "GPR-50", "合同还没有公告。"),
         (facts.invoiced, "PAY-04", "还没有收到发票。"),
         (facts.milestone_met, "PAY-04", f"支付条件还没有达到：{facts.milestone.label}。"),
-        (facts.sample_passed or facts.milestone is Milestone.PLAN, "PAY-04", "抽查还没有通过。"),
+        (facts.sample_passed or facts.milestone is Milestone.PLAN, "PAY-04",
+         f"{'、'.join(facts.unpassed)}抽查还没有通过。"),
         (facts.amount > 0, "PAY-01", "金额要大于零。"),
         (facts.paid + facts.amount <= facts.ceiling, "PAY-01",
          f"累计支付会超过合同金额{yuan(facts.ceiling)}。"),

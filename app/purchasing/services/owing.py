@@ -108,16 +108,19 @@ def is_settled(session: Session, contract: ServiceContract) -> bool:
     )  # fmt: skip
 
 
-def samples_passed(session: Session, contract: ServiceContract, milestone: Milestone) -> bool:
-    """The months that the milestone stands on: its own, those before a midterm, or all (PAY-04)."""
+def unsampled(session: Session, contract: ServiceContract, milestone: Milestone) -> list[str]:
+    """Months the milestone stands on whose samples have not passed (PAY-04).
+
+    Its own month, those before a midterm, or all; none before the plan's payment.
+    """
     if milestone.needs == rules.Milestone.PLAN:
-        return True
+        return []
     if month := milestones.month_of(milestone):
-        return samples.sample_passed(session, contract, month)
+        return samples.unpassed(session, contract, until=month, since=month)
     until = contract.ended_on or contract.ends_on
     if milestone.needs == rules.Milestone.MIDTERM and milestone.met_on is not None:
         until = milestone.met_on.replace(day=1) - timedelta(days=1)
-    return not samples.unpassed(session, contract, until=f"{until:%Y-%m}")
+    return samples.unpassed(session, contract, until=f"{until:%Y-%m}")
 
 
 def lacks(
@@ -133,12 +136,13 @@ def lacks(
         final is not None and not grading.Grade(final.grade).passes and final.rectified_on is None
     )
     state = session.scalar(select(Project.state).where(Project.id == contract.project_id))
+    months = unsampled(session, contract, milestone)
     return rules.payment_lacks(rules.PaymentFacts(
         amount=amount, paid=contract.committed_fen - own, ceiling=contract.amount_fen,
         milestone=rules.Milestone(milestone.needs), invoiced=True, source=source,
         contract_published=contract.published_on is not None,
         milestone_met=milestone.status is MilestoneStatus.MET,
-        sample_passed=samples_passed(session, contract, milestone),
+        sample_passed=not months, unpassed=tuple(months),
         officer=asker, approvers=approvers, is_final=is_final(contract, milestone),
         failed_evaluation=failed, suspended=state is ProjectState.SUSPENDED,
     ))  # fmt: skip

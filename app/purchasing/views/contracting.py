@@ -16,7 +16,7 @@ from app.law import RULES
 from app.parameters.services import cite
 from app.purchasing import contract_queries as queries
 from app.purchasing.contract_acts import CONTRACT_ACTS
-from app.purchasing.contract_screen import STATES, context, goals, money_rows
+from app.purchasing.contract_screen import STATES, context, goals, hindrances, money_rows
 from app.purchasing.queries import get_contract, get_project
 from app.purchasing.rules.clauses import Clause
 from app.purchasing.rules.payments import Template
@@ -140,6 +140,7 @@ def _add(act: Act) -> None:
             return show(
                 "purchasing/contracts/act.html", None, status, **context(db(), me(), found),
                 act=act, form=form, rule=rule, back=back,
+                hindered=hindrances(db(), me(), found) if act.name == "invoice" else [],
             )  # fmt: skip
 
         return perform(act, found, page=page, back=back)
