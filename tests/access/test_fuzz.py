@@ -232,3 +232,38 @@ def test_strange_questions_break_no_page_for_long(town: Town) -> None:
     seed = random.randrange(10**9)
     found = [one for n in range(12) for one in wrong_questions(town, 1, seed + n)]
     assert found == [], f"seed {seed}"
+
+
+def slow_forms(town: Town, forms: list[FoundForm]) -> dict[str, float]:
+    """Where 100,000 signs in one box take more than 100 ms of the processor (bar S52)."""
+    slow = {}
+    for number, form in enumerate(forms):
+        boxes = [name for name, kind, _ in form.fields if kind in {"text", "textarea", "tel"}]
+        if not boxes:
+            continue
+        box = boxes[number % len(boxes)]
+        for worst in (" " * 100_000, "1" * 100_000):
+            took = []
+            for _ in range(2):  # the better of two: something else may have come in between
+                pairs = {"csrf_token": town.client(form.actor).csrf, box: worst}
+                pairs["submission_id"] = new_submission_id()
+                sent = "&".join(f"{quote_plus(k)}={quote_plus(v)}" for k, v in pairs.items())
+                answer, seconds = send(town, form, sent)
+                took.append(seconds)
+                if "Set-Cookie" in answer.headers:
+                    town.clients.pop(form.actor, None)
+            slow[f"{box} of {form.action} as {form.actor}"] = min(took)
+    worst_of_all = max(slow.values())
+    print(f"{len(slow)} forms, {worst_of_all * 1000:.0f} ms at most")  # noqa: T201 - promised
+    return {where: seconds for where, seconds in slow.items() if seconds > 0.1}
+
+
+@pytest.mark.bar("S52")
+def test_no_form_is_slow(town: Town, forms: list[FoundForm]) -> None:
+    assert slow_forms(town, forms[::10]) == {}
+
+
+@pytest.mark.bar("S52")
+@pytest.mark.long
+def test_no_form_at_all_is_slow(town: Town, forms: list[FoundForm]) -> None:
+    assert slow_forms(town, forms) == {}
