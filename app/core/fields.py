@@ -32,6 +32,7 @@ LONGEST = 1000
 MOST_YUAN = 100_000_000
 """More in one figure is a slip of the keyboard."""
 _FEN = Decimal("0.01")
+_SLIP = "{}最多填1亿，请核对"
 YES_NO = {"yes": "是", "no": "否"}
 
 
@@ -57,10 +58,15 @@ def maybe(label: str, *, rows: int = 3, hint: str = "") -> TextAreaField:
     )  # fmt: skip
 
 
+def _unchosen(label: str) -> str:
+    """A question wants an answer, a name wants a choice."""
+    return f"请回答：{label}" if label.endswith(("？", "吗")) else f"请选择{label}"
+
+
 def pick(label: str, options: Mapping[str, str] | None = None, hint: str = "") -> RadioField:
     """One of a few."""
     return RadioField(
-        label, [InputRequired(f"请选择{label}")], choices=choices(options or {}),
+        label, [InputRequired(_unchosen(label))], choices=choices(options or {}),
         validate_choice=bool(options), description=hint,
     )  # fmt: skip
 
@@ -96,9 +102,22 @@ def money(label: str, hint: str = "", *, least: int = 0, optional: bool = False)
     """Yuan, whole fen, at most `MOST_YUAN`; `least` below nought where it may be taken off."""
     asked: Any = Optional() if optional else InputRequired(f"请填写{label}，例如 1500.00")
     return DecimalField(
-        label, [asked, NumberRange(least, MOST_YUAN, f"{label}最多填1亿，请核对"), _whole_fen],
-        places=2, description=hint,
+        label, [asked, _within(label, least), _whole_fen], places=2, description=hint
     )  # fmt: skip
+
+
+def _within(label: str, least: int) -> Any:
+    """Yuan between the bounds, in words; what is no number has been said already."""
+
+    def check(_form: object, field: DecimalField) -> None:
+        if field.data is None or not field.data.is_finite():
+            return
+        if field.data < least:
+            raise ValidationError(f"{label}不能小于{least}" if not least else _SLIP.format(label))
+        if field.data > MOST_YUAN:
+            raise ValidationError(_SLIP.format(label))
+
+    return check
 
 
 def _whole_fen(_form: object, field: DecimalField) -> None:

@@ -43,6 +43,7 @@ _SAYS = {
     "File does not have an approved extension: {extensions}": "只能上传以下格式：{extensions}",
     "File does not have an approved extension.": "不能上传这种格式的文件",
 }
+_BOUNDS = ("应在 ", "应为 ", "不能小于 ", "不能大于 ", "不能超过 ", "至少填写 ")
 _SAYS_COUNTED = {
     "Field must be at least %(min)d characters long.": "至少填写 %(min)d 个字",
     "Field cannot be longer than %(max)d characters.": "不能超过 %(max)d 个字",
@@ -163,7 +164,13 @@ class Form(FlaskForm):
             if isinstance(field.data, Decimal) and not field.data.is_finite():
                 field.data = None
                 field.process_errors = [_SAYS["Not a valid decimal value."]]
-        return bool(super().validate(extra_validators=extra_validators))
+        is_right = bool(super().validate(extra_validators=extra_validators))
+        for field in self:
+            # What is no number is not also out of its bounds: one slip, one message.
+            unread = list(field.process_errors)
+            if unread and list(field.errors)[: len(unread)] == unread:
+                field.errors = unread
+        return is_right
 
     def error_links(self) -> list[tuple[str, str]]:
         """(href, text) of each error in page order, for the summary; href "" is no link."""
@@ -192,7 +199,9 @@ def _links(field: Any) -> Iterator[tuple[str, str]]:
     where = getattr(field, "focus_id", field.id)
     for error in field.errors:
         if isinstance(error, str):
-            yield f"#{where}", error
+            # Beside its field a bound is plain; in the list above the form it needs the name.
+            named = f"“{field.label.text}”{error}" if error.startswith(_BOUNDS) else error
+            yield f"#{where}", named
 
 
 class _DateParts:

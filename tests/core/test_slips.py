@@ -35,6 +35,22 @@ def test_what_is_no_number_is_asked_again(typed: str) -> None:
     assert form.rows[0].form.amount.errors
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("-3", "报价不能小于0"),
+        ("1.7万", "请填写数字，例如 1500.50"),
+        ("100000000.01", "报价最多填1亿，请核对"),
+        ("1.005", "最多写到分，小数点后两位"),
+        ("", "请填写报价，例如 1500.00"),
+    ],
+)
+def test_one_slip_has_one_message(typed: str, says: str) -> None:
+    form = Sheet(formdata=MultiDict([("price", typed), ("rows-0-amount", "1")]))
+    assert not form.validate()
+    assert form.price.errors == [says]
+
+
 @pytest.mark.bar("S67")
 def test_an_error_of_the_database_holds_no_value(world: World) -> None:
     """It goes into the log of the portal, with its trace."""

@@ -90,9 +90,9 @@ def test_an_error_in_a_row_points_at_its_box(kit: Flask) -> None:
 def test_messages_of_the_library_are_chinese(kit: Flask) -> None:
     found = errors(kit, reason="长" * 301, adults="99", house="tent")
     assert found == [
-        ("#adults", "应在 1 到 20 之间"),
+        ("#adults", "“同住成年人数”应在 1 到 20 之间"),
         ("#house", "请从列出的选项中选择"),
-        ("#reason", "不能超过 300 个字"),
+        ("#reason", "“申请理由”不能超过 300 个字"),
     ]
 
 
