@@ -6,6 +6,7 @@ The record keeps codes; the auditor reads words. See `audit.codes`.
 from app.adoption.ending_workflow import ENDING_LABELS
 from app.adoption.workflow import LABELS as ADOPTION
 from app.audit.codes import say
+from app.audit.queries import number_with
 from app.children.models import CareForm, GuardianStatus
 from app.family_style.workflow import COUPLE_LABELS
 from app.family_style.workflow import LABELS as UNIT
@@ -14,9 +15,7 @@ from app.institutions.workflow import LABELS as ADMISSION
 from app.placements.match_workflow import LABELS as MATCH
 from app.placements.payment_workflow import LABELS as PAYMENT
 from app.placements.workflow import LABELS as PLACEMENT
-from app.purchasing.models import NoticeKind
-from app.purchasing.rules.method import Method
-from app.purchasing.workflow import LABELS as PURCHASE
+from app.purchasing import recorded
 
 say("admission", {state: words[0] for state, words in ADMISSION.items()})
 say("adoption", {state: words[0] for state, words in ADOPTION.items()})
@@ -29,9 +28,7 @@ say("home_transfer", {state: state.label for state in TransferState})
 say("match", {state: words[0] for state, words in MATCH.items()})
 say("payment_list", {state: words[0] for state, words in PAYMENT.items()})
 say("placement", {state: words[0] for state, words in PLACEMENT.items()})
-say(
-    "purchase",
-    {state: words[0] for state, words in PURCHASE.items()}
-    | {value: value.label for value in (*Method, *NoticeKind)}
-    | {"sent": "已送审", "returned": "退回修改"},
-)
+for kind, words in recorded.WORDS.items():
+    say(kind, words)
+for kind in recorded.NUMBERED:
+    number_with(kind, recorded.numbers)

@@ -102,6 +102,7 @@ SAYS = {
     "purchasing.view_delivery": "查看履约进度和月报",
     "purchasing.view_records": "查看服务记录",
     "purchasing.view_round": "查看采购过程",
+    "purchasing.view_samples": "查看抽查",
     "purchasing.void_record": "作废服务记录",
     "purchasing.withdraw_offer": "撤回报价",
 }

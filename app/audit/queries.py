@@ -56,6 +56,25 @@ def names_of(session: Session, lines: Sequence[Row[Any]]) -> Names:
     return naming(session, sorted(ids - {None}))
 
 
+Numbering = Callable[[Session, str, Sequence[str]], dict[str, str]]
+_numbering: dict[str, Numbering] = {}
+
+
+def number_with(kind: str, numbering: Numbering) -> None:
+    """Let a room, which stands above this one, say of which case a kind of its records is."""
+    _numbering[kind] = numbering
+
+
+def numbers_of(session: Session, lines: Sequence[Row[Any]]) -> dict[str, str]:
+    """By reference the number of the case, of what has none of its own."""
+    found: dict[str, str] = {}
+    for kind, numbering in _numbering.items():
+        refs = sorted({line.subject_ref for line in lines if line.subject_kind == kind})
+        if refs:
+            found |= numbering(session, kind, refs)
+    return found
+
+
 def _ids_of(session: Session, actor: str) -> list[int]:
     """The accounts of a number, a user name or a member of staff's full name."""
     if actor.isascii() and actor.isdigit() and len(actor) <= 9:  # noqa: PLR2004 - a row's number

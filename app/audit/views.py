@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
     return show(
         "audit/index.html",
         lines=lines[:PAGE],
+        numbers=queries.numbers_of(db(), lines),
         holders=queries.names_of(db(), lines),
         wanted=wanted,
         rooms=[("", "全部"), *ROOMS.items()],

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.audit.codes import spoken
+from app.audit.codes import KINDS, spoken
 from app.audit.wording import ROOMS, SAYS
 from app.core import policy
 from app.foster.workflow import MOVES
+from app.purchasing.recorded import NUMBERED, WORDS
 
 ROOT = Path(__file__).parents[2] / "app"
 
@@ -45,6 +46,34 @@ def test_everything_that_is_recorded_has_words() -> None:
     actions = recorded()
     assert "foster.view" in actions
     assert actions | {move.action for move in MOVES} <= set(SAYS), actions - set(SAYS)
+
+
+def values_of(node: ast.expr) -> set[str]:
+    """The codes that stand in an expression."""
+    if isinstance(node, ast.IfExp):
+        return values_of(node.body) | values_of(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return {code for one in node.values for code in values_of(one)}
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def test_every_code_before_and_after_an_act_of_purchasing_has_words(portal: Flask) -> None:
+    del portal
+    codes = {
+        code
+        for path in (ROOT / "purchasing").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        for kept in node.keywords
+        if kept.arg in {"before", "after"}
+        for code in values_of(kept.value)
+        if code
+    }
+    assert {"freeze", "stands back", "runs"} <= codes
+    words = {code: said for kind in WORDS for code, said in WORDS[kind].items()}
+    assert codes - set(words) == set()
+    assert all(not said.isascii() for said in words.values())
+    assert set(NUMBERED) | set(WORDS) <= set(KINDS)
 
 
 def test_states_of_an_end_of_an_adoption_are_words(portal: Flask) -> None:
