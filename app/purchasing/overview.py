@@ -16,13 +16,13 @@ from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.method import Method, NoReserve, Reason
 from app.purchasing.rules.payments import Template
 from app.purchasing.rules.term import Tick
-from app.purchasing.services import methods, planning, points, requiring
+from app.purchasing.services import drafting, methods, planning, points, requiring
 from app.purchasing.services.budgeting import CONCLUSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.purchasing.models import Project, ProjectItem
+    from app.purchasing.models import Project
 
 
 def overview(session: Session, project: Project) -> dict[str, Any]:
@@ -42,7 +42,8 @@ def overview(session: Session, project: Project) -> dict[str, Any]:
     return {
         "services": [
             (item, INDICATORS[item.indicator], names.get(item.catalogue_item_id or 0, ""),
-             _target(item), planning.percent_words(item.weight))
+             drafting.target_words(item.indicator, item.target),
+             planning.percent_words(item.weight))
             for item in project.items
         ],
         "field": fields.get(project.field, ""),
@@ -69,12 +70,6 @@ def overview(session: Session, project: Project) -> dict[str, Any]:
         "cite": lambda rule_id: cite(session, rule_id),
         "conclusions": CONCLUSIONS,
     }  # fmt: skip
-
-
-def _target(item: ProjectItem) -> str:
-    if INDICATORS[item.indicator].unit == "%":
-        return planning.percent_words(item.target)
-    return f"{item.target}{INDICATORS[item.indicator].unit}"
 
 
 def _split_rows(session: Session, project: Project) -> list[tuple[str, str, str, int]]:

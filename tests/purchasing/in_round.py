@@ -77,6 +77,7 @@ class Buying(Deal):
                 "reviewed_by_person_id": bureau.second.person_id,
                 "requirement": {
                     "limit_fen": limit, "scope": "每月走访", "factors": factors or PRICE_ALONE,
+                    "acceptance": {"standard": "见到孩子才算一次"},
                     "payment_template": "PT-A",
                 },
             }  # fmt: skip

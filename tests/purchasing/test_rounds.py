@@ -137,7 +137,13 @@ def test_a_notice_of_quotes_is_public_and_names_a_day_to_come(world: World) -> N
             select(Publication).where(Publication.kind == NoticeKind.NOTICE)
         ).one()
         assert (notice.round_ref, notice.until) == (round_.ref, TODAY)
-        assert ["最高限价", "200,000.00元"] in notice.content
+        said = dict(notice.content)
+        assert said["最高限价"] == "200,000.00元"
+        assert said["指标：入户探访"].startswith("240次，权重60%，依据探访记录")
+        assert said["服务对象"] == "60名儿童"
+        assert "第1期付50%，实施方案通过后支付；第2期付30%" in said["付款"]
+        assert said["验收"] == "见到孩子才算一次"
+        assert "朝阳区" in said["服务地点"]
         assert session.scalars(select(Release.tag)).all() == ["tender"]
     with pytest.raises(WrongState):
         buying.announce()

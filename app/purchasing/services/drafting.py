@@ -35,10 +35,17 @@ def items_of(project: Project) -> list[dict[str, Any]]:
 
 
 def quantity(item: dict[str, Any]) -> str:
-    """A target as one reads it: shares are kept in hundredths."""
-    target = item["target"]
-    shown = f"{target / 100:g}" if item["unit"] == "%" else str(target)
-    return f"{item['name']}{shown}{item['unit']}"
+    """An item's name with its target."""
+    return f"{item['name']}{target_words(item['indicator'], item['target'])}"
+
+
+def target_words(code: str, target: int) -> str:
+    """A target as one reads it: shares are kept in hundredths; none of what must not happen."""
+    known = INDICATORS[code]
+    shown = f"{target / 100:g}%" if known.unit == "%" else f"{target}{known.unit}"
+    if not known.less_is_better:
+        return shown
+    return f"不超过{shown}" if target else "不能发生"
 
 
 def clauses(

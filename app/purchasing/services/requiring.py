@@ -28,6 +28,7 @@ from app.purchasing.rules.money import yuan
 from app.purchasing.rules.scoring import weight_lacks
 from app.purchasing.services import methods, telling
 from app.purchasing.services.planning import refuse
+from app.purchasing.services.publishing import refuse_personal
 from app.workflow.parts import take_part
 from app.workflow.services import advance
 
@@ -89,6 +90,11 @@ def write(
     if project.state not in WRITTEN_IN:
         raise WrongState
     _refuse(session, project, said)
+    # All of it stands in the notice, which names nobody.
+    refuse_personal(session, project.id, [
+        *((label, said.texts[key]) for key, label in TEXTS.items()),
+        *((label, said.acceptance[key]) for key, label in ACCEPTANCE.items()),
+    ])  # fmt: skip
     found = found_in(said)
     if found and not said.warning_reason.strip():
         says = f"有{len(found)}处可能排斥供应商，请修改；确有必要保留的，写明理由。"

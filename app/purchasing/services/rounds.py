@@ -16,6 +16,7 @@ from app.core.policy import demand
 from app.core.screen import moment
 from app.deadlines import rules as dates
 from app.deadlines import services as deadlines
+from app.divisions.queries import full_name
 from app.law import purchase_periods as periods
 from app.parameters.services import cite
 from app.purchasing import workflow
@@ -24,14 +25,26 @@ from app.purchasing.models import (
     NoticeKind,
     Project,
     ProjectDuty,
+    ProjectItem,
     ProjectParticipation,
     Round,
     RoundState,
 )
+from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.method import Method
-from app.purchasing.rules.money import yuan
+from app.purchasing.rules.money import rounded, yuan
+from app.purchasing.rules.payments import Template
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.services import bonds, ending, methods, releasing, single_source, telling
+from app.purchasing.services import (
+    bonds,
+    drafting,
+    ending,
+    methods,
+    releasing,
+    single_source,
+    telling,
+)
+from app.purchasing.services.planning import percent_words
 from app.purchasing.services.publishing import publish
 from app.workflow.parts import take_part
 from app.workflow.services import advance
@@ -54,6 +67,7 @@ OFFERED: dict[Method, Period] = {
     Method.OPEN: periods.OFFERED, Method.INVITED: periods.OFFERED,
     Method.CONSULTATION: periods.OFFERED_CONSULTATION,
 }  # fmt: skip
+HUNDRED = 100
 GOES_ON = frozenset({RoundState.OPEN, RoundState.JUDGING, RoundState.REPORTED, RoundState.AWARDED})
 
 
@@ -140,7 +154,7 @@ def announce(
     session.flush()
     publish(
         session, project, NoticeKind.NOTICE, title=f"{project.name}采购公告",
-        content=_notice(project, made, method), actor=actor, now=now, round=made,
+        content=_notice(session, project, made, method), actor=actor, now=now, round=made,
         amount_fen=project.total_fen, until=clock.day(said.due_at),
     )  # fmt: skip
     take_part(
@@ -177,20 +191,58 @@ def _factors(project: Project) -> list[dict[str, object]]:
     ]
 
 
-def _notice(project: Project, made: Round, method: Method) -> list[tuple[str, str]]:
+def _notice(
+    session: Session, project: Project, made: Round, method: Method
+) -> list[tuple[str, str]]:
+    """All that a supplier has to know to name a price: what, how much, for whom, paid when."""
     required = project.requirement
+    accepted = required.get("acceptance", {})
     scoring = "；".join(f"{one['name']}{one['weight']}分" for one in made.factors)
     return [
         ("项目名称", project.name), ("项目编号", project.code), ("公告编号", made.notice_no),
         ("采购方式", method.label), ("预算金额", yuan(project.total_fen)),
         ("最高限价", yuan(made.limit_fen)), ("服务内容", required.get("scope", "")),
-        ("服务期限", f"{project.term_months}个月"), ("供应商资格", made.eligibility),
+        ("服务对象", f"{project.children}名儿童"),
+        ("服务地点", "、".join(full_name(session, code) for code in project.places)),
+        *_quantities(session, project),
+        ("服务期限", f"{project.term_months}个月"),
+        ("人员要求", required.get("staffing", "")), ("服务标准", required.get("standards", "")),
+        ("交付成果", required.get("deliverables", "")),
+        ("儿童信息保护", required.get("privacy", "")),
+        ("验收", " ".join(filter(None, (accepted.get(k) for k in ("when", "how", "standard"))))),
+        ("付款", _paid(required.get("payment_template", ""))), ("供应商资格", made.eligibility),
         ("中小企业政策", "专门面向中小企业采购" if made.sme_reserved else ""),
         ("投标保证金", f"{yuan(made.bond_fen)}，{bonds.NOT_CASH}" if made.bond_fen else ""),
         ("评分", scoring), ("提交响应文件的地点", made.place),
         ("截止时间", moment(made.due_at)),
         ("联系方式", made.contact),
     ]  # fmt: skip
+
+
+def _quantities(session: Session, project: Project) -> list[tuple[str, str]]:
+    rows = session.scalars(
+        select(ProjectItem).where(ProjectItem.project_id == project.id).order_by(ProjectItem.id)
+    )
+    return [
+        (f"指标：{INDICATORS[one.indicator].name}",
+         f"{drafting.target_words(one.indicator, one.target)}，权重{percent_words(one.weight)}，"
+         f"依据{INDICATORS[one.indicator].evidence}"
+         + (f"。{one.description}" if one.description else ""))
+        for one in rows
+    ]  # fmt: skip
+
+
+def _paid(template: str) -> str:
+    """The plan of payments in words, each with what it waits for."""
+    if not template:
+        return ""
+    plan = Template(template)
+    if plan.by_unit:
+        return plan.label
+    return "；".join(
+        f"第{n}期付{rounded(share * HUNDRED).normalize():f}%，{milestone.label}后支付"
+        for n, (milestone, share) in enumerate(plan.shares, 1)
+    )
 
 
 def current(session: Session, project: Project) -> Round:
