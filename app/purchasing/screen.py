@@ -46,6 +46,7 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
     acts = [
         one for one in offered
         if allows(actor, one.action, project) and one.is_open(session, project)
+        and not (one.name == "require" and _is_reviewing(actor, project))
     ]  # fmt: skip
     today = clock.today()
     clocks = deadlines.running(session, project)
@@ -73,6 +74,11 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
             list_url=url_for("purchasing.index"),
         ),
     }  # fmt: skip
+
+
+def _is_reviewing(actor: Actor, project: Project) -> bool:
+    """What waits for a review is changed by who wrote it, not by who reviews it."""
+    return requiring.is_sent(project) and actor.person_id != project.required_by_person_id
 
 
 def _main(project: Project, acts: Sequence[Any]) -> Any:

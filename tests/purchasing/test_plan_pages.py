@@ -78,7 +78,7 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
     assert send(officer, f"{home}/money", **money, add="lines").status_code == 200
     for odd, says in (
         ("100000000.01", "金额（元）最多填1亿"), ("30000000.005", "最多写到分"),
-        ("1E999999", "最多填1亿"), ("NaN", "最多填1亿"), ("Infinity", "最多填1亿"),
+        ("1E999999", "最多填1亿"), ("NaN", "请填写数字"), ("Infinity", "请填写数字"),
     ):  # fmt: skip
         refused = send(officer, f"{home}/money", **money | {"lines-0-amount": odd})
         assert (refused.status_code, says in text_of(refused)) == (422, True), odd

@@ -207,7 +207,7 @@ class ReviewForm(Form):
     """What the reviewer says."""
 
     answer = pick("审查意见", {"yes": "通过", "no": "退回修改"})
-    reason = maybe("要改什么（退回的必填）")
+    reason = maybe("要改什么", hint="退回修改的，请写明")
 
 
 class IntentForm(Form):

@@ -262,6 +262,19 @@ class AnswerForm(Form):
     words = text("答复", rows=5)
     changes = BooleanField("可能影响采购结果（由负责人暂停采购）")
 
+    def of(self, kind: QueryKind, *, is_paused: bool) -> AnswerForm:
+        """A question is answered; a query or complaint is upheld or not."""
+        if kind is QueryKind.QUESTION:
+            self.outcome.choices = choices({"answered": asking.OUTCOMES["answered"]})
+            if not self.is_submitted():
+                self.outcome.data = "answered"
+        else:
+            decided = {key: says for key, says in asking.OUTCOMES.items() if key != "answered"}
+            self.outcome.choices = choices(decided)
+        if is_paused:
+            self.changes.label.text = "可能影响采购结果（采购已经暂停）"
+        return self
+
 
 class HoldForm(Form):
     """Why the finance department's time stands still, or runs again."""

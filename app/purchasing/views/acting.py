@@ -15,6 +15,7 @@ from app.parameters.services import cite
 from app.purchasing.acts import ACTS
 from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
+from app.purchasing.rules.method import Method
 from app.purchasing.screen import context
 from app.purchasing.services import lacking
 from app.purchasing.views import bp
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from app.workflow.acts import Act
 
 
+OF_PLATFORMS = frozenset({"name_judges"})
+"""Acts whose article is of the statutory methods; a purchase under the limit follows its own."""
 CLOSING = frozenset({"close", "archive_project"})
 """Before these the file is looked through: what is missing is named (GPL-42)."""
 
@@ -41,7 +44,9 @@ def _add(act: Act) -> None:
             more = overview(db(), found) if act.name == "review" else {}
             if act.name in CLOSING:
                 more["lacks"] = lacking.lacks(db(), found, clock.today())
-            rule = (RULES[act.rule], cite(db(), act.rule)) if act.rule else None
+            is_own = bool(found.method) and Method(found.method).is_own
+            bound = act.rule and not (is_own and act.name in OF_PLATFORMS)
+            rule = (RULES[act.rule], cite(db(), act.rule)) if bound else None
             return show(
                 "purchasing/desk/act.html", None, status, **context(db(), me(), found), act=act,
                 form=form, rule=rule, back=back, **more,

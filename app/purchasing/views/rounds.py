@@ -105,12 +105,15 @@ def purchase_query(purchase_query: str) -> ResponseReturnValue:
 def _query(
     found: Query, form: AnswerForm, status: int = 200, *, holding: HoldForm | None = None
 ) -> ResponseReturnValue:
+    is_buyer = me().agency_id == found.agency_id
+    project = asking.project_of(db(), found) if is_buyer else None
+    is_paused = project is not None and project.state is ProjectState.SUSPENDED
     return show(
-        "purchasing/rounds/query.html", None, status, query=found, form=form,
+        "purchasing/rounds/query.html", None, status, query=found,
+        form=form.of(found.kind, is_paused=is_paused),
         holding=holding or HoldForm(formdata=None), errors=holding or form,
         outcomes=asking.OUTCOMES, today=clock.today(),
-        name=asking.asker(db(), found), is_buyer=me().agency_id == found.agency_id,
-        project=asking.project_of(db(), found) if me().agency_id == found.agency_id else None,
+        name=asking.asker(db(), found), is_buyer=is_buyer, project=project,
         may_answer=found.answered_on is None and allows(me(), "purchasing.answer", found),
         article=cite(db(), asking.ANSWERED[found.kind].id), of=asking.round_ref(db(), found),
         complaint=found.kind is QueryKind.COMPLAINT, follows=asking.followed(db(), found),
