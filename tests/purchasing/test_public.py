@@ -11,7 +11,8 @@ import pytest
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import SYSTEM_ACTOR
-from app.purchasing.models import NoticeKind
+from app.purchasing import public_queries
+from app.purchasing.models import NoticeKind, Project
 from app.purchasing.services.publishing import publish
 from tests.factories import Client, World
 from tests.purchasing.in_town import make_market, make_project
@@ -61,9 +62,36 @@ def test_a_cell_of_the_list_is_no_formula(world: World) -> None:
         project = make_project(session, make_market(session, world).bureau)
         session.refresh(project, ["agency", "budget", "items"])
         make_publication(
-            session, project, NoticeKind.CONTRACT, title="=1+1", supplier="@暖阳",
+            session, project, NoticeKind.CONTRACT, title="=1+1合同公告", supplier="@暖阳",
             amount_fen=18_000_050,
         )  # fmt: skip
     answer = Client(world.app).get("/purchasing/open/contracts.csv")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert rows[1][1:5] == ["'=1+1", "朝阳区民政局", "'@暖阳", "180000.50"]
+    assert rows[1][1:6] == ["'=1+1", "朝阳区民政局", "'@暖阳", "180000.50", ""]
+
+
+def test_what_was_changed_and_what_was_ended_early_counts_as_it_is_now(world: World) -> None:
+    def figures() -> tuple[public_queries.Year, public_queries.Contract]:
+        with world.reading() as session:
+            year = public_queries.years(session)[0]
+            return year, public_queries.of_year(session, year.year)[0]
+
+    with world.writing() as session:
+        project = make_project(session, make_market(session, world).bureau)
+        session.refresh(project, ["agency", "budget", "items"])
+        make_publication(session, project, NoticeKind.CONTRACT, title="甲", amount_fen=300_00)
+        make_publication(session, project, NoticeKind.CHANGE, title="乙", amount_fen=315_00)
+        id_ = project.id
+    year, contract = figures()
+    assert (year.contracts, year.amount_fen, year.ended) == (1, 315_00, 0)
+    assert (contract.amount_fen, contract.now_fen, contract.ended_on) == (300_00, 315_00, None)
+    with world.writing() as session:
+        project = session.get_one(Project, id_)
+        session.refresh(project, ["agency", "budget", "items"])
+        make_publication(session, project, NoticeKind.TERMINATION, title="丙", amount_fen=315_00)
+    year, contract = figures()
+    assert (year.contracts, year.amount_fen, year.ended, year.ended_fen) == (1, 0, 1, 315_00)
+    assert contract.ended_on is not None
+    client = Client(world.app)
+    assert "原¥300.00" in client.get("/purchasing/open/years").text
+    assert ",300.00,315.00," in client.get("/purchasing/open/contracts.csv").text
