@@ -85,4 +85,4 @@ def numbers(session: Session, kind: str, refs: Iterable[str]) -> dict[str, str]:
         row = _BY_PROJECT[kind]
         asked = select(row.ref, Project.code).join(Project, Project.id == row.project_id)
     with as_system(session):  # the auditor reads no purchase, only which one it was
-        return dict(session.execute(asked.where(row.ref.in_(refs))).tuples().all())
+        return dict(session.execute(asked.where(row.ref.in_(refs))).all())
