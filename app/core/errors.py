@@ -53,13 +53,22 @@ class WrongState(Conflict):
 
 
 class Invalid(PortalError):
-    """What was typed breaks a rule; `field` names where to show the message."""
+    """What was typed breaks a rule; `field` names where to show the message.
+
+    `also` are further slips of the same form, found at once.
+    """
 
     status = 422
 
-    def __init__(self, says: str, field: str | None = None) -> None:
+    def __init__(self, says: str, field: str | None = None, also: tuple[Invalid, ...] = ()) -> None:
         super().__init__(says)
-        self.field = field
+        self.field, self.also = field, also
+
+    @classmethod
+    def of(cls, slips: list[tuple[str, str]]) -> Invalid:
+        """All slips of a form, each (message, field), as one error."""
+        (says, field), *rest = slips
+        return cls(says, field, tuple(cls(*one) for one in rest))
 
 
 class TooMany(PortalError):

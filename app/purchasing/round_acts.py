@@ -50,8 +50,9 @@ def _offer_notice(session: Session, project: Project, form: Any) -> None:
         return
     form.documents_on.data, form.eligibility.data = today, ELIGIBLE
     form.contact.data = f"{project.agency.name} {project.agency.phone}"
-    if method is not None and method.is_own:
-        form.place.data = "本平台"
+    form.notice_no.data = rounds.next_notice_no(session, project)
+    is_own = method is not None and method.is_own
+    form.place.data = "本平台" if is_own else "财政部门的政府采购电子交易平台，网上提交"
 
 
 def _of_quotes(session: Session, project: Project) -> bool:

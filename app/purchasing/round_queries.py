@@ -17,6 +17,7 @@ from app.purchasing.models import (
     Channel,
     NoticeKind,
     Project,
+    ProjectState,
     Publication,
     Query,
     QueryKind,
@@ -27,7 +28,7 @@ from app.purchasing.policy import rounds_visible_to
 from app.purchasing.services import asking, judging, offers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -135,6 +136,16 @@ def own_offers(session: Session, actor: Actor) -> list[tuple[Bid, Round, Publica
         .order_by(Bid.id.desc())
     )  # fmt: skip
     return [(bid, one, notice) for bid, one, notice in rows]
+
+
+def paused(session: Session, made: Iterable[Round]) -> set[int]:
+    """Which rounds stand still (GPR-54); the portal asks, a supplier reads no project."""
+    ids = [one.id for one in made]
+    with as_system(session):
+        return set(session.scalars(
+            select(Round.id).join(Project, Project.id == Round.project_id)
+            .where(Round.id.in_(ids), Project.state == ProjectState.SUSPENDED)
+        ))  # fmt: skip
 
 
 def get_offer(session: Session, actor: Actor, ref: str) -> tuple[Bid, Round]:

@@ -97,5 +97,6 @@ def perform(
             flash(act.said, "success")
             return done(None, back)
     except Invalid as error:
-        form.fail(error.field if error.field in form else None, error.says)
+        for one in (error, *error.also):
+            form.fail(one.field if one.field in form else None, one.says)
     return page(form, 422)

@@ -51,7 +51,7 @@ def test_offers_may_not_be_due_a_day_too_early(
     buying = Buying(world, method=method, yuan=600_000, intent_on=date(2026, 10, 1), **values)
     with pytest.raises(Invalid, match=first.isoformat()) as caught:
         buying.announce(due=at(first - timedelta(days=1), 23))
-    assert caught.value.field == "due_at"
+    assert caught.value.field == "due_on"
     buying.announce(due=at(first, 9))
     project, round_ = buying.found()
     assert (project.state, round_.channel) == (ProjectState.NOTICED, Channel.PLATFORM)
@@ -124,9 +124,12 @@ def test_a_notice_of_quotes_is_public_and_names_a_day_to_come(world: World) -> N
     for due in (NOW, NOW - timedelta(hours=1)):
         with pytest.raises(Invalid) as caught:
             buying.announce(due=due)
-        assert caught.value.field == "due_at"
-    with pytest.raises(Invalid, match="不能晚于今天"):
-        buying.announce(documents_on=TODAY + timedelta(days=1))
+        assert caught.value.field == "due_on"
+        assert "截止时间要晚于现在" in caught.value.says
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(Invalid, match="不能晚于今天") as caught:
+        buying.announce(documents_on=tomorrow, due=NOW)
+    assert [one.field for one in caught.value.also] == ["due_on"], "all slips at once"
     with pytest.raises(Invalid, match="手机号"):
         buying.announce(contact="13812345678")
     buying.announce(due=NOW + timedelta(seconds=1))

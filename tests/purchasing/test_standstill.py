@@ -14,7 +14,8 @@ from app.deadlines.models import Deadline
 from app.deadlines.turning import turn
 from app.law import purchase_periods as periods
 from app.purchasing.models import NoticeKind, ProjectState, Publication, Query, QueryKind
-from app.purchasing.services import standstill
+from app.purchasing.round_queries import paused
+from app.purchasing.services import offers, rounds, standstill
 from app.rooms import CLOCKWORKS
 from tests.factories import World
 from tests.purchasing.in_round import DUE, NOW, OPENED, Buying
@@ -51,6 +52,10 @@ def test_a_standstill_stops_every_step_and_moves_its_clocks(world: World) -> Non
         row = deadlines.running(session, project, periods.FIX)[0]
         assert (row.paused_on, str(row.due_on)) == (clock.day(OPENED), "2026-12-02")
         assert project.suspended_from is ProjectState.CANDIDATE
+        made = rounds.current(session, project)
+        assert paused(session, [made]) == {made.id}
+        own = offers.sent(session, made)[0]
+        assert offers.standing(own, made, is_paused=True)[0] == "采购暂停"
     with pytest.raises(Invalid, match="暂停"):
         buying.fix()
     # Nothing goes on before the query is answered; a week later everything has a week more.

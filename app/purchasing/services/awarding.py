@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 LOST = "本次采购已经确定其他供应商。"
+"""Said to each who offered and did not get it, after the project's name."""
 
 
 @dataclass(frozen=True)
@@ -265,8 +266,8 @@ def award(session: Session, round_: Round, *, actor: Actor, now: datetime) -> No
         telling.tell_supplier(
             session, bid.supplier_id, Role.ORGANISATION_HEAD,
             title="成交通知书" if won else "采购结果通知",
-            body=f"{round_.award_no}：请在30日内签订合同。" if won
-            else bid.refused_because or LOST,
+            body=f"{project.name}（{round_.award_no}）：请在30日内签订合同。" if won
+            else f"{project.name}：{bid.refused_because or LOST}",
             path=f"/purchasing/offers/{bid.ref}", case_no=round_.notice_no,
         )  # fmt: skip
         bid.told_at = now

@@ -195,12 +195,14 @@ def takes(round_: Round, now: datetime) -> bool:
     return round_.state is RoundState.OPEN and round_.due_at is not None and now < round_.due_at
 
 
-def standing(bid: Bid, round_: Round) -> tuple[str, str]:
+def standing(bid: Bid, round_: Round, *, is_paused: bool = False) -> tuple[str, str]:
     """What a supplier is told of its own offer: words and colour of the tag."""
     if bid.withdrawn_at is not None:
         return "已撤回", "grey"
     if round_.state is RoundState.FAILED:
         return "本轮终止", "red"
+    if is_paused:
+        return "采购暂停", "yellow"
     if round_.state is RoundState.AWARDED:
         return ("成交", "green") if round_.winner_id == bid.id else ("未成交", "grey")
     return ("已提交", "blue") if round_.opened_at is None else ("评审中", "blue")

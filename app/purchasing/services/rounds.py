@@ -50,6 +50,7 @@ from app.workflow.parts import take_part
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -128,18 +129,8 @@ def announce(
     _refuse_before_intent(session, project, said.documents_on)
     single_source.refuse_before_notice(session, project, said.documents_on)
     method = Method(project.method or answer.default or "")
-    first, period = _earliest(session, method, said.documents_on)
-    if said.documents_on > today:
-        raise Invalid("采购文件发出的日期不能晚于今天。", "documents_on")
-    if project.reviewed_at is None or said.documents_on < clock.day(project.reviewed_at):
-        raise Invalid("采购需求通过审查以后，才能发出采购文件。", "documents_on")
-    if said.due_at <= now or clock.day(said.due_at) < first:
-        rule = (
-            f"（{period.says_for(period.length_on(today))[:-1]}，{cite(session, period.id)}）"
-            if period is not None
-            else ""
-        )
-        raise Invalid(f"截止时间不能早于{first.isoformat()}{rule}。", "due_at")
+    if slips := list(_slips(session, project, method, said, now)):
+        raise Invalid.of(slips)
     bonds.refuse_too_much(session, project, said.bond_fen)
     required = project.requirement
     made = Round(
@@ -162,6 +153,32 @@ def announce(
     )
     advance(session, project, workflow.NOTICE, actor=actor, now=now)
     return made
+
+
+def _slips(
+    session: Session, project: Project, method: Method, said: Announcement, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the days of a notice, all of it, with the fields."""
+    today = clock.day(now)
+    first, period = _earliest(session, method, said.documents_on)
+    if said.documents_on > today:
+        yield "采购文件发出的日期不能晚于今天。", "documents_on"
+    elif project.reviewed_at is None or said.documents_on < clock.day(project.reviewed_at):
+        yield "采购需求通过审查以后，才能发出采购文件。", "documents_on"
+    if clock.day(said.due_at) < first:
+        rule = (
+            f"（{period.says_for(period.length_on(today))[:-1]}，{cite(session, period.id)}）"
+            if period is not None
+            else ""
+        )
+        yield f"截止时间不能早于{first.isoformat()}{rule}。", "due_on"
+    elif said.due_at <= now:
+        yield f"截止时间要晚于现在（{moment(now)}）。", "due_on"
+
+
+def next_notice_no(session: Session, project: Project) -> str:
+    """The number that the portal proposes for the notice of the next round."""
+    return f"{project.code}-公{_next(session, project):02d}"
 
 
 def _refuse_before_intent(session: Session, project: Project, documents_on: date) -> None:

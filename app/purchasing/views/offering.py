@@ -42,9 +42,12 @@ def market() -> ResponseReturnValue:
 @bp.get("/offers")
 def own_offers() -> ResponseReturnValue:
     """One's own offers."""
+    rows = round_queries.own_offers(db(), me())
+    still = round_queries.paused(db(), [one for _, one, _ in rows])
     return show(
-        "purchasing/rounds/offers.html", rows=round_queries.own_offers(db(), me()),
-        says=offers.standing, queries=round_queries.raised(db(), me()), today=clock.today(),
+        "purchasing/rounds/offers.html", rows=rows,
+        says=lambda bid, one: offers.standing(bid, one, is_paused=one.id in still),
+        queries=round_queries.raised(db(), me()), today=clock.today(),
     )  # fmt: skip
 
 
@@ -52,8 +55,10 @@ def own_offers() -> ResponseReturnValue:
 def own_offer(bid: str) -> ResponseReturnValue:
     """The receipt, and after the award the result."""
     found, of = round_queries.get_offer(db(), me(), bid)
+    is_paused = bool(round_queries.paused(db(), [of]))
     return show(
-        "purchasing/rounds/offer.html", bid=found, round=of, says=offers.standing(found, of),
+        "purchasing/rounds/offer.html", bid=found, round=of,
+        says=offers.standing(found, of, is_paused=is_paused),
         notice=round_queries.notice_of(db(), of), needed=offers.needed_statements(of),
         queries=round_queries.own_queries(db(), me(), of), is_open=offers.takes(of, clock.now()),
     )  # fmt: skip
