@@ -19,10 +19,12 @@ from app.organisations.models import Organisation
 from app.purchasing.models import (
     Beneficiary,
     BeneficiaryKind,
+    ContractState,
     Evaluation,
     FundSource,
     Milestone,
     MilestoneStatus,
+    MonthlyReport,
     Payment,
     PaymentState,
     Project,
@@ -34,6 +36,7 @@ from app.purchasing.models import (
 from app.purchasing.policy import contracts_visible_to, visible_to
 from app.purchasing.rules import grading
 from app.purchasing.rules.method import Method
+from app.purchasing.services import reporting
 from app.purchasing.workflow import ENDED, STAGES
 
 if TYPE_CHECKING:
@@ -56,6 +59,15 @@ class Money(NamedTuple):
     planned: int
     committed: int
     paid: int
+
+
+class LateWork(NamedTuple):
+    """What is over its day under a running contract."""
+
+    ref: str
+    name: str
+    says: str
+    due_on: date
 
 
 class Late(NamedTuple):
@@ -226,6 +238,41 @@ def late_ones(session: Session, actor: Actor, today: date) -> tuple[list[Late], 
         )
     )  # fmt: skip
     return [Late(ref, code, name, on) for ref, code, name, on in rows if on], payments or 0
+
+
+def late_work(session: Session, actor: Actor, today: date) -> tuple[list[LateWork], int]:
+    """Milestones and monthly reports over their day, the longest first, and how many in all.
+
+    The same that waits in the worklists of officer and supplier.
+    """
+    running = contracts_visible_to(actor) & (ServiceContract.state == ContractState.RUNNING)
+    found = [
+        LateWork(ref, name, title, due)
+        for ref, name, title, due in session.execute(
+            select(ServiceContract.ref, ServiceContract.name, Milestone.title, Milestone.due_on)
+            .join(Milestone, Milestone.contract_id == ServiceContract.id)
+            .where(running, Milestone.status != MilestoneStatus.MET, Milestone.due_on < today)
+        )
+    ]
+    reports = session.execute(
+        select(MonthlyReport.contract_id, MonthlyReport.month)
+        .join(ServiceContract, ServiceContract.id == MonthlyReport.contract_id)
+        .where(running, MonthlyReport.sent_at.is_not(None))
+    )
+    sent = {(contract, month) for contract, month in reports}
+    for id_, ref, name, starts, ends in session.execute(
+        select(
+            ServiceContract.id, ServiceContract.ref, ServiceContract.name,
+            ServiceContract.starts_on, ServiceContract.ends_on,
+        ).where(running)
+    ):  # fmt: skip
+        found += [
+            LateWork(ref, name, f"{month}月报没有提交", reporting.due_on(month))
+            for month in reporting.months_between(starts, ends, today)
+            if reporting.due_on(month) < today and (id_, month) not in sent
+        ]
+    found.sort(key=lambda one: (one.due_on, one.name, one.says))
+    return found[:LATE_SHOWN], len(found)
 
 
 def suppliers(

@@ -159,7 +159,7 @@ def list_page(
     """One page by the nearest day, and where the next begins ("" at the end).
 
     `stage` is a number of `STAGES`, "all", or "" for all that are not ended; `q` part of a name or
-    a code.
+    a code: whoever asks by name looks for it in every stage.
     """
     due = func.coalesce(Project.due_on, _NO_END)
     amount = (
@@ -179,7 +179,7 @@ def list_page(
     )  # fmt: skip
     if stage in STAGE_STATES:
         query = query.where(Project.state.in_(STAGE_STATES[stage]))
-    elif stage != "all":
+    elif stage != "all" and not q:
         query = query.where(Project.state.not_in(ENDED))
     if year.isdecimal() and len(year) == 4:  # noqa: PLR2004 - a year
         query = query.where(Project.year == int(year))

@@ -143,5 +143,5 @@ TURN_OF = {S.IDEA: "R-BUR"} | {move.target: move.turn for move in MOVES if move.
 STAGES: tuple[tuple[str, frozenset[ProjectState]], ...] = (
     ("计划和预算", PLANNING), ("采购", PROCURING | {S.SUSPENDED, S.FAILED}),
     ("履约", DELIVERING | {S.SIGNED}), ("验收和付款", frozenset({S.ACCEPTED})),
-    ("完成", ENDED),
+    ("完成", ENDED - {S.CANCELLED}), ("已取消", frozenset({S.CANCELLED})),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from app.accounts.roles import AgencyKind, Role
 from app.core import clock
+from app.law.dates import add_months
 from app.organisations.models import Organisation, OrgType
 from app.purchasing import board_queries as board
 from app.purchasing.fostering_queries import fostered
@@ -103,6 +104,7 @@ def test_the_boards_statements_do_not_grow_with_its_rows(world: World) -> None:
             event.listen(engine, "before_cursor_execute", count_one)
             board.suppliers(session, actor, YEAR, today)
             board.late_ones(session, actor, today)
+            board.late_work(session, actor, today)
             board.money_by_county(session, actor, YEAR)
             fostered(session, actor, today)
             event.remove(engine, "before_cursor_execute", count_one)
@@ -123,3 +125,16 @@ def test_the_boards_statements_do_not_grow_with_its_rows(world: World) -> None:
         days = [(today - one.due_on).days for one in late]
         assert days[:6] == sorted(days, reverse=True)[:6]
         assert (1 in days, 0 in days, payments) == (True, False, 0)
+        before = board.late_work(session, actor, today)[1]
+    with world.writing() as session:
+        contract = session.merge(case.contract())
+        contract.starts_on, contract.ends_on = add_months(today, -12), add_months(today, 3)
+        make_project(session, bureau, ProjectState.CANCELLED, due_on=today - timedelta(days=9))
+    with case.acting(case.head) as (session, actor):
+        late_work, in_all = board.late_work(session, actor, today)
+        owed = [one.says for one in late_work if one.name == contract.name]
+        assert f"{add_months(today, -12):%Y-%m}月报没有提交" in owed
+        assert in_all > before
+        stages = {name: n for name, n, _ in board.stages(session, actor, YEAR)}
+        assert (stages["完成"], stages["已取消"]) == (0, 1)
+        assert board.late_ones(session, actor, today)[0] == late, "a cancelled one is not late"

@@ -40,7 +40,12 @@ def due_on(month: str) -> date:
 def months_of(contract: ServiceContract, today: date) -> list[str]:
     """The months of a contract that are over, newest first: each owes a report."""
     last = min(contract.ended_on or contract.ends_on, contract.ends_on)
-    found, first = [], contract.starts_on.replace(day=1)
+    return months_between(contract.starts_on, last, today)
+
+
+def months_between(starts_on: date, last: date, today: date) -> list[str]:
+    """The months of a term that are over, newest first."""
+    found, first = [], starts_on.replace(day=1)
     while first <= last and add_months(first, 1) <= today:
         found.append(f"{first:%Y-%m}")
         first = add_months(first, 1)

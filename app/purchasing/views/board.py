@@ -37,12 +37,14 @@ def board() -> ResponseReturnValue:
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2026") else 0
     year = year if today.year - 10 <= year <= today.year + 2 else today.year
     late, payments = board_of.late_ones(db(), me(), today)
+    work, in_all = board_of.late_work(db(), me(), today)
     suppliers, shares = board_of.suppliers(db(), me(), year, today)
     limits = parameters.values(db(), LIMITS, on=today, places=_places(), agency_id=me().agency_id)
     return show(
         "purchasing/board/board.html", year=year, today=today,
         years=[(str(y), f"{y}年") for y in range(today.year + 1, today.year - 5, -1)],
         stages=board_of.stages(db(), me(), year), late=late, late_payments=payments,
+        late_work=work, late_work_in_all=in_all,
         by_year=board_of.money_by_year(db(), me(), year),
         by_source=board_of.money_by_source(db(), me(), year),
         by_county=board_of.money_by_county(db(), me(), year),

@@ -21,8 +21,11 @@ from app.purchasing.workflow import STAGES
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-STAGE_CHOICES = [("", "在办"), *((str(n), name) for n, (name, _) in enumerate(STAGES, 1)),
-                 ("all", "全部")]  # fmt: skip
+STAGE_CHOICES = [
+    ("", "在办（搜索时不限阶段）"),
+    *((str(n), name) for n, (name, _) in enumerate(STAGES, 1)),
+    ("all", "全部"),
+]
 
 
 @bp.get("/projects")
