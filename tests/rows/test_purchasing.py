@@ -195,7 +195,8 @@ def test_each_side_sees_exactly_its_own(rows: Rows) -> None:
     assert rows.seen(rows.other) == {"purchase_rounds", "purchase_bids"}
     assert rows.seen(rows.judge) == JUDGED
     assert rows.seen(rows.evaluator) == CONTRACT | WORK | WORDS | evaluations
-    assert rows.seen(rows.city) == PROJECT | CONTRACT
+    # An auditor of the money draws a sample again; what was done to whom stays unseen (§6).
+    assert rows.seen(rows.city) == PROJECT | CONTRACT | {"purchase_samples", "purchase_checks"}
     assert rows.seen(rows.next_county) == set()
     assert rows.seen(NOBODY) == set()
     public = {"purchase_publications", "purchase_releases"}
