@@ -206,6 +206,7 @@ def test_the_list_is_filtered_and_another_bureau_sees_nothing(world: World) -> N
     assert 'for="filter-q">名称或者编号' in listed
     assert "去年的服务" in text_of(client.get("/purchasing/projects?stage=all&year=2025"))
     assert found.code not in text_of(client.get("/purchasing/projects?stage=all&year=2025"))
+    assert "去年的服务" in text_of(client.get("/purchasing/projects?q=去年"))
     assert found.code not in text_of(other.get("/purchasing/projects"))
     assert other.get(f"/purchasing/projects/{found.ref}").status_code == 404
     assert "采购项目待计划" in text_of(client.get("/worklist/"))
