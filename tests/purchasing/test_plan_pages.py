@@ -61,6 +61,10 @@ def test_a_plan_from_the_idea_to_finance(world: World) -> None:
 
     wrong = send(officer, "/purchasing/projects/new", **TYPED | {"name": ""})
     assert (wrong.status_code, "请填写项目名称" in text_of(wrong)) == (422, True)
+    past = TYPED | {"year": "2019", "expected_month": "2025-01"}
+    both = text_of(send(officer, "/purchasing/projects/new", **past))
+    assert "年度应为" in both
+    assert "不能早于本月" in both, "all slips at once"
     more = send(officer, "/purchasing/projects/new", **TYPED, add="places")
     assert (more.status_code, 'name="places-1"' in text_of(more)) == (200, True)
     made = send(officer, "/purchasing/projects/new", **TYPED)

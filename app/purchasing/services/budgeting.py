@@ -17,7 +17,7 @@ from app.purchasing.rules.method import Neg, survey_holds
 from app.purchasing.rules.money import yuan
 from app.purchasing.rules.term import Tick, is_funded, term_lacks
 from app.purchasing.services import methods, publishing, releasing, telling
-from app.purchasing.services.planning import WHOLE, is_month, percent_words, refuse
+from app.purchasing.services.planning import WHOLE, month_slips, percent_words, refuse
 from app.workflow.parts import take_part
 from app.workflow.services import advance
 
@@ -222,8 +222,8 @@ def intend(
     demand(actor, "purchasing.intend", project)
     if not methods.owes_intent(session, project, clock.day(now)):
         raise Invalid("本项目不需要公开采购意向，可以直接编写采购需求。")
-    if not is_month(expected_month):
-        raise Invalid("预计采购的月份写成“2027-03”这样。", "expected_month")
+    for says in month_slips(expected_month, clock.day(now)):
+        raise Invalid(says, "expected_month")
     content: list[tuple[str, str]] = [
         ("采购项目名称", project.name), ("采购需求概况", outline.strip()),
         ("预算金额", yuan(project.total_fen)), ("预计采购时间", expected_month),

@@ -31,7 +31,7 @@ from app.purchasing.rules.term import Tick, term_lacks
 from app.purchasing.services import catalogue, methods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -138,8 +138,8 @@ def _may_edit(project: Project, actor: Actor) -> None:
 
 
 def _take(session: Session, project: Project, said: Said, area: str, on: date) -> None:
-    _refuse_words(said)
-    _refuse_days(said, on)
+    if slips := list(_slips(said, on, project.expected_month)):
+        raise Invalid.of(slips)
     for place in said.places:
         if not is_under(place, area):
             raise Invalid("服务地点要在本辖区以内。", "places")
@@ -159,24 +159,30 @@ def _take(session: Session, project: Project, said: Said, area: str, on: date) -
     project.expected_month = said.expected_month
 
 
-def _refuse_words(said: Said) -> None:
+def _slips(said: Said, on: date, known_month: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the head, all of it, with the fields."""
     if not 1 <= len(said.name.strip()) <= LONGEST_NAME:
-        raise Invalid(f"项目名称为1到{LONGEST_NAME}个字。", "name")
+        yield f"项目名称为1到{LONGEST_NAME}个字。", "name"
     if not said.need.strip():
-        raise Invalid("请写明需求。", "need")
+        yield "请写明需求。", "need"
     if said.children < 1:
-        raise Invalid("服务的儿童至少1名。", "children")
-    if said.field not in set(ServiceField):
-        raise Invalid("请选择服务领域。", "field")
+        yield "服务的儿童至少1名。", "children"
     if not said.groups or not set(said.groups) <= set(GROUPS):
-        raise Invalid("请选择服务对象。", "groups")
-
-
-def _refuse_days(said: Said, on: date) -> None:
+        yield "请选择服务对象。", "groups"
+    if said.field not in set(ServiceField):
+        yield "请选择服务领域。", "field"
     if not on.year - 1 <= said.year <= on.year + YEARS_AHEAD:
-        raise Invalid(f"年度应为{on.year - 1}到{on.year + YEARS_AHEAD}。", "year")
-    if said.expected_month and not is_month(said.expected_month):
-        raise Invalid("预计采购的月份写成“2027-03”这样。", "expected_month")
+        yield f"年度应为{on.year - 1}到{on.year + YEARS_AHEAD}。", "year"
+    if said.expected_month and said.expected_month != known_month:
+        yield from ((says, "expected_month") for says in month_slips(said.expected_month, on))
+
+
+def month_slips(month: str, on: date) -> Iterator[str]:
+    """What is wrong with an expected month: no month, or one that has passed."""
+    if not is_month(month):
+        yield "预计采购的月份写成“2027-03”这样。"
+    elif month < f"{on:%Y-%m}":
+        yield f"预计采购的月份不能早于本月（{on:%Y-%m}）。"
 
 
 def set_items(

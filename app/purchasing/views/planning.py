@@ -51,8 +51,13 @@ def new_project() -> ResponseReturnValue:
             flash(f"已建立项目{made.code}，请填写指标和预算。", "success")
             return done(None, url_for("purchasing.project", project=made.ref))
     except Invalid as error:
-        form.fail(error.field if error.field in form else None, error.says)
+        _tell(form, error)
     return _new(form, 200 if form.is_picking else 422)
+
+
+def _tell(form: Form, error: Invalid) -> None:
+    for one in (error, *error.also):
+        form.fail(one.field if one.field in form else None, one.says)
 
 
 def _new(form: ProjectForm, status: int = 200) -> ResponseReturnValue:
@@ -106,7 +111,7 @@ def edit(project: str) -> ResponseReturnValue:
             planning.edit(db(), found, _said(form), actor=me(), now=clock.now())
             return _kept("已保存。", found)
     except Invalid as error:
-        form.fail(error.field if error.field in form else None, error.says)
+        _tell(form, error)
     return _page("edit", found, form, 200 if form.is_picking else 422, **more)
 
 
