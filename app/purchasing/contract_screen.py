@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from app.accounts.roles import Role
+from app.accounts.roles import ROLE_LABELS, Role
 from app.core import clock
 from app.core.policy import allows
 from app.core.screen import yuan
@@ -60,7 +60,8 @@ STAFF = (Role.BUREAU_OFFICER, Role.BUREAU_HEAD, Role.FINANCE, Role.MONEY_AUDITOR
 def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[str, Any]:
     """What the pages of a contract need: `contract`, `bar`, `acts`, `today`, `is_buyer`."""
     acts, today = open_acts(session, actor, contract, (*CONTRACT_ACTS, ACCEPT)), clock.today()
-    label, colour = STATES[contract.state]
+    is_accepted = milestones.accepted(session, contract) is not None
+    label, colour = stands(session, contract, is_accepted=is_accepted)
     due = _next(contract)
     main = next((one for one in acts if not one.danger and one.name not in BESIDE), None)
     is_buyer = actor.agency_id != contract.supplier_id
@@ -91,6 +92,15 @@ def context(session: Session, actor: Actor, contract: ServiceContract) -> dict[s
     }  # fmt: skip
 
 
+def stands(session: Session, contract: ServiceContract, *, is_accepted: bool) -> tuple[str, str]:
+    """(state, colour): what was accepted runs on in law until it is closed, but waits for money."""
+    if contract.state is not ContractState.RUNNING or not is_accepted:
+        return STATES[contract.state]
+    if owing.is_settled(session, contract):
+        return "已验收，已付清", "green"
+    return "已验收，待付款", "green"
+
+
 def _next(contract: ServiceContract) -> Milestone | None:
     if contract.state is not ContractState.RUNNING:
         return None
@@ -99,9 +109,9 @@ def _next(contract: ServiceContract) -> Milestone | None:
 
 def _turn(contract: ServiceContract, today: date) -> str:
     if contract.state is ContractState.DRAFT:
-        return "负责人" if contract.reviewed_at else "经办人以外的同事"
+        return ROLE_LABELS[Role.BUREAU_HEAD] if contract.reviewed_at else "经办人以外的同事（审查）"
     if contract.state is ContractState.SIGNED:
-        return "经办人"
+        return ROLE_LABELS[Role.BUREAU_OFFICER]
     if contract.state is not ContractState.RUNNING:
         return ""
     accepted = any(
@@ -109,9 +119,21 @@ def _turn(contract: ServiceContract, today: date) -> str:
         for one in contract.milestones
     )
     if accepted:
-        return "付款人员"
+        return _payer(contract)
     # After the last day nothing is delivered any more: what is left is to accept it.
-    return "承接方" if today <= contract.ends_on else "验收人员"
+    if today <= contract.ends_on:
+        return contract.organisation.name
+    return "验收人员（没有参与采购的经办人）"
+
+
+def _payer(contract: ServiceContract) -> str:
+    """Whose step a payment waits for; without one, who asks for it."""
+    role = {
+        PaymentState.ASKED: Role.FINANCE, PaymentState.APPROVED_ONCE: Role.BUREAU_HEAD,
+        PaymentState.APPROVED: Role.FINANCE,
+    }  # fmt: skip
+    waiting = next((one for one in contract.payments if one.state in role), None)
+    return ROLE_LABELS[role[waiting.state] if waiting else Role.BUREAU_OFFICER]
 
 
 def _waiting(contract: ServiceContract) -> str:

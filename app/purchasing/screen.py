@@ -14,8 +14,8 @@ from app.core.policy import allows
 from app.deadlines import services as deadlines
 from app.law import PERIODS, citation
 from app.purchasing.acts import ACTS, PAGES
-from app.purchasing.models import ProjectState
-from app.purchasing.services import requiring
+from app.purchasing.models import ContractState, ProjectState
+from app.purchasing.services import judging, requiring, rounds
 from app.purchasing.services.planning import WHOLE
 from app.purchasing.workflow import LABELS, TURN_OF
 from app.workflow.bar import Bar
@@ -53,14 +53,18 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
     # What stands still is late for nobody.
     due = min((c for c in clocks if c.paused_on is None), key=lambda c: c.due_on, default=None)
     label, colour = LABELS[project.state]
-    main = _main(project, acts)
-    officer = _officer(session, project)
+    officer = officer_of(session, project)
+    awaited = _judges(session, project)
+    main = _main(project, [one for one in acts if one.name != "round_report" or not awaited])
     return {
         "project": project, "acts": acts, "today": today, "citation": citation,
-        "clocks": [(PERIODS[c.period_id], c, (c.due_on - today).days) for c in clocks],
+        "clocks": [
+            (PERIODS[c.period_id], c, (c.due_on - today).days)
+            for c in sorted(clocks, key=lambda c: c.due_on)
+        ],
         "bar": Bar(
             who=project.name, kind="购买服务项目", number=project.code, state=label, colour=colour,
-            turn=_turn(project, officer), due=due.due_on if due else None,
+            turn=_turn(actor, project, officer, awaited), due=due.due_on if due else None,
             left=(due.due_on - today).days if due else None,
             article=citation(PERIODS[due.period_id]) if due else "",
             provisional=bool(due and due.provisional),
@@ -69,7 +73,7 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
                 ("服务儿童", f"{project.children}名"), ("期限", f"{project.term_months}个月"),
             ],
             primary=(main.title, url_for(f"purchasing.{main.name}", project=project.ref))
-            if main else None,
+            if main else _on_contract(actor, project),
             tabs=[(text, url_for(end, project=project.ref), 0) for text, end in TABS],
             list_url=url_for("purchasing.index"),
         ),
@@ -79,6 +83,17 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
 def _is_reviewing(actor: Actor, project: Project) -> bool:
     """What waits for a review is changed by who wrote it, not by who reviews it."""
     return requiring.is_sent(project) and actor.person_id != project.required_by_person_id
+
+
+def _on_contract(actor: Actor, project: Project) -> tuple[str, str] | None:
+    """The next act where it stands on the contract and not on the purchase."""
+    if project.state is not ProjectState.SIGNED:
+        return None
+    for one in project.contracts:
+        is_next = one.state is ContractState.SIGNED
+        if is_next and allows(actor, "purchasing.publish_contract", one):
+            return "公告合同", url_for("purchasing.publish_contract", contract=one.ref)
+    return None
 
 
 def _main(project: Project, acts: Sequence[Any]) -> Any:
@@ -97,16 +112,28 @@ def _main(project: Project, acts: Sequence[Any]) -> Any:
     return next(iter(sorted(able, key=lambda act: act.name == "require")), None)
 
 
-def _turn(project: Project, officer: str) -> str:
+def _judges(session: Session, project: Project) -> list[str]:
+    """Who on the panel has not scored yet."""
+    if project.state is not ProjectState.EVALUATING:
+        return []
+    return judging.unscored(session, rounds.current(session, project))
+
+
+def _turn(actor: Actor, project: Project, officer: str, awaited: Sequence[str]) -> str:
     if requiring.is_sent(project):
-        return "审查需求的另一人"
+        return "编写人以外的经办人或者负责人"
+    if awaited and allows(actor, "purchasing.report", project):
+        return f"{'、'.join(awaited)}（评审）"
+    if project.state is ProjectState.EVALUATING and not awaited:
+        return officer or ROLE_LABELS[Role.BUREAU_OFFICER]
     role = TURN_OF.get(project.state, "")
     if role == Role.BUREAU_OFFICER and officer:
         return officer
     return ROLE_LABELS[Role(role)] if role else ""
 
 
-def _officer(session: Session, project: Project) -> str:
+def officer_of(session: Session, project: Project) -> str:
+    """The name of who runs the purchase, or ""."""
     if project.officer_id is None:
         return ""
     return session.scalar(

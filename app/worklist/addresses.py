@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.worklist.due import Due
 
 # Kind of a row: the endpoint, and what it calls its reference.
@@ -64,9 +66,17 @@ BY_CLOCK: dict[str, str] = {
     "adoption-archive": "adoption_archive",
 }  # fmt: skip
 
+ON_CONTRACT = "buy-contract"
+"""The clocks of a purchase whose acts stand on the contract."""
 
-def address(row: Due, home: str = "") -> str:
-    """The row's page; `home` is the reference of the actor's home, for its staff."""
+
+def address(row: Due, home: str = "", contracts: Mapping[str, str] | None = None) -> str:
+    """The row's page; `home` is the reference of the actor's home, for its staff.
+
+    `contracts` gives the contract of a purchase, where the clock's act is done on it.
+    """
+    if row.topic == ON_CONTRACT and (signed := (contracts or {}).get(row.ref)):
+        return url_for("purchasing.contract", contract=signed)
     if row.kind == "home_staff":
         return url_for("institutions.colleague", home=home, person=row.ref)
     kind = BY_CLOCK.get(row.topic, row.kind) if row.kind in {"admission", "adoption"} else row.kind

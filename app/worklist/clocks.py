@@ -180,12 +180,14 @@ TOPICS = (
         },
     ),
     Clocks(
-        "buy-query", "询问、质疑和投诉", BUYING, (BUR, BH),
+        "buy-query", "询问、质疑和投诉", BUYING, (BUR,),
         {
             "CLK-ASK": "答复询问", "CLK-QRY-ANSWER": "答复质疑",
             "CLK-CMP-DECIDE": "登记财政部门对投诉的处理决定",
-            "CLK-SUSPEND": "财政部门通知的暂停期满",
         },
+    ),
+    Clocks(
+        "buy-standstill", "采购暂停", BUYING, (BUR, BH), {"CLK-SUSPEND": "财政部门通知的暂停期满"}
     ),
     Clocks("buy-bond", "投标保证金", BUYING, (FIN, BH), {"CLK-BOND": "退还投标保证金"}),
     Clocks("buy-pay", "最迟支付日", BUYING, (FIN, BH), {"CLK-PAY-LATEST": "支付款项"}),

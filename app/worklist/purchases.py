@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.purchasing.models import (
     Channel,
     PanelMember,
     Project,
     ProjectState,
+    Query,
+    QueryKind,
     Round,
     RoundState,
 )
@@ -113,8 +115,30 @@ def _is_fixed() -> Any:
 
 
 def to_report(me: Asker) -> Select[Any]:
-    """Opened offers whose report is not there."""
-    return _rows(me, "登记评审报告").where(Project.state == ProjectState.EVALUATING, _mine(me))
+    """Opened offers whose judges have all scored and whose report is not there."""
+    scoring = exists().where(
+        PanelMember.round_id == Round.id,
+        Round.project_id == Project.id,
+        Round.state == RoundState.JUDGING,
+        PanelMember.ended_at.is_(None),
+        PanelMember.submitted_at.is_(None),
+    )
+    return _rows(me, "登记评审报告").where(
+        Project.state == ProjectState.EVALUATING, _mine(me), ~scoring
+    )
+
+
+def late_queries(me: Asker) -> Select[Any]:
+    """Questions and queries that an officer has left over their day: the head's to press."""
+    return (
+        row(Query, "purchase_query", Project.code, "督促经办人答复", due=Query.due_on)
+        .join(Project, Project.id == Query.project_id)
+        .where(
+            Project.agency_id == me.agency, Query.agency_id == me.agency,
+            Query.kind != QueryKind.COMPLAINT, Query.answered_on.is_(None),
+            Query.due_on < me.today,
+        )
+    )  # fmt: skip
 
 
 def to_judge(me: Asker) -> Select[Any]:

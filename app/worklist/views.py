@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request, url_for
+from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.audit import services as audit
@@ -13,9 +14,10 @@ from app.core.db import db
 from app.core.policy import allows, demand
 from app.core.web import go, later, me, show
 from app.foster import listing
+from app.purchasing.models import Project, ServiceContract
 from app.worklist import desks as _desks  # noqa: F401 - says whose desk a child is on
 from app.worklist import due as work
-from app.worklist.addresses import address
+from app.worklist.addresses import ON_CONTRACT, address
 from app.worklist.messages import asked
 from app.worklist.navigation import desk_nav
 from app.worklist.queries import MOST, TODAY, tiles
@@ -97,7 +99,24 @@ def _lines(rows: list[Due]) -> list[tuple[Due, str]]:
     # Only a colleague's page is reached through the home's own reference.
     needs_home = any(row.kind == "home_staff" for row in rows)
     home = db().get_one(Agency, me().agency_id).ref if needs_home else ""
-    return [(row, address(row, home)) for row in rows]
+    signed = _contracts([row.ref for row in rows if row.topic == ON_CONTRACT])
+    return [(row, address(row, home, signed)) for row in rows]
+
+
+def _contracts(projects: list[str]) -> dict[str, str]:
+    """The last contract that was signed of each purchase, both by reference."""
+    if not projects:
+        return {}
+    found = db().execute(
+        select(Project.ref, ServiceContract.ref)
+        .join(ServiceContract, ServiceContract.project_id == Project.id)
+        .where(
+            Project.ref.in_(projects), Project.agency_id == me().agency_id,
+            ServiceContract.agency_id == me().agency_id, ServiceContract.signed_on.is_not(None),
+        )
+        .order_by(ServiceContract.id)
+    )  # fmt: skip
+    return dict(found.all())
 
 
 def _record(note: str, count: int) -> None:

@@ -384,6 +384,7 @@ WAITING = (
     Waiting("buy-accept", "服务期满，待验收", BUYING, (BUR,), judging.to_accept),
     Waiting("buy-accepted", "验收结果待公布", BUYING, (BUR,), judging.accepted),
     Waiting("buy-open", "响应文件待开启", BUYING, (BUR,), purchases.to_open),
+    Waiting("buy-query-late", "质疑超期没有答复", BUYING, (BH,), purchases.late_queries),
     Waiting("buy-report", "评审报告待登记", BUYING, (BUR,), purchases.to_report),
     Waiting("buy-fix", "供应商待确定", BUYING, (BH,), purchases.to_fix),
     Waiting("buy-award", "成交通知待发出", BUYING, (BUR,), purchases.to_award),

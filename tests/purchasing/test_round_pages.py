@@ -127,8 +127,14 @@ def test_judges_score_and_the_first_gets_its_letter(desk: Desk) -> None:
     assert "截止时间已过" in text_of(desk.manager.get(desk.there))
     assert "负责人1" in text_of(judges[0].get(sheet))
     assert judges[0].post(f"{sheet}/declare", {}).status_code == 422
+    waiting, report = "/worklist/due?what=buy-report", f'govuk-button" href="{home}/round-report'
     for judge in judges:
+        assert "现在没有要办的" in text_of(officer.get(waiting))
+        page = text_of(officer.get(home))
+        assert (report in page, "（评审）" in page) == (False, True)
         score(judge, sheet, is_first=judge is judges[0])
+    assert "登记评审报告" in text_of(officer.get(waiting))
+    assert report in text_of(officer.get(home))
     assert "已提交评分" in text_of(judges[0].get("/purchasing/judging"))
 
     head = world.client(buying.head)

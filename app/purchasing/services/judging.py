@@ -308,8 +308,8 @@ def report(session: Session, round_: Round, words: str, *, actor: Actor, now: da
         raise Invalid(lacking[0])
     if factors(round_) and not sitting(round_):
         raise Invalid("还没有评审人员打分，请先确定评审人员。")
-    if factors(round_) and not all(one.submitted_at is not None for one in sitting(round_)):
-        raise Invalid("还有评审人员没有提交评分。")
+    if missing := unscored(session, round_, declared=True):
+        raise Invalid(f"还有评审人员没有提交评分：{'、'.join(missing)}。")
     lines = ranking(session, round_)
     if not words.strip():
         raise Invalid("请写明评审情况和理由。", "words")
@@ -330,6 +330,22 @@ def _own_quotes(session: Session, round_: Round, now: datetime) -> int:
         agency_id=round_.agency_id,
     )  # fmt: skip
     return int(found["own.quotes"])
+
+
+def unscored(session: Session, round_: Round, *, declared: bool = False) -> list[str]:
+    """The names of those on the panel whose points are not there; for the buyer alone.
+
+    With `declared` only of those who sit: who never declares does not hold up the report.
+    """
+    if not factors(round_):
+        return []
+    seats = sitting(round_) if declared else [one for one in round_.panel if one.ended_at is None]
+    people = [one.person_id for one in seats if one.submitted_at is None]
+    # The portal asks: a judge may be of another office.
+    with as_system(session):
+        return list(session.scalars(
+            select(Person.name).where(Person.id.in_(people)).order_by(Person.id)
+        ))  # fmt: skip
 
 
 def experts_of(session: Session, round_: Round) -> list[str]:

@@ -19,7 +19,7 @@ from app.purchasing.queries import get_project, get_round
 from app.purchasing.round_acts import is_on_platform
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.scoring import Failure
-from app.purchasing.screen import context
+from app.purchasing.screen import context, officer_of
 from app.purchasing.services import asking, awarding, judging, offers, rounds
 from app.purchasing.views import bp
 
@@ -114,6 +114,7 @@ def _query(
         holding=holding or HoldForm(formdata=None), errors=holding or form,
         outcomes=asking.OUTCOMES, today=clock.today(),
         name=asking.asker(db(), found), is_buyer=is_buyer, project=project,
+        officer=officer_of(db(), project) if project else "",
         may_answer=found.answered_on is None and allows(me(), "purchasing.answer", found),
         article=cite(db(), asking.ANSWERED[found.kind].id), of=asking.round_ref(db(), found),
         complaint=found.kind is QueryKind.COMPLAINT, follows=asking.followed(db(), found),
