@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from app.accounts.models import Agency
 from app.core.ids import PATTERN
@@ -13,6 +13,8 @@ from app.documents.models import Document
 from app.organisations.models import Organisation, OrgType
 from app.purchasing.contract_screen import STATES
 from app.purchasing.models import (
+    Acceptance,
+    AcceptanceResult,
     ContractState,
     Milestone,
     Payment,
@@ -31,6 +33,18 @@ PAGE = 30
 OVER = (ContractState.ENDED, ContractState.TERMINATED)
 WAITING = (PaymentState.ASKED, PaymentState.APPROVED_ONCE, PaymentState.APPROVED)
 _BUYER = cast("Table", Agency.__table__).alias()
+
+
+_ACCEPTED = exists().where(
+    Acceptance.contract_id == ServiceContract.id, Acceptance.signed_at.is_not(None),
+    Acceptance.result == AcceptanceResult.PASSED,
+).correlate(ServiceContract)  # fmt: skip
+
+
+def _stands(state: ContractState, *, is_accepted: bool) -> tuple[str, str]:
+    if is_accepted and state == ContractState.RUNNING:
+        return "已验收", "green"
+    return STATES[ContractState(state)]
 
 
 class ContractRow(NamedTuple):
@@ -59,7 +73,7 @@ def contracts_page(
         select(
             ServiceContract.ref, ServiceContract.number, ServiceContract.name, _BUYER.c.short_name,
             Organisation.name, ServiceContract.state, ServiceContract.amount_fen,
-            ServiceContract.committed_fen, ServiceContract.ends_on,
+            ServiceContract.committed_fen, ServiceContract.ends_on, _ACCEPTED,
         )
         .join(_BUYER, _BUYER.c.id == ServiceContract.agency_id)
         .join(Organisation, Organisation.id == ServiceContract.organisation_id)
@@ -80,8 +94,10 @@ def contracts_page(
     query = _from(query, after, ServiceContract.ends_on, ServiceContract.ref)
     found = session.execute(query).all()
     rows = [
-        ContractRow(ref, number, name, of, by, *STATES[ContractState(at)], fen, asked, ends)
-        for ref, number, name, of, by, at, fen, asked, ends in found[:PAGE]
+        ContractRow(
+            ref, number, name, of, by, *_stands(at, is_accepted=is_accepted), fen, asked, ends
+        )
+        for ref, number, name, of, by, at, fen, asked, ends, is_accepted in found[:PAGE]
     ]
     if len(found) <= PAGE:
         return rows, ""

@@ -11,7 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.ids import PATTERN
 from app.core.policy import Unseen
+from app.purchasing.contract_screen import stands
 from app.purchasing.models import (
+    Acceptance,
+    AcceptanceResult,
     Attendance,
     Beneficiary,
     ContractState,
@@ -202,6 +205,8 @@ class Supply:
     """Month and last day of each report that was not sent."""
     soon: list[tuple[str, date]]
     """Milestones of the next fortnight, and those that are over."""
+    state: tuple[str, str]
+    is_accepted: bool
 
 
 def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
@@ -209,7 +214,11 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
     contracts = session.scalars(
         select(ServiceContract)
         .where(contracts_visible_to(actor))
-        .options(selectinload(ServiceContract.milestones), joinedload(ServiceContract.agency))
+        .options(
+            selectinload(ServiceContract.milestones),
+            selectinload(ServiceContract.payments),
+            joinedload(ServiceContract.agency),
+        )
         .order_by(ServiceContract.state != ContractState.RUNNING, ServiceContract.ends_on.desc())
         .limit(50)
     ).all()
@@ -232,6 +241,12 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
             )
         )
     }
+    accepted = set(session.scalars(
+        select(Acceptance.contract_id).where(
+            Acceptance.contract_id.in_(ids), Acceptance.signed_at.is_not(None),
+            Acceptance.result == AcceptanceResult.PASSED,
+        )
+    ))  # fmt: skip
     return [
         Supply(
             one, counted.get(one.id, 0),
@@ -240,6 +255,7 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
             [(m.title, m.due_on) for m in one.milestones
              if one.state is ContractState.RUNNING and m.status.value == "scheduled"
              and m.due_on <= today + SOON],
+            stands(session, one, is_accepted=one.id in accepted), one.id in accepted,
         )
         for one in contracts
     ]  # fmt: skip

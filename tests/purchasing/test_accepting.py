@@ -15,6 +15,9 @@ from app.deadlines.rules import due
 from app.documents.models import Letter
 from app.law.model import Unit
 from app.notices.models import Notice
+from app.purchasing.contract_queries import contracts_page
+from app.purchasing.contract_screen import stands
+from app.purchasing.delivery_queries import supply
 from app.purchasing.models import (
     Acceptance,
     AcceptanceResult,
@@ -83,6 +86,10 @@ def test_an_acceptance_is_by_another_person_with_users_and_item_by_item(world: W
     with pytest.raises(WrongState):
         accept(case)
     with case.at_contract(case.officer) as (session, actor, contract):
+        assert stands(session, contract, is_accepted=True)[0] == "已验收，待付款"
+        assert contracts_page(session, actor)[0][0].state == "已验收"
+        (mine,) = supply(session, actor, clock.today())
+        assert (mine.state[0], mine.is_accepted) == ("已验收，待付款", True)
         accepting.publish(session, contract, actor=actor, now=clock.now())
     with world.reading() as session:
         row = session.scalars(select(Acceptance)).one()

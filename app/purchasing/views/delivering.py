@@ -19,7 +19,7 @@ from app.core.policy import allows, demand
 from app.core.web import UNHELD, done, go, later, me, repeatable, show
 from app.documents.queries import list_files
 from app.purchasing import delivery_queries as queries
-from app.purchasing.delivery_screen import STATES, frame
+from app.purchasing.delivery_screen import frame
 from app.purchasing.forms.delivery import CloseSeriesForm, RecordForm, SeriesForm, StrikeForm
 from app.purchasing.models import ServiceContract, ServiceGroup, ServiceRecord
 from app.purchasing.queries import get_contract
@@ -45,7 +45,7 @@ def supply() -> ResponseReturnValue:
     today = clock.today()
     return show(
         "purchasing/delivery/supply.html", rows=queries.supply(db(), me(), today), today=today,
-        states=STATES, may_report=me().has("R-ORG"),
+        may_report=me().has("R-ORG"),
     )  # fmt: skip
 
 
