@@ -99,6 +99,10 @@ def test_items_and_money_are_kept_whole_and_raise_the_version(office: Office) ->
     )
     assert planning.suggestions(project)["K-02"] == 900  # 300 a 100,000 yuan and year
     assert planning.suggestions(project)["K-31"] is None
+    assert planning.suggestions(project)["K-01"] == project.children, "each child counts once"
+    many = [ItemLine("K-11", project.children + 1, 10_000)]
+    planning.set_items(office.session, project, many, actor=office.officer, now=NOW)
+    assert "多于本项目服务的" in planning.beyond(project)[0]
 
 
 @pytest.mark.rule("REQ-11", "GPR-15", "GPS-10", "EVA-01", "GPS-14", "GPS-24", "87F-2")

@@ -122,6 +122,7 @@ def test_a_plan_from_finance_to_ready(world: World) -> None:
     with world.writing() as session:
         bureau = make_bureau(session, world.agencies["home_bureau"])
         set_limits(session)
+        like = make_project(session, bureau, ProjectState.BUDGETED, method="quotes")
         project = make_project(
             session, bureau, ProjectState.CHECKED, outside_catalogue_review="财购审3号",
             survey={"on": TODAY.isoformat(), "respondents": 3, "words": "能做", "few": ""},
@@ -145,12 +146,16 @@ def test_a_plan_from_finance_to_ready(world: World) -> None:
         ).status_code
         == 303
     )
+    blank = text_of(officer.get(f"{home}/requirement"))
+    assert re.search(r'name="price_weight"[^>]*value="100"', blank), "quotes compare prices"
     doubt = send(officer, f"{home}/requirement", **REQUIRE)
     assert doubt.status_code == 422
     assert "在本市注册" in text_of(doubt)
     kept = send(officer, f"{home}/requirement", **REQUIRE, warning_reason="上级文件要求")
     assert kept.status_code == 303
     assert officer.get(f"{home}/review").status_code == 403
+    assert "编写采购需求" in text_of(officer.get(home))
+    assert "编写采购需求" not in text_of(second.get(home)), "it waits for the reviewer"
     assert send(second, f"{home}/review", answer="no").status_code == 422
     assert send(second, f"{home}/review", answer="no", reason="删去").status_code == 303
     assert "删去" in text_of(officer.get(f"{home}/requirement"))
@@ -160,9 +165,12 @@ def test_a_plan_from_finance_to_ready(world: World) -> None:
     ready = text_of(officer.get(home))
     assert "可以采购" in ready
     assert "采购前的准备已经完成" in ready
+    copied = text_of(officer.get(f"/purchasing/projects/{like.ref}/requirement?like={home[-16:]}"))
+    assert "两名持证人员" in copied
     assert "通过审查" in text_of(officer.get(f"{home}/timeline"))
     with world.reading() as session:
-        assert session.scalars(select(Project)).one().state is ProjectState.READY
+        states = session.scalars(select(Project.state).order_by(Project.id)).all()
+        assert states == [ProjectState.BUDGETED, ProjectState.READY]
 
 
 def test_the_catalogue_comes_in_whole_or_not_at_all(world: World) -> None:

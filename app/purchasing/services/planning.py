@@ -267,10 +267,28 @@ def _edited(session: Session, project: Project, what: str, actor: Actor, now: da
     session.flush()
 
 
+COUNTED_CHILDREN = frozenset({"K-01", "K-07", "K-11"})
+"""Each child counts once: there cannot be more of them than are served."""
+
+
 def suggestions(project: Project) -> dict[str, Any]:
-    """By indicator the target that the budget and the term suggest; nothing by unit price."""
+    """By indicator the target that budget, term and children suggest; nothing by unit price."""
     fen = project.total_fen
-    return {
+    found = {
         code: one.default_target(fen, project.term_months) if fen else None
         for code, one in INDICATORS.items()
     }
+    return found | {
+        code: min(target, project.children)
+        for code in COUNTED_CHILDREN if (target := found[code]) is not None
+    }  # fmt: skip
+
+
+def beyond(project: Project) -> list[str]:
+    """Targets that ask for more children than the project serves, in words."""
+    return [
+        f"“{INDICATORS[item.indicator].name}”的目标是{item.target}名，"
+        f"多于本项目服务的{project.children}名儿童，请核对。"
+        for item in project.items
+        if item.indicator in COUNTED_CHILDREN and item.target > project.children
+    ]

@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
@@ -21,7 +23,7 @@ from app.core.policy import demand
 from app.parameters import services as parameters
 from app.parameters.services import cite
 from app.purchasing import workflow
-from app.purchasing.models import ProjectDuty, ProjectParticipation, ProjectState
+from app.purchasing.models import Project, ProjectDuty, ProjectParticipation, ProjectState
 from app.purchasing.rules.discrimination import Factor, Found, warnings
 from app.purchasing.rules.method import Method
 from app.purchasing.rules.money import yuan
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.purchasing.models import Project
 
 WRITTEN_IN = frozenset({ProjectState.BUDGETED, ProjectState.INTENT, ProjectState.FAILED})
 LEAST_USER_SHARE, ALL = 10, 100
@@ -50,7 +51,10 @@ TEXTS = {
 ACCEPTANCE = {
     "who": "谁来验收", "when": "什么时候验收", "how": "怎样验收", "standard": "每一项的验收标准",
 }  # fmt: skip
+COPIED = (*TEXTS, *ACCEPTANCE, "user_share", "consortium", "subcontract")
+"""What a like project may take over."""
 PRICE = "price"
+_EARLIER = 5
 SENT, RETURNED, APPROVED = "sent", "returned", "approved"
 
 
@@ -214,6 +218,19 @@ def send_back(
         session, project, Role.BUREAU_OFFICER, title="采购需求退回修改",
         body=f"{project.name}：{reason.strip()}",
     )  # fmt: skip
+
+
+def earlier(session: Session, project: Project) -> list[Project]:
+    """The bureau's latest projects whose requirement was approved: their texts may be copied."""
+    rows = session.scalars(
+        select(Project)
+        .where(
+            Project.agency_id == project.agency_id, Project.id != project.id,
+            Project.reviewed_at.is_not(None),
+        )
+        .order_by(Project.field != project.field, Project.id.desc()).limit(_EARLIER)
+    )  # fmt: skip
+    return list(rows)
 
 
 def templates_of(session: Session, project: Project) -> tuple[str, str]:

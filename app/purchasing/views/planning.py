@@ -18,6 +18,7 @@ from app.purchasing.forms.require import RequirementForm, typed
 from app.purchasing.models import FundSource
 from app.purchasing.queries import get_project
 from app.purchasing.rules.indicators import INDICATORS
+from app.purchasing.rules.method import Method
 from app.purchasing.screen import context
 from app.purchasing.services import catalogue, methods, planning, requiring
 from app.purchasing.services.planning import EDITABLE, ItemLine, MoneyLine, Said
@@ -140,6 +141,8 @@ def items(project: str) -> ResponseReturnValue:
             total = planning.set_items(
                 db(), found, _lines(form, suggested), actor=me(), now=clock.now()
             )
+            for says in planning.beyond(found):
+                flash(says, "warning")
             return _kept(f"已保存，权重合计{planning.percent_words(total)}。", found)
     except Invalid as error:
         form.fail(error.field if error.field in form else None, error.says)
@@ -237,6 +240,8 @@ def require(project: str) -> ResponseReturnValue:
     found = _open(project, "purchasing.require", requiring.WRITTEN_IN)
     if request.method == "GET":
         values = typed(found.requirement) or _proposed(found)
+        if like := request.args.get("like", "")[:40]:
+            values = _alike(values, get_project(db(), me(), like))
         return _requirement(found, RequirementForm(formdata=None, data=values))
     form = RequirementForm()
     check_version(found, request.form.get("version"))
@@ -257,12 +262,21 @@ def _requirement(found: Project, form: RequirementForm, status: int = 200) -> Re
         returned=found.requirement.get("returned")
         if found.requirement.get("state") == requiring.RETURNED else None,
         points=sum(factor.points for factor in said.factors) + said.price_weight,
+        earlier=requiring.earlier(db(), found),
     )  # fmt: skip
+
+
+def _alike(values: dict[str, Any], earlier: Project) -> dict[str, Any]:
+    """The texts of an earlier project; money, method and points stay this one's."""
+    texts = typed(earlier.requirement)
+    return values | {key: texts[key] for key in requiring.COPIED if texts.get(key)}
 
 
 def _proposed(found: Project) -> dict[str, Any]:
     payment, evaluation = requiring.templates_of(db(), found)
+    by_price = bool(found.method) and Method(found.method).is_own
     return {
+        "price_weight": requiring.ALL if by_price else None,
         "background": found.need, "payment_template": payment, "evaluation_template": evaluation,
         "limit": Decimal(found.total_fen) / _HUNDRED, "user_share": requiring.LEAST_USER_SHARE,
     }  # fmt: skip
