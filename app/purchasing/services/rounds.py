@@ -178,7 +178,7 @@ def _slips(
 
 def next_notice_no(session: Session, project: Project) -> str:
     """The number that the portal proposes for the notice of the next round."""
-    return f"{project.code}-公{_next(session, project):02d}"
+    return f"{project.code}-采{_next(session, project):02d}"
 
 
 def _refuse_before_intent(session: Session, project: Project, documents_on: date) -> None:
