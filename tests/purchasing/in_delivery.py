@@ -52,7 +52,7 @@ class Delivery:
                 session, user.id, user.person_id, "某人", user.agency_id,
                 frozenset(str(role) for role in roles),
             )  # fmt: skip
-        with clock.at(at(on)), transaction(self.world.database, actor.scope) as session:
+        with clock.at(at(on, 23)), transaction(self.world.database, actor.scope) as session:
             yield session, actor, get_contract(session, actor, self.contract.ref)
 
     def work(self, **values: Any) -> Work:

@@ -89,8 +89,13 @@ def test_a_worker_records_on_a_phone_and_the_same_work_shows_the_form_again(
         }  # fmt: skip
         assert worker.post(f"{base}/records/draft", typed).status_code == 204
         assert "看了作业" in worker.get(f"{base}/records/new?k=K-02").text
+        early = worker.post(f"{base}/records/new", typed | {"starts": "12:10"})
+        assert (early.status_code, "服务时间还没有到" in early.text) == (422, True)
         answer = worker.post(f"{base}/records/new", typed)
         assert answer.status_code == 303
+        # Of a form that is kept the browser may send its draft once more.
+        assert worker.post(f"{base}/records/draft", typed).status_code == 204
+        assert "看了作业" not in worker.get(f"{base}/records/new?k=K-02").text
         kept = worker.get(answer.headers["Location"]).text
         assert "没有证明，不计入" in kept
         assert "永昌社区" in worker.get(f"{base}/records/new?like=1").text

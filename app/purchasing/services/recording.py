@@ -51,7 +51,7 @@ def record(
     if contract.state not in RUNS or contract.erased_on is not None:
         raise WrongState("合同没有在履约，不能再记录服务。")
     frame = frame_of(session, contract, clock.day(now))
-    wrong = frame.problems(work, clock.day(now))
+    wrong = [*frame.problems(work, clock.day(now)), *_too_early(work, now)]
     if wrong:
         raise Invalid(f"{wrong[0][1]}。", wrong[0][0])
     _refuse_twice(session, frame, work)
@@ -71,6 +71,15 @@ def record(
     _drop_draft(session, contract, actor)
     session.flush()
     return row
+
+
+def _too_early(work: Work, now: datetime) -> list[tuple[str, str]]:
+    """What has not begun yet is not a record."""
+    local = now.astimezone(clock.BEIJING)
+    over = local.hour * 60 + local.minute
+    if work.on != clock.day(now) or work.starts_at <= over:
+        return []
+    return [("starts", f"现在是{hour(over)}，服务时间还没有到，做完以后再记录")]
 
 
 def hands(row: ServiceRecord, work: Work) -> list[Any]:
@@ -211,13 +220,31 @@ def keep_draft(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """What was typed so far; the browser sends it every ten seconds."""
+    """What was typed so far; the browser sends it every ten seconds.
+
+    What comes late, of a form that has just been kept as a record, is no draft any more.
+    """
     demand(actor, "purchasing.deliver", contract)
+    if (last := last_of(session, contract, actor)) is not None and _is_of(answers, last):
+        return
     draft = draft_of(session, contract, actor)
     if draft is None:
         draft = RecordDraft(contract_id=contract.id, user_id=actor.user_id, saved_at=now)
         session.add(draft)
     draft.answers, draft.saved_at = answers, now
+
+
+def _is_of(answers: list[list[str]], row: ServiceRecord) -> bool:
+    """What is typed tells the same work as a record: item, day, hour and words."""
+    typed = {name: value.strip() for name, value in answers}
+    told = [typed.get(name, "") for name in ("k", "starts", "content")]
+    day = [typed.get(f"on-{part}", "").lstrip("0") for part in ("year", "month", "day")]
+    on = row.served_on
+    return day == [str(on.year), str(on.month), str(on.day)] and (
+        told in ([row.indicator, at, row.content] for at in (
+            hour(row.starts_at), f"{row.starts_at // 60:02d}:{row.starts_at % 60:02d}"
+        ))
+    )  # fmt: skip
 
 
 def draft_of(session: Session, contract: ServiceContract, actor: Actor) -> RecordDraft | None:
