@@ -241,7 +241,7 @@ def _is_of(answers: list[list[str]], row: ServiceRecord) -> bool:
     day = [typed.get(f"on-{part}", "").lstrip("0") for part in ("year", "month", "day")]
     on = row.served_on
     return day == [str(on.year), str(on.month), str(on.day)] and (
-        told in ([row.indicator, at, row.content] for at in (
+        told in ([row.indicator, at, row.content or ""] for at in (
             hour(row.starts_at), f"{row.starts_at // 60:02d}:{row.starts_at % 60:02d}"
         ))
     )  # fmt: skip
