@@ -157,8 +157,14 @@ def groups() -> dict[str, list[Stage]]:
         ],
         "browser": [
             pytest_run("restart", RESTART, in_memory=False),
+            # Two at a time, each file with a server and a town of its own, in the order above: the
+            # kit's pages bring a browser themselves, before a worker has its own.
             pytest_run(
-                "browser", *BROWSER, f"--ignore={RESTART}", "--durations=5", in_memory=False
+                "browser",
+                *BROWSER,
+                f"--ignore={RESTART}",
+                *("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=5"),
+                in_memory=False,
             ),
         ],
         "long": [

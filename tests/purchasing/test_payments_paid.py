@@ -272,9 +272,9 @@ def test_lists_pages_and_lateness(deal: Deal) -> None:
         assert page.status_code == 200
         assert "付款待审核" not in page.text
     assert "没有符合条件的付款" in finance.get("/purchasing/payments?state=late").text
-    page = finance.get(f"/purchasing/payments/{ref}/pay-first").text
+    shown = finance.get(f"/purchasing/payments/{ref}/pay-first").text
     # What is to be compared stands beside the button.
-    assert all(one in page for one in ("发票plan", "付款条件", "¥90,000.00", "资金来源"))
+    assert all(one in shown for one in ("发票plan", "付款条件", "¥90,000.00", "资金来源"))
     answer = finance.post(f"/purchasing/payments/{ref}/pay-first", {"version": "1"})
     assert answer.status_code == 303
     assert "待负责人批准" in finance.get(f"/purchasing/payments/{ref}").text
