@@ -138,6 +138,8 @@ def test_a_forged_post_changes_nothing(
 def test_a_token_from_before_the_sign_in_is_refused(kept: Town) -> None:
     family = kept.users["family draft"]
     for rule in rules(kept, unsafe=True)[::10]:
+        if rule.endpoint == BY_ITSELF:
+            continue
         client = Client(kept.app)
         _old = client.csrf
         client.http.set_cookie("tongan", kept.token(family))
