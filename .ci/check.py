@@ -33,6 +33,7 @@ PYTHON = sys.executable
 # The restart is timed first, before a browser with open pages takes its share of the machine.
 RESTART = "tests/browser/test_restart.py"
 BROWSER = ("tests/front/test_browser.py", "tests/browser")
+WALKS = "tests/browser/test_pages.py"
 TESTS = ("tests", *(f"--ignore={path}" for path in BROWSER), "-n", "2", "--durations=5")
 # These open no database, so that another one changes nothing for them.
 PURE = (
@@ -69,7 +70,7 @@ PURE = (
 ROOMS = tuple(
     f"tests/{room}"
     for room in (
-        "adoption", "children", "family_style", "golive", "institutions", "payments",
+        "adoption", "children", "family_style", "foster", "golive", "institutions", "payments",
         "placements", "protection", "visits",
     )
 )  # fmt: skip
@@ -157,12 +158,17 @@ def groups() -> dict[str, list[Stage]]:
         ],
         "browser": [
             pytest_run("restart", RESTART, in_memory=False),
-            # Two at a time, each file with a server and a town of its own, in the order above: the
-            # kit's pages bring a browser themselves, before a worker has its own.
+            # Two at a time, each file with a server and a town of its own, in this order: the
+            # kit's pages bring a browser themselves, before a worker has its own; the longest next.
             pytest_run(
                 "browser",
-                *BROWSER,
-                f"--ignore={RESTART}",
+                BROWSER[0],
+                WALKS,
+                *sorted(
+                    str(path.relative_to(ROOT))
+                    for path in (ROOT / BROWSER[1]).glob("test_*.py")
+                    if str(path.relative_to(ROOT)) not in {RESTART, WALKS}
+                ),
                 *("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=5"),
                 in_memory=False,
             ),
