@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request, url_for
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.law import Period, Rule
 
+PAGE = 60
 bp = Blueprint("parameters", __name__, url_prefix="/parameters")
 
 
@@ -101,20 +103,24 @@ def withdraw(value: str) -> ResponseReturnValue:
 
 @bp.get("/rules")
 def rules() -> ResponseReturnValue:
-    """Every row of the law that the portal applies, with its certainty."""
+    """Every row of the law that the portal applies, with its certainty; by words, page by page."""
     demand(me(), "parameters.view")
-    only = request.args.get("only", "")
+    only, words = request.args.get("only", "")[:10], request.args.get("q", "").strip()[:60]
+    known = services.confirmed_rules(db())
     rows: list[Rule | Period] = [*RULES.values(), *PERIODS.values()]
+    found = [
+        row for row in rows
+        if (only != "open" or (row.can_be_confirmed and row.id not in known))
+        and words.lower() in f"{row.id} {row.says} {row.basis.cited if row.basis else ''}".lower()
+    ]  # fmt: skip
+    after = next((n for n, row in enumerate(found, 1) if row.id == request.args.get("after")), 0)
+    shown = found[after : after + PAGE]
+    here = partial(url_for, ".rules", only=only or None, q=words or None)
     return show(
-        "parameters/rules.html",
-        rules=[row for row in rows if only != "open" or _is_open(row)],
-        confirmed=queries.confirmations(db()),
-        only=only,
-    )
-
-
-def _is_open(row: Rule | Period) -> bool:
-    return row.can_be_confirmed and row.id not in services.confirmed_rules(db())
+        "parameters/rules.html", rules=shown, confirmed=queries.confirmations(db()), only=only,
+        words=words, total=len(found), first_url=here() if after else None,
+        next_url=here(after=shown[-1].id) if after + PAGE < len(found) else None,
+    )  # fmt: skip
 
 
 @bp.get("/rules/<rule_id>")

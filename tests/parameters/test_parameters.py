@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.errors import Invalid
+from app.law import PERIODS, RULES
 from app.parameters import services
 from app.parameters.models import ParameterValue
 from tests.accounts.test_deputies import lend
@@ -187,6 +189,21 @@ def test_a_wrong_value_comes_back_with_all_that_was_typed(world: World) -> None:
     assert answer.status_code == 422
     assert "不能小于 30周岁" in answer.text
     assert "统计公报" in answer.text
+
+
+def test_rows_of_the_law_are_found_by_words_and_read_to_the_last(world: World) -> None:
+    admin = world.staff("platform", Role.SYSTEM_ADMIN)
+    found = admin.get("/parameters/rules?q=AR-06-2").text
+    assert "办理完毕60日内立卷归档" in found
+    assert "共1条，本页1条" in found
+    seen, url = set[str](), "/parameters/rules"
+    while url:
+        page = admin.get(url).text
+        seen |= set(re.findall(r'href="/parameters/rules/([^"]+)"', page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url = following[1].replace("&amp;", "&") if following else ""
+    assert seen == {*RULES, *PERIODS}
+    assert "AR-06-2" in admin.get("/parameters/rules?only=open&q=AR-06-2").text
 
 
 def test_an_administrator_confirms_a_remembered_row_once_and_then_it_is_cited(world: World) -> None:
