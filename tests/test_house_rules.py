@@ -31,7 +31,7 @@ SWAPPED = {
 SLOTS = {
     "accounts/_id_check.html", "adoption/apply/_files.html", "adoption/assess/_files.html",
     "foster/apply/_files.html",
-    "foster/apply/_live.html",
+    "foster/apply/_live.html", "purchasing/delivery/_files.html",
 }  # fmt: skip
 # Frames and words of a room around the household's pages, which several rooms share.
 FRAMES = {

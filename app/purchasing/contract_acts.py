@@ -15,6 +15,7 @@ from app.purchasing.forms import contract as forms
 from app.purchasing.forms.payment import InvoiceForm
 from app.purchasing.judging_acts import JUDGING_ACTS
 from app.purchasing.models import (
+    OVER,
     AmendmentKind,
     ContractState,
     FundSource,
@@ -303,7 +304,7 @@ CONTRACT_ACTS = (
             s, c, on=f.on.data, receiver=f.receiver.data or "", actor=a, now=n),
         frozenset({S.TERMINATED}), "已登记移交。", rule="BRK-02", button="登记移交",
         intro="请按移交清单逐件核对。", ready=lambda _s, c: c.handed_over_on is None),
-    Act("erase", "purchasing.erase", "抹去儿童信息", forms.EraseForm, _erase, ending.OVER,
+    Act("erase", "purchasing.erase", "抹去儿童信息", forms.EraseForm, _erase, OVER,
         "已抹去，证明已存档。", rule="BRK-03", button="抹去", danger=True, takes_files=True,
         ready=lambda _s, c: c.erased_on is None
         and (c.state is S.ENDED or c.handed_over_on is not None)),

@@ -13,6 +13,7 @@ from app.documents.models import Document
 from app.organisations.models import Organisation, OrgType
 from app.purchasing.contract_screen import STATES
 from app.purchasing.models import (
+    OVER,
     Acceptance,
     AcceptanceResult,
     ContractState,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 30
-OVER = (ContractState.ENDED, ContractState.TERMINATED)
 WAITING = (PaymentState.ASKED, PaymentState.APPROVED_ONCE, PaymentState.APPROVED)
 _BUYER = cast("Table", Agency.__table__).alias()
 

@@ -17,8 +17,8 @@ from app.accounts.roles import Role
 from app.core import clock
 from app.core.policy import holds
 from app.purchasing.models import (
+    GOES_ON,
     Bid,
-    ContractState,
     Evaluation,
     Evaluator,
     PanelMember,
@@ -57,7 +57,7 @@ def of_a_province(actor: Actor, _row: Any) -> bool:
 
 def goes_on(_actor: Actor, row: ServiceContract) -> bool:
     """Nobody of the supplier reads of a child once the contract has ended (BRK-03)."""
-    return row.state in {ContractState.SIGNED, ContractState.RUNNING}
+    return row.state in GOES_ON
 
 
 def is_served(_actor: Actor, row: ServiceContract) -> bool:

@@ -34,6 +34,7 @@ from tests.factories import World
 from tests.purchasing.in_delivery import CODES, Delivery
 from tests.purchasing.in_town import (
     TODAY,
+    at,
     make_beneficiary,
     make_contract,
     make_record,
@@ -142,13 +143,20 @@ def test_what_a_work_has_to_say(delivery: Delivery) -> None:
     ]  # fmt: skip
     with delivery.by(delivery.market.supplier.worker) as (session, _, contract):
         frame = frame_of(session, contract, TODAY)
+        night = at(TODAY, 23)
         for values, field in wrong:
-            assert field in dict(frame.problems(delivery.work(**values), TODAY)), values
+            assert field in dict(frame.problems(delivery.work(**values), night)), values
         for values in ({"on": begin}, {"starts_at": 23 * 60}, {"starts_at": 0, "minutes": 1440}):
-            assert frame.problems(delivery.work(**values), TODAY) == []
-        late = delivery.work(on=end)
-        assert frame.problems(late, end + timedelta(days=20)) == []
-        assert frame.problems(replace(late, on=end + timedelta(days=1)), end + timedelta(days=20))
+            assert frame.problems(delivery.work(**values), night) == []
+        # What has not begun is no record: the minute of its beginning is the first.
+        noon = at(TODAY, 12)
+        assert frame.problems(delivery.work(starts_at=12 * 60), noon) == []
+        assert [name for name, _ in frame.problems(delivery.work(starts_at=12 * 60 + 1), noon)] == [
+            "starts"
+        ]
+        late, after = delivery.work(on=end), at(end + timedelta(days=20))
+        assert frame.problems(late, after) == []
+        assert frame.problems(replace(late, on=end + timedelta(days=1)), after)
 
 
 @pytest.mark.rule("CNT-LATE")
@@ -226,7 +234,7 @@ def test_series_count_by_their_meetings(delivery: Delivery) -> None:
         after = delivery.work(
             indicator="K-06", group=group, outcome="", on=last + timedelta(days=1)
         )
-        assert dict(frame.problems(after, TODAY)).keys() == {"group"}
+        assert dict(frame.problems(after, at(TODAY, 23))).keys() == {"group"}
 
 
 def test_the_list_is_filled_from_the_ledger_by_exact_number_and_called_by_numbers(

@@ -97,6 +97,11 @@ def test_a_worker_records_on_a_phone_and_the_same_work_shows_the_form_again(
         assert worker.post(f"{base}/records/draft", typed).status_code == 204
         assert "看了作业" not in worker.get(f"{base}/records/new?k=K-02").text
         kept = worker.get(answer.headers["Location"]).text
+        # After each file of a proof the list comes again beside the place for more.
+        piece = worker.get(answer.headers["Location"], headers={"HX-Request": "true"}).text
+        assert "<html" not in piece
+        assert 'id="files-proof" hx-swap-oob="true"' in piece
+        assert "hx-swap-oob" not in kept
         assert "没有证明，不计入" in kept
         assert "永昌社区" in worker.get(f"{base}/records/new?like=1").text
         again = worker.post(f"{base}/records/new", typed)
@@ -122,12 +127,14 @@ def test_a_workbook_comes_in_whole_or_not_at_all_and_once(delivery: Delivery) ->
         line(delivery, 4, 服务日期="昨天"), line(delivery, 5, 工作人员="无名氏"),
         line(delivery, 0, 开始时间="10:00"), line(delivery, 6, 服务日期="2026-01-01"),
         line(delivery, 1, 项目代码="K-08", 开始时间="23:00", 分钟="631", 探访结果=""),
+        line(delivery, 10, 开始时间="12:01"),
     ]  # fmt: skip
     with clock.at(at(date(2026, 10, 20))):
         assert worker.get(f"{base}/template.xlsx").status_code == 200
         page = worker.get(send(worker, base, book(*good, *bad))).text
         for row, says in ((5, "日期"), (6, "无名氏"), (7, "与第2行"), (8, "合同期内"),
-                          (9, "10月12日9:30至10:30有别的工作（第4行）")):  # fmt: skip
+                          (9, "10月12日9:30至10:30有别的工作（第4行）"),
+                          (10, "服务时间还没有到")):  # fmt: skip
             assert re.search(rf">{row}</td>.*?{says}", page), (row, says)
         assert worker.get(base).status_code == 200
         where = send(worker, base, book(*good))

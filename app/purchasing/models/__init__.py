@@ -2,6 +2,8 @@
 
 from app.purchasing.models.bringing import ImportState, RecordDraft, RecordImport
 from app.purchasing.models.contract import (
+    GOES_ON,
+    OVER,
     SHARES,
     Amendment,
     AmendmentKind,
@@ -59,6 +61,8 @@ from app.purchasing.models.project import (
 from app.purchasing.models.publishing import NoticeKind, Publication, Release
 
 __all__ = [
+    "GOES_ON",
+    "OVER",
     "SHARES",
     "Acceptance",
     "AcceptanceResult",

@@ -34,6 +34,10 @@ class ContractState(StrEnum):
     TERMINATED = "terminated"
 
 
+GOES_ON = frozenset({ContractState.SIGNED, ContractState.RUNNING})
+OVER = frozenset({ContractState.ENDED, ContractState.TERMINATED})
+
+
 class ServiceContract(Placed, Record):
     """A written contract between the buyer and one supplier (GPS-23). Money is int fen.
 
@@ -117,8 +121,7 @@ class ServiceContract(Placed, Record):
         While it goes on, and after its last day as long as work that is entered still counts.
         """
         days = int(self.figures.get("record.lost_days", OURS.lost_after))
-        goes_on = self.state in {ContractState.SIGNED, ContractState.RUNNING}
-        return goes_on and today <= self.ends_on + timedelta(days=days)
+        return self.state in GOES_ON and today <= self.ends_on + timedelta(days=days)
 
     @property
     def subject(self) -> Subject:

@@ -19,6 +19,8 @@ from app.documents import services as documents
 from app.law import purchase_periods as periods
 from app.law.dates import add_months
 from app.purchasing.models import (
+    GOES_ON,
+    OVER,
     Beneficiary,
     ContractStaff,
     ContractState,
@@ -47,9 +49,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
     from app.documents.models import Letter
     from app.purchasing.models import Project
-
-RUNNING = frozenset({ContractState.SIGNED, ContractState.RUNNING})
-OVER = frozenset({ContractState.ENDED, ContractState.TERMINATED})
 
 
 class Ground(StrEnum):
@@ -80,7 +79,7 @@ def ask_to_mend(
 ) -> Letter:
     """The written demand; its days run from its service, then the head may end it (BRK-02)."""
     demand(actor, "purchasing.demand", contract)
-    if contract.state not in RUNNING or contract.demanded_on is not None:
+    if contract.state not in GOES_ON or contract.demanded_on is not None:
         raise WrongState
     if not words.strip():
         raise Invalid("请写明违约的事实和要求改正的内容。", "words")
@@ -102,7 +101,7 @@ def mended(
 ) -> None:
     """The supplier has put it right: the demand is done with."""
     demand(actor, "purchasing.demand", contract)
-    if contract.demanded_on is None or contract.state not in RUNNING:
+    if contract.demanded_on is None or contract.state not in GOES_ON:
         raise WrongState
     contract.demanded_on = None
     project = project_of(session, contract)
@@ -124,7 +123,7 @@ def terminate(
     Raises Invalid before the demand's last day is past, or without a reason.
     """
     demand(actor, "purchasing.terminate", contract)
-    if contract.state not in RUNNING:
+    if contract.state not in GOES_ON:
         raise WrongState
     if not reason.strip():
         raise Invalid("请写明终止的理由。", "reason")

@@ -42,7 +42,7 @@ from app.purchasing.services.working import RUNS, Work, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -117,7 +117,7 @@ def upload(
         note=f"{len(rows)}行，文件SHA-256 {digest}", at=now,
     )  # fmt: skip
     if len(rows) <= AT_ONCE:
-        _store(batch, plan_of(session, contract, rows, clock.day(now)), now)
+        _store(batch, plan_of(session, contract, rows, now), now)
     session.flush()
     return batch
 
@@ -126,10 +126,11 @@ def plan_of(
     session: Session,
     contract: ServiceContract,
     rows: Iterable[tuple[int, dict[str, Any]]],
-    today: date,
+    now: datetime,
     told: Callable[[int], None] = lambda _done: None,
 ) -> Plan:
     """Every row against the contract, the other rows, and all that was recorded before."""
+    today = clock.day(now)
     frame = frame_of(session, contract, today)
     plan, reader = Plan(), Reader(frame)
     works: list[tuple[int, Work]] = []
@@ -137,7 +138,7 @@ def plan_of(
         work, unread = reader.work(cells)
         plan.faults += [(number, column, says) for column, says in unread]
         if work is not None:
-            wrong = frame.problems(work, today)
+            wrong = frame.problems(work, now)
             plan.faults += [(number, _COLUMNS[name], says) for name, says in wrong]
             if not wrong:
                 works.append((number, work))
@@ -186,7 +187,7 @@ def confirm(session: Session, batch: RecordImport, *, actor: Actor, now: datetim
     batch.state = ImportState.CONFIRMED
     session.flush()
     if batch.row_count <= AT_ONCE:
-        plan = plan_of(session, batch.contract, read(body_of(session, batch)), clock.day(now))
+        plan = plan_of(session, batch.contract, read(body_of(session, batch)), now)
         try:
             with session.begin_nested():
                 write(session, batch, plan, actor=actor, now=now)
@@ -316,7 +317,7 @@ def _one(database: Database, row: int, now: datetime) -> None:
         progress.tell(batch.ref, 0, batch.row_count)
         rows = read(body_of(session, batch))
         told = partial(progress.tell, batch.ref, total=batch.row_count)
-        plan = plan_of(session, batch.contract, rows, clock.day(now), told)
+        plan = plan_of(session, batch.contract, rows, now, told)
         if batch.state is ImportState.WAITING:
             _store(batch, plan, now)
         else:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from app.core.errors import Invalid
 from app.documents.models import Document
 from app.purchasing.models import (
+    OVER,
     Acceptance,
     Channel,
     ContractState,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from app.purchasing.models import Project
 
 SETTLED = frozenset({PaymentState.PAID, PaymentState.REFUSED})
-OVER = frozenset({ContractState.ENDED, ContractState.TERMINATED})
 
 
 class Lack(NamedTuple):

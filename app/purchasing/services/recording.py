@@ -51,8 +51,7 @@ def record(
     if contract.state not in RUNS or contract.erased_on is not None:
         raise WrongState("合同没有在履约，不能再记录服务。")
     frame = frame_of(session, contract, clock.day(now))
-    wrong = [*frame.problems(work, clock.day(now)), *_too_early(work, now)]
-    if wrong:
+    if wrong := frame.problems(work, now):
         raise Invalid(f"{wrong[0][1]}。", wrong[0][0])
     _refuse_twice(session, frame, work)
     row = frame.build(work, entered_by_id=actor.user_id, now=now)
@@ -71,15 +70,6 @@ def record(
     _drop_draft(session, contract, actor)
     session.flush()
     return row
-
-
-def _too_early(work: Work, now: datetime) -> list[tuple[str, str]]:
-    """What has not begun yet is not a record."""
-    local = now.astimezone(clock.BEIJING)
-    over = local.hour * 60 + local.minute
-    if work.on != clock.day(now) or work.starts_at <= over:
-        return []
-    return [("starts", f"现在是{hour(over)}，服务时间还没有到，做完以后再记录")]
 
 
 def hands(row: ServiceRecord, work: Work) -> list[Any]:

@@ -88,6 +88,13 @@ def _is_listed(one: Beneficiary, on: date) -> bool:
     return one.from_on <= on and (one.to_on is None or on <= one.to_on)
 
 
+def _words(work: Work) -> Iterator[Problem]:
+    if not work.place.strip():
+        yield "place", "请填写地点"
+    if not work.content.strip():
+        yield "content", "请填写服务内容"
+
+
 @dataclass
 class Frame:
     """A contract as records are held against it. Rows by their number."""
@@ -133,34 +140,36 @@ class Frame:
         is_named = self.contract.names_its_people(clock.today())
         return one.name_mask if is_named and one.name_mask else one.kind.label
 
-    def problems(self, work: Work, today: date) -> list[Problem]:
+    def problems(self, work: Work, now: datetime) -> list[Problem]:
         """All that is wrong with a work; nothing where it can be recorded."""
-        return [*self._time(work, today), *self._hands(work), *self._persons(work)]
+        local = now.astimezone(clock.BEIJING)
+        return [
+            *self._day(work, local.date()), *self._hours(work, local), *_words(work),
+            *self._hands(work), *self._persons(work),
+        ]  # fmt: skip
 
-    def _time(self, work: Work, today: date) -> Iterator[Problem]:
+    def _day(self, work: Work, today: date) -> Iterator[Problem]:
         if work.indicator not in self.codes:
             yield "indicator", "这份合同没有这个服务项目，请选择合同里的项目"
         if work.on > today:
             yield "on", "服务日期还没有到，做完以后再记录"
         elif not self.contract.starts_on <= work.on <= self.last_day:
-            yield (
-                "on",
-                (
-                    f"服务日期要在合同期内：{self.contract.starts_on:%Y-%m-%d}至{self.last_day:%Y-%m-%d}"
-                ),
-            )
+            first, last = self.contract.starts_on, self.last_day
+            yield "on", f"服务日期要在合同期内：{first:%Y-%m-%d}至{last:%Y-%m-%d}"
         if (work.indicator, f"{work.on:%Y-%m}") in self.frozen:
             yield "on", "这一项这个月的名单已经冻结抽查，不能再补录"
+
+    @staticmethod
+    def _hours(work: Work, local: datetime) -> Iterator[Problem]:
+        is_today = work.on == local.date()
         if not 0 < work.minutes <= DAY:
             yield "minutes", "请填写服务时长，1到1440分钟"
         elif not 0 <= work.starts_at < DAY:
             yield "starts", "开始时间要在0:00到23:59之间"
-        elif work.on == today and work.starts_at + work.minutes > DAY:
+        elif is_today and work.starts_at + work.minutes > DAY:
             yield "starts", "跨过午夜的服务还没有做完，做完以后再记录"
-        if not work.place.strip():
-            yield "place", "请填写地点"
-        if not work.content.strip():
-            yield "content", "请填写服务内容"
+        elif is_today and work.starts_at > local.hour * 60 + local.minute:
+            yield "starts", f"现在是{local:%H:%M}，服务时间还没有到，做完以后再记录"
 
     def _hands(self, work: Work) -> Iterator[Problem]:
         here = self.staff_on(work.on)

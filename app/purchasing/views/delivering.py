@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.fields import choices
 from app.core.policy import allows, demand
-from app.core.web import UNHELD, done, go, later, me, repeatable, show
+from app.core.web import UNHELD, done, go, later, me, repeatable, show, wants_piece
 from app.documents.queries import list_files
 from app.purchasing import delivery_queries as queries
 from app.purchasing.delivery_screen import frame
@@ -188,8 +188,11 @@ def _record(
     actor, subject = me(), row.subject
     later(lambda s: audit.record(s, actor, "purchasing.view_record", subject, outcome=Outcome.READ))
     held = Frame(found, limits_of(db(), found, clock.today()))
+    may_add = row.entered_by_id == me().user_id and row.voided_at is None
+    piece = "purchasing/delivery/_files.html" if may_add and not form.errors else None
     return show(
-        "purchasing/delivery/record.html", None, status, **frame(me(), found), row=row, form=form,
+        "purchasing/delivery/record.html", piece, status, **frame(me(), found), row=row, form=form,
+        is_piece=piece is not None and wants_piece(),
         indicator=INDICATORS[row.indicator], hour=recording.hour, outcomes=OUTCOMES,
         proofs=[one.label for one in EVIDENCE if one.value in row.evidence],
         timing=held.timing(row.served_on, clock.day(row.entered_at)),
@@ -197,7 +200,7 @@ def _record(
         staff=[getattr(one.org_person, "name", "供应商工作人员") for one in row.workers],
         series=db().get(ServiceGroup, row.group_id) if row.group_id else None,
         files=list_files(db(), "purchase_record", row.id, now=clock.now()),
-        may_add=row.entered_by_id == me().user_id and row.voided_at is None,
+        may_add=may_add,
         may_strike=allows(me(), "purchasing.void_record", found) and row.voided_at is None,
     )  # fmt: skip
 
