@@ -77,14 +77,7 @@ def evaluate(
 ) -> None:
     """A team comes, grades the work as good and sends its sheet; the bureau publishes the grade."""
     officer, now, ref = staff_of(session, f"{bureau}.jingban"), clock.now(), contract.ref
-    names = [find_user(session, f"{bureau}.{name}").ref for name in EXPERTS]
-    row = evaluating.arrange(
-        session, contract, kind, on=clock.day(now),
-        team=dict(zip(teams.SPECIALITIES, names, strict=False)), actor=officer, now=now,
-    )  # fmt: skip
-    for name in EXPERTS[:3]:
-        actor = staff_of(session, f"{bureau}.{name}")
-        evaluating.declare(session, row, interest="", actor=actor, now=now)
+    row = _team(session, bureau, contract, kind, declared=3)
     first = staff_of(session, f"{bureau}.{EXPERTS[0]}")
     session.flush()
     session.expire_all()
@@ -95,6 +88,22 @@ def evaluate(
     )  # fmt: skip
     evaluating.submit(session, row, actor=first, now=now)
     graded.publish(session, get_contract(session, officer, ref), actor=officer, now=now)
+
+
+def _team(
+    session: Session, bureau: str, contract: ServiceContract, kind: EvaluationKind, *, declared: int
+) -> Evaluation:
+    """The bureau's experts are named, and so many of them have declared themselves free."""
+    officer, now = staff_of(session, f"{bureau}.jingban"), clock.now()
+    names = [find_user(session, f"{bureau}.{name}").ref for name in EXPERTS]
+    row = evaluating.arrange(
+        session, contract, kind, on=clock.day(now),
+        team=dict(zip(teams.SPECIALITIES, names, strict=False)), actor=officer, now=now,
+    )  # fmt: skip
+    for name in EXPERTS[:declared]:
+        actor = staff_of(session, f"{bureau}.{name}")
+        evaluating.declare(session, row, interest="", actor=actor, now=now)
+    return row
 
 
 def _points(tenths: int, lines: int | None = None) -> dict[str, Fraction]:
@@ -144,16 +153,7 @@ def _college(
 def _arrange(session: Session, bureau: str, ref: str, kind: EvaluationKind) -> None:
     officer, now = staff_of(session, f"{bureau}.jingban"), clock.now()
     contract = get_contract(session, officer, ref)
-    names = [find_user(session, f"{bureau}.{name}").ref for name in EXPERTS]
-    row = evaluating.arrange(
-        session, contract, kind, on=clock.day(now),
-        team=dict(zip(teams.SPECIALITIES, names, strict=False)), actor=officer, now=now,
-    )  # fmt: skip
-    for name in EXPERTS[:3]:
-        if bureau == "yzmz" and name == EXPERTS[2]:
-            continue
-        actor = staff_of(session, f"{bureau}.{name}")
-        evaluating.declare(session, row, interest="", actor=actor, now=now)
+    _team(session, bureau, contract, kind, declared=2 if bureau == "yzmz" else 3)
     if bureau == "ccmz":
         surveys.invite(session, contract, whom="user", number=_ENOUGH, actor=officer, now=now)
         session.add_all(

@@ -77,9 +77,7 @@ class Buying:
 
     def open(self) -> None:
         """Two officers, on the first working day after the deadline."""
-        due = self.round().due_at
-        assert due is not None  # noqa: S101 - it was announced with one
-        self.day = clock.day(due) + timedelta(days=1)
+        self.day = clock.day(self.round().due_at or clock.now()) + timedelta(days=1)
         with clock.at(moment(self.day)):
             for name in ("jingban", "shencha"):
                 offers.open_with(self.session, self.round(), actor=self.who(name), now=clock.now())

@@ -18,6 +18,7 @@ from app.core.db import Database, reading, transaction
 from app.deadlines.turning import turn
 from app.demo.adoptions import make_adoptions
 from app.demo.agencies import make_offices
+from app.demo.bought import make_bought
 from app.demo.children import make_children
 from app.demo.family_units import make_units
 from app.demo.fostering import make_fostered
@@ -28,11 +29,6 @@ from app.demo.money import make_money
 from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.placed import make_placements
-from app.demo.purchases import make_purchases
-from app.demo.purchases_contracts import make_contracts
-from app.demo.purchases_delivery import make_delivery
-from app.demo.purchases_judged import make_colleges, make_judgements
-from app.demo.purchases_rounds import make_rounds
 from app.demo.stories import PoolStory, Story, at_work, staff_of
 from app.demo.visited import make_visits
 from app.divisions.models import Division
@@ -195,12 +191,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
         _plan_training(database, agencies[key], key)
     make_organisations(database, people)
     make_adoptions(database, people, agencies, places, tell)
-    make_purchases(database, people, agencies, tell)
-    make_colleges(database, people)
-    make_contracts(database, tell)
-    make_delivery(database, tell)
-    make_judgements(database, tell)
-    make_rounds(database, tell)
+    make_bought(database, people, agencies, tell)
     make_fostered(database)
     _turn_clocks(database)
     make_lately(database)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +26,8 @@ from tests.access.town import Town
 from tests.browser.conftest import Opens
 from tests.browser.looking import OPEN_FOLDS, TOO_WIDE, Walk, check_with_axe
 from tests.browser.one_life import gives
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.visitor import Visitor
+from tests.browser.windows import Windows
 
 KINDS = {Adoption: "adoption", Ending: "adoption_ending"}
 ONES_OWN = {"family", "mother", "father", "nobody"}
@@ -64,9 +66,10 @@ class Child:
 
 
 @dataclass
-class Way:
+class Way(Windows):
     """One adoption, and everybody at their windows."""
 
+    on_a_phone = ONES_OWN
     opens: Opens
     town: Town
     users: dict[str, User]
@@ -83,20 +86,8 @@ class Way:
     hidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What nobody of a side may read on any page: the other side (CC-1110)."""
 
-    def ends(self) -> None:
-        """Everybody leaves; no page was too wide, inaccessible, or against the CSP."""
-        for who in self.windows.values():
-            who.leaves()
-        assert not self.wrong, "\n".join(self.wrong)
-
-    def window(self, role: str) -> Visitor:
-        if role not in self.windows:
-            who = self.windows[role] = self.opens(
-                scripts=role not in self.plain, viewport=PHONE if role in ONES_OWN else DESKTOP
-            )
-            if role in self.users:
-                who.sees_as(self.town.token(self.users[role]))
-        return self.windows[role]
+    def people(self) -> Mapping[str, User]:
+        return self.users
 
     def looks(self, who: Visitor) -> None:
         """A page of a kind that nobody has looked at yet: no wider than the window, accessible."""

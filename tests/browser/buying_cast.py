@@ -10,13 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import Agency, User
 from app.core import clock
 from app.core.db import reading, transaction
+from app.demo.bought import make_bought
 from app.demo.organisations import make_organisations
 from app.demo.people import Population
-from app.demo.purchases import make_purchases
-from app.demo.purchases_contracts import make_contracts
-from app.demo.purchases_delivery import make_delivery
-from app.demo.purchases_judged import make_colleges, make_judgements
-from app.demo.purchases_rounds import make_rounds
 from app.demo.stories import find_user
 from app.documents.numbers import next_number
 from app.purchasing.models import Project, Publication, ServiceContract
@@ -90,12 +86,7 @@ def purchases_of(town: Town) -> Purchases:
             for _ in range(TAKEN):
                 next_number(session, "purchase.project", one.division_code, clock.today().year)
     make_organisations(database, people)
-    make_purchases(database, people, agencies, tell)
-    make_colleges(database, people)
-    make_contracts(database, tell)
-    make_delivery(database, tell)
-    make_judgements(database, tell)
-    make_rounds(database, tell)
+    make_bought(database, people, agencies, tell)
     with reading(database) as session:
         return _found(session, town)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Locator
 from pypdf import PdfReader
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.db import transaction
 from app.deadlines.rules import SHIPPED, due_provisionally
@@ -31,7 +33,8 @@ from tests.browser.purchasing_cast import (
     grow_older,
     last_of,
 )  # fmt: skip
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.visitor import Visitor
+from tests.browser.windows import Windows
 
 NAMES = {
     **{role: name for role, (_, name) in STAFF.items()}, **PANEL, **TEAM,
@@ -47,9 +50,10 @@ NOT_OF_CHILDREN = {
 
 
 @dataclass
-class Way:
+class Way(Windows):
     """One project, and everybody at their windows."""
 
+    on_a_phone = ON_A_PHONE
     opens: Opens
     town: Town
     cast: Cast
@@ -70,21 +74,8 @@ class Way:
     month: date = date.min
     """The last day of the month in which the work is done."""
 
-    def ends(self) -> None:
-        """Everybody leaves; no page was too wide, inaccessible, or against the CSP."""
-        for who in self.windows.values():
-            who.leaves()
-        assert not self.wrong, "\n".join(self.wrong)
-
-    def window(self, role: str) -> Visitor:
-        if role not in self.windows:
-            who = self.windows[role] = self.opens(
-                scripts=role not in self.plain,
-                viewport=PHONE if role in ON_A_PHONE else DESKTOP,
-            )
-            if role in self.cast.users:
-                who.sees_as(self.town.token(self.cast.users[role]))
-        return self.windows[role]
+    def people(self) -> Mapping[str, User]:
+        return self.cast.users
 
     @property
     def manager(self) -> str:

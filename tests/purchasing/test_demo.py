@@ -12,12 +12,10 @@ from app.core import clock
 from app.core.db import reading, transaction
 from app.demo import purchases
 from app.demo.agencies import make_offices
+from app.demo.bought import make_bought
 from app.demo.organisations import make_organisations
 from app.demo.people import Population
-from app.demo.purchases_contracts import DEALS, make_contracts
-from app.demo.purchases_delivery import make_delivery
-from app.demo.purchases_judged import make_colleges, make_judgements
-from app.demo.purchases_rounds import make_rounds
+from app.demo.purchases_contracts import DEALS
 from app.demo.stories import staff_of
 from app.organisations.models import Organisation
 from app.purchasing.models import (
@@ -54,12 +52,7 @@ def test_every_stage_of_a_purchase_can_be_seen(app: Flask) -> None:
     with transaction(database) as session:
         agencies, _ = make_offices(session, people, clock.now())
     make_organisations(database, people)
-    purchases.make_purchases(database, people, agencies, tell)
-    make_colleges(database, people)
-    make_contracts(database, tell)
-    make_delivery(database, tell)
-    make_judgements(database, tell)
-    make_rounds(database, tell)
+    make_bought(database, people, agencies, tell)
     with reading(database) as session:
         there_is_enough(session)
         plans(session)

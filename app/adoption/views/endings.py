@@ -36,12 +36,8 @@ PAGES = Pages(
 @bp.get("/endings")
 def endings() -> ResponseReturnValue:
     """Requests and revocations of the own organ."""
-    closed = request.args.get("view") == "closed"
-    after = request.args.get("after", "")[:40]
-    rows, following = screen.list_endings(db(), me(), closed=closed, after=after)
-    return show(
-        "adoption/after/endings.html", rows=rows, closed=closed, after=after, following=following,
-        labels=ENDING_LABELS, today=clock.today(),
+    return PAGES.listed(
+        "adoption/after/endings.html", screen.list_endings, labels=ENDING_LABELS,
         may_open=allows(me(), "adoption.end_open"),
     )  # fmt: skip
 

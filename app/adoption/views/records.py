@@ -50,6 +50,14 @@ class Pages:
         values: dict[str, Any] = {self.argument: row.ref}
         return url_for(self.endpoint, **values)
 
+    def listed(self, template: str, read: Callable[..., Any], **more: Any) -> ResponseReturnValue:
+        """The open ones, or with `view=closed` what was closed, page by page."""
+        closed = request.args.get("view") == "closed"
+        after = request.args.get("after", "")[:40]
+        rows, following = read(db(), me(), closed=closed, after=after)
+        return show(template, rows=rows, closed=closed, after=after, following=following,
+                    today=clock.today(), **more)  # fmt: skip
+
     def show(self, row: Any, error: str = "") -> ResponseReturnValue:
         """The record, with what was wrong with an upload."""
         return show(self.template, None, 422 if error else 200,

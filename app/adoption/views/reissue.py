@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 
 from app.adoption import reissue_screen as screen
 from app.adoption.forms.reissue import AskForm
@@ -35,13 +35,9 @@ PAGES = Pages(
 @bp.get("/reissues")
 def reissues() -> ResponseReturnValue:
     """Requests to the own organ."""
-    closed = request.args.get("view") == "closed"
-    after = request.args.get("after", "")[:40]
-    rows, following = screen.list_reissues(db(), me(), closed=closed, after=after)
-    return show(
-        "adoption/after/reissues.html", rows=rows, closed=closed, after=after, following=following,
-        labels=REISSUE_LABELS, kinds=service.KINDS,
-        may_open=allows(me(), "adoption.reissue_open"),
+    return PAGES.listed(
+        "adoption/after/reissues.html", screen.list_reissues, labels=REISSUE_LABELS,
+        kinds=service.KINDS, may_open=allows(me(), "adoption.reissue_open"),
     )  # fmt: skip
 
 

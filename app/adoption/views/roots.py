@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 
 from app.adoption import roots_screen as screen
 from app.adoption.forms.roots import RequestForm
@@ -35,12 +35,8 @@ PAGES = Pages(
 @bp.get("/roots")
 def roots() -> ResponseReturnValue:
     """Requests to the own organ."""
-    closed = request.args.get("view") == "closed"
-    after = request.args.get("after", "")[:40]
-    rows, following = screen.list_roots(db(), me(), closed=closed, after=after)
-    return show(
-        "adoption/after/roots.html", rows=rows, closed=closed, after=after, following=following,
-        labels=ROOTS_LABELS, today=clock.today(),
+    return PAGES.listed(
+        "adoption/after/roots.html", screen.list_roots, labels=ROOTS_LABELS,
         may_open=allows(me(), "adoption.roots_open"),
     )  # fmt: skip
 
