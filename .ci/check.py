@@ -52,15 +52,6 @@ PURE = (
             "scoring", "splitting", "term",
         )
     ),
-    # Methods, tokens and headers are looked at before any row is.
-    *(
-        f"--deselect=tests/access/{test}"
-        for test in (
-            "test_sweep.py::test_a_route_answers_to_its_own_methods_only",
-            "test_sweep.py::test_a_forged_post_changes_nothing",
-            "test_access_matrix.py::test_htmx_weakens_no_guard",
-        )
-    ),
     "--ignore-glob=tests/*/test_rules_*.py",
     # What the demo builds goes through services that are tried by themselves.
     "--ignore-glob=tests/*/test_*demo.py",
@@ -178,6 +169,7 @@ def groups() -> dict[str, list[Stage]]:
                 "rooms postgresql",
                 *ROOMS,
                 "tests/access",
+                *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/*/test_*demo.py")),
                 "-n",
                 "2",
                 prefix=POSTGRES,
