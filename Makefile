@@ -40,6 +40,9 @@ format: prepare-test ## let ruff rewrite what it can
 test-long: prepare-test ## minutes to hours: the tests marked `long`, and coverage
 	@$(CHECK) long coverage
 
+drill: prepare-test ## power cuts, full disks, restores, load: needs root; shows RPO and RTO
+	@$(CHECK) drill
+
 coverage: prepare-test ## every line and branch of law, rules, policy, workflow
 	@$(CHECK) coverage
 
@@ -61,4 +64,4 @@ clean: ## remove what was built; instance/ with the data stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help run test lint unit unit-pg browser format test-long coverage bench docs prepare prepare-test clean
+.PHONY: help run test lint unit unit-pg browser format test-long drill coverage bench docs prepare prepare-test clean

@@ -43,6 +43,10 @@ class Config:
     trusted_proxies: int = 0
     show_codes_on_screen: bool = False
     """The demo has no SMS gateway: one-time codes are shown on the page, which says so."""
+    kek_file: Path | None = None
+    """What the key file itself is sealed with, 32 bytes in base64; none: it stands open."""
+    checkpoint_folder: Path | None = None
+    """Where signed checkpoints of the record go: out of reach of the database (bar S66)."""
     max_upload: int = 20 * 1024 * 1024
     max_form: int = 1024 * 1024
 
@@ -58,6 +62,12 @@ class Config:
     @property
     def uploads(self) -> Path:
         return self.instance / "uploads"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The named folder; a demo or test has one beside its files for each kind of database."""
+        kind = "sqlite" if self.is_sqlite else "postgresql"
+        return self.checkpoint_folder or self.instance / f"checkpoints-{kind}"
 
     @classmethod
     def from_env(cls, env: dict[str, str] | None = None) -> Config:
@@ -85,6 +95,8 @@ class Config:
                 "TONGAN_ORIGIN", f"http://127.0.0.1:{values.get('PORT', '8000')}"
             ).rstrip("/"),
             ocds_prefix=values.get("TONGAN_OCDS_PREFIX", cls.ocds_prefix),
+            kek_file=_path(values.get("TONGAN_KEK")),
+            checkpoint_folder=_path(values.get("TONGAN_CHECKPOINTS")),
             trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
             show_codes_on_screen=profile is not Profile.PRODUCTION,
         )
@@ -100,8 +112,16 @@ class Config:
         if not self.keys_file.exists():
             message = f"key file {self.keys_file} is missing: make it with `flask keys make`"
             raise ConfigError(message)
-        if self.keys_file.stat().st_mode & 0o077:
-            message = f"key file {self.keys_file} can be read by others: chmod 600"
+        for path in (self.keys_file, self.kek_file):
+            if path and path.stat().st_mode & 0o077:
+                message = f"key file {path} can be read by others: chmod 600"
+                raise ConfigError(message)
+        target = self.checkpoint_folder
+        if target is None or not target.is_dir():
+            message = "TONGAN_CHECKPOINTS must name a folder for the record's signed checkpoints"
+            raise ConfigError(message)
+        if target.is_relative_to(self.instance):
+            message = "TONGAN_CHECKPOINTS must lie outside of TONGAN_INSTANCE"
             raise ConfigError(message)
         if not self.is_sqlite and not _is_checked_line(self.database_url):
             message = "DATABASE_URL leads to another machine: add ?sslmode=verify-full"
@@ -117,6 +137,10 @@ class Config:
         if urlsplit(self.owner_database_url).username == urlsplit(self.database_url).username:
             message = "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
             raise ConfigError(message)
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value).resolve() if value else None
 
 
 def _is_checked_line(database_url: str) -> bool:
@@ -140,3 +164,8 @@ def sqlalchemy_url(url: str) -> str:
         # Debian's Python links an SQLite with a WAL fault; pysqlite3 brings a sound one.
         return url.replace("sqlite://", "sqlite+pysqlite://", 1)
     return url
+
+
+def environment_with(more: dict[str, str]) -> dict[str, str]:
+    """The environment for a program that we start: ours and what it alone shall know."""
+    return os.environ | more

@@ -87,6 +87,7 @@ protect(
         "complaints": f"{_SUBJECT} bureau_id user_id",
         "deadlines": f"{_SUBJECT} {_PLACE} person_id",
         "documents": f"{_SUBJECT} uploaded_by_id",
+        "exports": "agency_id maker_id",
         "family_contracts": "couple_id",
         "family_couple_papers": "couple_id document_id",
         "family_couple_participations": "couple_id",
@@ -144,6 +145,7 @@ protect(
         "placements": (
             f"{_PLACE} bureau_id match_id child_id application_id household_id carer_person_id"
         ),
+        "data_requests": f"{_PLACE} person_id {_CHILD}",
         "ratings": f"{_SUBJECT} agency_id",
         "training_enrolments": f"{_CASE} session_id",
         "uploads": f"user_id {_SUBJECT}",
@@ -217,6 +219,7 @@ OPEN = {
     "purchase_publications": "what was published",
     "purchase_releases": "open data",
     "role_grants": "needed to know who acts, before there is a scope",
+    "second_factors": "asked before anybody is known; secrets are sealed, codes are hashes",
     "sequences": "numbers alone",
     "service_consents": "asked when a letter of another agency is served",
     "submissions": "claimed before anybody is known; random references",

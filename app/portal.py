@@ -12,12 +12,13 @@ from whitenoise import WhiteNoise
 
 from app import (
     guarded,  # noqa: F401 - names the tables that the database guards
+    route_policy,
     state_words,  # noqa: F401 - names the states that the record of acts keeps
 )
 from app.accounts import login, posting
 from app.accounts.actors import load_actor
 from app.accounts.services import register_take_over
-from app.audit import refusals
+from app.audit import everything, refusals
 from app.audit import services as audit
 from app.children import ties
 from app.cli import add_commands
@@ -82,7 +83,8 @@ class Portal(Flask):
 def create_app(config: Config | None = None) -> Flask:
     """The portal. Connects to nothing and reads no key until the first request."""
     config = config or Config.from_env()
-    crypto.use(config.keys_file, may_make=config.profile is not Profile.PRODUCTION)
+    may_make = config.profile is not Profile.PRODUCTION
+    crypto.use(config.keys_file, may_make=may_make, kek=config.kek_file)
     app = Portal(
         "app",
         root_path=str(ROOT / "app"),
@@ -108,6 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
     _set_up_templates(app)
     database = set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
+    everything.install(app, route_policy.row_of)
     posting.use(notices)
     login.install(app)
     app.context_processor(unread_count)
@@ -115,6 +118,8 @@ def create_app(config: Config | None = None) -> Flask:
         policy.register(table)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    route_policy.demand_rows(app)
+    app.extensions["step_up"] = route_policy.step_up_routes(app)
     set_up_documents(config)
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS

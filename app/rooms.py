@@ -114,6 +114,9 @@ from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
 from app.purchasing.services.clocks import QUERY_CLOCKWORK as PURCHASE_QUERY_CLOCKS
 from app.purchasing.services.clocks import take_over as take_over_purchases
 from app.purchasing.views import bp as purchasing
+from app.rights.policy import POLICY as RIGHTS
+from app.rights.services import CLOCKWORK as RIGHTS_CLOCKS
+from app.rights.views import bp as rights
 from app.visits.files import VISIT_PHOTOS
 from app.visits.policy import POLICY as VISITS
 from app.visits.services.clocks import CLOCKWORK as VISIT_CLOCKS
@@ -141,6 +144,7 @@ BLUEPRINTS = (
     notices,
     organisations,
     purchasing,
+    rights,
     worklist,
     audit,
     deadlines,
@@ -170,6 +174,7 @@ POLICIES = (
     NOTICES,
     ORGANISATIONS,
     PURCHASING,
+    RIGHTS,
     AUDIT,
     DEADLINES,
     PARAMETERS,
@@ -192,6 +197,7 @@ CLOCKWORKS = {
     "purchase": PURCHASE_CLOCKS,
     "purchase_query": PURCHASE_QUERY_CLOCKS,
     "complaint": COMPLAINT_CLOCKS,
+    "data_request": RIGHTS_CLOCKS,
     "oversight_matter": WATCH_CLOCKS,
     "foster_inspection": WATCH_CLOCKS,
     "quarter_report": WATCH_CLOCKS,

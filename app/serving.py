@@ -4,6 +4,16 @@ Given as a file, not as `python:app.serving`: the master must not import the por
 reload after an upgrade would go on with the old code. Options on the command line win.
 """
 
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import re
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
 wsgi_app = "wsgi:app"
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
@@ -22,7 +32,68 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108  # nosec B108
 
 # Several portals on one machine would share the control socket's default path.
 control_socket_disable = True
+# Who is a proxy says TONGAN_PROXIES alone; gunicorn itself would believe all of this machine.
+forwarded_allow_ips = ""
 # nginx keeps the access log; gunicorn's own would hold addresses a second time.
 accesslog = None
 errorlog = "-"
 loglevel = "info"
+
+
+class Lines(logging.Formatter):
+    """One event as one line of JSON in ASCII, so that no text that came in can forge a second.
+
+    Times are UTC with their offset; `n` counts within `process`, so that a missing line shows.
+    Of an error the line holds kinds and places, never its message: that may quote a person (bar
+    S67, S68).
+    """
+
+    numbers = re.compile(r"\d{11}[\dXx]*")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = itertools.count(1)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, Any] = {
+            "at": at.isoformat(timespec="microseconds"),
+            "process": record.process,
+            "n": next(self.count),
+            "level": record.levelname,
+            "logger": record.name,
+            "says": self.numbers.sub("…", record.getMessage()),
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = list(_places(record.exc_info[1]))
+        return json.dumps(line)
+
+
+def _places(error: BaseException | None) -> list[str]:
+    """Kinds of an error and of what led to it, each with the places it came through."""
+    found = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        way = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        found.append(f"{type(error).__qualname__}: {way}")
+        error = error.__cause__ or error.__context__
+    return found
+
+
+# The worker logs in the same way.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": Lines}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"level": "INFO", "handlers": ["lines"]},
+    "loggers": {"gunicorn.error": {"handlers": ["lines"], "propagate": False}},
+}
+
+
+def post_worker_init(worker: Any) -> None:
+    """A process on a database that lacks a migration serves nobody (bar S69)."""
+    from app.cli.database import refuse_unmigrated  # noqa: PLC0415 - the master imports no portal
+
+    refuse_unmigrated(worker.wsgi)

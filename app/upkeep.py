@@ -15,9 +15,11 @@ from sqlalchemy import and_, delete, or_
 from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
 from app.accounts.services.sign_in import KEEP_TRIES, LIMITS
 from app.accounts.services.staff import disable_dormant
+from app.audit import checkpoints
 from app.core import clock, submissions
 from app.core.db import reading, transaction
 from app.deadlines import turning
+from app.documents import exports
 from app.documents.services import scan_waiting, sweep_orphans
 from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
@@ -27,6 +29,7 @@ from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
 from app.purchasing.services import archiving, importing
 from app.purchasing.services.methods import watch_splits
+from app.rights import retention
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
 
@@ -123,6 +126,7 @@ def purge(app: Flask) -> None:
         submissions.purge(session, clock.now())
         purge_sign_ins(session, clock.now())
         golive.drop_old(session, clock.now())
+        exports.drop_old(session, clock.now())
 
 
 def purge_sign_ins(session: Session, now: datetime) -> None:
@@ -144,6 +148,17 @@ def purge_sign_ins(session: Session, now: datetime) -> None:
     )
     # One that was never ended is long past its idle limit by then.
     session.execute(delete(UserSession).where(UserSession.last_seen_at < now - KEEP_SESSIONS))
+
+
+def end_retention(app: Flask) -> int:
+    """Cases, photographs and requests that are past their time."""
+    with transaction(_database(app)) as session:
+        return len(retention.run(session, clock.now()).gone)
+
+
+def sign_record(app: Flask) -> int:
+    """A signed checkpoint of the record, where whoever writes the database cannot reach."""
+    return checkpoints.take(_database(app), app.config["PORTAL"].checkpoints)
 
 
 def bring_in(app: Flask) -> int:
@@ -175,6 +190,7 @@ def disable_dormant_accounts(app: Flask) -> int:
 
 JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
+    Job("checkpoints", checkpoints.EVERY, sign_record),
     Job("clocks", timedelta(minutes=1), turn_clocks),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("incidents", timedelta(minutes=1), alarm_incidents),
@@ -187,6 +203,7 @@ JOBS = (
     Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("quarterly reports", timedelta(hours=1), await_reports),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
+    Job("retention", timedelta(days=1), end_retention),
     Job("split purchases", timedelta(days=1), watch_splitting),
     Job("purge", timedelta(hours=1), purge),
 )

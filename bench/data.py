@@ -53,7 +53,9 @@ def fill(config: Config, cases: int) -> str:
         agencies = [_agency(session, place, n) for n, place in enumerate(PLACES)]
         users = [_user(session, agencies[0].id, n) for n in range(12)]
         token = new_token()
-        session.add(UserSession(token_hash=token_hash(token), user_id=users[0].id))
+        session.add(
+            UserSession(token_hash=token_hash(token), user_id=users[0].id, factor_at=clock.now())
+        )
         household = Household(owner_person_id=users[0].person_id)
         household.place(PLACES[0])
         session.add(household)

@@ -30,7 +30,9 @@ from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from app.rooms import BEFORE_COMMIT
+from tests.doctored import complaints
 from tests.factories import World, make_agencies
+from tests.quiet_logs import _no_person_in_the_log  # noqa: F401 - for every test
 from tests.reused import KEPT, ReusedDatabase, set_aside
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -208,6 +210,21 @@ def portal(template: Config, compiled: BytecodeCache) -> Iterator[Flask]:
     own.engine.dispose()
 
 
+LAST_USED: list[Database] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _doctor(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each module `flask doctor` finds nothing wrong in what its last test left."""
+    LAST_USED.clear()
+    yield
+    for database in LAST_USED[-1:]:
+        found = complaints(database, request.node.nodeid)
+        if not SERVER:
+            database.engine.dispose()
+        assert found == {}
+
+
 @contextmanager
 def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     """The portal on a test's own database and folder."""
@@ -220,6 +237,7 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
     set_up_documents(config)
+    LAST_USED[:] = [portal.extensions["database"]]
     try:
         yield portal
     finally:

@@ -22,13 +22,16 @@ from app.accounts.models import User, UserSession
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.audit.services import verify
+from app.cli.doctor import examine
 from app.core.ids import new_token
 from app.core.submissions import Submission
 from app.core.web import new_submission_id
 from app.foster.models import Decision, Draft, FosterApplication, JointSheet, State
 from app.notices.models import CaseMessage
 from tests.browser.server import Server
+from tests.doctored import asked_after
 from tests.factories import (
+    FRESH,
     World,
     make_application,
     make_household,
@@ -123,7 +126,7 @@ def family(world: World, state: State) -> tuple[User, str]:
 def browser(world: World, port: int, user: User, ref: str, over: threading.Event) -> Browser:
     token = new_token()
     with world.writing() as session:
-        session.add(UserSession(token_hash=token_hash(token), user_id=user.id))
+        session.add(UserSession(token_hash=token_hash(token), user_id=user.id, factor_at=FRESH))
     made = Browser(port, token, ref, over)
     made.prepare()
     return made
@@ -173,6 +176,7 @@ def is_whole(world: World, people: list[Browser]) -> None:
             )
         }
         assert verify(session).broken_at is None
+        assert examine(session, asked_after("tests/test_kill.py")) == {}
         if session.get_bind().dialect.name == "sqlite":
             assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
             assert session.execute(text("PRAGMA foreign_key_check")).all() == []
@@ -189,7 +193,7 @@ def is_whole(world: World, people: list[Browser]) -> None:
             assert int(saved[1]) >= number
 
 
-@pytest.mark.bar("R01", "R03", "R06")
+@pytest.mark.bar("R01", "R03", "R06", "R25")
 def test_killing_the_server_loses_nothing(world: World, server: Server) -> None:
     people = load(world, server, cycles=6)
     assert sum(len(who.acknowledged) for who in people) > CLIENTS

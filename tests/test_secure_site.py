@@ -14,10 +14,12 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.accounts.passwords import hash_password
 from app.accounts.roles import Role
+from app.accounts.services.factors import give_authenticator
 from app.config import Config
 from app.core.web import HSTS
 from app.portal import create_app
 from tests.accounts.family_pages import PASSWORD, PHONE, family
+from tests.accounts.staff_pages import SECRET, shown_code
 from tests.factories import World
 
 SITE = "https://portal.example"
@@ -38,6 +40,13 @@ def signed_in_cookies(browser: FlaskClient, login: str) -> dict[str, str]:
     sent = {"csrf_token": token[1], "login": login, "password": PASSWORD}
     answer = browser.post("/sign-in", data=sent, **at)
     assert answer.status_code == 303, answer.text
+    if "/sign-in/code" in (answer.location or ""):
+        page = browser.get("/sign-in/code", **at)
+        token = re.search(r"X-CSRFToken(?:&#34;|\"): (?:&#34;|\")([\w.-]+)", page.text)
+        assert token
+        sent = {"csrf_token": token[1], "factor_code": shown_code(page.text)}
+        answer = browser.post("/sign-in/code", data=sent, **at)
+        assert answer.status_code == 303, answer.text
     given = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
     return {one.partition("=")[0]: one for one in given}
 
@@ -49,6 +58,7 @@ def test_cookies_of_a_secure_site(world: World, site: Flask) -> None:
     with world.writing() as session:
         row = session.scalars(select(User).where(User.id == user.id)).one()
         row.password_hash, login = hash_password(PASSWORD), row.username or ""
+        give_authenticator(session, row, SECRET)
     for name, same_site in ((PHONE, "Lax"), (login, "Strict")):
         cookies = signed_in_cookies(site.test_client(), name)
         assert set(cookies) == {"__Host-tongan", "__Host-tongan-page", "__Host-tongan-device"}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2
 from sqlalchemy import text
 
-from app.config import Config, ConfigError
+from app.config import ROOT, Config, ConfigError
 from app.core.crypto import Keyring
-from app.core.db import open_database, reading, refuse_faulty_sqlite
+from app.core.db import open_database, reading
+from app.core.writers import refuse_faulty_sqlite
 
 LOCAL = "postgresql://tongan_app@127.0.0.1/tongan"
 FAR = "postgresql://tongan_app@db.example/tongan"
@@ -20,9 +22,13 @@ FAR = "postgresql://tongan_app@db.example/tongan"
 def env(tmp_path: Path) -> dict[str, str]:
     keys = tmp_path / "keys.json"
     Keyring.make().save(keys)
+    witness = tmp_path / "witness"
+    witness.mkdir()
+    (tmp_path / "data" / "witness").mkdir(parents=True)
     return {
         "TONGAN_ENV": "production", "TONGAN_ORIGIN": "https://portal.example",
-        "TONGAN_KEYS": str(keys), "TONGAN_INSTANCE": str(tmp_path), "DATABASE_URL": LOCAL,
+        "TONGAN_KEYS": str(keys), "TONGAN_INSTANCE": str(tmp_path / "data"),
+        "TONGAN_CHECKPOINTS": str(witness), "DATABASE_URL": LOCAL,
     }  # fmt: skip
 
 
@@ -36,6 +42,8 @@ def env(tmp_path: Path) -> dict[str, str]:
         ({"DATABASE_URL": f"{FAR}?sslmode=disable"}, "verify-full"),
         ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "verify-full"),
         ({"DATABASE_URL": "postgresql:///tongan?host=db.example"}, "verify-full"),
+        ({"TONGAN_CHECKPOINTS": ""}, "TONGAN_CHECKPOINTS"),
+        ({"TONGAN_CHECKPOINTS": "nowhere"}, "TONGAN_CHECKPOINTS"),
         ({"TONGAN_ENV": "prod"}, "must be demo, test or production"),
     ],
 )
@@ -57,6 +65,13 @@ def test_a_key_file_that_others_read_is_refused(env: dict[str, str]) -> None:
     Path(env["TONGAN_KEYS"]).chmod(0o640)
     with pytest.raises(ConfigError, match="chmod 600"):
         Config.from_env(env)
+
+
+@pytest.mark.bar("S66", "S69")
+def test_the_witness_does_not_lie_among_the_portals_own_files(env: dict[str, str]) -> None:
+    inside = Path(env["TONGAN_INSTANCE"]) / "witness"
+    with pytest.raises(ConfigError, match="outside of TONGAN_INSTANCE"):
+        Config.from_env(env | {"TONGAN_CHECKPOINTS": str(inside)})
 
 
 @pytest.mark.bar("S69")
@@ -88,3 +103,18 @@ def test_sqlite_waits_for_the_disk_and_maps_no_memory(template: Config) -> None:
         }
     database.engine.dispose()
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "mmap_size": 0}
+
+
+@pytest.mark.bar("S59")
+def test_the_guide_lets_nobody_in_without_tls() -> None:
+    """Nginx stands in front; its settings are those of docs/deploy.md, word for word."""
+    guide = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    nginx = guide.partition("```nginx\n")[2].partition("```")[0]
+    plain, secure = (f"server{part}" for part in re.split(r"\nserver", nginx)[1:])
+    assert "listen 80;" in plain
+    acts = [line.strip() for line in plain.splitlines() if re.match(r"\s+(return|location)", line)]
+    assert acts == ["return 301 https://$host$request_uri;"]
+    assert "listen 443 ssl;" in secure
+    assert re.findall(r"ssl_protocols (.*);", secure) == ["TLSv1.2 TLSv1.3"]
+    assert "proxy_set_header X-Forwarded-Proto https;" in secure
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in secure, "set, not appended"

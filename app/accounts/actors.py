@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import current_app, g, request
 from sqlalchemy import Date, bindparam, or_, select, update
@@ -27,8 +28,8 @@ from app.core.policy import ANYONE, Actor, Colleague
 from app.core.web import later
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.orm import Session
@@ -107,7 +108,10 @@ _ACTING = Plain(
         _ABSENT.c.person_id,
         _ABSENT_PERSON.c.name,
         _DELEGATIONS.c.ends_on,
+        _DELEGATIONS.c.most_fen,
         *_OF_AGENCY,
+        _SESSIONS.c.factor_at,
+        _SESSIONS.c.factor_for,
     )
     .select_from(_SESSIONS)
     .join(_USERS, _USERS.c.id == _SESSIONS.c.user_id)
@@ -136,42 +140,75 @@ def load_actor(session: Session) -> Actor:
     found = _ACTING.ask(connection, {"token": token_hash(token), "day": clock.day(now)})
     if not found:
         return ANYONE
-    rows = list(map(_ACTING.typed(connection), found))
-    session_id, created_at, seen_at, user_id, person_id, name, agency_id, must_change = rows[0][:8]
-    idle = IDLE_FAMILY if agency_id is None else IDLE_STAFF
-    if now - seen_at > idle or now - created_at > ABSOLUTE:
+    seen = _read(tuple(found), _ACTING.typed(connection))
+    is_staff = seen.actor.agency_id is not None
+    idle = IDLE_STAFF if is_staff else IDLE_FAMILY
+    if now - seen.seen_at > idle or now - seen.created_at > ABSOLUTE:
         return ANYONE
-    g.must_change_password = must_change
-    if now - seen_at > TOUCH_EVERY:
-        later(lambda record: touch(record, session_id, now))
+    g.session_id, g.factor_at, g.factor_for = seen.session_id, seen.factor_at, seen.factor_for
+    if is_staff and seen.factor_at is None:
+        # The password was right; the second factor is still to come.
+        g.half_signed_in = seen.actor.user_id
+        return ANYONE
+    g.must_change_password = seen.must_change_password
+    if now - seen.seen_at > TOUCH_EVERY:
+        later(lambda record: touch(record, seen.session_id, now))
+    return seen.actor
+
+
+class _Seen(NamedTuple):
+    """A living session and whose it is."""
+
+    session_id: int
+    created_at: datetime
+    seen_at: datetime
+    factor_at: datetime | None
+    factor_for: str
+    must_change_password: bool
+    actor: Actor
+
+
+@lru_cache(maxsize=4096)
+def _read(
+    found: tuple[tuple[Any, ...], ...], typed: Callable[[tuple[Any, ...]], list[Any]]
+) -> _Seen:
+    """What the database said: it is asked for each request, only its meaning is remembered."""
+    rows = list(map(typed, found))
+    session_id, created_at, seen_at, user_id, person_id, name, agency_id, must_change = rows[0][:8]
+    factor_at, factor_for = rows[0][-2:]
     if agency_id is None:
-        return Actor(
+        actor = Actor(
             user_id=user_id,
             person_id=person_id,
             name=name,
             roles=frozenset({str(Role.APPLICANT)}),
             scope=Scope(person_id=person_id),
         )
-    # The outer joins give one row without a role where there is none.
-    own = {row[8] for row in rows if row[9] == user_id}
-    actor = _staff_actor(
-        user_id, person_id, name, agency_id, frozenset(map(str, own)), rows[0][14:]
-    )
-    return _with_lent(actor, own, rows) if any(row[10] for row in rows) else actor
+    else:
+        # The outer joins give one row without a role where there is none.
+        own = {row[8] for row in rows if row[9] == user_id}
+        actor = _staff_actor(
+            user_id, person_id, name, agency_id, frozenset(map(str, own)), rows[0][15:-2]
+        )
+        if any(row[10] for row in rows):
+            actor = _with_lent(actor, own, rows)
+    return _Seen(session_id, created_at, seen_at, factor_at, factor_for, must_change, actor)
 
 
 def _with_lent(actor: Actor, own: set[Role], rows: Sequence[Any]) -> Actor:
     """The actor with what colleagues lent; only their own roles, so nothing is passed on."""
     until: dict[tuple[int, int, str], date] = {}
+    most: dict[int, int] = {}
     for row in rows:
-        if row[10]:  # two delegations may overlap: the later end counts
+        if row[10]:  # two delegations may overlap: the later end counts, and the smaller sum
             colleague = tuple(row[10:13])
             until[colleague] = max(row[13], until.get(colleague, row[13]))
+            most[row[10]] = min(row[14], most.get(row[10], row[14]))
     stands_for = []
     for (user_id, person_id, name), ends_on in until.items():
         theirs = {row[8] for row in rows if row[9] == user_id}
         roles = frozenset(map(str, lent(own, theirs)))
-        stands_for.append(Colleague(user_id, person_id, name, roles, ends_on))
+        stands_for.append(Colleague(user_id, person_id, name, roles, ends_on, most[user_id]))
     return replace(
         actor,
         roles=actor.roles.union(*(colleague.roles for colleague in stands_for)),

@@ -119,6 +119,25 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class FactorForm(Form):
+    """A code of the authenticator or a recovery code; or what a passkey says, filled by script."""
+
+    factor_code = StringField(
+        "动态码",
+        [Length(max=20)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+    factor_passkey = HiddenField()
+    next = HiddenField()
+
+
+class PasskeyForm(Form):
+    """A name for a passkey, and what the browser made."""
+
+    label = StringField("名称", [Length(max=40)], description="例如：办公电脑、我的手机")
+    made_passkey = HiddenField()
+
+
 class PhoneForm(Form):
     """The phone that gets the code."""
 
@@ -140,7 +159,7 @@ class RegisterForm(Form):
     password = PasswordField(
         "设置密码",
         [DataRequired("请设置密码"), Length(max=128)],
-        description="至少8位。可以是一句自己记得住的话，例如“院里有三棵老槐树开了花”。",
+        description="至少8位。可以是一句自己记得住的话，例如“院里有三棵老槐树开满了花”。",
         render_kw={"autocomplete": "new-password"},
     )
     password_again = PasswordField(
@@ -293,7 +312,10 @@ class AgencyForm(Form):
         [InputRequired("请填写人数"), NumberRange(0, 5000)],
         description="不足6人的机构，受理和报备可以是同一个人。",
     )
-    takes_foster_applications = BooleanField("受理家庭寄养申请")
+    takes_foster_applications = BooleanField(
+        "受理家庭寄养申请",
+        description="儿童福利机构和未成年人救助保护机构可以受理；当地没有儿童福利机构的，由民政局受理。",
+    )
 
 
 class CloseAgencyForm(Form):
@@ -311,6 +333,11 @@ class DelegationForm(Form):
     starts_on = ThreePartDate("从", [DataRequired("请填写开始日期")], example="2026 3 27")
     ends_on = ThreePartDate("到", [DataRequired("请填写结束日期")], example="2026 3 27")
     reason = StringField("原因", [DataRequired("请写明原因，例如休假"), Length(max=100)])
+    most_yuan = IntegerField(
+        "单笔金额上限（元）",
+        [Optional(), NumberRange(0, 100_000_000)],
+        description="代办人一次最多可以审批、支付多少。不填为10万元。",
+    )
 
 
 class HandOverForm(Form):

@@ -12,7 +12,7 @@ from app.accounts.roles import AgencyKind, Role
 from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
-from app.core.db import Base, Record
+from app.core.db import Base, Fen, Record
 from app.divisions.models import Placed
 
 
@@ -115,6 +115,8 @@ class User(Record):
     profession: Mapped[str] = mapped_column(default="")
     """Of a social worker's kind of work; see `PROFESSIONS`."""
     certificate_no: Mapped[str] = mapped_column(default="")
+    factor_reset_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who asked that a lost second factor be forgotten; security does it, or does not."""
 
     person: Mapped[Person] = relationship(lazy="raise")
     agency: Mapped[Agency | None] = relationship(lazy="raise")
@@ -158,6 +160,9 @@ class RoleGrant(Record):
         return Subject("role_grant", self.ref)
 
 
+LENT_MOST_FEN = 100_000_00  # 100,000 yuan: a house figure, where nobody names another
+
+
 class Delegation(Record):
     """A colleague stands in: for a time, for the cases of one person, both names on each act."""
 
@@ -172,6 +177,8 @@ class Delegation(Record):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str]
+    most_fen: Mapped[Fen] = mapped_column(default=LENT_MOST_FEN)
+    """The greatest sum that may be approved or paid at once in the lent right."""
     ended_at: Mapped[datetime | None]
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
@@ -189,6 +196,40 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
+    factor_at: Mapped[datetime | None]
+    """When a second factor was last shown; a member of staff's session opens nothing before."""
+    factor_for: Mapped[str] = mapped_column(default="")
+    """For which action it was shown; empty at sign-in, which counts for all for five minutes."""
+
+
+class FactorKind(StrEnum):
+    """What somebody has beside their password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY = "recovery"
+
+
+class SecondFactor(Record):
+    """An authenticator, a passkey or a recovery code of a staff account (bar S26).
+
+    `used_step` is the last half minute whose code was used, or a passkey's counter: it only
+    rises, in the transaction of what the code opened. A recovery code has 0 or 1.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[FactorKind]
+    used_step: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+    secret_sealed: Mapped[bytes | None]
+    code_index: Mapped[str | None] = mapped_column(unique=True)
+    credential_id: Mapped[str | None] = mapped_column(unique=True)
+    public_key: Mapped[str] = mapped_column(default="")
+    label: Mapped[str] = mapped_column(default="")
+
+    secret = Sealed()
 
 
 class CodePurpose(StrEnum):

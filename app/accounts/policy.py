@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
-from app.accounts.roles import ADMINISTRATORS, AgencyKind, Role
+from app.accounts.roles import ADMINISTRATORS, ORGANISER_ROLES, AgencyKind, Role
 from app.core.policy import holds, in_own_right, is_signed_in
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def is_staff_account(_actor: Actor, user: User) -> bool:
     return user.agency_id is not None
 
 
+def is_staff(actor: Actor, _subject: Any) -> bool:
+    """Somebody with an account at an agency, whatever their roles."""
+    return actor.is_staff
+
+
 def is_for_other_person(actor: Actor, grant: RoleGrant) -> bool:
     """A role of somebody else."""
     return actor.person_id != grant.user.person_id
@@ -70,8 +75,10 @@ def is_not_self(actor: Actor, person: Person) -> bool:
 
 
 def is_counter(actor: Actor, _subject: Any) -> bool:
-    """Only institutions have a counter for families."""
-    return actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}
+    """Only who organises foster care has a counter for families."""
+    if actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}:
+        return True
+    return actor.has(*ORGANISER_ROLES)
 
 
 OWN_STAFF = [AGENCY_ADMIN, of_own_agency, is_other_person]
@@ -92,6 +99,10 @@ POLICY: Policy = {
         [AGENCY_ADMIN, of_own_agency_grant, is_for_other_person, is_not_guarded],
         [SECURITY, is_for_other_person],
     ],
+    "accounts.factors": [[is_staff]],
+    "accounts.keep_factors": [[is_staff]],
+    "accounts.ask_factor_reset": [OWN_STAFF, [SECURITY, is_staff_account, is_other_person]],
+    "accounts.reset_factor": [[SECURITY, is_staff_account, is_other_person]],
     "accounts.roles": [[SECURITY]],
     "accounts.release_role": [[SECURITY, is_for_other_person, was_proposed_by_another]],
     "accounts.unlock": [[SECURITY, is_staff_account, is_other_person]],

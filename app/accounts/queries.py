@@ -252,10 +252,12 @@ def get_colleague(session: Session, actor: Actor, ref: str, *, to: str) -> User:
     return user
 
 
-def list_delegations(session: Session, actor: Actor) -> list[Row[str, str, str, date, date, str]]:
+def list_delegations(
+    session: Session, actor: Actor
+) -> list[Row[str, str, str, date, date, str, int]]:
     """Who stands in for whom at the actor's agency, today or later.
 
-    Rows: reference, for whom, by whom, from, to, reason.
+    Rows: reference, for whom, by whom, from, to, reason, greatest sum.
     """
     demand(actor, "accounts.deputies")
     absent, deputy = aliased(Person), aliased(Person)
@@ -269,6 +271,7 @@ def list_delegations(session: Session, actor: Actor) -> list[Row[str, str, str, 
                 Delegation.starts_on,
                 Delegation.ends_on,
                 Delegation.reason,
+                Delegation.most_fen,
             )
             .join(from_user, from_user.id == Delegation.from_user_id)
             .join(to_user, to_user.id == Delegation.to_user_id)

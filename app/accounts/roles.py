@@ -126,6 +126,10 @@ KIND_ROLES: dict[AgencyKind, set[Role]] = {
     },
 }
 
+# Where there is no institution the bureau organises foster care itself (FC-36-1): the people
+# who take in, look at and decide are then its own.
+ORGANISER_ROLES = {Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD}
+
 # Nobody holds two of the three administrators, nor audits what they do themselves.
 ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}
 WATCHERS = {Role.AUDITOR, Role.MONEY_AUDITOR}

@@ -18,6 +18,7 @@ KINDS = {
     "home_staff": "机构人员",
     "home_transfer": "机构间转移",
     "inspection_finding": "安全检查发现的问题",
+    "export": "导出文件",
     "letter": "文书",
     "org_agreement": "与组织的协议",
     "org_incubation": "培育对象",

@@ -109,11 +109,12 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
     if wanted.outcome in set(Outcome):
         query = query.where(e.outcome == Outcome(wanted.outcome))
     if wanted.first is not None:
-        query = query.where(e.at >= _midnight(wanted.first))
+        query = query.where(e.at >= midnight(wanted.first))
     if wanted.last is not None:
-        query = query.where(e.at < _midnight(wanted.last + timedelta(days=1)))
+        query = query.where(e.at < midnight(wanted.last + timedelta(days=1)))
     return list(session.execute(query))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a Beijing day begins."""
     return datetime.combine(day, time(), clock.BEIJING)

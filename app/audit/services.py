@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, has_request_context
 from sqlalchemy import insert, select, text
 
+from app.audit.chain import GENESIS, Broken, Proof, line_hash, walk
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
-from app.core.crypto import sm3
 from app.core.plain import Plain
 
 if TYPE_CHECKING:
@@ -24,13 +22,8 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
 
-GENESIS = "0" * 64
 # One number for everyone who appends to the chain; PostgreSQL queues them at it.
 CHAIN_LOCK = 0x7A0A_4EC0
-HASHED = (
-    "seq at outcome action actor_user_id actor_person_id for_user_id agency_id roles "
-    "subject_kind subject_ref case_no before after basis note request_id prev_hash"
-).split()
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,6 @@ class Subject:
 
 
 NOTHING = Subject("", "")
-_CANONICAL = json.JSONEncoder(ensure_ascii=False)
 # The table, not the entity, and made once: every reading of a list adds a line (bar P01).
 _EVENTS = cast("Table", AuditEvent.__table__)
 _LAST = Plain(select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1))
@@ -110,25 +102,6 @@ def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
         _APPEND.tell(connection, line)
 
 
-def line_hash(line: dict[str, Any]) -> str:
-    """SM3 over the canonical form of a line, its number and the hash before it included."""
-    values = [line[name] for name in HASHED]
-    # In UTC as it is stored: the caller's moment may stand in another zone.
-    values[1] = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    values[2] = str(line["outcome"])
-    return sm3(_CANONICAL.encode(values).encode()).hex()
-
-
-@dataclass(frozen=True)
-class Proof:
-    """The chain's state: `broken_at` is the first bad sequence number, or None."""
-
-    lines: int
-    head: str
-    broken_at: int | None = None
-    why: str = ""
-
-
 def verify(session: Session) -> Proof:
     """Walk the chain from its first line; stops at the first that does not fit."""
     rows = session.execute(
@@ -139,14 +112,11 @@ def verify(session: Session) -> Proof:
 
 
 def verify_lines(lines: Iterable[dict[str, Any]]) -> Proof:
-    """The same on lines that were exported."""
+    """The same on lines that stand somewhere else."""
     seq, head = 0, GENESIS
-    for line in lines:
-        if line["seq"] != seq + 1:
-            return Proof(seq, head, seq + 1, f"第{seq + 1}条缺失")
-        if line["prev_hash"] != head:
-            return Proof(seq, head, line["seq"], "与上一条不衔接")
-        if line_hash(line) != line["hash"]:
-            return Proof(seq, head, line["seq"], "内容与校验值不符")
-        seq, head = line["seq"], line["hash"]
+    try:
+        for line in walk(lines):
+            seq, head = line["seq"], line["hash"]
+    except Broken as error:
+        return Proof(seq, head, error.seq, error.why)
     return Proof(seq, head)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, request, url_for
 
-from app.audit import queries, services
+from app.audit import checkpoints, queries, services
 from app.audit.codes import KINDS, spoken
 from app.audit.models import Outcome
 from app.audit.queries import PAGE, Filter
@@ -63,7 +63,8 @@ def index() -> ResponseReturnValue:
 def proof() -> ResponseReturnValue:
     """Prove the chain now."""
     demand(me(), "audit.view")
-    return show("audit/proof.html", proof=services.verify(db()))
+    folder = current_app.config["PORTAL"].checkpoints
+    return show("audit/proof.html", proof=checkpoints.prove(db(), folder))
 
 
 def _actions() -> list[tuple[str, str]]:

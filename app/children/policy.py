@@ -54,6 +54,7 @@ POLICY: Policy = {
     "children.assign": [[holds(Role.HEAD), at_office, is_open]],
     # Who works with the child reads its health; others open it for a day (PD-ACC-2).
     "children.open_health": SEEN,
+    "children.review_opening": [[holds(Role.HEAD, Role.TOWNSHIP_SUPERVISOR), at_office]],
     "children.view_log": [[holds(Role.HEAD, Role.TOWNSHIP_SUPERVISOR), at_office]],
 }
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.children.budget import demand_budget
+from app.core import clock
+from app.core.db import db
 from app.core.web import later
 
 if TYPE_CHECKING:
@@ -14,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def record_reading(actor: Actor, child: Child, note: str = "") -> None:
-    """Write down that the file was opened, and which part of it."""
+    """Write down that the file was opened, and which part of it. Raises TooMany (bar S15)."""
     subject = child.subject
+    demand_budget(db(), actor, child.ref, clock.now())
     later(
         lambda session: audit.record(
             session, actor, "children.view", subject, outcome=Outcome.READ, note=note

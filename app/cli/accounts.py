@@ -57,3 +57,26 @@ def first_admin(role: str, username: str, name: str, id_no: str) -> None:
     except PortalError as error:
         raise click.ClickException(error.says) from error
     click.echo(f"{username} 的初始密码（只显示这一次，7天内有效）：{password}")
+
+
+@accounts_group.command("forget-factor")
+@click.option("--username", required=True)
+@with_appcontext
+def forget_factor(username: str) -> None:
+    """Forget a lost second factor: for the administrator whom nobody else can help."""
+    from app.accounts.services.factors import forget_all
+    from app.accounts.services.sign_in import find_user
+    from app.audit import services as audit
+    from app.core import clock
+    from app.core.db import transaction
+    from app.core.policy import SYSTEM_ACTOR
+
+    with transaction(current_app.extensions["database"]) as session:
+        user = find_user(session, username)
+        if user is None or user.agency_id is None:
+            raise click.ClickException(f"没有工作人员账号 {username}")
+        forget_all(session, user, clock.now())
+        audit.record(
+            session, SYSTEM_ACTOR, "accounts.reset_factor", user.subject, note="在服务器上重置"
+        )
+    click.echo(f"{username} 下次登录时重新绑定验证器，已退出所有设备")

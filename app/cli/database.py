@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.config import ROOT, Config
+from app.config import ROOT, Config, ConfigError
+from app.core.db import reading
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
+    from flask import Flask
 
+    from app.core.db import Database
+
+log = logging.getLogger("tongan")
 db_group = click.Group("db", help="数据库")
 
 
@@ -24,6 +32,32 @@ def alembic_config(config: Config) -> AlembicConfig:
     alembic.set_main_option("script_location", str(ROOT / "migrations"))
     alembic.attributes["config"] = config
     return alembic
+
+
+def head() -> str:
+    """The last migration of this code; each file bears its number as a name."""
+    return max(path.stem for path in (ROOT / "migrations" / "versions").glob("0*.py"))
+
+
+def refuse_unmigrated(app: Flask) -> None:
+    """Raise ConfigError where the database is not of this code's shape.
+
+    A database that does not answer is not refused: it may come back.
+    """
+    database: Database = app.extensions["database"]
+    try:
+        with reading(database) as session:
+            found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    except OperationalError as error:
+        if "alembic_version" not in str(error.orig):
+            log.warning("the database does not answer at the start")
+            return
+        found = None
+    except ProgrammingError:
+        found = None
+    if found != head():
+        message = f"the database stands at {found}, the code at {head()}: run `flask db upgrade`"
+        raise ConfigError(message)
 
 
 @db_group.command("upgrade")

@@ -9,6 +9,7 @@ import signal
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from logging.config import dictConfig
 from typing import TYPE_CHECKING
 
 import click
@@ -108,10 +109,14 @@ def _stop_on_signals() -> threading.Event:
 @with_appcontext
 def worker_command(once: bool) -> None:  # noqa: FBT001 - click passes it by name
     """Look after messages, periods, files and accounts, until it is told to stop."""
+    from app.cli.database import refuse_unmigrated
+    from app.serving import logconfig_dict
     from app.upkeep import JOBS
 
-    stop = _stop_on_signals()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    refuse_unmigrated(app)
+    dictConfig(logconfig_dict)
+    stop = _stop_on_signals()
     due: dict[str, datetime] = {}
     while not stop.is_set():
         try:

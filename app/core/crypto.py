@@ -1,4 +1,4 @@
-"""Secrets at rest: SM4-GCM for values, HMAC-SM3 for look-up, keys by version.
+"""Secrets at rest: SM4-GCM or AES-GCM for values, HMAC-SM3 for look-up, keys by version.
 
 A sealed value is bound to its table, column, row and key version: moved to another row or
 column, or rolled back to an older key, it no longer opens. The key file stands outside the
@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from base64 import b64decode, b64encode
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives import hashes, hmac, serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -42,47 +44,134 @@ def sm3(data: bytes) -> bytes:
     return digest.finalize()
 
 
+def public_key(pem: bytes) -> Ed25519PublicKey:
+    """A public key from its file. Raises TypeError for any other kind."""
+    key = serialization.load_pem_public_key(pem)
+    if not isinstance(key, Ed25519PublicKey):
+        raise TypeError("not an Ed25519 public key")
+    return key
+
+
+SUITES: dict[str, tuple[Any, int]] = {"sm": (algorithms.SM4, 16), "aes": (algorithms.AES, 32)}
+"""By name the cipher and the length of its key: the national profile and the other one."""
+LASTING = {"index": 32, "web": 32, "sign": 32}
+"""Keys that stay when versions come and go: what they made could not be found any more."""
+
+
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of one portal. `masters` are 32 random bytes by version."""
+    """The keys of one portal. `masters` are 32 random bytes by version.
+
+    `suites` says by which cipher a version seals, SM4 where nothing is said. `lasting` holds the
+    keys of `LASTING` once the version they came from is gone.
+    """
 
     masters: dict[int, bytes]
     active: int
+    suites: dict[int, str] = field(default_factory=dict)
+    lasting: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def make(cls) -> Keyring:
-        return cls({1: secrets.token_bytes(32)}, 1)
+    def make(cls, suite: str = "sm") -> Keyring:
+        return cls({1: secrets.token_bytes(32)}, 1, {1: suite})
+
+    def rotated(self, suite: str = "sm") -> Keyring:
+        """With a new version, under which everything is sealed from now on."""
+        version = max(self.masters) + 1
+        masters = {**self.masters, version: secrets.token_bytes(32)}
+        return Keyring(masters, version, {**self.suites, version: suite}, self.lasting)
+
+    def without(self, version: int) -> Keyring:
+        """With one version destroyed: what was sealed under it never opens again."""
+        if version == self.active:
+            raise ValueError("the active version stays")
+        lasting = {name: self.derive(name, length) for name, length in LASTING.items()}
+        masters = {number: key for number, key in self.masters.items() if number != version}
+        return Keyring(masters, self.active, self.suites, lasting)
 
     @classmethod
-    def load(cls, path: Path) -> Keyring:
-        """Raises FileNotFoundError where there is no key file."""
+    def load(cls, path: Path, kek: bytes | None = None) -> Keyring:
+        """Raises FileNotFoundError where there is no key file, CannotOpen under another KEK."""
         stored = json.loads(path.read_text())
-        masters = {int(version): b64decode(key) for version, key in stored["keys"].items()}
-        return cls(masters, int(stored["active"]))
+        around = cls({1: kek}, 1) if kek and stored.get("wrapped") else None
 
-    def save(self, path: Path) -> None:
-        """Write the key file, readable by its owner only; never over an existing one."""
+        def key(name: str, text: str) -> bytes:
+            return around.open(f"keys.{name}", b64decode(text)) if around else b64decode(text)
+
+        if stored.get("wrapped") and around is None:
+            raise CannotOpen(str(path))
+        return cls(
+            {int(version): key(version, text) for version, text in stored["keys"].items()},
+            int(stored["active"]),
+            {int(version): suite for version, suite in stored.get("suites", {}).items()},
+            {name: key(name, text) for name, text in stored.get("lasting", {}).items()},
+        )
+
+    def save(self, path: Path, kek: bytes | None = None) -> None:
+        """Write the key file, readable by its owner only; never over an existing one.
+
+        With `kek`, 32 bytes from a safer place, the keys stand in it sealed.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
+        around = Keyring({1: kek}, 1) if kek else None
+
+        def text(name: str, key: bytes) -> str:
+            return b64encode(around.seal(f"keys.{name}", key) if around else key).decode()
+
         body = {
             "active": self.active,
-            "keys": {version: b64encode(key).decode() for version, key in self.masters.items()},
+            "wrapped": kek is not None,
+            "suites": self.suites,
+            "keys": {version: text(str(version), key) for version, key in self.masters.items()},
+            "lasting": {name: text(name, key) for name, key in self.lasting.items()},
         }
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             json.dump(body, file)
+            file.flush()
+            os.fsync(handle)
+
+    def replace(self, path: Path, kek: bytes | None = None) -> None:
+        """Put this ring in the place of the one in the file, at one stroke."""
+        new = path.with_name(f"{path.name}.new")
+        new.unlink(missing_ok=True)
+        self.save(new, kek)
+        new.replace(path)
 
     def derive(self, purpose: str, length: int, version: int | None = None) -> bytes:
-        """A key for one purpose. Index and cookie keys stay with version 1, which never goes."""
+        """A key for one purpose. Without a version, one that never changes."""
+        if version is None and purpose in self.lasting:
+            return self.lasting[purpose]
         master = self.masters[version or 1]
         return HKDF(hashes.SM3(), length, None, purpose.encode()).derive(master)
 
     @cached_property
-    def _value_keys(self) -> dict[int, bytes]:
-        return {version: self.derive("value", 16, version) for version in self.masters}
+    def _ciphers(self) -> dict[int, Any]:
+        found = {}
+        for version in self.masters:
+            cipher, length = SUITES[self.suites.get(version, "sm")]
+            found[version] = cipher(self.derive("value", length, version))
+        return found
 
     @cached_property
     def _index_key(self) -> bytes:
         return self.derive("index", 32)
+
+    @cached_property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Signs checkpoints and decisions; its public half is all that a check needs."""
+        return Ed25519PrivateKey.from_private_bytes(self.derive("sign", 32))
+
+    @property
+    def public_pem(self) -> str:
+        """The public half, as it is given to whoever checks."""
+        form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        return self.signing_key.public_key().public_bytes(*form).decode()
+
+    @property
+    def key_mark(self) -> str:
+        """Sixteen digits by which people recognise the public key."""
+        return sm3(self.signing_key.public_key().public_bytes_raw()).hex()[:16]
 
     @cached_property
     def web_secret(self) -> str:
@@ -92,7 +181,7 @@ class Keyring:
         """`plain` sealed for one place: `table.column:ref`."""
         nonce = secrets.token_bytes(NONCE)
         header = self.active.to_bytes(HEADER, "big")
-        cipher = Cipher(algorithms.SM4(self._value_keys[self.active]), modes.GCM(nonce)).encryptor()
+        cipher = Cipher(self._ciphers[self.active], modes.GCM(nonce)).encryptor()
         cipher.authenticate_additional_data(header + place.encode())
         body = cipher.update(plain) + cipher.finalize()
         return header + nonce + cipher.tag + body
@@ -100,11 +189,11 @@ class Keyring:
     def open(self, place: str, sealed: bytes) -> bytes:
         """What was sealed for this place; raises CannotOpen for anything else."""
         header, rest = sealed[:HEADER], sealed[HEADER:]
-        key = self._value_keys.get(int.from_bytes(header, "big"))
+        key = self._ciphers.get(int.from_bytes(header, "big"))
         if key is None or len(rest) < NONCE + TAG:
             raise CannotOpen(place)
         nonce, tag, body = rest[:NONCE], rest[NONCE : NONCE + TAG], rest[NONCE + TAG :]
-        cipher = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
+        cipher = Cipher(key, modes.GCM(nonce, tag)).decryptor()
         cipher.authenticate_additional_data(header + place.encode())
         try:
             return cipher.update(body) + cipher.finalize()
@@ -119,36 +208,62 @@ class Keyring:
 
 
 class _Holder:
-    """The process's keyring, read from its file on first use."""
+    """The process's keyring, read from its file on first use and when that has changed."""
 
     path: Path | None = None
+    kek: Path | None = None
     may_make = False
     ring: Keyring | None = None
+    changed = 0
+    looked = 0.0
 
 
-def use(path: Path, *, may_make: bool) -> None:
+LOOK = 2.0  # seconds between two looks at the key file's date
+
+
+def use(path: Path, *, may_make: bool, kek: Path | None = None) -> None:
     """Say where the keys are; the file is read, or made in a demo, when first needed."""
     if _Holder.path != path:
         _Holder.ring = None
-    _Holder.path, _Holder.may_make = path, may_make
+    _Holder.path, _Holder.may_make, _Holder.kek = path, may_make, kek
+
+
+def read_again() -> None:
+    """Take up a changed key file now, not within two seconds."""
+    _Holder.looked = 0.0
 
 
 def ring() -> Keyring:
-    """The keys of this portal."""
-    if _Holder.ring is None:
-        if _Holder.path is None:
-            message = "no key file named: call crypto.use() first"
-            raise RuntimeError(message)
-        try:
-            _Holder.ring = Keyring.load(_Holder.path)
-        except FileNotFoundError:
-            if not _Holder.may_make:
-                raise
-            # Two workers may start at once: the first to create the file wins.
-            with suppress(FileExistsError):
-                Keyring.make().save(_Holder.path)
-            _Holder.ring = Keyring.load(_Holder.path)
+    """The keys of this portal, new ones two seconds after they came."""
+    now = time.monotonic()
+    if _Holder.ring is None or now - _Holder.looked > LOOK:
+        _look(_Holder.path)
+        _Holder.looked = now
+    assert _Holder.ring is not None  # noqa: S101 - or `_look` has raised
     return _Holder.ring
+
+
+def _look(path: Path | None) -> None:
+    if path is None:
+        raise RuntimeError("no key file named: call crypto.use() first")
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        if _Holder.ring is not None:  # gone for a moment: what is known goes on
+            return
+        if not _Holder.may_make:
+            raise
+        # Two workers may start at once: the first to create the file wins.
+        with suppress(FileExistsError):
+            Keyring.make().save(path, kek())
+        changed = path.stat().st_mtime_ns
+    if _Holder.ring is None or changed != _Holder.changed:
+        _Holder.ring, _Holder.changed = Keyring.load(path, kek()), changed
+
+
+def kek() -> bytes | None:
+    """What the key file is sealed with: from a file that a module or the system lays there."""
+    return b64decode(_Holder.kek.read_text()) if _Holder.kek else None
 
 
 def blind(kind: str, value: str) -> str:

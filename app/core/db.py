@@ -8,7 +8,6 @@ writers queue at a fair lock instead of sleeping in its busy handler.
 from __future__ import annotations
 
 import enum
-import fcntl
 import json
 import os
 from contextlib import contextmanager
@@ -31,7 +30,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
-from app.core import clock, guard
+from app.config import Config, Profile
+from app.core import clock, guard, writers
 from app.core.errors import StaleVersion
 from app.core.ids import new_ref
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Dialect, Engine
-
-    from app.config import Config
 
 
 class Moment(TypeDecorator[datetime]):
@@ -147,7 +145,6 @@ class Scope:
     system: bool = False
 
 
-SOUND_SQLITE = (3, 51, 3)
 NOBODY = Scope()
 SYSTEM = Scope(system=True)
 
@@ -179,9 +176,21 @@ def open_database(config: Config) -> Database:
         engine = create_engine(
             config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True,
             hide_parameters=True,  # what is written about people stands in no log (bar S67)
-            connect_args={"options": "-c jit=off"},
+            connect_args={"options": "-c jit=off"}, pool_timeout=2,
         )  # fmt: skip
+        _set_up_server(engine, is_real=config.profile is Profile.PRODUCTION)
     return Database(engine, [], _nowhere)
+
+
+def _set_up_server(engine: Engine, *, is_real: bool) -> None:
+    from app.core import patience  # noqa: PLC0415 - SQLite's portals need no psycopg
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+        return patience.connect(*arguments, **options)
+
+    if is_real:
+        event.listen(engine, "first_connect", patience.refuse_careless)
 
 
 def _nowhere(_connection: Connection, _lines: list[dict[str, Any]]) -> None:
@@ -201,24 +210,17 @@ def _json_default(value: object) -> str:
     raise TypeError(message)
 
 
-def refuse_faulty_sqlite(version: tuple[int, int, int]) -> None:
-    """Raise RuntimeError below 3.51.3: two writers' write-ahead log may corrupt it (bar R07)."""
-    if version < SOUND_SQLITE:
-        message = f"SQLite {'.'.join(map(str, version))} may corrupt its write-ahead log"
-        raise RuntimeError(message)
-
-
 def _sqlite(config: Config) -> Engine:
     from pysqlite3 import dbapi2  # noqa: PLC0415 - PostgreSQL servers need not have it
 
-    refuse_faulty_sqlite(dbapi2.sqlite_version_info)
+    writers.refuse_faulty_sqlite(dbapi2.sqlite_version_info)
     config.instance.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         config.database_url,
         module=dbapi2,
         json_serializer=_json,
         hide_parameters=True,
-        connect_args={"timeout": 5, "isolation_level": None, "check_same_thread": False},
+        connect_args={"timeout": writers.BUSY, "isolation_level": None, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -233,7 +235,9 @@ def _sqlite(config: Config) -> Engine:
         if connection.get_execution_options().get("write"):
             _begin_at_lock(connection)
         else:
-            _run(connection, "PRAGMA query_only=ON", "BEGIN")
+            # Not by PRAGMA query_only: each change of it makes SQLite plan every statement anew.
+            connection.info["reads_only"] = True
+            _run(connection, "BEGIN")
 
     @event.listens_for(engine, "commit")
     def committed(connection: Connection) -> None:
@@ -242,18 +246,20 @@ def _sqlite(config: Config) -> Engine:
         _release(connection)
 
     event.listen(engine, "rollback", _release)
-    event.listen(engine, "before_cursor_execute", _refuse_unscoped)
+    event.listen(engine, "before_cursor_execute", _look_at)
     return engine
 
 
 def _begin_at_lock(connection: Connection) -> None:
-    # flock hands the lock on in turn; SQLite's busy handler sleeps and makes the p99.
-    lock_path = f"{connection.engine.url.database}.writers"
-    handle = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    handle = writers.take(str(connection.engine.url.database))
+    if handle is None:
+        driver: Any = connection.dialect.dbapi
+        error = driver.OperationalError("database is locked")
+        raise DBAPIError.instance("BEGIN IMMEDIATE", (), error, driver.Error)
     connection.info["writers_lock"] = handle
+    connection.info["reads_only"] = False
     try:
-        _run(connection, "PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
+        _run(connection, "BEGIN IMMEDIATE")
     except BaseException:
         _release(connection)
         raise
@@ -266,7 +272,9 @@ def _release(connection: Connection) -> None:
         os.close(handle)
 
 
-def _refuse_unscoped(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+def _look_at(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    if connection.info.get("reads_only") and guard.writes(statement):
+        raise guard.WrittenWhileReading(statement)
     asked = connection.info.get("session")
     if asked is None or asked["scope"].system or asked.get("unscoped"):
         return

@@ -18,11 +18,14 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
+
+from app.core.ids import PATTERN
 
 _SAYS = {
     "This field is required.": "请填写此项",
@@ -132,6 +135,8 @@ class Form(FlaskForm):
             g.setdefault("forms", []).append(self)
         data = self.meta.wrap_formdata(self, formdata)
         if data:
+            if twice := next((one.name for one in leaves(self) if _is_doubled(one)), ""):
+                raise BadRequest(f"同一项内容（{twice}）提交了两次，请重新填写后再提交。")
             self.rows_changed = self._change_rows(data)
 
     def _change_rows(self, data: Mapping[str, str]) -> bool:
@@ -188,6 +193,35 @@ class Form(FlaskForm):
             target.errors = [*target.errors, says]
 
 
+def leaves(fields: Any) -> Iterator[Field]:
+    """The fields into which something is typed or chosen, those of repeating rows included."""
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from leaves(field)
+        else:
+            yield field
+
+
+def _is_doubled(field: Field) -> bool:
+    """Two values where one is asked: which of them counts nobody could say (bar S06)."""
+    takes_many = getattr(field, "takes_many", isinstance(field, _OF_MANY))
+    many = not takes_many and len(field.raw_data or ()) > 1
+    return many or getattr(field, "came_twice", False)
+
+
+def not_offered(forms: Sequence[Form]) -> tuple[str, str] | None:
+    """(field, reference) of a choice that no page has offered, None where there is none."""
+    for form in forms:
+        for field in leaves(form):
+            if not isinstance(field, SelectFieldBase) or not field.raw_data:
+                continue
+            refs = [one for one in field.raw_data if PATTERN.fullmatch(str(one))]
+            offered = {str(choice.value) for choice in field.iter_choices()} if refs else set()
+            if foreign := next((one for one in refs if one not in offered), None):
+                return field.name, foreign
+    return None
+
+
 def _links(field: Any) -> Iterator[tuple[str, str]]:
     if isinstance(field, FormField):
         for inner in field.form:
@@ -234,6 +268,7 @@ class ThreePartDate(Field):
         super().__init__(label, validators, **kw)
         self.example = example
         self.typed: tuple[str, str, str] | None = None
+        self.came_twice = False
         self.wrong_part = "year"
 
     @property
@@ -255,6 +290,7 @@ class ThreePartDate(Field):
         if formdata is not None:
             names = [f"{self.name}-{part}" for part, _ in self.PARTS]
             if any(name in formdata for name in names):
+                self.came_twice = any(len(formdata.getlist(name)) > 1 for name in names)
                 year, month, day = (str(formdata.get(name) or "").strip() for name in names)
                 self.typed = (year, month, day)
         super().process(formdata, data, extra_filters)
@@ -297,3 +333,7 @@ class ThreePartDate(Field):
             raise ValueError(f"{year}年{month}月没有{day}日，请核对日期") from None
         self.wrong_part = "year"
         return found
+
+
+# Of these several values make one answer.
+_OF_MANY = (SelectMultipleField, FileField, ThreePartDate)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -29,6 +31,18 @@ _COMPARED = re.compile(
 )
 # As SQLAlchemy writes it when it loads the rows that belong to one in hand.
 _TURNED = re.compile(r"\? = (\w+)\.(\w+)")
+
+
+_READS = ("SELECT", "WITH", "VALUES", "EXPLAIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
+_WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|REPLACE) ", re.IGNORECASE)
+
+
+class WrittenWhileReading(DBAPIError):
+    """A page that only reads would change something (bar S38); PostgreSQL refuses it itself."""
+
+    def __init__(self, statement: str) -> None:
+        why = RuntimeError("a reading transaction writes nothing")
+        super().__init__(statement, None, why, hide_parameters=True)
 
 
 class UnscopedStatement(RuntimeError):
@@ -57,6 +71,13 @@ def unscoped(session: Session, why: str) -> Iterator[None]:
         yield
     finally:
         session.info["unscoped"] = before
+
+
+@lru_cache(maxsize=4096)
+def writes(statement: str) -> bool:
+    """Whether a statement would change rows or tables."""
+    first = statement.split(None, 1)[0].upper()
+    return first not in _READS or (first == "WITH" and _WRITES.search(statement) is not None)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter
 ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 LENGTH = 16
 _REFS = len(ALPHABET) ** LENGTH
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 PATTERN = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 
@@ -19,11 +20,11 @@ def new_ref() -> str:
     """A new random reference of 16 characters."""
     # One draw for all places: sixteen cost as much as a statement of the database.
     drawn = secrets.randbelow(_REFS)
-    letters = []
-    for _ in range(LENGTH):
-        drawn, place = divmod(drawn, len(ALPHABET))
-        letters.append(ALPHABET[place])
-    return "".join(letters)
+    pairs = []
+    for _ in range(LENGTH // 2):
+        drawn, place = divmod(drawn, len(_PAIRS))
+        pairs.append(_PAIRS[place])
+    return "".join(pairs)
 
 
 def new_token() -> str:

@@ -43,9 +43,10 @@ class PageCookie(SecureCookieSessionInterface):
 
 def form_token() -> str:
     """The token of this page's forms (CSRF)."""
-    if "csrf_token" not in g and isinstance(session.get("csrf_token"), str):
-        g.csrf_token = _signed(current_app.secret_key, session["csrf_token"])
-    token: str = g.get("csrf_token") or generate_csrf()
+    known: str | None = g.get("csrf_token")
+    if known is None and isinstance(raw := session.get("csrf_token"), str):
+        known = g.csrf_token = _signed(current_app.secret_key, raw)
+    token: str = known or generate_csrf()
     return token
 
 

@@ -27,6 +27,7 @@ class Colleague:
     name: str
     roles: frozenset[str]
     until: date | None = None
+    most_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,14 @@ def holds(*roles: str) -> Predicate:
 def in_own_right(actor: Actor, _subject: Any) -> bool:
     """Nobody passes on what was lent to them."""
     return actor.acts_for is None
+
+
+def within_lent_sum(actor: Actor, subject: Any) -> bool:
+    """A deputy moves no greater sum at once than the delegation names (bar S23)."""
+    if actor.acts_for is None or actor.acts_for.most_fen is None:
+        return True
+    sums = (getattr(subject, name, None) for name in ("total_fen", "amount_fen"))
+    return max((one for one in sums if one is not None), default=0) <= actor.acts_for.most_fen
 
 
 def is_signed_in(actor: Actor, _subject: Any) -> bool:

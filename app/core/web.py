@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
@@ -33,6 +33,7 @@ from app.core.errors import (
     StaleVersion,
     Unavailable,
 )
+from app.core.forms import not_offered
 from app.core.held import own_page, said
 from app.core.ids import new_ref
 from app.core.page_cookie import PageCookie, form_token
@@ -66,8 +67,11 @@ HSTS = "max-age=63072000; includeSubDomains"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Never shown again, held or sent back: secrets and the form's own machinery.
 UNHELD = frozenset(
-    {"csrf_token", "submission_id", "password", "new_password", "password_again", "code"}
-)
+    {
+        "csrf_token", "submission_id", "password", "new_password", "password_again", "code",
+        "factor_code", "factor_passkey",
+    }
+)  # fmt: skip
 
 
 def public(view: View) -> View:
@@ -135,15 +139,17 @@ def install(
 
 
 def _remember_addresses(app: Flask) -> None:
-    """Work out each address without values once; the frame of a page has twenty of them."""
-    known: dict[str, str] = {}
+    """Work out an address once; the frame of a page has twenty of them, a list one a row."""
+
+    @lru_cache(maxsize=8192)
+    def known(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return url_for(endpoint, **dict(values))
 
     def address(endpoint: str, **values: Any) -> str:
-        if values or endpoint.startswith("."):
+        # Of texts alone: to a cache 1 and True are the same.
+        if endpoint.startswith(".") or not all(type(value) is str for value in values.values()):
             return url_for(endpoint, **values)
-        if endpoint not in known:
-            known[endpoint] = url_for(endpoint)
-        return known[endpoint]
+        return known(endpoint, tuple(values.items()))
 
     addresses = app.jinja_env.globals
     addresses["url_for"] = address
@@ -246,6 +252,7 @@ def _finish_transaction(response: Response) -> None:
     opened: Session | None = g.pop("session", None)
     if opened is None:
         return
+    _note_what_was_not_offered(response)
     try:
         if request.method in SAFE:
             _write_down(opened)
@@ -258,6 +265,16 @@ def _finish_transaction(response: Response) -> None:
     finally:
         opened.close()
     _write_down(None)
+
+
+def _note_what_was_not_offered(response: Response) -> None:
+    """A reference that no page offered was guessed: it is refused as missing, and written down."""
+    if response.status_code < 400 and request.method not in SAFE:  # noqa: PLR2004 - HTTP
+        return
+    if "refused" in g:  # the refusal itself has said it
+        return
+    if foreign := not_offered(g.get("forms", ())):
+        current_app.extensions["on_refusal"](me(), policy.Unseen(*foreign))
 
 
 def _write_down(read: Session | None) -> None:
@@ -381,6 +398,7 @@ def _portal_error(error: PortalError) -> Response:
     if isinstance(error, SignInNeeded):
         return _ask_to_sign_in()
     if isinstance(error, policy.Refused | policy.Unseen):
+        g.refused = True
         current_app.extensions["on_refusal"](me(), error)
     response = _page(error.status, error.says)
     retry_after = getattr(error, "retry_after", None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.accounts.models import Agency, Level, RoleGrant, User
 from app.accounts.roles import AgencyKind, Role
+from app.accounts.services.factors import give_authenticator, new_secret
 from app.accounts.services.staff import create_staff
 from app.core import clock
 from app.parameters.models import ParameterValue
@@ -152,6 +153,7 @@ def colleague(
         profession=profession, certificate_no="演示" if profession else "", must_change=False,
         now=since,
     )  # fmt: skip
+    give_authenticator(session, user, new_secret())
     # They worked all year: an account that nobody used would be closed by the worker at once.
     user.last_sign_in_at = clock.now()
     session.add_all(

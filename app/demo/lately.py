@@ -125,7 +125,8 @@ def _read_up(session: Session) -> None:
     )
 
 
-def _family_of(session: Session, person_id: int | None) -> Actor | None:
+def family_of(session: Session, person_id: int | None) -> Actor | None:
+    """Who signs in for a family; None without an account."""
     user = session.scalars(
         select(User).where(User.person_id == person_id, User.agency_id.is_(None))
     ).first()
@@ -158,7 +159,7 @@ def _ask_of_application(
         .options(joinedload(FosterApplication.agency))
         .order_by(FosterApplication.id)
     ).first()
-    family = _family_of(session, case.applicant_person_id) if case else None
+    family = family_of(session, case.applicant_person_id) if case else None
     if case is None or family is None:
         return
     prefix = "cc" if case.agency.short_name.startswith("长春市") else "cy"
@@ -177,7 +178,7 @@ def _ask_of_placement(
         .order_by(Placement.id)
         .offset(n % 2)
     ).first()
-    family = _family_of(session, found.carer_person_id) if found else None
+    family = family_of(session, found.carer_person_id) if found else None
     if found is not None and family is not None:
         _converse(session, matter_of(found), family, worker, asked, at, answer)
 
@@ -191,7 +192,7 @@ def _rate(session: Session, now: datetime) -> None:
         .limit(len(RATINGS))
     )
     for n, (case, (stage, stars, comment)) in enumerate(zip(rated, RATINGS, strict=False)):
-        family = _family_of(session, case.applicant_person_id)
+        family = family_of(session, case.applicant_person_id)
         if family is not None:
             cases.rate_stage(
                 session, following.matter(case), actor=family, stage=stage, stars=stars,

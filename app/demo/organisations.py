@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.models import Agency, Level, RoleGrant
 from app.accounts.roles import AgencyKind, Role
+from app.accounts.services.factors import give_authenticator, new_secret
 from app.accounts.services.staff import create_staff
 from app.core import clock
 from app.core.db import transaction
@@ -227,6 +228,7 @@ def _sign_in(
         session, office, username=username, name=name, id_no=id_no, password=PASSWORD,
         must_change=False, now=since,
     )  # fmt: skip
+    give_authenticator(session, user, new_secret())
     user.last_sign_in_at = clock.now()
     session.add(
         RoleGrant(user_id=user.id, role=role, proposed_at=since, released_at=since,

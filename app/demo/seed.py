@@ -18,6 +18,7 @@ from app.core.db import Database, reading, transaction
 from app.deadlines.turning import turn
 from app.demo.adoptions import make_adoptions
 from app.demo.agencies import make_offices
+from app.demo.asking import make_requests
 from app.demo.bought import make_bought
 from app.demo.children import make_children
 from app.demo.family_units import make_units
@@ -194,6 +195,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     make_bought(database, people, agencies, tell)
     make_fostered(database)
     _turn_clocks(database)
+    make_requests(database)
     make_lately(database)
     return told
 

@@ -23,6 +23,7 @@ class DivisionField(Field):
     """
 
     is_place = True
+    takes_many = True  # one value a list of the picker
     widget = TextInput()
     process_errors: list[str]
 

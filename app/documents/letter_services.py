@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.crypto import sm3
 from app.core.errors import Invalid, WrongState
 from app.core.ids import new_ref
-from app.documents import settings
+from app.documents import letter_signature, settings
 from app.documents.intake import Checked
 from app.documents.letter_content import from_stored, to_stored
 from app.documents.letters import (
@@ -159,10 +159,11 @@ def sign(
         uploaded_by_id=actor.user_id,
         now=now,
     )
-    letter.content = to_stored(content)
     letter.number, letter.dated_on = number, today
     letter.document_id, letter.digest = document.id, checked.digest
     letter.state, letter.signed_by_id, letter.signed_at = LetterState.SIGNED, actor.user_id, now
+    # Together with the letter, so that it is frozen with it.
+    letter.content = to_stored(content) | {"signature": letter_signature.state(session, letter)}
     session.flush()
     audit.record(
         session,

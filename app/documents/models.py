@@ -170,3 +170,61 @@ class Sequence(Base):
     place: Mapped[str]
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)
+
+
+class ExportState(StrEnum):
+    """Where a file that leaves the portal stands."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {
+            "waiting": "等待复核", "ready": "可以下载", "taken": "已下载", "refused": "复核不同意",
+        }[self.value]  # fmt: skip
+
+
+class Export(Record):
+    """A list that somebody takes away: what, why, how much, and who agreed (bar S49).
+
+    `ref` is the trace number of every row and the name of the sealed file. No column names
+    anybody whom the list is about.
+    """
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        CheckConstraint("decided_person_id <> maker_person_id", name="agreed_by_another"),
+        CheckConstraint(
+            "state NOT IN ('ready', 'taken') OR decided_person_id IS NOT NULL "
+            "OR (persons <= 1000 AND NOT is_unmasked)",
+            name="much_needs_two",
+        ),
+        CheckConstraint("(state = 'taken') = (taken_at IS NOT NULL)", name="taken_once"),
+        Index("ix_exports_agency", "agency_id", "state"),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    action: Mapped[str]
+    title: Mapped[str]
+    reason: Mapped[str]
+    filters: Mapped[str]
+    columns: Mapped[str]
+    rows: Mapped[int]
+    persons: Mapped[int]
+    is_unmasked: Mapped[bool]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    digest: Mapped[str]
+    state: Mapped[ExportState]
+    maker_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    maker_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    maker_lender_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """In whose right a deputy asked; they do not agree either."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    decided_at: Mapped[datetime | None]
+    open_until: Mapped[datetime]
+    taken_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Invalid, NotFound, Unavailable
 from app.core.ids import PATTERN, new_ref
 from app.documents import storage
 from app.documents.intake import Checked, examine, read_all
-from app.documents.models import Document, ScanState, Upload
+from app.documents.models import Document, Export, ExportState, ScanState, Upload
 from app.documents.scanning import scan
 from app.documents.subjects import most_files
 
@@ -189,6 +189,13 @@ def _sweep_files(session: Session, now: datetime) -> int:
         session.scalars(
             select(Document.ref).where(
                 (Document.removed_at.is_(None)) | (Document.removed_at > now - UNDO)
+            )
+        )
+    )
+    kept.update(
+        session.scalars(
+            select(Export.ref).where(
+                Export.state.in_((ExportState.WAITING, ExportState.READY)), Export.open_until > now
             )
         )
     )

@@ -6,6 +6,7 @@ server leaves at most a file without a row, which `services.sweep` takes away.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from contextlib import suppress
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTS = "parts"
+LENGTH = 4  # bytes that say how long a sealed piece is
 
 
 def _path(name: str) -> Path:
@@ -96,6 +98,23 @@ def read(name: str) -> Iterator[bytes]:
     return plain()
 
 
+def version_of(name: str) -> int:
+    """The key version under which a file is sealed."""
+    with _path(name).open("rb") as file:
+        return int.from_bytes(file.read(LENGTH + crypto.HEADER)[LENGTH:], "big")
+
+
+def reseal(name: str) -> bool:
+    """Seal a file under the active key; False where it is already, or gone."""
+    try:
+        if name.endswith(".tmp") or version_of(name) == crypto.ring().active:
+            return False
+        put(name, b"".join(read(name)))
+    except (FileNotFoundError, Unavailable):
+        return False
+    return True
+
+
 def has(name: str) -> bool:
     """Whether there is a file of this name."""
     return _path(name).is_file()
@@ -133,7 +152,7 @@ def delete_parts(ref: str) -> None:
     shutil.rmtree(_parts(ref), ignore_errors=True)
 
 
-def stored_names(older_than: float) -> Iterator[str]:
+def stored_names(older_than: float = math.inf) -> Iterator[str]:
     """Names of the files last written before a moment (seconds since 1970)."""
     for path in settings.current().folder.glob("??/*"):
         with suppress(FileNotFoundError):

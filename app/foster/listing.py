@@ -81,8 +81,12 @@ class Wanted:
         )
 
 
-class ListedCase(NamedTuple):
-    """A row as the template shows it; nothing in it needs another query."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ListedCase:
+    """A row as the template shows it; nothing in it needs another query.
+
+    The same row is the same object (`_listed`), so that what was made of it is found by that.
+    """
 
     ref: str
     case_no: str

@@ -8,7 +8,7 @@ from flask import current_app, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Agency, Person, User
-from app.accounts.roles import ROLE_LABELS, AgencyKind, Role
+from app.accounts.roles import ORGANISER_ROLES, ROLE_LABELS, AgencyKind, Role
 from app.core import clock
 from app.core.identifiers import mask_name
 from app.core.policy import Refused, Unseen, allows
@@ -163,8 +163,10 @@ def _tabs(
 
 
 def is_institution(actor: Actor) -> bool:
-    """Staff of a child welfare institution, not of a bureau."""
-    return actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}
+    """Staff of who organises foster care, not of the bureau above."""
+    if actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}:
+        return True
+    return actor.has(*ORGANISER_ROLES)
 
 
 def letter_address() -> Callable[[str], str] | None:

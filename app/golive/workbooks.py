@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from app.foster.services.export import plain
+from app.documents.sheets import plain
 from app.golive.columns import EXAMPLE, HINT, MARK, SHEETS, Kind
 from app.golive.reading import MOST_ROWS, letter_of
 

@@ -48,18 +48,17 @@ _STAGES = (
 
 def stages(session: Session, on: date) -> list[Stage]:
     """The stages with the times that hold in the whole country on a day."""
+    periods = {name: PERIODS[name] for _, _, name, _ in _STAGES if name}
+    named = [period.parameter for period in periods.values() if period.parameter]
+    found = parameters.values(session, named, on=on, places=[])
+    promised = {
+        name: f"{found[p.parameter] if p.parameter else p.length_on(on)}{_UNITS[p.unit]}"
+        for name, p in periods.items()
+    }
     return [
-        Stage(title, text, _promise(session, period, on) + words if period else "")
-        for title, text, period, words in _STAGES
+        Stage(title, text, promised[name] + words if name else "")
+        for title, text, name, words in _STAGES
     ]
-
-
-def _promise(session: Session, period_id: str, on: date) -> str:
-    period = PERIODS[period_id]
-    number = period.length_on(on)
-    if period.parameter:
-        number = parameters.value(session, period.parameter, on=on, places=[])
-    return f"{number}{_UNITS[period.unit]}"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, Response, request, send_file
 from flask import session as page_session
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from app.accounts.offices import bureaus
 from app.core import clock
@@ -130,6 +130,14 @@ def privacy() -> ResponseReturnValue:
 def children_rules() -> ResponseReturnValue:
     """The special processing rule for children's data (PD-SEN-2)."""
     return _topic(NOTICES["children-rules"])
+
+
+@bp.get("/health")
+@public
+def health() -> ResponseReturnValue:
+    """For the machine that watches: 200 while the database answers, else 503 like every page."""
+    db().execute(select(literal(1)))
+    return Response("ok", mimetype="text/plain")
 
 
 @bp.get("/accessibility")

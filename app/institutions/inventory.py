@@ -362,6 +362,8 @@ INVENTORY = {
             "donor_index": Column(P2, "捐赠人证件号码的加密索引", Mask.HIDDEN),
             "is_organisation": Column(P1, "单位还是个人"),
             "unnamed": Column(P1, "是否不愿公开"),
+            "is_foreign": Column(P1, "捐赠人是不是境外的"),
+            "approval_no": Column(P1, "境外捐赠的批准文件编号"),
             "kind": Column(P1, "资金、物资还是服务"),
             "purpose": Column(P1, "用途"),
             "value_fen": Column(P1, "金额或者估价"),

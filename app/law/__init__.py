@@ -47,7 +47,7 @@ from app.law.organisations import (
     THIRD_PARTIES,
 )
 from app.law.payment_periods import PAYMENT_PERIODS
-from app.law.personal_data import PERSONAL_DATA
+from app.law.personal_data import PERSONAL_DATA, PERSONAL_DATA_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION, PROTECTION_PERIODS
 from app.law.purchase_buying import BUYING, METHODS, MONEY_FIRST, NEGATIVE_LIST
@@ -110,6 +110,6 @@ PERIODS: dict[str, Period] = {
     for period in (
         *FOSTER_PERIODS, *MATCH_PERIODS, *HOME_PERIODS, *PLACEMENT_PERIODS, *PAYMENT_PERIODS,
         *SUPERVISION_PERIODS, *VISIT_PERIODS, *PROTECTION_PERIODS,
-        *FAMILY_STYLE_PERIODS, *ADOPTION_PERIODS, *PURCHASE_PERIODS,
+        *FAMILY_STYLE_PERIODS, *ADOPTION_PERIODS, *PURCHASE_PERIODS, *PERSONAL_DATA_PERIODS,
     )
 }  # fmt: skip

@@ -48,8 +48,8 @@ RESCUED = Instrument(
     IN_FORCE, ("S20",),
 )  # fmt: skip
 ABROAD_2024 = Instrument(
-    "LI-2024", "外交部关于涉外收养政策的答复", "2024-09-05发布，题名待核", "2024-08-28", None,
-    IN_FORCE, ("S21",),
+    "LI-2024", "外交部关于涉外收养政策的答复", "2024-09-05发布", "2024-08-28", None,
+    IN_FORCE, ("S21",), is_described=True,
 )  # fmt: skip
 FEES_2017 = Instrument(
     "LI-FEE", "关于清理规范一批行政事业性收费有关政策的通知", "财税〔2017〕20号", "2017-04-01",
@@ -57,8 +57,8 @@ FEES_2017 = Instrument(
     "条文待核", (),
 )  # fmt: skip
 SEARCH_2018 = Instrument(
-    "LI-OR", "寻根回访有关事项的通知", "中国儿童福利和收养中心", "2018-12-29", None,
-    "题名待核", ("S22",),
+    "LI-OR", "中国儿童福利和收养中心关于寻根回访的通知", "2018-12-29发布", "2018-12-29", None,
+    IN_FORCE, ("S22",), is_described=True,
 )  # fmt: skip
 JUVENILE_CRIMES_2006 = Instrument(
     "LI-JC06", "最高人民法院关于审理未成年人刑事案件具体应用法律若干问题的解释",

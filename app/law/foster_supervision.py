@@ -38,7 +38,7 @@ SUPERVISION = (
         "FC-28-1",
         "S",
         Article(FOSTER_CARE, 28),
-        "机构配备具有社会工作、医疗、心理等专业知识的专职人员。",
+        "机构配备具有社会工作、医疗、心理等专业知识的专职人员，每人负责的寄养儿童不超过规定的名数。",
         "M",
         parameters="caseload",
         house="caseload",

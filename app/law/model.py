@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TO_BE_CHECKED = "条文待核"
+TITLE_UNKNOWN = "题名待核"
 OUR_DEFAULT = "本平台默认规则（可由当地调整）"
 VERIFIED_LABEL = "已核对"
 CONFIRMED_LABEL = "已由管理员核定"
@@ -91,10 +92,14 @@ class Instrument:
     state: str
     sources: tuple[str, ...]
     verification: Verification = Verification.VERIFIED
+    is_described: bool = False
+    """The title itself is not known: `title` says what it is, and no brackets go round it."""
 
     @property
     def cited(self) -> str:
-        """The title in its brackets."""
+        """The title in its brackets, or what is known of it."""
+        if self.is_described:
+            return f"{self.title}（{TITLE_UNKNOWN}）"
         return f"《{self.title}》"
 
 

@@ -10,7 +10,7 @@ from app.law.instruments import (
     NETWORK_DATA,
     PERSONAL_INFORMATION,
 )
-from app.law.model import Article, rule
+from app.law.model import Article, Unit, our_period, rule
 
 
 def _pipl(article: int) -> Article:
@@ -96,6 +96,13 @@ PERSONAL_DATA = (
         also=tuple(_pipl(number) for number in range(44, 51)),
     ),
     rule(
+        "PD-RGT-2",
+        "H",
+        _pipl(47),
+        "法律规定的保存期限没有届满的，不能删除，只存储并采取必要的安全保护措施。",
+        "V:law",
+    ),
+    rule(
         "PD-ES-1",
         "H",
         Article(E_SIGNATURE, 13),
@@ -134,3 +141,14 @@ PERSONAL_DATA = (
         "D",
     ),
 )
+RIGHTS_ANSWER = our_period(
+    "PD-RGT-ANSWER",
+    15,
+    Unit.WORKING_DAY,
+    "收到查阅、复制、更正、补充、删除个人信息的请求后15个工作日内答复。",
+    starts_when="提出请求",
+    at_end="提醒承办人和负责人：个人信息请求还没有答复。",
+    parameter="answer_wd",
+    also=(Article(MINORS_NETWORK, 34), _pipl(50)),
+)
+PERSONAL_DATA_PERIODS = (RIGHTS_ANSWER,)

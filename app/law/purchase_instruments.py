@@ -80,8 +80,8 @@ SHENZHEN_EVALUATION = Instrument(
     "试行三年已满，供评估参考", ("P14",), _M,
 )  # fmt: skip
 LIAONING_EVALUATION = Instrument(
-    "LP-LN24", "第三方评估采购公告", "辽宁省民政厅2024年，题名待核", "2024", "2024",
-    "一个项目的采购公告，供评估参考", ("P13",),
+    "LP-LN24", "第三方评估采购公告", "辽宁省民政厅2024年", "2024", "2024",
+    "一个项目的采购公告，供评估参考", ("P13",), is_described=True,
 )  # fmt: skip
 YEARLY_INSPECTION = Instrument(
     "LP-NJ", "社会团体年度检查办法", "2025-06-25公布", "2026-01-01", None, IN_FORCE, ("P19",), _M

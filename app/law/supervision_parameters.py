@@ -1,4 +1,4 @@
-"""Figures of the bureau's supervision that a place may set; all are our own defaults."""
+"""Figures of supervision that a place may set; all are our own defaults."""
 
 from __future__ import annotations
 
@@ -10,4 +10,5 @@ SUPERVISION_PARAMETERS = (
         "inspection_rest_months", "检查过的家庭几个月内不重复抽取", 12, ("FCJ-INSPECT",), "个月",
         0, 24,
     ),
+    Parameter("caseload", "每名专业人员最多负责的寄养儿童", 25, ("FC-28-1",), "名", 5, 25),
 )  # fmt: skip

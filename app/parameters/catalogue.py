@@ -20,6 +20,7 @@ from app.law.organisations import ORGANISATION_PARAMETERS
 from app.law.parameters import FOSTER_PARAMETERS, Parameter
 from app.law.payment_parameters import PAYMENT_PARAMETERS
 from app.law.payment_periods import PAYMENT_PERIODS
+from app.law.personal_data import PERSONAL_DATA_PERIODS
 from app.law.placement_periods import PLACEMENT_PERIODS
 from app.law.protection import PROTECTION_PERIODS
 from app.law.purchase_parameters import PURCHASE_PARAMETERS
@@ -36,6 +37,14 @@ SCORES = (
 FUSION = (
     Parameter("fc_good", "融合期评估转正分", 80, ("FA-07-1",), "分", 80, 100),
     Parameter("fc_min", "融合期评估最低分", 60, ("FA-07-1",), "分", 60, 79),
+)
+BUDGET = (
+    Parameter(
+        "child_files_per_hour", "每人每小时可打开的儿童档案", 60, ("PD-ACC-1",), "份", 20, 200
+    ),
+    Parameter(
+        "child_files_per_day", "每人每天可打开的儿童档案", 300, ("PD-ACC-1",), "份", 50, 1000
+    ),
 )
 SERVICE = (Parameter("service_notice_days", "公告送达期限", 30, ("SV-6",), "天", 30, 180),)
 
@@ -80,6 +89,7 @@ _PERIODS = {
     "fs_relief_days": ("替班连续最长", 1, 14),
     "fs_term_months": ("类家庭聘用期限", 12, 36),
     "quarter_report_days": ("机构报送季度报告的期限", 5, 15),
+    "answer_wd": ("个人信息请求的答复期限", 1, 15),
     # what the police owe the reporting unit (T-27): sooner by local agreement, never later
     "mr_feedback_days": ("公安机关反馈强制报告进展的期限", 1, 3),
     # how long a finding holds: not beyond the yearly re-check, not so short that it is no use
@@ -104,6 +114,7 @@ LENGTHS = tuple(
         *FAMILY_STYLE_PERIODS,
         *ADOPTION_PERIODS,
         *PROTECTION_PERIODS,
+        *PERSONAL_DATA_PERIODS,
         *SUPERVISION_PERIODS,
     )
     if p.parameter
@@ -119,6 +130,7 @@ CATALOGUE: dict[str, Parameter] = {
             *SCORES,
             *FUSION,
             *SERVICE,
+            *BUDGET,
             *LENGTHS,
             *PAYMENT_PARAMETERS,
             *HOME_PARAMETERS,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from app.audit import services as audit
 from app.core.errors import Invalid, WrongState
+from app.core.plain import Plain
 from app.core.policy import demand, lender
 from app.law import PERIODS, RULES, Standing, citation
 from app.parameters.catalogue import CATALOGUE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -26,6 +28,21 @@ if TYPE_CHECKING:
     from app.law.parameters import Parameter
 
 
+_ROW = cast("Table", ParameterValue.__table__).c
+# Nearly every page of a case asks it.
+_VALUES = Plain(
+    select(_ROW.name, _ROW.division_code, _ROW.agency_id, _ROW.valid_from, _ROW.value)
+    .where(
+        _ROW.name.in_(bindparam("names", expanding=True)),
+        _ROW.released_at.is_not(None),
+        _ROW.withdrawn_at.is_(None),
+        _ROW.valid_from <= bindparam("on", type_=Date),
+        or_(_ROW.valid_to.is_(None), _ROW.valid_to >= bindparam("on", type_=Date)),
+        _ROW.division_code.in_(bindparam("places", expanding=True)),
+        or_(_ROW.agency_id.is_(None), _ROW.agency_id == bindparam("agency")),
+    )
+    .order_by(_ROW.valid_from)
+)
 _WORDS = {
     "filing": "备案", "approval": "审批", "yes": "要求", "no": "不要求", "block": "不得参加",
     "review": "逐案审查", "minus": "减分", "none": "不影响",
@@ -55,25 +72,12 @@ def values(
 ) -> dict[str, Any]:
     """As `value`, for many parameters in one statement."""
     found = {name: CATALOGUE[name].default for name in names}
-    rows = session.execute(
-        select(
-            ParameterValue.name,
-            ParameterValue.division_code,
-            ParameterValue.agency_id,
-            ParameterValue.valid_from,
-            ParameterValue.value,
-        )
-        .where(
-            ParameterValue.name.in_(names),
-            ParameterValue.released_at.is_not(None),
-            ParameterValue.withdrawn_at.is_(None),
-            ParameterValue.valid_from <= on,
-            or_(ParameterValue.valid_to.is_(None), ParameterValue.valid_to >= on),
-            ParameterValue.division_code.in_([*places, ""]),
-            or_(ParameterValue.agency_id.is_(None), ParameterValue.agency_id == agency_id),
-        )
-        .order_by(ParameterValue.valid_from)
-    ).all()
+    if not found:
+        return found
+    session.flush()
+    asked = {"names": [*found], "on": on, "places": [*places, ""], "agency": agency_id}
+    connection = session.connection()
+    rows = map(_VALUES.typed(connection, asked), _VALUES.ask(connection, asked))
     ranks = {place: len(places) - n for n, place in enumerate(places)}
     best: dict[str, tuple[int, date]] = {}
     for name, division, agency, valid_from, stored in rows:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 
 from app.accounts.area import at_agency, in_bureau_area, staff_ways
 from app.accounts.roles import Role
-from app.core.policy import holds
+from app.core.policy import holds, within_lent_sum
 from app.placements.models import PayLine, PayList
 from app.placements.policy import is_family, is_not_of_family
 
@@ -41,14 +41,16 @@ PAYMENT_POLICY: Policy = {
         [holds(*BUREAU), in_bureau_area],
     ],
     "payments.draw": [[holds(Role.FINANCE), at_agency]],
-    "payments.check": [[holds(*HOME), at_agency, did_not_draw]],
-    "payments.approve": [[holds(Role.HEAD), at_agency, did_not_draw, did_not_check]],
+    "payments.check": [[holds(*HOME), at_agency, did_not_draw, within_lent_sum]],
+    "payments.approve": [
+        [holds(Role.HEAD), at_agency, did_not_draw, did_not_check, within_lent_sum]
+    ],
     "payments.send_back": [[holds(*HOME), at_agency]],
-    "payments.pay": [[holds(Role.FINANCE), at_agency]],
+    "payments.pay": [[holds(Role.FINANCE), at_agency, within_lent_sum]],
     "payments.export": [[holds(Role.FINANCE, Role.HEAD), at_agency]],
     "payments.clawbacks": [[holds(*HOME)]],
     "payments.hear": [[holds(Role.SOCIAL_WORKER), at_agency]],
-    "payments.sign_clawback": [[holds(Role.HEAD), at_agency, did_not_hear]],
+    "payments.sign_clawback": [[holds(Role.HEAD), at_agency, did_not_hear, within_lent_sum]],
     "payments.drop_clawback": [[holds(Role.HEAD), at_agency]],
     # Never R-FIN: who pays does not say where to.
     "payments.account": [

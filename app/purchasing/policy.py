@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.area import area, at_agency, in_bureau_area, is_system
 from app.accounts.roles import Role
 from app.core import clock
-from app.core.policy import holds
+from app.core.policy import holds, within_lent_sum
 from app.purchasing.models import (
     GOES_ON,
     Bid,
@@ -157,12 +157,12 @@ POLICY: Policy = {
     "purchasing.serve": [OFFICER, HEAD],
     "purchasing.draft_contract": [RUNS],
     "purchasing.review_contract": [REVIEWS],
-    "purchasing.sign": [DECIDES],
+    "purchasing.sign": [[*DECIDES, within_lent_sum]],
     "purchasing.publish_contract": [OFFICER],
     "purchasing.file_contract": [OFFICER],
     "purchasing.approve_plan": [OFFICER],
     "purchasing.amend": [OFFICER, MANAGER],
-    "purchasing.agree_amendment": [DECIDES],
+    "purchasing.agree_amendment": [[*DECIDES, within_lent_sum]],
     "purchasing.sign_amendment": [OFFICER],
     "purchasing.meet": [OFFICER],
     "purchasing.demand": [HEAD],
@@ -186,10 +186,10 @@ POLICY: Policy = {
     "purchasing.invite_users": [OFFICER],
     # Money.
     "purchasing.invoice": [OFFICER],
-    "purchasing.pay_first": [[*MONEY, did_not(D.REQUIRE, D.RUN)]],
-    "purchasing.pay_second": [DECIDES],
+    "purchasing.pay_first": [[*MONEY, did_not(D.REQUIRE, D.RUN), within_lent_sum]],
+    "purchasing.pay_second": [[*DECIDES, within_lent_sum]],
     "purchasing.refuse_payment": [MONEY, HEAD],
-    "purchasing.paid": [MONEY],
+    "purchasing.paid": [[*MONEY, within_lent_sum]],
     "purchasing.payments": [[holds(*STAFF)]],
     "purchasing.view_payment": [[holds(*STAFF), at_agency]],
     "purchasing.export_payments": [[holds(Role.FINANCE)]],

@@ -195,6 +195,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 "侵害报告", "protection.index", _BUREAU, ("protection.index", "protection.report")
             ),
             Item(
+                "个人信息请求",
+                "rights.desk",
+                (Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
+                ("rights.",),
+            ),
+            Item(
                 "监督检查",
                 "supervision.inspections",
                 (Role.SOCIAL_WORKER, Role.HEAD, *_BUREAU),
@@ -334,6 +340,12 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "管理",
         (
+            Item(
+                "导出文件",
+                "documents.exports",
+                (Role.FINANCE, Role.HEAD, Role.REGISTRAR, Role.ARCHIVIST, *_BUREAU),
+                ("documents.export",),
+            ),
             Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),
             Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
             Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionState
+from app.documents.models import Export, ExportState
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
     State,
@@ -142,6 +143,15 @@ def _couples(says: str, state: CoupleState) -> Callable[[Asker], Select[Any]]:
     return rows
 
 
+def _exports(me: Asker) -> Select[Any]:
+    return row(
+        Export, "export", Export.title, "复核导出", due=beijing_day(Export.open_until)
+    ).where(
+        Export.agency_id == me.agency, Export.state == ExportState.WAITING,
+        Export.maker_person_id.not_in(me.persons), beijing_day(Export.open_until) >= me.today,
+    )  # fmt: skip
+
+
 def _to_answer(me: Asker) -> Select[Any]:
     return row(
         OversightMatter, "matter", OversightMatter.matter_no, "答复监督事项",
@@ -211,6 +221,7 @@ WAITING = (
     Waiting("pay-out", "费用待发放", MONEY, (FIN,), _lists("发放费用", PayState.APPROVED)),
     Waiting("claw-hear", "追回前听取意见", MONEY, (SW,), _clawbacks("听取家庭意见", heard=False)),
     Waiting("claw-sign", "追回待签字", MONEY, (HEAD,), _clawbacks("决定是否追回", heard=True)),
+    Waiting("export", "导出待复核", MONEY, (HEAD, BH), _exports),
     Waiting("donation", "捐赠待复核", MONEY, (HEAD,), homes.donations),
     Waiting("finding", "安全问题待整改", WATCH, (INT, HEAD), homes.findings),
     Waiting("rectified", "整改待验收", WATCH, (BUR,), homes.rectified),

@@ -1114,6 +1114,7 @@ def upgrade() -> None:
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("profession", sa.String(), nullable=False),
         sa.Column("certificate_no", sa.String(), nullable=False),
+        sa.Column("factor_reset_by_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1125,6 +1126,9 @@ def upgrade() -> None:
             "(agency_id IS NULL) = (username IS NULL)", name=op.f("ck_users_staff_have_user_names")
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_users_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["factor_reset_by_id"], ["users.id"], name=op.f("fk_users_factor_reset_by_id")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_users_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("login_phone_index", name=op.f("uq_users_login_phone_index")),
@@ -1420,6 +1424,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("most_fen", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("granted_by_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1493,6 +1498,8 @@ def upgrade() -> None:
         sa.Column("donor_index", sa.String(), nullable=True),
         sa.Column("is_organisation", sa.Boolean(), nullable=False),
         sa.Column("unnamed", sa.Boolean(), nullable=False),
+        sa.Column("is_foreign", sa.Boolean(), nullable=False),
+        sa.Column("approval_no", sa.String(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum("money", "goods", "service", name="donationkind", native_enum=False, length=40),
@@ -1513,6 +1520,10 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'released' OR NOT is_foreign OR approval_no <> ''",
+            name=op.f("ck_donations_foreign_donors_need_an_approval"),
+        ),
         sa.CheckConstraint(
             "state = 'refused' OR tied_case = ''", name=op.f("ck_donations_tied_to_no_case")
         ),
@@ -1545,6 +1556,76 @@ def upgrade() -> None:
             "ix_donations_agency", ["agency_id", "received_on", "ref"], unique=False
         )
         batch_op.create_index("ix_donations_donor", ["donor_index", "received_on"], unique=False)
+
+    op.create_table(
+        "exports",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("filters", sa.String(), nullable=False),
+        sa.Column("columns", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("is_unmasked", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "ready",
+                "taken",
+                "refused",
+                name="exportstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("maker_id", sa.Integer(), nullable=False),
+        sa.Column("maker_person_id", sa.Integer(), nullable=False),
+        sa.Column("maker_lender_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_person_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("open_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'taken') = (taken_at IS NOT NULL)", name=op.f("ck_exports_taken_once")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('ready', 'taken') OR decided_person_id IS NOT NULL OR (persons <= 1000 AND NOT is_unmasked)",
+            name=op.f("ck_exports_much_needs_two"),
+        ),
+        sa.CheckConstraint(
+            "decided_person_id <> maker_person_id", name=op.f("ck_exports_agreed_by_another")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_exports_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_exports_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_person_id"], ["persons.id"], name=op.f("fk_exports_decided_person_id")
+        ),
+        sa.ForeignKeyConstraint(["maker_id"], ["users.id"], name=op.f("fk_exports_maker_id")),
+        sa.ForeignKeyConstraint(
+            ["maker_lender_id"], ["persons.id"], name=op.f("fk_exports_maker_lender_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["maker_person_id"], ["persons.id"], name=op.f("fk_exports_maker_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+        sa.UniqueConstraint("ref", name=op.f("uq_exports_ref")),
+    )
+    with op.batch_alter_table("exports", schema=None) as batch_op:
+        batch_op.create_index("ix_exports_agency", ["agency_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exports_maker_id"), ["maker_id"], unique=False)
 
     op.create_table(
         "family_profiles",
@@ -2713,6 +2794,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_grants_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "second_factors",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("totp", "passkey", "recovery", name="factorkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("used_step", sa.Integer(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("code_index", sa.String(), nullable=True),
+        sa.Column("credential_id", sa.String(), nullable=True),
+        sa.Column("public_key", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_second_factors_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factors")),
+        sa.UniqueConstraint("code_index", name=op.f("uq_second_factors_code_index")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_second_factors_credential_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_second_factors_ref")),
+    )
+    with op.batch_alter_table("second_factors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_second_factors_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "staff_certificates",
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -2813,6 +2922,8 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
+        sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("factor_for", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
@@ -6173,6 +6284,125 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("until_on IS NULL"),
             postgresql_where=sa.text("until_on IS NULL"),
+        )
+
+    op.create_table(
+        "data_requests",
+        sa.Column("request_no", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "view",
+                "copy",
+                "correct",
+                "supplement",
+                "delete",
+                name="requestkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "relation",
+            sa.Enum("guardian", "child", "oneself", name="relation", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "checked",
+                "granted",
+                "refused",
+                "taken_back",
+                name="requeststate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("open_until", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=True),
+        sa.Column("county_code", sa.String(), nullable=True),
+        sa.Column("township_code", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'refused') = (refusal IS NOT NULL)",
+            name=op.f("ck_data_requests_refused_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('checked', 'granted') OR relation = 'oneself' OR child_id IS NOT NULL",
+            name=op.f("ck_data_requests_the_child_is_found"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('granted', 'refused') OR answered_at IS NOT NULL",
+            name=op.f("ck_data_requests_answered"),
+        ),
+        sa.CheckConstraint(
+            "checked_by_person_id <> answered_by_person_id",
+            name=op.f("ck_data_requests_two_persons"),
+        ),
+        sa.CheckConstraint(
+            "checked_by_person_id <> person_id AND answered_by_person_id <> person_id",
+            name=op.f("ck_data_requests_not_by_who_asks"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_data_requests_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_data_requests_answered_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_person_id"],
+            ["persons.id"],
+            name=op.f("fk_data_requests_checked_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["children.id"], name=op.f("fk_data_requests_child_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_data_requests_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_requests")),
+        sa.UniqueConstraint("ref", name=op.f("uq_data_requests_ref")),
+        sa.UniqueConstraint("request_no", name=op.f("uq_data_requests_request_no")),
+    )
+    with op.batch_alter_table("data_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_data_requests_agency", ["agency_id", "state", "due_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_data_requests_child_id"), ["child_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_requests_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_data_requests_county_code"), ["county_code"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_data_requests_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_data_requests_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_data_requests_township_code"), ["township_code"], unique=False
         )
 
     op.create_table(
@@ -10271,6 +10501,16 @@ def downgrade() -> None:
 
     op.drop_table("family_couple_papers")
     op.drop_table("family_contracts")
+    with op.batch_alter_table("data_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_data_requests_township_code"))
+        batch_op.drop_index(batch_op.f("ix_data_requests_province_code"))
+        batch_op.drop_index(batch_op.f("ix_data_requests_person_id"))
+        batch_op.drop_index(batch_op.f("ix_data_requests_county_code"))
+        batch_op.drop_index(batch_op.f("ix_data_requests_city_code"))
+        batch_op.drop_index(batch_op.f("ix_data_requests_child_id"))
+        batch_op.drop_index("ix_data_requests_agency")
+
+    op.drop_table("data_requests")
     with op.batch_alter_table("child_workers", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_child_workers_now",
@@ -10624,6 +10864,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_certificates_staff_id"))
 
     op.drop_table("staff_certificates")
+    with op.batch_alter_table("second_factors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_second_factors_user_id"))
+
+    op.drop_table("second_factors")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
@@ -10752,6 +10996,11 @@ def downgrade() -> None:
 
     op.drop_table("family_units")
     op.drop_table("family_profiles")
+    with op.batch_alter_table("exports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exports_maker_id"))
+        batch_op.drop_index("ix_exports_agency")
+
+    op.drop_table("exports")
     with op.batch_alter_table("donations", schema=None) as batch_op:
         batch_op.drop_index("ix_donations_donor")
         batch_op.drop_index("ix_donations_agency")

@@ -215,6 +215,7 @@ SUBJECTS = {
     "visit_plan": "visit_plans",
     "incident": "incidents",
     "harm_report": "harm_reports",
+    "data_request": "data_requests",
     "org_agreement": "org_agreements",
     "purchase": "purchase_projects",
     "purchase_acceptance": "purchase_acceptances",
@@ -357,7 +358,8 @@ POLICIES = {
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
     "home_staff": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
     **dict.fromkeys(
-        ("golive_batches", "golive_papers", "golive_rows"), f"{SYSTEM} OR agency_id = {AGENCY}"
+        ("exports", "golive_batches", "golive_papers", "golive_rows"),
+        f"{SYSTEM} OR agency_id = {AGENCY}",
     ),
     "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",
     **{
@@ -488,6 +490,7 @@ POLICIES = {
         OR family_person_id = {PERSON}
     """,
     "visit_drafts": f"{SYSTEM} OR {OWN_ACCOUNT}",
+    "data_requests": f"{SYSTEM} OR agency_id = {AGENCY} OR person_id = {PERSON}",
     # By the bureau that has to act, and by nobody else: who reported stands in it.
     "harm_reports": f"{SYSTEM} OR agency_id = {AGENCY}",
     "organisations": f"""
@@ -581,6 +584,9 @@ SIGNED = (
     "content_sealed digest number dated_on document_id title kind agency_id addressee_id "
     "subject_kind subject_id verify_code signed_by_id signed_at"
 ).split()
+# What a case leaves is deleted ten years after its end at the earliest (PD-AR-2), and no sooner.
+YOUNG_IN_SQLITE = "OLD.created_at > datetime('now', '-10 years')"
+YOUNG_ON_THE_SERVER = "OLD.created_at > now() - interval '10 years'"
 LETTER_CHANGED = " OR ".join(
     [
         *(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in SIGNED),
@@ -696,7 +702,10 @@ def upgrade() -> None:
                 f"CREATE TRIGGER audit_events_no_{verb.lower()} BEFORE {verb} ON audit_events "
                 "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
             )
-        for verb, condition in (("UPDATE", f" AND ({LETTER_CHANGED})"), ("DELETE", "")):
+        for verb, condition in (
+            ("UPDATE", f" AND ({LETTER_CHANGED})"),
+            ("DELETE", f" AND {YOUNG_IN_SQLITE}"),
+        ):
             op.execute(
                 f"CREATE TRIGGER letters_no_{verb.lower()} BEFORE {verb} ON letters "
                 f"WHEN OLD.state <> 'draft'{condition} "
@@ -722,7 +731,10 @@ def upgrade() -> None:
         "CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
-    for verb, condition in (("UPDATE", f" AND ({LETTER_CHANGED})"), ("DELETE", "")):
+    for verb, condition in (
+        ("UPDATE", f" AND ({LETTER_CHANGED})"),
+        ("DELETE", f" AND {YOUNG_ON_THE_SERVER}"),
+    ):
         op.execute(
             f"CREATE TRIGGER letters_no_{verb.lower()} BEFORE {verb} ON letters FOR EACH ROW "
             f"WHEN (OLD.state <> 'draft'{condition}) EXECUTE FUNCTION refuse_change()"

@@ -202,6 +202,7 @@ const SETUP = [
   ['details.filters', fold => { if (matchMedia('(max-width: 40em)').matches) fold.open = false }], ['[data-upload]', uploads],
   ['[data-print]', button => { button.hidden = false; button.addEventListener('click', () => print()) }],
   ['select[data-submit]', select => select.addEventListener('change', () => select.form.requestSubmit())],
+  ['[data-passkey]', place => import(place.dataset.script).then(script => script.offer(place))],
 ]
 function setUp(root) {
   for (const [selector, start] of SETUP) {

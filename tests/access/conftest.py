@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,11 @@ from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick, leave_
 collect_ignore = [] if SERVER else ["test_rows.py"]
 
 
-@pytest.fixture(scope="session")
-def town(
-    template: Config,
-    keys: Path,
-    compiled: BytecodeCache,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Town]:
+@contextmanager
+def a_town(template: Config, keys: Path, compiled: BytecodeCache, folder: Path) -> Iterator[Town]:
     """A province with every role and a case in each important state."""
-    name = f"town_{WORKER}"
-    config = _config(tmp_path_factory.mktemp("town"), keys, name)
+    name = f"{folder.name.rstrip('0123456789')}_{WORKER}"
+    config = _config(folder, keys, name)
     if SERVER:
         _on_server(
             f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
@@ -46,3 +42,27 @@ def town(
     portal.extensions["database"].engine.dispose()
     if SERVER:
         _on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def town(
+    template: Config,
+    keys: Path,
+    compiled: BytecodeCache,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Town]:
+    """The one that most tests share: nothing that they send to it is kept."""
+    with a_town(template, keys, compiled, tmp_path_factory.mktemp("town")) as built:
+        yield built
+
+
+@pytest.fixture
+def own_town(
+    template: Config,
+    keys: Path,
+    compiled: BytecodeCache,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Town]:
+    """One for a test that spoils it."""
+    with a_town(template, keys, compiled, tmp_path_factory.mktemp("spoilt")) as built:
+        yield built

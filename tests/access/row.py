@@ -40,6 +40,7 @@ class Row:
 
 PUBLIC = Row(rest=IN, is_public=True)
 EVERYBODY = Row(rest=IN)
+STAFF_ONLY = Row(rest=IN, let_in="INT", refused="family stranger")
 # The town's child is in the care of 长春市儿童福利院; no family sees anything of its file.
 CHILD_SEEN = Row(let_in=OFFICE)
 CHILD_LISTED = Row(

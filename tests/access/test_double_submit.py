@@ -15,11 +15,12 @@ REPEATABLE = {
     f"{room}.{name}"
     for room, names in {
         "accounts": (
-            "check_id electronic_service end_others end_session find_staff sign_in_post sign_out"
+            "check_id electronic_service end_others end_session find_staff remove_passkey "
+            "second_factor_post sign_in_post sign_out"
         ),
         "adoption": (
-            "draft find keep_sheet ledger_file precheck_answer precheck_page remove_my_paper "
-            "remove_own_sender sheet_score volume_file"
+            "draft find keep_sheet precheck_answer precheck_page remove_my_paper "
+            "remove_own_sender sheet_score"
         ),
         "children": "find reveal",
         "documents": "remove restore upload_piece",

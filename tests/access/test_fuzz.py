@@ -15,15 +15,17 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.config import ROOT
-from app.core.web import UNHELD, new_submission_id
+from app.core.web import UNHELD, local_path, new_submission_id
+from tests.access.markup import alive
 from tests.access.matrix import ROWS
+from tests.access.payloads import ALL, MARK, PRODUCT, VERSION, XSS
 from tests.access.row import Row
 from tests.access.test_access_matrix import routes
 from tests.access.town import Town
 from tests.conftest import SERVER
 
 SEED = 20261122
-TRIES = 700 if SERVER else 2_000  # `make test-long` tries 20,000 on PostgreSQL
+TRIES = 560 if SERVER else 2_000  # `make test-long` tries 20,000 on PostgreSQL
 SECONDS = 2
 MACHINERY = {"csrf_token", "submission_id"}
 CANARY = "留住我写的字⟦7F3A⟧"
@@ -195,6 +197,66 @@ def test_strange_input_breaks_nothing_for_long(town: Town, forms: list[FoundForm
     seed = random.randrange(10**9)
     wrong = fuzz(town, forms, 20_000, seed)
     assert not wrong, f"seed {seed}\n" + "\n".join(wrong)
+
+
+TYPED = {"text", "textarea", "tel", "search", "hidden", "select", "email"}
+
+
+def attack(town: Town, forms: list[FoundForm], times: int | None = None) -> tuple[int, list[str]]:
+    """Send what attackers type into every box of every form, a different one in each.
+
+    `times` requests a form; None: until each payload has been in each form. Answers how many
+    payloads went out, and what came alive of them.
+    """
+    sent, wrong, turn = 0, [], 0
+    for form in forms:
+        boxes = [name for name, kind, _ in form.fields if kind in TYPED and name not in MACHINERY]
+        rounds = times or -(-len(ALL) // max(1, len(boxes)))
+        for _ in range(rounds if boxes else 0):
+            pairs = {name: ALL[(turn + n) % len(ALL)] for n, name in enumerate(boxes)}
+            turn, sent = turn + len(boxes), sent + len(boxes)
+            pairs |= {"csrf_token": town.client(form.actor).csrf}
+            pairs |= {"submission_id": new_submission_id()}
+            said = "&".join(f"{quote_plus(k)}={quote_plus(v)}" for k, v in pairs.items())
+            answer, seconds = send(town, form, said)
+            if "Set-Cookie" in answer.headers:
+                town.clients.pop(form.actor, None)
+            made = [f"{name}: {value}" for name, value in answer.headers if "\n" in value]
+            made += [cookie for cookie in answer.headers.getlist("Set-Cookie") if MARK in cookie]
+            target = answer.headers.get("Location", "") or answer.headers.get("HX-Redirect", "")
+            if target and local_path(target) is None:
+                made.append(target)
+            if answer.status_code >= 500 or seconds > SECONDS or made or alive(answer.text):
+                wrong.append(f"{answer.status_code} {form.action}: {made or alive(answer.text)}")
+    return sent, wrong
+
+
+def test_the_lists_of_attacks_are_whole() -> None:
+    assert VERSION == 1
+    assert len(XSS) == len(set(XSS)) >= 80
+    assert all(MARK in one for one in ALL)
+    assert alive('<p>&lt;xss7f&gt;</p><a href="/x?q=xss7f">x</a><input value="&quot;>xss7f">') == []
+    for one in ("<xss7f>", '<img src=x onerror="xss7f()">', "<script>xss7f()</script>",
+                '<a href="javascript:xss7f()">x</a>', '<div hx-get="/xss7f">',
+                f"<p>{PRODUCT} xss7f</p>"):  # fmt: skip
+        assert alive(one), one
+
+
+@pytest.mark.bar("S41", "S43")
+def test_what_attackers_type_stays_text(town: Town, forms: list[FoundForm]) -> None:
+    sent, wrong = attack(town, forms[::3], times=1)
+    assert sent > 2 * len(ALL), "each payload in two boxes at least"
+    assert wrong == []
+
+
+@pytest.mark.bar("S41", "S43")
+@pytest.mark.long
+def test_every_attack_on_every_form_stays_text(
+    town: Town, forms: list[FoundForm], record_property: Callable[[str, object], None]
+) -> None:
+    sent, wrong = attack(town, forms)
+    record_property("payloads_sent", sent)
+    assert wrong == []
 
 
 ASKED = re.compile(r'args(?:\.get|\.getlist)?[(\[]"([a-z_-]+)"')

@@ -17,7 +17,11 @@ from app.core.web import HEADERS, new_submission_id
 from tests.access.matrix import ROWS
 from tests.access.row import IN, Row
 from tests.access.town import Town
+from tests.conftest import SERVER
 from tests.factories import Client
+
+# The guards before a page know no database: on PostgreSQL `make test-long` asks them again.
+pytestmark = [pytest.mark.long] if SERVER else []
 
 # What a refusal, a reading or a failed try may leave behind.
 RECORDED = {"audit_events", "audit_chain", "attempts", "held_inputs", "sessions", "user_sessions"}

@@ -28,7 +28,7 @@ from app.checklists.models import TemplateState, TemplateVersion
 from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import NOBODY, Database, transaction
-from app.core.ids import new_token
+from app.core.ids import new_ref, new_token
 from app.core.policy import SYSTEM_ACTOR
 from app.demo import seed
 from app.demo.agencies import make_offices
@@ -43,7 +43,8 @@ from app.notices.models import Complaint, Notice
 from app.parameters.models import ParameterValue
 from tests.adoption.in_town import adoption_of_a_bureau
 from tests.children.files import file_of_a_child
-from tests.factories import Client, make_agency, make_user
+from tests.documents.taken import export_that_waits
+from tests.factories import FRESH, Client, make_agency, make_user
 from tests.family_style.town import unit_of_a_home
 from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
@@ -52,6 +53,7 @@ from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
 from tests.purchasing.in_access import purchase_of_a_bureau
+from tests.rights.in_town import request_of_a_guardian
 from tests.visits.in_town import visits_of_a_placement
 
 
@@ -122,6 +124,8 @@ class Town:
     cases: dict[str, dict[str, str]] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    acts: int = 0
+    """How many requests came as far as their commit."""
 
     @cached_property
     def addresses(self) -> MapAdapter:
@@ -148,7 +152,7 @@ class Town:
         """The cookie of a new session."""
         token = new_token()
         with transaction(self.database) as session:
-            session.add(UserSession(token_hash=token_hash(token), user_id=user.id))
+            session.add(UserSession(token_hash=token_hash(token), user_id=user.id, factor_at=FRESH))
         return token
 
     @contextmanager
@@ -164,6 +168,7 @@ class Town:
         """The last hook before a commit. Refusals and readings are recorded by the system."""
         scope = session.info["scope"]
         if not self.keeps and not scope.system and scope != NOBODY:
+            self.acts += 1
             raise StaleDataError("nothing is kept here")
 
     def address(self, rule: Rule, case: str, **given: str) -> str:
@@ -305,7 +310,7 @@ def _things(session: Session, town: Town) -> None:
     session.flush()
     token = _link(session, town)
     town.things = {
-        "user": colleague.ref, "training": training.ref,
+        "user": colleague.ref, "factor": new_ref(), "training": training.ref,
         "agency": town.agencies["cc"].ref, "grant": grant.ref,
         "delegation": delegation.ref, "notice": notice.ref, "complaint": complaint.ref,
         "value": value.ref, "version": draft.ref, "token": token, "handle": "0" * 16,
@@ -322,6 +327,10 @@ def _things(session: Session, town: Town) -> None:
     town.things |= placement_of_a_child(session, case, colleague, town.users["HEAD"])
     town.things |= visits_of_a_placement(session, town.things["placement"], colleague)
     town.things |= money_of_a_placement(session, town.things["placement"], colleague)
+    town.things |= request_of_a_guardian(
+        session, town.agencies["cc"], town.users["family review"], town.things["child"]
+    )
+    town.things |= export_that_waits(session, town.users["FIN"])
     town.things |= unit_of_a_home(session, town.agencies["cc"], colleague)
     town.things |= organisation_of_a_bureau(
         session, town.agencies["cc_bureau"], town.agencies["organisation own"], town.users

@@ -10,12 +10,14 @@ from werkzeug.test import TestResponse
 
 from app.accounts.models import Agency, RoleGrant, User
 from app.accounts.roles import Role
+from app.accounts.services.factors import give_authenticator
 from app.accounts.services.staff import create_staff
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from tests.factories import Client, World
 
 ID = make_synthetic_id("220104", date(1988, 3, 9), male=False, n=9)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "院里有三棵老槐树开了花结了果"
 
 
@@ -37,7 +39,7 @@ def account(world: World, username: str = "chen.jing") -> User:
 
 def colleague(world: World, agency: str = "home", username: str = "chen.jing") -> User:
     with world.writing() as session:
-        return create_staff(
+        user = create_staff(
             session,
             session.get_one(Agency, world.agencies[agency].id),
             username=username,
@@ -47,6 +49,8 @@ def colleague(world: World, agency: str = "home", username: str = "chen.jing") -
             must_change=False,
             now=clock.now(),
         )
+        give_authenticator(session, user, SECRET)
+        return user
 
 
 def grant_of(world: World, user: User, role: Role, by: User | None = None) -> str:
@@ -65,8 +69,26 @@ def roles_of(world: World, user: User) -> list[Role]:
 
 
 def sign_in(client: Client, login: str, password: str) -> TestResponse:
+    """Password, then the code that the page shows; a first time binds an authenticator."""
     # A sign-in changes the CSRF token; the next page brings the new one.
     client._csrf = ""
     answer = client.post("/sign-in", {"login": login, "password": password})
     client._csrf = ""
+    if not (answer.location or "").startswith("/sign-in/code"):
+        return answer
+    answer = second_factor(client, answer.location or "")
+    client._csrf = ""
     return answer
+
+
+def second_factor(client: Client, at: str = "/sign-in/code", code: str = "") -> TestResponse:
+    """Send the code of the demonstration, or this one."""
+    page = client.get(at).text
+    sent = {"factor_code": code or shown_code(page), "next": at.partition("next=")[2]}
+    return client.post("/sign-in/code", sent)
+
+
+def shown_code(page: str) -> str:
+    found = re.search(r'data-demo-code="(\d{6})"', page)
+    assert found, "no code is shown"
+    return found[1]

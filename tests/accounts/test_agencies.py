@@ -59,7 +59,7 @@ def test_an_agency_is_made_with_its_first_administrator(world: World) -> None:
         ({"name": "朝阳区儿童福利院"}, "已经有同名的单位"),
         ({"division": "999999"}, "代码"),
         ({"bureau": ""}, "须写明主管民政局"),
-        ({"kind": "bureau"}, "只有儿童福利机构受理寄养申请"),
+        ({"kind": "bureau", "division": "220104"}, "当地有儿童福利机构"),
         ({"staff_count": "很多"}, "请填写整数"),
         ({"phone": "12"}, "电话应为"),
     ],

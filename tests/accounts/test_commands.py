@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Agency, RoleGrant, User
 from app.accounts.roles import AgencyKind, Role
+from app.accounts.services.factors import give_authenticator, list_factors, new_secret
+from app.audit.models import AuditEvent
 from app.core.identifiers import make_synthetic_id
 from app.notices.models import Message, MessageState
 from app.notices.services import send_text
@@ -45,6 +47,21 @@ def test_the_three_administrators_are_three_people(world: World) -> None:
     first_admin(world, "R-SYS", "sys")
     second = first_admin(world, "R-AUD", "aud")
     assert (second.exit_code, "应当是不同的人" in second.output) == (1, True)
+
+
+@pytest.mark.bar("S26")
+def test_the_factor_of_the_last_administrator_is_forgotten_on_the_machine(world: World) -> None:
+    user = world.user("platform", Role.SECURITY_ADMIN)
+    with world.writing() as session:
+        give_authenticator(session, user, new_secret())
+    assert run(world, "accounts", "forget-factor", "--username", "nobody").exit_code == 1
+    name = user.username or ""
+    assert run(world, "accounts", "forget-factor", "--username", name).exit_code == 0
+    with world.reading() as session:
+        assert list_factors(session, user.id) == []
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+        assert last is not None
+        assert last.action == "accounts.reset_factor"
 
 
 def test_the_platform_is_made_once(world: World) -> None:

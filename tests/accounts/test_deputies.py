@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from app.accounts.actors import load_actor
 from app.accounts.models import Delegation, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role, lent
 from app.accounts.services import deputies_of
 from app.audit.models import AuditEvent
 from app.core import clock
+from app.core.policy import Actor, allows, within_lent_sum
 from app.foster.models import Duty, FosterApplication, Participation, State
+from app.placements.models import PayList
+from app.purchasing.models import Payment
 from tests.factories import Client, World
 from tests.foster.desk_cases import approve, figures, in_review, sent, state_of
 
@@ -49,6 +53,47 @@ def lines(world: World, action: str) -> list[AuditEvent]:
     with world.reading() as session:
         query = select(AuditEvent).where(AuditEvent.action == action)
         return list(session.scalars(query.order_by(AuditEvent.seq)))
+
+
+# --- how much -----------------------------------------------------------------------------------
+
+
+def standing_in(world: World, deputy: User) -> Actor:
+    client = world.client(deputy)
+    cookie = client.http.get_cookie("tongan")
+    assert cookie
+    with (
+        world.app.test_request_context("/", headers={"Cookie": f"tongan={cookie.value}"}),
+        world.reading() as session,
+    ):
+        return load_actor(session)
+
+
+@pytest.mark.bar("S23")
+def test_a_deputy_moves_no_greater_sum_at_once_than_was_lent(world: World) -> None:
+    head, deputy = world.user("home", Role.HEAD), world.user("home", Role.INTAKE)
+    made = delegate(world.client(head), head, deputy, most_yuan="500")
+    assert made.status_code == 303
+    lent_to, own = standing_in(world, deputy), standing_in(world, head)
+    for fen, may in ((500_00, True), (500_01, False)):
+        pay_list = PayList(agency_id=head.agency_id, total_fen=fen)
+        for action in ("payments.check", "payments.approve"):
+            assert allows(lent_to, action, pay_list) is may, (action, fen)
+            assert allows(own, action, pay_list)
+    # Looking is no act of money.
+    assert allows(lent_to, "payments.view", pay_list)
+
+
+@pytest.mark.bar("S23")
+def test_without_a_figure_a_hundred_thousand_yuan_are_lent(world: World) -> None:
+    head, deputy = world.user("home_bureau", Role.BUREAU_HEAD), world.user("home_bureau")
+    lend(world, head, deputy)
+    lent_to = standing_in(world, deputy)
+    for fen, may in ((100_000_00, True), (100_000_01, False)):
+        payment = Payment(agency_id=head.agency_id, amount_fen=fen)
+        assert within_lent_sum(lent_to.rights[1], payment) is may
+    lend(world, head, deputy, clock.today(), clock.today() + timedelta(days=3))
+    assert standing_in(world, deputy).stands_for[0].most_fen == 100_000_00
 
 
 # --- on which days ------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from app.core.identifiers import make_synthetic_id
 from app.core.submissions import HeldInput
 from app.notices.models import Complaint
 from tests.accounts.family_pages import PASSWORD, PHONE, family, sign_in, signed_in
-from tests.accounts.staff_pages import ID
+from tests.accounts.staff_pages import ID, second_factor
+from tests.accounts.staff_pages import sign_in as staff_sign_in
 from tests.factories import Client, World
 from tests.notices.test_services import file_complaint
 
@@ -125,7 +126,7 @@ def typed_then_expired(world: World, text: str) -> tuple[Client, str, str]:
             )
         )
     client = world.client()
-    sign_in(client, "officer")
+    staff_sign_in(client, "officer", PASSWORD)
     client.get(f"/complaints/{ref}")
     with clock.at(clock.now() + timedelta(minutes=20)):
         answer = client.post(f"/complaints/{ref}/answer", {"answer": text, "version": "1"})
@@ -146,6 +147,8 @@ def test_text_of_an_ended_session_is_sent_after_signing_in_again(world: World) -
     client, _, login = typed_then_expired(world, "已核实：当天就联系您。")
     assert answer_of(world) is None
     answer = client.post("/sign-in", {"login": login, "password": PASSWORD, "next": "/resume"})
+    client._csrf = ""
+    answer = second_factor(client, answer.location or "")
     assert answer.location == "/resume"
     client._csrf = ""
     page = client.get("/resume").text

@@ -30,6 +30,7 @@ from app.law.dates import add_months
 from tests.adoption.test_deciding import Review
 from tests.adoption.test_ending import Ended
 from tests.adoption.test_visiting import visit
+from tests.documents.taken import take_after
 from tests.factories import Client, World
 
 CANARY = "金丝雀送养人"
@@ -95,9 +96,11 @@ class Archive(Review):
         ).text  # fmt: skip
 
     def export(self, ref: str) -> tuple[zipfile.ZipFile, bytes]:
-        answer = self.client(self.keeper).post(
-            f"/adoption/volumes/{ref}/export", {"use": self.last_use(), "reason": "移交"}
-        )
+        keeper = self.client(self.keeper)
+        asked = {"use": self.last_use(), "reason": "移交"}
+        made = keeper.post(f"/adoption/volumes/{ref}/export", asked)
+        second = self.world.staff("home_bureau", Role.BUREAU_HEAD)
+        answer = take_after(second, keeper, made)
         assert answer.status_code == 200, answer.text
         assert CANARY not in answer.headers["Content-Disposition"]
         return zipfile.ZipFile(io.BytesIO(answer.data)), answer.data

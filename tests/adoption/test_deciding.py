@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
+from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.adoption.models import (
     Adoptee,
@@ -242,6 +242,20 @@ def test_accepting_questioning_and_deciding_are_not_one_persons(case: Review) ->
         others = {person for person, duty in found if duty is not AdoptionDuty.APPROVE}
         assert deciders == {case.head.person_id}
         assert not deciders & others
+
+
+@pytest.mark.bar("S17")
+def test_who_shares_a_phone_with_the_family_does_not_decide(case: Review) -> None:
+    case.hear_all()
+    assert case.act("to-review", opinion="可以") == 303
+    with case.world.writing() as session:
+        head = session.get_one(User, case.head.id)
+        applicant = session.get_one(Person, case.case(session).applicant_person_id)
+        session.get_one(Person, head.person_id).phone_index = applicant.phone_index
+    seen = case.seen()
+    assert case.act("approve", case.client(case.head), reason="符合", seen=seen) == 403
+    other = case.world.user("home_bureau", Role.BUREAU_HEAD, name="周副局长")
+    assert case.act("approve", case.client(other), reason="符合", seen=seen) == 303
 
 
 def test_the_appointment_is_a_letter_for_a_later_day(case: Review) -> None:

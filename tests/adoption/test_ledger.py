@@ -18,6 +18,7 @@ from app.adoption.services import ledger
 from app.audit.models import AuditEvent
 from app.core import clock
 from tests.adoption.test_ending import Ended
+from tests.documents.taken import take
 from tests.factories import World, make_agency, make_user
 
 HIDDEN = {ledger.HIDDEN, "不公布"}
@@ -35,6 +36,49 @@ def test_no_number_from_one_to_four_is_told_or_follows_from_the_others(
     hidden = len(counts) - len(told)
     assert hidden != 1 or total == ledger.HIDDEN, "one hidden number follows from the total"
     assert total == ledger.HIDDEN or int(total) == sum(counts)
+
+
+def bounds(counts: tuple[int, ...]) -> list[range]:
+    """What a reader can still believe of each cell: told ones exactly, hidden ones within reach."""
+    texts, total = ledger.hide(counts, is_own=False)
+    most = 12
+    believed = []
+    for text in texts:
+        is_small = text == ledger.HIDDEN
+        believed.append(
+            range(1, ledger.SMALL) if is_small
+            else range(ledger.SMALL, most) if text == "不公布" else range(int(text), int(text) + 1)
+        )  # fmt: skip
+    if total == ledger.HIDDEN:
+        return believed
+    worlds = [cells for cells in product(*believed) if sum(cells) == int(total)]
+    return [range(min(c), max(c) + 1) for c in zip(*worlds, strict=True)]
+
+
+@pytest.mark.bar("S04")
+@pytest.mark.parametrize("counts", list(product([0, 1, 4, 5, 9], repeat=3)))
+def test_subtracting_what_is_told_from_the_total_gives_no_small_number(
+    counts: tuple[int, ...],
+) -> None:
+    for count, left in zip(counts, bounds(counts), strict=True):
+        assert not 0 < count < ledger.SMALL or len(left) > 1, f"{count} of {counts} follows"
+
+
+@pytest.mark.bar("S04")
+def test_two_filters_never_overlap_so_that_none_is_taken_from_the_other(ended: Ended) -> None:
+    """The only filter is a whole year; anything else typed there is this year."""
+    year = clock.today().year
+    desk = ended.client()
+    this = desk.get(f"/adoption/numbers?year={year}").text
+    for asked in (f"{year}-06", f"year={year}&month=6", f"{year}&first={year}-06-01", "x"):
+        page = desk.get(f"/adoption/numbers?year={asked}").text
+        assert tables(page) == tables(this)
+    assert tables(desk.get(f"/adoption/numbers?year={year - 1}").text) != tables(this)
+
+
+def tables(page: str) -> str:
+    """The numbers of a page, without its frame."""
+    return "".join(page.partition("<table")[2].partition("</main")[0].split("</form>")[-1:])
 
 
 def test_the_own_organ_sees_its_numbers_as_they_are() -> None:
@@ -113,15 +157,15 @@ def test_who_is_not_of_the_organ_reads_no_ledger(ended: Ended) -> None:
 def test_the_file_is_masked_traced_and_on_record(ended: Ended) -> None:
     client = ended.client()
     assert client.post("/adoption/ledger", {"reason": ""}).status_code == 422
-    answer = client.post("/adoption/ledger", {"reason": "年终核对"})
+    answer = take(client, client.post("/adoption/ledger", {"reason": "年终核对"}))
     assert answer.status_code == 200
     book = zipfile.ZipFile(io.BytesIO(answer.data))
     words = book.read("xl/sharedStrings.xml").decode()
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert sheet.count("<row ") == 3, "the head, a registration and its end"
+    assert sheet.count("<row ") == 4, "who took it, the head, a registration and its end"
     assert ended.certificate in words
     assert "王秀兰" not in words
-    name = answer.headers["Content-Disposition"].partition("ledger-")[2]
+    name = answer.headers["Content-Disposition"].partition("adoption-")[2]
     trace = name.partition(".xlsx")[0]
     assert len(trace) == 16
     assert trace in words

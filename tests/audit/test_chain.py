@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.audit import services as audit
+from app.audit.chain import HASHED, line_hash
 from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
+from tests.audit.forging import as_owner
 from tests.factories import World
 
 
@@ -40,7 +42,7 @@ def test_a_moment_given_in_another_zone_is_proved(world: World) -> None:
 
 
 @pytest.mark.bar("S66")
-@pytest.mark.parametrize("column", audit.HASHED)
+@pytest.mark.parametrize("column", HASHED)
 def test_a_changed_column_is_found(lines: list[dict[str, Any]], column: str) -> None:
     old = lines[4][column]
     changed = {"seq": 99, "at": lines[0]["at"], "outcome": "read"}
@@ -63,7 +65,7 @@ def test_two_lines_that_changed_places_are_found(lines: list[dict[str, Any]]) ->
 @pytest.mark.bar("S66")
 def test_a_line_with_a_recomputed_hash_breaks_the_next_one(lines: list[dict[str, Any]]) -> None:
     lines[4]["note"] = "改过"
-    lines[4]["hash"] = audit.line_hash(lines[4])
+    lines[4]["hash"] = line_hash(lines[4])
     assert audit.verify_lines(lines).broken_at == 6
 
 
@@ -102,24 +104,7 @@ def test_the_command_proves_the_chain_and_names_a_broken_line(
     good = runner.invoke(args=["audit", "verify"])
     assert good.exit_code == 0
     assert "共8条" in good.output
-    _as_owner(world, "UPDATE audit_events SET note = '改过' WHERE seq = 3")
+    as_owner(world, "UPDATE audit_events SET note = '改过' WHERE seq = 3")
     bad = runner.invoke(args=["audit", "verify"])
     assert bad.exit_code == 1
     assert "第3条" in bad.output
-
-
-def _as_owner(world: World, statement: str) -> None:
-    """What an attacker with the owner's rights would do."""
-    config = world.app.config["PORTAL"]
-    if config.is_sqlite:
-        with world.database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("DROP TRIGGER audit_events_no_update")
-            connection.exec_driver_sql(statement)
-            connection.commit()
-        return
-    owner = create_engine(config.owner_database_url)
-    with owner.begin() as connection:
-        connection.execute(text("ALTER TABLE audit_events DISABLE TRIGGER USER"))
-        connection.execute(text(statement))
-    owner.dispose()

@@ -346,7 +346,8 @@ def exported(way: Way) -> list[dict[str, str]]:
     who = way.goes("finance", "/purchasing/payments/export")
     who.page.locator("main input[value=csv]").check(force=True)
     who.page.select_option("main select[name=reason]", value="财务记账")
+    who.page.locator("main form button.govuk-button[type=submit]").last.click()
     with who.page.expect_download() as file:
-        who.page.locator("main form button.govuk-button[type=submit]").last.click()
+        who.page.get_by_role("button", name="下载文件").click()
     text = file.value.path().read_text("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))

@@ -24,12 +24,14 @@ class Server:
     meets one at work, not one that is still importing.
     """
 
-    def __init__(self, config: Config, *, to_be_killed: bool = False) -> None:
+    def __init__(
+        self, config: Config, *, to_be_killed: bool = False, name: str = "127.0.0.1"
+    ) -> None:
         self.options = ("--preload",) if to_be_killed else ()
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port: int = taken.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://{name}:{self.port}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TONGAN_", "DATABASE_"))}
         self.env = kept | {
             "TONGAN_ENV": str(config.profile),

@@ -15,7 +15,7 @@ from app.core.ids import new_token
 from tests.browser.conftest import FLAGS
 from tests.browser.server import Server
 from tests.children.files import make_child
-from tests.factories import World
+from tests.factories import FRESH, World
 
 NAME = "欧阳雪鸮"
 ILL = "先天性心脏病史"
@@ -27,7 +27,7 @@ def test_the_browsers_folder_knows_no_child_after_signing_out(world: World, tmp_
     token, head = new_token(), world.user("home", Role.HEAD)
     with world.writing() as session:
         child = make_child(session, world.agencies["home"], name=NAME, health={"illness": [ILL]})
-        session.add(UserSession(token_hash=token_hash(token), user_id=head.id))
+        session.add(UserSession(token_hash=token_hash(token), user_id=head.id, factor_at=FRESH))
     server = Server(world.app.config["PORTAL"])
     try:
         look_and_leave(server.address, token, child.ref, tmp_path / "profile")

@@ -84,18 +84,18 @@ def file_of_a_child(session: Session, agency: Agency, asked_by: User) -> dict[st
     session.refresh(child, ["categories"])
     now = clock.now()
     worker = access.give(session, child, asked_by, actor=SYSTEM_ACTOR, now=now)
-    session.add(
-        ChildOpening(
-            child_id=child.id, user_id=asked_by.id, reason="值班陪同就诊", opened_at=now,
-            until_at=now + timedelta(hours=1),
-        )
+    opening = ChildOpening(
+        child_id=child.id, user_id=asked_by.id, reason="值班陪同就诊", opened_at=now,
+        until_at=now + timedelta(hours=1),
     )  # fmt: skip
+    session.add(opening)
     session.flush()
     spell = care.spells_of(session, child.id)[0]
     guardian = guardianship.history_of(session, child.id)[0]
     return {
         "guardianship": guardian.ref,
         "child": child.ref,
+        "opening": opening.ref,
         "category": child.categories[0].ref,
         "spell": spell.ref,
         "worker": worker.ref,

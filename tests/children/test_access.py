@@ -94,6 +94,45 @@ def test_a_reason_opens_it_for_a_day_and_tells_the_head(world: World, child: Chi
     assert ILL not in desk.get(path).text
 
 
+@pytest.mark.bar("S12")
+def test_two_supervisors_are_told_and_the_head_reviews_it_within_a_day(
+    world: World, child: Child
+) -> None:
+    head, chief = world.user("home", Role.HEAD), world.user("home_bureau", Role.BUREAU_HEAD)
+    worker = world.user("home", Role.SOCIAL_WORKER)
+    world.client(worker).post(f"/children/{child.ref}/health/open", {"reason": "今晚值班陪同就诊"})
+    with world.writing() as session:
+        told = session.scalars(select(Notice).where(Notice.kind == "N-OPENED")).all()
+        assert {one.user_id for one in told} == {head.id, chief.id}
+        assert {one.act_by for one in told} == {clock.today() + timedelta(days=1)}
+        row = session.scalars(select(ChildOpening)).one()
+        row.opened_at -= timedelta(hours=25)
+        ref = row.ref
+    desk, path = world.client(head), f"/children/{child.ref}"
+    assert "已超过24小时" in desk.get(f"{path}/log").text
+    assert world.client(worker).post(f"{path}/openings/{ref}/review").status_code == 403
+    answer = desk.post(f"{path}/openings/{ref}/review", {"found": "no"})
+    assert answer.status_code == 303
+    assert "没有必要" in desk.get(f"{path}/log").text
+    assert "已超过24小时" not in desk.get(f"{path}/log").text
+    assert desk.post(f"{path}/openings/{ref}/review", {"found": "yes"}).status_code == 409
+
+
+@pytest.mark.bar("S12")
+def test_nobody_reviews_what_they_opened_themselves(world: World, child: Child) -> None:
+    head = world.user("home", Role.HEAD)
+    with world.writing() as session:
+        row = ChildOpening(
+            child_id=child.id, user_id=head.id, reason="值班陪同就诊", opened_at=clock.now(),
+            until_at=clock.now() + timedelta(hours=1),
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        ref = row.ref
+    answer = world.client(head).post(f"/children/{child.ref}/openings/{ref}/review")
+    assert answer.status_code == 409
+
+
 def test_a_health_that_is_shut_is_not_edited(world: World, child: Child) -> None:
     desk = world.staff("home", Role.SOCIAL_WORKER)
     answer = desk.get(f"/children/{child.ref}/edit/health")
@@ -159,3 +198,38 @@ def test_nobody_of_the_old_home_works_with_a_child_that_has_gone(
             select(func.count()).select_from(ChildWorker).where(ChildWorker.until_on.is_(None))
         )
         assert left == 0
+
+
+PAGES = ("", "/health", "/legal", "/care", "/files", "/changes", "/log", "/edit/school")
+
+
+@pytest.mark.bar("S10")
+def test_from_the_move_on_the_old_county_reads_nothing_and_the_new_one_everything(
+    world: World, child: Child
+) -> None:
+    """What the old county keeps is its own: its cases, its record; none of the child's file."""
+    old = [
+        world.staff("home", Role.HEAD), world.staff("home", Role.SOCIAL_WORKER),
+        world.staff("home_bureau", Role.BUREAU_OFFICER),
+    ]  # fmt: skip
+    new = world.staff("other", Role.HEAD)
+    path = f"/children/{child.ref}"
+    assert [one.get(path).status_code for one in (*old, new)] == [200, 200, 200, 404]
+    with world.writing() as session:
+        care.move(
+            session, session.get_one(Child, child.id), form=CareForm.INSTITUTION,
+            on=clock.today(), agency_id=world.agencies["other"].id,
+            place_kind=PlaceKind.ADDRESS, place_says="福利院", actor=SYSTEM_ACTOR, now=clock.now(),
+        )  # fmt: skip
+    for page in PAGES:
+        assert {one.get(path + page).status_code for one in old} == {404}, page
+    assert new.get(path).status_code == 200
+    assert all(child.ref not in one.get("/children/").text for one in old)
+    assert child.ref in new.get("/children/").text
+    with world.reading() as session:
+        kept = session.scalars(
+            select(AuditEvent).where(
+                AuditEvent.subject_ref == child.ref, AuditEvent.action == "children.view"
+            )
+        ).all()
+    assert len({line.actor_user_id for line in kept}) == 4

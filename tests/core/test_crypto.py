@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
 from app.core import crypto
 from app.core.crypto import CannotOpen, Keyring
@@ -115,3 +116,41 @@ def test_a_cut_or_reordered_file_is_noticed() -> None:
     for wrong in (pieces[:-1], [pieces[1], pieces[0], pieces[2]], pieces[:1] + pieces[2:], []):
         with pytest.raises(CannotOpen):
             list(crypto.open_stream("documents:r", io.BytesIO(b"".join(wrong)).read))
+
+
+# GB/T 32907—2016, appendix A.1; RFC 8998, appendix A.1 (SM4-GCM).
+SM4_KEY = "0123456789abcdeffedcba9876543210"
+SM4_ONCE = "681edf34d206965e86b3e94f536e4246"
+GCM_TEXT = "a" * 16 + "b" * 16 + "c" * 16 + "d" * 16 + "e" * 16 + "f" * 16 + "e" * 16 + "a" * 16
+GCM_AAD = "feedfacedeadbeeffeedfacedeadbeefabaddad2"
+GCM_SEALED = (
+    "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735"
+    "d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d"
+)
+GCM_TAG = "83de3541e4c2b58177e065a9bf7b62ec"
+
+
+@pytest.mark.bar("S57")
+def test_sm4_answers_the_vectors_of_the_standards() -> None:
+    sm4, length = crypto.SUITES["sm"]
+    key = bytes.fromhex(SM4_KEY)
+    assert len(key) == length
+    once = Cipher(sm4(key), modes.ECB()).encryptor()  # noqa: S305 - the vector's own mode
+    assert once.update(key).hex() == SM4_ONCE
+    gcm = Cipher(sm4(key), modes.GCM(bytes.fromhex("00001234567800000000abcd"))).encryptor()
+    gcm.authenticate_additional_data(bytes.fromhex(GCM_AAD))
+    assert gcm.update(bytes.fromhex(GCM_TEXT)).hex() + gcm.finalize().hex() == GCM_SEALED
+    assert gcm.tag.hex() == GCM_TAG
+
+
+@pytest.mark.bar("S54", "S57")
+@pytest.mark.parametrize("suite", sorted(crypto.SUITES))
+def test_each_profile_binds_a_value_to_its_place(suite: str) -> None:
+    ring = Keyring.make(suite)
+    sealed = ring.seal("t.c:r", b"secret")
+    assert ring.open("t.c:r", sealed) == b"secret"
+    with pytest.raises(CannotOpen):
+        ring.open("t.c:s", sealed)
+    other = Keyring(ring.masters, 1, {1: {"sm": "aes", "aes": "sm"}[suite]})
+    with pytest.raises(CannotOpen):
+        other.open("t.c:r", sealed)

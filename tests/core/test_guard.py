@@ -6,14 +6,25 @@ import ast
 import time
 
 import pytest
-from sqlalchemy import Executable, delete, func, literal, select, true, update
+from sqlalchemy import (
+    Executable,
+    Select,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.config import ROOT
 from app.core import guard
 from app.core.db import SYSTEM, Base, Scope, begin_writing
-from app.core.guard import UnscopedStatement, unscoped
+from app.core.guard import UnscopedStatement, WrittenWhileReading, unscoped
 from app.documents.models import Document
 from app.foster.models import Assignment, FosterApplication, Paper, State
 from app.guarded import OPEN
@@ -64,7 +75,7 @@ SCOPED = {
 
 
 def ask(world: World, statement: Executable, scope: Scope) -> None:
-    with world.database.session(scope, write=False) as session:
+    with world.database.session(scope, write=not isinstance(statement, Select)) as session:
         session.execute(statement)
 
 
@@ -84,6 +95,25 @@ if not SERVER:
     def test_a_scoped_statement_passes(world: World, somebody: Scope, name: str) -> None:
         with begin_writing(world.database.session(somebody, write=True)) as session:
             session.execute(SCOPED[name])
+
+    @pytest.mark.bar("S38")
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            insert(User).values(username="x"),
+            update(Notice).values(title="x").where(Notice.user_id == 1),
+            delete(Document).where(Document.id == 1),
+            text("WITH one AS (SELECT 1) DELETE FROM notices WHERE user_id IN one"),
+            text("DROP TABLE notices"),
+        ],
+        ids=["insert", "update", "delete", "behind a WITH", "another table"],
+    )
+    def test_a_reading_transaction_writes_nothing(world: World, statement: Executable) -> None:
+        with (
+            world.database.session(SYSTEM, write=False) as session,
+            pytest.raises(WrittenWhileReading),
+        ):
+            session.execute(statement)
 
     def test_the_system_reads_all(world: World) -> None:
         ask(world, select(case), SYSTEM)

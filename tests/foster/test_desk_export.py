@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
-from app.foster.services.export import plain
+from app.documents.sheets import plain
+from tests.documents.taken import take
 from tests.factories import World
 from tests.foster.desk_cases import sent
 
@@ -21,7 +22,8 @@ FIELDS = {"reason": "向民政局报送办理情况", "kind": "csv"}
 @pytest.mark.bar("S49")
 def test_export_is_masked_and_leads_to_the_record(world: World) -> None:
     sent(world)
-    answer = world.staff("home", Role.HEAD).post("/foster/export", FIELDS)
+    head = world.staff("home", Role.HEAD)
+    answer = take(head, head.post("/foster/export", FIELDS))
     assert answer.status_code == 200
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [row["申请人"] for row in rows] == ["王*"]
@@ -35,7 +37,8 @@ def test_export_is_masked_and_leads_to_the_record(world: World) -> None:
 
 def test_xlsx_opens_and_carries_the_trace(world: World) -> None:
     sent(world)
-    answer = world.staff("home", Role.HEAD).post("/foster/export", FIELDS | {"kind": "xlsx"})
+    head = world.staff("home", Role.HEAD)
+    answer = take(head, head.post("/foster/export", FIELDS | {"kind": "xlsx"}))
     texts = zipfile.ZipFile(io.BytesIO(answer.data)).read("xl/sharedStrings.xml").decode()
     assert "追溯号" in texts
     assert "王*" in texts

@@ -17,6 +17,7 @@ from app.foster.listing import SORTS, Wanted, at_desk_of, list_page
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
 from bench.cpu import statements
+from tests.documents.taken import take
 from tests.factories import World, make_application, make_household, make_person
 
 
@@ -122,7 +123,7 @@ def test_a_filter_and_the_export_keep_the_search(world: World) -> None:
     assert held
     assert held[1] in where
     export = where.replace("/desk", "/export")
-    file = browser.post(export, {"reason": "统计和分析", "kind": "csv"})
+    file = take(browser, browser.post(export, {"reason": "统计和分析", "kind": "csv"}))
     assert file.status_code == 200
     assert "FC-" not in file.text
 

@@ -54,6 +54,24 @@ def test_a_gift_tied_to_a_case_is_refused_and_the_refusal_stays(house: House) ->
         assert donations.public_totals(session) == []
 
 
+@pytest.mark.rule("FC-31-1")
+def test_a_gift_from_abroad_waits_for_the_number_of_its_approval(house: House) -> None:
+    with house.acting("FIN") as (session, actor):
+        home = home_of(house, session)
+        row = donations.enter(session, home, gift(is_foreign=True), actor=actor, now=at(TODAY))
+        ref = row.ref
+    with house.acting("HEAD") as (session, actor):
+        home = home_of(house, session)
+        row = donations.get_donation(session, actor, home, ref, "institutions.release_donation")
+        with pytest.raises(Invalid, match="批准文件编号"):
+            donations.release(session, row, approval_no=" ", actor=actor, now=at(TODAY))
+        assert (row.state, donations.public_totals(session)) == (DonationState.ENTERED, [])
+        donations.release(session, row, approval_no="吉民函〔2026〕8号", actor=actor, now=at(TODAY))
+        assert (row.state, row.approval_no) == (DonationState.RELEASED, "吉民函〔2026〕8号")
+    with pytest.raises(IntegrityError), house.world.writing() as session:
+        session.execute(text("UPDATE donations SET approval_no = ''"))
+
+
 @pytest.mark.rule("CW18-F2")
 def test_finance_enters_the_head_releases_and_no_more_is_used_than_came(house: House) -> None:
     with house.acting("FIN") as (session, actor):

@@ -151,3 +151,8 @@ def test_qualification_is_never_rolled_and_reminds_sixty_days_before() -> None:
 def test_no_length_before_the_first_day_of_validity() -> None:
     with pytest.raises(KeyError):
         PERIODS["FCA-ACCEPT"].length_on(date(2014, 11, 30))
+
+
+def test_a_title_that_is_not_known_stands_in_no_brackets() -> None:
+    assert citation(RULES["OR-02"]) == "中国儿童福利和收养中心关于寻根回访的通知（题名待核）"
+    assert citation(RULES["FR-2024"]) == "外交部关于涉外收养政策的答复（题名待核）"

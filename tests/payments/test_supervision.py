@@ -30,6 +30,7 @@ from app.placements.models import (
 )
 from app.placements.rules import drawing
 from app.placements.services import inspections, oversight, quarters, watching
+from tests.documents.taken import take
 from tests.factories import World, make_user
 from tests.payments.money import Till
 from tests.placements.running import at
@@ -101,7 +102,9 @@ def test_the_tables_are_shown_and_exported(till: Till) -> None:
     bureau = till.world.client(user)
     page = bureau.get("/supervision/statistics?time=2026").text
     assert all(f'num">{head}</th>' in page for head, _ in statistics.COLUMNS)
-    book = bureau.post("/supervision/statistics/export?time=2026-Q1", {})
+    export = "/supervision/statistics/export?time=2026-Q1"
+    assert bureau.post(export, {}).status_code == 422
+    book = take(bureau, bureau.post(export, {"reason": "季度例会"}))
     assert book.data[:2] == b"PK"
     for strange in ("x", "9999-Q9", "-1", "2026-Q1-"):
         assert bureau.get(f"/supervision/statistics?time={strange}").status_code == 200

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from app.accounts.models import Agency, RoleGrant
+from app.accounts.roles import Role
+from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.policy import Refused
+from app.placements.caseload import load
 from app.placements.models import MatchState, Release
 from app.placements.services import match_steps as steps
 from tests.factories import World
@@ -50,3 +57,30 @@ def test_what_comes_up_after_the_confirmation_is_released_before_the_signing(
         couple.does(couple.team.first, steps.ask_release, **asked)
     couple.seals()
     assert couple.match().state is S.SIGNED
+
+
+@pytest.mark.rule("FC-28-1")
+def test_more_children_than_the_professionals_may_follow_need_a_release(world: World) -> None:
+    couple = make_couple(world)
+    couple.consented().met().assessed()
+    home = couple.match().agency_id
+    with world.writing() as session:
+        agency = session.get_one(Agency, home)
+        workers = load(session, agency, clock.today()).workers
+        assert workers > 0
+        assert load(session, agency, clock.today(), coming=25 * workers).is_over is False
+        assert load(session, agency, clock.today(), coming=25 * workers + 1).is_over is True
+        # With nobody there to follow them, one child is too many.
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.role == Role.SOCIAL_WORKER)
+            .values(valid_to=clock.today() - timedelta(days=1))
+        )
+    with pytest.raises(Invalid, match="还没有写明理由"):
+        couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
+    with world.writing() as session:
+        session.execute(
+            update(RoleGrant).where(RoleGrant.role == Role.SOCIAL_WORKER).values(valid_to=None)
+        )
+    couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
+    assert couple.match().state is S.READY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ from app.purchasing.services import methods
 S, C = ProjectState, ContractState
 
 
+@pytest.mark.long
 def test_every_stage_of_a_purchase_can_be_seen(app: Flask) -> None:
     database, people = app.extensions["database"], Population()
 

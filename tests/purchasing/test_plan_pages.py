@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Level
 from app.accounts.roles import Role
-from app.placements.services.sheets import Table, as_xlsx
+from app.documents.sheets import Table, as_xlsx
 from app.purchasing.models import CatalogueItem, Project, ProjectState
 from app.purchasing.rules.method import Neg
 from app.purchasing.services.catalogue import HEAD
@@ -197,7 +197,7 @@ def test_the_catalogue_comes_in_whole_or_not_at_all(world: World) -> None:
     assert send(head, path, **said, file=file).status_code == 303
     assert "财政厅" in text_of(head.get("/purchasing/catalogue"))
     sheet = Table("目录", HEAD, [("B01", "辅导", "心理服务", "")])
-    book = (io.BytesIO(as_xlsx([sheet], "目录")), "目录.xlsx")
+    book = (io.BytesIO(as_xlsx([sheet])), "目录.xlsx")
     later = {"edition": "2027年版", **day("from_on"), "from_on-year": "2027"}
     assert send(head, path, **later, file=book).status_code == 303
     assert "辅导" in text_of(head.get("/purchasing/catalogue"))

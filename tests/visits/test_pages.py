@@ -70,6 +70,18 @@ def test_blank_form_holds_a_number_and_no_name(placed: Placed) -> None:
     assert "林晓禾" not in page
 
 
+def test_the_photos_come_again_with_the_place_for_more(placed: Placed, now: datetime) -> None:
+    with placed.world.writing() as session:
+        path = f"/visits/records/{placed.visit(session, now).ref}"
+    worker = placed.client("worker")
+    piece = worker.get(path, headers={"HX-Request": "true"}).text
+    assert 'id="photo-piece"' in piece
+    assert '<div id="files-photos" hx-swap-oob="true">' in piece
+    page = worker.get(path).text
+    assert (page.count('id="files-photos"'), "hx-swap-oob" in page) == (1, False)
+    assert f"refresh={path.replace('/', '%2F')}" in page or f"refresh={path}" in page
+
+
 def test_family_reports_and_never_reads_a_record(placed: Placed, now: datetime) -> None:
     with placed.world.writing() as session:
         visit = placed.visit(session, now).ref

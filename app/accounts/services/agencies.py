@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 
+ORGANISERS = {AgencyKind.INSTITUTION, AgencyKind.PROTECTION, AgencyKind.BUREAU}
+"""Of foster care (FC-05-1, FC-35-1, FC-36-1)."""
+
+
 @dataclass(frozen=True)
 class AgencyFacts:
     """What is typed about an agency. `staff_count` decides about small homes (SOD-1)."""
@@ -75,8 +79,8 @@ def _fill(session: Session, agency: Agency, facts: AgencyFacts) -> None:
     )
     if same:
         raise Invalid("已经有同名的单位。", "name")
-    if facts.takes_foster_applications and facts.kind is not AgencyKind.INSTITUTION:
-        raise Invalid("只有儿童福利机构受理寄养申请。", "takes_foster_applications")
+    if facts.takes_foster_applications:
+        _may_organise(session, agency, facts)
     if facts.takes_foster_applications and facts.bureau_id is None:
         raise Invalid("受理寄养申请的机构须写明主管民政局，备案要送到那里。", "bureau")
     if session.get(Division, facts.division_code) is None:
@@ -84,6 +88,27 @@ def _fill(session: Session, agency: Agency, facts: AgencyFacts) -> None:
     for name, value in vars(facts).items():
         setattr(agency, name, value)
     agency.place(facts.division_code)
+
+
+def _may_organise(session: Session, agency: Agency, facts: AgencyFacts) -> None:
+    """Institutions (FC-05-1), rescue institutions (FC-35-1), a bureau where none is (FC-36-1)."""
+    field = "takes_foster_applications"
+    if facts.kind not in ORGANISERS:
+        raise Invalid("只有儿童福利机构、未成年人救助保护机构和民政局可以组织家庭寄养。", field)
+    if facts.kind is not AgencyKind.BUREAU:
+        return
+    if facts.bureau_id is not None and facts.bureau_id == agency.id:
+        raise Invalid("民政局组织寄养的，备案送到上级民政局，请选择上级。", "bureau")
+    there = session.scalar(
+        select(func.count()).where(
+            Agency.kind == AgencyKind.INSTITUTION,
+            Agency.division_code == facts.division_code,
+            Agency.closed_on.is_(None),
+            Agency.ref != agency.ref,
+        )
+    )
+    if there:
+        raise Invalid("当地有儿童福利机构，家庭寄养由机构组织，民政局不直接受理。", field)
 
 
 def close_agency(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from app.accounts.models import Delegation, RoleGrant, User, UserState
+from app.accounts.models import LENT_MOST_FEN, Delegation, RoleGrant, User, UserState
 from app.accounts.posting import post
 from app.accounts.roles import Role, lent
 from app.audit import services as audit
@@ -60,12 +60,13 @@ def delegate(
     reason: str,
     actor: Actor,
     now: datetime,
+    most_fen: int = LENT_MOST_FEN,
 ) -> Delegation:
     """A colleague stands in from a day to a day, both included; both are told.
 
     The deputy gets the colleague's own roles as `roles.lent` says, nothing that was lent to
-    the colleague. Half a year at the most. Raises Refused, Invalid (field `from_user`,
-    `to_user`, `starts_on`, `ends_on`, `reason`).
+    the colleague, and no greater sum at once than `most_fen`. Half a year at the most. Raises
+    Refused, Invalid (field `from_user`, `to_user`, `starts_on`, `ends_on`, `reason`).
     """
     demand(actor, "accounts.delegate", from_user)
     _demand_colleagues(from_user, to_user)
@@ -91,6 +92,7 @@ def delegate(
         starts_on=starts_on,
         ends_on=ends_on,
         reason=reason.strip(),
+        most_fen=most_fen,
         granted_by_id=actor.user_id,
         created_at=now,
     )

@@ -49,6 +49,7 @@ LIMITS = {
     "code.phone": (5, timedelta(hours=1)),
     "code.address": (30, timedelta(hours=1)),
     "register.person": (5, timedelta(hours=1)),
+    "factor.account": (10, timedelta(minutes=15)),
 }
 
 
@@ -149,8 +150,20 @@ def check_password(
     return user
 
 
-def open_session(session: Session, user: User, *, now: datetime, device: str, address: str) -> str:
-    """A new signed-in browser; returns the token for its cookie, of which only a digest stays."""
+def open_session(
+    session: Session,
+    user: User,
+    *,
+    now: datetime,
+    device: str,
+    address: str,
+    factor_at: datetime | None = None,
+) -> str:
+    """A new signed-in browser; returns the token for its cookie, of which only a digest stays.
+
+    Without `factor_at` a member of staff is half signed in, and comes no further than to the
+    page that asks for the second factor.
+    """
     token = new_token()
     session.add(
         UserSession(
@@ -160,9 +173,11 @@ def open_session(session: Session, user: User, *, now: datetime, device: str, ad
             last_seen_at=now,
             device=device[:200],
             address=address,
+            factor_at=factor_at,
         )
     )
-    user.last_sign_in_at = now
+    if user.agency_id is None or factor_at is not None:
+        user.last_sign_in_at = now
     return token
 
 
@@ -184,14 +199,14 @@ def end_all_sessions(session: Session, user_id: int, now: datetime) -> None:
     )
 
 
-def end_other_sessions(session: Session, user_id: int, token: str, now: datetime) -> None:
-    """End all sessions of an account but the one of this token."""
+def end_other_sessions(session: Session, user_id: int, own_id: int, now: datetime) -> None:
+    """End all sessions of an account but this one."""
     session.execute(
         update(UserSession)
         .where(
             UserSession.user_id == user_id,
             UserSession.ended_at.is_(None),
-            UserSession.token_hash != token_hash(token),
+            UserSession.id != own_id,
         )
         .values(ended_at=now)
     )

@@ -16,6 +16,7 @@ from app.accounts.posting import post
 from app.accounts.roles import (
     ADMINISTRATORS,
     KIND_ROLES,
+    ORGANISER_ROLES,
     AgencyKind,
     Role,
     can_hold_together,
@@ -199,9 +200,12 @@ def is_dormant(user: User, now: datetime) -> bool:
 # --- roles --------------------------------------------------------------------------------------
 
 
-def roles_to_propose(actor: Actor, agency_kind: AgencyKind) -> list[Role]:
+def roles_to_propose(
+    actor: Actor, agency_kind: AgencyKind, *, organises: bool = False
+) -> list[Role]:
     """Which roles this actor may propose at an agency of a kind (care.md §1.1)."""
-    fitting = [role for role in Role if role in KIND_ROLES[agency_kind]]
+    roles = KIND_ROLES[agency_kind] | (ORGANISER_ROLES if organises else set())
+    fitting = [role for role in Role if role in roles]
     if actor.has(Role.SYSTEM_ADMIN):
         return [role for role in fitting if role in GUARDED]
     return [role for role in fitting if role not in GUARDED]
@@ -212,7 +216,7 @@ def propose_role(
 ) -> RoleGrant:
     """Ask security for a role. Raises Refused, Invalid (field `role`)."""
     demand(actor, "accounts.propose_role", user)
-    if role not in roles_to_propose(actor, agency.kind):
+    if role not in roles_to_propose(actor, agency.kind, organises=agency.takes_foster_applications):
         raise Invalid("这个角色不适合本单位，或者不能由您提出。", "role")
     held = open_grants(session, [user.id], clock.day(now))
     if any(grant.role is role for grant in held):

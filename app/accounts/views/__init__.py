@@ -21,13 +21,16 @@ from app.accounts.views import (  # noqa: E402
     agencies,
     counter,
     deputies,
+    factors,
     own,
     recover,
     register,
     sign_in,
     staff,
+    step_up,
 )
 
 __all__ = [
-    "agencies", "bp", "counter", "deputies", "own", "recover", "register", "sign_in", "staff",
+    "agencies", "bp", "counter", "deputies", "factors", "own", "recover", "register", "sign_in",
+    "staff", "step_up",
 ]  # fmt: skip

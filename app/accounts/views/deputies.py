@@ -8,7 +8,7 @@ from flask import flash, url_for
 
 from app.accounts import queries
 from app.accounts.forms import DelegationForm, HandOverForm, options
-from app.accounts.models import User
+from app.accounts.models import LENT_MOST_FEN, User
 from app.accounts.services import deputies as services
 from app.accounts.views import bp
 from app.core import clock
@@ -69,6 +69,7 @@ def delegate() -> ResponseReturnValue:
             reason=form.reason.data or "",
             actor=me(),
             now=clock.now(),
+            most_fen=LENT_MOST_FEN if form.most_yuan.data is None else form.most_yuan.data * 100,
         )
     except Invalid as error:
         form.fail(error.field, error.says)

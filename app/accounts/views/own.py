@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, request, url_for
+from flask import flash, g, request, url_for
 
 from app.accounts import queries
 from app.accounts.actors import cookie_name, token_hash
@@ -80,7 +80,12 @@ def password_post() -> ResponseReturnValue:
         form.fail(error.field, error.says)
         return _password_page(form, 422)
     token = services.open_session(
-        db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
+        db(),
+        user,
+        now=now,
+        device=request.user_agent.string,
+        address=request.remote_addr or "",
+        factor_at=g.factor_at,
     )
     flash("密码已修改，其他设备已退出。", "success")
     response = go(home_of(me()) if me().is_staff else url_for(".security"))
@@ -116,9 +121,7 @@ def end_session(handle: str) -> ResponseReturnValue:
 @repeatable
 def end_others() -> ResponseReturnValue:
     """Sign all one's other browsers out."""
-    services.end_other_sessions(
-        db(), me().user_id or 0, request.cookies.get(cookie_name(), ""), clock.now()
-    )
+    services.end_other_sessions(db(), me().user_id or 0, g.session_id, clock.now())
     flash("其他设备都已退出登录。", "success")
     return go(url_for(".security"))
 

@@ -99,7 +99,20 @@ def sign_in_post() -> ResponseReturnValue:
         later(lambda record: _count_failure(record, login, device, address, now))
         form.fail("password", WRONG)
         return show("accounts/sign_in.html", status=422, form=form)
+    if user.agency_id is not None:
+        return _half_signed_in(user, now, local_path(form.next.data))
     return signed_in(user, login, local_path(form.next.data))
+
+
+def _half_signed_in(user: User, now: datetime, target: str | None) -> Response:
+    """The password was right: a session that opens the page for the second factor (bar S26)."""
+    token = services.open_session(
+        db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
+    )
+    _start_page_session(user)
+    response = go(url_for("accounts.second_factor", next=target))
+    set_session_cookie(response, token, is_staff=True)
+    return response
 
 
 def _count_failure(
@@ -112,7 +125,10 @@ def _count_failure(
 
 
 def signed_in(user: User, login: str, target: str | None) -> Response:
-    """Start a session and go on; the token of before sign-in is worth nothing now."""
+    """Start a session and go on; the token of before sign-in is worth nothing now.
+
+    A member of staff has shown a second factor when this is called.
+    """
     now = clock.now()
     device = request.cookies.get(device_cookie(), "")
     if user.last_sign_in_at is not None and not services.knows(device, login):
@@ -121,7 +137,12 @@ def signed_in(user: User, login: str, target: str | None) -> Response:
     if failed >= services.MANY_TRIES:
         _tell_failed_tries(user, failed)
     token = services.open_session(
-        db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
+        db(),
+        user,
+        now=now,
+        device=request.user_agent.string,
+        address=request.remote_addr or "",
+        factor_at=now if user.agency_id is not None else None,
     )
     _start_page_session(user)
     actor = Actor(user_id=user.id, person_id=user.person_id, agency_id=user.agency_id)

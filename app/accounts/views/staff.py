@@ -113,7 +113,9 @@ def role_form(user: User, formdata: Any = None) -> RoleForm:
     form = RoleForm(formdata)
     kind = user.agency.kind if user.agency else AgencyKind.PARTNER
     held = {grant.role for grant in user.grants if not grant.ended_reason}
-    roles = [role for role in services.roles_to_propose(me(), kind) if role not in held]
+    organises = user.agency is not None and user.agency.takes_foster_applications
+    fitting = services.roles_to_propose(me(), kind, organises=organises)
+    roles = [role for role in fitting if role not in held]
     form.role.choices = options((role.value, role.label) for role in roles)
     return form
 

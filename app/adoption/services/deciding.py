@@ -25,12 +25,12 @@ from app.adoption.models import (
     Side,
 )
 from app.adoption.rules import CONSENT_AGE
-from app.adoption.services import certificates, facts, papers, telling
+from app.adoption.services import certificates, facts, naming, papers, telling
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
-from app.core.policy import SYSTEM_ACTOR, demand
+from app.core.policy import SYSTEM_ACTOR, demand, took_part
 from app.core.screen import day_long
 from app.documents.letters import LetterKind
 from app.families.kin import kin_of
@@ -260,6 +260,7 @@ def approve(
     Raises Conflict where the facts have changed since the page was shown, Invalid otherwise.
     """
     demand(actor, workflow.APPROVE.action, case)
+    naming.demand_free(session, case, took_part(actor))
     today = clock.day(now)
     if facts.digest(facts.records(session, case, today)) != seen:
         raise Conflict(CHANGED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,21 +10,19 @@ from app.adoption.models import AdopterClass
 from app.adoption.models.archive import Volume, VolumeItem, VolumeState
 from app.adoption.services import archiving, using
 from app.adoption.services.catalogue import order_of
-from app.audit import services as audit
-from app.audit.models import Outcome
 from app.core import clock
-from app.core.crypto import sm3
 from app.core.db import as_system
-from app.core.errors import Invalid, NotFound, WrongState
-from app.core.ids import new_ref
+from app.core.errors import NotFound, WrongState
 from app.core.policy import demand
 from app.core.screen import day_long
 from app.documents import letter_services
 from app.documents import services as documents
+from app.documents.exports import Asked, export_file
 from app.documents.letters import LetterKind, Reference, render_letter
 from app.documents.letters.placement import NoticeRow
 from app.documents.letters.volume import VolumePages, VolumeRow
 from app.documents.models import Document
+from app.documents.sheets import Mark
 from app.documents.volumes import ENDINGS, zipped
 
 if TYPE_CHECKING:
@@ -35,18 +32,10 @@ if TYPE_CHECKING:
 
     from app.adoption.models.archive import VolumeUse
     from app.core.policy import Actor
+    from app.documents.models import Export
 
 BODY = "00-00.pdf"
 HIDDEN = "封存部分，另行保管"
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A finished file: its name, media type and bytes."""
-
-    name: str
-    media_type: str
-    body: bytes
 
 
 def file_name(item: VolumeItem, document: Document | None) -> str:
@@ -59,7 +48,7 @@ def file_name(item: VolumeItem, document: Document | None) -> str:
 
 def export(
     session: Session, volume: Volume, *, use: VolumeUse, reason: str, actor: Actor, now: datetime
-) -> Exported:
+) -> Export:
     """The volume as the reader of `use` may have it, with a trace number in the record.
 
     What this reader may not see stands in the catalogue as sealed, without title and hash.
@@ -67,9 +56,6 @@ def export(
     demand(actor, "adoption.archive_export", volume)
     if volume.state is VolumeState.MAKING:
         raise WrongState
-    if not reason.strip():
-        raise Invalid("请写明导出的用途。", "reason")
-    trace = new_ref()
     all_items, order = archiving.items(session, volume), order_of(volume)
     visible = {i.id for i in all_items if using.may_show(volume, use, i, now)}
     bodies: list[tuple[str, bytes]] = []
@@ -87,23 +73,37 @@ def export(
         texts.append(("备考表", volume.note or ""))
         texts += [(f"更正说明 {day_long(clock.day(s.created_at))}", s.words or "")
                   for s in archiving.sheets(session, volume)]  # fmt: skip
-    pdf = render_letter(
+
+    def made(mark: Mark) -> bytes:
+        pdf = _pages(session, volume, rows, texts, mark, now)
+        return zipped([(BODY, pdf), *bodies], now)
+
+    asked = Asked(
+        "adoption.archive_export", f"收养档案 {volume.number}", reason[:100],
+        using.CLASSES[use.requester], persons=1, is_unmasked=True,
+        subject=volume.subject,
+    )  # fmt: skip
+    return export_file(
+        session, actor, asked, made, columns="目录和各件原文", rows=len(visible), ending="zip",
+        media_type="application/zip", now=now,
+    )  # fmt: skip
+
+
+def _pages(
+    session: Session, volume: Volume, rows: list[VolumeRow], texts: list[tuple[str, str]],
+    mark: Mark, now: datetime,
+) -> bytes:  # fmt: skip
+    return render_letter(
         LetterKind.ADOPTION_VOLUME,
         VolumePages(
             Reference("", clock.day(now), volume.number), f"收养{volume.kind.label}档案",
             f"档号 {volume.number}（{archiving.FROM[AdopterClass(volume.subclass)][1]}），"
             f"{day_long(volume.filed_on) if volume.filed_on else ''}归档，永久保管。"
-            f"目录校验值 {volume.digest}。追溯号 {trace}。",
+            f"目录校验值 {volume.digest}。{mark.words}。",
             tuple(rows), tuple(NoticeRow(label, words) for label, words in texts),
         ),
         letterhead=letter_services.letterhead(session, volume.agency_id), draft=False,
     )  # fmt: skip
-    body = zipped([(BODY, pdf), *bodies], now)
-    audit.record(
-        session, actor, "adoption.archive_export", volume.subject, outcome=Outcome.READ, at=now,
-        note=f"{reason.strip()[:100]}；{len(visible)}件；追溯号{trace}；{sm3(body).hex()}",
-    )  # fmt: skip
-    return Exported(f"volume-{trace}.zip", "application/zip", body)
 
 
 def _row(item: VolumeItem, name: str, order: dict[int, str], *, is_visible: bool) -> VolumeRow:

@@ -19,12 +19,12 @@ from app.adoption.models import (
     Side,
 )
 from app.adoption.papers import PAPERS
-from app.adoption.services import facts, objecting, papers, telling
+from app.adoption.services import facts, naming, objecting, papers, telling
 from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
-from app.core.policy import demand
+from app.core.policy import demand, took_part
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
 from app.deadlines.models import Deadline
@@ -327,6 +327,7 @@ def refuse(session: Session, case: Adoption, *, reason: str, actor: Actor,
     """
     move = workflow.REFUSE_SUSPENDED if case.state is S.SUSPENDED else workflow.REFUSE
     demand(actor, move.action, case)
+    naming.demand_free(session, case, took_part(actor))
     if not reason.strip():
         raise Invalid("请写明理由，申请人会在通知书上看到。", "reason")
     objecting.demand_settled(session, case, clock.day(now))

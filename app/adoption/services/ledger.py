@@ -18,15 +18,12 @@ from app.adoption.models import Adoption, AdoptionCertificate, CertificateKind, 
 from app.adoption.models.ending import Ending, EndingKind
 from app.adoption.models.roots import RootsVisit
 from app.adoption.roots_policy import roots_of
-from app.audit import services as audit
-from app.audit.models import Outcome
-from app.core.crypto import sm3
 from app.core.db import as_system
 from app.core.errors import Invalid
-from app.core.ids import new_ref
 from app.core.policy import demand
+from app.documents.exports import Asked, export_tables
+from app.documents.sheets import Table
 from app.families.kin import kept_for
-from app.placements.services.sheets import Table, as_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Export
 
 SMALL = 5
 HIDDEN = "少于5"
@@ -45,7 +43,7 @@ KINDS = {
     **{tie.value: tie.label for tie in Tie}, "dissolved": "解除", "revoked": "撤销、无效",
     "roots": "寻根回访",
 }  # fmt: skip
-HEADERS = ("日期", "哪一种", "证号", "编号", "收养人", "追溯号")
+HEADERS = ("日期", "哪一种", "证号", "编号", "收养人")
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,7 @@ def hide(counts: Sequence[int], *, is_own: bool) -> tuple[list[str], str]:
     """The counts and their total as text, none of them a number from 1 to 4 elsewhere.
 
     A single hidden number would follow from the total: the next smallest is hidden with it, or
-    the total where there is none.
+    the total where there is none, and where even two would follow.
     """
     total = sum(counts)
     if is_own:
@@ -173,25 +171,27 @@ def hide(counts: Sequence[int], *, is_own: bool) -> tuple[list[str], str]:
         hidden |= {min(rest, key=lambda i: counts[i])} if rest else set()
     texts = [HIDDEN if i in hidden and n < SMALL else "不公布" if i in hidden else str(n)
              for i, n in enumerate(counts)]  # fmt: skip
-    is_told = len(hidden) != 1 and not 0 < total < SMALL
+    # What is left of the total for the hidden ones must leave each of them more than one way.
+    small = sum(1 for i in hidden if counts[i] < SMALL)
+    left = sum(counts[i] for i in hidden)
+    least = small + SMALL * (len(hidden) - small)
+    most = (SMALL - 1) * small if small == len(hidden) else total + 1
+    is_told = not hidden or (len(hidden) > 1 and least < left < most and total >= SMALL)
     return texts, str(total) if is_told else HIDDEN
 
 
 def export(
     session: Session, actor: Actor, first: date, end: date, *, reason: str, now: datetime
-) -> tuple[str, bytes]:
-    """The ledger as xlsx: masked as on the page, a trace number in every row and the record."""
+) -> Export:
+    """The ledger as xlsx: masked as on the page."""
     demand(actor, "adoption.ledger_export")
-    if not reason.strip():
-        raise Invalid("请写明导出的用途。", "reason")
     found = lines(session, actor, first, end)
     if len(found) > MOST:
         raise Invalid(f"一次最多导出{MOST}行，请缩小时间范围。", "reason")
-    trace = new_ref()
-    rows = [(str(x.on), x.kind, x.number, x.case_no, x.who, trace) for x in found]
-    body = as_xlsx([Table("收养台账", HEADERS, rows)], f"{actor.agency_name} 追溯号 {trace}")
-    audit.record(
-        session, actor, "adoption.ledger_export", outcome=Outcome.READ, at=now,
-        note=f"{reason.strip()[:100]}；{first}至{end}；{len(rows)}行；追溯号{trace}；{sm3(body).hex()}",
+    rows = [(str(x.on), x.kind, x.number, x.case_no, x.who) for x in found]
+    asked = Asked(
+        "adoption.ledger_export", f"收养台账 {first.year}年", reason, f"{first}至{end}",
+        persons=len(rows),
     )  # fmt: skip
-    return f"ledger-{trace}.xlsx", body
+    table = Table("收养台账", HEADERS, rows)
+    return export_tables(session, actor, asked, [table], kind="xlsx", now=now)

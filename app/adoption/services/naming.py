@@ -12,12 +12,13 @@ from app.accounts.roles import Role
 from app.adoption.models import Adoption, AdoptionDuty, AdoptionParticipation, Assessor
 from app.core import crypto
 from app.core.db import as_system
+from app.core.policy import Refused
 from app.families.models import Member
 from app.organisations.queries import assessors_for
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement
@@ -149,3 +150,16 @@ def _note_household(
         for one in people:
             if one.agency_id in employers and not one.why_not:
                 one.why_not.append("是收养人家庭成员的同事")
+
+
+def demand_free(session: Session, case: Adoption, persons: Iterable[int]) -> None:
+    """Whoever decides is no kin, shares no phone, was never named or withdrew (SOD-A1).
+
+    Raises Refused, which says who has to decide instead.
+    """
+    people = [Candidate(0, person, "", "", None) for person in persons]
+    _note_conflicts(session, case, people)
+    own = DUTIES[AdoptionDuty.APPROVE]  # one's own earlier decision bars nobody from the next
+    if why := sorted({reason for one in people for reason in one.why_not if reason != own}):
+        says = f"您{'、'.join(why)}，应当回避。请交由本机关的其他负责人决定。"
+        raise Refused("adoption.approve", case, says)

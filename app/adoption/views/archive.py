@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, request, url_for
+from flask import flash, request, url_for
 
 from app.adoption import archive_screen as screen
 from app.adoption.archive_acts import VOLUME_ACTS
@@ -17,7 +17,8 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.fields import choices
 from app.core.policy import demand
-from app.core.web import done, me, repeatable, show
+from app.core.web import done, me, show
+from app.documents.handing import handed
 from app.documents.views.files import send
 from app.law import RULES
 from app.parameters.services import cite
@@ -124,7 +125,6 @@ def volume_export(volume: str) -> ResponseReturnValue:
 
 
 @bp.post("/volumes/<ref:volume>/export")
-@repeatable
 def volume_file(volume: str) -> ResponseReturnValue:
     """The file itself: PDF/A and uploads with their hashes in a zip."""
     found = screen.get_volume(db(), me(), volume, to="adoption.archive_export")
@@ -135,9 +135,7 @@ def volume_file(volume: str) -> ResponseReturnValue:
             use = using.open_use(db(), found, form.use.data or "", actor=me(), now=clock.now())
             made = exporting.export(db(), found, use=use, reason=form.reason.data or "",
                                     actor=me(), now=clock.now())  # fmt: skip
-            answer = Response(made.body, mimetype=made.media_type)
-            answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            return answer
+            return handed(made)
     except Invalid as error:
         form.fail(error.field, error.says)
     return _export(found, form, 422)

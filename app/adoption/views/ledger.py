@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Response, request, url_for
+from flask import request, url_for
 
 from app.adoption.forms.after import LedgerForm
 from app.adoption.services import ledger as service
@@ -16,8 +16,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
-from app.core.web import later, me, repeatable, show
-from app.placements.services.sheets import MEDIA
+from app.core.web import later, me, show
+from app.documents.handing import handed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -58,7 +58,6 @@ def ledger() -> ResponseReturnValue:
 
 
 @bp.post("/ledger")
-@repeatable
 def ledger_file() -> ResponseReturnValue:
     """The ledger as a workbook, with reason and trace."""
     demand(me(), "adoption.ledger_export")
@@ -66,11 +65,9 @@ def ledger_file() -> ResponseReturnValue:
     _, first, end = _span()
     try:
         if form.validate():
-            name, body = service.export(db(), me(), first, end, reason=form.reason.data or "",
-                                        now=clock.now())  # fmt: skip
-            answer = Response(body, mimetype=MEDIA["xlsx"])
-            answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            return answer
+            return handed(service.export(
+                db(), me(), first, end, reason=form.reason.data or "", now=clock.now()
+            ))  # fmt: skip
     except Invalid as error:
         form.fail(error.field, error.says)
     return _page(form, 422)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import exists, select
 
-from app.accounts.models import Person, RoleGrant, User
+from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
 from app.audit import services as audit
-from app.audit.models import Outcome
+from app.audit.models import AuditEvent, Outcome
 from app.children.models import Child, ChildOpening, ChildWorker
 from app.children.policy import VILLAGE, at_office
 from app.core import clock
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 OPEN_FOR = timedelta(hours=24)
+REVIEW_WITHIN = timedelta(hours=24)
+REVIEW = "children.review_opening"
 SHORTEST = 5
 _elsewhere: list[Callable[[Session, Sequence[int], int], bool]] = []
 
@@ -108,24 +110,66 @@ def open_health(
         session, actor, "children.open_health", child.subject, outcome=Outcome.READ,
         note="健康情况，24小时", at=now,
     )  # fmt: skip
-    tell_role(
-        session, child.keeper_id, Role.HEAD, kind="N-OPENED", case_no=child.file_no,
-        title="不承办的人员打开了儿童的健康情况",
-        body="已写明理由，24小时后自动关闭。请核对是否必要。", path=f"/children/{child.ref}/log",
-    )  # fmt: skip
+    bureau = session.scalar(select(Agency.bureau_id).where(Agency.id == child.keeper_id))
+    for agency_id, role, asks in (
+        (child.keeper_id, Role.HEAD, "请在24小时内核对是否必要，并在操作记录里登记。"),
+        (bureau, Role.BUREAU_HEAD, "机构负责人应当在24小时内核对。"),
+    ):
+        if agency_id is not None:
+            tell_role(
+                session, agency_id, role, kind="N-OPENED", case_no=child.file_no,
+                title="不承办的人员打开了儿童的健康情况",
+                body=f"已写明理由，24小时后自动关闭。{asks}",
+                path=f"/children/{child.ref}/log" if role is Role.HEAD else "",
+                act_by=clock.day(now + REVIEW_WITHIN),
+            )  # fmt: skip
     return row
 
 
+def review_opening(
+    session: Session, child: Child, ref: str, *, necessary: bool, actor: Actor, now: datetime
+) -> None:
+    """The head looks at an opening within 24 hours (bar S12). Raises Unseen, Refused, Conflict."""
+    demand(actor, REVIEW, child)
+    row = session.scalar(
+        select(ChildOpening).where(ChildOpening.ref == ref, ChildOpening.child_id == child.id)
+    )
+    if row is None:
+        raise Unseen("child_opening", ref)
+    if row.user_id == actor.user_id:
+        raise Conflict("自己打开的，请由其他负责人核对。")
+    if ref in _reviews(session, child):
+        raise Conflict("这一次已经核对过了。")
+    audit.record(
+        session, actor, REVIEW, child.subject, before=ref,
+        note="有必要" if necessary else "没有必要", at=now,
+    )  # fmt: skip
+
+
+def _reviews(session: Session, child: Child) -> dict[str, str]:
+    """What the head found of each opening, by its reference."""
+    rows = session.execute(
+        select(AuditEvent.before, AuditEvent.note).where(
+            AuditEvent.action == REVIEW, AuditEvent.subject_ref == child.ref
+        )
+    )
+    return {ref: found for ref, found in rows}  # noqa: C416 - rows are no pairs for mypy
+
+
 class Opened(NamedTuple):
-    """Who opened the child's health, when and why; for the head."""
+    """Who opened the child's health, when and why, and what the head found; for the head."""
 
     at: datetime
     name: str
     reason: str
+    ref: str
+    review: str
+    is_overdue: bool
 
 
-def openings_of(session: Session, child: Child) -> list[Opened]:
+def openings_of(session: Session, child: Child, now: datetime) -> list[Opened]:
     """The newest first, 100 at the most."""
+    reviews = _reviews(session, child)
     rows = session.execute(
         select(ChildOpening, Person.name)
         .join(User, User.id == ChildOpening.user_id)
@@ -134,7 +178,13 @@ def openings_of(session: Session, child: Child) -> list[Opened]:
         .order_by(ChildOpening.opened_at.desc())
         .limit(100)
     )
-    return [Opened(row.opened_at, name, row.reason or "") for row, name in rows]
+    return [
+        Opened(
+            row.opened_at, name, row.reason or "", row.ref, found := reviews.get(row.ref, ""),
+            not found and now > row.opened_at + REVIEW_WITHIN,
+        )
+        for row, name in rows
+    ]  # fmt: skip
 
 
 class Worker(NamedTuple):

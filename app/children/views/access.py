@@ -73,6 +73,16 @@ def assign(child: str) -> ResponseReturnValue:
     return show("children/workers.html", None, 422, **_workers(found, form))
 
 
+@bp.post("/<ref:child>/openings/<ref:opening>/review")
+def review_opening(child: str, opening: str) -> ResponseReturnValue:
+    """The head has looked whether a colleague had to open the child's health."""
+    found = get_child(db(), me(), child, to="children.review_opening")
+    necessary = request.form.get("found", "yes") == "yes"
+    access.review_opening(db(), found, opening, necessary=necessary, actor=me(), now=clock.now())
+    flash("已登记核对结果。", "success")
+    return done(None, url_for("children.log", child=found.ref))
+
+
 @bp.post("/<ref:child>/workers/<ref:worker>/end")
 def end_worker(child: str, worker: str) -> ResponseReturnValue:
     """The colleague does not work with the child any more."""

@@ -119,7 +119,7 @@ def log(child: str) -> ResponseReturnValue:
     found = get_child(db(), me(), child, to="children.view_log")
     record_reading(me(), found, "操作记录")
     events = history.events_of(db(), found)
-    openings = access.openings_of(db(), found)
+    openings = access.openings_of(db(), found, clock.now())
     return show(
         "children/log.html", events=events, openings=openings, **file_context(db(), me(), found)
     )

@@ -9,10 +9,12 @@ from flask import flash, request, url_for
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.children import listing
+from app.children.budget import demand_budget
 from app.children.forms import FindForm
 from app.children.listing import Wanted, list_page
 from app.children.reading import record_list
 from app.children.views import bp
+from app.core import clock
 from app.core.db import db
 from app.core.policy import demand
 from app.core.submissions import held_words, hold_words
@@ -50,6 +52,7 @@ def find() -> ResponseReturnValue:
     words = " ".join((form.q.data or "").split())
     if not form.validate():
         return _page({}, form=form, status=422)
+    demand_budget(db(), me(), "", clock.now())
     audit.record(db(), me(), "children.find", outcome=Outcome.READ)
     if not words:
         return go(url_for("children.index"))

@@ -10,6 +10,6 @@ bp = Blueprint("documents", __name__)
 bp.app_url_value_preprocessor(receive)
 
 # Each module adds its routes to the one blueprint.
-from app.documents.views import files, letters, uploads, verify  # noqa: E402
+from app.documents.views import exports, files, letters, uploads, verify  # noqa: E402
 
-__all__ = ["bp", "files", "letters", "uploads", "verify"]
+__all__ = ["bp", "exports", "files", "letters", "uploads", "verify"]

@@ -13,7 +13,7 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import Refused
 from app.core.web import done, go, later, me, show
-from app.documents import letter_services, queries, services
+from app.documents import letter_services, letter_signature, queries, services
 from app.documents.forms import ServeForm
 from app.documents.models import LetterState
 from app.documents.receiving import takes_files
@@ -37,6 +37,7 @@ def letter(letter: str) -> ResponseReturnValue:
 def letter_page(found: Letter, form: ServeForm, status: int = 200) -> Response:
     """The page of a letter, with the form for whoever may record its service."""
     may_serve = queries.may_serve(db(), me(), found)
+    signed = letter_signature.of(found)
     return show(
         "documents/letter.html",
         None,
@@ -47,6 +48,7 @@ def letter_page(found: Letter, form: ServeForm, status: int = 200) -> Response:
         proofs=queries.proof_refs(db(), found),
         code=letter_services.printed_code(found.verify_code),
         digest=digest_groups(found.digest),
+        statement=letter_signature.as_text(signed) if signed else "",
         form=form if may_serve else None,
     )
 

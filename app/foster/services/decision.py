@@ -12,7 +12,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, PortalError, WrongState
-from app.core.policy import Refused, demand
+from app.core.policy import Refused, demand, took_part
 from app.core.screen import moment
 from app.documents import letters
 from app.documents.citing import cited
@@ -27,7 +27,7 @@ from app.foster.models import (
     TrainingSession,
 )
 from app.foster.rules import Answer
-from app.foster.services import correspondence
+from app.foster.services import correspondence, recusal
 from app.foster.services.demands import demand_state, demand_words
 from app.foster.services.facts import evaluate, load_file, local_values
 from app.foster.services.intake import ON_PAPERS, open_proposal, take_part
@@ -324,6 +324,7 @@ def _decide(
 
 
 def _sign(session: Session, case: FosterApplication, actor: Actor, now: datetime) -> None:
+    recusal.demand_free(session, case, took_part(actor))
     case.decided_at, case.decided_by_id = now, actor.user_id
     case.officer_id = None
     take_part(session, case, actor, Duty.DECIDE, now)

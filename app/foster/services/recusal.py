@@ -12,6 +12,7 @@ from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
 from app.core import crypto
 from app.core.db import as_system
+from app.core.policy import Refused
 from app.families.models import Household, Member
 from app.foster.models import Assignment, AssignmentPurpose, Duty, FosterApplication, Participation
 
@@ -124,6 +125,33 @@ def recheck_conflicts(
     against = conflicts(session, case, people, on)
     _had_part(session, case, against)
     return sorted({why for found in against.values() for why in found})
+
+
+def demand_free(session: Session, case: FosterApplication, persons: Iterable[int]) -> None:
+    """Whoever decides is no kin, no neighbour, no earlier assessor, and has not withdrawn (SOD-1).
+
+    Raises Refused, which names who may decide instead.
+    """
+    against: dict[int, list[str]] = {person: [] for person in persons}
+    members = session.scalars(select(Member).where(Member.household_id == case.household_id)).all()
+    people = session.scalars(select(Person).where(Person.id.in_(against))).all()
+    _household(session, case, members, people, against)
+    _same_address(session, case, people, {m.id_no_index for m in members if m.id_no_index}, against)
+    _had_part(session, case, against)
+    if why := sorted({reason for found in against.values() for reason in found}):
+        others = session.scalars(
+            select(Person.name)
+            .join(User, User.person_id == Person.id)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(
+                User.agency_id == case.agency_id, User.state == UserState.ACTIVE,
+                RoleGrant.role == Role.HEAD, RoleGrant.valid_to.is_(None),
+                Person.id.not_in(against),
+            )
+            .order_by(Person.name)
+        ).all()  # fmt: skip
+        to = "、".join(others) or "民政局指定的其他负责人"
+        raise Refused("foster.approve", case, f"您{'、'.join(why)}，应当回避。请交由{to}决定。")
 
 
 def _had_part(session: Session, case: FosterApplication, against: dict[int, list[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -180,6 +181,7 @@ def wanted_of(args: Mapping[str, str]) -> Asked:
     return cast("Asked", wanted)
 
 
+@lru_cache(maxsize=1024)
 def said(wanted: Asked) -> str:
     """The filters for the record; what was searched for may be a name and stays out."""
     said = ["寄养申请", VIEWS.get(wanted.view, ""), queries.state_label(wanted.state)]
@@ -188,6 +190,7 @@ def said(wanted: Asked) -> str:
     return " ".join(word for word in said if word)
 
 
+@lru_cache(maxsize=4096)
 def address(wanted: Asked, **changed: str) -> str:
     """The list's address with these filters."""
     kept = {name: changed.get(name, getattr(wanted, name)) for name in FILTERS}

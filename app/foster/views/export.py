@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import me, show
+from app.documents.handing import handed
 from app.foster.forms.desk import ExportForm
 from app.foster.services import export as service
 from app.foster.views import bp
@@ -29,7 +30,7 @@ def export() -> ResponseReturnValue:
 
 @bp.post("/export")
 def export_file() -> ResponseReturnValue:
-    """The file itself."""
+    """The file is made; it is fetched from its own page."""
     demand(me(), "foster.export")
     form = ExportForm(request.form)
     wanted = wanted_of(request.args)
@@ -39,9 +40,7 @@ def export_file() -> ResponseReturnValue:
                 db(), me(), wanted, kind=form.kind.data or "xlsx",
                 reason=form.reason.data or "", said=said(wanted), now=clock.now(),
             )  # fmt: skip
-            answer = Response(made.body, mimetype=made.media_type)
-            answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            return answer
+            return handed(made)
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("foster/desk/export.html", None, 422, **_page(form))

@@ -140,6 +140,12 @@ class DonationForm(Form):
         "是否公开捐赠人", [InputRequired("请选择")],
         choices=options((("no", "同意公开"), ("yes", "不愿公开"))),
     )  # fmt: skip
+    is_foreign = RadioField(
+        "捐赠人是不是境外的", [InputRequired("请选择")],
+        choices=options((("no", "境内"), ("yes", "境外，含港澳台"))),
+        description="境外捐赠须先按规定办理手续，有批准文件编号才能入账。",
+    )  # fmt: skip
+    approval_no = line("批准文件编号（境外捐赠，已经批准的填写）")
     kind = RadioField(
         "捐赠内容", [InputRequired("请选择")],
         choices=options((k.value, k.label) for k in DonationKind),
@@ -151,6 +157,12 @@ class DonationForm(Form):
         "捐赠人是否指明某件收养、寄养或者个人申请（没有的不填）",
         description="有指明的不予接受，只记录拒绝。",
     )
+
+
+class ApprovalForm(Form):
+    """Under which number a gift from abroad was approved."""
+
+    approval_no = line("批准文件编号", "请填写批准文件编号")
 
 
 class UseForm(Form):

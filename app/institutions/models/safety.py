@@ -99,6 +99,10 @@ class Donation(Record):
         Index("ix_donations_donor", "donor_index", "received_on"),
         CheckConstraint("value_fen >= 0", name="value"),
         CheckConstraint("state = 'refused' OR tied_case = ''", name="tied_to_no_case"),
+        CheckConstraint(
+            "state <> 'released' OR NOT is_foreign OR approval_no <> ''",
+            name="foreign_donors_need_an_approval",
+        ),
     )
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
@@ -110,6 +114,9 @@ class Donation(Record):
     """Blind index of the identity number or credit code, for DN-01 of the adoption document."""
     is_organisation: Mapped[bool] = mapped_column(default=False)
     unnamed: Mapped[bool] = mapped_column(default=False)
+    is_foreign: Mapped[bool] = mapped_column(default=False)
+    """From abroad: it is released with the number of its approval alone (FC-31-1)."""
+    approval_no: Mapped[str] = mapped_column(default="")
     kind: Mapped[DonationKind]
     purpose: Mapped[str]
     value_fen: Mapped[Fen]

@@ -44,6 +44,8 @@ class Gift:
     value_fen: int
     received_on: date
     tied_case: str = ""
+    is_foreign: bool = False
+    approval_no: str = ""
 
 
 def enter(session: Session, home: Agency, gift: Gift, *, actor: Actor, now: datetime) -> Donation:
@@ -63,6 +65,7 @@ def enter(session: Session, home: Agency, gift: Gift, *, actor: Actor, now: date
         entered_by_person_id=actor.person_id, entered_for_person_id=lender(actor),
         state=DonationState.REFUSED if tied else DonationState.ENTERED,
         refusal="捐赠指明了收养、寄养或者个人申请，依规定不予接受。" if tied else "",
+        is_foreign=gift.is_foreign, approval_no=gift.approval_no.strip(),
         uses=[],
     )  # fmt: skip
     row.donor = gift.donor.strip()
@@ -106,11 +109,20 @@ def get_donation(session: Session, actor: Actor, home: Agency, ref: str, to: str
     return found
 
 
-def release(session: Session, row: Donation, *, actor: Actor, now: datetime) -> None:
-    """The head releases what finance entered; from then on it is in the public totals."""
+def release(
+    session: Session, row: Donation, *, approval_no: str = "", actor: Actor, now: datetime
+) -> None:
+    """The head releases what finance entered; from then on it is in the public totals.
+
+    What comes from abroad waits for the number of its approval (FC-31-1). Raises Invalid.
+    """
     demand(actor, "institutions.release_donation", row)
     if row.state is not DonationState.ENTERED:
         raise WrongState
+    if row.is_foreign:
+        row.approval_no = row.approval_no or approval_no.strip()
+    if row.is_foreign and not row.approval_no:
+        raise Invalid("境外捐赠须先按规定办理手续，填写批准文件编号以后才能入账。", "approval_no")
     row.state, row.released_by_id, row.released_at = (
         DonationState.RELEASED, actor.user_id, now,
     )  # fmt: skip

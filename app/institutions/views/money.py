@@ -14,12 +14,13 @@ from app.core.policy import allows
 from app.core.web import done, me, public, repeatable, show
 from app.institutions import queries
 from app.institutions.forms.fields import fen
-from app.institutions.forms.home import DonationForm, DonorForm, UseForm
+from app.institutions.forms.home import ApprovalForm, DonationForm, DonorForm, UseForm
 from app.institutions.models import DonationKind, DonationState
 from app.institutions.reading import record_list
 from app.institutions.screen import home_context
 from app.institutions.services import donations as service
 from app.institutions.views import bp
+from app.parameters.services import cite
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -59,15 +60,17 @@ def _page(found: Agency, status: int = 200, **given: Any) -> ResponseReturnValue
     last = shown[-1] if len(rows) > PAGE else None
     record_list(me(), "捐赠台账", len(shown))
     known = {
-        "form": DonationForm(formdata=None), "tried": {}, "gifts": None,
+        "form": DonationForm(formdata=None), "tried": {}, "approvals": {}, "gifts": None,
         "donor_form": DonorForm(formdata=None, prefix="donor-"),
+        "approval_form": lambda row: ApprovalForm(formdata=None, prefix=f"{row.ref}-"),
         "use_form": lambda row: UseForm(formdata=None, prefix=f"{row.ref}-"),
     }  # fmt: skip
     more = f"?after={last.received_on}~{last.ref}" if last else ""
     return show(
         "institutions/home/donations.html", None, status, rows=shown, rest=service.rest,
         more_url=url_for("institutions.donations", home=found.ref) + more if more else "",
-        states=DonationState, may_enter=allows(me(), "institutions.enter_donation", found),
+        states=DonationState, law=cite(db(), "FC-31-1"),
+        may_enter=allows(me(), "institutions.enter_donation", found),
         today=clock.today(), **(known | given | home_context(me(), found)),
     )  # fmt: skip
 
@@ -97,6 +100,7 @@ def _gift(form: Any) -> service.Gift:
         is_organisation=form.is_organisation.data == "yes", unnamed=form.unnamed.data == "yes",
         kind=DonationKind(form.kind.data), purpose=form.purpose.data, value_fen=fen(form.value),
         received_on=form.received_on.data, tied_case=form.tied_case.data or "",
+        is_foreign=form.is_foreign.data == "yes", approval_no=form.approval_no.data or "",
     )  # fmt: skip
 
 
@@ -122,7 +126,14 @@ def release_donation(home: str, donation: str) -> ResponseReturnValue:
     """The head releases what finance entered."""
     found = queries.get_home(db(), me(), home, to="institutions.donations")
     row = service.get_donation(db(), me(), found, donation, "institutions.release_donation")
-    service.release(db(), row, actor=me(), now=clock.now())
+    form = ApprovalForm(prefix=f"{row.ref}-")
+    try:
+        service.release(
+            db(), row, approval_no=form.approval_no.data or "", actor=me(), now=clock.now()
+        )
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return _page(found, 422, approvals={row.ref: form})
     flash("已复核入账。", "success")
     return done(None, url_for("institutions.donations", home=found.ref))
 

@@ -18,6 +18,12 @@ class SuggestForm(Form):
     suggestions = maybe("机构的建议", rows=5)
 
 
+class NumbersExportForm(Form):
+    """Why the tables leave the portal."""
+
+    reason = text("导出的用途", "请写明用途，例如“季度工作例会”")
+
+
 class ReceiveForm(Form):
     """The bureau's answer."""
 

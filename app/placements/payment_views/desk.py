@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, flash, request, url_for
+from flask import flash, request, url_for
 
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -13,6 +13,7 @@ from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
 from app.core.web import done, later, me, show
+from app.documents.handing import handed
 from app.parameters.services import cite
 from app.placements import payment_queries as queries
 from app.placements.forms.payment import PaidForm, PayExportForm, SendBackForm
@@ -22,6 +23,7 @@ from app.placements.rules.payment import Budget, month_says
 from app.placements.services import pay_export, payments
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from app.placements.models import PayList
@@ -148,9 +150,7 @@ def export_file(pay_list: str) -> ResponseReturnValue:
                 db(), found, kind=form.kind.data or "xlsx", for_bank=form.what.data == "bank",
                 reason=form.reason.data or "", actor=me(), now=clock.now(),
             )  # fmt: skip
-            answer = Response(made.body, mimetype=made.media_type)
-            answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            return answer
+            return handed(made)
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("payments/export.html", None, 422, pay_list=found, form=form)

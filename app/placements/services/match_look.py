@@ -17,7 +17,8 @@ from app.law import RULES
 from app.law.facts import FactError
 from app.law.parameters import FOSTER_PARAMETERS
 from app.placements import match_queries as queries
-from app.placements.models import FamilyPlace, Fitness, Match
+from app.placements.caseload import Load, load
+from app.placements.models import FamilyPlace, Fitness, Match, MatchState
 from app.placements.rules.matching import WISHES
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Outlook:
     opinion: Opinion | None
     sheet: ChildSheet | None
     digest: str
+    load: Load
+    """Of the organiser, with this child."""
 
     @property
     def unasked(self) -> list[str]:
@@ -103,9 +106,12 @@ def look(session: Session, match: Match, on: date) -> Outlook:
     if "FC-07-4" in soft and (row := asked.get("FC-07-4")) and row.document_id is None:
         against.append(("FC-07-4", "还没有附上医疗意见"))
     soft += [rule_id for rule_id in asked if rule_id in WISHES]
+    carried = load(session, match.agency, on, coming=0 if match.state is MatchState.SIGNED else 1)
+    if carried.is_over:
+        soft.append("FC-28-1")
     return Outlook(
         against, sorted(soft), asked, opinion, sheet,
-        digest_of(_seen(session, match, record, opinion, sheet, list(asked.values()))),
+        digest_of(_seen(session, match, record, opinion, sheet, list(asked.values()))), carried,
     )  # fmt: skip
 
 

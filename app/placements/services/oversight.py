@@ -42,7 +42,7 @@ def _words(typed: str, field: str, what: str) -> str:
 
 
 def institutions(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
-    """The institutions of the bureau's area: (id, reference, name)."""
+    """Who organises foster care in the bureau's area: (id, reference, name)."""
     own = {
         "county": Agency.county_code == actor.scope.county_code,
         "city": Agency.city_code == actor.scope.city_code,
@@ -52,7 +52,11 @@ def institutions(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
         return []
     rows = session.execute(
         select(Agency.id, Agency.ref, Agency.name)
-        .where(own, Agency.kind.in_([AgencyKind.INSTITUTION, AgencyKind.PROTECTION]))
+        .where(
+            own,
+            Agency.kind.in_([AgencyKind.INSTITUTION, AgencyKind.PROTECTION])
+            | Agency.takes_foster_applications.is_(True),
+        )
         .order_by(Agency.name)
     )
     return [(number, ref, name) for number, ref, name in rows]

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.audit import services as audit
-from app.audit.models import Outcome
-from app.core.crypto import sm3
 from app.core.errors import Invalid
-from app.core.ids import new_ref
 from app.core.policy import demand
-from app.core.screen import moment
+from app.documents.exports import Asked, export_tables
+from app.documents.sheets import Table
 from app.placements import payment_queries
 from app.placements.models import PayAccount, PayLine, PayState
 from app.placements.payment_workflow import LABELS
 from app.placements.rules.payment import month_says, yuan
 from app.placements.services.ledger import FAMILY
-from app.placements.services.sheets import MEDIA, Exported, Table, as_csv, as_xlsx
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,13 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Export
     from app.placements.models import PayList
 
 HEAD = (
     "寄养编号", "儿童", "档案号", "费用项目", "类别", "所属月份", "起止", "天数", "当月天数",
-    "月标准（元）", "金额（元）", "资金来源", "收款账户", "原因", "追溯号",
+    "月标准（元）", "金额（元）", "资金来源", "收款账户", "原因",
 )  # fmt: skip
-BANK_HEAD = ("户名", "账号", "开户银行", "金额（元）", "附言", "追溯号")
+BANK_HEAD = ("户名", "账号", "开户银行", "金额（元）", "附言")
 MOST = 20_000
 READY = (PayState.APPROVED, PayState.PAID)
 
@@ -40,40 +37,40 @@ READY = (PayState.APPROVED, PayState.PAID)
 def export(
     session: Session, pay_list: PayList, *, kind: str, for_bank: bool, reason: str, actor: Actor,
     now: datetime,
-) -> Exported:  # fmt: skip
+) -> Export:  # fmt: skip
     """The whole list. Whole account numbers only once two have approved. Raises Invalid."""
     demand(actor, "payments.export", pay_list)
     if for_bank and pay_list.state not in READY:
         raise Invalid("清单批准以后才能导出给银行的文件。", "what")
-    trace = new_ref()
-    table = _bank(session, pay_list, trace) if for_bank else _books(session, pay_list, trace)
-    title = (
-        f"{pay_list.list_no} {month_says(pay_list.month)} {LABELS[pay_list.state][0]} "
-        f"{actor.agency_name} {actor.name} {moment(now)} 追溯号 {trace}"
-    )
-    body = as_csv(table) if kind == "csv" else as_xlsx([table], title)
-    what = "银行文件（完整账号）" if for_bank else "账簿"
-    audit.record(
-        session, actor, "payments.export", pay_list.subject, outcome=Outcome.READ, at=now,
-        note=f"{reason.strip()}；{what} {kind}；追溯号{trace}；{sm3(body).hex()}",
+    table = _bank(session, pay_list) if for_bank else _books(session, pay_list)
+    what = "银行代发文件（完整账号）" if for_bank else "账簿"
+    title = f"{pay_list.list_no} {month_says(pay_list.month)} {LABELS[pay_list.state][0]} {what}"
+    asked = Asked(
+        "payments.export", title, reason,
+        persons=_people(table), is_unmasked=for_bank, subject=pay_list.subject,
     )  # fmt: skip
-    return Exported(f"payments-{trace}.{kind}", MEDIA[kind], body)
+    return export_tables(session, actor, asked, [table], kind=kind, now=now)
 
 
-def _books(session: Session, pay_list: PayList, trace: str) -> Table:
+def _people(table: Table) -> int:
+    """Two for each child or account: who is fostered, and who gets the money."""
+    return 2 * len({row[0] for row in table.rows})
+
+
+def _books(session: Session, pay_list: PayList) -> Table:
     lines, _ = payment_queries.lines_of(session, pay_list, limit=MOST)
     rows = [
         (
             line.case_no, line.child, line.file_no, line.budget, line.kind, line.month, line.span,
             line.days, line.month_days, "" if line.monthly is None else f"{yuan(line.monthly):.2f}",
-            f"{yuan(line.amount):.2f}", line.fund, line.account, line.reason, trace,
+            f"{yuan(line.amount):.2f}", line.fund, line.account, line.reason,
         )
         for line in lines
     ]  # fmt: skip
     return Table("发放清单", HEAD, rows)
 
 
-def _bank(session: Session, pay_list: PayList, trace: str) -> Table:
+def _bank(session: Session, pay_list: PayList) -> Table:
     """One transfer for each account: the family's lines added up; clawbacks are not taken off."""
     rows = session.execute(
         select(PayLine.account_id, PayLine.amount_fen).where(
@@ -90,7 +87,6 @@ def _bank(session: Session, pay_list: PayList, trace: str) -> Table:
     )
     note = f"{month_says(pay_list.month)}寄养费"
     found: list[tuple[Any, ...]] = [
-        (a.holder or "", a.number or "", a.bank, f"{yuan(sums[a.id]):.2f}", note, trace)
-        for a in accounts
+        (a.holder or "", a.number or "", a.bank, f"{yuan(sums[a.id]):.2f}", note) for a in accounts
     ]
     return Table("银行代发", BANK_HEAD, found)

@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, request, url_for
+from flask import flash, request, url_for
 
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
-from app.core.crypto import sm3
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.ids import new_ref
 from app.core.policy import allows, demand
-from app.core.screen import moment
 from app.core.web import done, later, me, show
+from app.documents.exports import Asked, export_tables
+from app.documents.handing import handed
+from app.documents.sheets import Table
 from app.parameters.services import cite
 from app.placements import statistics
-from app.placements.forms.supervision import ReceiveForm, SuggestForm
+from app.placements.forms.supervision import NumbersExportForm, ReceiveForm, SuggestForm
 from app.placements.services import quarter_clocks, watching
 from app.placements.services import quarters as service
-from app.placements.services.sheets import MEDIA, Table, as_xlsx
 from app.placements.statistics import COLUMNS, Figures, quarter_end, quarter_of, quarter_says
 from app.placements.supervision_views import bp
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from app.placements.models import QuarterReport
@@ -64,10 +64,15 @@ def _times() -> list[tuple[str, str]]:
 def numbers() -> ResponseReturnValue:
     """Counted now, from the records themselves."""
     demand(me(), "statistics.view")
+    return _numbers(NumbersExportForm(None))
+
+
+def _numbers(form: NumbersExportForm, status: int = 200) -> Response:
     asked, first, end = _span()
     rows = statistics.figures(db(), me(), first, end)
     return show(
-        "supervision/statistics.html", rows=statistics.table(rows), heads=[h for h, _ in COLUMNS],
+        "supervision/statistics.html", None, status, form=form,
+        rows=statistics.table(rows), heads=[h for h, _ in COLUMNS],
         total=statistics.add_up(rows), asked=asked, times=_times(), first=first,
         last=end - timedelta(days=1), moment=clock.now(),
     )  # fmt: skip
@@ -77,10 +82,11 @@ def numbers() -> ResponseReturnValue:
 def numbers_export() -> ResponseReturnValue:
     """The yearly tables as a workbook: figures by place, endings by reason, money by line."""
     demand(me(), "statistics.export")
+    form = NumbersExportForm(request.form)
+    if not form.validate():
+        return _numbers(form, 422)
     asked, first, end = _span()
     rows = statistics.figures(db(), me(), first, end)
-    trace, actor = new_ref(), me()
-    heading = f"家庭寄养统计 {asked} {actor.agency_name} {actor.name} {moment(clock.now())} {trace}"
     sheets = [
         Table("综合", ["机构", *(h for h, _ in COLUMNS)],
               [[place, *cells] for place, cells in statistics.table(rows)]),
@@ -89,14 +95,8 @@ def numbers_export() -> ResponseReturnValue:
         Table("费用", ["机构", "费用项目", "金额（元）"],
               [[r.place, what, n / 100] for r in rows for what, n in sorted(r.paid_fen.items())]),
     ]  # fmt: skip
-    body = as_xlsx(sheets, heading)
-    audit.record(
-        db(), actor, "statistics.export", outcome=Outcome.READ,
-        note=f"{asked}；追溯号{trace}；{sm3(body).hex()}",
-    )  # fmt: skip
-    answer = Response(body, mimetype=MEDIA["xlsx"])
-    answer.headers["Content-Disposition"] = f'attachment; filename="statistics-{trace}.xlsx"'
-    return answer
+    wanted = Asked("statistics.export", f"家庭寄养统计 {asked}", form.reason.data or "", asked)
+    return handed(export_tables(db(), me(), wanted, sheets, kind="xlsx", now=clock.now()))
 
 
 @bp.get("/quarters")

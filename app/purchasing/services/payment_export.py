@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.audit import services as audit
-from app.audit.models import Outcome
 from app.core import clock
-from app.core.crypto import sm3
 from app.core.errors import Invalid
-from app.core.ids import new_ref
 from app.core.policy import demand
-from app.core.screen import moment
+from app.documents.exports import Asked, export_tables
+from app.documents.sheets import Table
 from app.organisations.models import Organisation
-from app.placements.services.sheets import MEDIA, Exported, Table, as_csv, as_xlsx
 from app.purchasing.models import Milestone, Payment, ServiceContract
 from app.purchasing.policy import contracts_visible_to
 
@@ -26,11 +22,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.documents.models import Export
 
 HEAD = (
     "合同编号", "项目编号", "项目", "收款单位", "统一社会信用代码", "期次",
     "金额（元）", "扣减（元）", "资金来源", "预算年度", "发票号码", "收到发票",
-    "状态", "应付日", "支付日期", "支付凭证号", "追溯号",
+    "状态", "应付日", "支付日期", "支付凭证号",
 )  # fmt: skip
 MOST = 20_000
 FEN = 100
@@ -39,23 +36,18 @@ FEN = 100
 def export(
     session: Session, *, since: date | None, until: date | None, kind: str, reason: str,
     actor: Actor, now: datetime,
-) -> Exported:  # fmt: skip
+) -> Export:  # fmt: skip
     """The own bureau's payments asked for in these days. Raises Invalid where there are none."""
     demand(actor, "purchasing.export_payments")
     if since is not None and until is not None and until < since:
         raise Invalid("结束日期不能早于开始日期。", "until")
-    trace = new_ref()
-    rows = [(*row, trace) for row in _rows(session, actor, since, until)]
+    rows = _rows(session, actor, since, until)
     if not rows:
         raise Invalid("这段时间没有付款申请。", "since")
+    days = f"{since or ''}至{until or ''}" if since or until else ""
+    asked = Asked("purchasing.export_payments", "购买服务付款", reason, days)
     table = Table("付款", HEAD, rows)
-    title = f"购买服务付款 {actor.agency_name} {actor.name} {moment(now)} 追溯号 {trace}"
-    body = as_csv(table) if kind == "csv" else as_xlsx([table], title)
-    audit.record(
-        session, actor, "purchasing.export_payments", outcome=Outcome.READ, at=now,
-        note=f"{reason.strip()}；{kind} 共{len(rows)}行；追溯号{trace}；{sm3(body).hex()}",
-    )  # fmt: skip
-    return Exported(f"purchase-payments-{trace}.{kind}", MEDIA[kind], body)
+    return export_tables(session, actor, asked, [table], kind=kind, now=now)
 
 
 def _rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from sqlalchemy import select
 
 from app.accounts.models import Person
@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.errors import Invalid
 from app.core.policy import allows, demand
 from app.core.web import me, show
+from app.documents.handing import handed
 from app.law import RULES
 from app.parameters.services import cite
 from app.purchasing import contract_queries as queries
@@ -100,9 +101,7 @@ def export_payments() -> ResponseReturnValue:
                 db(), since=form.since.data, until=form.until.data, kind=form.kind.data or "xlsx",
                 reason=form.reason.data or "", actor=me(), now=clock.now(),
             )  # fmt: skip
-            answer = Response(made.body, mimetype=made.media_type)
-            answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            return answer
+            return handed(made)
     except Invalid as error:
         form.fail(error.field, error.says)
     return show("purchasing/payments/export.html", None, 422, form=form)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.web import UNHELD, done, me, public, repeatable, show
+from app.core.web import UNHELD, done, me, public, repeatable, show, wants_piece
 from app.documents import qr, settings
 from app.documents.queries import list_files
 from app.law import RULES
@@ -191,11 +191,14 @@ def visit(visit_record: str) -> ResponseReturnValue:
 
 
 def _visit(found: Visit, form: AddForm | None = None, status: int = 200) -> ResponseReturnValue:
+    is_mine = found.by_id == me().user_id
+    piece = "visits/_photos.html" if is_mine and form is None else None
     return show(
-        "visits/visit.html", status=status, visit=found, **plan_context(db(), me(), found.plan),
+        "visits/visit.html", piece, status, visit=found, **plan_context(db(), me(), found.plan),
+        is_piece=piece is not None and wants_piece(),
         files=list_files(db(), VISIT, found.id, now=clock.now()),
         in_danger=found.risk in DANGER, child_ref=queries.child_ref(db(), found),
-        is_mine=found.by_id == me().user_id, form=form or AddForm(formdata=None),
+        is_mine=is_mine, form=form or AddForm(formdata=None),
         safety=recording.SAFETY, findings=recording.FINDINGS, moods=recording.MOODS,
     )  # fmt: skip
 

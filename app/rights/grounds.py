@@ -1,0 +1,83 @@
+"""On which ground data of a family are processed, and what rests on its consent (bar S61)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.accounts.models import ServiceConsent
+from app.core.db import as_system
+from app.families.notice import CONSENTS
+from app.foster.models import FosterApplication
+from app.foster.workflow import LABELS, WITHDRAW
+from app.law import RULES, citation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.core.policy import Actor
+
+# What is processed about a family and a child without asking for consent, and by which duty.
+DUTIES = (
+    ("办理寄养申请：家庭成员、住房、收入、评估和决定", "FC-12-1a"),
+    ("儿童的身份、监护、健康、就学和在哪里生活（不满14周岁的，均按敏感个人信息保护）", "CW18-F1"),
+    ("听取并记录孩子的意见", "FC-11-3"),
+    ("发现侵害必须报告", "MP-MR-1"),
+)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What somebody agreed to: when, after which notice, and where it is withdrawn.
+
+    `ref` is of the application; empty for electronic service. `state` says how it stands.
+    """
+
+    says: str
+    given_at: datetime | None
+    version: str
+    state: str
+    ref: str = ""
+    may_withdraw: bool = False
+
+
+def duties() -> list[tuple[str, str]]:
+    """(what is done, the article)"""
+    return [(what, citation(RULES[rule])) for what, rule in DUTIES]
+
+
+def consents_of(session: Session, actor: Actor) -> list[Consent]:
+    """What this person agreed to, the newest first."""
+    found = []
+    applications = session.scalars(
+        select(FosterApplication)
+        .where(
+            FosterApplication.applicant_person_id == actor.person_id,
+            FosterApplication.agreed_at.is_not(None),
+        )
+        .order_by(FosterApplication.id.desc())
+    )
+    for case in applications:
+        label = LABELS[case.state][0]
+        is_open = case.state in WITHDRAW.sources
+        found += [
+            Consent(
+                CONSENTS.get(name, name), case.agreed_at, case.notice_version or "",
+                f"申请{case.case_no}：{label}", case.ref, is_open,
+            )
+            for name in case.agreed_to or ()
+        ]  # fmt: skip
+    with as_system(session):
+        services = session.scalars(
+            select(ServiceConsent)
+            .where(ServiceConsent.person_id == actor.person_id)
+            .order_by(ServiceConsent.id.desc())
+        ).all()
+    for row in services:
+        state = "已撤回" if row.withdrawn_at else "有效"
+        found.append(Consent("用电子方式送达文书", row.given_at, "", state))
+    return found
