@@ -15,6 +15,7 @@ HREFS = "all => all.map(a => a.getAttribute('href'))"
 SIDE = re.compile(r"/(live|draft|score|autosave-sheet|check-id|answer)(/|$)")
 UNFINISHED = 422
 MOMENT, WAITS = 60, 200  # milliseconds; twelve seconds at most
+PATIENCE = 30_000  # milliseconds, for two browsers and two servers on two cores
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
@@ -40,7 +41,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("dialog", lambda question: question.accept())
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

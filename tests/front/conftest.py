@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ CSP = (
 
 
 def make_app() -> Flask:
-    app = Flask("kit", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app = Flask("kit", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.update(SECRET_KEY="only for the kit", TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     env = app.jinja_env
@@ -89,6 +90,12 @@ def make_app() -> Flask:
     def headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CSP
         return response
+
+    @app.get("/static/<path:name>")
+    def static(name: str) -> Response:
+        """Read whole: a browser that goes away in the middle would leave a file open."""
+        kind, _coding = mimetypes.guess_type(name)
+        return Response((ROOT / "static" / name).read_bytes(), mimetype=kind)
 
     def nothing() -> str:
         return ""

@@ -28,6 +28,9 @@ from tests.factories import World, make_person, make_user, set_local_figures
 from tests.foster.assessing import actor_of
 
 MANY, FEW = 5000, 40
+PROMISED = 0.3
+COUNTED = 0.013
+"""CPU seconds of `counting` where the promise was measured (0.20 s for the look)."""
 
 
 def make_pool(session: Session, home: Agency, head: User, count: int) -> None:
@@ -77,6 +80,13 @@ def _member(household: int, n: int, position: int) -> dict[str, Any]:
         "is_main_carer": position == 0, "birth_on_sealed": sealed,
         "id_no_index": f"{household}.{position}",
     }  # fmt: skip
+
+
+def counting() -> float:
+    """CPU seconds of a fixed piece of work, which say how fast this core is just now."""
+    begun = process_time()
+    sum(n % 7 for n in range(400_000))
+    return process_time() - begun
 
 
 @contextmanager
@@ -142,8 +152,11 @@ def test_five_thousand_families_in_three_tenths_of_a_second(
     assert found.stale == 0
     assert all(one.hard[0].says for one in found.refused)
     assert found.offerable
-    fastest = min(look_at(world, worker, child)[2] for _ in range(5))
-    assert fastest < 0.3
+    # Each look beside a count, for a core that is shared is slower at both.
+    looks, counts = zip(
+        *((look_at(world, worker, child)[2], counting()) for _ in range(5)), strict=True
+    )
+    assert min(looks) < PROMISED * max(1, min(counts) / COUNTED)
     _few, asked_for_few, _time = look_at(world, other, one_child)
     assert asked == asked_for_few
     client = world.client(worker)
