@@ -28,10 +28,15 @@ from app.core.db import Database, reading, transaction
 from app.core.identifiers import make_synthetic_id, mask_id, mask_name
 from app.core.ids import new_token
 from app.core.web import new_submission_id
+from app.documents.numbers import case_number
 from app.families.models import CrimeCheck, Health, Household, Member, Tenure
 from app.foster.models import (
+    BureauAnswer,
     Consent,
     ConsentWay,
+    Decision,
+    DecisionKind,
+    Filing,
     FosterApplication,
     Paper,
     PaperCheck,
@@ -213,9 +218,12 @@ def make_application(
     state: State = State.DRAFT,
     **values: Any,
 ) -> FosterApplication:
-    """An application as it stands in a state; the columns that the state needs are there."""
+    """An application as it stands in a state, with what the state needs.
+
+    One that is decided has its decision, one that is filed the bureau's answer; a family of the
+    pool was there before the portal (`migrated_at`).
+    """
     now = clock.now()
-    n = next(_numbers)
     application = FosterApplication(
         household_id=household.id,
         applicant_person_id=household.owner_person_id,
@@ -232,18 +240,44 @@ def make_application(
     for column in ("province_code", "city_code", "county_code", "township_code"):
         setattr(application, column, getattr(agency, column))
     if state is not State.DRAFT:
-        application.case_no = f"FC-{agency.division_code}-2026-{n:05d}"
+        year = clock.day(now).year
+        application.case_no = case_number(session, "FC", agency.division_code, year)
         application.submitted_at = now
     if state in {State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED, State.QUALIFIED}:
         application.decided_at, application.decided_by_id = now, values.pop("decided_by_id")
     if state in {State.QUALIFIED, State.SUSPENDED}:
+        application.migrated_at = now
         application.qualified_on = clock.day(now)
         application.valid_until = clock.day(now).replace(year=clock.day(now).year + 1)
     for name, value in values.items():
         setattr(application, name, value)
     session.add(application)
     session.flush()
+    _make_acts(session, application)
     return application
+
+
+def _make_acts(session: Session, application: FosterApplication) -> None:
+    """The decision and the bureau's answer that brought a case where it stands."""
+    if application.migrated_at or application.decided_by_id is None:
+        return
+    at, head_id = application.decided_at or clock.now(), application.decided_by_id
+    session.add(
+        Decision(
+            application_id=application.id, kind=DecisionKind.APPROVE, state_before=State.REVIEW,
+            decided_by_id=head_id, decided_at=at, seen_digest="",
+        )
+    )  # fmt: skip
+    if application.state in {State.FILED, State.BUREAU_APPROVED}:
+        bureau = session.get_one(Agency, application.bureau_id)
+        session.add(
+            Filing(
+                application_id=application.id, bureau_id=bureau.id, sent_at=at, sent_by_id=head_id,
+                answer=BureauAnswer.RECEIPT, answered_at=at,
+                answered_by_id=make_user(session, bureau, Role.BUREAU_OFFICER).id,
+            )
+        )  # fmt: skip
+    session.flush()
 
 
 class Client:
