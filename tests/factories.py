@@ -28,6 +28,7 @@ from app.core.db import Database, reading, transaction
 from app.core.identifiers import make_synthetic_id, mask_id, mask_name
 from app.core.ids import new_token
 from app.core.web import new_submission_id
+from app.documents.models import Letter, LetterService, Means
 from app.documents.numbers import case_number
 from app.families.models import CrimeCheck, Health, Household, Member, Tenure
 from app.foster.models import (
@@ -389,6 +390,17 @@ def set_local_figures(
                 released_at=clock.now(),
             )
         )
+    session.flush()
+
+
+def make_served(session: Session, letter: Letter, day: date) -> None:
+    """The letter reached its addressee by hand that day; no clock is started."""
+    letter.served_on = day
+    session.add(
+        LetterService(
+            letter_id=letter.id, means=Means.DIRECT, tried_on=day, served_on=day, result=""
+        )
+    )
     session.flush()
 
 

@@ -19,7 +19,7 @@ from app.rooms import CLOCKWORKS
 from tests.adoption.test_assess_scores import Scores, fails
 from tests.adoption.test_desk import Desk
 from tests.adoption.test_ending import night
-from tests.factories import World
+from tests.factories import World, make_served
 
 S, O = AdoptionState, ObjectionState  # noqa: E741 - as the others are called
 WORDS = "第三项的收入按上个月算，其实全年更多"
@@ -149,7 +149,7 @@ def test_sixty_days_and_six_months_from_the_day_of_service(world: World) -> None
     with world.reading() as session:
         assert [r.until for r in remedies.of(session, case.case(session))] == [None, None]
     with world.writing() as session:
-        session.scalars(select(Letter)).one().served_on = date(2026, 3, 2)
+        make_served(session, session.scalars(select(Letter)).one(), date(2026, 3, 2))
     with world.reading() as session:
         found = {r.rule: r.until for r in remedies.of(session, case.case(session))}
     # 1 May is a holiday; the last day of the sixty moves to the first working day after it.

@@ -20,8 +20,10 @@ def make_pooled(world: World) -> Team:
         joint = JointSheet(
             application_id=case.id, round=1, total=90, opinion=Opinion.QUALIFIED,
             signed_at=clock.now(), template_version_id=1,
+            signed_first_id=found.first.id, signed_second_id=found.second.id,
         )  # fmt: skip
         joint.answers = {"facts": {"family_harmony": "good", "carer_can_care": "yes"}}
         session.add(joint)
         deadlines.start(session, case, periods.QUALIFIED, on=clock.today())
+        deadlines.copy_next(session, case)
     return found

@@ -136,6 +136,7 @@ def test_a_pause_gives_back_its_days(world: World) -> None:
         case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
         deadlines.pause(session, case, periods.ACCEPT, on=date(2026, 7, 8))
         deadlines.resume(session, case, periods.ACCEPT, on=date(2026, 7, 15))
+        deadlines.copy_next(session, case)
         row = deadlines.running(session, case)[0]
         # Two of five days were used; three are left after the 15th: 16, 17, 20.
         assert (row.paused_days, row.due_on) == (5, date(2026, 7, 20))

@@ -18,7 +18,7 @@ from app.foster.services import objection
 from app.law.foster_periods import OBJECTION
 from app.notices.models import Notice
 from app.parameters.models import ParameterValue
-from tests.factories import Client, World
+from tests.factories import Client, World, make_served
 from tests.foster.desk_cases import approve, figures, in_review, sent, state_of
 from tests.foster.shown import send_shown, version_in
 from tests.foster.test_decision import refuse
@@ -118,7 +118,7 @@ def rejected(world: World, served_days_ago: int | None) -> str:
         day = clock.today() - timedelta(days=served_days_ago)
         with world.writing() as session:
             letter = session.scalars(select(Letter).where(Letter.kind == "rejected")).one()
-            letter.served_on = day
+            make_served(session, letter, day)
             case = session.scalars(select(FosterApplication)).one()
             objection.start_clock(session, letter, day, case)
     return ref

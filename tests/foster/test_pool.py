@@ -328,6 +328,7 @@ def test_after_the_last_day_the_family_is_told_to_apply_anew_and_can(team: Team)
         case = session.query(FosterApplication).filter_by(ref=team.ref).one()
         (row,) = deadlines.running(session, case, periods.EXPIRED)
         row.due_on = clock.today() - timedelta(days=1)
+        deadlines.copy_next(session, case)
     turned = turn(team.world.database, {"foster_application": CLOCKWORK}, clock.now())
     assert turned.failed == 0
     assert team.case().state is State.EXPIRED
@@ -351,6 +352,7 @@ def test_expired_for_good_no_longer_signs_up(team: Team) -> None:
         case = session.query(FosterApplication).filter_by(ref=team.ref).one()
         (row,) = deadlines.running(session, case, periods.EXPIRED)
         row.due_on = clock.today() - timedelta(days=1)
+        deadlines.copy_next(session, case)
     with team.acting(team.family) as (session, case, _):
         assert not training.may_train(session, case, clock.today())
 
@@ -379,6 +381,7 @@ def test_after_six_months_there_is_no_recheck(team: Team) -> None:
         case = session.query(FosterApplication).filter_by(ref=team.ref).one()
         (row,) = deadlines.running(session, case, periods.EXPIRED)
         row.due_on = clock.today() - timedelta(days=1)
+        deadlines.copy_next(session, case)
     with pytest.raises(Conflict, match="重新申请"):
         opened(team)
 
