@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Template
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
 from app import (
@@ -64,8 +65,25 @@ class PortalTemplate(Template):
         return super()._get_default_module()
 
 
+class PortalRule(Rule):
+    """A route that learns to write its address when that is first asked for, not at the start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - werkzeug's
+        learn = partial(super()._compile_builder, append_unknown)
+        known: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not known:
+                known.append(learn())
+            return known[0](rule, **values)
+
+        return build
+
+
 class Portal(Flask):
     """Flask with its cookie key taken from the key file when first needed, not at start."""
+
+    url_rule_class = PortalRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view here is a coroutine; Flask would ask each of them on every request."""

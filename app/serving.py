@@ -1,7 +1,9 @@
 """How gunicorn serves the portal: `gunicorn -c app/serving.py`, for the demo and in production.
 
-Given as a file, not as `python:app.serving`: the master must not import the portal, else a
-reload after an upgrade would go on with the old code. Options on the command line win.
+The master imports the portal once and forks its workers. A reload is therefore SIGUSR2, not
+SIGHUP: it starts a second master, with the code as it is then, on the same listening socket; the
+first one ends when a worker of the second can serve, and goes on if none ever can. Options on
+the command line win.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import os
 import re
+import signal
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -20,9 +24,12 @@ worker_class = "gthread"
 workers = 2
 threads = 2
 
-# Without it, the connections that a proxy keeps open may all sit on one worker.
-reuse_port = True
-# Seconds; longer than nginx keeps them, so that nginx never writes into a closing connection.
+# One import instead of one a worker; a worker that was killed is replaced in a moment (bar R23).
+preload_app = True
+# All workers take connections from one socket, which outlives each of them: with `reuse_port` one
+# that ends takes along those that wait in its own (bar R14).
+reuse_port = False
+# Seconds; longer than a proxy keeps them, so that it never writes into a closing connection.
 keepalive = 75
 # Seconds; a worker that does not answer at all is replaced, one that is told to stop may finish.
 timeout = 60
@@ -94,6 +101,18 @@ logconfig_dict = {
 
 def post_worker_init(worker: Any) -> None:
     """A process on a database that lacks a migration serves nobody (bar S69)."""
-    from app.cli.database import refuse_unmigrated  # noqa: PLC0415 - the master imports no portal
+    from app.cli.database import refuse_unmigrated  # noqa: PLC0415 - gunicorn reads this file first
 
     refuse_unmigrated(worker.wsgi)
+    _relieve(worker)
+
+
+def _relieve(worker: Any) -> None:
+    """Let the master that a reload came from end: from here on this one answers (bar R14)."""
+    from gunicorn.systemd import sd_notify  # noqa: PLC0415 - rarely
+
+    # Gunicorn's own word for it; its master forgets it as soon as the other one is gone.
+    before = os.environ.get("GUNICORN_PID")
+    if before is not None:
+        sd_notify(f"MAINPID={worker.ppid}", worker.log)
+        os.kill(int(before), signal.SIGTERM)

@@ -108,7 +108,7 @@ class Browser:
 
 @pytest.fixture
 def server(world: World) -> Iterator[Server]:
-    running = Server(world.app.config["PORTAL"], to_be_killed=True)
+    running = Server(world.app.config["PORTAL"])
     yield running
     running.kill()
 

@@ -18,16 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Server:
-    """Serves the portal of these settings as in production; `address` is where.
+    """Serves the portal of these settings as in production; `address` is where."""
 
-    `to_be_killed`: workers are forked from a master that has imported the portal, so that a kill
-    meets one at work, not one that is still importing.
-    """
-
-    def __init__(
-        self, config: Config, *, to_be_killed: bool = False, name: str = "127.0.0.1"
-    ) -> None:
-        self.options = ("--preload",) if to_be_killed else ()
+    def __init__(self, config: Config, *, name: str = "127.0.0.1") -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port: int = taken.getsockname()[1]
@@ -48,8 +41,7 @@ class Server:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "app/serving.py",
-             "-b", f"127.0.0.1:{self.port}", "--log-level", "critical",
-             *self.options],
+             "-b", f"127.0.0.1:{self.port}", "--log-level", "critical"],
             cwd=ROOT, env=self.env, start_new_session=True, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         while time.monotonic() - began < 30:

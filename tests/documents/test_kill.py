@@ -117,7 +117,7 @@ def senders(world: World, server: Server, families: list[Family]) -> list[Sender
 
 
 def kill_and_check(world: World, families: list[Family], cycles: int) -> None:
-    server = Server(world.app.config["PORTAL"], to_be_killed=True)
+    server = Server(world.app.config["PORTAL"])
     try:
         sending = senders(world, server, families)
         threads = [threading.Thread(target=one.run) for one in sending]
