@@ -17,12 +17,12 @@ from app.core.policy import SYSTEM_ACTOR, Refused
 from app.deadlines.models import ClockState, Deadline
 from app.deadlines.turning import turn
 from app.notices.models import Notice
-from app.placements.models import PayLine, PayList, PayState, Placement, PlacementState
+from app.placements.models import Match, PayLine, PayList, PayState, Placement, PlacementState
 from app.placements.services import clawbacks, payments
 from app.rooms import CLOCKWORKS
 from tests.factories import World
 from tests.payments.money import Till, lines, open_clawbacks
-from tests.placements.running import at, load
+from tests.placements.running import at, free_place, load
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 
@@ -269,6 +269,7 @@ def test_what_was_seen_is_what_is_approved(till: Till) -> None:
         session.execute(update(PayLine).values(amount_fen=PayLine.amount_fen + 1))
         with pytest.raises(Conflict):
             till.act(session, "social", march, "check")
+        session.execute(update(PayLine).values(amount_fen=PayLine.amount_fen - 1))
 
 
 def test_a_month_that_runs_is_not_drawn_up(till: Till) -> None:
@@ -321,6 +322,8 @@ def test_the_second_family_is_paid_from_the_day_of_the_move(till: Till) -> None:
         session.execute(
             update(Placement).where(Placement.id == second.id).values(child_id=child.id)
         )
+        session.execute(update(Match).where(Match.id == second.match_id).values(child_id=child.id))
+        free_place(session, first)
         with clock.at(at(date(2026, 7, 1))):
             care.correct(
                 session, child, on=moved, form=CareForm.FOSTER,

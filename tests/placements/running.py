@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.actors import staff_actor
@@ -28,6 +28,7 @@ from app.documents import services as documents
 from app.foster.models import FosterApplication, State
 from app.placements.match_queries import get_match
 from app.placements.models import (
+    Agreement,
     FamilyPlace,
     Form,
     Match,
@@ -77,6 +78,7 @@ def make_child(
         file_no=f"ET-220104-2026-{n:05d}", code_name=f"小禾{n}", agency_id=agency_id,
         keeper_id=agency_id, name_mask="林*", birth_on=birth_on, sex="2",
         guardian=GuardianStatus.CIVIL_AFFAIRS, care_form=CareForm.INSTITUTION, nation="01",
+        division_code=CHANGCHUN_CHAOYANG,
     )  # fmt: skip
     child.name = "林晓禾"
     child.place(CHANGCHUN_CHAOYANG)
@@ -87,6 +89,24 @@ def make_child(
         place_kind=PlaceKind.ADDRESS, place_says="机构", actor=actor, now=clock.now(),
     )  # fmt: skip
     return child
+
+
+def make_agreement(session: Session, placement: Placement, *, on: date, months: int) -> None:
+    """The paper that both signed on the day of the beginning."""
+    session.add(
+        Agreement(
+            match_id=placement.match_id, carer_member_id=placement.carer_member_id,
+            term_months=months, fusion_days=60, text_digest="", family_signed_on=on,
+            family_way=SignedBy.PAPER, agency_signed_on=on, effective_on=on,
+            term_until=placement.term_until,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def free_place(session: Session, placement: Placement) -> None:
+    """The family's place is free again, as after an ending."""
+    session.execute(delete(FamilyPlace).where(FamilyPlace.match_id == placement.match_id))
 
 
 class Home:
@@ -163,10 +183,12 @@ class Home:
             )
         )
         session.flush()
-        return begin(
+        placement = begin(
             session, match, signed_by_family_on=on, signed_by_agency_on=on, term_months=months,
             actor=worker, now=at(on),
         )  # fmt: skip
+        make_agreement(session, placement, on=on, months=months)
+        return placement
 
 
 def standing_in(own: Actor, absent: Actor) -> Actor:

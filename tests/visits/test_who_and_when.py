@@ -28,7 +28,7 @@ from app.visits.rules import Regime
 from app.visits.services import growth, recording
 from app.visits.services.clocks import sound_alarms
 from tests.factories import make_user
-from tests.placements.running import family_actor, load
+from tests.placements.running import family_actor, free_place, load
 from tests.placements.test_running_end import write_endings
 from tests.visits.placed import Placed, good
 
@@ -168,6 +168,8 @@ def test_a_family_without_the_child_neither_reads_nor_reports(
         placement = load(session, placed.ref)
         placement.state = state or PlacementState.ENDED
         placement.ended_on = None if state else clock.today()
+        if state is None:
+            free_place(session, placement)
     assert family.get(f"/visits/{ref}/growth").status_code == 404
     assert family.get(f"/visits/{ref}/incident").status_code == 404
     with placed.world.writing() as session:
@@ -185,6 +187,7 @@ def test_no_incident_after_everything_is_closed(placed: Placed, now: datetime) -
     with placed.world.writing() as session:
         placement = load(session, placed.ref)
         placement.state, placement.ended_on = PlacementState.CLOSED, clock.today()
+        free_place(session, placement)
     with placed.world.writing() as session, pytest.raises(Conflict):
         growth.raise_incident(
             session, placed.plan(session),
