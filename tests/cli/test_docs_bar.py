@@ -50,11 +50,11 @@ def test_what_is_missing_stands_where_something_is_missing() -> None:
             Statement("S01", "x", state, "", missing=missing)
 
 
-def test_all_hundred_stand_in_the_file_and_every_mark_names_one() -> None:
+def test_all_of_them_stand_in_the_file_and_every_mark_names_one() -> None:
     statements = read(docs_bar.SOURCE.read_text("utf-8"))
     assert [one.id for one in statements] == list(IDS)
-    assert len(states(statements, marked_tests("bar"))) == 100
-    with pytest.raises(ValueError, match="R30"):
+    assert len(states(statements, marked_tests("bar"))) == 120
+    with pytest.raises(ValueError, match="P20"):
         read("[S01]\npromise = 'x'")
 
 
