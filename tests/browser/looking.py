@@ -17,7 +17,7 @@ from tests.browser.visitor import DESKTOP, PHONE
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
-# Style sheets are read by axe itself (`preload`) at one width only: they are the same.
+# Style sheets are read by axe itself (`preload`) on one page only: all have the same.
 RUN_AXE = """async ([where, preload]) =>
   (await axe.run(document.querySelector(where), {resultTypes: ["violations"], preload})).violations
   .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "))"""
@@ -90,15 +90,15 @@ class Walk:
         })  # fmt: skip
 
 
-def look(page: Page, where: str) -> list[str]:
+def look(page: Page, where: str, *, preload: bool = False) -> list[str]:
     """Narrow and wide: no sideways scroll, nothing that axe objects to; dialogs opened too."""
     wrong = []
-    for n, size in enumerate((PHONE, DESKTOP)):
+    for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         if page.evaluate(TOO_WIDE):
             wrong.append(f"too wide: {where} at {size['width']}")
         page.evaluate(OPEN_FOLDS)
-        wrong += check_with_axe(page, f"{where} at {size['width']}", preload=n == 0)
+        wrong += check_with_axe(page, f"{where} at {size['width']}", preload=preload)
     wrong += _dialogs(page, where)
     page.set_viewport_size(PHONE)
     return wrong
@@ -109,13 +109,13 @@ def _dialogs(page: Page, where: str) -> list[str]:
     wrong = []
     for dialog in page.query_selector_all("dialog"):
         dialog.evaluate("dialog => dialog.showModal()")
-        wrong += check_with_axe(page, f"{where} with its dialog", "dialog[open]", preload=False)
+        wrong += check_with_axe(page, f"{where} with its dialog", "dialog[open]")
         dialog.evaluate("dialog => dialog.close()")
     return wrong
 
 
 def check_with_axe(
-    page: Page, where: str, piece: str = "html", *, preload: bool = True
+    page: Page, where: str, piece: str = "html", *, preload: bool = False
 ) -> list[str]:
     if not page.evaluate(HAS_AXE):
         page.evaluate(AXE + ";0")

@@ -104,7 +104,7 @@ def walked(
         if not path.startswith("/"):
             wrong.append(f"broken link: {path}")
         elif walk.is_new(who, page, path, html=html, whole=path in readers):
-            wrong += look(page, path)
+            wrong += look(page, path, preload=len(walk.known) == 1)
     page.context.close()
     return wrong
 
