@@ -26,7 +26,7 @@ STEP_UP = frozenset(
         for room, acts in {
             "accounts": (
                 "deputies enable hand_over_password keep_factors open_first_admin release_role "
-                "reset_factor"
+                "reset_factor set_last_day"
             ),
             "adoption": (
                 "approve archive_export archive_grant decide_claim end_decide ledger_export "

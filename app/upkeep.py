@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, delete, or_
 
 from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
+from app.accounts.services.lasting import disable_dormant
 from app.accounts.services.sign_in import KEEP_TRIES, LIMITS
-from app.accounts.services.staff import disable_dormant
 from app.audit import checkpoints
 from app.core import clock, submissions
 from app.core.db import reading, transaction

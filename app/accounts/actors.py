@@ -31,13 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import ColumnElement, FromClause, Table
     from sqlalchemy.orm import Session
 
 IDLE_STAFF = timedelta(minutes=15)
 IDLE_FAMILY = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 TOUCH_EVERY = timedelta(minutes=1)
+UNDER_WAY = timedelta(seconds=10)
+"""How long a request that was sent before a step-up may take to arrive."""
 _SESSIONS = cast("Table", UserSession.__table__)
 _USERS = cast("Table", User.__table__)
 _PERSONS = cast("Table", Person.__table__)
@@ -88,7 +90,13 @@ def _is_colleague() -> ColumnElement[bool]:
         (_ABSENT.c.id == _DELEGATIONS.c.from_user_id)
         & (_ABSENT.c.agency_id == _USERS.c.agency_id)
         & (_ABSENT.c.state == UserState.ACTIVE)
+        & _lasts(_ABSENT)
     )
+
+
+def _lasts(users: FromClause) -> ColumnElement[bool]:
+    day = bindparam("day", type_=Date)
+    return or_(users.c.ends_on.is_(None), users.c.ends_on >= day)
 
 
 # Every page asks it.
@@ -125,7 +133,11 @@ _ACTING = Plain(
         _SESSIONS.c.token_hash == bindparam("token"),
         _SESSIONS.c.ended_at.is_(None),
         _USERS.c.state == UserState.ACTIVE,
+        _lasts(_USERS),
     )
+)
+_RENEWED = select(_SESSIONS.c.token_hash).where(
+    _SESSIONS.c.former_hash == bindparam("token"), _SESSIONS.c.factor_at >= bindparam("since")
 )
 _AGENCY = select(*_OF_AGENCY).where(_AGENCIES.c.id == bindparam("agency"))
 
@@ -137,7 +149,13 @@ def load_actor(session: Session) -> Actor:
         return ANYONE
     now = clock.now()
     connection = session.connection()
-    found = _ACTING.ask(connection, {"token": token_hash(token), "day": clock.day(now)})
+    asked = {"token": token_hash(token), "day": clock.day(now)}
+    found = _ACTING.ask(connection, asked)
+    renewed = None
+    if not found:
+        former = {"token": asked["token"], "since": now - UNDER_WAY}
+        renewed = connection.execute(_RENEWED, former).scalar()
+        found = _ACTING.ask(connection, asked | {"token": renewed})
     if not found:
         return ANYONE
     seen = _read(tuple(found), _ACTING.typed(connection))
@@ -146,6 +164,8 @@ def load_actor(session: Session) -> Actor:
     if now - seen.seen_at > idle or now - seen.created_at > ABSOLUTE:
         return ANYONE
     g.session_id, g.factor_at, g.factor_for = seen.session_id, seen.factor_at, seen.factor_for
+    if renewed:  # what the factor opened since, it opens to the browser with the token of today
+        g.factor_at = None
     if is_staff and seen.factor_at is None:
         # The password was right; the second factor is still to come.
         g.half_signed_in = seen.actor.user_id

@@ -280,6 +280,15 @@ class ReasonForm(Form):
     reason = StringField("原因", [DataRequired("请写明原因"), Length(max=200)])
 
 
+class LastDayForm(Form):
+    """To which day an account opens anything."""
+
+    ends_on = ThreePartDate(
+        "能用到哪一天", [Optional()], example="2026 12 31",
+        description="外部审计人员等临时账号填写，第二天起不能登录。不限期的，留空。",
+    )  # fmt: skip
+
+
 class AgencyForm(Form):
     """An agency's facts."""
 

@@ -73,6 +73,7 @@ INVENTORY = {
             "must_change_password": Column(P1, "下次登录须改密码"),
             "password_until": Column(P1, "初始密码的有效期"),
             "disabled_reason": Column(P1, "停用原因"),
+            "ends_on": Column(P1, "账号能用的最后一天"),
             "last_sign_in_at": Column(P2, "最近登录时间，用于停用长期不用的账号"),
             "profession": Column(P2, "专业人员的专业"),
             "certificate_no": Column(P2, "职业资格证书编号"),

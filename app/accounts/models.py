@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.roles import AgencyKind, Role
@@ -111,6 +111,8 @@ class User(Record):
     """A password that was handed over works until then, and only to choose one's own."""
     state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
     disabled_reason: Mapped[str] = mapped_column(default="")
+    ends_on: Mapped[date | None]
+    """The last day on which the account opens anything, such as that of an auditor from outside."""
     last_sign_in_at: Mapped[datetime | None]
     profession: Mapped[str] = mapped_column(default="")
     """Of a social worker's kind of work; see `PROFESSIONS`."""
@@ -190,6 +192,8 @@ class UserSession(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    former_hash: Mapped[str | None] = mapped_column(unique=True)
+    """Of the token before the last step-up: a request that was under way comes with that one."""
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -218,6 +222,15 @@ class SecondFactor(Record):
     """
 
     __tablename__ = "second_factors"
+    __table_args__ = (
+        Index(
+            "uq_second_factors_authenticator",
+            "user_id",
+            unique=True,
+            postgresql_where=text("kind = 'totp'"),
+            sqlite_where=text("kind = 'totp'"),
+        ),
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[FactorKind]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
-from app.accounts.roles import ADMINISTRATORS, ORGANISER_ROLES, AgencyKind, Role
+from app.accounts.roles import ADMINISTRATORS, Role
 from app.core.policy import holds, in_own_right, is_signed_in
 
 if TYPE_CHECKING:
@@ -74,19 +74,12 @@ def is_not_self(actor: Actor, person: Person) -> bool:
     return actor.person_id != person.id
 
 
-def is_counter(actor: Actor, _subject: Any) -> bool:
-    """Only who organises foster care has a counter for families."""
-    if actor.agency_kind in {AgencyKind.INSTITUTION, AgencyKind.PROTECTION}:
-        return True
-    return actor.has(*ORGANISER_ROLES)
-
-
 OWN_STAFF = [AGENCY_ADMIN, of_own_agency, is_other_person]
 
 POLICY: Policy = {
     "accounts.security": [[is_signed_in]],
-    "accounts.counter": [[holds(Role.INTAKE), is_counter]],
-    "accounts.change_phone": [[holds(Role.INTAKE), is_counter, is_not_self]],
+    "accounts.counter": [[holds(Role.INTAKE)]],
+    "accounts.change_phone": [[holds(Role.INTAKE), is_not_self]],
     "accounts.staff": [[AGENCY_ADMIN], [SECURITY]],
     "accounts.user": [[AGENCY_ADMIN, of_own_agency], [SECURITY, is_staff_account]],
     "accounts.open_accounts": [[AGENCY_ADMIN]],
@@ -94,6 +87,7 @@ POLICY: Policy = {
     "accounts.hand_over_password": [OWN_STAFF],
     "accounts.disable": [OWN_STAFF, [SECURITY, is_staff_account, is_other_person]],
     "accounts.enable": [OWN_STAFF],
+    "accounts.set_last_day": [OWN_STAFF],
     "accounts.propose_role": [OWN_STAFF, [SYSTEM, is_staff_account, is_other_person]],
     "accounts.end_role": [
         [AGENCY_ADMIN, of_own_agency_grant, is_for_other_person, is_not_guarded],

@@ -20,7 +20,7 @@ from app.accounts.models import (
 )
 from app.accounts.policy import agencies_visible_to, visible_to
 from app.accounts.roles import Role
-from app.accounts.services.staff import DORMANT
+from app.accounts.services.lasting import DORMANT
 from app.audit.queries import name_accounts_with
 from app.core import clock
 from app.core.policy import Unseen, demand

@@ -34,6 +34,7 @@ SAYS = {
     "accounts.edit_agency": "修改单位信息",
     "accounts.electronic_service": "同意或撤回电子送达",
     "accounts.enable": "恢复账号",
+    "accounts.set_last_day": "规定账号的最后一天",
     "accounts.end_delegation": "结束委托",
     "accounts.end_role": "收回角色",
     "accounts.end_sessions": "退出其他设备",

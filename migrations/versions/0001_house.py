@@ -1111,6 +1111,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("disabled_reason", sa.String(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("profession", sa.String(), nullable=False),
         sa.Column("certificate_no", sa.String(), nullable=False),
@@ -2864,6 +2865,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_crime_checks")),
         sa.UniqueConstraint("ref", name=op.f("uq_staff_crime_checks_ref")),
         sa.UniqueConstraint(
+        batch_op.create_index(
+            "uq_second_factors_authenticator",
+            ["user_id"],
+            unique=True,
+            postgresql_where=sa.text("kind = 'totp'"),
+            sqlite_where=sa.text("kind = 'totp'"),
+        )
             "staff_id", "checked_on", name=op.f("uq_staff_crime_checks_staff_id_checked_on")
         ),
     )
@@ -2960,6 +2968,7 @@ def upgrade() -> None:
             name=op.f("ck_adoption_assessments_agreed_somehow"),
         ),
         sa.CheckConstraint(
+        sa.Column("former_hash", sa.String(), nullable=True),
             "seal_checked_by_id IS NULL OR seal_checked_by_id <> seal_sent_by_id",
             name=op.f("ck_adoption_assessments_seal_checked_by_another"),
         ),
@@ -2970,6 +2979,7 @@ def upgrade() -> None:
             ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_assessments_agency_id")
         ),
         sa.ForeignKeyConstraint(
+        sa.UniqueConstraint("former_hash", name=op.f("uq_user_sessions_former_hash")),
             ["code_id"], ["one_time_codes.id"], name=op.f("fk_adoption_assessments_code_id")
         ),
         sa.ForeignKeyConstraint(
@@ -10908,6 +10918,11 @@ def downgrade() -> None:
             "uq_org_people_full_time",
             sqlite_where=sa.text("full_time AND left_on IS NULL"),
             postgresql_where=sa.text("full_time AND left_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_second_factors_authenticator",
+            postgresql_where=sa.text("kind = 'totp'"),
+            sqlite_where=sa.text("kind = 'totp'"),
         )
         batch_op.drop_index(batch_op.f("ix_org_people_organisation_id"))
         batch_op.drop_index("ix_org_people_human")

@@ -63,6 +63,7 @@ ROWS: dict[str, Row] = {
     "accounts.second_factor": PUBLIC,
     "accounts.second_factor_post": PUBLIC,
     "accounts.security": EVERYBODY,
+    "accounts.set_last_day": Row(let_in="AGA", refused="SEC SEC@"),
     "accounts.sign_in": PUBLIC,
     "accounts.sign_in_post": PUBLIC,
     "accounts.sign_out": PUBLIC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts.services.staff import disable_dormant
+from app.accounts.services.lasting import disable_dormant
 from app.core import clock
 from app.core.db import transaction
 from app.demo.agencies import make_offices

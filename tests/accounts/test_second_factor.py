@@ -10,6 +10,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import FactorKind, SecondFactor, User, UserSession
 from app.accounts.roles import Role
@@ -123,9 +124,8 @@ def test_a_code_works_once(world: World) -> None:
 @pytest.mark.bar("S26")
 def test_of_two_workers_one_uses_the_code(world: World) -> None:
     """Both have looked and found it unused; what counts is the conditional update."""
-    with world.writing() as session:
-        factor = give_authenticator(session, session.get_one(User, colleague(world).id), SECRET)
-        session.flush()
+    with world.reading() as session:
+        (factor,) = list_factors(session, colleague(world).id)
         proof = Proof(factor.id, 7)
     results: list[bool] = []
     start = threading.Barrier(4)
@@ -236,6 +236,13 @@ def test_a_second_binding_in_another_window_is_refused(world: World) -> None:
         with pytest.raises(Exception, match="已经绑定"):
             enrol(session, mine, SECRET, code_at(), NOW)
         session.rollback()
+
+
+def test_the_database_knows_one_authenticator_of_an_account(world: World) -> None:
+    """Two windows that bind at the same moment both find none."""
+    user = colleague(world)
+    with pytest.raises(IntegrityError), world.writing() as session:
+        give_authenticator(session, session.get_one(User, user.id), SECRET)
 
 
 def test_the_secret_is_sealed(world: World) -> None:

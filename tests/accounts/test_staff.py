@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from app.accounts.models import Agency, Person, UserState
 from app.accounts.roles import Role
-from app.accounts.services.staff import create_staff, disable_dormant
+from app.accounts.services.lasting import disable_dormant
+from app.accounts.services.staff import create_staff
 from app.core import clock
 from app.core.identifiers import make_synthetic_id
 from tests.accounts.staff_pages import (

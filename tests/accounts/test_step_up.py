@@ -7,14 +7,22 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.models import RoleGrant, User, UserSession
 from app.accounts.roles import Role
 from app.accounts.services.factors import give_authenticator, next_code
 from app.core import clock
 from tests.accounts.family_pages import signed_in
-from tests.accounts.staff_pages import SECRET, colleague, grant_of, roles_of, shown_code
+from tests.accounts.staff_pages import (
+    PASSWORD,
+    SECRET,
+    colleague,
+    grant_of,
+    roles_of,
+    shown_code,
+    sign_in,
+)
 from tests.factories import Client, World
 
 NOW = clock.now().replace(second=0, microsecond=0)
@@ -74,7 +82,50 @@ def test_the_session_goes_on_under_a_new_token(world: World, security: User) -> 
         client.post(url, {"factor_code": shown_code(client.post(url).text)})
         assert before
         assert signed_in(client)
+    with clock.at(NOW + timedelta(seconds=11)):
+        assert signed_in(client)
         assert not signed_in(Client(world.app, before.value))
+
+
+@pytest.mark.bar("S19", "S24")
+def test_a_request_under_way_arrives_and_is_not_helped_by_the_code(
+    world: World, security: User
+) -> None:
+    first, second = proposals(world, Role.INTAKE, Role.FINANCE)
+    with clock.at(NOW):
+        client = browser(world, security)
+        before = client.http.get_cookie("tongan")
+        assert before
+        client.post(first, {"factor_code": shown_code(client.post(first).text)})
+    with clock.at(NOW + timedelta(seconds=9)):
+        other_tab = Client(world.app, before.value)
+        assert signed_in(other_tab)
+        assert other_tab.post(second).status_code == 422
+        other_tab.post("/sign-out")
+        assert not signed_in(client)
+
+
+@pytest.mark.bar("S19")
+def test_a_new_password_makes_a_code_good_for_no_other_act(world: World) -> None:
+    owner = world.client()
+    user = colleague(world)
+    with clock.at(NOW):
+        sign_in(owner, "chen.jing", PASSWORD)
+    with clock.at(NOW + timedelta(minutes=6)):
+        page = owner.post("/account/recovery-codes").text
+        assert owner.post(
+            "/account/recovery-codes", {"factor_code": shown_code(page)}
+        ).status_code == 200  # fmt: skip
+        new = "另外一句很长的话没有别人知道"
+        sent = {"password": PASSWORD, "new_password": new, "password_again": new}
+        assert owner.post("/account/password", sent).status_code == 303
+    with world.reading() as session:
+        shown_for = session.scalars(
+            select(UserSession.factor_for).where(
+                UserSession.user_id == user.id, UserSession.ended_at.is_(None)
+            )
+        ).all()
+    assert shown_for == ["accounts.keep_factors"]
 
 
 @pytest.mark.bar("S19")

@@ -311,13 +311,13 @@ def spend(session: Session, proof: Proof, now: datetime) -> bool:
 
 
 def renew_session(
-    session: Session, session_id: int, token_hash: str, action: str, now: datetime
+    session: Session, session_id: int, former: str, token_hash: str, action: str, now: datetime
 ) -> None:
     """A factor was shown for an action: the session goes on under a new token (bar S24)."""
     session.execute(
         update(UserSession)
         .where(UserSession.id == session_id)
-        .values(token_hash=token_hash, factor_at=now, factor_for=action)
+        .values(former_hash=former, token_hash=token_hash, factor_at=now, factor_for=action)
     )
 
 

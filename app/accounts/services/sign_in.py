@@ -7,7 +7,7 @@ import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from app.accounts.actors import token_hash
 from app.accounts.models import Attempt, User, UserSession, UserState
@@ -145,6 +145,8 @@ def check_password(
         return None
     if user.password_until is not None and user.password_until < now:
         return None
+    if user.ends_on is not None and user.ends_on < clock.day(now):
+        return None
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     return user
@@ -158,6 +160,7 @@ def open_session(
     device: str,
     address: str,
     factor_at: datetime | None = None,
+    factor_for: str = "",
 ) -> str:
     """A new signed-in browser; returns the token for its cookie, of which only a digest stays.
 
@@ -174,6 +177,7 @@ def open_session(
             device=device[:200],
             address=address,
             factor_at=factor_at,
+            factor_for=factor_for,
         )
     )
     if user.agency_id is None or factor_at is not None:
@@ -182,10 +186,11 @@ def open_session(
 
 
 def end_session(session: Session, token: str, now: datetime) -> None:
-    """End one browser's session."""
+    """End one browser's session, also by the token that a step-up has just replaced."""
+    known = (UserSession.token_hash, UserSession.former_hash)
     session.execute(
         update(UserSession)
-        .where(UserSession.token_hash == token_hash(token), UserSession.ended_at.is_(None))
+        .where(or_(*(one == token_hash(token) for one in known)), UserSession.ended_at.is_(None))
         .values(ended_at=now)
     )
 

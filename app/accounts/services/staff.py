@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 FIRST_PASSWORD_VALID = timedelta(days=7)
-DORMANT = timedelta(days=90)
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
 PROFESSIONS = {
     "social": "社会工作",
@@ -170,31 +169,6 @@ def _reason(typed: str) -> str:
     if not reason:
         raise Invalid("请写明原因", "reason")
     return reason
-
-
-def disable_dormant(session: Session, now: datetime) -> int:
-    """Staff accounts that nobody used for 90 days (bar S32); returns how many."""
-    limit = now - DORMANT
-    users = session.scalars(
-        select(User).where(
-            User.agency_id.is_not(None),
-            User.state == UserState.ACTIVE,
-            or_(User.last_sign_in_at < limit, User.last_sign_in_at.is_(None)),
-            User.created_at < limit,
-        )
-    ).all()
-    for user in users:
-        user.state, user.disabled_reason = UserState.DISABLED, "90天未登录"
-        end_all_sessions(session, user.id, now)
-        audit.record(
-            session, SYSTEM_ACTOR, "accounts.disable", user.subject, note="90天未登录", at=now
-        )
-    return len(users)
-
-
-def is_dormant(user: User, now: datetime) -> bool:
-    """Nobody signed in for 90 days."""
-    return (user.last_sign_in_at or user.created_at) < now - DORMANT
 
 
 # --- roles --------------------------------------------------------------------------------------

@@ -86,6 +86,7 @@ def password_post() -> ResponseReturnValue:
         device=request.user_agent.string,
         address=request.remote_addr or "",
         factor_at=g.factor_at,
+        factor_for=g.factor_for,
     )
     flash("密码已修改，其他设备已退出。", "success")
     response = go(home_of(me()) if me().is_staff else url_for(".security"))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, g, request, url_for
 
 from app.accounts import queries
-from app.accounts.forms import ReasonForm, RoleForm, StaffForm, options
+from app.accounts.forms import LastDayForm, ReasonForm, RoleForm, StaffForm, options
 from app.accounts.models import Agency, User
 from app.accounts.roles import AgencyKind, Role
+from app.accounts.services import lasting
 from app.accounts.services import staff as services
 from app.accounts.services.sign_in import is_at_limit
 from app.accounts.views import bp
@@ -90,7 +91,12 @@ def first_password_page(user: User, password: str, onward: str) -> ResponseRetur
     return show("accounts/first_password.html", user=user, password=password, onward=onward)
 
 
-def _user_page(user: User, form: RoleForm | None = None, status: int = 200) -> Response:
+def _user_page(
+    user: User,
+    form: RoleForm | None = None,
+    status: int = 200,
+    last_day: LastDayForm | None = None,
+) -> Response:
     today, now = clock.today(), clock.now()
     form = form or role_form(user)
     return show(
@@ -99,10 +105,11 @@ def _user_page(user: User, form: RoleForm | None = None, status: int = 200) -> R
         user=user,
         form=form,
         reason=ReasonForm(formdata=None),
+        last_day=last_day or LastDayForm(formdata=None, ends_on=user.ends_on),
         grants=[x for x in user.grants if not x.ended_reason],
         ended=[x for x in user.grants if x.ended_reason],
         today=today,
-        dormant=services.is_dormant(user, now),
+        dormant=lasting.is_dormant(user, now),
         locked=is_at_limit(db(), "sign_in.account", user.username or "", now),
         professions=services.PROFESSIONS,
     )
@@ -164,6 +171,21 @@ def enable(user: str) -> ResponseReturnValue:
     services.enable(db(), found, actor=me(), now=clock.now())
     flash("账号已恢复。请重新交付一次初始密码。", "success")
     return go(url_for(".user", user=user))
+
+
+@bp.post("/staff/<ref:user>/last-day")
+def set_last_day(user: str) -> ResponseReturnValue:
+    """To which day the account can be used."""
+    found = queries.get_user(db(), me(), user, to="accounts.set_last_day")
+    form = LastDayForm()
+    try:
+        if form.validate():
+            lasting.set_last_day(db(), found, form.ends_on.data, actor=me(), now=clock.now())
+            flash("账号的最后一天已保存。", "success")
+            return go(url_for(".user", user=user))
+    except Invalid as error:
+        form.fail(error.field, error.says)
+    return _user_page(found, status=422, last_day=form)
 
 
 @bp.post("/staff/<ref:user>/hand-over-password")

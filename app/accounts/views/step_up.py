@@ -63,15 +63,14 @@ def ask_second_factor() -> ResponseReturnValue | None:
 
 
 def _go_on(proof: services.Proof, action: str, now: datetime) -> None:
-    session_id, token = g.session_id, new_token()
-    services.renew_session(db(), session_id, token_hash(token), action, now)
+    session_id, former, token = g.session_id, own_token(), new_token()
 
     def settle(record: Session) -> None:
-        # Where the act itself is refused and rolled back, the code is used up all the same.
         services.spend(record, proof, now)
-        services.renew_session(record, session_id, token_hash(token), action, now)
+        services.renew_session(record, session_id, former, token_hash(token), action, now)
 
-    later(settle)
+    settle(db())
+    later(settle)  # where the act is refused and rolled back, the code is used up all the same
     after_this_request(lambda response: keep_token(response, token))
 
 
