@@ -65,7 +65,7 @@ def fault(pdf: bytes, statement: Statement, key: Ed25519PublicKey) -> str:
         key.verify(b64decode(statement["sig"]), _canonical(said))
     except (InvalidSignature, KeyError, ValueError):
         return "签名与声明不符"
-    return "" if crypto.sm3(pdf).hex() == said["sm3"] else "文书内容与签名时不同"
+    return "" if crypto.sm3(pdf).hex() == said.get("sm3") else "文书内容与签名时不同"
 
 
 def _canonical(said: Statement) -> bytes:

@@ -26,20 +26,30 @@ def is_anothers(actor: Actor, export: Export) -> bool:
 
 def knows_the_work(actor: Actor, export: Export) -> bool:
     """Leads the office, or holds a role that could take the list away themselves."""
-    roles = {
+    return actor.has(*_roles_for(export), *LEADS)
+
+
+def _roles_for(export: Export) -> set[str]:
+    return {
         role for alternative in table()[export.action] for predicate in alternative
         for role in getattr(predicate, "roles", ())
     }  # fmt: skip
-    return actor.has(*roles, *LEADS)
 
 
+def still_works_there(actor: Actor, export: Export) -> bool:
+    """Whoever lost the role since they asked, or does not stand in any more, gets no file."""
+    return export.agency_id == actor.agency_id and actor.has(*_roles_for(export))
+
+
+# Roles that a colleague can lend count for both.
 knows_the_work.roles = LEADS  # type: ignore[attr-defined]
+still_works_there.roles = ()  # type: ignore[attr-defined]
 
 SECOND = [[is_anothers, knows_the_work]]
 POLICY: Policy = {
     "documents.release_notice": [[holds(*LEADS)]],
     "documents.exports": [[is_signed_in]],
     "documents.view_export": [[asked_for_it], *SECOND],
-    "documents.take_export": [[asked_for_it]],
+    "documents.take_export": [[asked_for_it, still_works_there]],
     "documents.release_export": SECOND,
 }

@@ -16,7 +16,7 @@ MEDIA = {
 }
 TRACE = "追溯号"
 # What a spreadsheet would calculate, in half and full width.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 WIDTH = 16
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.children.categories import label_of
 from app.children.guardians import ground_says
-from app.children.models import Child, ChildCategory
+from app.children.models import CareForm, Child, ChildCategory
 from app.children.sections import (
     Rows,
     health_rows,
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from app.rights.models import DataRequest
 
 
+WITH_OTHERS = frozenset({CareForm.FOSTER, CareForm.KIN, CareForm.ADOPTED})
+"""Where the child's address is a family's, which is not given away (of an adoption: CC-1110)."""
+
+
 def child_of(session: Session, request: DataRequest) -> Child:
     """The child of a granted request, past the scope of a family; the caller has the right."""
     with as_system(session):
@@ -37,8 +41,8 @@ def child_of(session: Session, request: DataRequest) -> Child:
 def sections_of(session: Session, child: Child) -> list[tuple[str, Rows]]:
     """(heading, rows), nothing masked that is the child's own.
 
-    Left out: who reported harm (MP-MR-9), and what is other people's: the foster family's name,
-    the phones of contacts.
+    Left out: who reported harm (MP-MR-9), and what is other people's: the name and the home of the
+    family with which the child lives, the phones of contacts.
     """
     with as_system(session):
         own: dict[str, str] = {}
@@ -74,9 +78,12 @@ def sections_of(session: Session, child: Child) -> list[tuple[str, Rows]]:
             row(day_long(said.asked_at.date()), said.words or "没有说话")
             for said, _ in opinions.opinions_of(session, child.id)
         ]
+        home = living_rows(session, child, own)
+        if child.care_form in WITH_OTHERS:
+            home = home[:1]
         parts = [
             ("孩子", identity_rows(child, own)),
-            ("户籍和居住", living_rows(session, child, own)),
+            ("户籍和居住", home),
             ("儿童类别", kinds),
             ("监护", guardians),
             ("在哪里生活", lived),

@@ -34,10 +34,12 @@ class AskForm(Form):
         "向哪个单位提出", [DataRequired("请选择单位")], choices=[],
         description="照料孩子、保管档案的儿童福利机构；不清楚的，选当地民政局。",
     )  # fmt: skip
-    child = StringField("孩子的姓名（为孩子提出的填写）", [Optional(), Length(max=40)])
+    child = StringField(
+        "孩子的姓名", [Optional(), Length(max=40)], description="为孩子提出的填写。"
+    )
     child_id_no = StringField(
-        "孩子的身份证号码（知道的填写）", [Optional(), Length(max=18)],
-        description="只用来找到档案，加密保存。",
+        "孩子的身份证号码", [Optional(), Length(max=18)],
+        description="知道的填写。只用来找到档案，加密保存。",
     )  # fmt: skip
     wish = TextAreaField(
         "具体要求", [Optional(), Length(max=LONGEST)],

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind, Role
 from app.audit.models import AuditEvent, Outcome
 from app.audit.wording import SAYS
+from app.children.models import ChildChange, Guardianship
+from app.children.services import guardianship
+from app.children.services.changes import Part
 from app.core import clock
 from app.core.db import as_system
 from app.core.identifiers import mask_name
 from app.core.policy import Unseen, demand
-from app.rights.models import OPEN, DataRequest
+from app.rights.models import OPEN, DataRequest, Relation
 from app.rights.policy import visible_to
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.audit.services import Subject
+    from app.children.models import Child
     from app.core.policy import Actor
 
 MOST = 200
@@ -63,6 +67,40 @@ def asker_of(session: Session, row: DataRequest) -> Person:
     """Who asks."""
     with as_system(session):
         return session.get_one(Person, row.person_id)
+
+
+def matches_guardian(session: Session, row: DataRequest, child: Child, on: date) -> bool:
+    """Whether the number of who asks is that of the guardian on file, or of the child itself."""
+    person = asker_of(session, row)
+    if row.relation is Relation.CHILD:
+        return person.id_no_index is not None and person.id_no_index == child.id_no_index
+    with as_system(session):
+        guardian = guardianship.guardian_on(session, child.id, on)
+    known = (guardian.guardian or {}) if guardian else {}
+    return bool(person.id_no) and known.get("id_no") == person.id_no
+
+
+def is_open(session: Session, row: DataRequest, child: Child, on: date) -> bool:
+    """Whether the file can be looked at: in its days, and by no guardian who was one until lately.
+
+    Who proved it by a paper, past what the file says, has to prove it again once the file changes.
+    """
+    if row.answered_at is None or row.open_until is None or on > row.open_until:
+        return False
+    if row.relation is not Relation.GUARDIAN or matches_guardian(session, row, child, on):
+        return True
+    since = row.answered_at
+    with as_system(session):
+        changed = session.scalar(
+            select(
+                exists().where(Guardianship.child_id == child.id, Guardianship.created_at > since)
+                | exists().where(
+                    ChildChange.child_id == child.id, ChildChange.created_at > since,
+                    ChildChange.part == Part.GUARDIANSHIP,
+                )
+            )
+        )  # fmt: skip
+    return not changed
 
 
 def offices(session: Session, on: date) -> Sequence[Agency]:

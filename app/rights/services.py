@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from app.accounts.roles import AgencyKind, Role
 from app.audit import services as audit
-from app.children.models import Child, ChildChange
+from app.children.models import ChildChange
 from app.children.queries import find_by_number
-from app.children.services import guardianship
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
@@ -24,7 +23,7 @@ from app.law import PERIODS, RULES, citation
 from app.law.personal_data import RIGHTS_ANSWER
 from app.notices.services import tell, tell_role
 from app.rights.models import OPEN, DataRequest, Relation, RequestKind, RequestState
-from app.rights.queries import ANSWERING, asker_of
+from app.rights.queries import ANSWERING, matches_guardian
 from app.rights.rules import CHANGES_THE_FILE, REFUSALS, open_until, refusals_for
 
 if TYPE_CHECKING:
@@ -98,17 +97,6 @@ def ask(
     return row
 
 
-def matches_guardian(session: Session, row: DataRequest, child: Child, now: datetime) -> bool:
-    """Whether the number of who asks is that of the guardian on file, or of the child itself."""
-    person = asker_of(session, row)
-    if row.relation is Relation.CHILD:
-        return person.id_no_index is not None and person.id_no_index == child.id_no_index
-    with as_system(session):
-        guardian = guardianship.guardian_on(session, child.id, clock.day(now))
-    known = (guardian.guardian or {}) if guardian else {}
-    return bool(person.id_no) and known.get("id_no") == person.id_no
-
-
 def check(
     session: Session, row: DataRequest, *, file_no: str, proof: str, actor: Actor, now: datetime
 ) -> None:
@@ -124,7 +112,7 @@ def check(
         child = find_by_number(session, actor, file_no)
         if child is None:
             raise Invalid("没有找到这个档案号，或者不在您可以查看的范围内。", "file_no")
-        if matches_guardian(session, row, child, now):
+        if matches_guardian(session, row, child, clock.day(now)):
             proof = proof or "身份证号码与档案一致"
         elif len(proof) < SHORTEST:
             raise Invalid("与档案里登记的不一致，请写明核对了什么证件，例如户口簿。", "proof")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.audit.services import Subject
+    from app.children.models import Child
 
 bp = Blueprint("rights", __name__, url_prefix="/rights")
 
@@ -116,23 +117,23 @@ def _page(found: DataRequest, status: int = 200, **forms: Any) -> ResponseReturn
     is_open = found.state in OPEN
     answer = forms.get("answer_form") or _answer_form(found, None)
     refusal = REFUSALS.get(found.refusal or "")
+    child = copy.child_of(db(), found) if found.child_id else None
+    may_read = (
+        child is not None and not staff and opens_a_file(actor, found)
+        and queries.is_open(db(), found, child, clock.today())
+    )  # fmt: skip
     return show(
         "rights/case.html", None, status, row=found, content=found.content or {}, staff=staff,
-        asker=queries.asker_of(db(), found) if staff else None,
-        child=copy.child_of(db(), found) if staff and found.child_id else None,
+        asker=queries.asker_of(db(), found) if staff else None, child=child if staff else None,
         may_check=allows(actor, "rights.check", found) and found.state is RequestState.SENT,
         may_answer=allows(actor, "rights.answer", found) and is_open,
         may_take_back=allows(actor, "rights.take_back", found) and is_open,
-        may_read=opens_a_file(actor, found) and not staff and _is_in_time(found),
+        may_read=may_read,
         check_form=forms.get("check_form") or CheckForm(formdata=None), answer_form=answer,
         refusal=refusal.says if refusal else "", today=clock.today(),
         law=_law(refusal.rule_id if refusal else "PD-RGT-1"),
         layout="layouts/desk.html" if staff else "layouts/page.html",
     )  # fmt: skip
-
-
-def _is_in_time(found: DataRequest) -> bool:
-    return found.open_until is not None and clock.today() <= found.open_until
 
 
 def _answer_form(found: DataRequest, data: Any) -> AnswerForm:
@@ -192,18 +193,18 @@ def answer(data_request: str) -> ResponseReturnValue:
     return _page(found, 422, answer_form=form)
 
 
-def _granted(ref: str) -> DataRequest:
+def _granted(ref: str) -> tuple[DataRequest, Child]:
     found = queries.get_request(db(), me(), ref, to="rights.read_file")
-    if not _is_in_time(found):
+    child = copy.child_of(db(), found)
+    if not queries.is_open(db(), found, child, clock.today()):
         raise Unseen("data_request", ref)
-    return found
+    return found, child
 
 
 @bp.get("/<ref:data_request>/file")
 def read_file(data_request: str) -> ResponseReturnValue:
     """The child's file, to read and to print; on record like every reading."""
-    found = _granted(data_request)
-    child = copy.child_of(db(), found)
+    found, child = _granted(data_request)
     actor, subject = me(), child.subject
     later(lambda s: audit.record(s, actor, "rights.read_file", subject, outcome=Outcome.READ))
     return show(
@@ -214,9 +215,9 @@ def read_file(data_request: str) -> ResponseReturnValue:
 @bp.get("/<ref:data_request>/looks")
 def looks(data_request: str) -> ResponseReturnValue:
     """Who opened the child's file."""
-    found = _granted(data_request)
+    found, child = _granted(data_request)
     back = url_for("rights.case", data_request=found.ref)
-    return _looks("谁看过孩子的档案", copy.child_of(db(), found).subject, back)
+    return _looks("谁看过孩子的档案", child.subject, back)
 
 
 @bp.get("/application/<ref:application>/looks")

@@ -258,3 +258,11 @@ def test_sessions_of_the_half_way_are_nobodys(world: World) -> None:
     with_password(world)
     with world.reading() as session:
         assert session.scalars(select(UserSession.factor_at)).all() == [None]
+
+
+@pytest.mark.bar("S26")
+@pytest.mark.parametrize("answer", ["[" * 9000, "[]", "null", '{"id": 1}', "{"])
+def test_what_is_no_answer_of_a_passkey_is_wrong_and_no_fault(world: World, answer: str) -> None:
+    colleague(world)
+    client = with_password(world)
+    assert client.post("/sign-in/code", {"factor_passkey": answer}).status_code == 422

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.actors import staff_actor
-from app.accounts.models import Person, User
+from app.accounts.models import Delegation, Person, RoleGrant, User
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent
 from app.core import clock
@@ -25,6 +25,7 @@ from app.core.policy import Actor
 from app.documents import exports, services, settings, storage
 from app.documents.models import Export, ExportState
 from app.documents.sheets import TRACE, Table
+from tests.accounts.test_deputies import lend
 from tests.documents.taken import take
 from tests.factories import World
 from tests.foster.desk_cases import sent
@@ -106,6 +107,31 @@ def test_a_file_is_fetched_once_within_a_day_by_who_asked(world: World) -> None:
         assert client.post(f"/exports/{late.ref}/file", {}).status_code == 409
         assert "已过期" in client.get("/exports").text
     assert late.open_until - late.created_at <= timedelta(hours=24, seconds=1)
+
+
+def test_who_lost_the_role_meanwhile_gets_no_file(world: World) -> None:
+    user = world.user("home", Role.HEAD)
+    export = made(world, user)
+    client = world.client(user)
+    with world.writing() as session:
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.user_id == user.id)
+            .values(valid_to=clock.today() - timedelta(days=1))
+        )
+    assert client.post(f"/exports/{export.ref}/file", {}).status_code == 403
+    assert "下载文件" not in client.get(f"/exports/{export.ref}").text
+
+
+def test_a_deputy_gets_the_file_while_the_right_is_lent(world: World) -> None:
+    head, user = world.user("home", Role.HEAD), world.user("home", Role.SOCIAL_WORKER)
+    delegation = lend(world, head, user)
+    first, second = made(world, user), made(world, user)
+    client = world.client(user)
+    assert client.post(f"/exports/{first.ref}/file", {}).status_code == 200
+    with world.writing() as session:
+        session.get_one(Delegation, delegation.id).ended_at = clock.now()
+    assert client.post(f"/exports/{second.ref}/file", {}).status_code == 403
 
 
 @pytest.mark.parametrize("much", [{"persons": 1001}, {"is_unmasked": True}])

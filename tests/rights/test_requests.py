@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit.models import AuditEvent, Outcome
-from app.children.models import Child, GuardianStatus
+from app.children.models import CareForm, Child, GuardianStatus
 from app.children.services import guardianship
 from app.children.services.changes import Part, note
 from app.core import clock
@@ -23,7 +23,7 @@ from app.foster.models import FosterApplication, State
 from app.foster.services import apply
 from app.foster.workflow import MOVES
 from app.notices.models import Notice
-from app.rights import grounds, queries, services
+from app.rights import copy, grounds, queries, services
 from app.rights.models import DataRequest, Relation, RequestKind, RequestState
 from tests.children.files import make_child
 from tests.factories import Client, World
@@ -125,6 +125,46 @@ def test_a_guardian_looks_at_the_file_once_two_people_agreed_and_is_on_record(to
     assert town.client(town.stranger).get(f"/rights/{ref}/file").status_code == 404
     with clock.at(clock.now() + timedelta(days=31)):
         assert father.get(f"/rights/{ref}/file").status_code in {303, 404}
+
+
+@pytest.mark.bar("S62")
+def test_who_is_guardian_no_more_reads_no_more(town: Town) -> None:
+    ref = town.checked()
+    by_paper = town.ask(who=town.stranger)
+    proof = "法院判决书原件"
+    town.does(town.worker, services.check, by_paper, file_no=town.file_no, proof=proof)
+    browsers = {ref: town.client(town.father), by_paper: town.client(town.stranger)}
+    for one in browsers:
+        town.does(town.head, services.grant, one, answer="")
+    for one, client in browsers.items():
+        assert client.get(f"/rights/{one}/file").status_code == 200
+    with town.world.writing() as session:
+        child = session.scalars(select(Child).where(Child.ref == town.child_ref)).one()
+        guardianship.change(
+            session, child, status=GuardianStatus.OTHER, on=clock.today(),
+            guardian={"name": "吴大海", "relation": "叔叔", "id_no": ""}, ground="",
+            actor=actor_of(session, town.worker), now=clock.now() + timedelta(seconds=1),
+        )  # fmt: skip
+    for one, client in browsers.items():
+        assert client.get(f"/rights/{one}/file").status_code == 404
+        assert client.get(f"/rights/{one}/looks").status_code == 404
+        assert "监护登记有变化" in client.get(f"/rights/{one}").text
+
+
+@pytest.mark.bar("S62")
+@pytest.mark.parametrize(
+    ("form", "shown"), [(CareForm.GUARDIAN_HOME, True), (CareForm.FOSTER, False),
+                        (CareForm.ADOPTED, False)],
+)  # fmt: skip
+def test_where_the_family_lives_is_not_in_the_copy(town: Town, form: CareForm, shown: bool) -> None:
+    ref = town.checked()
+    with town.world.writing() as session:
+        child = session.scalars(select(Child).where(Child.ref == town.child_ref)).one()
+        child.address, child.care_form = "平安胡同七号", form
+        request = session.scalars(select(DataRequest).where(DataRequest.ref == ref)).one()
+        parts = dict(copy.sections_of(session, copy.child_of(session, request)))
+    said = str(parts["户籍和居住"])
+    assert ("平安胡同七号" in said, "居住地" in said, "户籍地" in said) == (shown, shown, True)
 
 
 @pytest.mark.bar("S62")

@@ -134,6 +134,22 @@ def test_a_case_that_led_to_a_match_is_kept(world: World) -> None:
 
 
 @pytest.mark.bar("S63")
+def test_what_is_kept_does_not_hold_up_what_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case after case that something rests on comes first in every run."""
+    monkeypatch.setattr(retention, "MOST", 1)
+    couple = make_couple(world)
+    couple.open()
+    end_case(world, couple.team, ten_years_ago(2))
+    end_case(world, make_team(world, State.ASSESSING), ten_years_ago(1))
+    with world.writing() as session:
+        done = retention.run(session, clock.now())
+        assert (len(done.gone), len(done.kept)) == (1, 1)
+        assert rows_of(session)["foster_applications"] == 1
+
+
+@pytest.mark.bar("S63")
 def test_files_of_the_case_go_from_the_store(world: World, team: Team, app: Flask) -> None:
     with world.writing() as session:
         case = session.query(FosterApplication).filter_by(ref=team.ref).one()

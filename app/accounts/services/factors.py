@@ -241,7 +241,7 @@ def add_passkey(
             expected_rp_id=site.name,
             expected_origin=site.origin,
         )
-    except (WebAuthnException, ValueError) as error:
+    except (WebAuthnException, ValueError, RecursionError) as error:
         raise Invalid("这把通行密钥没有通过核验，没有添加。请再试一次。", "label") from error
     session.add(
         SecondFactor(
@@ -267,7 +267,9 @@ def _signed(factors: list[SecondFactor], answer: str, site: Site, ask: bytes) ->
             credential_public_key=base64url_to_bytes(factor.public_key),
             credential_current_sign_count=factor.used_step,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError, StopIteration):
+    except (
+        WebAuthnException, ValueError, KeyError, TypeError, StopIteration, RecursionError,
+    ):  # fmt: skip
         return None
     return Proof(factor.id, checked.new_sign_count)
 
