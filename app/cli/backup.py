@@ -7,12 +7,13 @@ restore is compared. Its key is not the portal's, and lies elsewhere (GB/T 22239
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENDING = ".backup"
+LEFT = timedelta(days=1)
+"""A file that grew no more for so long is of a backup that was killed."""
 STAMP = "tongan-%Y%m%dT%H%M%S%f"
 POLICY = ("docs/permissions.md", "docs/rules.md", "docs/workflows.md", "docs/inventory.md")
 DUMP, MANIFEST = "database", "manifest.json"
@@ -106,10 +109,28 @@ def _run_on(url: str, *command: str) -> None:
 
 
 @contextmanager
+def _place_for_dump(config: Config) -> Iterator[Path]:
+    """A folder for the plain copy of the database. What a killed backup left there goes first."""
+    with (config.instance / "backup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = "another backup is being made or restored"
+            raise click.UsageError(message) from None
+        folder = config.instance / "backup.tmp"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+@contextmanager
 def _dumped(config: Config) -> Iterator[tuple[Path, tuple[str, dict[str, int], list[Any]]]]:
     """The database in a file, and the facts of the very same moment."""
-    with tempfile.TemporaryDirectory(dir=config.instance) as folder:
-        dump = Path(folder) / DUMP
+    with _place_for_dump(config) as folder:
+        dump = folder / DUMP
         if config.is_sqlite:
             _copy_sqlite(_sqlite_file(config), dump)
             engine = create_engine(f"sqlite+pysqlite:///{dump}")
@@ -158,6 +179,9 @@ def make(config: Config, folder: Path, key: Path) -> Path:
         raise click.UsageError(message)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     now = clock.now()
+    for left in folder.glob("tongan-*.partial"):
+        if left.stat().st_mtime < (now - LEFT).timestamp():
+            left.unlink()
     path = folder / (now.strftime(STAMP) + ENDING)
     with _dumped(config) as (dump, facts), sealing(path, Keyring.load(key)) as archive:
         files = {DUMP: _take(archive, dump, DUMP)}
@@ -218,7 +242,7 @@ def restore(path: Path, key: Path, config: Config) -> Manifest:
     if lacking:
         raise Differs(f"the key file lacks versions {sorted(v for v, _ in lacking)}")
     config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=config.instance) as folder:
+    with _place_for_dump(config) as folder:
         with opened(path, Keyring.load(key)) as archive:
             for member in archive:
                 name = Path(member.name)
@@ -226,7 +250,7 @@ def restore(path: Path, key: Path, config: Config) -> Manifest:
                     archive.extract(member, config.instance, filter="data")
                 elif member.name == DUMP:
                     archive.extract(member, folder, filter="data")
-        _load(Path(folder) / DUMP, manifest, config)
+        _load(folder / DUMP, manifest, config)
     for entry in config.uploads.glob("*"):
         entry.chmod(0o700)
     compare(manifest, config)

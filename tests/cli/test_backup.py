@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 
 from app.accounts.models import User
@@ -96,6 +98,27 @@ def test_what_was_backed_up_is_what_is_restored(
         assert there.client(head).get("/").status_code == 200
     finally:
         restored.extensions["database"].engine.dispose()
+
+
+@pytest.mark.bar("R09")
+def test_what_a_killed_backup_left_behind_goes_with_the_next(
+    world: World, key: Path, tmp_path: Path
+) -> None:
+    portal, folder = portal_of(world), tmp_path / "backups"
+    plain = portal.instance / "backup.tmp" / "database"
+    plain.parent.mkdir()
+    plain.write_text("a copy that nobody sealed")
+    folder.mkdir()
+    young, old = folder / "tongan-1.partial", folder / "tongan-2.partial"
+    for left, age in ((young, 23), (old, 25)):
+        left.touch()
+        at = (clock.now() - timedelta(hours=age)).timestamp()
+        os.utime(left, (at, at))
+    backup.make(portal, folder, key)
+    assert not plain.parent.exists()
+    assert (young.exists(), old.exists()) == (True, False)
+    with backup._place_for_dump(portal), pytest.raises(click.UsageError, match="another"):
+        backup.make(portal, folder, key)
 
 
 @pytest.mark.bar("R10")
