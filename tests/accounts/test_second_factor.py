@@ -215,6 +215,17 @@ def test_who_asked_for_the_reset_does_not_do_it(world: World) -> None:
     assert other.post(f"/staff/{user.ref}/reset-factor").status_code == 303
 
 
+@pytest.mark.bar("S26", "S31")
+def test_a_factor_that_is_shown_was_not_lost(world: World) -> None:
+    user = colleague(world)
+    assert world.staff("home", Role.AGENCY_ADMIN).post(
+        f"/staff/{user.ref}/ask-factor-reset"
+    ).status_code == 303  # fmt: skip
+    sign_in(world.client(), "chen.jing", PASSWORD)
+    security = world.staff("platform", Role.SECURITY_ADMIN)
+    assert security.post(f"/staff/{user.ref}/reset-factor").status_code == 409
+
+
 def test_another_telephone_is_bound_at_the_next_sign_in(world: World) -> None:
     colleague(world)
     client = world.client()
@@ -223,6 +234,7 @@ def test_another_telephone_is_bound_at_the_next_sign_in(world: World) -> None:
     codes = client.post("/account/recovery-codes").text
     assert len(re.findall(r"<li>[a-z2-9-]{14}</li>", codes)) == 10
     assert "还有10个没有用过" in client.get("/account/factors").text
+    assert "多了一种验证方式" in client.get("/inbox").text
     assert client.post("/account/factors/renew").location == "/sign-in"
     assert not signed_in(client)
     with world.reading() as session:

@@ -123,6 +123,18 @@ def enrol(session: Session, user: User, secret: str, code: str, now: datetime) -
     return new_recovery_codes(session, user.id)
 
 
+def tell_added(session: Session, user_id: int, what: str) -> None:
+    """The owner hears of each further way into the account (V6.3.7)."""
+    post().tell_user(
+        session,
+        user_id,
+        kind="N-ACC-11",
+        title="您的账号多了一种验证方式",
+        body=f"刚刚{what}。如果不是您本人，请马上联系单位管理员停用账号。",
+        path="/account/factors",
+    )
+
+
 def _self(user: User) -> Actor:
     return Actor(user_id=user.id, person_id=user.person_id, agency_id=user.agency_id)
 
@@ -253,6 +265,7 @@ def add_passkey(
             label=label.strip()[:40] or "通行密钥",
         )
     )
+    tell_added(session, user.id, "添加了一把通行密钥")
 
 
 def _signed(factors: list[SecondFactor], answer: str, site: Site, ask: bytes) -> Proof | None:

@@ -136,6 +136,7 @@ def second_factor_post() -> ResponseReturnValue:
         return _enrol(user, form, now)
     if try_factor(user.id, found, form, SIGN_IN, now) is None:
         return _factor_page(form, 422)
+    user.factor_reset_by_id = None  # it is not lost after all
     limits.end_session(db(), request.cookies.get(cookie_name(), ""), now)
     return signed_in(user, user.username or "", local_path(form.next.data))
 
@@ -220,6 +221,7 @@ def new_recovery_codes() -> ResponseReturnValue:
     demand(me(), "accounts.keep_factors")
     user = queries.get_own(db(), me())
     codes = services.new_recovery_codes(db(), user.id)
+    services.tell_added(db(), user.id, "重新生成了备用码")
     audit.record(db(), me(), "accounts.keep_factors", user.subject, after="recovery")
     return show("accounts/recovery_codes.html", codes=codes, onward=url_for(".factors"))
 
