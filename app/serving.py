@@ -99,6 +99,14 @@ logconfig_dict = {
 }
 
 
+def pre_exec(server: Any) -> None:
+    """The second master starts as a module, as the first one did.
+
+    Gunicorn would run the module's file, and the folder of that one hides Python's own `http`.
+    """
+    server.START_CTX["args"][1:2] = ["-m", "gunicorn"]
+
+
 def post_worker_init(worker: Any) -> None:
     """A process on a database that lacks a migration serves nobody (bar S69)."""
     from app.cli.database import refuse_unmigrated  # noqa: PLC0415 - gunicorn reads this file first

@@ -1,0 +1,186 @@
+"""An upgrade under load fails no request and signs nobody out (bar R14)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pysqlite3 import dbapi2
+from sqlalchemy import make_url, select
+
+from app.notices.models import CaseMessage
+from tests.browser.server import ROOT, Server
+from tests.drills.cluster import free_port, not_run
+from tests.drills.load import AVAILABLE, Visitors, busy_elsewhere, failed, families, in_time, share
+from tests.factories import World
+
+pytestmark = [pytest.mark.drill, pytest.mark.bar("R14", "R30")]
+# As much of it as the machine carries; behind nginx as much as leaves it room.
+RATE, CALM_RATE = 200.0, 40.0
+RELOADS = 3
+PEOPLE = 12
+LONGEST_RELOAD = 45
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, and not only what is left of it until somebody asks."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Reloaded(Server):
+    """A server that is reloaded as systemd does it, and told so in systemd's own words."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.told.bind(str(folder / "notify"))
+        self.told.settimeout(60)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
+            super().__init__(world.app.config["PORTAL"])
+        self.master = self.process.pid
+
+    def reload(self) -> float:
+        """As `systemctl reload`; seconds until the master before it has ended."""
+        began = time.monotonic()
+        before, now = self.master, self.master
+        os.kill(before, signal.SIGUSR2)
+        while now == before:
+            said = re.search(r"MAINPID=(\d+)", self.told.recv(400).decode())
+            now = int(said[1]) if said else before
+        while is_running(before):
+            self.process.poll()
+            assert time.monotonic() - began < LONGEST_RELOAD, "the old master does not end"
+            time.sleep(0.05)
+        self.master = now
+        return time.monotonic() - began
+
+    def wait_for_promotion(self) -> None:
+        """Its own master must have seen that the one before has gone: it looks once a second."""
+        time.sleep(1.5)
+
+
+@pytest.fixture
+def server(world: World, tmp_path: Path) -> Iterator[Reloaded]:
+    made = Reloaded(world, tmp_path)
+    yield made
+    made.kill()
+    made.told.close()
+
+
+@contextmanager
+def proxy(folder: Path, upstream: int) -> Iterator[int]:
+    """The nginx of docs/deploy.md in front, without TLS; the port on which it listens."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not Path(program).exists():
+        not_run("nginx is not installed")
+    port = free_port()
+    text = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    documented = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
+    assert documented, "docs/deploy.md has no nginx"
+    sites = documented[1].replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+    sites = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", sites, flags=re.DOTALL)
+    sites = re.sub(r".*(\[::\]|ssl_).*\n", "", sites)
+    sites = sites.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+    sites = sites.replace("X-Forwarded-Proto https", "X-Forwarded-Proto http")
+    sites = re.sub(r"/var/log/nginx", str(folder), sites)
+    conf = folder / "nginx.conf"
+    kept = "".join(f"{what}_temp_path {folder / what};\n" for what in
+                   ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
+    conf.write_text(
+        f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\n"
+        f"worker_processes 2;\nevents {{}}\nhttp {{\n{kept}{sites}}}\n"
+    )
+    running = subprocess.Popen(
+        [program, "-c", str(conf), "-e", str(folder / "early.log"), "-g", "daemon off;"]
+    )
+    try:
+        for _ in range(100):
+            with socket.socket() as line:
+                if line.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def reload_under(visitors: Visitors, server: Reloaded, name: str, world: World) -> None:
+    machine = busy_elsewhere()
+    took = []
+    visitors.come()
+    try:
+        time.sleep(3)
+        for _ in range(RELOADS):
+            took.append(server.reload())
+            server.wait_for_promotion()
+    finally:
+        visitors.go()
+    answers = visitors.answers
+    lasted = max(one.at + one.seconds for one in answers) - min(one.at for one in answers)
+    wrong = failed(answers)
+    print(
+        f"\nR14 {name}: {len(answers) / lasted:.0f} requests/s, {RELOADS} reloads of "
+        f"{max(took):.1f} s at most: {len(answers)} requests, {len(wrong)} failed; "
+        f"p50 {share(answers, 0.5) * 1000:.0f} ms, p99 {share(answers, 0.99) * 1000:.0f} ms, "
+        f"within 1 s {in_time(answers):.2%}; "
+        f"machine {machine():.0%} busy",
+        flush=True,
+    )
+    assert Counter((one.status, one.why) for one in wrong) == {}
+    with world.reading() as session:
+        kept = Counter(message.body for message in session.scalars(select(CaseMessage)))
+    assert set(kept.values()) == {1}
+    assert set(visitors.acknowledged) == set(kept)
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["a line each", "kept lines"])
+def test_reloads_fail_nobody(world: World, server: Reloaded, keeps: bool) -> None:
+    people = families(world, server.port, PEOPLE)
+    name = "kept lines" if keeps else "a line each"
+    reload_under(Visitors(server.port, people, RATE, keeps), server, name, world)
+
+
+def test_reloads_behind_nginx_fail_nobody(world: World, server: Reloaded, tmp_path: Path) -> None:
+    people = families(world, server.port, PEOPLE)
+    with proxy(tmp_path, server.port) as port:
+        visitors = Visitors(port, people, CALM_RATE, keeps=True)
+        reload_under(visitors, server, "behind nginx", world)
+    assert in_time(visitors.answers) >= AVAILABLE
+
+
+def test_a_reload_that_cannot_serve_leaves_the_old_one(world: World, server: Reloaded) -> None:
+    """The code is newer than the database: the second master ends, the first one goes on."""
+    file = make_url(world.app.config["PORTAL"].database_url).database or ""
+    line = dbapi2.connect(file, isolation_level=None)
+    (stands,) = line.execute("SELECT version_num FROM alembic_version").fetchone()
+    line.execute("UPDATE alembic_version SET version_num = '0000_other'")
+    os.kill(server.master, signal.SIGUSR2)
+    children = Path(f"/proc/{server.master}/task/{server.master}/children")
+    began = time.monotonic()
+    while len(children.read_text().split()) == 2 and time.monotonic() - began < 5:
+        time.sleep(0.02)
+    while len(children.read_text().split()) > 2:
+        assert time.monotonic() - began < 60
+        time.sleep(0.1)
+    who = families(world, server.port, 1)[0]
+    assert who.ask("GET", "/accessibility")[0] == 200
+    assert server.process.poll() is None
+    line.execute("UPDATE alembic_version SET version_num = ?", (stands,))
+    line.close()
+    server.reload()
+    assert server.master != server.process.pid
+    assert who.ask("GET", f"/foster/{who.ref}")[0] == 200
