@@ -26,6 +26,7 @@ import app.parameters.models
 import app.placements.models
 import app.protection.models
 import app.purchasing.models
+import app.reveals.models
 import app.rights.models
 import app.visits.models  # noqa: F401 - imported for their tables
 from app.core.db import Base

@@ -147,6 +147,7 @@ protect(
         ),
         "data_requests": f"{_PLACE} person_id {_CHILD}",
         "ratings": f"{_SUBJECT} agency_id",
+        "reveals": "agency_id user_id",
         "training_enrolments": f"{_CASE} session_id",
         "uploads": f"user_id {_SUBJECT}",
         "visit_plans": f"{_PLACE} {_SUBJECT} bureau_id worker_id child_id family_person_id",

@@ -38,6 +38,7 @@ from app.placements.payment_inventory import INVENTORY as PAYMENTS
 from app.protection.inventory import INVENTORY as PROTECTION
 from app.purchasing.inventory import INVENTORY as PURCHASING
 from app.purchasing.inventory_delivery import INVENTORY as PURCHASING_DELIVERY
+from app.reveals.inventory import INVENTORY as REVEALS
 from app.rights.inventory import INVENTORY as RIGHTS
 from app.visits.inventory import INVENTORY as VISITS
 
@@ -67,6 +68,7 @@ ROOMS = {
     "placements": PLACEMENTS,
     "protection": PROTECTION,
     "purchasing": PURCHASING | PURCHASING_DELIVERY,
+    "reveals": REVEALS,
     "rights": RIGHTS,
     "visits": VISITS,
     "payments": PAYMENTS,

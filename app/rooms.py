@@ -114,6 +114,8 @@ from app.purchasing.services.clocks import CLOCKWORK as PURCHASE_CLOCKS
 from app.purchasing.services.clocks import QUERY_CLOCKWORK as PURCHASE_QUERY_CLOCKS
 from app.purchasing.services.clocks import take_over as take_over_purchases
 from app.purchasing.views import bp as purchasing
+from app.reveals.policy import POLICY as REVEALS
+from app.reveals.views import bp as reveals
 from app.rights.policy import POLICY as RIGHTS
 from app.rights.services import CLOCKWORK as RIGHTS_CLOCKS
 from app.rights.views import bp as rights
@@ -144,6 +146,7 @@ BLUEPRINTS = (
     notices,
     organisations,
     purchasing,
+    reveals,
     rights,
     worklist,
     audit,
@@ -174,6 +177,7 @@ POLICIES = (
     NOTICES,
     ORGANISATIONS,
     PURCHASING,
+    REVEALS,
     RIGHTS,
     AUDIT,
     DEADLINES,

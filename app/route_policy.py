@@ -30,7 +30,7 @@ STEP_UP = frozenset(
             ),
             "adoption": (
                 "approve archive_export archive_grant decide_claim end_decide ledger_export "
-                "reissue_decide reveal roots_decide"
+                "reissue_decide roots_decide"
             ),
             "children": "open_health reveal",
             "documents": "release_export take_export",
@@ -44,8 +44,9 @@ STEP_UP = frozenset(
             "organisations": "release reveal",
             "parameters": "release",
             "payments": "approve export pay sign_clawback",
-            "placements": "approve_ending reveal",
+            "placements": "approve_ending",
             "protection": "reveal",
+            "reveals": "approve",
             "purchasing": ("approve_plan export_payments paid pay_first pay_second see_people"),
             "statistics": "export",
         }.items()
@@ -301,6 +302,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "protection.list": "index",
         "protection.view": "report",
     },
+    "reveals": {"reveals.list": "index"},
     "rights": {
         "foster.view": "application_looks",
         "rights.ask": "mine new",

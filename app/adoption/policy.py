@@ -106,7 +106,6 @@ POLICY: Policy = {
     "adoption.submit": [[is_adopter], [is_clerk_of_draft]],
     "adoption.resubmit": [[is_adopter], REGISTRAR],
     "adoption.withdraw": [[is_adopter], [is_clerk_of_draft], REGISTRAR],
-    "adoption.reveal": [[holds(*ORGAN), *OF_CASE, is_not_filed]],
     "adoption.check_papers": [ACCEPTS],
     "adoption.invite_sender": [REGISTRAR],
     "adoption.send": [SENDER],

@@ -81,7 +81,6 @@ SAYS: dict[str, str] = {
     "adoption.resume": "恢复办理",
     "adoption.return": "收养材料补正告知",
     "adoption.reunite": "认领成立，终止收养",
-    "adoption.reveal": "查看收养办件的隐去内容",
     "adoption.revoke": "撤销收养登记",
     "adoption.send": "送养一方提交",
     "adoption.start": "开始填写收养申请",

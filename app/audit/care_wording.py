@@ -158,7 +158,6 @@ SAYS: dict[str, str] = {
     "placements.renew": "续签寄养协议",
     "placements.report_change": "报告家庭变化",
     "placements.return_home": "短期养育后回家",
-    "placements.reveal": "查看隐藏的内容",
     "placements.serve_letter": "送达寄养文书",
     "placements.start_adoption": "报送送养材料",
     "placements.stop_adoption": "送养没有办成",

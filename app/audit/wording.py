@@ -14,7 +14,7 @@ ROOMS = {
     "notices": "消息和投诉",
     "checklists": "评分表", "parameters": "参数和依据", "deadlines": "期限", "divisions": "区划",
     "statistics": "统计", "worklist": "工作台", "accounts": "账号和单位", "golive": "数据导入",
-    "rights": "个人信息权利", "audit": "操作记录", "authz": "权限",
+    "reveals": "查看申请", "rights": "个人信息权利", "audit": "操作记录", "authz": "权限",
 }  # fmt: skip
 SAYS = {
     **care_wording.SAYS,
@@ -313,6 +313,10 @@ SAYS = {
     "protection.tell_education": "登记转报教育部门",
     "protection.tell_police": "登记转报公安",
     "protection.view": "查看侵害报告",
+    "reveals.approve": "同意查看隐藏的内容",
+    "reveals.ask": "申请查看隐藏的内容",
+    "reveals.list": "查看“查看申请”",
+    "reveals.refuse": "不同意查看隐藏的内容",
     "rights.answer": "答复个人信息请求",
     "rights.ask": "提出个人信息请求",
     "rights.check": "核对请求人身份",

@@ -52,7 +52,7 @@ POLICY: Policy = {
         [holds(Role.SOCIAL_WORKER, Role.HEAD, Role.CHILD_DIRECTOR), at_office, is_open]
     ],
     "children.assign": [[holds(Role.HEAD), at_office, is_open]],
-    # Who works with the child reads its health; others open it for a day (PD-ACC-2).
+    # Who works with the child reads its health; in an emergency others open it for 30 minutes.
     "children.open_health": SEEN,
     "children.review_opening": [[holds(Role.HEAD, Role.TOWNSHIP_SUPERVISOR), at_office]],
     "children.view_log": [[holds(Role.HEAD, Role.TOWNSHIP_SUPERVISOR), at_office]],

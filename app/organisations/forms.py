@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 YES_NO = (("yes", "是"), ("no", "否"))
 
 
+REVEAL_REASONS = ("核对材料", "核对能否派出评估", "配合监督检查", "答复上级或投诉")
+
+
 def _pairs(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     return [(kind.value, kind.label) for kind in kinds]
 
@@ -110,6 +113,12 @@ class BodyForm(Form):
     lists_checked_on = _day(
         "最近查询信用名单的日期", description="查询活动异常名录和严重违法失信名单"
     )
+
+
+class RevealForm(Form):
+    """What a whole identity number is needed for: chosen, not typed, since the record shows it."""
+
+    reason = _pick("用途", ((one, one) for one in REVEAL_REASONS), "请选择用途")
 
 
 class RegisterForm(BodyForm):

@@ -61,7 +61,6 @@ RUNNING_POLICY: Policy = {
         [holds(*BUREAU), in_bureau_area, is_not_of_family],
         [is_family],
     ],
-    "placements.reveal": [[holds(*DESK), *OF_CASE]],
     "placements.assess": [ASSESSES],
     "placements.read_assessment": [
         [holds(*DESK), *OF_CASE],

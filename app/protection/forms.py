@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,7 +18,7 @@ from app.core.forms import Form, ThreePartDate
 from app.divisions.codes import Level
 from app.divisions.forms import DivisionField
 from app.protection.models import SITUATIONS
-from app.protection.services import Seen
+from app.protection.services import REPORTER, Seen
 
 LONGEST = 2000
 
@@ -123,8 +130,12 @@ class FinishForm(Form):
 
 
 class RevealForm(Form):
-    """Why the reporter's identity is needed."""
+    """Which fact of the reporter is needed, and why."""
 
+    what = SelectField(
+        "要看哪一项", [DataRequired("请选择要看哪一项")],
+        choices=[SelectChoice("", "请选择"), *(SelectChoice(*one) for one in REPORTER.items())],
+    )  # fmt: skip
     reason = StringField(
         "查看报告人身份的理由", [DataRequired("请写明理由"), Length(min=5, max=200)]
     )

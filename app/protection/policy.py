@@ -23,6 +23,12 @@ def at_bureau(actor: Actor, report: HarmReport) -> bool:
     return actor.agency_id is not None and actor.agency_id == report.agency_id
 
 
+def handles(actor: Actor, report: HarmReport) -> bool:
+    """Took the report up, or stands in for who did."""
+    users = {actor.user_id, *(one.user_id for one in actor.stands_for)}
+    return report.taken_by_id in users - {None}
+
+
 POLICY: Policy = {
     "protection.list": [[holds(*BUREAU)]],
     "protection.view": [[holds(*BUREAU), at_bureau]],

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app.accounts.models import Agency, Level
 from app.accounts.roles import AgencyKind, Role
 from app.audit import services as audit
-from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, NotFound
@@ -24,6 +23,8 @@ from app.law import RULES, citation
 from app.law.protection import FEEDBACK, POLICE_FEEDBACK
 from app.notices.services import tell_role
 from app.protection.models import SITUATIONS, HarmReport, ReportState
+from app.protection.policy import handles
+from app.reveals.services import Look, may_look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -249,21 +250,31 @@ def finish(
     audit.record(session, actor, "protection.finish", report.subject, at=now)
 
 
+REPORTER = {"name": "姓名", "phone": "电话", "unit": "单位"}
+
+
 def reveal(
-    session: Session, report: HarmReport, *, reason: str, actor: Actor, now: datetime
-) -> dict[str, Any]:
-    """Who reported, with a reason that stays in the record. Raises Invalid."""
+    session: Session, report: HarmReport, *, what: str, reason: str, path: str, actor: Actor,
+    now: datetime,
+) -> str | None:  # fmt: skip
+    """One fact of who reported, with a reason that is sealed with the report.
+
+    None while the head of the bureau has not agreed: only who took the report up looks at once.
+    Raises Invalid.
+    """
     demand(actor, "protection.reveal", report)
     if len(reason.strip()) < SHORTEST:
         raise Invalid("请写明为什么要看报告人的身份，至少5个字。", "reason")
-    others = dict(report.others or {})
-    look = {"by": actor.user_id, "at": now.isoformat(), "why": reason.strip()}
-    report.others = others | {"looks": [*others.get("looks", []), look]}
-    audit.record(
-        session, actor, "protection.reveal", report.subject, outcome=Outcome.READ,
-        note="报告人", at=now,
+    look = Look(
+        "protection.reveal", report.subject, what, f"报告人{REPORTER[what]}", reason.strip(),
+        path, is_chosen=False,
     )  # fmt: skip
-    return dict(report.reporter or {})
+    if not may_look(session, look, is_assigned=handles(actor, report), actor=actor, now=now):
+        return None
+    others = dict(report.others or {})
+    seen = {"by": actor.user_id, "at": now.isoformat(), "why": reason.strip()}
+    report.others = others | {"looks": [*others.get("looks", []), seen]}
+    return (report.reporter or {}).get(what) or "没有留下"
 
 
 def sound_alarms(session: Session, now: datetime) -> int:

@@ -29,7 +29,9 @@ from app.protection.forms import (
     RevealForm,
 )
 from app.protection.models import SITUATIONS, HarmReport, ReportState
+from app.protection.policy import handles
 from app.protection.queries import VIEWS, get_report
+from app.reveals.services import asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +147,10 @@ def report(harm_report: str) -> ResponseReturnValue:
 def _page(found: HarmReport, status: int = 200, **more: Any) -> ResponseReturnValue:
     forms: dict[str, Any] = {
         "police": PoliceForm(formdata=None), "finish": FinishForm(formdata=None),
-        "reveal": RevealForm(formdata=None), "reporter": None,
+        "reveal": RevealForm(formdata=None), "reporter": "",
+        "asking": asking(
+            db(), me(), found.subject, is_assigned=handles(me(), found), now=clock.now()
+        ),
         "education": EducationForm(formdata=None, prefix="education-"),
         "acted": PoliceActForm(formdata=None, prefix="acted-"),
         "answered": PoliceAnswerForm(formdata=None, prefix="answered-"), "acts": partners.ACTS,
@@ -257,15 +262,19 @@ def _act(
 
 @bp.post("/protection/<ref:harm_report>/reveal")
 def reveal(harm_report: str) -> ResponseReturnValue:
-    """Who reported, once, with a reason."""
+    """One fact of who reported, once, with a reason."""
     found = get_report(db(), me(), harm_report, to="protection.reveal")
     form = RevealForm()
     try:
         if form.validate():
-            reporter = services.reveal(
-                db(), found, reason=form.reason.data or "", actor=me(), now=clock.now()
-            )
-            return _page(found, reporter=reporter or {"name": "没有留下姓名"})
+            page = url_for("protection.report", harm_report=found.ref)
+            shown = services.reveal(
+                db(), found, what=form.what.data, reason=form.reason.data or "", path=page,
+                actor=me(), now=clock.now(),
+            )  # fmt: skip
+            if shown is None:
+                return done(None, page)
+            return _page(found, reporter=shown)
     except Invalid as error:
         form.fail(error.field, error.says)
     return _page(found, 422, reveal=form)

@@ -64,7 +64,7 @@ GO_ALONG = frozenset(
 AGED = (
     ("messages", "created_at", 3), ("home_staff", "left_on", 3), ("home_shifts", "on", YEARS),
     ("home_patrols", "at", YEARS), ("harm_reports", "done_at", YEARS),
-    ("data_requests", "answered_at", YEARS),
+    ("data_requests", "answered_at", YEARS), ("reveals", "asked_at", 3),
 )  # fmt: skip
 
 Rows = dict[Table, set[int]]

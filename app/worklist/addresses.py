@@ -27,6 +27,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "visit": ("visits.visit", "visit_record"),
     "complaint": ("notices.complaint", "complaint"),
     "export": ("documents.export", "export"),
+    "reveal": ("reveals.index", ""),
     "match": ("matches.case", "match"),
     "family_unit": ("family_style.case", "unit"),
     "family_couple": ("family_style.couple", "couple"),

@@ -11,9 +11,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.children.services.access import accounts_of
 from app.core import clock
+from app.core.db import Moment
 from app.institutions.rules import EXPIRES_SOON_DAYS
 from app.law.dates import add_months
 from app.purchasing.services.reporting import DUE_DAY
+from app.reveals.services import WAITS_FOR
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -39,6 +41,8 @@ class Asker:
     certificates_until = bindparam("certificates_until", type_=Date)
     answers_from = bindparam("answers_from", type_=Date)
     """What came before this day should have been answered (ten working days)."""
+    reveals_from = bindparam("reveals_from", type_=Moment)
+    """What was asked before this moment has lapsed."""
     month = bindparam("month", type_=Integer)
     """Today's, counted from year 0."""
     month_start = bindparam("month_start", type_=Date)
@@ -73,6 +77,7 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "area": scope.county_code or scope.city_code or scope.province_code,
         "today": today,
         "tasks_until": today + TASKS_SOON,
+        "reveals_from": clock.now() - WAITS_FOR,
         "month": 12 * today.year + today.month,
         "month_start": today.replace(day=1),
         "report_due": due,

@@ -11,6 +11,7 @@ from flask import current_app, request, url_for
 from app.accounts.roles import Role
 from app.core.policy import allows
 from app.core.web import me
+from app.reveals.policy import DECIDERS
 
 if TYPE_CHECKING:
     from app.core.policy import Actor
@@ -346,6 +347,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (Role.FINANCE, Role.HEAD, Role.REGISTRAR, Role.ARCHIVIST, *_BUREAU),
                 ("documents.export",),
             ),
+            Item("查看申请", "reveals.index", DECIDERS),
             Item("上线导入", "golive.index", (Role.AGENCY_ADMIN, Role.HEAD), ("golive.",)),
             Item("评估模板", "checklists.index", (Role.HEAD, *_BUREAU, Role.SYSTEM_ADMIN)),
             Item("人员与角色", "accounts.staff", (Role.AGENCY_ADMIN, Role.SECURITY_ADMIN)),

@@ -33,6 +33,8 @@ from app.placements.models import (
     Release,
 )
 from app.purchasing.models import PaymentState, ProjectState
+from app.reveals.models import Reveal
+from app.reveals.policy import DECIDERS
 from app.worklist import adoptions, alarms, homes, purchases, reports
 from app.worklist import organisations as orgs
 from app.worklist import purchase_delivery as delivery
@@ -172,6 +174,16 @@ def _to_close(me: Asker) -> Select[Any]:
     )  # fmt: skip
 
 
+def _reveals(me: Asker) -> Select[Any]:
+    return row(
+        Reveal, "reveal", Reveal.case_no, "决定同事能不能查看", due=beijing_day(Reveal.asked_at),
+        is_due=False,
+    ).where(
+        Reveal.agency_id == me.agency, Reveal.decided_at.is_(None),
+        Reveal.person_id.not_in(me.persons), Reveal.asked_at > me.reveals_from,
+    )  # fmt: skip
+
+
 WAITING = (
     Waiting(
         "harm-new",
@@ -222,6 +234,7 @@ WAITING = (
     Waiting("claw-hear", "追回前听取意见", MONEY, (SW,), _clawbacks("听取家庭意见", heard=False)),
     Waiting("claw-sign", "追回待签字", MONEY, (HEAD,), _clawbacks("决定是否追回", heard=True)),
     Waiting("export", "导出待复核", MONEY, (HEAD, BH), _exports),
+    Waiting("reveal", "查看申请待答复", WATCH, DECIDERS, _reveals),
     Waiting("donation", "捐赠待复核", MONEY, (HEAD,), homes.donations),
     Waiting("finding", "安全问题待整改", WATCH, (INT, HEAD), homes.findings),
     Waiting("rectified", "整改待验收", WATCH, (BUR,), homes.rectified),

@@ -2726,6 +2726,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_purchase_projects_year", ["agency_id", "year"], unique=False)
 
     op.create_table(
+        "reveals",
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_ref", sa.String(), nullable=False),
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_reveals_decided_by")
+        ),
+        sa.CheckConstraint("decided_by_id <> user_id", name=op.f("ck_reveals_two_persons")),
+        sa.CheckConstraint(
+            "until_at IS NULL OR decided_at IS NOT NULL", name=op.f("ck_reveals_open_once_decided")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reveals_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_reveals_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reveals_person_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_reveals_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveals")),
+        sa.UniqueConstraint("ref", name=op.f("uq_reveals_ref")),
+    )
+    with op.batch_alter_table("reveals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reveals_agency", ["agency_id", "decided_at", "asked_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_reveals_asker", ["user_id", "subject_ref", "field", "asked_at"], unique=False
+        )
+
+    op.create_table(
         "role_grants",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2821,6 +2865,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("second_factors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_second_factors_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_second_factors_authenticator",
+            ["user_id"],
+            unique=True,
+            postgresql_where=sa.text("kind = 'totp'"),
+            sqlite_where=sa.text("kind = 'totp'"),
+        )
 
     op.create_table(
         "staff_certificates",
@@ -2865,13 +2916,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_crime_checks")),
         sa.UniqueConstraint("ref", name=op.f("uq_staff_crime_checks_ref")),
         sa.UniqueConstraint(
-        batch_op.create_index(
-            "uq_second_factors_authenticator",
-            ["user_id"],
-            unique=True,
-            postgresql_where=sa.text("kind = 'totp'"),
-            sqlite_where=sa.text("kind = 'totp'"),
-        )
             "staff_id", "checked_on", name=op.f("uq_staff_crime_checks_staff_id_checked_on")
         ),
     )
@@ -2924,6 +2968,7 @@ def upgrade() -> None:
         "user_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("former_hash", sa.String(), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -2934,6 +2979,7 @@ def upgrade() -> None:
         sa.Column("factor_for", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
+        sa.UniqueConstraint("former_hash", name=op.f("uq_user_sessions_former_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
     )
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
@@ -2968,7 +3014,6 @@ def upgrade() -> None:
             name=op.f("ck_adoption_assessments_agreed_somehow"),
         ),
         sa.CheckConstraint(
-        sa.Column("former_hash", sa.String(), nullable=True),
             "seal_checked_by_id IS NULL OR seal_checked_by_id <> seal_sent_by_id",
             name=op.f("ck_adoption_assessments_seal_checked_by_another"),
         ),
@@ -2979,7 +3024,6 @@ def upgrade() -> None:
             ["agency_id"], ["agencies.id"], name=op.f("fk_adoption_assessments_agency_id")
         ),
         sa.ForeignKeyConstraint(
-        sa.UniqueConstraint("former_hash", name=op.f("uq_user_sessions_former_hash")),
             ["code_id"], ["one_time_codes.id"], name=op.f("fk_adoption_assessments_code_id")
         ),
         sa.ForeignKeyConstraint(
@@ -10875,6 +10919,11 @@ def downgrade() -> None:
 
     op.drop_table("staff_certificates")
     with op.batch_alter_table("second_factors", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_second_factors_authenticator",
+            postgresql_where=sa.text("kind = 'totp'"),
+            sqlite_where=sa.text("kind = 'totp'"),
+        )
         batch_op.drop_index(batch_op.f("ix_second_factors_user_id"))
 
     op.drop_table("second_factors")
@@ -10882,6 +10931,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
     op.drop_table("role_grants")
+    with op.batch_alter_table("reveals", schema=None) as batch_op:
+        batch_op.drop_index("ix_reveals_asker")
+        batch_op.drop_index("ix_reveals_agency")
+
+    op.drop_table("reveals")
     with op.batch_alter_table("purchase_projects", schema=None) as batch_op:
         batch_op.drop_index("ix_purchase_projects_year")
         batch_op.drop_index(batch_op.f("ix_purchase_projects_township_code"))
@@ -10918,11 +10972,6 @@ def downgrade() -> None:
             "uq_org_people_full_time",
             sqlite_where=sa.text("full_time AND left_on IS NULL"),
             postgresql_where=sa.text("full_time AND left_on IS NULL"),
-        )
-        batch_op.drop_index(
-            "uq_second_factors_authenticator",
-            postgresql_where=sa.text("kind = 'totp'"),
-            sqlite_where=sa.text("kind = 'totp'"),
         )
         batch_op.drop_index(batch_op.f("ix_org_people_organisation_id"))
         batch_op.drop_index("ix_org_people_human")

@@ -358,7 +358,7 @@ POLICIES = {
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",
     "home_staff": f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}",
     **dict.fromkeys(
-        ("exports", "golive_batches", "golive_papers", "golive_rows"),
+        ("exports", "golive_batches", "golive_papers", "golive_rows", "reveals"),
         f"{SYSTEM} OR agency_id = {AGENCY}",
     ),
     "home_transfers": f"{SYSTEM} OR {of_home('from_agency_id')} OR {of_home('to_agency_id')}",

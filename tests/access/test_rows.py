@@ -59,7 +59,8 @@ PROVEN = """
     foster_consents foster_corrections foster_decisions foster_drafts foster_filings
     foster_joint_sheets foster_objections foster_papers foster_participations
     foster_rechecks foster_sheets foster_supplements foster_visits households
-    data_requests letter_services letters members messages notices ratings training_enrolments
+    data_requests letter_services letters members messages notices ratings reveals
+    training_enrolments
     uploads
 """.split()
 PROVEN += OF_HOMES

@@ -53,6 +53,7 @@ from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child
 from tests.placements.offered import match_of_a_child
 from tests.purchasing.in_access import purchase_of_a_bureau
+from tests.reveals.in_town import wish_of_a_clerk
 from tests.rights.in_town import request_of_a_guardian
 from tests.visits.in_town import visits_of_a_placement
 
@@ -331,6 +332,7 @@ def _things(session: Session, town: Town) -> None:
         session, town.agencies["cc"], town.users["family review"], town.things["child"]
     )
     town.things |= export_that_waits(session, town.users["FIN"])
+    town.things |= wish_of_a_clerk(session, town.users["INT"], town.things["child"])
     town.things |= unit_of_a_home(session, town.agencies["cc"], colleague)
     town.things |= organisation_of_a_bureau(
         session, town.agencies["cc_bureau"], town.agencies["organisation own"], town.users

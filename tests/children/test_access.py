@@ -69,7 +69,7 @@ def test_the_head_reads_every_child_of_the_home(world: World, child: Child) -> N
 
 
 @pytest.mark.bar("S11", "S12")
-def test_a_reason_opens_it_for_a_day_and_tells_the_head(world: World, child: Child) -> None:
+def test_a_reason_opens_it_for_half_an_hour_and_tells_the_head(world: World, child: Child) -> None:
     head = world.user("home", Role.HEAD)
     worker = world.user("home", Role.SOCIAL_WORKER)
     desk, path = world.client(worker), f"/children/{child.ref}/health"
@@ -82,15 +82,15 @@ def test_a_reason_opens_it_for_a_day_and_tells_the_head(world: World, child: Chi
         line = session.scalars(
             select(AuditEvent).where(AuditEvent.action == "children.open_health")
         ).one()
-        assert line.note == "健康情况，24小时"
+        assert line.note == "健康情况，30分钟"
         told = session.scalars(select(Notice).where(Notice.user_id == head.id)).one()
         assert told.case_no == child.file_no
         assert ILL not in told.title + (told.body or "")
         row = session.scalars(select(ChildOpening)).one()
         assert row.reason == "今晚值班陪同就诊"
-        assert row.until_at - row.opened_at == timedelta(hours=24)
-        row.opened_at -= timedelta(hours=25)
-        row.until_at -= timedelta(hours=25)
+        assert row.until_at - row.opened_at == timedelta(minutes=30)
+        row.opened_at -= timedelta(minutes=31)
+        row.until_at -= timedelta(minutes=31)
     assert ILL not in desk.get(path).text
 
 

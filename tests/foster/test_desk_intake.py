@@ -271,6 +271,7 @@ def test_a_case_passes_only_to_who_can_work_it(world: World) -> None:
 def test_reveal_shows_one_value_once(world: World) -> None:
     ref = sent(world)
     clerk = world.staff("home", Role.INTAKE)
+    clerk.post(f"/foster/desk/{ref}/take")
     answer = clerk.post(
         f"/foster/desk/{ref}/reveal", {"what": "household:address", "reason": "入户走访"}
     )

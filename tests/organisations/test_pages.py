@@ -93,7 +93,8 @@ def test_identity_numbers_are_masked_until_asked_for_on_record(scene: Scene) -> 
         page = browser.get(scene.url(path)).text
         assert number not in page
         assert person.id_no_mask in page
-    shown = browser.post(scene.url(f"/people/{person.ref}/reveal"))
+    assert browser.post(scene.url(f"/people/{person.ref}/reveal")).status_code == 422
+    shown = browser.post(scene.url(f"/people/{person.ref}/reveal"), {"reason": "核对材料"})
     assert number in shown.text
     with scene.world.reading() as session:
         actions = session.scalars(select(AuditEvent.action)).all()

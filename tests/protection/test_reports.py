@@ -93,15 +93,19 @@ def test_only_two_roles_of_the_bureau_see_the_reporter(world: World) -> None:
     assert "青紫" in page
     assert "李明" not in page
     assert "李明" not in officer.get("/protection").text
-    shown = officer.post(f"/protection/{ref}/reveal", {"reason": "核实孩子现在的住处"})
+    officer.post(f"/protection/{ref}/take")
+    why = {"what": "name", "reason": "核实孩子现在的住处"}
+    shown = officer.post(f"/protection/{ref}/reveal", why)
     assert "李明" in shown.text
-    assert officer.post(f"/protection/{ref}/reveal", {"reason": ""}).status_code == 422
+    assert officer.post(f"/protection/{ref}/reveal", why | {"reason": ""}).status_code == 422
+    asked = world.staff("home_bureau", Role.BUREAU_OFFICER).post(f"/protection/{ref}/reveal", why)
+    assert (asked.status_code, "李明" in asked.text) == (303, False)
     for agency, role in (
         ("home", Role.HEAD), ("home", Role.SOCIAL_WORKER), ("other_bureau", Role.BUREAU_HEAD),
     ):  # fmt: skip
         client = world.staff(agency, role)
         assert client.get(f"/protection/{ref}").status_code == 404
-        answer = client.post(f"/protection/{ref}/reveal", {"reason": "想知道是谁报告的"})
+        answer = client.post(f"/protection/{ref}/reveal", why)
         assert answer.status_code == 404
 
 
@@ -238,13 +242,14 @@ def test_why_the_reporter_was_looked_at_is_sealed_with_the_report(world: World) 
     report(Client(world.app))
     ref = the_report(world).ref
     officer = world.staff("home_bureau", Role.BUREAU_OFFICER)
-    officer.post(f"/protection/{ref}/reveal", {"reason": "向李明核实住处"})
+    officer.post(f"/protection/{ref}/take")
+    officer.post(f"/protection/{ref}/reveal", {"what": "name", "reason": "向李明核实住处"})
     assert [look["why"] for look in the_report(world).others["looks"]] == ["向李明核实住处"]
     with world.reading() as session:
         notes = session.scalars(
             select(AuditEvent.note).where(AuditEvent.action == "protection.reveal")
         )
-        assert list(notes) == ["报告人"]
+        assert list(notes) == ["报告人姓名"]
 
 
 def test_the_oldest_danger_stands_first(world: World) -> None:

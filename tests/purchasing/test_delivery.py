@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.children.models import ChildWorker
 from app.core import clock
 from app.core.errors import Invalid, WrongState
-from app.core.policy import Refused
+from app.core.policy import Actor, Refused
 from app.notices.models import Notice
 from app.organisations.models import OrgPerson
 from app.purchasing import delivery_queries as queries
 from app.purchasing.models import (
     Beneficiary,
     BeneficiaryKind,
+    ContractStaff,
     ContractState,
     SampleDraw,
     ServiceContract,
@@ -41,6 +44,18 @@ from tests.purchasing.in_town import (
     make_supplier,
 )
 from tests.purchasing.test_progress import items
+
+
+def staff_of(session: Session, contract: ServiceContract, actor: Actor) -> None:
+    """The actor is, by the identity number, the first one named to the contract."""
+    named = session.scalars(
+        select(OrgPerson)
+        .join(ContractStaff, ContractStaff.org_person_id == OrgPerson.id)
+        .where(ContractStaff.contract_id == contract.id)
+    ).first()
+    assert named is not None
+    session.get_one(Person, actor.person_id).id_no_index = named.id_no_index
+    session.flush()
 
 
 @pytest.fixture
@@ -266,13 +281,16 @@ def test_the_list_is_filled_from_the_ledger_by_exact_number_and_called_by_number
         with pytest.raises(Refused):
             people.add_person(session, contract, told, actor=actor, now=clock.now())
         held = session.get_one(Beneficiary, carer.id)
+        given: Any = {"path": "/", "actor": actor, "now": clock.now()}
         with pytest.raises(Invalid, match="理由"):
-            people.reveal(session, contract, held, "", actor=actor, now=clock.now())
-        shown = people.reveal(session, contract, held, "约时间", actor=actor, now=clock.now())
-        assert shown["姓名"] == "王桂芳"
+            people.reveal(session, contract, held, "name", "", **given)
+        assert people.reveal(session, contract, held, "name", "约时间", **given) is None
+        staff_of(session, contract, actor)
+        shown = people.reveal(session, contract, held, "name", "约时间", **given)
+        assert shown == "王桂芳"
         held.erased_at = clock.now()
         with pytest.raises(WrongState):
-            people.reveal(session, contract, held, "约时间", actor=actor, now=clock.now())
+            people.reveal(session, contract, held, "name", "约时间", **given)
 
 
 def test_nothing_is_struck_out_of_a_frozen_batch_nor_recorded_without_a_running_contract(

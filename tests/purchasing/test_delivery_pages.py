@@ -318,8 +318,12 @@ def test_the_buyer_fills_the_list_on_its_page(delivery: Delivery) -> None:
     assert officer.post(base, told).status_code == 303
     assert "王桂芳" not in worker.get(base).text
     one = f"{base}/{delivery.child.ref}"
-    assert worker.post(f"{one}/reveal", {"reason": ""}).status_code == 422
-    assert "张小雨" in worker.post(f"{one}/reveal", {"reason": "约时间"}).text
+    why = {"what": "name", "reason": "约时间"}
+    assert worker.post(f"{one}/reveal", why | {"reason": ""}).status_code == 422
+    assert worker.post(f"{one}/reveal", why).status_code == 303
+    assert "等待负责人同意" in worker.get(one).text
+    manager = world.client(market.supplier.manager)
+    assert "张小雨" in manager.post(f"{one}/reveal", why).text
     assert "张小雨" not in worker.get(one).text
     gone = {"to_on-year": "2026", "to_on-month": "3", "to_on-day": "1"}
     assert worker.post(f"{one}/end", gone).status_code == 403

@@ -1,7 +1,7 @@
-"""Who reads a child's health: who works with the child, and whoever says why, for a day.
+"""Who reads a child's health: who works with the child, and whoever says why, for half an hour.
 
 The standing approval is the case assignment; outside it the health is opened with a reason, the
-head is told, and it closes after 24 hours (PD-ACC-1, PD-ACC-2).
+head is told, and it closes after 30 minutes (PD-ACC-1, PD-ACC-2).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
 
-OPEN_FOR = timedelta(hours=24)
+OPEN_FOR = timedelta(minutes=30)
 REVIEW_WITHIN = timedelta(hours=24)
 REVIEW = "children.review_opening"
 SHORTEST = 5
@@ -96,7 +96,7 @@ def open_until(session: Session, actor: Actor, child: Child, now: datetime) -> d
 def open_health(
     session: Session, child: Child, *, reason: str, actor: Actor, now: datetime
 ) -> ChildOpening:
-    """Open it for 24 hours with a reason; the head of the home is told. Raises Invalid."""
+    """Open it for 30 minutes with a reason; the head of the home is told. Raises Invalid."""
     demand(actor, "children.open_health", child)
     if len(reason.strip()) < SHORTEST:
         raise Invalid("请写明为什么要看，至少5个字，不写孩子的情况。", "reason")
@@ -108,7 +108,7 @@ def open_health(
     session.flush()
     audit.record(
         session, actor, "children.open_health", child.subject, outcome=Outcome.READ,
-        note="健康情况，24小时", at=now,
+        note="健康情况，30分钟", at=now,
     )  # fmt: skip
     bureau = session.scalar(select(Agency.bureau_id).where(Agency.id == child.keeper_id))
     for agency_id, role, asks in (
@@ -119,7 +119,7 @@ def open_health(
             tell_role(
                 session, agency_id, role, kind="N-OPENED", case_no=child.file_no,
                 title="不承办的人员打开了儿童的健康情况",
-                body=f"已写明理由，24小时后自动关闭。{asks}",
+                body=f"已写明理由，30分钟后自动关闭。{asks}",
                 path=f"/children/{child.ref}/log" if role is Role.HEAD else "",
                 act_by=clock.day(now + REVIEW_WITHIN),
             )  # fmt: skip

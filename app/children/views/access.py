@@ -1,4 +1,4 @@
-"""Who works with the child, and opening its health for a day."""
+"""Who works with the child, and opening its health for half an hour."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def health(child: str) -> ResponseReturnValue:
 
 @bp.post("/<ref:child>/health/open")
 def open_health(child: str) -> ResponseReturnValue:
-    """Open it for a day, with a reason that the head sees."""
+    """Open it for 30 minutes, with a reason that the head sees."""
     found = get_child(db(), me(), child, to="children.open_health")
     form = OpenHealthForm(request.form)
     try:
@@ -43,7 +43,7 @@ def open_health(child: str) -> ResponseReturnValue:
             access.open_health(
                 db(), found, reason=form.reason.data or "", actor=me(), now=clock.now()
             )
-            flash("已打开，24小时后自动关闭。机构负责人已收到提醒。", "success")
+            flash("已打开，30分钟后自动关闭。机构负责人已收到提醒。", "success")
             return done(None, url_for("children.health", child=found.ref))
     except Invalid as error:
         form.fail(error.field, error.says)

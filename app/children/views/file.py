@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
 
-from app.audit import services as audit
-from app.audit.models import Outcome
 from app.children import history
 from app.children.files import CHILD, PHOTO
 from app.children.forms import RevealForm, SiblingForm, UnlinkForm, choices
@@ -24,6 +22,7 @@ from app.core.errors import Invalid
 from app.core.web import done, me, repeatable, show
 from app.documents.models import Document
 from app.documents.queries import list_files, list_letters
+from app.reveals.services import Look, asking, may_look
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,16 +41,18 @@ def file(child: str) -> ResponseReturnValue:
 @bp.post("/<ref:child>/reveal")
 @repeatable
 def reveal(child: str) -> ResponseReturnValue:
-    """One hidden value, for this page view only, with a reason that is recorded."""
+    """One hidden value, for this page view only, with a reason; who does not handle it asks."""
     found = get_child(db(), me(), child, to="children.reveal")
     form = _reveal_form(found, request.form)
     if not form.validate():
         return show("children/file.html", None, 422, **_file_page(found, reveal_form=form))
-    audit.record(
-        db(), me(), "children.reveal", found.subject, outcome=Outcome.READ,
-        note=f"{SECRETS[form.what.data]}；用途：{form.reason.data}",
-    )  # fmt: skip
-    shown = revealed_value(db(), found, form.what.data)
+    page, now = url_for("children.file", child=found.ref), clock.now()
+    what = form.what.data
+    look = Look("children.reveal", found.subject, what, SECRETS[what], form.reason.data, page)
+    handles = access.works_with(db(), me(), found)
+    if not may_look(db(), look, is_assigned=handles, actor=me(), now=now):
+        return done(None, page)
+    shown = revealed_value(db(), found, what)
     return show("children/file.html", **_file_page(found, shown=shown))
 
 
@@ -163,5 +164,12 @@ def _file_page(
         "sibling_form": sibling_form or SiblingForm(formdata=None),
         "unlink_form": unlink_form or UnlinkForm(formdata=None, prefix="unlink-"),
         "secrets": SECRETS,
+        "asking": asking(
+            db(),
+            me(),
+            child.subject,
+            is_assigned=access.works_with(db(), me(), child),
+            now=clock.now(),
+        ),
         "workers": access.workers_of(db(), child),
     }

@@ -18,13 +18,13 @@ from app.core.errors import Invalid
 from app.core.identifiers import read_resident_id
 from app.core.policy import allows, demand
 from app.core.submissions import held_words, hold_words
-from app.core.web import go, me, repeatable, show
+from app.core.web import done, go, me, repeatable, show
 from app.families.models import Member
 from app.foster import case_file, listing, queries
 from app.foster.forms.desk import FindForm, HandOverForm, RevealForm, choices
 from app.foster.listing import SORTS, VIEWS, Wanted, list_page, officers
 from app.foster.models import FosterApplication, State
-from app.foster.policy import visible_to
+from app.foster.policy import handles, visible_to
 from app.foster.reading import record_list, record_reading
 from app.foster.screen import case_context, is_institution
 from app.foster.services import correction
@@ -32,6 +32,7 @@ from app.foster.services.facts import load_file
 from app.foster.services.intake import takers
 from app.foster.views import bp
 from app.foster.workflow import LABELS
+from app.reveals.services import Look, asking, may_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,10 +129,12 @@ def reveal(application: str) -> ResponseReturnValue:
     if not form.validate():
         return show("foster/desk/case.html", None, 422, **case_page(found, {}, form))
     label = dict(case_file.choices_to_reveal(file))[form.what.data].split()[-1]
-    audit.record(
-        db(), me(), "foster.reveal", found.subject, outcome=Outcome.READ,
-        note=f"{label}；用途：{form.reason.data}",
+    page = url_for("foster.case", application=found.ref)
+    look = Look(
+        "foster.reveal", found.subject, form.what.data, label, form.reason.data, page
     )  # fmt: skip
+    if not may_look(db(), look, is_assigned=handles(me(), found), actor=me(), now=clock.now()):
+        return done(None, page)
     shown = case_file.reveal(file, form.what.data)
     return show("foster/desk/case.html", **case_page(found, shown))
 
@@ -148,6 +151,9 @@ def case_page(
         "residents": case_file.residents(file, revealed),
         "revealed": revealed,
         "form": form,
+        "asking": asking(
+            db(), me(), found.subject, is_assigned=handles(me(), found), now=clock.now()
+        ),
         "hand_over": _hand_over_form(),
         "corrections": correction.history(db(), found),
     }

@@ -97,9 +97,18 @@ class BedForm(Form):
     bed = pick("新的床位", needed="请选择床位")
 
 
-class RevealForm(Form):
-    """What hidden values are needed for: one of a few answers, since the record shows it."""
+REVEALED = {
+    "name": "姓名", "place": "发现地点", "finder": "发现人", "clothes": "衣物和物品",
+    "handed_over_by": "送交人", "belongings": "随身物品和特征",
+}  # fmt: skip
+# Once there is a file of the child, its health is opened there.
+REVEALED_BEFORE_FILE = {"health": "初步健康情况", "exam": "体检结果"}
 
+
+class RevealForm(Form):
+    """Which hidden value, and what for: one of a few answers, since the record shows it."""
+
+    what = SelectField("要查看的内容", [DataRequired("请选择要查看的内容")])
     reason = SelectField("用途", [DataRequired("请选择用途")], choices=REVEAL_REASONS)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, request, url_for
 from sqlalchemy import select
 
-from app.audit import services as audit
-from app.audit.models import Outcome
+from app.children.forms import choices
 from app.children.models import Child
 from app.children.rules import age_on
 from app.children.services import access
@@ -20,13 +19,22 @@ from app.core.web import done, me, repeatable, show
 from app.documents import services as documents
 from app.institutions import queries, rules
 from app.institutions.files import ADMISSION
-from app.institutions.forms.stay import CheckForm, FeedbackForm, PaperForm, RevealForm, TaskForm
+from app.institutions.forms.stay import (
+    REVEALED,
+    REVEALED_BEFORE_FILE,
+    CheckForm,
+    FeedbackForm,
+    PaperForm,
+    RevealForm,
+    TaskForm,
+)
 from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import TAB_ENDPOINTS, case_context
 from app.institutions.services import care, duty, leaving, papers, rulings
 from app.institutions.steps import STEPS, Do, Step, adult_plan_of, offered
 from app.institutions.views import bp
+from app.reveals.services import Look, asking, may_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,9 +81,27 @@ def _reads(case: Admission, child: Child | None) -> bool:
 
 def _reception(case: Admission) -> dict[str, Any]:
     return {
-        "referral": case.referral or {}, "exam": case.exam or {}, "revealed": False,
-        "form": RevealForm(formdata=None),
+        "referral": case.referral or {}, "exam": case.exam or {}, "revealed": "",
+        "form": _reveal_form(case, None),
+        "asking": asking(
+            db(), me(), case.subject, is_assigned=_handles(case), now=clock.now()
+        ),
     }  # fmt: skip
+
+
+def _reveal_form(case: Admission, data: Any) -> RevealForm:
+    form = RevealForm(formdata=data)
+    offered_ = REVEALED if case.child_id else REVEALED | REVEALED_BEFORE_FILE
+    form.what.choices = choices(offered_.items(), "请选择")
+    return form
+
+
+def _handles(case: Admission) -> bool:
+    """Has the stay on the desk, or works with the child."""
+    if case.officer_id in access.accounts_of(me()):
+        return True
+    child = db().get(Child, case.child_id) if case.child_id else None
+    return child is not None and access.works_with(db(), me(), child)
 
 
 def _papers(case: Admission) -> dict[str, Any]:
@@ -255,16 +281,17 @@ for _step in STEPS.values():
 @bp.post("/admissions/<ref:admission>/reveal")
 @repeatable
 def reveal(admission: str) -> ResponseReturnValue:
-    """Name and what was written at the referral, for this view only, with a reason on record."""
+    """One hidden value for this view only, with a reason; who does not handle the stay asks."""
     found = queries.get_admission(db(), me(), admission, to="institutions.reveal")
-    form = RevealForm(request.form)
+    form = _reveal_form(found, request.form)
     if not form.validate():
         return _page(found, "case", 422, form=form, tried={"reveal": form})
-    audit.record(
-        db(), me(), "institutions.reveal", found.subject, outcome=Outcome.READ,
-        note=f"用途：{form.reason.data}",
-    )  # fmt: skip
-    return _page(found, "case", revealed=True)
+    page, what = url_for("institutions.case", admission=found.ref), form.what.data
+    label = (REVEALED | REVEALED_BEFORE_FILE)[what]
+    look = Look("institutions.reveal", found.subject, what, label, form.reason.data, page)
+    if not may_look(db(), look, is_assigned=_handles(found), actor=me(), now=clock.now()):
+        return done(None, page)
+    return _page(found, "case", revealed=what)
 
 
 # --- papers, tasks, answers to referrals -----------------------------------------------------

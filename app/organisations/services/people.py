@@ -16,6 +16,7 @@ from app.core.identifiers import mask_id, read_name, read_resident_id
 from app.core.policy import Unseen, demand, lender
 from app.organisations.models import Background, Job, OrgPaper, OrgPerson, PaperKind
 from app.organisations.services import changes
+from app.reveals.services import Look, may_look
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -181,12 +182,21 @@ def void_paper(
                  action="organisations.keep_people", actor=actor, now=now)  # fmt: skip
 
 
-def reveal(session: Session, person: OrgPerson, *, actor: Actor, now: datetime) -> str:
-    """The whole identity number, with a line in the record."""
+def reveal(
+    session: Session, person: OrgPerson, *, reason: str, path: str, actor: Actor, now: datetime
+) -> str | None:
+    """The whole identity number, with a line in the record; None while it waits for consent.
+
+    At a bureau nobody is assigned to an organisation's people: its head agrees first.
+    """
     body = person.organisation
     demand(actor, "organisations.reveal", body)
-    audit.record(session, actor, "organisations.reveal", body.subject,
-                 note=f"身份证号码 {person.id_no_mask}", at=now)  # fmt: skip
+    look = Look(
+        "organisations.reveal", body.subject, f"{person.ref}:id_no",
+        f"身份证号码 {person.id_no_mask}", reason, path,
+    )  # fmt: skip
+    if not may_look(session, look, is_assigned=False, actor=actor, now=now):
+        return None
     return person.id_no or ""
 
 

@@ -21,6 +21,7 @@ from app.organisations.forms import (
     PersonForm,
     PersonLeftForm,
     ReasonForm,
+    RevealForm,
 )
 from app.organisations.models import Background, Job, PaperKind
 from app.organisations.rules.answer import Result
@@ -36,6 +37,7 @@ from app.organisations.services import people as service
 from app.organisations.views import bp
 from app.organisations.views.body import bureau_of
 from app.parameters.services import cite
+from app.reveals.services import asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,6 +138,7 @@ def _page(
         may_keep=allows(me(), "organisations.keep_people", found),
         may_test=allows(me(), "organisations.enter_test", found),
         may_reveal=allows(me(), "organisations.reveal", found),
+        asking=asking(db(), me(), found.subject, is_assigned=False, now=clock.now()),
         test=PaperKind.TEST, seen=request.form.get("version") or row.version,
         **context(me(), found),
     )  # fmt: skip
@@ -151,6 +154,7 @@ def _forms(row: OrgPerson) -> dict[str, Any]:
         "certificate": CertificateForm(formdata=None, prefix="certificate-"),
         "crime": CrimeCheckForm(formdata=None, prefix="crime-"),
         "test": AssessorTestForm(formdata=None, prefix="test-"),
+        "reveal": RevealForm(formdata=None),
         **{
             f"void-{one.ref}": ReasonForm(formdata=None, prefix=f"void-{one.ref}-")
             for one in row.papers
@@ -296,7 +300,13 @@ def void_paper(organisation: str, org_person: str, org_paper: str) -> ResponseRe
 
 @bp.post("/<ref:organisation>/people/<ref:org_person>/reveal")
 def reveal_person(organisation: str, org_person: str) -> ResponseReturnValue:
-    """The whole identity number, once, on record."""
+    """The whole identity number, once, for a reason, on record."""
     found, row = _get(organisation, org_person, "organisations.reveal")
-    id_no = service.reveal(db(), row, actor=me(), now=clock.now())
-    return _page(found, row, id_no=id_no)
+    form = RevealForm(request.form)
+    if not form.validate():
+        return _page(found, row, 422, reveal=form)
+    page = url_for("organisations.person", organisation=found.ref, org_person=row.ref)
+    id_no = service.reveal(
+        db(), row, reason=form.reason.data, path=page, actor=me(), now=clock.now()
+    )
+    return done(None, page) if id_no is None else _page(found, row, id_no=id_no)

@@ -24,6 +24,7 @@ from app.purchasing.models import BeneficiaryKind
 from app.purchasing.rules.counting import DAY
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.sums import BY_GROUP
+from app.purchasing.services.people import SHOWN
 from app.purchasing.services.reporting import SPENDING
 from app.purchasing.services.sampling import MEANS
 from app.purchasing.services.surveys import STARS, WHOM
@@ -195,8 +196,9 @@ class PersonForm(Form):
 
 
 class SeeForm(Form):
-    """Why a name is looked at."""
+    """Which fact of somebody on the list is looked at, and why."""
 
+    what = pick("要看哪一项", SHOWN)
     reason = StringField("为什么查看", [DataRequired("请填写查看的理由"), Length(max=100)])
 
 

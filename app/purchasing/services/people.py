@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, cast, exists, func, or_, select
 
+from app.accounts.models import Person
 from app.audit import services as audit
-from app.audit.models import Outcome
 from app.children.models import Child
 from app.children.policy import visible_to
 from app.core import clock
@@ -16,8 +16,10 @@ from app.core.crypto import blind
 from app.core.errors import Invalid, WrongState
 from app.core.identifiers import mask_name, read_name
 from app.core.policy import demand
-from app.purchasing.models import Attendance, Beneficiary, BeneficiaryKind
+from app.organisations.models import OrgPerson
+from app.purchasing.models import Attendance, Beneficiary, BeneficiaryKind, ContractStaff
 from app.purchasing.services.working import RUNS
+from app.reveals.services import Look, may_look
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -147,21 +149,49 @@ def end(session: Session, contract: ServiceContract, row: Beneficiary, on: date,
     session.flush()
 
 
+SHOWN = {"name": "姓名", "contact": "联系方式", "need": "需要什么服务"}
+
+
+def serves(session: Session, actor: Actor, contract: ServiceContract) -> bool:
+    """Runs the purchase, or is named to the contract's staff today (by the identity number)."""
+    users = {actor.user_id, *(one.user_id for one in actor.stands_for)}
+    if contract.project.officer_id in users - {None}:
+        return True
+    today = clock.today()
+    return bool(session.scalar(
+        select(exists().where(
+            ContractStaff.contract_id == contract.id,
+            ContractStaff.from_on <= today,
+            or_(ContractStaff.to_on.is_(None), ContractStaff.to_on >= today),
+            OrgPerson.id == ContractStaff.org_person_id,
+            OrgPerson.organisation_id == contract.organisation_id,
+            Person.id_no_index == OrgPerson.id_no_index,
+            Person.id == actor.person_id,
+        ))
+    ))  # fmt: skip
+
+
 def reveal(
-    session: Session, contract: ServiceContract, row: Beneficiary, reason: str, *,
-    actor: Actor, now: datetime,
-) -> dict[str, str]:  # fmt: skip
-    """Name, contact and need for one view, with a reason that is written down. Raises Invalid."""
+    session: Session, contract: ServiceContract, row: Beneficiary, what: str, reason: str, *,
+    path: str, actor: Actor, now: datetime,
+) -> str | None:  # fmt: skip
+    """One of `SHOWN` for one view, with a reason; None while it waits for consent.
+
+    Raises Invalid, WrongState.
+    """
     demand(actor, "purchasing.see_people", contract)
     if row.erased_at is not None:
         raise WrongState("合同已经结束，个人信息已经抹去。")
     if not reason.strip():
         raise Invalid("请填写查看的理由。", "reason")
-    audit.record(
-        session, actor, "purchasing.see_people", row.subject, outcome=Outcome.READ,
-        note=f"用途：{reason.strip()}", at=now,
+    look = Look(
+        "purchasing.see_people", row.subject, what, SHOWN[what], reason.strip(), path,
+        is_chosen=False,
     )  # fmt: skip
-    return {"姓名": row.name or "", "联系方式": row.contact or "", "需要": row.need or ""}
+    assigned = serves(session, actor, contract)
+    if not may_look(session, look, is_assigned=assigned, actor=actor, now=now):
+        return None
+    return getattr(row, what) or "没有登记"
 
 
 def list_of(session: Session, contract: ServiceContract) -> list[tuple[Beneficiary, int]]:

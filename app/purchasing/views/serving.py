@@ -30,6 +30,7 @@ from app.purchasing.services import importing, record_sheets, recording
 from app.purchasing.services import people as service
 from app.purchasing.services.working import frame_of
 from app.purchasing.views import bp
+from app.reveals.services import asking
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -110,6 +111,10 @@ def _person(
 ) -> ResponseReturnValue:
     context: dict[str, Any] = {
         "see_form": SeeForm(formdata=None), "shown": {},
+        "asking": asking(
+            db(), me(), row.subject, is_assigned=service.serves(db(), me(), found),
+            now=clock.now(),
+        ),
         "end_form": EndPersonForm(formdata=None, to_on=clock.today()),
     }  # fmt: skip
     return show(
@@ -122,13 +127,15 @@ def _person(
 @bp.post("/contracts/<ref:contract>/people/<ref:beneficiary>/reveal")
 @repeatable
 def reveal_person(contract: str, beneficiary: str) -> ResponseReturnValue:
-    """Name, contact and need for this view, with a reason that is recorded."""
+    """Name, contact or need for this view, with a reason; who does not serve there asks."""
     found = get_contract(db(), me(), contract, to="purchasing.see_people")
     row, form = queries.beneficiary_of(db(), found, beneficiary), SeeForm()
     if not form.validate():
         return _person(found, row, 422, see_form=form)
-    shown = service.reveal(db(), found, row, form.reason.data or "", actor=me(), now=clock.now())
-    return _person(found, row, shown=shown)
+    page = url_for("purchasing.person", contract=found.ref, beneficiary=row.ref)
+    what, why = form.what.data, form.reason.data or ""
+    shown = service.reveal(db(), found, row, what, why, path=page, actor=me(), now=clock.now())
+    return done(None, page) if shown is None else _person(found, row, shown={what: shown})
 
 
 @bp.post("/contracts/<ref:contract>/people/<ref:beneficiary>/end")
