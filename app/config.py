@@ -5,8 +5,9 @@ A missing or unsafe setting stops the start with a sentence that says what to do
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,26 @@ class Profile(StrEnum):
 
 class ConfigError(Exception):
     """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class UnifiedIdentity:
+    """The identity service of the province (OpenID Connect); `name` stands on the button."""
+
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str
+
+    @classmethod
+    def read(cls, path: Path) -> UnifiedIdentity:
+        """From a JSON file with these four texts. Raises ConfigError."""
+        try:
+            found = cls(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            message = f"TONGAN_OIDC: {path} needs name, issuer, client_id and client_secret"
+            raise ConfigError(message) from error
+        return replace(found, issuer=found.issuer.rstrip("/"))
 
 
 @dataclass(frozen=True)
@@ -47,6 +68,8 @@ class Config:
     """What the key file itself is sealed with, 32 bytes in base64; none: it stands open."""
     checkpoint_folder: Path | None = None
     """Where signed checkpoints of the record go: out of reach of the database (bar S66)."""
+    unified: UnifiedIdentity | None = None
+    """Where staff may sign in instead of with a password; none: the button is not there."""
     max_upload: int = 20 * 1024 * 1024
     max_form: int = 1024 * 1024
 
@@ -85,6 +108,7 @@ class Config:
         database_url = sqlalchemy_url(
             values.get("DATABASE_URL", f"sqlite:///{instance / 'tongan.sqlite3'}")
         )
+        oidc = _path(values.get("TONGAN_OIDC"))
         config = cls(
             profile=profile,
             instance=instance,
@@ -96,6 +120,7 @@ class Config:
             ).rstrip("/"),
             ocds_prefix=values.get("TONGAN_OCDS_PREFIX", cls.ocds_prefix),
             kek_file=_path(values.get("TONGAN_KEK")),
+            unified=UnifiedIdentity.read(oidc) if oidc else None,
             checkpoint_folder=_path(values.get("TONGAN_CHECKPOINTS")),
             trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
             show_codes_on_screen=profile is not Profile.PRODUCTION,
@@ -111,6 +136,9 @@ class Config:
             raise ConfigError(message)
         if not self.keys_file.exists():
             message = f"key file {self.keys_file} is missing: make it with `flask keys make`"
+            raise ConfigError(message)
+        if self.unified and not self.unified.issuer.startswith("https://"):
+            message = "TONGAN_OIDC: the issuer must start with https:// in production"
             raise ConfigError(message)
         for path in (self.keys_file, self.kek_file):
             if path and path.stat().st_mode & 0o077:

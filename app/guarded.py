@@ -226,6 +226,7 @@ OPEN = {
     "submissions": "claimed before anybody is known; random references",
     "template_versions": "score sheets are public",
     "training_sessions": "families choose among them",
+    "unified_links": "asked before anybody is known; holds a hash of a number",
     "user_sessions": "needed to know who acts, before there is a scope",
     "users": "needed to know who acts, before there is a scope",
 }

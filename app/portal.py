@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -139,6 +140,10 @@ def create_app(config: Config | None = None) -> Flask:
     route_policy.demand_rows(app)
     app.extensions["step_up"] = route_policy.step_up_routes(app)
     set_up_documents(config)
+    if config.unified:
+        # Its client takes a tenth of a second to load, which most portals need not spend.
+        unified = import_module("app.accounts.unified")
+        app.extensions["unified"] = unified.Service(config.unified)
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
     app.extensions["unit_panels"] = UNIT_PANELS

@@ -67,7 +67,10 @@ ROUTES: dict[str, dict[str, str]] = {
         "accounts.delegate": "end_delegation",
         "accounts.deputies": "delegate hand_over",
         "accounts.edit_agency": "edit_agency_post",
-        "accounts.keep_factors": ("add_passkey new_recovery_codes remove_passkey renew_factors"),
+        "accounts.keep_factors": (
+            "add_passkey link_unified new_recovery_codes remove_passkey renew_factors "
+            "unlink_unified"
+        ),
         "accounts.open_accounts": "new_staff new_staff_post",
         "accounts.release_role": "refuse_role",
         "accounts.staff": "find_staff",

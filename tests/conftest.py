@@ -24,7 +24,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.audit import services as audit
 from app.cli.database import alembic_config
-from app.config import Config, Profile
+from app.config import Config, Profile, UnifiedIdentity
 from app.core import crypto
 from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
@@ -61,6 +61,8 @@ def _config(folder: Path, keys: Path, name: str, *, instance: Path | None = None
         keys_file=keys,
         origin="http://localhost",
         show_codes_on_screen=True,
+        # Nobody answers there, which its pages say.
+        unified=UnifiedIdentity("吉林省统一身份认证", "http://127.0.0.1:9", "tongan", "secret"),
     )
 
 

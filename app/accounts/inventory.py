@@ -131,6 +131,12 @@ INVENTORY = {
             "label": Column(P1, "本人起的名称"),
         },
     ),
+    "unified_links": Table(
+        "工作人员用统一身份认证登录",
+        OFFICE,
+        Retention("本人取消关联时删除，否则随账号"),
+        {"subject_index": Column(P2, "统一身份的加密索引", Mask.HIDDEN)},
+    ),
     "one_time_codes": Table(
         "用手机验证码确认是本人",
         Basis(Ground.DUTY, ("PD-ES-4",)),

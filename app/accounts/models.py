@@ -245,6 +245,15 @@ class SecondFactor(Record):
     secret = Sealed()
 
 
+class UnifiedLink(Record):
+    """A member of staff signs in here as somebody of the unified identity service."""
+
+    __tablename__ = "unified_links"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    subject_index: Mapped[str] = mapped_column(unique=True)
+
+
 class CodePurpose(StrEnum):
     """What a one-time code is good for; a code for one purpose opens nothing else."""
 

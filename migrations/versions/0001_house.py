@@ -2965,6 +2965,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_template_versions_ref")),
     )
     op.create_table(
+        "unified_links",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("subject_index", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_unified_links_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unified_links")),
+        sa.UniqueConstraint("ref", name=op.f("uq_unified_links_ref")),
+        sa.UniqueConstraint("subject_index", name=op.f("uq_unified_links_subject_index")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_unified_links_user_id")),
+    )
+    op.create_table(
         "user_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -10909,6 +10923,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_sessions_user_id"))
 
     op.drop_table("user_sessions")
+    op.drop_table("unified_links")
     op.drop_table("template_versions")
     with op.batch_alter_table("staff_crime_checks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_crime_checks_staff_id"))

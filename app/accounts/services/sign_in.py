@@ -141,15 +141,19 @@ def check_password(
     is_right = matches(user.password_hash if user else None, password)
     if is_at_limit(session, "sign_in.account", login_key(login, device), now):
         return None
-    if user is None or not is_right or user.state is not UserState.ACTIVE:
+    if user is None or not is_right or not is_usable(user, now):
         return None
     if user.password_until is not None and user.password_until < now:
-        return None
-    if user.ends_on is not None and user.ends_on < clock.day(now):
         return None
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     return user
+
+
+def is_usable(user: User, now: datetime) -> bool:
+    """Whether the account may be entered at all: neither disabled nor past its last day."""
+    is_over = user.ends_on is not None and user.ends_on < clock.day(now)
+    return user.state is UserState.ACTIVE and not is_over
 
 
 def open_session(

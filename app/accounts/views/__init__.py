@@ -28,9 +28,10 @@ from app.accounts.views import (  # noqa: E402
     sign_in,
     staff,
     step_up,
+    unified,
 )
 
 __all__ = [
     "agencies", "bp", "counter", "deputies", "factors", "own", "recover", "register", "sign_in",
-    "staff", "step_up",
+    "staff", "step_up", "unified",
 ]  # fmt: skip

@@ -10,10 +10,10 @@ from app.accounts import queries
 from app.accounts.actors import cookie_name, token_hash
 from app.accounts.forms import PasswordForm
 from app.accounts.passwords import matches
-from app.accounts.services import families
+from app.accounts.services import families, identities
 from app.accounts.services import sign_in as services
 from app.accounts.views import bp
-from app.accounts.views.sign_in import device_words, home_of, set_session_cookie
+from app.accounts.views.sign_in import device_words, home_of, set_session_cookie, unified_name
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -43,6 +43,7 @@ def security() -> ResponseReturnValue:
     return show(
         _template("security"),
         user=queries.get_own(db(), me()),
+        linked_at=identities.linked_at(db(), me().user_id or 0) if unified_name() else None,
         sessions=sessions,
         consent=families.consent_to_service(db(), me().person_id or 0),
         rule=RULES["SV-4"],

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.accounts.models import User
+    from app.config import UnifiedIdentity
 
 UNTIL_CHANGED = {
     None,
@@ -69,6 +70,15 @@ def device_cookie() -> str:
     )
 
 
+def unified_name() -> str:
+    """How the identity service of this portal is called; empty where there is none."""
+    named: UnifiedIdentity | None = current_app.config["PORTAL"].unified
+    return named.name if named else ""
+
+
+bp.app_template_global("unified_name")(unified_name)
+
+
 @bp.get("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
@@ -100,12 +110,12 @@ def sign_in_post() -> ResponseReturnValue:
         form.fail("password", WRONG)
         return show("accounts/sign_in.html", status=422, form=form)
     if user.agency_id is not None:
-        return _half_signed_in(user, now, local_path(form.next.data))
+        return half_signed_in(user, now, local_path(form.next.data))
     return signed_in(user, login, local_path(form.next.data))
 
 
-def _half_signed_in(user: User, now: datetime, target: str | None) -> Response:
-    """The password was right: a session that opens the page for the second factor (bar S26)."""
+def half_signed_in(user: User, now: datetime, target: str | None) -> Response:
+    """Proved once who they are: a session that opens the page of the second factor (bar S26)."""
     token = services.open_session(
         db(), user, now=now, device=request.user_agent.string, address=request.remote_addr or ""
     )
