@@ -47,7 +47,7 @@ STARTS = (
     "/account",
 )  # fmt: skip
 OTHER_FILES = re.compile(
-    r"/static/|\.(pdf|xlsx|ics|csv)|/documents/|/preview|/sign-out|[?&](after|sort|next)=|#"
+    r"/static/|\.(pdf|xlsx|ics|csv)|/documents/|/preview|/sign-out|/unified|[?&](after|sort|next)=|#"
 )
 
 
