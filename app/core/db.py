@@ -242,8 +242,14 @@ def _sqlite(config: Config) -> Engine:
     @event.listens_for(engine, "commit")
     def committed(connection: Connection) -> None:
         # The event comes just before COMMIT; the lock must outlive it.
-        _run(connection, "COMMIT")
-        _release(connection)
+        try:
+            _run(connection, "COMMIT")
+        except DBAPIError:
+            # Nobody tells of a rollback any more: the lock would never be given back (bar R11).
+            connection.connection.rollback()
+            raise
+        finally:
+            _release(connection)
 
     event.listen(engine, "rollback", _release)
     event.listen(engine, "before_cursor_execute", _look_at)

@@ -72,6 +72,8 @@ UNHELD = frozenset(
         "factor_code", "factor_passkey",
     }
 )  # fmt: skip
+# Who looks at a child's data is written down, or sees nothing (bar S65).
+UNRECORDED = "系统暂时无法登记这次查阅，按规定不能显示内容。请稍后再试。"
 
 
 def public(view: View) -> View:
@@ -234,7 +236,9 @@ def _close(response: Response) -> Response:
     except IntegrityError as error:
         response = current_app.make_response(_database_refused(error))
     except DBAPIError as error:
-        response = current_app.make_response(_database_gone(error))
+        response = current_app.make_response(
+            _database_gone(error, UNRECORDED if request.method in SAFE else Unavailable.says)
+        )
     if "Content-Security-Policy" in response.headers:  # a file sets a stricter policy of its own
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -459,10 +463,10 @@ def _out_of_range(error: DataError) -> Response:
     return _page(422, "填写的数值超出了可以保存的范围，请核对后再提交。")
 
 
-def _database_gone(error: DBAPIError) -> Response:
+def _database_gone(error: DBAPIError, says: str = Unavailable.says) -> Response:
     log.error("the database does not answer: %s", type(error.orig).__name__)
     g.after = []
-    return _page(503, Unavailable.says)
+    return _page(503, says)
 
 
 def _unexpected(error: Exception) -> Response:
