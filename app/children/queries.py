@@ -99,9 +99,14 @@ def first_name(session: Session, child_id: int) -> str:
 
     The caller has found that the child lives with this family.
     """
+    return first_names(session, [child_id]).get(child_id, "")
+
+
+def first_names(session: Session, child_ids: list[int]) -> dict[int, str]:
+    """The same of several children, by their ids."""
     with as_system(session):
-        child = session.get(Child, child_id)
-    return given_name(child.name or "") if child is not None else ""
+        found = session.scalars(select(Child).where(Child.id.in_(child_ids))).all()
+    return {child.id: given_name(child.name or "") for child in found}
 
 
 def foster_facts(session: Session, child: Child, on: date) -> dict[str, Any]:

@@ -279,7 +279,8 @@ class SealedValue(Generic[T]):
 
     Use beside the column: `phone_sealed: Mapped[bytes | None]`, `phone = Sealed()`. Reads as
     text, or None where the column is empty. The row needs its `ref` before the first write;
-    `core.db.Record` gives it one on construction.
+    `core.db.Record` gives it one on construction. What was opened once stays open in the row
+    in hand, which lives as long as a request.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -294,7 +295,13 @@ class SealedValue(Generic[T]):
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return None if sealed is None else self.decode(ring().open(self._place(row), sealed))
+        if sealed is None:
+            return None
+        seal = (ring(), self._place(row), sealed)
+        opened = row.__dict__.setdefault("_opened", {})
+        if opened.get(self.name, ((), b""))[0] != seal:
+            opened[self.name] = (seal, ring().open(*seal[1:]))
+        return self.decode(opened[self.name][1])
 
     def __set__(self, row: Any, value: T | None) -> None:
         # Sealing gives other bytes each time, so an unchanged value must not look changed:

@@ -10,7 +10,7 @@ from app.adoption import queries as adoption
 from app.adoption.models import AdoptionState
 from app.adoption.services import following as adoption_following
 from app.adoption.workflow import LABELS as ADOPTION_LABELS
-from app.children.queries import first_name
+from app.children.queries import first_names
 from app.core import clock
 from app.core.db import db
 from app.core.policy import allows
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.core.policy import Actor
-    from app.placements.models import Placement
+    from app.visits.models import VisitPlan
 
 __all__ = ["bp", "mine"]
 
@@ -99,18 +99,22 @@ def mine() -> ResponseReturnValue:
 
 def _children(actor: Actor) -> Iterator[Line]:
     """After the end a family is not told more of the child."""
-    for placement in placements.of_family(db(), actor):
+    found = placements.of_family(db(), actor)
+    running = [one for one in found if one.state not in OVER]
+    names = first_names(db(), [one.child_id for one in running])
+    plans = schedule.plans_of(db(), "placement", [one.id for one in found])
+    for placement in found:
         label, colour = PLACEMENT_LABELS[placement.state]
-        name = "" if placement.state in OVER else first_name(db(), placement.child_id)
+        name = "" if placement.state in OVER else names.get(placement.child_id, "")
         yield Line(
             name or "寄养", placement.case_no,
             url_for("placements.mine", placement=placement.ref), label, colour,
-            _beyond(label, WORDS[placement.state][0]), report=_report(actor, placement),
+            _beyond(label, WORDS[placement.state][0]),
+            report=_report(actor, plans.get(placement.id)),
         )  # fmt: skip
 
 
-def _report(actor: Actor, placement: Placement) -> Report | None:
-    plan = schedule.plan_of(db(), "placement", placement.id)
+def _report(actor: Actor, plan: VisitPlan | None) -> Report | None:
     due = schedule.growth_due(db(), plan) if plan else None
     if plan is None or due is None or not allows(actor, "visits.report_growth", plan):
         return None

@@ -125,6 +125,17 @@ def notice_of(session: Session, round_: Round) -> Publication | None:
     )  # fmt: skip
 
 
+def notices_of(session: Session, rounds: Iterable[Round]) -> dict[str, Publication]:
+    """The public notices with which several rounds began, by the round's reference."""
+    refs = [one.ref for one in rounds]
+    found = session.scalars(
+        select(Publication)
+        .where(Publication.round_ref.in_(refs), Publication.kind == NoticeKind.NOTICE)
+        .order_by(Publication.id.desc())
+    )
+    return {one.round_ref: one for one in found}
+
+
 def own_offers(session: Session, actor: Actor) -> list[tuple[Bid, Round, Publication]]:
     """The office's own offers, the newest first."""
     demand(actor, "purchasing.own_offers")

@@ -86,7 +86,19 @@ class File:
 
 
 def load_file(session: Session, application: FosterApplication) -> File:
-    """Household, members who have not left, papers not removed, consents: four queries."""
+    """Household, members who have not left, papers not removed, consents: four queries.
+
+    A page that only reads asks for them once, whoever of its parts needs the file.
+    """
+    if session.info.get("write", True):
+        return _load_file(session, application)
+    known: dict[int, File] = session.info.setdefault("foster_files", {})
+    if application.id not in known:
+        known[application.id] = _load_file(session, application)
+    return known[application.id]
+
+
+def _load_file(session: Session, application: FosterApplication) -> File:
     household = session.scalars(
         select(Household).where(Household.id == application.household_id)
     ).one()

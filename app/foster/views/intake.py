@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import check_version, db
@@ -203,6 +204,7 @@ def _papers_page(
     today = clock.today()
     file = load_file(db(), found)
     lines = paper_lines(file, today)
+    files = _files_of(file.papers)
     old = intake.expired_on(db(), found, file.papers, today)
     wanted = [line for line in lines if line.is_required]
     missing = missing_items(lines)
@@ -222,7 +224,10 @@ def _papers_page(
             (
                 line,
                 case_file.desk_label(line.wanted),
-                [(p, *_file_of(p), _form_of(p, forms or {}, old)) for p in line.handed_in],
+                [
+                    (p, *files.get(p.document_id, ("", "")), _form_of(p, forms or {}, old))
+                    for p in line.handed_in
+                ],
             )
             for line in lines
         ],
@@ -273,7 +278,10 @@ def _form_of(
     )  # fmt: skip
 
 
-def _file_of(paper: Paper) -> tuple[str, str]:
-    """(reference, media type) of the paper's file; empty where it was only seen on paper."""
-    document = db().get(Document, paper.document_id) if paper.document_id else None
-    return (document.ref, document.media_type) if document else ("", "")
+def _files_of(papers: Sequence[Paper]) -> dict[int | None, tuple[str, str]]:
+    """(reference, media type) of the papers' files; what was only seen on paper has none."""
+    ids = [paper.document_id for paper in papers if paper.document_id]
+    rows = db().execute(
+        select(Document.id, Document.ref, Document.media_type).where(Document.id.in_(ids))
+    )
+    return {number: (ref, media_type) for number, ref, media_type in rows}

@@ -23,7 +23,7 @@ from app.institutions.models import Admission, Bed, Room, RoomKind
 from app.institutions.workflow import IN_HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Select
@@ -206,7 +206,14 @@ def free_beds(
     session: Session, agency_id: int, *, sex: str, birth_on: date, on: date
 ) -> Sequence[tuple[str, str]]:
     """(bed, words) of the beds in which the child may lie."""
-    rows = sorted(beds_on(session, agency_id, on), key=lambda b: b.kind is not RoomKind.LIVING)
+    return fit_beds(beds_on(session, agency_id, on), sex=sex, birth_on=birth_on, on=on)
+
+
+def fit_beds(
+    beds: Iterable[BedOn], *, sex: str, birth_on: date, on: date
+) -> Sequence[tuple[str, str]]:
+    """The same out of the beds of a home on a day."""
+    rows = sorted(beds, key=lambda b: b.kind is not RoomKind.LIVING)
     return [
         (bed.bed_ref, f"{bed.room}{bed.bed}床（{bed.kind.label}）")
         for bed in rows

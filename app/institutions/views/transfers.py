@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, url_for
@@ -24,7 +25,11 @@ from app.institutions.services import transfer as service
 from app.institutions.views import bp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
+
+    BedsOf = Callable[[int], list[beds.BedOn]]
 
 
 @bp.get("/transfers")
@@ -49,16 +54,21 @@ def _page(status: int = 200, **tried: Any) -> ResponseReturnValue:
     record_list(me(), "转移", len(rows))
     return show(
         "institutions/transfers.html", None, status, rows=rows, sexes=SEXES, tried=tried,
-        states=TransferState, bed_form=_bed_form, reason_form=_reason_form,
+        states=TransferState, bed_form=partial(_bed_form, cache(_beds_of)),
+        reason_form=_reason_form,
         elsewhere=service.placed_elsewhere(db(), rows),
     )  # fmt: skip
 
 
-def _bed_form(row: Transfer, *, filled: bool = False) -> Any:
+def _beds_of(agency_id: int) -> list[beds.BedOn]:
+    return beds.beds_on(db(), agency_id, clock.today())
+
+
+def _bed_form(beds_of: BedsOf, row: Transfer, *, filled: bool = False) -> Any:
     form = NameBedForm(prefix=f"{row.ref}-", **({} if filled else {"formdata": None}))
     facts = row.summary or {}
-    free = beds.free_beds(
-        db(), row.to_agency_id, sex=facts["sex"],
+    free = beds.fit_beds(
+        beds_of(row.to_agency_id), sex=facts["sex"],
         birth_on=date.fromisoformat(facts["birth_on"]), on=clock.today(),
     )  # fmt: skip
     form.bed.choices = options(free, "请选择床位" if free else "没有合适的空床")
@@ -73,7 +83,7 @@ def _reason_form(row: Transfer) -> Any:
 def name_bed(transfer: str) -> ResponseReturnValue:
     """The other home agrees by naming a bed."""
     row = service.get(db(), me(), transfer, "institutions.name_bed")
-    form = _bed_form(row, filled=True)
+    form = _bed_form(_beds_of, row, filled=True)
     if form.validate():
         try:
             bed = beds.get_bed(db(), row.to_agency_id, form.bed.data)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, request, url_for
 
-from app.children.queries import first_name
+from app.children.queries import first_names
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
@@ -28,14 +28,13 @@ def mine() -> ResponseReturnValue:
     """Everything that was paid to this family, month by month."""
     if me().is_staff:
         return go(url_for("payments.index"))
-    placements = of_family(db(), me())
-    accounts = [
-        (p, queries.account_of(db(), p.household_id)) for p in placements if p.ended_on is None
-    ]
-    names = {p.id: first_name(db(), p.child_id) for p in placements if p.ended_on is None}
+    placements = [one for one in of_family(db(), me()) if one.ended_on is None]
+    names = first_names(db(), [one.child_id for one in placements])
     return show(
-        "payments/mine.html", slips=queries.slips_of(db(), me()), accounts=accounts[:1], names=names
-    )
+        "payments/mine.html", slips=queries.slips_of(db(), me()),
+        accounts=[(one, queries.account_of(db(), one.household_id)) for one in placements[:1]],
+        names={one.id: names.get(one.child_id, "") for one in placements},
+    )  # fmt: skip
 
 
 def _back(placement: Placement) -> str:

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 @bp.get("/judging")
 def judging() -> ResponseReturnValue:
     """The rounds to which one was named."""
-    rows = [
-        (one, service.own_place(one, me()), round_queries.notice_of(db(), one))
-        for one in service.rounds_of_judge(db(), me())
-    ]
+    found = service.rounds_of_judge(db(), me())
+    notices = round_queries.notices_of(db(), found)
+    rows = [(one, service.own_place(one, me()), notices.get(one.ref)) for one in found]
     return show("purchasing/rounds/judging.html", rows=rows, states=round_queries.STATES)
 
 
