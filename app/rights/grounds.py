@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # What is processed about a family and a child without asking for consent, and by which duty.
 DUTIES = (
     ("办理寄养申请：家庭成员、住房、收入、评估和决定", "FC-12-1a"),
+    ("办理收养登记：收养人、送养人和孩子的材料，评估和登记", "RM-08-1"),
     ("儿童的身份、监护、健康、就学和在哪里生活（不满14周岁的，均按敏感个人信息保护）", "CW18-F1"),
     ("听取并记录孩子的意见", "FC-11-3"),
     ("发现侵害必须报告", "MP-MR-1"),

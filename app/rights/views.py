@@ -125,6 +125,8 @@ def _page(found: DataRequest, status: int = 200, **forms: Any) -> ResponseReturn
     return show(
         "rights/case.html", None, status, row=found, content=found.content or {}, staff=staff,
         asker=queries.asker_of(db(), found) if staff else None, child=child if staff else None,
+        is_on_file=staff and child is not None
+        and queries.matches_guardian(db(), found, child, clock.today()),
         may_check=allows(actor, "rights.check", found) and found.state is RequestState.SENT,
         may_answer=allows(actor, "rights.answer", found) and is_open,
         may_take_back=allows(actor, "rights.take_back", found) and is_open,

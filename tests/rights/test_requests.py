@@ -134,6 +134,9 @@ def test_who_is_guardian_no_more_reads_no_more(town: Town) -> None:
     proof = "法院判决书原件"
     town.does(town.worker, services.check, by_paper, file_no=town.file_no, proof=proof)
     browsers = {ref: town.client(town.father), by_paper: town.client(town.stranger)}
+    head = town.client(town.head)
+    assert "只凭上面写的证件" in head.get(f"/rights/{by_paper}").text
+    assert "只凭上面写的证件" not in head.get(f"/rights/{ref}").text
     for one in browsers:
         town.does(town.head, services.grant, one, answer="")
     for one, client in browsers.items():
