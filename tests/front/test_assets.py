@@ -23,7 +23,7 @@ def weight(path: str) -> float:
 @pytest.mark.parametrize(
     ("path", "most"),
     [("static/css/app.css", 20), ("static/vendor/htmx.min.js", 17), ("static/js/app.js", 6),
-     ("static/img/logo.svg", 2), ("static/img/favicon.svg", 2)],
+     ("static/img/logo.svg", 2)],
 )  # fmt: skip
 def test_weight_stays_in_the_budget(built: None, path: str, most: float) -> None:
     assert weight(path) <= most
