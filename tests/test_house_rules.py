@@ -191,13 +191,13 @@ def lists_leave_by_one_door(nodes: Nodes, path: str) -> Finding:
 
 
 INDEXED = set(
-    "id_no phone credit_code child_name attempt authenticator code device golive_row owner passkey "
-    "recovery seen unified".split()
+    "id_no phone credit_code attempt authenticator code device golive_row owner passkey recovery "
+    "seen unified".split()
 )
 
 
 def only_what_is_hard_to_guess_is_indexed(nodes: Nodes, path: str) -> Finding:
-    """Beside numbers: names of children, for exact look-up, and marks that are no look-up."""
+    """Numbers, and marks that are no look-up; names lie in buckets (`crypto.bucket`)."""
     if path == "core/crypto.py":
         return
     for call in calls(nodes, "blind"):

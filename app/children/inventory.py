@@ -25,7 +25,7 @@ INVENTORY = {
             "name": Column(P3, "姓名", Mask.NAME),
             "name_mask": Column(P3, "隐去后的姓名", why="只有姓，不多于列表显示的内容"),
             "name_index": Column(
-                P3, "姓名的加密索引", Mask.HIDDEN, why="带密钥的摘要，只能按全名查找"
+                P3, "姓名所在的桶", Mask.HIDDEN, why="带密钥，1024个桶之一，许多姓名同在一桶"
             ),
             "id_no": Column(P3, "公民身份号码", Mask.ID),
             "id_no_index": Column(

@@ -94,7 +94,8 @@ class Child(Placed, Record):
         CheckConstraint(
             "agency_id IS NULL OR keeper_id = agency_id", name="kept_where_the_child_is"
         ),
-        Index("ix_children_name_index", "name_index"),
+        Index("ix_children_name_index", "name_index", "birth_on"),
+        Index("ix_children_county_name", "county_code", "name_index"),
         Index("ix_children_id_no_index", "id_no_index", unique=True),
         Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
         Index("ix_children_keeper_care", "keeper_id", "care_form", "birth_on", "ref"),
@@ -117,6 +118,7 @@ class Child(Placed, Record):
     name = Sealed()
     name_mask: Mapped[str] = mapped_column(default="")
     name_index: Mapped[str | None]
+    """The keyed bucket of the name (`crypto.bucket`): many names share it."""
     id_no_sealed: Mapped[bytes | None]
     id_no = Sealed()
     id_no_index: Mapped[str | None]

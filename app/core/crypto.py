@@ -271,6 +271,18 @@ def blind(kind: str, value: str) -> str:
     return ring().index(kind, value)
 
 
+NAME_BITS = 10
+
+
+def bucket(kind: str, value: str) -> str:
+    """One of 1,024 keyed buckets, for what people could guess or count, such as a name.
+
+    Many values share each bucket, so that equal buckets do not tell of equal values; whoever
+    searches opens what is in it, inside their scope, and compares (docs/decisions/0009).
+    """
+    return f"{int(ring().index(kind, value)[:8], 16) >> (32 - NAME_BITS):03x}"
+
+
 T = TypeVar("T")
 
 
@@ -313,6 +325,10 @@ class SealedValue(Generic[T]):
 
     def _place(self, row: Any) -> str:
         return f"{row.__tablename__}.{self.name}:{row.ref}"
+
+    def open(self, table: str, ref: str, sealed: bytes) -> T:
+        """The value of a row of which only the reference and the sealed column were read."""
+        return self.decode(ring().open(f"{table}.{self.name}:{ref}", sealed))
 
     def encode(self, value: T) -> bytes:
         raise NotImplementedError

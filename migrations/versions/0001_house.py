@@ -4003,11 +4003,14 @@ def upgrade() -> None:
             "ix_children_county_care", ["county_code", "care_form", "birth_on", "ref"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_children_county_code"), ["county_code"], unique=False)
+        batch_op.create_index(
+            "ix_children_county_name", ["county_code", "name_index"], unique=False
+        )
         batch_op.create_index("ix_children_id_no_index", ["id_no_index"], unique=True)
         batch_op.create_index(
             "ix_children_keeper_care", ["keeper_id", "care_form", "birth_on", "ref"], unique=False
         )
-        batch_op.create_index("ix_children_name_index", ["name_index"], unique=False)
+        batch_op.create_index("ix_children_name_index", ["name_index", "birth_on"], unique=False)
         batch_op.create_index(
             "ix_children_province_care",
             ["province_code", "care_form", "birth_on", "ref"],
@@ -10824,6 +10827,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_children_name_index")
         batch_op.drop_index("ix_children_keeper_care")
         batch_op.drop_index("ix_children_id_no_index")
+        batch_op.drop_index("ix_children_county_name")
         batch_op.drop_index(batch_op.f("ix_children_county_code"))
         batch_op.drop_index("ix_children_county_care")
         batch_op.drop_index("ix_children_code_name")

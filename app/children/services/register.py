@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from app.accounts.models import Agency, User
 from app.accounts.roles import Role
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -150,7 +151,7 @@ def set_name(child: Child, name: str) -> None:
     """The name with its mask and index; empty text: the child has no name yet."""
     read = read_name(name) if name.strip() else ""
     child.name, child.name_mask = read or None, mask_name(read)
-    child.name_index = crypto.blind("child_name", read) if read else None
+    child.name_index = crypto.bucket("child_name", read) if read else None
 
 
 def set_id_no(child: Child, number: str) -> None:
@@ -168,6 +169,24 @@ def set_id_no(child: Child, number: str) -> None:
     child.id_no_index = crypto.blind("id_no", identity.number)
 
 
+def named(rows: Iterable[Row[int, str, bytes | None]], name: str) -> list[int]:
+    """The ids of (id, ref, sealed name) whose name is this one, to the letter."""
+    opened = Child.name.open
+    return [
+        id_
+        for id_, ref, sealed in rows
+        if sealed is not None and opened("children", ref, sealed) == name
+    ]
+
+
+def _namesakes(session: Session, name: str, birth_on: date) -> list[int]:
+    alike = select(Child.id, Child.ref, Child.name_sealed).where(
+        Child.name_index == crypto.bucket("child_name", name), Child.birth_on == birth_on
+    )
+    with as_system(session):
+        return named(session.execute(alike), name)
+
+
 def duplicates(
     session: Session, *, name: str = "", birth_on: date | None = None, id_no: str = "", but: int = 0
 ) -> list[Duplicate]:
@@ -180,8 +199,7 @@ def duplicates(
     if number:
         ways.append(Child.id_no_index == number)
     if name.strip() and birth_on is not None:
-        same = crypto.blind("child_name", read_name(name))
-        ways.append(and_(Child.name_index == same, Child.birth_on == birth_on))
+        ways.append(Child.id.in_(_namesakes(session, read_name(name), birth_on)))
     if not ways:
         return []
     with as_system(session):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
@@ -151,14 +151,13 @@ def _children(session: Session, plan: Plan, rows: list[Row], agency: Agency) -> 
         plan.met += 1
         plan.wrong(by_number[index], "id_no", MET)
     by_name: dict[tuple[str, date], Row] = {
-        (crypto.blind("child_name", row["name"]), row["birth_on"]): row
-        for row in rows
-        if row["name"] and row["birth_on"]
+        (row["name"], row["birth_on"]): row for row in rows if row["name"] and row["birth_on"]
     }
-    names = {name for name, _ in by_name}
-    alike = select(Child.name_index, Child.birth_on)
-    for name, born in in_pieces(session, alike, Child.name_index, names):
-        row = by_name.get((name, born))
+    buckets = {(crypto.bucket("child_name", name), on) for name, on in by_name}
+    alike = select(Child.birth_on, Child.ref, Child.name_sealed)
+    pairs, opened = tuple_(Child.name_index, Child.birth_on), Child.name.open
+    for born, ref, sealed in in_pieces(session, alike, pairs, buckets):
+        row = by_name.get((opened("children", ref, sealed), born))
         if row is not None:
             plan.met += 1
             plan.remark(row, "name", "系统里可能有同名同生日的儿童，请机构负责人查找核对")
