@@ -212,7 +212,7 @@ def portal(template: Config, compiled: BytecodeCache) -> Iterator[Flask]:
     own.engine.dispose()
 
 
-LAST_USED: list[Database] = []
+LAST_USED: list[tuple[Database, Config]] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -220,8 +220,8 @@ def _doctor(request: pytest.FixtureRequest) -> Iterator[None]:
     """After each module `flask doctor` finds nothing wrong in what its last test left."""
     LAST_USED.clear()
     yield
-    for database in LAST_USED[-1:]:
-        found = complaints(database, request.node.nodeid)
+    for database, config in LAST_USED:
+        found = complaints(database, config, request.node.nodeid)
         if not SERVER:
             database.engine.dispose()
         assert found == {}
@@ -239,7 +239,7 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
     set_up_documents(config)
-    LAST_USED[:] = [portal.extensions["database"]]
+    LAST_USED[:] = [(portal.extensions["database"], config)]
     try:
         yield portal
     finally:

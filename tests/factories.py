@@ -28,7 +28,9 @@ from app.core.db import Database, reading, transaction
 from app.core.identifiers import make_synthetic_id, mask_id, mask_name
 from app.core.ids import new_token
 from app.core.web import new_submission_id
-from app.documents.models import Letter, LetterService, Means
+from app.deadlines import services as deadlines
+from app.documents import storage
+from app.documents.models import Document, Letter, LetterService, Means
 from app.documents.numbers import case_number
 from app.families.models import CrimeCheck, Health, Household, Member, Tenure
 from app.foster.models import (
@@ -46,6 +48,7 @@ from app.foster.models import (
 from app.foster.papers import ADULT, required
 from app.foster.services.facts import load_file
 from app.law.dates import age_on
+from app.law.foster_periods import ACCEPT
 from app.parameters.models import ParameterValue
 
 _numbers = count(1)
@@ -212,6 +215,9 @@ def make_household(session: Session, owner: Person, **values: Any) -> Household:
     return household
 
 
+DECIDED = (State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED, State.QUALIFIED)
+
+
 def make_application(
     session: Session,
     agency: Agency,
@@ -222,7 +228,7 @@ def make_application(
     """An application as it stands in a state, with what the state needs.
 
     One that is decided has its decision, one that is filed the bureau's answer; a family of the
-    pool was there before the portal (`migrated_at`).
+    pool was there before the portal (`migrated_at`). With `due_on` a clock runs until that day.
     """
     now = clock.now()
     application = FosterApplication(
@@ -244,7 +250,7 @@ def make_application(
         year = clock.day(now).year
         application.case_no = case_number(session, "FC", agency.division_code, year)
         application.submitted_at = now
-    if state in {State.APPROVED, State.FILING, State.FILED, State.BUREAU_APPROVED, State.QUALIFIED}:
+    if state in DECIDED:
         application.decided_at, application.decided_by_id = now, values.pop("decided_by_id")
     if state in {State.QUALIFIED, State.SUSPENDED}:
         application.migrated_at = now
@@ -254,13 +260,17 @@ def make_application(
         setattr(application, name, value)
     session.add(application)
     session.flush()
-    _make_acts(session, application)
+    make_acts(session, application)
+    if application.due_on is not None:
+        running = deadlines.start(session, application, ACCEPT, on=clock.day(now))
+        running.due_on = application.due_on
+        session.flush()
     return application
 
 
-def _make_acts(session: Session, application: FosterApplication) -> None:
+def make_acts(session: Session, application: FosterApplication) -> None:
     """The decision and the bureau's answer that brought a case where it stands."""
-    if application.migrated_at or application.decided_by_id is None:
+    if application.state not in DECIDED or application.migrated_at:
         return
     at, head_id = application.decided_at or clock.now(), application.decided_by_id
     session.add(
@@ -391,6 +401,16 @@ def set_local_figures(
             )
         )
     session.flush()
+
+
+def make_document(session: Session, subject_kind: str, subject_id: int, **values: Any) -> Document:
+    """A registered picture with its file; nobody has looked at what is in it."""
+    known = {"media_type": "image/png", "size": 1, "digest": "0" * 64} | values
+    document = Document(subject_kind=subject_kind, subject_id=subject_id, **known)
+    session.add(document)
+    session.flush()
+    storage.put(document.ref, b"x")
+    return document
 
 
 def make_served(session: Session, letter: Letter, day: date) -> None:

@@ -17,7 +17,7 @@ def _placed_like(table: str, parent: str, key: str, number: str = "ref") -> str:
 
 
 def _in_its_division(table: str) -> str:
-    """Rows with another path than the division they name (bar R25: a child's is its village's)."""
+    """Rows with another path than the division they name ."""
     return f"""
         SELECT t.ref FROM {table} t LEFT JOIN divisions d ON d.code = t.division_code
         WHERE d.code IS NULL OR coalesce(t.province_code, '') <> coalesce(d.province_code, '')
@@ -31,7 +31,13 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         SELECT d.code FROM divisions d LEFT JOIN divisions p ON p.code = d.parent_code
         WHERE d.parent_code IS NOT NULL AND d.parent_code <> '' AND p.code IS NULL"""),
     ("agency-division", "单位的区划层级与所在区划一致", _in_its_division("agencies")),
-    ("child-division", "儿童的区划层级与所在村居一致", _in_its_division("children")),
+    ("child-division", "儿童的区划层级与所在机构一致，不在机构的与所在村居一致", """
+        SELECT c.ref FROM children c LEFT JOIN agencies a ON a.id = c.agency_id
+        LEFT JOIN divisions d ON d.code = c.division_code AND a.id IS NULL
+        WHERE (a.id IS NULL AND d.code IS NULL)
+        OR coalesce(c.province_code, '') <> coalesce(a.province_code, d.province_code, '')
+        OR coalesce(c.city_code, '') <> coalesce(a.city_code, d.city_code, '')
+        OR coalesce(c.county_code, '') <> coalesce(a.county_code, d.county_code, '')"""),
     ("household-division", "家庭的区划层级与所在村居一致", _in_its_division("households")),
     ("admins-apart", "一个人至多担任一种管理员", """
         SELECT u.ref FROM users u WHERE u.person_id IN (

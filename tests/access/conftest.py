@@ -12,9 +12,20 @@ from jinja2 import BytecodeCache
 from sqlalchemy import make_url
 
 from app.config import Config
+from app.core import clock
+from app.deadlines.turning import turn
 from app.portal import create_app
+from app.rooms import CLOCKWORKS
 from tests.access.town import Town, build
-from tests.conftest import SERVER, WORKER, _config, _on_server, be_quick, leave_alone
+from tests.conftest import (
+    LAST_USED,
+    SERVER,
+    WORKER,
+    _config,
+    _on_server,
+    be_quick,
+    leave_alone,
+)
 
 # Row-level security is PostgreSQL's: on SQLite there is nothing to ask.
 collect_ignore = [] if SERVER else ["test_rows.py"]
@@ -37,6 +48,7 @@ def a_town(template: Config, keys: Path, compiled: BytecodeCache, folder: Path) 
     portal.jinja_env.bytecode_cache = compiled
     be_quick(portal.extensions["database"].engine)
     built = build(portal)
+    turn(built.database, CLOCKWORKS, clock.now())
     leave_alone()
     yield built
     portal.extensions["database"].engine.dispose()
@@ -54,6 +66,14 @@ def town(
     """The one that most tests share: nothing that they send to it is kept."""
     with a_town(template, keys, compiled, tmp_path_factory.mktemp("town")) as built:
         yield built
+
+
+@pytest.fixture(autouse=True)
+def _left_to_the_doctor(request: pytest.FixtureRequest) -> None:
+    """A module that used the town answers for how it stands."""
+    if "town" in request.fixturenames:
+        town: Town = request.getfixturevalue("town")
+        LAST_USED[:] = [(town.database, town.app.config["PORTAL"])]
 
 
 @pytest.fixture

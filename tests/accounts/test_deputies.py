@@ -18,7 +18,7 @@ from app.core.policy import Actor, allows, within_lent_sum
 from app.foster.models import Duty, FosterApplication, Participation, State
 from app.placements.models import PayList
 from app.purchasing.models import Payment
-from tests.factories import Client, World
+from tests.factories import Client, World, make_acts
 from tests.foster.desk_cases import approve, figures, in_review, sent, state_of
 
 
@@ -282,11 +282,13 @@ def test_who_accepted_does_not_have_it_filed_by_a_deputy(
     ref = sent(world)
     decider = world.user("home", Role.HEAD)
     clerk, deputy = world.user("home", Role.INTAKE), world.user("home", Role.ARCHIVIST)
+    other = world.user("home", Role.INTAKE)
     lend(world, clerk, deputy)
     with world.writing() as session:
         case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
         case.state, case.decided_by_id, case.decided_at = State.APPROVED, decider.id, clock.now()
-        person_id = clerk.person_id if accepted else decider.person_id
+        make_acts(session, case)
+        person_id = clerk.person_id if accepted else other.person_id
         session.add(Participation(application_id=case.id, person_id=person_id, duty=Duty.ACCEPT))
     assert world.client(deputy).post(f"/foster/desk/{ref}/file").status_code == status
 

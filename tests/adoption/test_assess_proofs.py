@@ -159,10 +159,10 @@ def test_an_earlier_round_and_foster_care_are_read_beside_ones_own_sheet(case: S
         version = session.scalars(
             select(TemplateVersion).where(TemplateVersion.code == "F-B")
         ).one()
-        user = others[0].id
+        first, second = (one.id for one in others)
         sheet = JointSheet(
             application_id=foster.id, template_version_id=version.id, total=88,
-            opinion=Opinion.QUALIFIED, signed_first_id=user, signed_second_id=user,
+            opinion=Opinion.QUALIFIED, signed_first_id=first, signed_second_id=second,
             signed_at=clock.now(),
         )  # fmt: skip
         sheet.answers = {"scores": {}, "vetoes": {}, "remarks": {}}

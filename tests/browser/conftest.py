@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from tests.access.conftest import town
+from tests.access.conftest import _left_to_the_doctor, town
 from tests.access.town import Town
 from tests.browser.adoption_cast import Cast, cast_of
 from tests.browser.buying_cast import Purchases, purchases_of
@@ -15,7 +15,7 @@ from tests.browser.looking import Walk
 from tests.browser.server import Server
 from tests.browser.visitor import DESKTOP, Visitor
 
-__all__ = ["town"]
+__all__ = ["_left_to_the_doctor", "town"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Opens = Callable[..., Visitor]
 

@@ -20,6 +20,15 @@ _numbers = count(1)
 BORN = date(2018, 3, 5)
 
 
+def foster_by_hand(session: Session, child: Child) -> None:
+    """The child is fostered, with no family behind it."""
+    child.care_form = CareForm.FOSTER
+    newest = care.newest(session, child.id)
+    assert newest is not None
+    newest.form = CareForm.FOSTER
+    session.flush()
+
+
 def make_child(
     session: Session,
     agency: Agency,

@@ -20,7 +20,7 @@ from app.children.services.categories import end, give
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.policy import SYSTEM_ACTOR
-from tests.children.files import BORN, make_child
+from tests.children.files import BORN, foster_by_hand, make_child
 from tests.factories import Client, World
 
 WRITER = Role.SOCIAL_WORKER
@@ -158,7 +158,7 @@ def test_the_household_registration_stays_while_the_child_is_fostered(
 ) -> None:
     desk = world.staff("home", WRITER)
     with world.writing() as session:
-        session.get_one(Child, child.id).care_form = CareForm.FOSTER
+        foster_by_hand(session, session.get_one(Child, child.id))
     moved = {"hukou_division": "220102001", "division_code": "220104001"}
     assert edit(desk, child, "living", **moved) == 422
     assert edit(desk, child, "living", **moved, reason="建档时登记错误") == 303
@@ -168,7 +168,7 @@ def test_the_household_registration_stays_while_the_child_is_fostered(
 def test_guardianship_stays_while_the_child_is_fostered(world: World, child: Child) -> None:
     with world.writing() as session:
         row = session.get_one(Child, child.id)
-        row.care_form = CareForm.FOSTER
+        foster_by_hand(session, row)
         with pytest.raises(Invalid):
             guardianship.change(
                 session, row, status=GuardianStatus.PARENTS, on=clock.today(),

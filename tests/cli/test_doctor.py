@@ -32,7 +32,6 @@ from app.documents.models import (
     Means,
     Sequence,
 )
-from app.documents.numbers import case_number
 from app.documents.services import store
 from app.families.models import Household, Member
 from app.foster.models import (
@@ -67,7 +66,6 @@ def whole(world: World) -> str:
         head = make_user(session, home, Role.HEAD, name="赵院长")
         officer = make_user(session, bureau, Role.BUREAU_OFFICER, name="孙备案")
         now, today = clock.now(), clock.today()
-        case.case_no = case_number(session, "FC", home.division_code, today.year)
         case.decided_at, case.decided_by_id = now, head.id
         case.qualified_on, case.valid_until = today, today + timedelta(days=365)
         session.execute(update(Case).values(state=State.QUALIFIED, officer_id=case.accepted_by_id))

@@ -30,7 +30,6 @@ from app.core.crypto import Keyring
 from app.foster.models import State
 from app.notices.models import CaseMessage
 from tests.browser.server import Server
-from tests.doctored import asked_after
 from tests.drills.cluster import Cluster
 from tests.drills.conftest import on_cluster, portal_on, world_on
 from tests.drills.test_power_cut import WRITER
@@ -94,7 +93,7 @@ def backed_up_and_restored(config: Config, elsewhere: Config, folder: Path) -> N
         with there.reading() as session:
             kept = {message.body for message in session.scalars(select(CaseMessage))}
             assert audit.verify(session).broken_at is None
-            assert examine(session, asked_after("tests/drills")) == {}
+            assert examine(session) == {}
             assert session.scalar(select(func.count()).select_from(User)) == manifest.rows["users"]
         over = threading.Event()
         with there.reading() as session:

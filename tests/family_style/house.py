@@ -40,7 +40,7 @@ from app.parameters.models import ParameterValue
 from app.visits.models import Decision
 from app.visits.services import harm
 from tests.children.files import make_child
-from tests.factories import World, make_household, make_person, make_user
+from tests.factories import World, make_document, make_household, make_person, make_user
 
 ROLES = {
     "worker": ("home", Role.SOCIAL_WORKER), "second": ("home", Role.SOCIAL_WORKER),
@@ -246,11 +246,7 @@ def originals(session: Session, couple: Couple) -> frozenset[str]:
 
 def scan_of(session: Session, couple: Couple) -> Document:
     """The signed paper, as far as a test needs it."""
-    scan = Document(subject_kind="family_couple", subject_id=couple.id, media_type="image/png",
-                    size=1, digest="0" * 64)  # fmt: skip
-    session.add(scan)
-    session.flush()
-    return scan
+    return make_document(session, "family_couple", couple.id)
 
 
 def load(session: Session, ref: str) -> Unit:

@@ -12,17 +12,12 @@ from app.documents.queries import get_document
 from app.family_style.models import Couple, Unit
 from app.family_style.services import changing, couples, hiring
 from app.family_style.services.contracts import newest
+from tests.factories import make_document
 from tests.family_style.house import TEXT, House, load
 
 
 def _file(session: Session, case: Unit | Couple, by: int) -> str:
-    document = Document(
-        subject_kind=case.subject.kind, subject_id=case.id, media_type="image/png", size=1,
-        digest="0" * 64, uploaded_by_id=by,
-    )  # fmt: skip
-    session.add(document)
-    session.flush()
-    return document.ref
+    return make_document(session, case.subject.kind, case.id, uploaded_by_id=by).ref
 
 
 def test_a_couple_reads_its_own_files_and_its_contract_alone(house: House) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.roles import Role
 from app.core import clock
+from app.documents.numbers import case_number
 from app.foster.models import Consent, ConsentWay, State
 from app.foster.services.consent import text_digest, text_to_sign
 from tests.factories import Client, World
@@ -168,9 +169,7 @@ def test_a_sent_application_takes_no_signature(family: Family, world: World) -> 
     link = link_for(family)
     reader = world.client()
     code = code_from(reader, link)
-    with world.writing() as session:
-        case = session.merge(family.case())
-        case.state, case.case_no, case.submitted_at = State.SUBMITTED, "FC-1", clock.now()
+    submitted(family)
     assert reader.post(link, SIGNED | {"code": code}).status_code == 409
 
 
@@ -201,7 +200,8 @@ def test_until_when_one_may_change_ones_mind_is_said_once(family: Family, world:
 def submitted(family: Family, state: State = State.SUBMITTED) -> None:
     with family.world.writing() as session:
         case = session.merge(family.case())
-        case.state, case.case_no, case.submitted_at = state, "FC-1", clock.now()
+        number = case_number(session, "FC", "220104", clock.today().year)
+        case.state, case.case_no, case.submitted_at = state, number, clock.now()
 
 
 def test_after_sending_the_way_is_the_office(family: Family, world: World) -> None:

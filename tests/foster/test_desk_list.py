@@ -13,11 +13,9 @@ from app.accounts.actors import staff_actor
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.policy import Actor
-from app.deadlines import services as deadlines
 from app.foster.listing import SORTS, Wanted, at_desk_of, list_page
 from app.foster.models import FosterApplication, State
 from app.foster.policy import visible_to
-from app.law.foster_periods import ACCEPT
 from bench.cpu import statements
 from tests.documents.taken import take
 from tests.factories import World, make_application, make_household, make_person
@@ -29,12 +27,10 @@ def many(world: World, count: int) -> None:
         household = make_household(session, owner)
         for n in range(count):
             due = clock.today() + timedelta(days=n % 5) if n % 3 else None
-            case = make_application(
+            make_application(
                 session, world.agencies["home"], household, State.SUBMITTED, due_on=due,
                 submitted_at=clock.now() - timedelta(hours=n),
             )  # fmt: skip
-            if due is not None:
-                deadlines.start(session, case, ACCEPT, on=clock.today()).due_on = due
 
 
 FIND = "/foster/desk/find"

@@ -24,7 +24,7 @@ from app.foster.files import APPLICATION_FILES
 from app.foster.models import Assignment, Duty, FosterApplication, Participation, State
 from app.foster.services import apply, correction, intake
 from app.law import foster_periods as periods
-from tests.factories import World, make_application, make_person
+from tests.factories import World, make_acts, make_application, make_person
 from tests.foster.desk_cases import figures, in_review, sent
 from tests.foster.test_clocks import MONDAY, case_with_clock, turn_on
 
@@ -67,6 +67,7 @@ def test_an_officer_of_the_bureau_who_lives_in_the_household_gives_no_receipt(
     with world.writing() as session:
         case = session.scalars(select(FosterApplication).where(FosterApplication.ref == ref)).one()
         case.state, case.decided_by_id = State.FILING, decider.id
+        make_acts(session, case)
     person = new_person(world)
     officer = world.client(world.user("home_bureau", Role.BUREAU_OFFICER, person=person))
     join_family(world, ref, person, by_number=True)

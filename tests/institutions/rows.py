@@ -15,7 +15,6 @@ from app.accounts.models import Agency, User
 from app.children.models import Child
 from app.core import clock
 from app.core.db import Record
-from app.documents.models import Document
 from app.institutions.grounds import Ground, LeaveGround, RulingKind
 from app.institutions.models import (
     Admission,
@@ -58,6 +57,7 @@ from app.institutions.models import (
     Transfer,
     Walk,
 )
+from tests.factories import make_document
 
 SEES_STAY = "assessor ARCH HEAD INT SW BH BUR"
 STAYS = {
@@ -161,10 +161,8 @@ def objects_of_a_home(
     offer = OpenService(
         agency_id=home.id, name="康复训练", audience="残疾儿童", price_fen=0, from_on=day
     )
-    scan = Document(
-        subject_kind="admission", subject_id=case.id, media_type="image/png", size=1, digest="0"
-    )
-    session.add_all([shift, medicine, patrol, offer, scan])
+    scan = make_document(session, "admission", case.id)
+    session.add_all([shift, medicine, patrol, offer])
     session.flush()
     session.add(
         Ruling(

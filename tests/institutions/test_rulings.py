@@ -23,6 +23,7 @@ from app.institutions.grounds import Ground, LeaveGround, RulingKind
 from app.institutions.models import Ruling, State
 from app.institutions.services import leaving, papers, rulings, transfer
 from app.law import home_periods as periods
+from tests.children.files import foster_by_hand
 from tests.institutions.house import TODAY, House, at
 
 DAY = TODAY - timedelta(days=100)
@@ -266,8 +267,7 @@ def test_a_fostered_child_comes_back_before_another_is_guardian(house: House) ->
     ref = house.admitted(DAY)
     entered(house, ref, K.RESTORED)
     with house.world.writing() as session:
-        child = session.get_one(Child, house.load(session, ref).child_id)
-        child.care_form = type(child.care_form)("C3")
+        foster_by_hand(session, session.get_one(Child, house.load(session, ref).child_id))
     with pytest.raises(Invalid, match="正在家庭寄养"):
         confirmed(house, ref)
     assert guardian_now(house, ref)[0] is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY
@@ -277,8 +277,7 @@ def test_long_term_guardianship_begins_while_the_child_is_fostered(house: House)
     ref = house.admitted(DAY)
     entered(house, ref, K.REVOKED)
     with house.world.writing() as session:
-        child = session.get_one(Child, house.load(session, ref).child_id)
-        child.care_form = type(child.care_form)("C3")
+        foster_by_hand(session, session.get_one(Child, house.load(session, ref).child_id))
     confirmed(house, ref)
     assert guardian_now(house, ref)[0] is GuardianStatus.CIVIL_AFFAIRS
 

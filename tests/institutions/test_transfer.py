@@ -15,6 +15,7 @@ from app.documents.models import Document, Letter
 from app.institutions.grounds import Ground
 from app.institutions.services import beds, papers, search, transfer
 from app.law.dates import add_months
+from tests.factories import make_document
 from tests.institutions.house import TODAY, House, at
 
 CAME = TODAY - timedelta(days=70)
@@ -57,12 +58,7 @@ def test_the_search_goes_on_in_the_other_home_on_the_same_days(house: House) -> 
     with house.world.writing() as session:
         case = house.load(session, ref)
         notice_ref = house.notice(session, case).ref
-        scan = Document(
-            subject_kind="admission", subject_id=case.id, media_type="image/png", size=1,
-            digest="0" * 64,
-        )  # fmt: skip
-        session.add(scan)
-        session.flush()
+        scan = make_document(session, "admission", case.id)
         first = papers.paper_of(case, "P2a")
         assert first is not None
         first.document_id = scan.id

@@ -59,8 +59,9 @@ def fill(till: Till, session: Session) -> int:
             common | place | {
                 "id": child, "ref": new_ref(), "file_no": f"ET-{n:06d}", "code_name": "小禾",
                 "agency_id": model.agency_id, "keeper_id": model.agency_id,
-                "birth_on": date(2016, 1, 1), "care_form": CareForm.FOSTER, "name_mask": "林*",
+                "birth_on": date(2016, 1, 1), "name_mask": "林*",
                 "guardian": GuardianStatus.CIVIL_AFFAIRS,
+                "care_form": CareForm.FOSTER if turns[-1][1] else CareForm.INSTITUTION,
             }
         )  # fmt: skip
         matches.append(
@@ -71,6 +72,7 @@ def fill(till: Till, session: Session) -> int:
                 "agency_id": match.agency_id, "worker_id": match.worker_id,
                 "state": MatchState.SIGNED, "confirmed_at": match.confirmed_at,
                 "confirmed_by_id": match.confirmed_by_id, "offered_at": match.offered_at,
+                "migrated_at": match.confirmed_at,
             }
         )  # fmt: skip
         placements.append(

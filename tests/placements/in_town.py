@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
+from app.accounts.models import Agency, User
 from app.core import clock
 from app.core.policy import SYSTEM_ACTOR
-from app.foster.models import FosterApplication
+from app.families.models import Household
+from app.foster.models import FosterApplication, State
 from app.placements.models import (
     FamilyPlace,
     FilingSubject,
@@ -18,7 +19,8 @@ from app.placements.models import (
     PlacementFiling,
 )
 from app.placements.services.begin import begin
-from tests.placements.running import make_child
+from tests.factories import make_application
+from tests.placements.running import make_agreement, make_child
 
 
 def placement_of_a_child(
@@ -30,8 +32,13 @@ def placement_of_a_child(
         session, case.agency_id, birth_on=today.replace(year=today.year - 9, day=1), on=today,
         actor=SYSTEM_ACTOR,
     )  # fmt: skip
+    # The case itself waits for its training; the family was in the pool before.
+    pooled = make_application(
+        session, session.get_one(Agency, case.agency_id),
+        session.get_one(Household, case.household_id), State.QUALIFIED, decided_by_id=head.id,
+    )  # fmt: skip
     match = Match(
-        case_no="FCM-220104-2026-90001", child_id=child.id, application_id=case.id,
+        case_no="FCM-220104-2026-90001", child_id=child.id, application_id=pooled.id,
         household_id=case.household_id, agency_id=case.agency_id, bureau_id=case.bureau_id,
         worker_id=colleague.id, state=MatchState.SIGNED, confirmed_at=now,
         confirmed_by_id=head.id, family_person_id=case.applicant_person_id, offered_at=now,
@@ -45,6 +52,7 @@ def placement_of_a_child(
         session, match, signed_by_family_on=today, signed_by_agency_on=today, term_months=12,
         actor=SYSTEM_ACTOR, now=now,
     )  # fmt: skip
+    make_agreement(session, placement, on=today, months=12)
     sheet = PlacementAssessment(
         placement_id=placement.id, form=Form.CHILD_NEEDS, assessed_on=today,
         person_id=colleague.person_id, user_id=colleague.id,

@@ -19,6 +19,7 @@ from app.children.queries import get_child
 from app.core import clock, crypto
 from app.core.db import Database
 from app.core.ids import new_ref
+from app.documents.models import Sequence
 from app.families.models import Household, Member, Tenure
 from app.foster.models import FosterApplication, State
 from app.placements.models import FamilyProfile
@@ -58,16 +59,18 @@ def make_pool(session: Session, home: Agency, head: User, count: int) -> None:
         [
             {
                 "ref": new_ref(), "version": 1, "created_at": now, "household_id": household,
-                "case_no": f"FC-{home.division_code}-2025-{n:05d}", "applicant_person_id": owner.id,
+                "case_no": f"FC-{home.division_code}-2025-{n:05d}", "migrated_at": now,
+                "applicant_person_id": owner.id,
                 "applicant_name": "王秀兰", "agency_id": home.id, "state": State.QUALIFIED,
                 "submitted_at": now, "decided_at": now, "decided_by_id": head.id,
                 "qualified_on": date(2026, 1, 1), "valid_until": date(2027, 12, 31),
                 "preference": {"ages": ["6-10"], "sex": "12"[n % 2]} if n % 3 else {},
                 "siblings_ok": n % 2 == 0, "skills": ["rehab"] if n % 7 == 0 else [], **place,
             }
-            for n, household in enumerate(ids)
+            for n, household in enumerate(ids, 1)
         ],
     )  # fmt: skip
+    session.add(Sequence(kind="case.FC", place=home.division_code, year=2025, last=count))
 
 
 def _member(household: int, n: int, position: int) -> dict[str, Any]:

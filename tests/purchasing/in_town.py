@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
@@ -217,7 +218,8 @@ def make_contract(
 ) -> ServiceContract:  # fmt: skip
     """One year from 2026-03-01 for 180,000 yuan, with both workers as named staff.
 
-    Without a round, a project and an awarded round are made for it.
+    Without a round, a project and an awarded round are made for it; where nobody has won the
+    round yet, the supplier's offer did.
     """
     if round_ is None:
         project = make_project(session, bureau, ProjectState.RUNNING)
@@ -244,6 +246,8 @@ def make_contract(
     row.place(bureau.agency.division_code)
     session.add(row)
     session.flush()
+    if round_.winner_id is None:
+        round_.winner_id = make_bid(session, round_, supplier).id
     for person in supplier.people:
         session.add(
             ContractStaff(
@@ -280,7 +284,7 @@ def make_payment(
 ) -> Payment:  # fmt: skip
     """Asked by the officer, approved by finance and by the head as far as its state says.
 
-    Without a milestone, a met one is made for it. `committed_fen` stays as it is.
+    Without a milestone, a met one is made for it.
     """
     milestone = milestone or make_milestone(session, contract, met=True)
     now, day = clock.now(), clock.today()
@@ -299,6 +303,13 @@ def make_payment(
     row = Payment(**(known | values))
     session.add(row)
     session.flush()
+    if row.state is not PaymentState.REFUSED:
+        committed = ServiceContract.committed_fen + row.amount_fen
+        session.execute(
+            update(ServiceContract)
+            .where(ServiceContract.id == contract.id)
+            .values(committed_fen=committed)
+        )
     return row
 
 

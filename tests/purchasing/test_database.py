@@ -208,8 +208,10 @@ def test_payments_reach_the_contract_and_not_a_fen_more(running: Running) -> Non
         last = running.pay(session, 4_000)
     running.refuses(ABOVE, lambda session: running.pay(session, 1))
     running.refuses(ABOVE, change(Payment, last.id, amount_fen=4_001))
-    running.refuses(ABOVE, change(ServiceContract, running.contract.id, amount_fen=9_999))
+    contract = running.contract.id
+    running.refuses(ABOVE, change(ServiceContract, contract, amount_fen=9_999, committed_fen=0))
     running.does(change(Payment, last.id, state="refused"))
+    running.does(change(ServiceContract, contract, committed_fen=6_000))
     running.does(lambda session: running.pay(session, 4_000))
     running.refuses(ABOVE, change(Payment, last.id, state="asked"))
 
@@ -224,7 +226,6 @@ def test_thirty_million_yuan_are_kept_added_up_and_guarded(running: Running) -> 
             session, bureau, supplier, amount_fen=THIRTY_MILLION,
             round_=make_round(session, project, limit_fen=THIRTY_MILLION),
         )  # fmt: skip
-        contract.committed_fen = THIRTY_MILLION
         make_payment(session, bureau, contract, THIRTY_MILLION - 1)
         session.flush()
         left = owing.balance(session, project.id, project.year, FundSource.LOTTERY)

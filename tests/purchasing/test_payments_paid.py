@@ -197,6 +197,7 @@ def test_a_month_whose_sample_is_not_done_holds_the_money(deal: Deal) -> None:
     month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=15)
     with deal.world.writing() as session:
         contract = session.get_one(ServiceContract, deal.contract().id)
+        contract.starts_on = month
         make_evaluation(session, contract, deal.market.evaluator, sent=True)
         record = make_record(
             session,

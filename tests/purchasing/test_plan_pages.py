@@ -177,7 +177,8 @@ def test_the_catalogue_comes_in_whole_or_not_at_all(world: World) -> None:
     with world.writing() as session:
         agency = world.agencies["far_bureau"]
         far = session.merge(agency)
-        far.level, far.county_code, far.city_code = Level.PROVINCE, None, None
+        far.level, far.division_code = Level.PROVINCE, "500000"
+        far.place(far.division_code)
     head = world.staff("far_bureau", Role.BUREAU_HEAD)
     county = world.staff("home_bureau", Role.BUREAU_HEAD)
     path = "/purchasing/catalogue/new"

@@ -26,6 +26,7 @@ TILE = re.compile(
 )
 NEXT = re.compile(r'rel="next" href="([^"]+)"|href="([^"]+)" rel="next"')
 STATES = [state for state in State if state is not State.DRAFT]
+CLOSED = (State.WITHDRAWN, State.LAPSED)
 
 
 def rows_behind(browser: Client, url: str) -> int:
@@ -67,7 +68,8 @@ def busy(world: World, me: User) -> None:
     colleague = world.user("home", Role.INTAKE)
     for n, state in enumerate(STATES):
         for officer in (me, colleague, None):
-            put(world, state, officer, (None, 3, -2, 30)[n % 4])
+            due = None if state in CLOSED else (None, 3, -2, 30)[n % 4]
+            put(world, state, officer, due)
     Case(world).ask()
     with world.writing() as session:
         for _ in range(3):
