@@ -86,8 +86,26 @@ def together(table: str) -> str:
     )
 
 
+# The account that agrees, and those it must not share its human with.
+ACCOUNTS = {
+    "role_grants": ("released_by_id", "proposed_by_id user_id"),
+    "match_releases": ("released_by_id", "asked_by_id"),
+    "reveals": ("decided_by_id", "user_id"),
+}
+
+
+def same_human(one: str, others: str) -> str:
+    """Two accounts of one person."""
+    humans = ", ".join(PERSON.format(user=f"NEW.{name}") for name in others.split())
+    return f"{PERSON.format(user=f'NEW.{one}')} IN ({humans})"
+
+
 # The table, of which columns a change is looked at, when, and what must not be there.
 ASKED = [
+    *(
+        (table, f"{one} {others}", f"NEW.{one} IS NOT NULL", same_human(one, others))
+        for table, (one, others) in ACCOUNTS.items()
+    ),
     *(
         (table, f"{of[0]} person_id {of[1]}", "1 = 1", together(table))
         for table, of in RIVALS.items()

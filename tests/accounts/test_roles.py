@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Person, RoleGrant
 from app.accounts.roles import Role
+from app.core import clock
 from tests.accounts.staff_pages import (
     PASSWORD,
     colleague,
@@ -142,7 +143,31 @@ def test_the_database_refuses_a_role_given_to_oneself(world: World) -> None:
     for column in ("released_by_id", "proposed_by_id"):
         grant = RoleGrant(user_id=user.id, role=Role.SYSTEM_ADMIN, **{column: user.id})
         with (
-            pytest.raises(IntegrityError, match=r"not_oneself|not_own"),
+            pytest.raises(IntegrityError, match=r"one person in two parts|not_own"),
             world.writing() as session,
         ):
             session.add(grant)
+
+
+@pytest.mark.bar("S16")
+@pytest.mark.parametrize("same", ["proposed_by_id", "user_id"])
+def test_the_database_refuses_a_role_that_one_human_makes(world: World, same: str) -> None:
+    """Under two accounts, past the code."""
+    security = world.user("platform", Role.SECURITY_ADMIN)
+    with world.reading() as session:
+        person = session.get_one(Person, security.person_id)
+    accounts = {
+        "user_id": world.user("home").id,
+        "proposed_by_id": world.user("home", Role.AGENCY_ADMIN).id,
+        same: world.user("home", person=person).id,
+    }
+    with (
+        pytest.raises(IntegrityError, match="one person in two parts"),
+        world.writing() as session,
+    ):
+        session.add(
+            RoleGrant(
+                role=Role.INTAKE, released_by_id=security.id, released_at=clock.now(),
+                valid_from=clock.today(), **accounts,
+            )
+        )  # fmt: skip
