@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, current_app, request, send_file
 from flask import session as page_session
 from sqlalchemy import literal, select
 
@@ -173,7 +173,10 @@ def elder() -> ResponseReturnValue:
     if request.cookies.get("elder") == "1":
         response.delete_cookie("elder", path="/")
     else:
-        response.set_cookie("elder", "1", max_age=31536000, samesite="Lax", path="/")
+        response.set_cookie(
+            "elder", "1", max_age=31536000, httponly=True, samesite="Lax", path="/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )  # fmt: skip
     return response
 
 
