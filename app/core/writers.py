@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
 
 from flask import has_request_context
 
@@ -16,7 +17,11 @@ BUSY = 0.8
 """Seconds for SQLite's own lock: our writers queue before it, so a stranger has it."""
 LONGEST = 2.0
 """Seconds that a request queues (bar R12); a job or a command waits as long as it takes."""
-PAUSE = 0.001
+
+# One of each process stands in the system's queue, the others behind it in their own order: who
+# asks again and again comes by chance, and now and then very late. A thread of its own stands
+# there, because nothing makes one that waits for a lock give up.
+_door = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writers")
 
 
 def take(database: str) -> int | None:
@@ -25,18 +30,20 @@ def take(database: str) -> int | None:
     if not has_request_context():
         fcntl.flock(handle, fcntl.LOCK_EX)
         return handle
-    until = time.monotonic() + LONGEST
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                os.close(handle)
-                return None
-            # Short and even, so that nobody waits long because of when they came.
-            time.sleep(PAUSE)
-        else:
-            return handle
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waits = _door.submit(fcntl.flock, handle, fcntl.LOCK_EX)
+    else:
+        return handle
+    try:
+        waits.result(LONGEST)
+    except TookTooLong:
+        waits.cancel()
+        # At once if its turn had not come, else when it comes.
+        waits.add_done_callback(lambda _turn: os.close(handle))
+        return None
+    return handle
 
 
 def refuse_faulty_sqlite(version: tuple[int, int, int]) -> None:

@@ -18,9 +18,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Server:
-    """Serves the portal of these settings as in production; `address` is where."""
+    """Serves the portal of these settings as in production; `address` is where.
 
-    def __init__(self, config: Config, *, name: str = "127.0.0.1") -> None:
+    `app` names another module that serves it.
+    """
+
+    def __init__(self, config: Config, *, name: str = "127.0.0.1", app: str = "wsgi:app") -> None:
+        self.app = app
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port: int = taken.getsockname()[1]
@@ -41,7 +45,7 @@ class Server:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "app/serving.py",
-             "-b", f"127.0.0.1:{self.port}", "--log-level", "critical"],
+             "-b", f"127.0.0.1:{self.port}", "--log-level", "critical", self.app],
             cwd=ROOT, env=self.env, start_new_session=True, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         while time.monotonic() - began < 30:
@@ -54,6 +58,14 @@ class Server:
                 pass
             time.sleep(0.02)
         pytest.fail("the server did not start")
+
+    def work(self) -> float:
+        """Seconds of processor time that it has taken since it was started."""
+        spent = 0
+        for pid in (self.process.pid, *self.workers()):
+            told = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            spent += int(told[11]) + int(told[12])
+        return spent / os.sysconf("SC_CLK_TCK")
 
     def workers(self) -> list[int]:
         """The process ids of the workers."""
