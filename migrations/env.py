@@ -49,18 +49,20 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 
 engine = owner_engine()
-with engine.connect() as connection:
-    if not config.is_sqlite:
-        connection.execute(text("SET lock_timeout = '5s'"))
-        connection.commit()
-    context.configure(
-        connection=connection,
-        target_metadata=METADATA,
-        render_as_batch=True,
-        compare_type=True,
-        render_item=render_item,
-        transaction_per_migration=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-engine.dispose()
+try:
+    with engine.connect() as connection:
+        if not config.is_sqlite:
+            connection.execute(text("SET lock_timeout = '5s'"))
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=METADATA,
+            render_as_batch=True,
+            compare_type=True,
+            render_item=render_item,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+finally:
+    engine.dispose()
