@@ -14,7 +14,7 @@ from sqlalchemy import and_, delete, or_
 
 from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
 from app.accounts.services.lasting import disable_dormant
-from app.accounts.services.sign_in import KEEP_TRIES, LIMITS
+from app.accounts.services.sign_in import KEEP_TRIES, KEPT, LIMITS
 from app.audit import checkpoints
 from app.core import clock, submissions
 from app.core.db import reading, transaction
@@ -142,7 +142,7 @@ def purge_sign_ins(session: Session, now: datetime) -> None:
         delete(Attempt).where(
             or_(
                 Attempt.at < now - KEEP_TRIES,
-                and_(Attempt.at < now - longest, Attempt.kind != "sign_in.account"),
+                and_(Attempt.at < now - longest, Attempt.kind.not_in(KEPT)),
             )
         )
     )

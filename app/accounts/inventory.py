@@ -153,7 +153,7 @@ INVENTORY = {
     "attempts": Table(
         "限制连续试错，防止猜密码和滥发短信",
         OFFICE,
-        Retention("1小时；密码不正确的登录30天，以便告诉本人", after=timedelta(days=30)),
+        Retention("1小时；密码、动态码不正确的登录30天，以便告诉本人", after=timedelta(days=30)),
         {
             "kind": Column(P1, "哪一种限制"),
             "at": Column(P1, "时间"),

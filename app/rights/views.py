@@ -13,6 +13,7 @@ from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
+from app.core.identifiers import mask_id
 from app.core.policy import Unseen, allows, demand
 from app.core.web import done, later, me, show
 from app.foster.queries import get_application
@@ -123,7 +124,7 @@ def _page(found: DataRequest, status: int = 200, **forms: Any) -> ResponseReturn
         and queries.is_open(db(), found, child, clock.today())
     )  # fmt: skip
     return show(
-        "rights/case.html", None, status, row=found, content=found.content or {}, staff=staff,
+        "rights/case.html", None, status, row=found, content=_said(found), staff=staff,
         asker=queries.asker_of(db(), found) if staff else None, child=child if staff else None,
         is_on_file=staff and child is not None
         and queries.matches_guardian(db(), found, child, clock.today()),
@@ -136,6 +137,14 @@ def _page(found: DataRequest, status: int = 200, **forms: Any) -> ResponseReturn
         law=_law(refusal.rule_id if refusal else "PD-RGT-1"),
         layout="layouts/desk.html" if staff else "layouts/page.html",
     )  # fmt: skip
+
+
+def _said(found: DataRequest) -> dict[str, str]:
+    """What was asked. The child's number in full for whoever sent it, and to look for the file."""
+    said: dict[str, str] = found.content or {}
+    if me().is_staff and found.state is not RequestState.SENT:
+        said = said | {"child_id_no": mask_id(said.get("child_id_no", ""))}
+    return said
 
 
 def _answer_form(found: DataRequest, data: Any) -> AnswerForm:

@@ -25,6 +25,7 @@ from app.accounts.services.factors import (
 from app.accounts.services.sign_in import LIMITS
 from app.core import clock
 from app.core.db import transaction
+from app.upkeep import purge
 from tests.accounts.family_pages import family, signed_in
 from tests.accounts.family_pages import sign_in as family_sign_in
 from tests.accounts.staff_pages import (
@@ -160,6 +161,23 @@ def test_guessing_codes_is_stopped(world: World) -> None:
         for _ in range(LIMITS["factor.account"][0]):
             assert second_factor(client, code="000000").status_code == 422
         assert second_factor(client, code=code_at()).status_code == 429
+
+
+@pytest.mark.bar("S32")
+@pytest.mark.parametrize(("tries", "told"), [(4, False), (5, True)])
+def test_the_owner_hears_that_somebody_knows_the_password(
+    world: World, tries: int, told: bool
+) -> None:
+    colleague(world)
+    stranger = with_password(world)
+    for _ in range(tries):
+        second_factor(stranger, code="000000")
+    later = clock.now() + timedelta(hours=2)
+    with clock.at(later):
+        purge(world.app)
+        owner = world.client()
+        sign_in(owner, "chen.jing", PASSWORD)
+        assert ("有人知道您的密码" in owner.get("/inbox").text) is told
 
 
 @pytest.mark.bar("S24")

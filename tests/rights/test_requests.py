@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from app.children.services import guardianship
 from app.children.services.changes import Part, note
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.identifiers import make_synthetic_id
 from app.core.policy import Refused, Unseen
 from app.deadlines.models import ClockState, Deadline
 from app.foster.models import FosterApplication, State
@@ -280,11 +281,14 @@ def test_the_form_tells_what_lacks_and_sends(town: Town) -> None:
     assert "更正" in father.get("/rights/").text
     head = town.client(town.head)
     assert "GR-" in head.get("/rights/desk").text
-    ref = town.ask()
+    number = make_synthetic_id("220104", date(2018, 3, 5), male=False)
+    ref = town.ask(child_id_no=number)
     worker = town.client(town.worker)
-    assert "核对身份" in worker.get(f"/rights/{ref}").text
+    page = worker.get(f"/rights/{ref}").text
+    assert ("核对身份" in page, number in page) == (True, True)
     sent = worker.post(f"/rights/{ref}/check", {"file_no": town.file_no})
     assert sent.status_code == 303
+    assert number not in head.get(f"/rights/{ref}").text, "the file is found"
     assert head.post(f"/rights/{ref}/answer", {"outcome": "no"}).status_code == 422
     assert head.post(f"/rights/{ref}/answer", {"outcome": "yes"}).status_code == 303
 

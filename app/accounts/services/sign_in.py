@@ -55,6 +55,7 @@ LIMITS = {
 
 KEEP_TRIES = timedelta(days=30)
 """So long a wrong try is remembered, so that the owner hears of it at the next sign-in."""
+KEPT = ("sign_in.account", "factor.account")
 MANY_TRIES = 5
 EVERYWHERE = "everywhere"
 
@@ -62,6 +63,11 @@ EVERYWHERE = "everywhere"
 def failed_since(session: Session, login: str, since: datetime) -> int:
     """How often strange browsers gave a wrong password for an account."""
     return count_attempts(session, "sign_in.account", login_key(login, None), since)
+
+
+def wrong_codes_since(session: Session, user_id: int, since: datetime) -> int:
+    """How often the password was right and the second factor wrong."""
+    return count_attempts(session, "factor.account", str(user_id), since)
 
 
 def is_at_limit(session: Session, kind: str, key: str, now: datetime) -> bool:

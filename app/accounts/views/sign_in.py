@@ -143,9 +143,13 @@ def signed_in(user: User, login: str, target: str | None) -> Response:
     device = request.cookies.get(device_cookie(), "")
     if user.last_sign_in_at is not None and not services.knows(device, login):
         _tell_new_device(user)
-    failed = services.failed_since(db(), login, user.last_sign_in_at or now - services.KEEP_TRIES)
+    since = user.last_sign_in_at or now - services.KEEP_TRIES
+    failed = services.failed_since(db(), login, since)
     if failed >= services.MANY_TRIES:
-        _tell_failed_tries(user, failed)
+        _tell_failed_tries(user, "有人用错误的密码登录过您的账号", f"{failed}次密码不正确的登录")
+    failed = services.wrong_codes_since(db(), user.id, since)
+    if failed >= services.MANY_TRIES:
+        _tell_failed_tries(user, "有人知道您的密码", f"{failed}次密码正确、动态码不正确的登录")
     token = services.open_session(
         db(),
         user,
@@ -184,13 +188,13 @@ def _tell_new_device(user: User) -> None:
     )
 
 
-def _tell_failed_tries(user: User, number: int) -> None:
+def _tell_failed_tries(user: User, title: str, what: str) -> None:
     post().tell_user(
         db(),
         user.id,
         kind="N-ACC-9",
-        title="有人用错误的密码登录过您的账号",
-        body=f"上次登录以后，有{number}次密码不正确的登录。如果不是您本人，请修改密码。",
+        title=title,
+        body=f"上次登录以后，有{what}。如果不是您本人，请修改密码。",
         path=url_for("accounts.security"),
     )
 
