@@ -8,6 +8,7 @@ process sees it for the first time (bar P01).
 from __future__ import annotations
 
 from copy import copy
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,16 @@ class PageCookie(SecureCookieSessionInterface):
     @lru_cache(maxsize=4096)  # noqa: B019 - one of these lives as long as the process
     def _opened(self, app: Flask, _key: str, signed: str) -> dict[str, Any]:
         serializer = self.get_signing_serializer(app)
-        lasts = int(app.permanent_session_lifetime.total_seconds())
+        if serializer is None:
+            return {}
         try:
-            return {} if serializer is None else dict(serializer.loads(signed, max_age=lasts))
+            held, signed_at = serializer.loads(signed, return_timestamp=True)
         except BadSignature:
             return {}
+        # Asked here and not of the serializer, which calls a cookie forged that was signed before
+        # the server's clock went back.
+        is_over = datetime.now(UTC) - signed_at > app.permanent_session_lifetime
+        return {} if is_over else dict(held)
 
 
 def form_token() -> str:

@@ -37,9 +37,13 @@ FRESH = timedelta(minutes=5)
 
 
 def is_fresh(action: str, now: datetime) -> bool:
-    """Whether a factor was shown lately, at sign-in or for this very action."""
+    """Whether a factor was shown lately, at sign-in or for this very action.
+
+    One that is yet to be shown tells of a clock that went back: nobody gains minutes by that.
+    """
     shown_at: datetime | None = g.get("factor_at")
-    return shown_at is not None and now - shown_at <= FRESH and g.factor_for in {"", action}
+    is_recent = shown_at is not None and timedelta(0) <= now - shown_at <= FRESH
+    return is_recent and g.factor_for in {"", action}
 
 
 @bp.before_app_request

@@ -69,7 +69,7 @@ def refusal(session: Session, case: FosterApplication) -> Decision | None:
             Decision.kind == DecisionKind.REJECT,
             Decision.decided_at.is_not(None),
         )
-        .order_by(Decision.decided_at.desc())
+        .order_by(Decision.id.desc())
         .limit(1)
     )
 

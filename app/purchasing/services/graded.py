@@ -149,7 +149,7 @@ def of_organisation(session: Session, organisation_id: int) -> list[Judged]:
                 ServiceContract.organisation_id == organisation_id,
                 Evaluation.sent_at.is_not(None),
             )
-            .order_by(Evaluation.sent_at.desc())
+            .order_by(Evaluation.sent_at.desc(), Evaluation.id.desc())
         ).all()  # fmt: skip
     found = []
     for name, kind, grade, total, sent_at, published_on in rows:
