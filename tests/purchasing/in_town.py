@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, User
@@ -247,7 +247,9 @@ def make_contract(
     session.add(row)
     session.flush()
     if round_.winner_id is None:
-        round_.winner_id = make_bid(session, round_, supplier).id
+        own = (Bid.round_id == round_.id, Bid.organisation_id == supplier.organisation.id)
+        bid = session.scalar(select(Bid).where(*own)) or make_bid(session, round_, supplier)
+        round_.winner_id = bid.id
     for person in supplier.people:
         session.add(
             ContractStaff(
