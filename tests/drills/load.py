@@ -44,13 +44,15 @@ class Answer:
 class Visitors:
     """`rate` a second, spread over `people`; a tenth of them write.
 
-    `keeps`: connections are kept open and used again, the last one first.
+    `keeps`: connections are kept open and used again, the last one first. `drafting`: these write,
+    a draft each that is saved again and again, so that no page grows.
     """
 
     port: int
     people: list[Browser]
     rate: float
     keeps: bool = False
+    drafting: list[Browser] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     _kept: deque[HTTPConnection] = field(default_factory=deque)
@@ -85,6 +87,10 @@ class Visitors:
 
     def _one(self, turn: int, wanted: float) -> Answer:
         who = self.people[turn % len(self.people)]
+        if turn % 10 == 0 and self.drafting:
+            writes = self.drafting[turn // 10 % len(self.drafting)]
+            fields = {"submission_id": new_submission_id(), "address": f"幸福街{turn}号"}
+            return self._ask(writes, f"/foster/{writes.ref}/apply/draft/housing", wanted, fields)
         if turn % 10 == 0:
             words = f"第{turn}次问：还要等多久？"
             fields = {"submission_id": new_submission_id(), "body": words}
@@ -136,7 +142,7 @@ class Visitors:
 
 def failed(answers: list[Answer]) -> list[Answer]:
     """Without an answer, with another one than expected, or asked to sign in."""
-    return [one for one in answers if one.status not in {200, 303} or "sign-in" in one.why]
+    return [one for one in answers if one.status not in {200, 204, 303} or "sign-in" in one.why]
 
 
 def in_time(answers: list[Answer]) -> float:
@@ -150,10 +156,10 @@ def share(answers: list[Answer], part: float) -> float:
     return took[min(len(took) - 1, int(part * len(took)))]
 
 
-def families(world: World, port: int, number: int) -> list[Browser]:
+def families(world: World, port: int, number: int, state: State = State.SUBMITTED) -> list[Browser]:
     """Families with a case, signed in."""
     over = threading.Event()
-    return [browser(world, port, *family(world, State.SUBMITTED), over) for _ in range(number)]
+    return [browser(world, port, *family(world, state), over) for _ in range(number)]
 
 
 def busy_elsewhere() -> Callable[[], float]:

@@ -19,9 +19,10 @@ from pysqlite3 import dbapi2
 from sqlalchemy import make_url, select
 
 from app.notices.models import CaseMessage
-from tests.browser.server import ROOT, Server
+from tests.browser.server import ROOT
 from tests.drills.cluster import free_port, not_run
 from tests.drills.load import AVAILABLE, Visitors, busy_elsewhere, failed, families, in_time, share
+from tests.drills.reloaded import Reloaded
 from tests.factories import World
 
 pytestmark = [pytest.mark.drill, pytest.mark.bar("R14", "R30")]
@@ -29,47 +30,6 @@ pytestmark = [pytest.mark.drill, pytest.mark.bar("R14", "R30")]
 RATE, CALM_RATE = 200.0, 40.0
 RELOADS = 3
 PEOPLE = 12
-LONGEST_RELOAD = 45
-
-
-def is_running(pid: int) -> bool:
-    """Whether there is such a process, and not only what is left of it until somebody asks."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-class Reloaded(Server):
-    """A server that is reloaded as systemd does it, and told so in systemd's own words."""
-
-    def __init__(self, world: World, folder: Path) -> None:
-        self.told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.told.bind(str(folder / "notify"))
-        self.told.settimeout(60)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
-            super().__init__(world.app.config["PORTAL"])
-        self.master = self.process.pid
-
-    def reload(self) -> float:
-        """As `systemctl reload`; seconds until the master before it has ended."""
-        began = time.monotonic()
-        before, now = self.master, self.master
-        os.kill(before, signal.SIGUSR2)
-        while now == before:
-            said = re.search(r"MAINPID=(\d+)", self.told.recv(400).decode())
-            now = int(said[1]) if said else before
-        while is_running(before):
-            self.process.poll()
-            assert time.monotonic() - began < LONGEST_RELOAD, "the old master does not end"
-            time.sleep(0.05)
-        self.master = now
-        return time.monotonic() - began
-
-    def wait_for_promotion(self) -> None:
-        """Its own master must have seen that the one before has gone: it looks once a second."""
-        time.sleep(1.5)
 
 
 @pytest.fixture
