@@ -13,7 +13,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Base, Fen, Record
-from app.divisions.models import Placed
+from app.divisions.models import BYTES, Placed
 
 
 class Person(Record):
@@ -26,7 +26,7 @@ class Person(Record):
     __tablename__ = "persons"
 
     name: Mapped[str]
-    pinyin: Mapped[str] = mapped_column(default="")
+    pinyin: Mapped[str] = mapped_column(BYTES, default="")
     id_no_sealed: Mapped[bytes | None]
     id_no_index: Mapped[str | None] = mapped_column(unique=True)
     id_no_mask: Mapped[str] = mapped_column(default="")
@@ -103,7 +103,7 @@ class User(Record):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
-    username: Mapped[str | None] = mapped_column(unique=True)
+    username: Mapped[str | None] = mapped_column(BYTES, unique=True)
     login_phone_index: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False)

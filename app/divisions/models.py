@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base
 from app.divisions.codes import Ancestors, Level, ancestors, canonical, level_of
 
-# The order of bytes on both databases, so that an index serves "begins with".
-_BYTES = String().with_variant(String(collation="C"), "postgresql")
+# The order of bytes on both databases: one order of names, and an index serves "begins with".
+BYTES = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Division(Base):
@@ -20,8 +20,8 @@ class Division(Base):
 
     __tablename__ = "divisions"
 
-    code: Mapped[str] = mapped_column(_BYTES, primary_key=True)
-    name: Mapped[str] = mapped_column(_BYTES, index=True)
+    code: Mapped[str] = mapped_column(BYTES, primary_key=True)
+    name: Mapped[str] = mapped_column(BYTES, index=True)
     full_name: Mapped[str]
     level: Mapped[Level]
     parent_code: Mapped[str | None] = mapped_column(index=True)
@@ -29,8 +29,8 @@ class Division(Base):
     city_code: Mapped[str | None]
     county_code: Mapped[str | None]
     township_code: Mapped[str | None]
-    pinyin: Mapped[str] = mapped_column(_BYTES, index=True)
-    initials: Mapped[str] = mapped_column(_BYTES, index=True)
+    pinyin: Mapped[str] = mapped_column(BYTES, index=True)
+    initials: Mapped[str] = mapped_column(BYTES, index=True)
     valid_from: Mapped[date | None]  # unknown: older than the lists
     valid_to: Mapped[date | None]
     successor_code: Mapped[str | None]

@@ -346,7 +346,11 @@ def upgrade() -> None:
     op.create_table(
         "persons",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("pinyin", sa.String(), nullable=False),
+        sa.Column(
+            "pinyin",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("id_no_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id_no_index", sa.String(), nullable=True),
         sa.Column("id_no_mask", sa.String(), nullable=False),
@@ -1100,7 +1104,11 @@ def upgrade() -> None:
         "users",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.Column("username", sa.String(), nullable=True),
+        sa.Column(
+            "username",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("login_phone_index", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Agency, Person
@@ -14,14 +14,11 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
-from app.divisions.models import Placed
+from app.divisions.models import BYTES, Placed
 from app.families.models import Household, Member
 
 if TYPE_CHECKING:
     from app.foster.models.assessment import Assignment
-
-# The order of bytes on both databases, so that an index serves "begins with".
-_BYTES = String().with_variant(String(collation="C"), "postgresql")
 
 
 class State(StrEnum):
@@ -122,11 +119,11 @@ class FosterApplication(Placed, Record):
         Index("ix_foster_applications_name", "agency_id", "applicant_name"),
     )
 
-    case_no: Mapped[str | None] = mapped_column(_BYTES, unique=True)
+    case_no: Mapped[str | None] = mapped_column(BYTES, unique=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
     applicant_person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    applicant_name: Mapped[str] = mapped_column(_BYTES, default="")
-    applicant_pinyin: Mapped[str] = mapped_column(_BYTES, default="")
+    applicant_name: Mapped[str] = mapped_column(BYTES, default="")
+    applicant_pinyin: Mapped[str] = mapped_column(BYTES, default="")
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     bureau_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     state: Mapped[State] = mapped_column(default=State.DRAFT)
