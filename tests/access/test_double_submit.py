@@ -15,8 +15,8 @@ REPEATABLE = {
     f"{room}.{name}"
     for room, names in {
         "accounts": (
-            "check_id electronic_service end_others end_session find_staff remove_passkey "
-            "second_factor_post sign_in_post sign_out"
+            "check_id electronic_service end_others end_session find_staff link_unified "
+            "remove_passkey second_factor_post sign_in_post sign_out unified_post unlink_unified"
         ),
         "adoption": (
             "draft find keep_sheet precheck_answer precheck_page remove_my_paper "
