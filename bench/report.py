@@ -71,7 +71,7 @@ def keep(figures: list[Figure], *, cases: int, seconds: float, day: date) -> Non
     ]
     PAGE.write_text(
         "<!-- Made by `make bench`; do not edit. -->\n# What the pages cost\n\n"
-        f"{day}, {cases:,} applications, {seconds:g} s a page, on one core of: {_machine()}. "
+        f"{day}, {cases:,} applications, {seconds:g} s a page, on one core of: {machine()}. "
         f"Python {platform.python_version()}, Flask {version('flask')}, "
         f"Jinja {jinja2.__version__}, "
         f"SQLAlchemy {sqlalchemy.__version__}, "
@@ -107,7 +107,7 @@ def _change(before: Figure | None, now: Figure) -> str:
     return ", ".join(said) or "same"
 
 
-def _machine() -> str:
+def machine() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()

@@ -1,0 +1,66 @@
+"""What bench/load.py has gunicorn serve: the portal of a folder, and what it stands beside."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, redirect, request
+from pysqlite3 import dbapi2 as sqlite3
+
+from app.core import crypto
+from app.portal import create_app
+from bench.data import configure
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+WRITTEN = "bench_written"
+
+
+def portal(folder: str) -> Flask:
+    """The portal as it is in production, on the database of the bench."""
+    config = configure(Path(folder))
+    crypto.use(config.keys_file, may_make=False)
+    return create_app(config)
+
+
+def unaudited(folder: str) -> Flask:
+    """The same without the record of readings and acts (bar P07); for measuring alone."""
+    app = portal(folder)
+
+    def nothing(_connection: Any, _lines: Any) -> None: ...
+
+    app.extensions["database"].append = nothing
+    return app
+
+
+def bare_writer(folder: str) -> Flask:
+    """The floor of a write (bar P06, w): two rows, FULL, one writer at a time at a lock."""
+    app = Flask("bare writer")
+    path = Path(folder)
+    connections: dict[str, Any] = {}
+
+    def connection() -> Any:
+        if "one" not in connections:
+            made = sqlite3.connect(
+                str(path / "bench.sqlite3"), isolation_level=None, check_same_thread=False
+            )
+            made.execute("PRAGMA synchronous=FULL")
+            connections["one"] = made
+        return connections["one"]
+
+    @app.post("/")
+    def write() -> Response:
+        body = request.form["body"]
+        with (path / "bare.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            to = connection()
+            to.execute("BEGIN IMMEDIATE")
+            to.execute(f"INSERT INTO {WRITTEN} (body) VALUES (?)", (body,))  # noqa: S608 - ours
+            to.execute(f"INSERT INTO {WRITTEN} (body) VALUES (?)", ("a line of the record",))  # noqa: S608
+            to.execute("COMMIT")
+        return redirect("/", 303)
+
+    return app
