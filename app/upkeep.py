@@ -23,7 +23,7 @@ from app.documents import exports
 from app.documents.services import scan_waiting, sweep_orphans
 from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
-from app.notices.outbox import send_waiting, sender_of
+from app.notices.outbox import gateway_of, send_waiting, sender_of
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
@@ -67,7 +67,7 @@ def _database(app: Flask) -> Database:
 
 def send_messages(app: Flask) -> int:
     """What waits in the outbox."""
-    return send_waiting(_database(app), sender_of(app))
+    return send_waiting(_database(app), sender_of(app), gateway_of(app))
 
 
 def turn_clocks(app: Flask) -> turning.Turned:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.core.neighbours import Neighbour
 
 if TYPE_CHECKING:
     from app.documents.scanning import Scanner
@@ -21,6 +23,7 @@ class Settings:
     demo: bool
     """Demo letters carry a seal with 示例 and mark unconfirmed articles 条文待核."""
     scanner: Scanner | None
+    scanning: Neighbour = field(init=False, default_factory=lambda: Neighbour("malware scanner"))
 
 
 class _Holder:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import transaction
+from app.core.neighbours import Away, Neighbour
 from app.notices.models import Channel, Message, MessageState
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class NotSent(Exception):
 
 
 class Sender(Protocol):
-    """A gateway. `send` returns once the message was taken over, within three seconds."""
+    """A gateway. `send` returns once the message was taken over, or it is tried again later."""
 
     def send(self, channel: Channel, target: str, text: str) -> None:
         """Raises NotSent."""
@@ -66,10 +68,29 @@ def sender_of(app: Flask) -> Sender:
     return StoringSender() if app.config["PORTAL"].show_codes_on_screen else NoGateway()
 
 
-def send_waiting(database: Database, sender: Sender, *, limit: int = 50) -> int:
-    """Send what is due, oldest first; returns how many were taken over."""
+def gateway_of(app: Flask) -> Neighbour:
+    """The line to the gateway; it remembers from one turn of the worker to the next."""
+    line: Neighbour = app.extensions.setdefault("gateway", _line())
+    return line
+
+
+def _line() -> Neighbour:
+    return Neighbour("message gateway", NotSent)
+
+
+def send_waiting(
+    database: Database, sender: Sender, line: Neighbour | None = None, *, limit: int = 50
+) -> int:
+    """Send what is due, oldest first; returns how many were taken over.
+
+    While the gateway is away none is tried, so that one that hangs keeps the worker from its other
+    jobs for three seconds, and no message uses up its tries.
+    """
+    line = line or _line()
     sent = 0
     for _ in range(limit):
+        if line.rests:
+            return sent
         now = clock.now()
         with transaction(database) as session:
             message = _claim(session, now)
@@ -78,11 +99,9 @@ def send_waiting(database: Database, sender: Sender, *, limit: int = 50) -> int:
             ref, channel = message.ref, message.channel
             target, text = message.target or "", message.text or ""
         try:
-            sender.send(channel, target, text)
-        except NotSent as error:
+            line.ask(partial(sender.send, channel, target, text))
+        except (NotSent, Away) as error:
             why: str | None = str(error)
-        except Exception as error:  # noqa: BLE001 - a faulty gateway must not stop the worker
-            why = type(error).__name__
         else:
             why = None
             sent += 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.core import neighbours
 from app.core.errors import Invalid
 from app.documents import intake, scanning, settings
 from app.documents.models import ScanState
@@ -150,6 +151,7 @@ class Dead:
 def test_without_an_answer_of_the_scanner_a_file_waits(
     scanner: scanning.Scanner | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanning, "PATIENCE", 0.1)
+    monkeypatch.setattr(neighbours, "PATIENCE", 0.1)
     settings.use(replace(settings.current(), scanner=scanner))
     assert intake.examine("x.jpg", corpus.jpeg()).scan is ScanState.WAITING
+    assert settings.current().scanning.rests is (scanner is not None)

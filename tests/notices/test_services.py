@@ -164,6 +164,29 @@ def test_a_sender_that_breaks_does_not_stop_the_others(world: World) -> None:
     assert messages(world)[0].error == "RuntimeError"  # never the number
 
 
+@pytest.mark.bar("R24")
+def test_while_the_gateway_is_away_no_message_is_tried(world: World) -> None:
+    class Gone:
+        asked = 0
+
+        def send(self, channel: Channel, target: str, text: str) -> None:
+            self.asked += 1
+            raise ConnectionRefusedError
+
+    gone, line = Gone(), outbox.gateway_of(world.app)
+    assert outbox.gateway_of(world.app) is line
+    with clock.at(NOON):
+        for _ in range(3):
+            put_text(world)
+        for _ in range(2):
+            assert outbox.send_waiting(world.database, gone, line) == 0
+        del world.app.extensions["gateway"]
+        assert outbox.send_waiting(world.database, Gateway(), outbox.gateway_of(world.app)) == 2
+    assert gone.asked == 1
+    assert sorted(message.tries for message in messages(world)) == [1, 1, 1]
+    del world.app.extensions["gateway"]
+
+
 def matter_of(world: World, family: User) -> cases.Matter:
     return cases.Matter(
         kind="foster_application",
