@@ -29,7 +29,7 @@ from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
 from app.purchasing.services import archiving, importing
 from app.purchasing.services.methods import watch_splits
-from app.rights import retention
+from app.rights import retention, terms
 from app.rooms import CLOCKWORKS
 from app.visits.services.clocks import sound_alarms as late_incidents
 
@@ -152,8 +152,9 @@ def purge_sign_ins(session: Session, now: datetime) -> None:
 
 def end_retention(app: Flask) -> int:
     """Cases, photographs and requests that are past their time."""
+    now = clock.now()
     with transaction(_database(app)) as session:
-        return len(retention.run(session, clock.now()).gone)
+        return len(retention.run(session, now).gone) + len(terms.run(session, now).gone)
 
 
 def sign_record(app: Flask) -> int:

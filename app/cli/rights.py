@@ -16,10 +16,14 @@ def retain(*, dry_run: bool) -> None:
     """Says which cases went, and which something else keeps."""
     from app.core import clock
     from app.core.db import transaction
-    from app.rights.retention import run
+    from app.rights import retention, terms
 
     with transaction(current_app.extensions["database"]) as session:
-        done = run(session, clock.now(), dry=dry_run)
+        done = retention.run(session, clock.now(), dry=dry_run)
+        long = terms.run(session, clock.now(), dry=dry_run)
+    done.gone += long.gone
+    done.kept += long.kept
+    done.rows += long.rows
     verb = "到期，将删除" if dry_run else "到期，已删除"
     click.echo(
         f"{verb}{len(done.gone)}件，共{done.rows}行；探访照片{done.photos}张，"

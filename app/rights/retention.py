@@ -1,9 +1,9 @@
 """What is past its time is deleted with all that hangs on it (PD-AR-2, bar S63).
 
 An application for foster care that led to nothing goes ten years after its end: its rows, letters,
-files, clocks and messages, and the household's record where nothing else rests on it. Files of
-children, of families with a placement, and of adoptions are kept (permanently, or by hand with
-the archive after thirty years); the record of acts holds no name and stays. The bytes of the
+files, clocks and messages, and the household's record where nothing else rests on it. What is
+kept 15 and 30 years ends in `terms`; files of children and of adoptions are kept for good. The
+record of acts holds no name and stays. The bytes of the
 files go with the next sweep; copies in backups when these are pruned.
 """
 
@@ -28,7 +28,7 @@ from app.foster.models import FosterApplication, State
 from app.law.dates import add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -41,11 +41,20 @@ MOST = 50
 # Rows about a subject, by its kind and id, without a foreign key.
 ABOUT = (
     "deadlines", "documents", "uploads", "letters", "case_messages", "ratings", "complaints",
+    "visit_plans", "golive_papers",
 )  # fmt: skip
 KINDS = {
     "foster_applications": "foster_application", "foster_visits": "foster_visit",
     "households": "household", "letters": "letter", "home_staff": "home_staff",
-    "harm_reports": "harm_report", "data_requests": "data_request",
+    "harm_reports": "harm_report", "data_requests": "data_request", "matches": "match",
+    "placements": "placement", "visit_plans": "visit_plan", "visits": "visit",
+    "incidents": "incident", "family_units": "family_unit", "family_couples": "family_couple",
+    "payment_lists": "payment_list", "purchase_projects": "purchase",
+    "purchase_contracts": "purchase_contract", "purchase_bids": "purchase_bid",
+    "purchase_evaluations": "purchase_evaluation", "purchase_imports": "purchase_import",
+    "purchase_payments": "purchase_payment", "purchase_queries": "purchase_query",
+    "purchase_records": "purchase_record", "purchase_rounds": "purchase_round",
+    "purchase_acceptances": "purchase_acceptance",
 }  # fmt: skip
 # Only these go with a case; whatever else rests on it keeps the case.
 GO_ALONG = frozenset(
@@ -57,6 +66,8 @@ GO_ALONG = frozenset(
         "payment_accounts",
         "staff_certificates",
         "staff_crime_checks",
+        "org_papers",
+        "donation_uses",
     }
 )
 
@@ -65,6 +76,8 @@ AGED = (
     ("messages", "created_at", 3), ("home_staff", "left_on", 3), ("home_shifts", "on", YEARS),
     ("home_patrols", "at", YEARS), ("harm_reports", "done_at", YEARS),
     ("data_requests", "answered_at", YEARS), ("reveals", "asked_at", 3),
+    ("org_people", "left_on", 5), ("payment_lines", "dropped_at", 30),
+    ("donations", "received_on", 30), ("open_services", "until_on", YEARS),
 )  # fmt: skip
 
 Rows = dict[Table, set[int]]
@@ -97,7 +110,7 @@ def run(session: Session, now: datetime, *, dry: bool = False) -> Done:
                 break
             case = session.get_one(FosterApplication, case_id)
             number = case.case_no or f"草稿{case.ref}"
-            rows = _all_of(session, cases, {case.id})
+            rows = all_of(session, cases, {case.id})
             if rows is None:
                 done.kept.append(number)
                 continue
@@ -114,9 +127,9 @@ def run(session: Session, now: datetime, *, dry: bool = False) -> Done:
                 note="保存期满，已删除",
                 at=now,
             )
-            _tell_of_letters(session, rows, now)
-            _delete(session, rows)
-            done.rows += _drop_household(session, household)
+            tell_of_letters(session, rows, now)
+            delete_rows(session, rows)
+            done.rows += drop_household(session, household)
         done.photos = _old_photos(session, before, now, dry=dry)
         done.others = _aged(session, clock.day(now), dry=dry)
     return done
@@ -139,8 +152,14 @@ def _nobody_rests_on(table: Table) -> list[ColumnElement[bool]]:
     ]
 
 
-def _all_of(session: Session, root: Table, ids: set[int]) -> Rows | None:
-    """The rows that go with these, by the foreign keys; None where a stranger rests on them."""
+def all_of(
+    session: Session, root: Table, ids: set[int], along: Callable[[Table], bool] | None = None
+) -> Rows | None:
+    """The rows that go with these, by the foreign keys; None where a stranger rests on them.
+
+    `along` says of which tables rows go with their case; those of an application by default.
+    """
+    goes = along or _goes_along
     found: Rows = defaultdict(set)
     waiting = [(root, ids)]
     while waiting:
@@ -151,7 +170,7 @@ def _all_of(session: Session, root: Table, ids: set[int]) -> Rows | None:
         found[table] |= fresh
         for child, column in _referring(table):
             there = set(session.scalars(select(child.c.id).where(column.in_(fresh))))
-            if there and not _goes_along(child):
+            if there and not goes(child):
                 return None
             waiting.append((child, there))
         if table.name in KINDS:
@@ -178,7 +197,7 @@ def _referring(table: Table) -> Iterable[tuple[Table, Column[Any]]]:
                     yield other, key.parent
 
 
-def _tell_of_letters(session: Session, rows: Rows, now: datetime) -> None:
+def tell_of_letters(session: Session, rows: Rows, now: datetime) -> None:
     """Their numbers stay on record, so that none seems to be missing."""
     numbers = select(Letter.ref, Letter.number, Letter.agency_id).where(
         Letter.id.in_(rows.get(Base.metadata.tables["letters"], set())), Letter.number.is_not(None)
@@ -190,16 +209,22 @@ def _tell_of_letters(session: Session, rows: Rows, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _delete(session: Session, rows: Rows) -> None:
+def delete_rows(session: Session, rows: Rows) -> None:
+    for table, ids in rows.items():
+        for key in table.foreign_keys:
+            if key.use_alter and ids:  # two tables that name each other
+                session.execute(
+                    update(table).where(table.c.id.in_(ids)).values({key.parent.name: None})
+                )
     for table in reversed(Base.metadata.sorted_tables):
         if rows.get(table):
             session.execute(delete(table).where(table.c.id.in_(rows[table])))
     session.expunge_all()
 
 
-def _drop_household(session: Session, household: int) -> int:
+def drop_household(session: Session, household: int) -> int:
     """The household too, where no other case rests on it, and its people without an account."""
-    rows = _all_of(session, Base.metadata.tables["households"], {household})
+    rows = all_of(session, Base.metadata.tables["households"], {household})
     if rows is None or rows.get(Base.metadata.tables["foster_applications"]):
         return 0
     people = set(
@@ -212,7 +237,7 @@ def _drop_household(session: Session, household: int) -> int:
     people.add(
         session.scalars(select(Household.owner_person_id).where(Household.id == household)).one()
     )
-    _delete(session, rows)
+    delete_rows(session, rows)
     persons = Base.metadata.tables["persons"]
     nobodies = {
         person
@@ -252,9 +277,9 @@ def _aged(session: Session, today: date, *, dry: bool) -> int:
         old = table.c[column] < (before if is_day else midnight(before))
         free = select(table.c.id).where(old, *_nobody_rests_on(table)).limit(MOST * 10)
         for row in session.scalars(free).all():
-            rows = _all_of(session, table, {row})
+            rows = all_of(session, table, {row})
             if rows is not None:
                 many += 1
                 if not dry:
-                    _delete(session, rows)
+                    delete_rows(session, rows)
     return many

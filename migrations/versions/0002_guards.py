@@ -606,6 +606,10 @@ FROZEN = {
     "adoption_volume_sheets": "OLD.id IS NOT NULL",
     "adoption_volume_steps": "OLD.id IS NOT NULL",
 }
+# Of these the frozen row may go thirty years after it was written, when its term is over (PD-AR-2).
+FORGOTTEN = ("payment_lines", "payment_lists")
+OLD_IN_SQLITE = "OLD.created_at > datetime('now', '-30 years')"
+OLD_ON_THE_SERVER = "OLD.created_at > now() - interval '30 years'"
 # What lies in a filed volume is not changed any more (adoption.md §14): the table, its column
 # that names the case, that column in `adoption_volumes`, and which columns are fixed (all where
 # none is named). To the first ones nothing is added either.
@@ -713,9 +717,10 @@ def upgrade() -> None:
             )
         for table, condition in FROZEN.items():
             for verb in ("UPDATE", "DELETE"):
+                age = f" AND {OLD_IN_SQLITE}" * (verb == "DELETE" and table in FORGOTTEN)
                 op.execute(
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                    f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'it is frozen'); END"
+                    f"WHEN {condition}{age} BEGIN SELECT RAISE(ABORT, 'it is frozen'); END"
                 )
         close_filed(sqlite=True)
         return
@@ -740,10 +745,12 @@ def upgrade() -> None:
             f"WHEN (OLD.state <> 'draft'{condition}) EXECUTE FUNCTION refuse_change()"
         )
     for table, condition in FROZEN.items():
-        op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
-        )
+        for verb in ("UPDATE", "DELETE"):
+            age = f" AND {OLD_ON_THE_SERVER}" * (verb == "DELETE" and table in FORGOTTEN)
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"FOR EACH ROW WHEN (({condition}){age}) EXECUTE FUNCTION refuse_change()"
+            )
     op.execute(FILED_FUNCTION)
     close_filed(sqlite=False)
     op.execute(ASSIGNED_APPLICATIONS)

@@ -24,6 +24,10 @@ FIXED = {
         "reply replied_at rectify_until rectified_on rectified_words published_on version",
     ),
 }
+# Fifteen years after it was written it may go, and no sooner (GPL-42).
+WRITTEN = {"purchase_releases": "released_at"}
+OLD_IN_SQLITE = "OLD.{at} > datetime('now', '-15 years')"
+OLD_ON_THE_SERVER = "OLD.{at} > now() - interval '15 years'"
 # Who works for two organisations stands in the register twice, and is one human.
 HUMAN = """SELECT p.id FROM org_people p JOIN org_people one ON one.id_no_index = p.id_no_index
             WHERE one.id = NEW.org_person_id"""
@@ -141,6 +145,11 @@ ASKED = [
 ]  # fmt: skip
 
 
+def written_in(table: str) -> str:
+    """The column that says when a row was written."""
+    return WRITTEN.get(table, "created_at")
+
+
 def sqlite_triggers() -> dict[str, str]:
     """Every trigger of SQLite by its name.
 
@@ -160,7 +169,10 @@ def sqlite_triggers() -> dict[str, str]:
         changed = " OR ".join(
             f"NEW.{column} IS NOT OLD.{column}" for column in fixed if column not in free.split()
         )
-        for verb, condition in (("UPDATE", f"({since}) AND ({changed})"), ("DELETE", since)):
+        for verb, condition in (
+            ("UPDATE", f"({since}) AND ({changed})"),
+            ("DELETE", f"({since}) AND {OLD_IN_SQLITE.format(at=written_in(table))}"),
+        ):
             name = f"{table}_fixed_{verb.lower()}"
             found[name] = (
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} "
@@ -184,10 +196,12 @@ def upgrade() -> None:
         )
     for table, (since, free) in FIXED.items():
         left = ", ".join(f"'{column}'" for column in free.split())
-        op.execute(
-            f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-            f"WHEN ({since}) EXECUTE FUNCTION refuse_fixed({left})"
-        )
+        old = OLD_ON_THE_SERVER.format(at=written_in(table))
+        for verb, age in (("UPDATE", ""), ("DELETE", f" AND {old}")):
+            op.execute(
+                f"CREATE TRIGGER {table}_fixed_{verb.lower()} BEFORE {verb} ON {table} "
+                f"FOR EACH ROW WHEN (({since}){age}) EXECUTE FUNCTION refuse_fixed({left})"
+            )
     # Rounds and offers name each other: the server wants this key once both are there.
     op.create_foreign_key(WINNER, "purchase_rounds", "purchase_bids", ["winner_id"], ["id"])
 
