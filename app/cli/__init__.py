@@ -18,6 +18,7 @@ from app.cli.purchasing import purchasing_group
 from app.cli.rights import rights_group
 from app.cli.rules import rules_group
 from app.cli.sbom import sbom_command
+from app.cli.seed import seed_command
 from app.cli.worker import worker_command
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ COMMANDS = (
     rights_group,
     rules_group,
     sbom_command,
+    seed_command,
     worker_command,
 )
 

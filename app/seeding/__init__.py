@@ -1,0 +1,1 @@
+"""Lifelike data by the million, for measuring: `flask seed` (docs/scale.md)."""
