@@ -179,6 +179,12 @@ def groups() -> dict[str, list[Stage]]:
                 on_postgres=True,
                 limit=LONG_LIMIT_SECONDS,
             ),
+            # Another order every time; the run says which.
+            pytest_run(
+                "shuffled sqlite",
+                *(*TESTS, "--shuffle", str(time.time_ns() % 10_000)),
+                limit=LONG_LIMIT_SECONDS,
+            ),
             pytest_run(
                 "long",
                 "tests",

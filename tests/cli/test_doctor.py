@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -49,6 +50,7 @@ from app.foster.models import (
 )
 from app.law import foster_periods as periods
 from tests.cli.planted import unguarded
+from tests.doctored import PLANTED
 from tests.documents import corpus
 from tests.factories import World, make_member, make_user
 from tests.foster.desk_cases import in_review
@@ -292,6 +294,13 @@ def test_every_fact_has_its_fault_here() -> None:
     """At least fifty; those about the rooms have theirs in test_doctor_rooms."""
     assert [fact.name for fact in FACTS] == [*FAULTS, *(name for name, _, _ in STATEMENTS)]
     assert len(FACTS) >= 50
+
+
+def test_what_is_not_asked_after_a_module_is_a_fact_of_a_module_that_is_there() -> None:
+    root, known = Path(__file__).resolve().parents[2], {fact.name for fact in FACTS}
+    for module, facts in PLANTED.items():
+        assert (root / module).is_file(), module
+        assert facts.keys() <= known, module
 
 
 @pytest.mark.parametrize("name", FAULTS)
