@@ -20,6 +20,7 @@ from sqlalchemy import Select, and_, exists, func, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency, Person, User
+from app.audit import checkpoints
 from app.audit import services as audit
 from app.audit.models import AuditEvent
 from app.cli.doctor_sql import STATEMENTS
@@ -47,8 +48,11 @@ from app.parameters.services import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
+
+    from app.audit.chain import Proof
 
 FOSTER = "foster_application"
 MOST_NAMED = 10
@@ -302,9 +306,24 @@ def unreadable_secrets(session: Session) -> Iterator[str]:
 
 
 def broken_record(session: Session) -> Iterator[str]:
-    proof = audit.verify(session)
+    return _broken(audit.verify(session))
+
+
+def _broken(proof: Proof) -> Iterator[str]:
     if proof.broken_at is not None:
         yield f"{proof.broken_at} {proof.why}"
+
+
+def with_checkpoints(folder: Path) -> tuple[Fact, ...]:
+    """The facts, of which the record is held against its signed checkpoints too.
+
+    The chain alone does not tell that its last lines were cut off.
+    """
+    proved = Fact(
+        "record", "操作记录没有断开，与签名的核验点相符",
+        lambda session: _broken(checkpoints.prove(session, folder)),
+    )  # fmt: skip
+    return tuple(proved if fact.name == "record" else fact for fact in FACTS)
 
 
 def asked(name: str, says: str, statement: str) -> Fact:
@@ -354,9 +373,10 @@ def examine(session: Session, facts: Iterable[Fact] = FACTS) -> dict[str, list[s
 @with_appcontext
 def doctor_command() -> None:
     """Check the facts that must always hold; exit status 1 where one is broken."""
+    facts = with_checkpoints(current_app.config["PORTAL"].checkpoints)
     with reading(current_app.extensions["database"]) as session:
-        found = examine(session)
-    for fact in FACTS:
+        found = examine(session, facts)
+    for fact in facts:
         broken = found.get(fact.name, [])
         click.echo(f"{'✗' if broken else '✓'} {fact.name} {fact.says}")
         for one in broken:

@@ -313,3 +313,20 @@ def test_an_exported_record_is_proved_without_the_portal(world: World, tmp_path:
     witness = checkpoints.read(folder(world))
     assert checkpoints.examine_export(lines, public, witness).broken_at is None
     assert checkpoints.examine_export(lines[:2] + lines[-1:], public, witness).broken_at == 3
+
+
+@pytest.mark.bar("S66")
+def test_the_doctor_sees_the_last_lines_cut_off_which_the_chain_alone_does_not(
+    world: World,
+) -> None:
+    act(world, 4)
+    take(world)
+    runner = world.app.test_cli_runner()
+    assert "✓ record" in runner.invoke(args=["doctor"]).output
+    as_owner(world, "DELETE FROM audit_events WHERE seq > 2")
+    with world.reading() as session:
+        assert audit.verify(session).broken_at is None
+    said = runner.invoke(args=["doctor"])
+    assert said.exit_code == 1
+    assert "✗ record" in said.output
+    assert "第3条起被删去" in said.output
