@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -50,10 +50,9 @@ from app.foster.services.facts import load_file
 from app.law.dates import age_on
 from app.law.foster_periods import ACCEPT
 from app.parameters.models import ParameterValue
+from tests.lasting import FRESH
 
 _numbers = count(1)
-# A session as after a step-up that lasts: what asks for a second factor is tested by itself.
-FRESH = datetime(2100, 1, 1, tzinfo=UTC)
 CHANGCHUN_CHAOYANG = "220104"
 CHANGCHUN_NANGUAN = "220102"
 CHONGQING_YUZHONG = "500103"

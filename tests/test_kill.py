@@ -30,7 +30,6 @@ from app.foster.models import Decision, Draft, FosterApplication, JointSheet, St
 from app.notices.models import CaseMessage
 from tests.browser.server import Server
 from tests.factories import (
-    FRESH,
     World,
     make_application,
     make_household,
@@ -38,6 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.foster.desk_cases import figures, in_review
+from tests.lasting import FRESH
 
 CLIENTS = 16
 

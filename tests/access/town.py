@@ -44,10 +44,11 @@ from app.parameters.models import ParameterValue
 from tests.adoption.in_town import adoption_of_a_bureau
 from tests.children.files import file_of_a_child
 from tests.documents.taken import export_that_waits
-from tests.factories import FRESH, Client, make_agency, make_user
+from tests.factories import Client, make_agency, make_user
 from tests.family_style.town import unit_of_a_home
 from tests.golive.in_town import batch_of_a_home
 from tests.institutions.rows import CODES, objects_of_a_home
+from tests.lasting import FRESH
 from tests.organisations.in_town import organisation_of_a_bureau
 from tests.payments.in_town import money_of_a_placement
 from tests.placements.in_town import placement_of_a_child

@@ -23,7 +23,9 @@ class Server:
     `app` names another module that serves it.
     """
 
-    def __init__(self, config: Config, *, name: str = "127.0.0.1", app: str = "wsgi:app") -> None:
+    def __init__(
+        self, config: Config, *, name: str = "127.0.0.1", app: str = "tests.served:app"
+    ) -> None:
         self.app = app
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))

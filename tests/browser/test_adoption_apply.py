@@ -23,7 +23,8 @@ from tests.browser.conftest import Opens
 from tests.browser.household import code_shown
 from tests.browser.looking import look
 from tests.browser.visitor import PHONE, Visitor
-from tests.factories import FRESH, make_agency, make_user
+from tests.factories import make_agency, make_user
+from tests.lasting import FRESH
 
 PLACE = ("吉林省", "长春市", "南关区")
 MOTIVE = "我们夫妻身体健康，收入稳定，一直想再抚养一个孩子，打算让孩子在家附近上学，陪他长大。" * 2

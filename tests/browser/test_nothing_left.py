@@ -15,7 +15,8 @@ from app.core.ids import new_token
 from tests.browser.conftest import FLAGS
 from tests.browser.server import Server
 from tests.children.files import make_child
-from tests.factories import FRESH, World
+from tests.factories import World
+from tests.lasting import FRESH
 
 NAME = "欧阳雪鸮"
 ILL = "先天性心脏病史"
