@@ -53,6 +53,9 @@ bench: prepare-test ## measure the pages against their floor
 bench-load: prepare-test ## requests as people send them, against gunicorn, ten minutes each
 	@$(PYTHON) -m bench.load
 
+bench-peers: prepare-test ## a Django admin over the same tables beside our list
+	@$(PYTHON) -m bench.peers
+
 docs: prepare ## generate docs/rules.md, permissions.md, workflows.md
 	@$(PYTHON) -m flask --app wsgi docs all
 
@@ -67,4 +70,4 @@ clean: ## remove what was built; instance/ with the data stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help run test lint unit unit-pg browser format test-long drill coverage bench bench-load docs prepare prepare-test clean
+.PHONY: help run test lint unit unit-pg browser format test-long drill coverage bench bench-load bench-peers docs prepare prepare-test clean

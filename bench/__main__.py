@@ -46,8 +46,8 @@ def main(cases: int, seconds: float) -> int:
         print(f"{cases:,} applications in {time.monotonic() - start:.0f} s")
         portal = create_app(config)
         floor = make_floor(Path(folder) / "bench.sqlite3", 1)
-        pages: dict[str, Page] = {"floor": _page(floor, "/", "")}
-        pages |= {name: _page(portal, url, token) for name, url in PAGES.items()}
+        pages: dict[str, Page] = {"floor": page_of(floor, "/", "")}
+        pages |= {name: page_of(portal, url, token) for name, url in PAGES.items()}
         pages["list, cold"] = _cold(pages["list"])
         figures = _figures(portal, pages, compare(pages, seconds))
         print(printed(figures))
@@ -65,7 +65,7 @@ def _cold(page: Page) -> Page:
     return get
 
 
-def _page(app: Flask, url: str, token: str) -> Page:
+def page_of(app: Flask, url: str, token: str) -> Page:
     """The page straight through WSGI: a test client would cost as much as the floor."""
     builder = EnvironBuilder(path=url, headers=[("Cookie", f"tongan={token}")])
     environ = builder.get_environ()

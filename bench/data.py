@@ -56,7 +56,7 @@ def fill(config: Config, cases: int) -> str:
         session.add(
             UserSession(token_hash=token_hash(token), user_id=users[0].id, factor_at=clock.now())
         )
-        household = Household(owner_person_id=users[0].person_id)
+        household = Household(owner_person_id=users[-1].person_id)
         household.place(PLACES[0])
         session.add(household)
         session.flush()
@@ -116,7 +116,7 @@ def _case(
     return {
         "ref": new_ref(), "version": 1, "created_at": sent,
         "case_no": f"FC-{agency.division_code}-2025-{n:06d}", "household_id": household_id,
-        "applicant_person_id": users[0].person_id, "applicant_name": rng.choice(NAMES),
+        "applicant_person_id": users[-1].person_id, "applicant_name": rng.choice(NAMES),
         "applicant_pinyin": "wangxiulan", "agency_id": agency.id, "state": state,
         "province_code": agency.province_code, "city_code": agency.city_code,
         "county_code": agency.county_code, "township_code": None,

@@ -81,7 +81,7 @@ def keep(figures: list[Figure], *, cases: int, seconds: float, day: date) -> Non
         "(`bench/floor.py`) shows the list's own table from raw sqlite3 and one template, without "
         "session, rights, masks, frame, filters and record. Only ratios of one run compare: "
         "times move with the machine. Why the list costs what it costs: "
-        "[decisions/0003](decisions/0003-list-cost.md).\n\n"
+        "[decisions/0003](decisions/0003-list-cost.md). Beside Django admin: [peers.md](peers.md).\n\n"
         "| page | CPU ms | × floor | goal | queries | bytes | gzip | since the last run |\n"
         "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
