@@ -34,9 +34,14 @@ def are_listed(way: Way) -> None:
     way.of("finance", "people", 403)
     who.follows("0001")
     assert way.children[0] not in who.reads()
-    sends(who, "/reveal", refused="理由", reason="")
-    sends(who, "/reveal", reason="约定上门时间")
+    sends(who, "/reveal", refused="理由", what="name", reason="")
+    who = way.of(way.manager, "people")
+    who.follows("0001")
+    sends(who, "/reveal", what="name", reason="约定上门时间")
     who.sees(way.children[0])
+    who = way.of(way.worker, "people")
+    who.follows("0001")
+    assert way.children[0] not in who.reads(), "what one was shown is not another's"
     way.looks(who, way.worker)
 
 
