@@ -14,10 +14,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from werkzeug.test import EnvironBuilder
 
 from app.core import clock
+from app.core.db import as_system, reading
 from app.core.screen import remembered
+from app.foster.models import FosterApplication, State
 from app.portal import create_app
 from bench.cpu import Page, compare, statements
 from bench.data import configure, fill
@@ -34,7 +37,11 @@ PAGES = {
     "last filed": "/foster/desk?sort=-submitted",
     "worklist": "/worklist/",
     "public": "/",
+    "case": "/foster/desk/{ref}",
+    "form": "/foster/desk/{ref}/correct",
+    "statistics": "/supervision/statistics",
 }
+"""`{ref}` stands for a case that the head who asks may see; who opens `public` is not signed in."""
 
 
 def main(cases: int, seconds: float) -> int:
@@ -47,12 +54,27 @@ def main(cases: int, seconds: float) -> int:
         portal = create_app(config)
         floor = make_floor(Path(folder) / "bench.sqlite3", 1)
         pages: dict[str, Page] = {"floor": page_of(floor, "/", "")}
-        pages |= {name: page_of(portal, url, token) for name, url in PAGES.items()}
+        ref = _a_case(portal)
+        pages |= {
+            name: page_of(portal, url.replace("{ref}", ref), "" if name == "public" else token)
+            for name, url in PAGES.items()
+        }
         pages["list, cold"] = _cold(pages["list"])
         figures = _figures(portal, pages, compare(pages, seconds))
         print(printed(figures))
         keep(figures, cases=cases, seconds=seconds, day=clock.today())
         return int(any(figure.missed for figure in figures))
+
+
+def _a_case(portal: Flask) -> str:
+    """A case of the office that was decided."""
+    database = portal.extensions["database"]
+    with reading(database) as session, as_system(session):
+        return session.scalars(
+            select(FosterApplication.ref)
+            .where(FosterApplication.agency_id == 1, FosterApplication.state == State.FILED)
+            .limit(1)
+        ).one()
 
 
 def _cold(page: Page) -> Page:

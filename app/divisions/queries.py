@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, or_, select
 
 from app.divisions import models
 from app.divisions.codes import Level, ancestors
@@ -50,8 +50,9 @@ def children(session: Session, parent: str | None, on: date) -> Sequence[Divisio
     None gives the provinces. Districts stand right under a municipality; functional areas
     and zones come after the counties of the standard.
     """
-    under = Division.parent_code.is_(None) if parent is None else Division.parent_code == parent
-    return session.scalars(select(Division).where(under, _valid(on)).order_by(Division.code)).all()
+    if parent is None:
+        return session.scalars(_PROVINCES, {"on": on}).all()
+    return session.scalars(_CHILDREN, {"on": on, "parent": parent}).all()
 
 
 def path(session: Session, code: str) -> list[Division]:
@@ -147,11 +148,18 @@ def _label(options: Sequence[Division]) -> str:
     return min((d.level for d in options), key=lambda level: level.depth).label
 
 
-def _valid(on: date) -> ColumnElement[bool]:
+def _valid(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(
         or_(Division.valid_from.is_(None), Division.valid_from <= on),
         or_(Division.valid_to.is_(None), Division.valid_to >= on),
     )
+
+
+# Every public page with a picker asks for the provinces: put together once.
+_ON: BindParameter[date] = bindparam("on", type_=Division.valid_from.type)
+_IN_FORCE = select(Division).where(_valid(_ON)).order_by(Division.code)
+_PROVINCES = _IN_FORCE.where(Division.parent_code.is_(None))
+_CHILDREN = _IN_FORCE.where(Division.parent_code == bindparam("parent"))
 
 
 def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
