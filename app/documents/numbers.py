@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from app.documents.letters import LetterKind
 from app.documents.models import Sequence
@@ -25,7 +27,8 @@ def next_number(session: Session, kind: str, place: str, year: int) -> int:
     ).scalar()
     if taken is not None:
         return taken
-    with session.begin_nested():
+    # Another act of the same kind may begin the year at the same moment.
+    with suppress(IntegrityError), session.begin_nested():
         session.add(Sequence(kind=kind, place=place, year=year, last=0))
     return next_number(session, kind, place, year)
 

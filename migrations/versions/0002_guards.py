@@ -653,7 +653,8 @@ FILED_FUNCTION = """
             WHERE v.filed_on IS NOT NULL
             AND (TG_ARGV[1] <> 'adoption_id' OR v.ending_id IS NULL)
             AND to_jsonb(v) ->> TG_ARGV[1] = held ->> TG_ARGV[0]
-        ) THEN RAISE EXCEPTION 'a filed volume is not changed'; END IF;
+        ) THEN RAISE EXCEPTION 'a filed volume is not changed'
+            USING ERRCODE = 'check_violation'; END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;
     END $$
@@ -726,7 +727,8 @@ def upgrade() -> None:
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$"
+        "$$ BEGIN RAISE EXCEPTION 'the record is append-only' USING ERRCODE = 'check_violation'; "
+        "END $$"
     )
     op.execute(
         "CREATE TRIGGER audit_events_no_change BEFORE UPDATE OR DELETE ON audit_events "
