@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -17,8 +18,8 @@ from tests.factories import World
 
 pytestmark = [pytest.mark.drill, pytest.mark.bar("R26")]
 RATE = 20.0
-SPELL = 15.0
-SPELLS = 3
+SPELL = 10.0
+SPELLS = 4
 SLOWER = 2.0
 
 
@@ -49,11 +50,12 @@ def test_heavy_work_leaves_the_pages_time(world: World, tmp_path: Path) -> None:
         people = families(world, server.port, 12)
         world.database.engine.dispose()
         command(server, "backup", "key", str(folder / "key.json"))
-        took: dict[bool, list[Answer]] = {False: [], True: []}
+        took: dict[bool, list[float]] = {False: [], True: []}
+        answers: list[Answer] = []
         done: Counter[str] = Counter()
         machine = busy_elsewhere()
-        # In turns, so that whatever else the machine does is done in both.
-        for is_greedy in [False, True] * SPELLS:
+        # In turns, so that whatever else the machine does is done in both; the first only warms.
+        for is_greedy in [False, *[False, True] * SPELLS]:
             over = threading.Event()
             worker = threading.Thread(target=greedy, args=(server, folder, over, done))
             visitors = Visitors(server.port, people, RATE)
@@ -66,16 +68,18 @@ def test_heavy_work_leaves_the_pages_time(world: World, tmp_path: Path) -> None:
             if is_greedy:
                 worker.join(120)
                 assert not worker.is_alive()
-            took[is_greedy] += visitors.answers
+            took[is_greedy].append(share(visitors.answers, 0.95))
+            answers += visitors.answers
     finally:
         server.kill()
-    quiet, busy = (share(took[which], 0.95) for which in (False, True))
+    quiet, busy = median(took[False][1:]), median(took[True])
     print(
-        f"\nR26: p95 {quiet * 1e3:.0f} ms, beside {dict(done)} {busy * 1e3:.0f} ms "
-        f"(x {busy / quiet:.2f}) at {RATE:.0f} requests/s; machine {machine():.0%} busy",
+        f"\nR26: p95, the middle one of {SPELLS} spells, {quiet * 1e3:.0f} ms, beside {dict(done)} "
+        f"{busy * 1e3:.0f} ms (x {busy / quiet:.2f}) at {RATE:.0f} requests/s; "
+        f"machine {machine():.0%} busy",
         flush=True,
     )
-    assert failed(took[False] + took[True]) == []
+    assert failed(answers) == []
     assert done["backup"] >= SPELLS
     assert done["rotation"] >= SPELLS
     assert busy <= SLOWER * quiet
