@@ -99,10 +99,10 @@ def outline(version: str) -> ResponseReturnValue:
 def save_outline(version: str) -> ResponseReturnValue:
     """Save title and blocks; rows may be added or removed first."""
     found = get_version(db(), me(), version, to="checklists.edit")
+    check_version(found, request.form.get("version"))
     form = OutlineForm()
     if not form.validate():
         return show("checklists/outline.html", status=422, version=found, form=form)
-    check_version(found, request.form.get("version"))
     services.save_outline(db(), found, form.title.data, form.outline(), actor=me())
     return done(None, url_for("checklists.view", version=found.ref))
 
@@ -128,10 +128,10 @@ def save_block(version: str, block: str) -> ResponseReturnValue:
     """Save one block."""
     found = get_version(db(), me(), version, to="checklists.edit")
     known = _block(found, block)
+    check_version(found, request.form.get("version"))
     form = BlockForm()
     if not form.validate():
         return show("checklists/block.html", status=422, version=found, block=known, form=form)
-    check_version(found, request.form.get("version"))
     services.save_block(db(), found, form.block(known), actor=me())
     return done(None, url_for("checklists.view", version=found.ref))
 
@@ -148,10 +148,10 @@ def vetoes(version: str) -> ResponseReturnValue:
 def save_vetoes(version: str) -> ResponseReturnValue:
     """Save the vetoes."""
     found = get_version(db(), me(), version, to="checklists.edit")
+    check_version(found, request.form.get("version"))
     form = VetoForm()
     if not form.validate():
         return show("checklists/vetoes.html", status=422, version=found, form=form)
-    check_version(found, request.form.get("version"))
     services.save_vetoes(db(), found, form.rows(rules.read(found.content)), actor=me())
     return done(None, url_for("checklists.view", version=found.ref))
 
@@ -168,10 +168,10 @@ def marks(version: str) -> ResponseReturnValue:
 def save_marks(version: str) -> ResponseReturnValue:
     """Save full marks, pass mark, bonus and grades."""
     found = get_version(db(), me(), version, to="checklists.edit")
+    check_version(found, request.form.get("version"))
     form = MarksForm()
     if not form.validate():
         return show("checklists/marks.html", status=422, version=found, form=form)
-    check_version(found, request.form.get("version"))
     template = form.change(rules.read(found.content))
     services.save_marks(db(), found, template, actor=me())
     return done(None, url_for("checklists.view", version=found.ref))
@@ -181,10 +181,10 @@ def save_marks(version: str) -> ResponseReturnValue:
 def publish(version: str) -> ResponseReturnValue:
     """Let a draft count from a day on."""
     found = get_version(db(), me(), version, to="checklists.publish")
+    check_version(found, request.form.get("version"))
     form = PublishForm()
     if not form.validate():
         return _page(found, 422, publish_form=form)
-    check_version(found, request.form.get("version"))
     try:
         services.publish(
             db(), found, valid_from=form.first_day, source=form.source.data, actor=me(),

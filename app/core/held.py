@@ -57,14 +57,22 @@ def _words(field: Field, value: str) -> str:
 
 
 def own_page() -> str:
-    """The path of the page a form stood on: what htmx says, else the nearest page above."""
+    """The path of the page a form stood on: what htmx or the form says, else the nearest above."""
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if shown.path.startswith("/") and shown.netloc == request.host and _opens(shown.path):
+    if shown.netloc == request.host and shown.path.startswith("/") and _opens(shown.path):
         return shown.path + (f"?{shown.query}" if shown.query else "")
-    path = request.path
+    path = _said_by_the_form() or request.path
     while path.count("/") > 1 and not _opens(path):
         path = path.rpartition("/")[0]
     return path if _opens(path) else "/"
+
+
+def _said_by_the_form() -> str:
+    try:
+        path = request.form.get("shown_at", "")
+    except HTTPException:  # the body is too large or broken: the form says nothing
+        return ""
+    return path if path.startswith("/") and _opens(path) else ""
 
 
 def _opens(path: str) -> bool:

@@ -38,6 +38,7 @@ from app.core.held import own_page, said
 from app.core.ids import new_ref
 from app.core.page_cookie import PageCookie, form_token
 from app.core.policy import ANYONE, Actor
+from app.core.versions import Compared, compared, page_now
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -70,7 +71,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNHELD = frozenset(
     {
         "csrf_token", "submission_id", "password", "new_password", "password_again", "code",
-        "factor_code", "factor_passkey",
+        "factor_code", "factor_passkey", "shown_at",
     }
 )  # fmt: skip
 # Who looks at a child's data is written down, or sees nothing (bar S65).
@@ -381,8 +382,13 @@ def typed(*, to_send_again: bool = False) -> list[tuple[str, str]]:
 def _page(status: int, says: str, template: str | None = None, **context: Any) -> Response:
     names: list[str | Template] = [template or f"errors/{status}.html", "errors/400.html"]
     is_form = request.method not in SAFE
-    held = said(typed()) if is_form else []
-    context.setdefault("back_url", own_page() if is_form else None)
+    back_url = context.setdefault("back_url", own_page() if is_form else None)
+    sent = typed() if is_form else []
+    both = _both_versions(back_url, sent) if status == Conflict.status and back_url else None
+    if both is not None:
+        context["rows"] = both.rows
+        sent = [(name, value) for name, value in sent if name not in both.known]
+    held = said(sent)
     body = render_template(
         names, says=says, held=held, status=status, request_id=g.get("request_id", ""), **context
     )
@@ -391,6 +397,16 @@ def _page(status: int, says: str, template: str | None = None, **context: Any) -
         response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
         response.headers["HX-Reswap"] = "outerHTML show:window:top"
     return response
+
+
+def _both_versions(page: str, sent: list[tuple[str, str]]) -> Compared | None:
+    """What stands now beside what was typed, where a form with a version came second."""
+    if not sent or "version" not in request.form:
+        return None
+    opened: Session | None = g.get("session")
+    if opened is not None:  # nothing of it is kept; the page is read in a transaction of its own
+        opened.rollback()
+    return compared(page_now(page), request.path, sent)
 
 
 def _again(status: int) -> Response:

@@ -9,7 +9,7 @@ from flask import Blueprint, g, request, url_for
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
-from app.core.db import db
+from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.web import done, go, later, me, repeatable, show, wants_piece
 from app.law import citation
@@ -93,6 +93,7 @@ def answer_complaint(complaint: str) -> ResponseReturnValue:
     found, agency, name = queries.get_complaint(
         db(), me(), complaint, to="notices.answer_complaint"
     )
+    check_version(found, request.form.get("version"))
     form = AnswerForm()
     context: dict[str, Any] = {"complaint": found, "agency": agency, "name": name, "form": form}
     context["due_on"] = cases.answer_by(db(), [found.id]).get(found.id)

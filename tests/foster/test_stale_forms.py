@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -100,7 +101,10 @@ def test_an_entry_somebody_else_corrected(world: World) -> None:
     seen = version_in(two, page, page)
     fields = {"version": seen, "field": "area_m2", "value": "98.5", "reason": FIRST}
     assert one.post(page, fields).status_code == 303
-    is_refused_to(two, page, fields | {"value": "60", "reason": TYPED})
+    told = two.post(page, fields | {"value": "60", "reason": TYPED})
+    assert told.status_code == StaleVersion.status
+    rows = re.findall(r'<tr[^>]*><th scope="row".*?</tr>', told.text)
+    assert any("更正的原因和依据" in row and TYPED in row and "不同" in row for row in rows), rows
     with world.reading() as session:
         assert str(session.scalars(select(Household)).one().area_m2) == "98.50"
 

@@ -51,7 +51,7 @@ def test_an_answer_ends_the_clock(world: World) -> None:
     ref = file_complaint(world, world.user(None))
     client = world.staff("home_bureau", Role.BUREAU_OFFICER)
     assert "最晚答复" in client.get("/complaints").text
-    client.post(f"/complaints/{ref}/answer", {"answer": "已核实，今天联系您。"})
+    client.post(f"/complaints/{ref}/answer", {"answer": "已核实，今天联系您。", "version": "1"})
     with world.reading() as session:
         assert session.scalars(select(Deadline.ended_at)).one() is not None
 

@@ -312,7 +312,9 @@ def test_nobody_answers_their_own_complaint_with_the_office_account(world: World
         person = session.get_one(Person, family.person_id)
     officer = world.user("home_bureau", Role.BUREAU_OFFICER, person=person)
     ref = file_complaint(world, family)
-    answer = world.client(officer).post(f"/complaints/{ref}/answer", {"answer": "已核实无误。"})
+    answer = world.client(officer).post(
+        f"/complaints/{ref}/answer", {"answer": "已核实无误。", "version": "1"}
+    )
     assert answer.status_code == 403
 
 
@@ -320,9 +322,11 @@ def test_the_answer_is_given_once_and_told(world: World) -> None:
     family, officer = world.user(None), world.user("home_bureau", Role.BUREAU_OFFICER)
     ref = file_complaint(world, family)
     client = world.client(officer)
-    sent = client.post(f"/complaints/{ref}/answer", {"answer": "已核实，今天联系您。"})
+    sent = client.post(
+        f"/complaints/{ref}/answer", {"answer": "已核实，今天联系您。", "version": "1"}
+    )
     assert sent.status_code == 303
-    again = client.post(f"/complaints/{ref}/answer", {"answer": "另一个答复"})
+    again = client.post(f"/complaints/{ref}/answer", {"answer": "另一个答复", "version": "2"})
     assert again.status_code == 409
     assert titles(world, family) == ["您的投诉已有答复"]
     with world.reading() as session:

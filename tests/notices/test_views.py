@@ -130,6 +130,6 @@ def test_the_list_of_complaints_is_the_bureaus(world: World, role: Role, status:
 def test_an_empty_answer_is_refused_and_the_page_says_so(world: World) -> None:
     ref = file_complaint(world, world.user(None))
     client = world.staff("home_bureau", Role.BUREAU_OFFICER)
-    answer = client.post(f"/complaints/{ref}/answer", {"answer": " "})
+    answer = client.post(f"/complaints/{ref}/answer", {"answer": " ", "version": "1"})
     assert answer.status_code == 422
     assert "请填写答复内容" in answer.text

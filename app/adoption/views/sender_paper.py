@@ -56,6 +56,8 @@ def _scan() -> Scan:
 def sender_on_paper(adoption: str, party: str) -> ResponseReturnValue:
     """A birth parent or guardian without phone or internet, who stands at the counter."""
     found, is_sent = _case(adoption), request.method == "POST"
+    if is_sent:
+        check_version(found, request.form.get("version"))
     whose = SenderKind(party)
     form = PaperSenderForm() if is_sent else PaperSenderForm(formdata=None)
     children = facts.adoptees_of(db(), found)
@@ -63,7 +65,6 @@ def sender_on_paper(adoption: str, party: str) -> ResponseReturnValue:
     picks = is_sent and form.hukou.is_picking
     try:
         if is_sent and not picks and form.validate():
-            check_version(found, request.form.get("version"))
             service.enter(
                 db(), found, whose, name=form.name.data or "", values=form.told,
                 consents=form.consents.data == "yes", scan=_scan(), actor=me(), now=clock.now(),
@@ -81,11 +82,12 @@ def sender_on_paper(adoption: str, party: str) -> ResponseReturnValue:
 def institution_on_paper(adoption: str) -> ResponseReturnValue:
     """An institution without an account, its representative at the counter."""
     found, is_sent = _case(adoption), request.method == "POST"
+    if is_sent:
+        check_version(found, request.form.get("version"))
     service.institution_of(db(), found)
     form = PaperInstitutionForm() if is_sent else PaperInstitutionForm(formdata=None)
     try:
         if is_sent and form.validate():
-            check_version(found, request.form.get("version"))
             service.enter_institution(
                 db(), found, values=form.told, scan=_scan(), actor=me(), now=clock.now()
             )
