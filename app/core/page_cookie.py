@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, g, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 if TYPE_CHECKING:
     from flask import Flask, Request
@@ -41,7 +41,7 @@ class PageCookie(SecureCookieSessionInterface):
         except BadSignature:
             return {}
         # Asked here and not of the serializer, which calls a cookie forged that was signed before
-        # the server's clock went back.
+        # the server's clock went back; by the clock that signs.
         now = serializer.make_signer().get_timestamp()  # type: ignore[attr-defined]  # one that times
         age = now - signed_at.timestamp()
         return {} if age > app.permanent_session_lifetime.total_seconds() else dict(held)
