@@ -1,4 +1,4 @@
-"""An empty database filled to one of four sizes, the same on every machine but for the seals."""
+"""An empty database filled to one of four sizes: the same on the same day but for the seals."""
 
 from __future__ import annotations
 

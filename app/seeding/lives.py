@@ -256,7 +256,7 @@ class Lives:
         return after + timedelta(days=self.draw.randrange((self.today - after).days + 1))
 
     def _number(self, county: str, born: date, *, male: bool) -> str:
-        """The next synthetic number of the day; the next day's where fifty are given."""
+        """The next synthetic number of a day of birth. Raises ValueError after fifty."""
         key = (county, born, male)
         n = self.days.get(key, 0)
         if n >= _NUMBERS_A_DAY:
