@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, g, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
-from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 if TYPE_CHECKING:
     from flask import Flask, Request
