@@ -142,8 +142,9 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_documents(config)
     if config.unified:
         # Its client takes a tenth of a second to load, which most portals need not spend.
-        unified = import_module("app.accounts.unified")
-        app.extensions["unified"] = unified.Service(config.unified)
+        unified, named = import_module("app.accounts.unified"), config.unified
+        service = unified.Service(named.issuer, named.client_id, named.client_secret)
+        app.extensions["unified"] = service
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
     app.extensions["unit_panels"] = UNIT_PANELS

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from authlib.common.errors import AuthlibBaseError
@@ -22,9 +22,6 @@ from requests import RequestException
 
 from app.accounts.services.identities import AWAY, NOT_DONE, Journey
 from app.core.errors import Invalid
-
-if TYPE_CHECKING:
-    from app.config import UnifiedIdentity
 
 PATIENCE = 3
 """Seconds that one question to the service may take (bar R24)."""
@@ -38,8 +35,8 @@ SIGNED_WITH = ("RS256", "PS256", "ES256", "EdDSA")
 class Service:
     """The identity service; what it says of itself is asked once an hour."""
 
-    def __init__(self, named: UnifiedIdentity) -> None:
-        self.named = named
+    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+        self.issuer, self.client_id, self._secret = issuer, client_id, client_secret
         self._known: dict[str, tuple[float, Any]] = {}
         self._rests_until = 0.0
 
@@ -63,7 +60,7 @@ class Service:
         said = {name: values[-1] for name, values in parse_qs(answer).items()}
         is_ours = secrets.compare_digest(said.get("state", "").encode(), journey.state.encode())
         # An answer that names its issuer (RFC 9207) names this one.
-        if not is_ours or said.get("iss", self.named.issuer) != self.named.issuer:
+        if not is_ours or said.get("iss", self.issuer) != self.issuer:
             raise Invalid(NOT_DONE)
         if not said.get("code"):
             raise Invalid(NOT_DONE)
@@ -86,8 +83,8 @@ class Service:
     def _person(self, identity: str, journey: Journey, keys: str) -> str:
         claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
-            iss={"essential": True, "value": self.named.issuer},
-            aud={"essential": True, "value": self.named.client_id},
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": self.client_id},
             nonce={"essential": True, "value": journey.nonce},
             exp={"essential": True},
             iat={"essential": True},
@@ -104,13 +101,13 @@ class Service:
                     raise Invalid(NOT_DONE) from error
                 continue
             break
-        if token.claims.get("azp", self.named.client_id) != self.named.client_id:
+        if token.claims.get("azp", self.client_id) != self.client_id:
             raise Invalid(NOT_DONE)
         return str(token.claims["sub"])
 
     def _about(self) -> dict[str, Any]:
-        about: dict[str, Any] = self._ask(f"{self.named.issuer}/.well-known/openid-configuration")
-        if about.get("issuer") != self.named.issuer:
+        about: dict[str, Any] = self._ask(f"{self.issuer}/.well-known/openid-configuration")
+        if about.get("issuer") != self.issuer:
             raise self._missed()
         return about
 
@@ -140,8 +137,8 @@ class Service:
 
     def _client(self, back: str) -> OAuth2Session:
         client = OAuth2Session(
-            self.named.client_id,
-            self.named.client_secret,
+            self.client_id,
+            self._secret,
             scope="openid",
             redirect_uri=back,
             code_challenge_method="S256",

@@ -57,7 +57,7 @@ def test_each_of_their_forms_asks_whoever_shows_a_stale_factor(town: Town) -> No
     asked = town.app.extensions["step_up"]
     forms = [rule for rule in rules(town, unsafe=True) if rule.endpoint in asked]
     assert len(forms) > 40
-    assert route_policy.STEP_UP == {asked[rule.endpoint] for rule in forms}
+    assert {asked[rule.endpoint] for rule in forms} == route_policy.STEP_UP
     before, wrong = counts(town), {}
     asking = {rule.endpoint: actor_for(town, rule) for rule in forms}
     for endpoint, (who, address) in asking.items():

@@ -57,12 +57,16 @@ def named(issuer: str) -> UnifiedIdentity:
     return UnifiedIdentity(NAME, issuer, "tongan", "a-secret-of-the-test")
 
 
+def asked(named: UnifiedIdentity) -> tuple[str, str, str]:
+    return named.issuer, named.client_id, named.client_secret
+
+
 @pytest.fixture
 def joined(world: World, named: UnifiedIdentity, monkeypatch: pytest.MonkeyPatch) -> World:
     """The portal with this identity service."""
     portal = replace(world.app.config["PORTAL"], unified=named)
     monkeypatch.setitem(world.app.config, "PORTAL", portal)
-    monkeypatch.setitem(world.app.extensions, "unified", Service(named))
+    monkeypatch.setitem(world.app.extensions, "unified", Service(*asked(named)))
     return world
 
 
@@ -179,7 +183,7 @@ def journey(service: Service, name: str = "a") -> tuple[Journey, str]:
 
 
 def test_another_state_issuer_verifier_or_nonce_is_refused(named: UnifiedIdentity) -> None:
-    service = Service(named)
+    service = Service(*asked(named))
     changes: list[Callable[[Journey, str], tuple[Journey, str]]] = [
         lambda begun, said: (replace(begun, state="x" * 30), said),
         lambda begun, said: (begun, re.sub(r"iss=[^&]+", "iss=http%3A%2F%2Fevil", said)),
@@ -195,7 +199,7 @@ def test_another_state_issuer_verifier_or_nonce_is_refused(named: UnifiedIdentit
 
 
 def test_a_token_under_other_keys_or_none_is_refused(named: UnifiedIdentity) -> None:
-    service, begun = Service(named), Journey("", "s", "n", "v")
+    service, begun = Service(*asked(named)), Journey("", "s", "n", "v")
     now = int(clock.now().timestamp())
     claims = {"iss": named.issuer, "aud": "tongan", "nonce": "n", "sub": "x",
               "iat": now, "exp": now + 60}  # fmt: skip
@@ -220,7 +224,7 @@ def test_a_token_under_other_keys_or_none_is_refused(named: UnifiedIdentity) -> 
 @pytest.mark.bar("R24")
 def test_a_service_that_does_not_answer_rests_and_says_so(world: World) -> None:
     """Asked once in half a minute; the password goes on to open."""
-    silent = Service(UnifiedIdentity(NAME, "http://127.0.0.1:9", "tongan", "x"))
+    silent = Service("http://127.0.0.1:9", "tongan", "x")
     with pytest.raises(Invalid, match=AWAY):
         silent.begin(BACK)
     asked: list[str] = []

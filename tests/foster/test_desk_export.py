@@ -54,7 +54,9 @@ def test_export_needs_a_reason_and_the_right(world: World) -> None:
 
 
 @pytest.mark.bar("S50")
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x"]
+)
 def test_no_cell_is_a_formula(text: str) -> None:
     assert plain(text) == f"'{text}"
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.accounts.models import User
-    from app.config import UnifiedIdentity
 
 UNTIL_CHANGED = {
     None,
@@ -72,8 +71,8 @@ def device_cookie() -> str:
 
 def unified_name() -> str:
     """How the identity service of this portal is called; empty where there is none."""
-    named: UnifiedIdentity | None = current_app.config["PORTAL"].unified
-    return named.name if named else ""
+    named = current_app.config["PORTAL"].unified
+    return str(named.name) if named else ""
 
 
 bp.app_template_global("unified_name")(unified_name)

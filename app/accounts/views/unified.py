@@ -104,7 +104,7 @@ def _came_back() -> tuple[str, str]:
         raise Invalid(services.NOT_DONE)
     journey = services.Journey("", begun["state"], begun["nonce"], begun["verifier"])
     subject = named.finish(_back(), journey, request.form.get("answer", ""))
-    return services.index_of(named.named.issuer, subject), begun["next"]
+    return services.index_of(named.issuer, subject), begun["next"]
 
 
 @bp.post("/account/unified/link")
