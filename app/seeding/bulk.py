@@ -150,7 +150,8 @@ class Bulk:
     def _insert(self, heap: Heap) -> None:
         columns = ", ".join(f'"{name}"' for name in heap.names)
         marks = ", ".join("?" * len(heap.names))
-        statement = f'INSERT INTO "{heap.table.name}" ({columns}) VALUES ({marks})'  # noqa: S608
+        into = f'INSERT INTO "{heap.table.name}" ({columns})'  # our own names
+        statement = f"{into} VALUES ({marks})"
         cursor = self.connection.connection.cursor()
         cursor.executemany(statement, heap.rows)
         cursor.close()
@@ -165,6 +166,7 @@ class Bulk:
         with cursor.copy(f"COPY heap_{name} ({columns}) FROM STDIN") as target:
             for row in heap.rows:
                 target.write_row(row)
-        cursor.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM heap_{name}")  # noqa: S608
+        taken = f"SELECT {columns} FROM heap_{name}"  # noqa: S608 - our own names  # nosec B608
+        cursor.execute(f"INSERT INTO {name} ({columns}) {taken}")
         cursor.execute(f"TRUNCATE heap_{name}")
         cursor.close()
