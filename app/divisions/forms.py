@@ -39,7 +39,7 @@ class DivisionField(Field):
         self.to = to
         self.within = within
         self.query = ""
-        self.is_picking = False
+        self.is_picking = self.came_twice = False
 
     @property
     def focus_id(self) -> str:
@@ -48,6 +48,8 @@ class DivisionField(Field):
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         match = ""
         if formdata is not None:
+            boxes = (f"{self.name}-q", f"{self.name}-match")
+            self.came_twice = any(len(formdata.getlist(box)) > 1 for box in boxes)
             self.query = str(formdata.get(f"{self.name}-q") or "")[:40]
             self.is_picking = formdata.get("pick") == self.name
             match = str(formdata.get(f"{self.name}-match") or "")
