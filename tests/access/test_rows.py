@@ -271,8 +271,9 @@ def test_who_holds_the_cases_sees_their_rows(full: Town, table: str) -> None:
         "the city": count(full, table, Scope(city_code=home.city_code)) > 0,
     }
     expected = dict.fromkeys(sees, table not in OF_PERSONS)
-    # What a guardian asks of an office is no area's business.
-    assert sees == expected | ({"the city": False} if table == "data_requests" else {})
+    # What a guardian asks of an office, or its people of their head, is no area's business.
+    is_local = table in {"data_requests", "reveals"}
+    assert sees == expected | ({"the city": False} if is_local else {})
     if table == "complaints":
         assert count(full, table, Scope(agency_id=bureau.id)) > 0
 

@@ -163,10 +163,17 @@ def test_a_token_from_before_the_sign_in_is_refused(kept: Town) -> None:
 
 
 @pytest.mark.bar("S33", "S36", "S38", "S40", "S47", "P04", "P12", "P18", "P20")
-def test_reading_writes_nothing_but_the_record_and_keeps_to_its_budget(kept: Town) -> None:
-    """Each page twice: as the town is, and where each of its lists and panels is long."""
-    before = counts(kept)
-    with metering(kept) as meter:
+def test_reading_writes_nothing_but_the_record_and_keeps_to_its_budget(
+    request: pytest.FixtureRequest,
+) -> None:
+    """Each page twice: as the town is, and where each of its lists and panels is long.
+
+    On SQLite in a town where nobody has done anything yet, so that its pages weigh the same each
+    time; on PostgreSQL, where another town is dear, statements alone are held against the budget.
+    """
+    kept: Town = request.getfixturevalue("town" if SERVER else "own_town")
+    with kept.keeping(), metering(kept) as meter:
+        before = counts(kept)
         thin = pages_read(kept, meter, "GET")
         assert counts(kept) == before
         with crowded(kept, COPIES) if not SERVER else nullcontext():
@@ -177,6 +184,8 @@ def test_reading_writes_nothing_but_the_record_and_keeps_to_its_budget(kept: Tow
     assert SERVER or sum(many.values()) - sum(before.values()) > COPIES * 1000
     arguments = {rule.endpoint: bool(rule.arguments) for rule in rules(kept, unsafe=False)}
     wrong = beyond_budget(measured(thin, thick, arguments))
+    if SERVER:
+        wrong = [one for one in wrong if one.endswith("statements allowed")]
     assert not wrong, "\n".join(wrong)
 
 

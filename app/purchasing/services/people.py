@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.purchasing.models import ServiceContract
+    from app.purchasing.models import Project, ServiceContract
 
 EARLIEST_BIRTH = 1900
 
@@ -155,7 +155,9 @@ SHOWN = {"name": "姓名", "contact": "联系方式", "need": "需要什么服�
 def serves(session: Session, actor: Actor, contract: ServiceContract) -> bool:
     """Runs the purchase, or is named to the contract's staff today (by the identity number)."""
     users = {actor.user_id, *(one.user_id for one in actor.stands_for)}
-    if contract.project.officer_id in users - {None}:
+    # The database shows a supplier no project, only the contract.
+    project: Project | None = contract.project
+    if project is not None and project.officer_id in users - {None}:
         return True
     today = clock.today()
     return bool(session.scalar(
