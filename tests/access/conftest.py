@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from app.config import Config
 from app.core import clock
 from app.deadlines.turning import turn
-from app.portal import create_app
+from app.portal import create_app, set_up_documents
 from app.rooms import CLOCKWORKS
 from tests.access.town import Town, build
 from tests.conftest import (
@@ -70,9 +70,10 @@ def town(
 
 @pytest.fixture(autouse=True)
 def _left_to_the_doctor(request: pytest.FixtureRequest) -> None:
-    """A module that used the town answers for how it stands."""
+    """A module that used the town answers for how it stands; its files lie in its own folder."""
     if "town" in request.fixturenames:
         town: Town = request.getfixturevalue("town")
+        set_up_documents(town.app.config["PORTAL"])
         LAST_USED[:] = [(town.database, town.app.config["PORTAL"])]
 
 
