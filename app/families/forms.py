@@ -13,7 +13,6 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
@@ -311,12 +310,6 @@ class HealthForm(Form):
     harmful_habits = RadioField(
         "是否有吸毒、赌博、酗酒等不良嗜好", [InputRequired("请选择是或否")], choices=options(YES_NO)
     )
-
-
-class OneTextForm(Form):
-    """A single longer text."""
-
-    text = TextAreaField("内容", [InputRequired("请填写内容"), Length(max=1000)], filters=[strip])
 
 
 class SignatureForm(Form):
