@@ -1,7 +1,7 @@
 """Forms ask nothing outside the data inventory (bar S60, PD-MIN-1).
 
-A field that is named like a column of its room is that column. Every other one says here where
-its answer goes, or why it goes nowhere. Forms that are put together while a page is made (score
+A field that is named like a column of its room is that column. Of every other one tests/asked.py
+says where its answer goes, or why it goes nowhere. Forms that are put together while a page is made (score
 sheets, questions of a template) have no class of their own and are not seen.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,164 +22,10 @@ from app.all_models import METADATA
 from app.core.forms import Form
 from app.core.inventory import is_technical
 from app.inventory import INVENTORY, ROOMS
+from tests.asked import ASKED, READ, Gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-
-class Gone(StrEnum):
-    """Why what is typed stays in no column."""
-
-    SECRET = "compared or hashed; the words themselves are kept nowhere"
-    SEARCH = "finds something and is forgotten"
-    TICK = "the step is refused without it, so the step itself is the record"
-    ROUTE = "where the browser goes on, or what the page had shown"
-
-
-# Rooms whose forms are held against the inventory; the others are still to be read.
-READ = {
-    "accounts", "checklists", "children", "core", "deadlines", "documents", "families", "golive",
-    "home", "notices", "organisations", "parameters", "protection", "rights", "visits",
-    "workflow",
-}  # fmt: skip
-
-# `field`, or `Form.field` where one name means several things in a room.
-ASKED: dict[str, dict[str, str]] = {
-    "accounts": {
-        "agree": Gone.TICK,
-        "bureau": "agencies.bureau_id",
-        "code": Gone.SECRET,
-        "division": "agencies.division_code",
-        "factor_code": Gone.SECRET,
-        "factor_passkey": Gone.SECRET,
-        "login": Gone.SEARCH,
-        "made_passkey": "second_factors.public_key",
-        "most_yuan": "delegations.most_fen",
-        "DelegationForm.from_user": "delegations.from_user_id",
-        "DelegationForm.to_user": "delegations.to_user_id",
-        "HandOverForm.from_user": "audit_events.before",
-        "HandOverForm.to_user": "audit_events.after",
-        "new_password": "users.password_hash",
-        "next": Gone.ROUTE,
-        "papers": "audit_events.note",
-        "password": Gone.SECRET,
-        "RegisterForm.password": "users.password_hash",
-        "password_again": Gone.SECRET,
-        "successor": "agencies.successor_id",
-    },
-    "checklists": {
-        **dict.fromkeys(
-            (
-                "bands", "bonus_cap", "each_block", "evidence", "floor", "full", "grades", "hint",
-                "is_bonus", "key", "kind", "max", "order", "pass_mark", "text", "tolerated",
-            ),
-            "template_versions.content",
-        ),
-        "reason": "template_versions.retired_reason",
-    },
-    "children": {
-        **dict.fromkeys(("allergies", "card_no", "illness", "summary"), "children.health"),
-        **dict.fromkeys(
-            ("boards", "grade", "SchoolForm.name", "SchoolForm.since"), "children.school"
-        ),
-        **dict.fromkeys(
-            (
-                "note", "ContactForm.name", "ContactForm.phone", "ContactForm.relation",
-            ),
-            "children.contacts",
-        ),
-        **dict.fromkeys(("guardian_name", "phone", "relation"), "child_guardianships.guardian"),
-        "asked_on": "child_opinions.asked_at",
-        "categories": "child_categories.code",
-        "guardian_since": "child_guardianships.from_on",
-        "not_the_same": Gone.TICK,
-        "CorrectCareForm.on": "care_spells.from_on",
-        "MoveForm.on": "care_spells.from_on",
-        "OpenForm.since": "care_spells.from_on",
-        "GuardianForm.on": "child_guardianships.from_on",
-        "EndForm.on": "child_categories.to_on",
-        "q": Gone.SEARCH,
-        "what": "audit_events.note",
-        "worker": "child_workers.user_id",
-    },
-    "deadlines": {"lines": "holidays.works", "year": "holidays.day"},
-    "documents": {"proof": "letter_services.proof_id"},
-    "families": {
-        **dict.fromkeys(
-            ("earner", "months", "source", "stable", "year_yuan"), "households.income"
-        ),
-        "born": "members.birth_on",
-        "code": Gone.SECRET,
-        "digest": Gone.ROUTE,
-        "division": "households.division_code",
-        "hukou": "members.hukou_division",
-        "other_kind": "members.other_document",
-        "other_number": "members.other_document",
-        "typed_name": "agreements.typed_name",
-    },
-    "golive": {"file": "golive_batches.document_id", "seen": Gone.TICK},
-    "home": {"place": Gone.SEARCH},
-    "organisations": {
-        "agency": "organisations.agency_id",
-        "division_code": "organisations.county_code",
-        "fields_covered": "organisations.fields",
-        "scan": "org_agreements.document_id",
-    },
-    "protection": {
-        **dict.fromkeys(("child", "place", "suspect", "what", "where"), "harm_reports.content"),
-        **dict.fromkeys(("name", "phone", "unit"), "harm_reports.reporter"),
-        **dict.fromkeys(
-            (
-                "act", "before_indictment", "case_no", "office", "words", "reason",
-            ),
-            "harm_reports.others",
-        ),
-        "PoliceForm.receipt_no": "harm_reports.police_says",
-        "PoliceForm.station": "harm_reports.police_says",
-        "PoliceActForm.on": "harm_reports.police_acted_on",
-        "PoliceAnswerForm.on": "harm_reports.police_answered_on",
-        **dict.fromkeys(("result", "to_reporter", "told_how"), "harm_reports.answer"),
-        "RevealForm.what": "audit_events.note",
-    },
-    "rights": {
-        "agency": "data_requests.agency_id",
-        "child": "data_requests.content",
-        "child_id_no": "data_requests.content",
-        "file_no": "data_requests.child_id",
-        "outcome": "data_requests.state",
-        "wish": "data_requests.content",
-    },
-    "visits": {
-        **dict.fromkeys(
-            (
-                "bond", "clothing", "family_changes", "health", "homework", "money_use", "mood",
-                "needs", "not_seen_reason", "nutrition", "safety", "safety_note", "school",
-                "sleep", "tried",
-            ),
-            "visits.found",
-        ),
-        **dict.fromkeys(
-            (
-                "events", "height", "weight", "GrowthForm.health", "GrowthForm.mood",
-                "GrowthForm.needs", "GrowthForm.school",
-            ),
-            "growth_reports.content",
-        ),
-        **dict.fromkeys(
-            (
-                "done", "hospital", "police_no", "what", "where", "IncidentForm.decision",
-                "IncidentForm.decision_reason",
-            ),
-            "incidents.content",
-        ),
-        "happened_on": "incidents.happened_at",
-        "happened_time": "incidents.happened_at",
-        "situations": "harm_reports.situations",
-        "visited_on": "visits.visited_at",
-        "visited_time": "visits.visited_at",
-        "with_ref": "visits.with_id",
-    },
-}  # fmt: skip
 
 
 def _is_asked(field: UnboundField) -> bool:
