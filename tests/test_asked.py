@@ -1,8 +1,8 @@
 """Forms ask nothing outside the data inventory (bar S60, PD-MIN-1).
 
 A field that is named like a column of its room is that column. Of every other one tests/asked.py
-says where its answer goes, or why it goes nowhere. Forms that are put together while a page is made (score
-sheets, questions of a template) have no class of their own and are not seen.
+says where its answer goes, or why it goes nowhere. Forms that are put together while a page is
+made (score sheets, questions of a template) have no class of their own and are not seen.
 """
 
 from __future__ import annotations
