@@ -17,9 +17,9 @@ class Gone(StrEnum):
 
 # Rooms whose forms are held against the inventory; the others are still to be read.
 READ = {
-    "accounts", "checklists", "children", "core", "deadlines", "documents", "families", "foster",
-    "golive", "home", "institutions", "notices", "organisations", "parameters", "protection",
-    "rights", "visits", "workflow",
+    "accounts", "checklists", "children", "core", "deadlines", "documents", "families",
+    "family_style", "foster", "golive", "home", "institutions", "notices", "organisations",
+    "parameters", "placements", "protection", "rights", "visits", "workflow",
 }  # fmt: skip
 
 # `field`, or `Form.field` where one name means several things in a room.
@@ -95,6 +95,85 @@ ASKED: dict[str, dict[str, str]] = {
         "other_kind": "members.other_document",
         "other_number": "members.other_document",
         "typed_name": "agreements.typed_name",
+    },
+    "family_style": {
+        **dict.fromkeys(
+            (
+                "both_experienced", "licence", "mother_full_time", "stay_months", "wish",
+                "StatementForm.work",
+            ),
+            "family_couples.statement",
+        ),
+        **dict.fromkeys(
+            ("certificate", "ScreenForm.home", "interview", "neighbours", "ProposeForm.reason"),
+            "family_couples.checks",
+        ),
+        **dict.fromkeys(
+            (
+                "PrecheckForm.education", "experienced", "full_time", "healthy", "married",
+                "mother_age", "own_children", "record", "stay",
+            ),
+            Gone.TRIED,
+        ),
+        **dict.fromkeys(
+            (
+                "asked", "carer", "decision_reason", "MatchForm.education", "medical", "reason",
+                "room", "social", "TakeOutForm.decision", "told", "what", "where", "why",
+            ),
+            "family_unit_events.facts",
+        ),
+        **dict.fromkeys(
+            (
+                "events", "LogForm.health", "meals", "mood", "LogForm.school",
+            ),
+            "family_unit_logs.words",
+        ),
+        **dict.fromkeys(
+            (
+                "clothes", "food", "BudgetForm.health", "BudgetForm.home", "pocket",
+                "BudgetForm.school",
+            ),
+            "family_unit_budget_lines.amount",
+        ),
+        "agency_on": "family_contracts.signed_agency_on",
+        "agree": "family_unit_events.outcome",
+        "PickMatchForm.reason": "family_unit_events.answer",
+        "event": Gone.ROUTE,
+        "agrees": "child_opinions.agrees",
+        "manner": "child_opinions.manner",
+        "AskChildForm.child": "child_opinions.child_id",
+        "child": "family_unit_events.child_id",
+        "award": "family_contracts.award_yuan",
+        "living": "family_contracts.living_yuan",
+        "TermForm.work": "family_contracts.work_yuan",
+        "months": "family_contracts.until_on",
+        "code": Gone.SECRET,
+        "couple_on": "family_contracts.signed_couple_on",
+        "crime_check": "members.crime_check",
+        "crime_check_on": "members.crime_check_on",
+        "digest": Gone.ROUTE,
+        "division": "households.division_code",
+        "habits": "members.harmful_habits",
+        "MemberRow.health": "members.health",
+        "handover": "family_unit_events.answer",
+        "health_cert_on": "members.health_cert_on",
+        "hours": "family_couples.training_hours",
+        "is_yearly": "family_unit_evaluations.occasion",
+        "issued_on": "members.health_cert_on",
+        "key": Gone.ROUTE,
+        "leaves_on": "family_unit_events.until_on",
+        "number": "family_couples.receipt_no",
+        "on": "family_couples.trained_on",
+        "originals": "family_couple_papers.seen_original",
+        "photo": "family_unit_budget_lines.document_id",
+        "ConcludeForm.reason": "family_unit_evaluations.decision",
+        "ReasonForm.reason": "family_couples.decision",
+        "scan": "family_contracts.document_id",
+        "sensitive": "family_couples.notice_version",
+        "signer": "family_contracts.signatures",
+        "situations": "harm_reports.situations",
+        "typed_name": "family_contracts.signatures",
+        "worker": "family_units.worker_id",
     },
     "foster": {
         **dict.fromkeys(
@@ -218,6 +297,69 @@ ASKED: dict[str, dict[str, str]] = {
         "division_code": "organisations.county_code",
         "fields_covered": "organisations.fields",
         "scan": "org_agreements.document_id",
+    },
+    "placements": {
+        **dict.fromkeys(
+            (
+                "address", "area_m2", "born", "consent_on", "crime", "crime_on",
+                "TakeOutForm.decision", "decision_reason", "division", "document_no",
+                "PrepareCarerForm.file", "finding", "found_rules", "handover", "happened_on",
+                "RecheckForm.health", "health_on", "hours", "hukou_moved", "lease_end_on",
+                "member", "name", "opinion", "relation", "spot", "tenure", "text", "trained_on",
+                "wants", "what", "where", "wished_on",
+            ),
+            "placement_matters.facts",
+        ),
+        **dict.fromkeys(
+            (
+                "attachment", "behaviour", "cognition", "contact", "fine_motor", "gross_motor",
+                "SheetForm.health", "identity", "language", "siblings", "social", "special_needs",
+                "wish",
+            ),
+            "match_child_sheets.answers",
+        ),
+        **dict.fromkeys(
+            (
+                "child", "ChildEndForm.what", "FamilyEndForm.handover", "FamilyEndForm.what",
+                "family", "money", "next", "owner", "ChildEndForm.plan", "risks", "service",
+                "summary", "urgency",
+            ),
+            "placement_assessments.answers",
+        ),
+        **dict.fromkeys(
+            ("labour_yuan", "living_yuan", "more", "respite_reasons"), "agreements.terms"
+        ),
+        **dict.fromkeys(("about", "plan"), "matches.offer"),
+        "agency": "oversight_matters.agency_id",
+        "agrees": "matches.higher_agrees",
+        "AskCarerForm.agrees": Gone.TICK,
+        "HearForm.agrees": "child_opinions.agrees",
+        "answered_by": "matches.higher_from",
+        "asked_on": "child_opinions.asked_at",
+        "bed": "care_spells.place_id",
+        "body": "case_messages.body",
+        "certificate_no": "placement_matters.decision",
+        "child_words": "child_opinions.words",
+        "choice": "placements.state",
+        "correction": "oversight_matters.asked",
+        "dated_on": "matches.higher_on",
+        "digest": Gone.ROUTE,
+        "file": "agreements.document_id",
+        "HigherForm.file": "matches.higher_document_id",
+        "ReleaseForm.file": "match_releases.document_id",
+        "given_on": "placement_matters.starts_on",
+        "manner": "child_opinions.manner",
+        "note": "placement_matters.decision",
+        "on": "foster_inspections.inspected_on",
+        "planned_on": "match_meetings.planned_at",
+        "problem": "oversight_matters.facts",
+        "registered_on": "placement_matters.facts",
+        "RemarkForm.text": "placement_filings.objection",
+        "PaperForm.signed_on": "agreements.family_signed_on",
+        "SealForm.signed_on": "agreements.agency_signed_on",
+        "situations": "harm_reports.situations",
+        "together": Gone.ROUTE,
+        "PayExportForm.what": "exports.is_unmasked",
     },
     "protection": {
         **dict.fromkeys(("child", "place", "suspect", "what", "where"), "harm_reports.content"),

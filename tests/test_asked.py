@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+BESIDE = {"placements": ("payments",)}
+"""The payments live with the placements and have an inventory of their own."""
+
+
 def _is_asked(field: UnboundField) -> bool:
     """A row or a nested form asks nothing itself; the form inside is looked at in its turn."""
     if field.field_class is FieldList:
@@ -61,7 +65,8 @@ def unheld(forms: Mapping[str, list[type[AnyForm]]], asked: dict[str, dict[str, 
     """What is asked outside the inventory, mapped to nothing, or mapped in vain; by room."""
     found = []
     for room, classes in forms.items():
-        columns = {c for table in ROOMS.get(room, {}).values() for c in table.columns}
+        tables = [ROOMS.get(name, {}) for name in (room, *BESIDE.get(room, ()))]
+        columns = {c for one in tables for table in one.values() for c in table.columns}
         mapped, used = asked.get(room, {}), set()
         for form in classes:
             for name in fields_of(form):
