@@ -15,12 +15,8 @@ class Gone(StrEnum):
     TRIED = "the self-check computes with it and keeps nothing"
 
 
-# Rooms whose forms are held against the inventory; the others are still to be read.
-READ = {
-    "accounts", "checklists", "children", "core", "deadlines", "documents", "families",
-    "family_style", "foster", "golive", "home", "institutions", "notices", "organisations",
-    "parameters", "placements", "protection", "rights", "visits", "workflow",
-}  # fmt: skip
+# Rooms whose forms are still to be held against the inventory.
+TO_READ = {"adoption", "purchasing"}
 
 # `field`, or `Form.field` where one name means several things in a room.
 ASKED: dict[str, dict[str, str]] = {
