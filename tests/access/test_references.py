@@ -37,12 +37,15 @@ pytestmark = [pytest.mark.long] if SERVER else []
 
 
 class Found:
-    """What the pages of the town offer: forms, and addresses with questions."""
+    """What the pages of the town offer: forms, and addresses with questions.
 
-    def __init__(self, town: Town) -> None:
+    `share`: the pages that are read, of all in the order of their routes.
+    """
+
+    def __init__(self, town: Town, share: slice = slice(None)) -> None:
         self.forms: dict[str, FoundForm] = {}
         self.questions: dict[tuple[str, str], tuple[str, str]] = {}
-        for rule, method in routes(town):
+        for rule, method in list(routes(town))[share]:
             row = ROWS.get(rule.endpoint, Row())
             for actor in ("family",) if row.is_public else row.let_in.split()[:READERS]:
                 if method == "GET":
