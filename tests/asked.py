@@ -16,9 +16,6 @@ class Gone(StrEnum):
     DROPPED = "asked in vain: the service takes it and writes it nowhere (a gap)"
 
 
-# Rooms whose forms are still to be held against the inventory.
-TO_READ = {"purchasing"}
-
 # `field`, or `Form.field` where one name means several things in a room.
 ASKED: dict[str, dict[str, str]] = {
     "accounts": {
