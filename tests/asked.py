@@ -13,7 +13,6 @@ class Gone(StrEnum):
     TICK = "the step is refused without it, so the step itself is the record"
     ROUTE = "where the browser goes on, or what the page had shown"
     TRIED = "the self-check computes with it and keeps nothing"
-    DROPPED = "asked in vain: the service takes it and writes it nowhere (a gap)"
 
 
 # `field`, or `Form.field` where one name means several things in a room.

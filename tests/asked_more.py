@@ -53,7 +53,7 @@ MORE: dict[str, dict[str, str]] = {
             ("anew", "opinion", "TakeBackForm.reason"), "audit_events.note"
         ),
         "HandOnForm.reason": "notices.body",
-        "WithdrawForm.reason": Gone.DROPPED,
+        "WithdrawForm.reason": "audit_events.note",
         **dict.fromkeys(("LedgerForm.reason", "VolumeExportForm.reason"), "exports.reason"),
         **dict.fromkeys(("ReassessForm.reason", "RejectForm.reason"), "adoption_objections.answer"),
         **dict.fromkeys(("failing", "mostly"), "adoption_follow_ups.answers"),

@@ -17,6 +17,7 @@ from app.adoption.models import (
     Tie,
 )
 from app.adoption.services import facts
+from app.audit.models import AuditEvent
 from app.core.crypto import sm3
 from app.documents.models import Letter
 from app.families.models import Household, Member
@@ -239,6 +240,8 @@ def test_the_family_takes_it_back_any_time_before_the_registration(town: Town) -
     assert answer.status_code == 303, answer.text
     with town.world.reading() as session:
         assert town.case(ref, session).state is AdoptionState.WITHDRAWN
+        notes = select(AuditEvent.note).where(AuditEvent.subject_ref == ref)
+        assert "暂时不想办了" in session.scalars(notes).all()
     assert "已经撤回" in town.client.get(f"/adoption/mine/{ref}").text
     assert town.start() != ref
 

@@ -354,7 +354,7 @@ def withdraw(session: Session, case: Adoption, *, reason: str, actor: Actor, now
     was_draft = case.state is S.DRAFT
     if actor.is_staff and not reason.strip():
         raise Invalid("请写明怎样撤回的。", "reason")
-    advance(session, case, workflow.WITHDRAW, actor=actor, now=now)
+    advance(session, case, workflow.WITHDRAW, actor=actor, now=now, note=reason.strip()[:200])
     case.closed_at = now
     if was_draft:
         return
