@@ -29,15 +29,19 @@ from tests.browser.visitor import PHONE
 
 PAGES = 150  # only ever raised
 # Those who see the most kinds of pages; the others walk in `make test-long`.
-FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS", "REG")
+FEW = ("nobody", "family returned", "couple", "INT", "HEAD", "FIN", "SYS")
 MANY = (
     "family draft", "family offered", "family rejected", "family filed", "family review", "SW",
-    "assessor", "ARCH", "AGA", "BUR", "BH", "MAU", "CD", "ORG", "SEC", "AUD",
+    "assessor", "ARCH", "AGA", "BUR", "REG", "BH", "MAU", "CD", "ORG", "SEC", "AUD",
 )  # fmt: skip
 PEOPLE = (*FEW, *(pytest.param(name, marks=pytest.mark.long) for name in MANY))
 FAMILIES = (
-    "nobody", "family returned",
-    *(pytest.param(name, marks=pytest.mark.long) for name in MANY if name.startswith("family")),
+    "family returned",
+    *(
+        pytest.param(name, marks=pytest.mark.long)
+        for name in ("nobody", *MANY)
+        if name == "nobody" or name.startswith("family")
+    ),
 )  # fmt: skip
 ROOMS = ("/adoption", "/organisations")
 BUYING = ("/purchasing", "/organisations")
