@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import current_app, g, request
@@ -20,7 +21,8 @@ from app.accounts.models import (
     UserState,
 )
 from app.accounts.roles import AgencyKind, Role, lent
-from app.core import clock
+from app.audit import refusals
+from app.core import clock, sealing
 from app.core.crypto import sm3
 from app.core.db import Scope
 from app.core.plain import Plain
@@ -99,9 +101,15 @@ def _lasts(users: FromClause) -> ColumnElement[bool]:
     return or_(users.c.ends_on.is_(None), users.c.ends_on >= day)
 
 
-# Every page asks it.
-_ACTING = Plain(
-    select(
+_SEALED = (
+    (User, _USERS),
+    (Agency, _AGENCIES),
+    (RoleGrant, _GRANTS),
+    (Delegation, _DELEGATIONS),
+    (User, _ABSENT),
+)
+_COLUMNS = tuple(
+    dict.fromkeys((
         _SESSIONS.c.id,
         _SESSIONS.c.created_at,
         _SESSIONS.c.last_seen_at,
@@ -120,7 +128,18 @@ _ACTING = Plain(
         *_OF_AGENCY,
         _SESSIONS.c.factor_at,
         _SESSIONS.c.factor_for,
-    )
+        *(table.c[name] for kind, table in _SEALED for name in sealing.covered(kind)),
+    ))
+)  # fmt: skip
+_PLACES = {column: place for place, column in enumerate(_COLUMNS)}
+_PROOFS = [
+    (kind, itemgetter(*(_PLACES[table.c[name]] for name in sealing.covered(kind))))
+    for kind, table in _SEALED
+]
+_AGENCY_AT = itemgetter(*(_PLACES[column] for column in _OF_AGENCY))
+# Every page asks it.
+_ACTING = Plain(
+    select(*_COLUMNS)
     .select_from(_SESSIONS)
     .join(_USERS, _USERS.c.id == _SESSIONS.c.user_id)
     .join(_PERSONS, _PERSONS.c.id == _USERS.c.person_id)
@@ -158,7 +177,11 @@ def load_actor(session: Session) -> Actor:
         found = _ACTING.ask(connection, asked | {"token": renewed})
     if not found:
         return ANYONE
-    seen = _read(tuple(found), _ACTING.typed(connection))
+    try:
+        seen = _read(tuple(found), _ACTING.typed(connection))
+    except sealing.BrokenSeal as broken:
+        refusals.note(ANYONE, broken)
+        return ANYONE
     is_staff = seen.actor.agency_id is not None
     idle = IDLE_STAFF if is_staff else IDLE_FAMILY
     if now - seen.seen_at > idle or now - seen.created_at > ABSOLUTE:
@@ -192,10 +215,18 @@ class _Seen(NamedTuple):
 def _read(
     found: tuple[tuple[Any, ...], ...], typed: Callable[[tuple[Any, ...]], list[Any]]
 ) -> _Seen:
-    """What the database said: it is asked for each request, only its meaning is remembered."""
+    """What the database said: it is asked for each request, only its meaning is remembered.
+
+    Raises BrokenSeal, which is not remembered.
+    """
     rows = list(map(typed, found))
+    for kind, values in _PROOFS:
+        # An account's own columns stand in each of its roles' rows.
+        for sealed in set(map(values, rows)):
+            if sealed[0] is not None:
+                sealing.demand(kind, sealed)
     session_id, created_at, seen_at, user_id, person_id, name, agency_id, must_change = rows[0][:8]
-    factor_at, factor_for = rows[0][-2:]
+    factor_at, factor_for = rows[0][_PLACES[_SESSIONS.c.factor_at] :][:2]
     if agency_id is None:
         actor = Actor(
             user_id=user_id,
@@ -208,7 +239,7 @@ def _read(
         # The outer joins give one row without a role where there is none.
         own = {row[8] for row in rows if row[9] == user_id}
         actor = _staff_actor(
-            user_id, person_id, name, agency_id, frozenset(map(str, own)), rows[0][15:-2]
+            user_id, person_id, name, agency_id, frozenset(map(str, own)), _AGENCY_AT(rows[0])
         )
         if any(row[10] for row in rows):
             actor = _with_lent(actor, own, rows)

@@ -46,6 +46,7 @@ INVENTORY = {
         NOT_PERSONAL,
         LASTING,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "name": Column(P0, "名称"),
             "short_name": Column(P0, "简称"),
             "kind": Column(P0, "机构类型"),
@@ -70,6 +71,8 @@ INVENTORY = {
             "password_hash": Column(
                 P3, "密码的摘要", Mask.HIDDEN, why="单向摘要，无法还原成密码，不能再加密一层使用"
             ),
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
+            "password_seal": Column(P1, "密码摘要的封印"),
             "must_change_password": Column(P1, "下次登录须改密码"),
             "password_until": Column(P1, "初始密码的有效期"),
             "disabled_reason": Column(P1, "停用原因"),
@@ -84,6 +87,7 @@ INVENTORY = {
         OFFICE,
         WITH_ACCOUNT,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "role": Column(P1, "角色"),
             "proposed_at": Column(P1, "提出时间"),
             "released_at": Column(P1, "核准时间"),
@@ -97,6 +101,7 @@ INVENTORY = {
         OFFICE,
         WITH_ACCOUNT,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "starts_on": Column(P1, "开始日期"),
             "ends_on": Column(P1, "结束日期"),
             "reason": Column(P2, "代办的理由，例如休假"),
@@ -122,6 +127,7 @@ INVENTORY = {
         OFFICE,
         Retention("本人更换或者安全管理员重置时删除，否则随账号"),
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "kind": Column(P1, "验证方式：动态码、通行密钥、备用码"),
             "used_step": Column(P1, "最后用过的动态码的时段或者密钥的计数，用过的不能再用"),
             "used_at": Column(P1, "最近使用时间"),

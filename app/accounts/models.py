@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +15,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Base, Fen, Record
+from app.core.sealing import Authority
 from app.divisions.models import BYTES, Placed
 
 
@@ -55,11 +58,17 @@ class Level(StrEnum):
         return {"county": "县级", "city": "市级", "province": "省级"}[self.value]
 
 
-class Agency(Placed, Record):
+class Agency(Placed, Authority, Record):
     """An office that handles cases; `bureau_id` is the civil affairs bureau above it."""
 
     __tablename__ = "agencies"
     __table_args__ = (Index("ix_agencies_kind", "kind", "county_code"),)
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "kind", "level", "division_code", "province_code", "city_code", "county_code",
+            "township_code", "bureau_id", "closed_on",
+        ),
+    }  # fmt: skip
 
     name: Mapped[str] = mapped_column(unique=True)
     short_name: Mapped[str]
@@ -92,7 +101,7 @@ class UserState(StrEnum):
     DISABLED = "disabled"
 
 
-class User(Record):
+class User(Authority, Record):
     """An account. Staff have a user name and an agency; families sign in with their phone."""
 
     __tablename__ = "users"
@@ -100,6 +109,14 @@ class User(Record):
         CheckConstraint("(agency_id IS NULL) = (username IS NULL)", name="staff_have_user_names"),
         CheckConstraint("(agency_id IS NULL) = (login_phone_index IS NOT NULL)", name="login_way"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "person_id", "agency_id", "username", "login_phone_index", "must_change_password",
+            "state", "ends_on",
+        ),
+        # Of its own, so that no page has to read the hash.
+        "password_seal": ("password_hash", "password_until"),
+    }  # fmt: skip
 
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
@@ -107,6 +124,7 @@ class User(Record):
     login_phone_index: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_seal: Mapped[str] = mapped_column(default="")
     password_until: Mapped[datetime | None]
     """A password that was handed over works until then, and only to choose one's own."""
     state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
@@ -132,7 +150,7 @@ class User(Record):
         return Subject("user", self.ref)
 
 
-class RoleGrant(Record):
+class RoleGrant(Authority, Record):
     """A role of an account: proposed by the agency's administrator, released by security."""
 
     __tablename__ = "role_grants"
@@ -143,6 +161,12 @@ class RoleGrant(Record):
             "(released_at IS NULL) = (valid_from IS NULL)", name="released_grants_have_a_start"
         ),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "user_id", "role", "proposed_by_id", "proposed_at", "released_by_id", "released_at",
+            "valid_from", "valid_to",
+        ),
+    }  # fmt: skip
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     role: Mapped[Role]
@@ -165,7 +189,7 @@ class RoleGrant(Record):
 LENT_MOST_FEN = 100_000_00  # 100,000 yuan: a house figure, where nobody names another
 
 
-class Delegation(Record):
+class Delegation(Authority, Record):
     """A colleague stands in: for a time, for the cases of one person, both names on each act."""
 
     __tablename__ = "delegations"
@@ -173,6 +197,12 @@ class Delegation(Record):
         CheckConstraint("from_user_id <> to_user_id", name="to_someone_else"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "from_user_id", "to_user_id", "starts_on", "ends_on", "most_fen", "ended_at",
+            "granted_by_id",
+        ),
+    }  # fmt: skip
 
     from_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     to_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -214,7 +244,7 @@ class FactorKind(StrEnum):
     RECOVERY = "recovery"
 
 
-class SecondFactor(Record):
+class SecondFactor(Authority, Record):
     """An authenticator, a passkey or a recovery code of a staff account (bar S26).
 
     `used_step` is the last half minute whose code was used, or a passkey's counter: it only
@@ -231,6 +261,10 @@ class SecondFactor(Record):
             sqlite_where=text("kind = 'totp'"),
         ),
     )
+    # The secret is bound to the row by its own cipher, and renewed with the keys.
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": ("user_id", "kind", "code_index", "credential_id", "public_key"),
+    }
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[FactorKind]
@@ -303,3 +337,7 @@ class ServiceConsent(Record):
     channel: Mapped[str] = mapped_column(default="portal")
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
+
+
+AUTHORITY = (Agency, User, RoleGrant, Delegation, SecondFactor)
+"""What opens something to somebody: each row under a seal."""

@@ -38,6 +38,7 @@ SAYS = {
     "accounts.end_delegation": "结束委托",
     "accounts.end_role": "收回角色",
     "accounts.end_sessions": "退出其他设备",
+    "accounts.broken_seal": "因权限数据被改动而停止使用",
     "accounts.enrol_factor": "绑定验证器",
     "accounts.factors": "查看自己的第二重验证",
     "accounts.hand_over": "移交未办结的案件",

@@ -22,6 +22,7 @@ SUITE = click.Option(
 SETTLED = 3 * crypto.LOOK  # seconds after which every process seals under the active key
 USES = (
     ("敏感字段和文件加密", "每个版本各用一种：SM4-GCM 或者 AES-256-GCM", "app/core/crypto.py"),
+    ("权限数据的封印", "HMAC-SM3", "app/core/sealing.py"),
     ("按号码查找", "HMAC-SM3", "不换版本"),
     ("页面Cookie", "HMAC-SHA1（itsdangerous），密钥由HKDF-SM3派生", "不换版本"),
     ("操作记录的链", "SM3", "不用密钥"),

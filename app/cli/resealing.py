@@ -8,12 +8,13 @@ lays aside within the batch.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import DDL, LargeBinary, Table, and_, create_engine, func, or_, select, text, update
 
+from app.accounts.models import AUTHORITY
 from app.all_models import METADATA
-from app.core import crypto
+from app.core import crypto, sealing
 from app.documents import storage
 
 if TYPE_CHECKING:
@@ -70,7 +71,18 @@ def left(engine: Engine) -> int:
             wanted = or_(*(_under_another(column, version) for column in columns))
             query = select(func.count()).select_from(table).where(wanted)
             count += connection.execute(query).scalar_one()
+        for kind in AUTHORITY:
+            table = METADATA.tables[kind.__tablename__]
+            query = select(func.count()).select_from(table).where(_of_another(kind))
+            count += connection.execute(query).scalar_one()
     return count
+
+
+def _of_another(kind: type[sealing.Authority]) -> ColumnElement[bool]:
+    """Rows of authority with a seal under another version than the active one."""
+    mark = f"{crypto.ring().active:0{crypto.MARK}x}"
+    columns = METADATA.tables[cast("Any", kind).__tablename__].c
+    return or_(*(func.substr(columns[seal], 1, crypto.MARK) != mark for seal in kind.SEALS))
 
 
 def reseal(engine: Engine) -> int:
@@ -79,9 +91,46 @@ def reseal(engine: Engine) -> int:
     for table, columns in sealed_tables():
         while changed := _batch(engine, table, columns):
             done += changed
+    for kind in AUTHORITY:
+        last = 0
+        while last is not None:
+            last, changed = _batch_of_authority(engine, kind, last)
+            done += changed
     for name in storage.stored_names():
         done += storage.reseal(name)
     return done
+
+
+def _batch_of_authority(
+    engine: Engine, kind: type[sealing.Authority], after: int
+) -> tuple[int | None, int]:
+    """The last row's number, None at the end, and how many were sealed anew.
+
+    A row whose seal is broken keeps it: a new one would vouch for what SQL wrote. Until what it
+    was is put back, the old version cannot be retired.
+    """
+    table = METADATA.tables[cast("Any", kind).__tablename__]
+    done = 0
+    with engine.begin() as connection:
+        _as_system(connection)
+        rows = (
+            connection.execute(
+                select(table)
+                .where(_of_another(kind), table.c.id > after)
+                .order_by(table.c.id)
+                .limit(BATCH)
+                .with_for_update()
+            )
+            .mappings()
+            .all()
+        )
+        with _laid_aside(connection, table):
+            for row in rows:
+                if all(sealing.is_whole(kind, seal, row) for seal in kind.SEALS):
+                    seals = {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
+                    connection.execute(update(table).where(table.c.id == row["id"]).values(seals))
+                    done += 1
+    return (rows[-1]["id"] if rows else None), done
 
 
 def _batch(engine: Engine, table: Table, columns: list[Column[bytes]]) -> int:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 NONCE = 12
 TAG = 16
 HEADER = 2  # key version, big-endian
+MARK = 2 * HEADER  # the same in hex
 
 
 class CannotOpen(Exception):
@@ -205,6 +206,25 @@ class Keyring:
         mac = hmac.HMAC(self._index_key, hashes.SM3())
         mac.update(f"{kind}:{value}".encode())
         return mac.finalize().hex()
+
+    @cached_property
+    def _row_keys(self) -> dict[int, bytes]:
+        return {version: self.derive("row", 32, version) for version in self.masters}
+
+    def mac(self, said: bytes, version: int | None = None) -> str:
+        """HMAC-SM3 under the active version or another: its four hex digits, then the 64."""
+        version = version or self.active
+        made = hmac.HMAC(self._row_keys[version], hashes.SM3())
+        made.update(said)
+        return f"{version:0{MARK}x}{made.finalize().hex()}"
+
+    def version_of(self, mac: str) -> int | None:
+        """Under which key of this ring it was made; None where it cannot be one of ours."""
+        return self._marks.get(mac[:MARK])
+
+    @cached_property
+    def _marks(self) -> dict[str, int]:
+        return {f"{version:0{MARK}x}": version for version in self.masters}
 
 
 class _Holder:

@@ -235,6 +235,9 @@ def _close(response: Response) -> Response:
         _finish_transaction(response)
     except StaleDataError:
         response = current_app.make_response(_portal_error(StaleVersion()))
+    except policy.Refused as error:  # by the last flush: a row of authority has a broken seal
+        response = current_app.make_response(_portal_error(error))
+        _write_down(None)
     except IntegrityError as error:
         response = current_app.make_response(_database_refused(error))
     except DBAPIError as error:

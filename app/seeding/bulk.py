@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Boolean, Date, Enum, text
 
-from app.core import clock
+from app.core import clock, sealing
 from app.core.ids import ALPHABET, LENGTH
 from app.documents.models import Sequence
 
@@ -59,6 +59,7 @@ class Heap:
             is_few = isinstance(column.type, Boolean | Date | Enum)
             if written is not None:
                 self.written[column.name] = cache(written) if is_few else written
+        self.typed = self.defaults.copy()
         self.defaults |= self._as_written(self.defaults)
 
     def _as_written(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +107,9 @@ class Bulk:
             values["id"] = next(heap.ids)
         if "ref" in heap.defaults and "ref" not in values:
             values["ref"] = self.ref()
+        if issubclass(kind, sealing.Authority):
+            row = heap.typed | values
+            values |= {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
         heap.add(values)
         return cast("int", values["id"])
 

@@ -130,13 +130,10 @@ def others(town: Town) -> Iterator[dict[str, dict[str, str]]]:
             town.users.pop(one)
             town.clients.pop(one, None)
     with transaction(town.database) as session:
-        ends = {"ends_on": clock.today() - timedelta(days=1)}
         lent = Delegation.reason == "休假", Delegation.starts_on == clock.today()
-        session.execute(
-            update(Delegation)
-            .where(*lent)
-            .values(starts_on=clock.today() - timedelta(days=2), **ends)
-        )
+        for delegation in session.scalars(select(Delegation).where(*lent)):
+            delegation.starts_on = clock.today() - timedelta(days=2)
+            delegation.ends_on = clock.today() - timedelta(days=1)
 
 
 @pytest.mark.bar("S16")

@@ -79,14 +79,10 @@ def test_a_role_given_and_taken_counts_at_the_next_request(
     for _ in range(50):
         assert elsewhere(browser) == OPEN
         with world.writing() as session:
-            session.execute(
-                update(RoleGrant)
-                .where(RoleGrant.id == grant.id)
-                .values(valid_to=today.replace(year=today.year - 1))
-            )
+            session.get_one(RoleGrant, grant.id).valid_to = today.replace(year=today.year - 1)
         assert elsewhere(browser) == FORBIDDEN
         with world.writing() as session:
-            session.execute(update(RoleGrant).where(RoleGrant.id == grant.id).values(valid_to=ends))
+            session.get_one(RoleGrant, grant.id).valid_to = ends
     with world.writing() as session:
         session.execute(delete(RoleGrant).where(RoleGrant.id == grant.id))
     assert elsewhere(browser) == FORBIDDEN
@@ -100,5 +96,5 @@ def test_a_disabled_account_is_out_everywhere(
     browser = world.client(user)
     assert elsewhere(browser) == OPEN
     with world.writing() as session:
-        session.execute(update(User).where(User.id == user.id).values(state=UserState.DISABLED))
+        session.get_one(User, user.id).state = UserState.DISABLED
     assert elsewhere(browser) == SIGN_IN

@@ -285,6 +285,7 @@ FAULTS: dict[str, Callable[[Session], object]] = {
     "officers": a_stranger_holds_the_case,
     "scope": lambda s: s.execute(update(Case).values(county_code="220102")),
     "keys": another_key,
+    "authority-seals": lambda s: s.execute(update(User).values(ends_on=clock.today())),
     "record": a_line_of_the_record_was_made_up,
 }  # fmt: skip
 

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.models import Person
+from app.accounts.models import Person, User
+from app.accounts.roles import Role
 from app.children.models import Child
 from app.cli import resealing
+from app.cli.doctor import broken_seals
 from app.core import crypto
 from app.core.crypto import CannotOpen, Keyring
 from app.documents import storage
@@ -115,6 +117,28 @@ def test_keys_are_renewed_after_a_kill_and_the_old_one_is_destroyed(
 def _retire(world: World, keys: Path) -> str:
     os.utime(keys, (time.time() - 60, time.time() - 60))
     return run(world, "retire", "1")[1]
+
+
+@pytest.mark.bar("S56", "S58")
+def test_rows_of_authority_are_sealed_anew_and_a_broken_one_stays_broken(
+    world: World, own_keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing, "BATCH", 2)
+    user = world.user("home", Role.INTAKE)
+    browser = world.client(user)
+    run(world, "rotate")
+    assert browser.get("/foster/desk").status_code == 200, "older seals hold"
+    with world.writing() as session:
+        session.execute(update(User).where(User.id == user.id).values(must_change_password=True))
+    assert "剩余1项" in run(world, "reseal")[1]
+    assert "还有1项" in _retire(world, own_keys)
+    with world.writing() as session:
+        session.execute(update(User).where(User.id == user.id).values(must_change_password=False))
+    assert "剩余0项" in run(world, "reseal")[1]
+    assert "已销毁" in _retire(world, own_keys)
+    with world.reading() as session:
+        assert list(broken_seals(session)) == []
+    assert browser.get("/foster/desk").status_code == 200
 
 
 @pytest.mark.bar("S56")

@@ -114,11 +114,8 @@ def test_who_lost_the_role_meanwhile_gets_no_file(world: World) -> None:
     export = made(world, user)
     client = world.client(user)
     with world.writing() as session:
-        session.execute(
-            update(RoleGrant)
-            .where(RoleGrant.user_id == user.id)
-            .values(valid_to=clock.today() - timedelta(days=1))
-        )
+        for grant in session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)):
+            grant.valid_to = clock.today() - timedelta(days=1)
     assert client.post(f"/exports/{export.ref}/file", {}).status_code == 403
     assert "下载文件" not in client.get(f"/exports/{export.ref}").text
 

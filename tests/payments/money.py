@@ -6,7 +6,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.actors import staff_actor
@@ -39,7 +39,8 @@ class Till:
         with world.writing() as session:
             for name, role in STAFF.items():
                 self.users[name] = make_user(session, world.agencies["home"], role, name=name)
-            session.execute(update(RoleGrant).values(valid_from=date(2020, 1, 1)))
+            for grant in session.scalars(select(RoleGrant)):
+                grant.valid_from = date(2020, 1, 1)
             self.standard(session, "allowance_b1", 1500)
             if labour is not None:
                 self.standard(session, "foster_subsidy_labour", labour)

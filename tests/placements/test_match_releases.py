@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from app.accounts.models import Agency, RoleGrant
 from app.accounts.roles import Role
@@ -71,16 +71,13 @@ def test_more_children_than_the_professionals_may_follow_need_a_release(world: W
         assert load(session, agency, clock.today(), coming=25 * workers).is_over is False
         assert load(session, agency, clock.today(), coming=25 * workers + 1).is_over is True
         # With nobody there to follow them, one child is too many.
-        session.execute(
-            update(RoleGrant)
-            .where(RoleGrant.role == Role.SOCIAL_WORKER)
-            .values(valid_to=clock.today() - timedelta(days=1))
-        )
+        followers = select(RoleGrant).where(RoleGrant.role == Role.SOCIAL_WORKER)
+        for grant in session.scalars(followers):
+            grant.valid_to = clock.today() - timedelta(days=1)
     with pytest.raises(Invalid, match="还没有写明理由"):
         couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
     with world.writing() as session:
-        session.execute(
-            update(RoleGrant).where(RoleGrant.role == Role.SOCIAL_WORKER).values(valid_to=None)
-        )
+        for grant in session.scalars(followers):
+            grant.valid_to = None
     couple.does(couple.team.head, steps.confirm, seen=couple.digest(), released=[])
     assert couple.match().state is S.READY

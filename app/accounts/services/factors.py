@@ -30,7 +30,7 @@ from app.accounts.models import FactorKind, SecondFactor, UserSession
 from app.accounts.posting import post
 from app.accounts.services.sign_in import end_all_sessions
 from app.audit import services as audit
-from app.core import crypto
+from app.core import crypto, sealing
 from app.core.errors import Conflict, Invalid
 from app.core.ids import ALPHABET
 from app.core.policy import Actor, Refused, demand
@@ -67,12 +67,18 @@ class Proof:
 
 
 def list_factors(session: Session, user_id: int) -> list[SecondFactor]:
-    """What an account has, in the order in which it was added."""
-    return list(
+    """What an account has, in the order in which it was added.
+
+    Raises BrokenSeal: to leave one out would offer a stranger to bind an authenticator anew.
+    """
+    found = list(
         session.scalars(
             select(SecondFactor).where(SecondFactor.user_id == user_id).order_by(SecondFactor.id)
         )
     )
+    for factor in found:
+        sealing.demand_row(factor)
+    return found
 
 
 def is_enrolled(factors: list[SecondFactor]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from app.accounts.actors import token_hash
 from app.accounts.models import Attempt, User, UserSession, UserState
 from app.accounts.passwords import hash_password, is_outdated, matches
-from app.core import clock, crypto
+from app.core import clock, crypto, sealing
 from app.core.errors import Invalid, TooMany
 from app.core.identifiers import read_mobile
 from app.core.ids import new_token
@@ -140,7 +140,8 @@ def check_password(
 ) -> User | None:
     """The account, if the password is right and it may sign in; else None, in the same time.
 
-    Locked, disabled, unknown and expired accounts cost the same hash as a wrong password.
+    Locked, disabled, unknown and expired accounts cost the same hash as a wrong password. Raises
+    BrokenSeal where SQL has changed the account.
     """
     now = clock.now()
     user = find_user(session, login)
@@ -151,6 +152,7 @@ def check_password(
         return None
     if user.password_until is not None and user.password_until < now:
         return None
+    sealing.demand_row(user)
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     return user
