@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from flask import current_app
@@ -310,7 +310,8 @@ def broken_seals(session: Session) -> Iterator[str]:
     """Rows of authority that somebody changed past the portal."""
     for kind in AUTHORITY:
         table = cast("Table", kind.__table__)
-        for row in session.execute(select(table).order_by(table.c.id)).mappings():
+        for found in session.execute(select(table).order_by(table.c.id)).mappings():
+            row: Any = found
             if not all(sealing.is_whole(kind, seal, row) for seal in kind.SEALS):
                 yield f"{table.name} {row['ref']}"
 

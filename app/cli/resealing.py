@@ -92,7 +92,7 @@ def reseal(engine: Engine) -> int:
         while changed := _batch(engine, table, columns):
             done += changed
     for kind in AUTHORITY:
-        last = 0
+        last: int | None = 0
         while last is not None:
             last, changed = _batch_of_authority(engine, kind, last)
             done += changed
@@ -125,7 +125,8 @@ def _batch_of_authority(
             .all()
         )
         with _laid_aside(connection, table):
-            for row in rows:
+            for found in rows:
+                row: Any = found
                 if all(sealing.is_whole(kind, seal, row) for seal in kind.SEALS):
                     seals = {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
                     connection.execute(update(table).where(table.c.id == row["id"]).values(seals))

@@ -39,8 +39,8 @@ class Rows:
         if "id" in made.columns:
             row.setdefault("id", next(self.numbers))
         self.session.execute(insert(made).values(**row))
-        self._seal(table, row.get("id", 0))
         made_id: Any = row.get("id", 0)
+        self._seal(table, made_id)
         return int(made_id)
 
     def change(self, table: str, row_id: int, **values: Any) -> None:
@@ -53,7 +53,9 @@ class Rows:
         for kind in AUTHORITY:
             if kind.__tablename__ == table:
                 its = METADATA.tables[table]
-                row = self.session.execute(select(its).where(its.c.id == row_id)).mappings().one()
+                row: Any = (
+                    self.session.execute(select(its).where(its.c.id == row_id)).mappings().one()
+                )
                 seals = {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
                 self.session.execute(update(its).where(its.c.id == row_id).values(seals))
 
