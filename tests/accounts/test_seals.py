@@ -215,6 +215,21 @@ def test_a_change_by_the_portal_does_not_vouch_for_one_by_sql(world: World) -> N
 
 
 @pytest.mark.bar("S58")
+def test_an_act_upon_a_row_with_a_broken_seal_is_refused_on_record(world: World) -> None:
+    user, _ = worker(world)
+    admin = world.staff("home", Role.AGENCY_ADMIN)
+    with world.reading() as session:
+        grant = session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).one()
+    by_sql(world, "UPDATE role_grants SET role = 'R-HEAD' WHERE id = :id", id=grant.id)
+    answer = admin.post(f"/staff/grants/{grant.ref}/end", {"reason": "调岗"})
+    assert answer.status_code == 403
+    assert "权限数据被改动过" in answer.text
+    assert refusals(world) == [("role_grants", grant.ref)]
+    with world.reading() as session:
+        assert session.get_one(RoleGrant, grant.id).ended_reason == ""
+
+
+@pytest.mark.bar("S58")
 def test_every_change_by_the_portal_is_under_a_seal_of_today(world: World) -> None:
     user, browser = worker(world)
     with world.writing() as session:
