@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -33,5 +34,5 @@ def seed_command(scale: str, number: int) -> None:
         click.echo("数据库里已经有数据，没有写入。", err=True)
         sys.exit(1)
     begun = time.monotonic()
-    made = fill(database, SIZES[scale], number, click.echo)
+    made = fill(database, SIZES[scale], number, click.echo, os.cpu_count() or 1)
     click.echo(f"已写入{made}名儿童，用时{time.monotonic() - begun:.0f}秒。")

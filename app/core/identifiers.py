@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from app.core import clock
 from app.core.codes import Disability, Sex
@@ -82,7 +83,7 @@ def read_resident_id(text: str, on: date | None = None) -> ResidentId:
 def resident_id_check(number: str) -> str:
     """The check character that belongs to the first 17 digits."""
     digits = number[: len(_WEIGHTS)]
-    return _CHECKS[sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, map(int, digits), _WEIGHTS)) % 11]
 
 
 def _birth(digits: str, on: date) -> date:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.models import Person
@@ -47,21 +48,24 @@ WAITS = {
 _BODY = tuple("安宁乐嘉欣雨晨晓思若佳文明立志远浩宇子一天小向春秋雪梅兰竹松云林山江海清静雅慧敏捷")
 _NUMBERS_A_DAY = 50
 _PHONES = 100_000_000
-_WEIGHTS = tuple(fate.many for fate in FATES)
+_WEIGHTS = tuple(accumulate(fate.many for fate in FATES))
 
 
 class Lives:
-    """Draws the people of one county after another; nobody's number comes twice."""
+    """Draws the people of a county; nobody's number comes twice.
 
-    def __init__(self, bulk: Bulk, today: date) -> None:
+    `first` is the beginning of so many telephone numbers as the county has families.
+    """
+
+    def __init__(self, bulk: Bulk, today: date, first: int) -> None:
         self.bulk, self.draw, self.today = bulk, bulk.draw, today
         self.ring = crypto.ring()
         self.days: dict[tuple[str, date, bool], int] = {}
-        self.phones = 0
+        self.phones = first
 
     def child(self, seat: Seat) -> None:
         """A file with its number, places, guardian and category."""
-        fate = self.draw.choices(FATES, _WEIGHTS)[0]
+        fate = self.draw.choices(FATES, cum_weights=_WEIGHTS)[0]
         is_in_home = fate.at == "institution"
         form = {"institution": CareForm.INSTITUTION, "kin": CareForm.KIN}.get(
             fate.at, CareForm.GUARDIAN_HOME
@@ -196,16 +200,14 @@ class Lives:
         )  # fmt: skip
         name, id_no = draw.choice(SURNAMES) + given, self._number(seat.county, born, male=male)
         is_ill = draw.random() < fate.disabled
-        health = {"summary": "体检：生长发育正常"}
-        if is_ill:
-            health |= {"illness": [draw.choice(ILLNESSES)]}  # type: ignore[dict-item]
+        health = _health(draw.choice(ILLNESSES) if is_ill else "")
         return {
             "ref": ref, "birth_on": born, "sex": "1" if male else "2", "nation": "01",
             "name_sealed": self._seal("children.name", ref, name), "name_mask": mask_name(name),
             "name_index": self._bucket(name), "id_no_mask": mask_id(id_no),
             "id_no_sealed": self._seal("children.id_no", ref, id_no),
             "id_no_index": self.ring.index("id_no", id_no),
-            "health_sealed": self._seal("children.health", ref, _json(health)),
+            "health_sealed": self._seal("children.health", ref, health),
             "needs": ("medical",) if is_ill else (),
         }  # fmt: skip
 
@@ -283,7 +285,9 @@ def _spelled(name: str) -> str:
     return spell(name)
 
 
-def _json(value: dict[str, Any]) -> str:
+@cache
+def _health(illness: str) -> str:
+    value = ({"illness": [illness]} if illness else {}) | {"summary": "体检：生长发育正常"}
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
@@ -297,5 +301,6 @@ def _lives_in(seat: Seat, town: str) -> dict[str, str | None]:
     return _lives(tuple(seat.place.items()), town)
 
 
+@lru_cache(1 << 16)
 def _moment(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60), UTC)

@@ -68,7 +68,6 @@ def make_seats(session: Session, bulk: Bulk, top: str, most: int, now: datetime)
             county.code, _place(county), home, bureau, worker, f"{county.name}儿童福利院",
             tuple(towns.get(county.code, [(county.code, county.name)])),
         ))  # fmt: skip
-    bulk.write()
     return seats
 
 
