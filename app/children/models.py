@@ -95,7 +95,11 @@ class Child(Placed, Record):
             "agency_id IS NULL OR keeper_id = agency_id", name="kept_where_the_child_is"
         ),
         Index("ix_children_name_index", "name_index", "birth_on"),
+        # A bucket holds the names of all of the portal: each scope reads its own share of it.
+        Index("ix_children_keeper_name", "keeper_id", "name_index"),
         Index("ix_children_county_name", "county_code", "name_index"),
+        Index("ix_children_city_name", "city_code", "name_index"),
+        Index("ix_children_province_name", "province_code", "name_index"),
         Index("ix_children_id_no_index", "id_no_index", unique=True),
         Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
         Index("ix_children_keeper_care", "keeper_id", "care_form", "birth_on", "ref"),

@@ -4012,6 +4012,7 @@ def upgrade() -> None:
             "ix_children_city_care", ["city_code", "care_form", "birth_on", "ref"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
+        batch_op.create_index("ix_children_city_name", ["city_code", "name_index"], unique=False)
         batch_op.create_index("ix_children_code_name", ["code_name"], unique=False)
         batch_op.create_index(
             "ix_children_county_care", ["county_code", "care_form", "birth_on", "ref"], unique=False
@@ -4024,6 +4025,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_children_keeper_care", ["keeper_id", "care_form", "birth_on", "ref"], unique=False
         )
+        batch_op.create_index("ix_children_keeper_name", ["keeper_id", "name_index"], unique=False)
         batch_op.create_index("ix_children_name_index", ["name_index", "birth_on"], unique=False)
         batch_op.create_index(
             "ix_children_province_care",
@@ -4032,6 +4034,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_children_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_children_province_name", ["province_code", "name_index"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_children_sibling_group"), ["sibling_group"], unique=False
@@ -10836,15 +10841,18 @@ def downgrade() -> None:
     with op.batch_alter_table("children", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_children_township_code"))
         batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
+        batch_op.drop_index("ix_children_province_name")
         batch_op.drop_index(batch_op.f("ix_children_province_code"))
         batch_op.drop_index("ix_children_province_care")
         batch_op.drop_index("ix_children_name_index")
+        batch_op.drop_index("ix_children_keeper_name")
         batch_op.drop_index("ix_children_keeper_care")
         batch_op.drop_index("ix_children_id_no_index")
         batch_op.drop_index("ix_children_county_name")
         batch_op.drop_index(batch_op.f("ix_children_county_code"))
         batch_op.drop_index("ix_children_county_care")
         batch_op.drop_index("ix_children_code_name")
+        batch_op.drop_index("ix_children_city_name")
         batch_op.drop_index(batch_op.f("ix_children_city_code"))
         batch_op.drop_index("ix_children_city_care")
         batch_op.drop_index("ix_children_birth")
