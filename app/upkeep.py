@@ -8,22 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, select
 
-from app.accounts.models import Attempt, CodePurpose, OneTimeCode, UserSession
+from app.accounts.models import Agency, Attempt, CodePurpose, OneTimeCode, UserSession
+from app.accounts.roles import AgencyKind, Role
 from app.accounts.services.lasting import disable_dormant
 from app.accounts.services.sign_in import KEEP_TRIES, KEPT, LIMITS
 from app.audit import checkpoints
-from app.core import clock, submissions
+from app.audit import services as audit
+from app.audit.models import Outcome
+from app.core import clock, sealing, submissions
 from app.core.db import reading, transaction
+from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import turning
 from app.documents import exports
 from app.documents.services import scan_waiting, sweep_orphans
 from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import gateway_of, send_waiting, sender_of
+from app.notices.services import tell_role
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
 
     from app.core.db import Database
 
+MOST_NAMED = 20
 MOST_SCANS = 20
 """Files looked at in one run: a slow scanner must not make the clocks late."""
 KEEP_CODES = timedelta(days=1)
@@ -183,6 +190,29 @@ def watch_splitting(app: Flask) -> int:
         return watch_splits(session, clock.now())
 
 
+def look_at_seals(app: Flask) -> int:
+    """Rows of authority changed past the portal: on record, and told to security (bar S58)."""
+    with reading(_database(app)) as session:
+        found = list(islice(sealing.broken(session), MOST_NAMED))
+    if not found:
+        return 0
+    with transaction(_database(app)) as session:
+        for one in found:
+            audit.record(
+                session, SYSTEM_ACTOR, "accounts.broken_seal", audit.Subject(*one.split(" ")),
+                outcome=Outcome.REFUSED, at=clock.now(),
+            )  # fmt: skip
+        platform = select(Agency.id).where(Agency.kind == AgencyKind.PLATFORM)
+        for agency_id in session.scalars(platform).all():
+            for role in (Role.SECURITY_ADMIN, Role.AUDITOR):
+                tell_role(
+                    session, agency_id, role, kind="N-SEAL", title="有数据被绕过系统改动",
+                    body=f"涉及账号、权限、审批或者付款，至少{len(found)}处，现已停止使用。"
+                    "请在操作记录中查看，并用 flask doctor 核对。",
+                )  # fmt: skip
+    return len(found)
+
+
 def disable_dormant_accounts(app: Flask) -> int:
     """Staff accounts that nobody uses."""
     with transaction(_database(app)) as session:
@@ -204,6 +234,7 @@ JOBS = (
     Job("payment lists", timedelta(hours=1), open_pay_lists),
     Job("quarterly reports", timedelta(hours=1), await_reports),
     Job("dormant accounts", timedelta(days=1), disable_dormant_accounts),
+    Job("seals", timedelta(days=1), look_at_seals),
     Job("retention", timedelta(days=1), end_retention),
     Job("split purchases", timedelta(days=1), watch_splitting),
     Job("purge", timedelta(hours=1), purge),

@@ -337,7 +337,3 @@ class ServiceConsent(Record):
     channel: Mapped[str] = mapped_column(default="portal")
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
-
-
-AUTHORITY = (Agency, User, RoleGrant, Delegation, SecondFactor)
-"""What opens something to somebody: each row under a seal."""

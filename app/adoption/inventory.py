@@ -29,6 +29,7 @@ INVENTORY = {
         CASE,
         FOR_EVER,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "case_no": Column(P1, "编号"),
             "applicant_mask": Column(P2, "隐去后的申请人姓名"),
             "adopter_class": Column(P1, "收养人是内地居民、华侨港澳台居民还是外国人"),

@@ -8,11 +8,10 @@ lays aside within the batch.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import DDL, LargeBinary, Table, and_, create_engine, func, or_, select, text, update
 
-from app.accounts.models import AUTHORITY
 from app.all_models import METADATA
 from app.core import crypto, sealing
 from app.documents import storage
@@ -71,8 +70,8 @@ def left(engine: Engine) -> int:
             wanted = or_(*(_under_another(column, version) for column in columns))
             query = select(func.count()).select_from(table).where(wanted)
             count += connection.execute(query).scalar_one()
-        for kind in AUTHORITY:
-            table = METADATA.tables[kind.__tablename__]
+        for kind in sealing.kinds():
+            table = sealing.table_of(kind)
             query = select(func.count()).select_from(table).where(_of_another(kind))
             count += connection.execute(query).scalar_one()
     return count
@@ -81,7 +80,7 @@ def left(engine: Engine) -> int:
 def _of_another(kind: type[sealing.Authority]) -> ColumnElement[bool]:
     """Rows of authority with a seal under another version than the active one."""
     mark = f"{crypto.ring().active:0{crypto.MARK}x}"
-    columns = METADATA.tables[cast("Any", kind).__tablename__].c
+    columns = sealing.table_of(kind).c
     return or_(*(func.substr(columns[seal], 1, crypto.MARK) != mark for seal in kind.SEALS))
 
 
@@ -91,7 +90,7 @@ def reseal(engine: Engine) -> int:
     for table, columns in sealed_tables():
         while changed := _batch(engine, table, columns):
             done += changed
-    for kind in AUTHORITY:
+    for kind in sealing.kinds():
         last: int | None = 0
         while last is not None:
             last, changed = _batch_of_authority(engine, kind, last)
@@ -109,7 +108,7 @@ def _batch_of_authority(
     A row whose seal is broken keeps it: a new one would vouch for what SQL wrote. Until what it
     was is put back, the old version cannot be retired.
     """
-    table = METADATA.tables[cast("Any", kind).__tablename__]
+    table = sealing.table_of(kind)
     done = 0
     with engine.begin() as connection:
         _as_system(connection)

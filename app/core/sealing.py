@@ -21,9 +21,10 @@ from app.core.crypto import ring
 from app.core.policy import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 class BrokenSeal(Refused):
     """A row of authority is not as the portal wrote it; the refusal goes on record."""
 
-    says = "权限数据被改动过，现已停止使用。请联系本单位管理员和安全管理员。"
+    says = "权限或者审批数据被绕过系统改动过，现已停止使用。请联系本单位管理员和安全管理员。"
 
     def __init__(self, table: str, number: int, ref: str) -> None:
         super().__init__("accounts.broken_seal")
@@ -49,6 +50,11 @@ class Authority:
     seal: Mapped[str] = mapped_column(default="")
 
 
+def kinds() -> list[type[Authority]]:
+    """Every table whose rows carry a seal, in the order of their names."""
+    return sorted(Authority.__subclasses__(), key=lambda kind: table_of(kind).name)
+
+
 def covered(kind: type[Authority], seal: str = "seal") -> tuple[str, ...]:
     """The columns in the order in which `demand` takes their values."""
     return ("id", "ref", seal, *kind.SEALS[seal])
@@ -58,17 +64,25 @@ def made(
     kind: type[Authority], seal: str, values: Mapping[str, Any], version: int | None = None
 ) -> str:
     """The seal over typed values that stand by their columns' names."""
-    said = [_table(kind).name, seal, values["id"], values["ref"]]
+    said = [table_of(kind).name, seal, values["id"], values["ref"]]
     said += [_plain(values[name]) for name in kind.SEALS[seal]]
     return ring().mac(json.dumps(said, ensure_ascii=False).encode(), version)
+
+
+def seals_of(kind: type[Authority], values: Mapping[str, Any]) -> dict[str, str]:
+    """The seals of a row that goes in past a session; what is missing is its column's default."""
+    columns = table_of(kind).columns
+    row = {one.name: cast("Any", one.default).arg for one in columns if _is_scalar(one)}
+    row = dict.fromkeys(columns.keys()) | row | dict(values)
+    return {seal: made(kind, seal, row) for seal in kind.SEALS}
 
 
 def demand(kind: type[Authority], values: Sequence[Any], seal: str = "seal") -> None:
     """Raise BrokenSeal where the values, in the order of `covered`, are not what was sealed."""
     row = dict(zip(covered(kind, seal), values, strict=True))
     if not is_whole(kind, seal, row):
-        log.error("the %s of %s number %s is broken", seal, _table(kind).name, row["id"])
-        raise BrokenSeal(_table(kind).name, row["id"], row["ref"])
+        log.error("the %s of %s number %s is broken", seal, table_of(kind).name, row["id"])
+        raise BrokenSeal(table_of(kind).name, row["id"], row["ref"])
 
 
 def demand_row(row: Authority) -> None:
@@ -83,6 +97,25 @@ def is_whole(kind: type[Authority], seal: str, row: Mapping[str, Any]) -> bool:
     return version is not None and secrets.compare_digest(made(kind, seal, row, version), row[seal])
 
 
+def broken(session: Session) -> Iterator[str]:
+    """Rows that somebody changed past the portal, each as its table and reference."""
+    for kind in kinds():
+        table = table_of(kind)
+        names = dict.fromkeys(name for seal in kind.SEALS for name in covered(kind, seal))
+        rows = session.execute(
+            select(*(table.c[name] for name in names)).order_by(table.c.id),
+            execution_options={"yield_per": 1000},
+        )
+        for found in rows.mappings():
+            row = cast("Mapping[str, Any]", found)
+            if not all(is_whole(kind, seal, row) for seal in kind.SEALS):
+                yield f"{table.name} {row['ref']}"
+
+
+def _is_scalar(column: Column[Any]) -> bool:
+    return column.default is not None and column.default.is_scalar
+
+
 def _plain(value: Any) -> str | int | None:
     """One form for what a session holds and what either database gives back."""
     if value is None:
@@ -94,7 +127,8 @@ def _plain(value: Any) -> str | int | None:
     return int(value) if isinstance(value, int) else str(value)
 
 
-def _table(kind: type[Authority]) -> Table:
+def table_of(kind: type[Authority]) -> Table:
+    """Its table, which is no attribute that the types know of."""
     return cast("Table", cast("Any", kind).__table__)
 
 
@@ -104,7 +138,7 @@ def _seal_first(_mapper: Any, connection: Connection, row: Any) -> None:
     names = {"id", "ref", *(name for names in row.SEALS.values() for name in names)}
     values = {name: getattr(row, name) for name in names}
     seals = {seal: made(type(row), seal, values) for seal in row.SEALS}
-    table = _table(type(row))
+    table = table_of(type(row))
     connection.execute(update(table).where(table.c.id == row.id).values(seals))
     for seal, value in seals.items():
         set_committed_value(row, seal, value)
@@ -112,7 +146,7 @@ def _seal_first(_mapper: Any, connection: Connection, row: Any) -> None:
 
 @event.listens_for(Authority, "before_update", propagate=True)
 def _seal_again(_mapper: Any, connection: Connection, row: Any) -> None:
-    attributes, kind, table = inspect(row).attrs, type(row), _table(type(row))
+    attributes, kind, table = inspect(row).attrs, type(row), table_of(type(row))
     changed = {
         name
         for names in row.SEALS.values()
@@ -121,7 +155,12 @@ def _seal_again(_mapper: Any, connection: Connection, row: Any) -> None:
     }
     if not changed:
         return
-    stored = connection.execute(select(table).where(table.c.id == row.id)).mappings().one_or_none()
+    names = {name for seal in row.SEALS for name in covered(kind, seal)}
+    stored = (
+        connection.execute(select(*(table.c[name] for name in names)).where(table.c.id == row.id))
+        .mappings()
+        .one_or_none()
+    )
     if stored is None:  # gone: the update that follows tells so
         return
     values = {**stored, **{name: getattr(row, name) for name in changed}}

@@ -16,6 +16,7 @@ from sqlalchemy import delete, or_, select
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.audit.services import NOTHING, Subject
+from app.core import sealing
 from app.core.crypto import sm3
 from app.core.errors import Conflict, Invalid
 from app.core.ids import new_ref
@@ -173,6 +174,7 @@ def take(session: Session, export: Export, *, actor: Actor, now: datetime) -> by
     demand(actor, "documents.take_export", export)
     if export.state is ExportState.WAITING:
         raise Conflict("这次导出还在等另一位同事复核。")
+    sealing.demand_row(export)
     if export.state is not ExportState.READY or export.open_until <= now:
         raise Conflict("这份文件已经下载过，或者已经过期。需要的，请重新导出。")
     body = b"".join(storage.read(export.ref))

@@ -75,6 +75,7 @@ INVENTORY = {
         OFFICE,
         Retention("文件下载后或者到期后1小时内删除，最长8天；登记再留30天，审计记录另存"),
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "action": Column(P1, "导出哪一种名单"),
             "title": Column(P1, "名单的名称，不含姓名"),
             "reason": Column(P2, "用途，本人填写"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
+from app.core.sealing import Authority
 
 
 class ScanState(StrEnum):
@@ -187,7 +189,7 @@ class ExportState(StrEnum):
         }[self.value]  # fmt: skip
 
 
-class Export(Record):
+class Export(Authority, Record):
     """A list that somebody takes away: what, why, how much, and who agreed (bar S49).
 
     `ref` is the trace number of every row and the name of the sealed file. No column names
@@ -205,6 +207,13 @@ class Export(Record):
         CheckConstraint("(state = 'taken') = (taken_at IS NOT NULL)", name="taken_once"),
         Index("ix_exports_agency", "agency_id", "state"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "agency_id", "action", "rows", "persons", "is_unmasked", "digest", "state",
+            "maker_id", "maker_person_id", "maker_lender_id", "decided_by_id",
+            "decided_person_id", "decided_at", "open_until",
+        ),
+    }  # fmt: skip
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     action: Mapped[str]

@@ -34,6 +34,7 @@ INVENTORY = {
         APPLY,
         WITH_CASE,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "case_no": Column(P1, "办件编号"),
             "applicant_name": Column(P2, "申请人姓名，供本机构查找", Mask.NAME),
             "applicant_pinyin": Column(P2, "申请人姓名拼音，供本机构查找", Mask.HIDDEN),
@@ -183,6 +184,7 @@ INVENTORY = {
         DECIDE,
         WITH_CASE,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "kind": Column(P2, "通过或者不予通过"),
             "state_before": Column(P1, "决定之前的状态"),
             "decided_at": Column(P1, "决定时间"),

@@ -31,6 +31,7 @@ INVENTORY = {
         MATCH,
         WITH_CASE,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "case_no": Column(P1, "匹配编号"),
             "state_since": Column(P1, "进入当前状态的时间"),
             "due_on": Column(P1, "最近的期限"),
@@ -139,6 +140,7 @@ INVENTORY = {
         CARE,
         WITH_CASE,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "case_no": Column(P1, "寄养编号"),
             "state_since": Column(P1, "进入当前状态的时间"),
             "due_on": Column(P1, "最近的期限"),

@@ -26,6 +26,7 @@ INVENTORY = {
         PAY,
         LASTING,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "list_no": Column(P1, "清单编号"),
             "month": Column(P1, "发放哪个月的费用"),
             "state_since": Column(P1, "进入当前状态的时间"),

@@ -306,6 +306,7 @@ INVENTORY |= {
         BUYING,
         FILE,
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "amount_fen": Column(P1, "支付金额，分"),
             "deducted_fen": Column(P1, "扣减金额，分"),
             "deductions": Column(P1, "按指标扣减的明细"),

@@ -10,6 +10,7 @@ INVENTORY = {
         Basis(Ground.DUTY, ("PD-ACC-1", "PD-ACC-2")),
         Retention("申请后3年"),
         {
+            "seal": Column(P1, "封印：带密钥的摘要，绕过系统改动本行会被发现"),
             "subject_kind": Column(P1, "哪一类办件或者档案"),
             "subject_ref": Column(P1, "哪个办件或者档案（随机编号）"),
             "case_no": Column(P1, "办件或者档案的编号"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,9 +13,10 @@ from app.accounts.models import User
 from app.audit.services import Subject
 from app.core.crypto import Sealed
 from app.core.db import Record
+from app.core.sealing import Authority
 
 
-class Reveal(Record):
+class Reveal(Authority, Record):
     """One field of one case, for one colleague; `until_at` is set where it was agreed to."""
 
     __tablename__ = "reveals"
@@ -24,6 +27,12 @@ class Reveal(Record):
         CheckConstraint("until_at IS NULL OR decided_at IS NOT NULL", name="open_once_decided"),
         CheckConstraint("decided_by_id <> user_id", name="two_persons"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "agency_id", "user_id", "person_id", "subject_kind", "subject_ref", "field",
+            "decided_by_id", "decided_at", "until_at",
+        ),
+    }  # fmt: skip
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     """Of the asker: its responsible person answers for what its people look at."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Agency
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.core import sealing
 from app.core.errors import Conflict
 from app.core.policy import demand
 from app.notices.services import tell_officer, tell_role
@@ -82,11 +83,11 @@ def may_look(
     """
     if not (is_assigned or is_responsible(actor)):
         row = _newest(session, actor, look)
-        is_open = row is not None and row.until_at is not None and row.until_at > now
-        if not is_open:
+        if row is None or row.until_at is None or row.until_at <= now:
             if row is None or row.decided_at is not None or row.asked_at <= now - WAITS_FOR:
                 _ask(session, look, actor, now)
             return False
+        sealing.demand_row(row)
     audit.record(
         session, actor, look.action, look.subject, outcome=Outcome.READ, note=_note(look), at=now
     )

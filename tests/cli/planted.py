@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, Engine, Result, create_engine, insert, select, text, update
+from sqlalchemy import Column, Engine, Result, create_engine, insert, select, text, true, update
 from sqlalchemy.orm import Session
 
-from app.accounts.models import AUTHORITY
 from app.all_models import METADATA
 from app.config import Config
 from app.core import clock, sealing
@@ -23,6 +22,17 @@ PLACE = {
     "province_code": "220000", "city_code": "220100", "county_code": "220104",
     "division_code": "220104",
 }  # fmt: skip
+
+
+def sealed_anew(session: Session, table: str, row_id: int | None = None) -> None:
+    """A planted fault is the only one: a row of authority looks as if the portal wrote it."""
+    for kind in sealing.kinds():
+        its = sealing.table_of(kind)
+        if its.name == table:
+            wanted = true() if row_id is None else its.c.id == row_id
+            for row in session.execute(select(its).where(wanted)).mappings().all():
+                seals = sealing.seals_of(kind, cast("Any", row))
+                session.execute(update(its).where(its.c.id == row["id"]).values(seals))
 
 
 class Rows:
@@ -40,24 +50,13 @@ class Rows:
             row.setdefault("id", next(self.numbers))
         self.session.execute(insert(made).values(**row))
         made_id: Any = row.get("id", 0)
-        self._seal(table, made_id)
+        sealed_anew(self.session, table, made_id)
         return int(made_id)
 
     def change(self, table: str, row_id: int, **values: Any) -> None:
         changed = METADATA.tables[table]
         self.session.execute(update(changed).where(changed.c.id == row_id).values(**values))
-        self._seal(table, row_id)
-
-    def _seal(self, table: str, row_id: int) -> None:
-        """A planted fault is the only one: a row of authority looks as if the portal wrote it."""
-        for kind in AUTHORITY:
-            if kind.__tablename__ == table:
-                its = METADATA.tables[table]
-                row: Any = (
-                    self.session.execute(select(its).where(its.c.id == row_id)).mappings().one()
-                )
-                seals = {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
-                self.session.execute(update(its).where(its.c.id == row_id).values(seals))
+        sealed_anew(self.session, table, row_id)
 
     def run(self, statement: str, **values: Any) -> Result[Any]:
         return self.session.execute(text(statement), values)

@@ -49,7 +49,7 @@ from app.foster.models import (
     TrainingSession,
 )
 from app.law import foster_periods as periods
-from tests.cli.planted import unguarded
+from tests.cli.planted import sealed_anew, unguarded
 from tests.doctored import PLANTED
 from tests.documents import corpus
 from tests.factories import World, make_member, make_user
@@ -70,8 +70,7 @@ def whole(world: World) -> str:
         now, today = clock.now(), clock.today()
         case.decided_at, case.decided_by_id = now, head.id
         case.qualified_on, case.valid_until = today, today + timedelta(days=365)
-        session.execute(update(Case).values(state=State.QUALIFIED, officer_id=case.accepted_by_id))
-        session.refresh(case)
+        case.state, case.officer_id = State.QUALIFIED, case.accepted_by_id
         session.add(
             Participation(application_id=case.id, person_id=head.person_id, duty=Duty.DECIDE)
         )
@@ -309,6 +308,8 @@ def test_a_planted_fault_is_named_and_nothing_else(world: World, whole: str, nam
     with unguarded(world.app.config["PORTAL"]) as session:
         FAULTS[name](session)
         session.flush()
+        for table in ("foster_applications", "foster_decisions"):
+            sealed_anew(session, table)
         assert list(examine(session)) == [name]
 
 

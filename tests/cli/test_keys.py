@@ -18,8 +18,7 @@ from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.children.models import Child
 from app.cli import resealing
-from app.cli.doctor import broken_seals
-from app.core import crypto
+from app.core import crypto, sealing
 from app.core.crypto import CannotOpen, Keyring
 from app.documents import storage
 from tests.children.files import make_child
@@ -137,7 +136,7 @@ def test_rows_of_authority_are_sealed_anew_and_a_broken_one_stays_broken(
     assert "剩余0项" in run(world, "reseal")[1]
     assert "已销毁" in _retire(world, own_keys)
     with world.reading() as session:
-        assert list(broken_seals(session)) == []
+        assert list(sealing.broken(session)) == []
     assert browser.get("/foster/desk").status_code == 200
 
 

@@ -37,8 +37,8 @@ from tests.golive.by_hand import ByHand
 
 Way = Callable[[Session, Batch, Any, Any, datetime], None]
 NOW = clock.now()
-RANDOM = {"ref", "subject_ref", "code_name", "version", "created_at"}
-"""Drawn anew each time; the version counts the steps of writing."""
+RANDOM = {"ref", "seal", "subject_ref", "code_name", "version", "created_at"}
+"""Drawn anew each time; the seal is over the reference, the version counts the steps of writing."""
 
 
 def by_hand(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime) -> None:

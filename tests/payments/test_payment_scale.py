@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.errors import WrongState
 from app.core.ids import new_ref
 from app.placements.models import Match, MatchState, PayLine, Placement, PlacementState
+from tests.cli.planted import sealed_anew
 from tests.factories import World
 from tests.payments.money import Till
 from tests.placements.running import at
@@ -99,6 +100,7 @@ def fill(till: Till, session: Session) -> int:
         (Child, children), (Match, matches), (Placement, placements), (CareSpell, spells)
     ):  # fmt: skip
         session.execute(insert(table), rows)
+        sealed_anew(session, table.__tablename__)
     return owed + 200_000
 
 

@@ -25,6 +25,7 @@ from app.foster.models import FosterApplication, State
 from app.placements.models import FamilyProfile
 from app.placements.services import matching
 from tests.children.files import make_child
+from tests.cli.planted import sealed_anew
 from tests.factories import World, make_person, make_user, set_local_figures
 from tests.foster.assessing import actor_of
 
@@ -70,6 +71,7 @@ def make_pool(session: Session, home: Agency, head: User, count: int) -> None:
             for n, household in enumerate(ids, 1)
         ],
     )  # fmt: skip
+    sealed_anew(session, "foster_applications")
     session.add(Sequence(kind="case.FC", place=home.division_code, year=2025, last=count))
 
 

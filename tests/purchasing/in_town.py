@@ -302,8 +302,10 @@ def make_payment(
         known |= {"second_at": now, "second_by_person_id": bureau.head.person_id}
     if state is PaymentState.PAID:
         known |= {"paid_on": day, "voucher_no": f"凭{next(NUMBERS)}"}
-    row = Payment(**(known | values))
+    row = Payment(**(known | values | {"state": PaymentState.ASKED, "paid_on": None}))
     session.add(row)
+    session.flush()
+    row.state, row.paid_on = state, (known | values).get("paid_on")
     session.flush()
     if row.state is not PaymentState.REFUSED:
         committed = ServiceContract.committed_fen + row.amount_fen

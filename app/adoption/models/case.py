@@ -6,9 +6,10 @@ side stands in `Sender` and in papers of that side, under conditions of its own 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +20,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedDate, SealedJson
 from app.core.db import Base, Record
+from app.core.sealing import Authority
 from app.divisions.models import Placed
 from app.families.models import Household
 
@@ -85,7 +87,7 @@ class AdoptionDuty(StrEnum):
     ARCHIVE = "archive"
 
 
-class Adoption(Placed, Record):
+class Adoption(Placed, Authority, Record):
     """One application to one registration organ; the ancestors are the organ's place.
 
     The adopters are the applicant and, `jointly`, the spouse of the household record, which
@@ -106,6 +108,12 @@ class Adoption(Placed, Record):
         Index("ix_adoptions_due", "agency_id", "due_on", "ref"),
         Index("ix_adoptions_state", "agency_id", "state", "due_on", "ref"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "household_id", "agency_id", "state", "accepted_by_id", "decided_by_id",
+            "decided_at", "registered_on", "facts_digest",
+        ),
+    }  # fmt: skip
 
     case_no: Mapped[str | None] = mapped_column(unique=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +15,7 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
+from app.core.sealing import Authority
 from app.divisions.models import BYTES, Placed
 from app.families.models import Household, Member
 
@@ -73,7 +75,7 @@ class Participation(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class FosterApplication(Placed, Record):
+class FosterApplication(Placed, Authority, Record):
     """A family's application to one institution; the ancestors are the institution's place.
 
     `applicant_name` and `applicant_pinyin` are kept readable for the desk's search inside its
@@ -118,6 +120,11 @@ class FosterApplication(Placed, Record):
         Index("ix_foster_applications_pinyin", "agency_id", "applicant_pinyin"),
         Index("ix_foster_applications_name", "agency_id", "applicant_name"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "household_id", "agency_id", "state", "decided_by_id", "valid_until", "migrated_at",
+        ),
+    }  # fmt: skip
 
     case_no: Mapped[str | None] = mapped_column(BYTES, unique=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)

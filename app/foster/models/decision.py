@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
+from app.core.sealing import Authority
 
 
 class DecisionKind(StrEnum):
@@ -19,7 +22,7 @@ class DecisionKind(StrEnum):
     REJECT = "reject"
 
 
-class Decision(Record):
+class Decision(Authority, Record):
     """A decision of the head, on exactly what was seen (`seen_digest`), with the rules' answer.
 
     Without `decided_by_id` it is a refusal that intake proposed and nobody has signed yet.
@@ -35,6 +38,12 @@ class Decision(Record):
             "decided_by_id IS NOT NULL OR proposed_by_id IS NOT NULL", name="by_someone"
         ),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "application_id", "kind", "decided_by_id", "decided_at", "proposed_by_id",
+            "seen_digest",
+        ),
+    }  # fmt: skip
 
     application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)
     kind: Mapped[DecisionKind]

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 
 from app.core.db import Record
 from app.core.ids import new_ref
+from app.core.sealing import Authority, seals_of
 from app.documents.models import Sequence
 from app.documents.numbers import next_number
 
@@ -74,7 +75,7 @@ class NewRows:
         """Write what is held."""
         connection = self.session.connection()
         for kind, rows in self._rows.items():
-            for group in _alike(rows, _table(kind)):
+            for group in _alike(rows, kind):
                 connection.execute(insert(_table(kind)), group)
             rows.clear()
         for kind, changes in self._changes.items():
@@ -89,8 +90,11 @@ def _table(kind: type[Base]) -> Table:
     return cast("Table", kind.__table__)
 
 
-def _alike(rows: Iterable[Base | dict[str, Any]], table: Table) -> Iterable[list[dict[str, Any]]]:
+def _alike(
+    rows: Iterable[Base | dict[str, Any]], kind: type[Base]
+) -> Iterable[list[dict[str, Any]]]:
     """Values in groups of the same columns: a statement for many rows names those of its first."""
+    table = _table(kind)
     columns, has_version = set(table.c.keys()), "version" in table.c
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
@@ -98,6 +102,8 @@ def _alike(rows: Iterable[Base | dict[str, Any]], table: Table) -> Iterable[list
             row = {name: value for name, value in vars(row).items() if name in columns}  # noqa: PLW2901
         if has_version:
             row["version"] = 1
+        if issubclass(kind, Authority):
+            row.update(seals_of(kind, row))
         groups.setdefault(tuple(row), []).append(row)
     return groups.values()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,7 @@ from app.children.models import Child
 from app.core import clock
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Base, Record
+from app.core.sealing import Authority
 from app.divisions.models import Placed
 from app.foster.models import FosterApplication
 
@@ -41,7 +43,7 @@ class MatchDuty(StrEnum):
     CONFIRM = "confirm"
 
 
-class Match(Placed, Record):
+class Match(Placed, Authority, Record):
     """A child and a family that may become a placement.
 
     `offer` is what the matcher saw, frozen: families in order with reasons, families passed over
@@ -74,6 +76,12 @@ class Match(Placed, Record):
         ),
         Index("ix_matches_worker", "worker_id", "due_on", "ref"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "child_id", "application_id", "state", "confirmed_by_id", "confirmed_at",
+            "seen_digest", "higher_agrees", "migrated_at",
+        ),
+    }  # fmt: skip
 
     case_no: Mapped[str] = mapped_column(unique=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)

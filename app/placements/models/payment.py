@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,7 @@ from app.accounts.models import Agency
 from app.audit.services import Subject
 from app.core.crypto import Sealed
 from app.core.db import Fen, Record
+from app.core.sealing import Authority
 from app.divisions.models import Placed
 from app.placements.rules.payment import Budget, LineKind
 
@@ -27,7 +29,7 @@ class PayState(StrEnum):
     PAID = "paid"
 
 
-class PayList(Placed, Record):
+class PayList(Placed, Authority, Record):
     """What an institution owes its families for the days of one month; paid, it never changes.
 
     `month` is its first day. Whoever drew it up approves nothing on it, and two different people
@@ -50,6 +52,13 @@ class PayList(Placed, Record):
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_at_a_moment"),
         Index("ix_payment_lists_agency", "agency_id", "month"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "agency_id", "month", "state", "drawn_by_person_id", "drawn_for_person_id",
+            "checked_by_person_id", "checked_for_person_id", "approved_by_person_id",
+            "paid_by_person_id", "total_fen", "clawback_fen", "lines_digest",
+        ),
+    }  # fmt: skip
 
     list_no: Mapped[str] = mapped_column(unique=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))

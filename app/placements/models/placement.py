@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +15,7 @@ from app.audit.services import Subject
 from app.children.models import Child
 from app.core import clock
 from app.core.db import Base, Record
+from app.core.sealing import Authority
 from app.divisions.models import Placed
 from app.families.models import Household
 from app.placements.models.match import Match
@@ -55,7 +58,7 @@ class PlacementDuty(StrEnum):
     FILE = "file"
 
 
-class Placement(Placed, Record):
+class Placement(Placed, Authority, Record):
     """A child in a family's care; the ancestors are the institution's place.
 
     Days: `effective_on` is the later signature (FC-12-6) and the first day the child lives there;
@@ -83,6 +86,11 @@ class Placement(Placed, Record):
         Index("ix_placements_city_due", "city_code", "due_on", "ref"),
         Index("ix_placements_province_due", "province_code", "due_on", "ref"),
     )
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "match_id", "child_id", "household_id", "agency_id", "state", "ended_on",
+        ),
+    }  # fmt: skip
 
     case_no: Mapped[str] = mapped_column(unique=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), unique=True)

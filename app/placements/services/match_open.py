@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.accounts.models import Agency
 from app.audit import services as audit
-from app.core import clock
+from app.core import clock, sealing
 from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import demand
 from app.deadlines import services as deadlines
@@ -70,6 +70,8 @@ def open_match(
             raise Invalid(f"请写明理由，至少{SHORTEST}个字：{one.says}", f"release_{one.rule_id}")
     case = get_application(session, actor, ref)
     agency = session.get_one(Agency, child.agency_id)
+    # Both were written by others: nobody gets a child by a row that SQL made them.
+    sealing.demand_row(case)
     match = Match(
         case_no=case_number(session, "FCM", agency.division_code, clock.day(now).year),
         child_id=child.id,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.core import sealing
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.documents.exports import Asked, export_tables
@@ -42,6 +43,7 @@ def export(
     demand(actor, "payments.export", pay_list)
     if for_bank and pay_list.state not in READY:
         raise Invalid("清单批准以后才能导出给银行的文件。", "what")
+    sealing.demand_row(pay_list)
     table = _bank(session, pay_list) if for_bank else _books(session, pay_list)
     what = "银行代发文件（完整账号）" if for_bank else "账簿"
     title = f"{pay_list.list_no} {month_says(pay_list.month)} {LABELS[pay_list.state][0]} {what}"

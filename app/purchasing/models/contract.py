@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,12 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Agency
 from app.audit.services import Subject
 from app.core.db import Fen, Record
+from app.core.sealing import Authority
 from app.divisions.models import Placed
 from app.organisations.models import Organisation, OrgPerson
 from app.purchasing.models.project import FundSource
 from app.purchasing.rules.counting import OURS
 
 if TYPE_CHECKING:
+    from app.purchasing.models.judging import Acceptance, Evaluation
     from app.purchasing.models.project import Project, ProjectParticipation
 
 SHARES = 10_000
@@ -109,6 +112,11 @@ class ServiceContract(Placed, Record):
     payments: Mapped[list[Payment]] = relationship(
         back_populates="contract", lazy="raise", order_by="Payment.id"
     )
+    # `services.judged` asks for them.
+    evaluations: Mapped[list[Evaluation]] = relationship(
+        "app.purchasing.models.judging.Evaluation", lazy="raise"
+    )
+    acceptances: Mapped[list[Acceptance]] = relationship(lazy="raise")
 
     @property
     def parts(self) -> list[ProjectParticipation]:
@@ -272,7 +280,7 @@ class PaymentState(StrEnum):
 _LIVE = text("state <> 'refused'")
 
 
-class Payment(Record):
+class Payment(Authority, Record):
     """Money for one met milestone: asked for with the invoice, approved by two others (F-PAY).
 
     `amount_fen` is after `deducted_fen` (PAY-06, `deductions` by indicator). `invoice_on` is the
@@ -301,6 +309,12 @@ class Payment(Record):
         ),
         Index("ix_purchase_payments_state", "agency_id", "state", "due_on"),
     )  # fmt: skip
+    SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "seal": (
+            "contract_id", "milestone_id", "state", "amount_fen", "deducted_fen", "invoice_no",
+            "asked_by_person_id", "first_by_person_id", "second_by_person_id",
+        ),
+    }  # fmt: skip
 
     contract_id: Mapped[int] = mapped_column(ForeignKey("purchase_contracts.id"), index=True)
     milestone_id: Mapped[int] = mapped_column(ForeignKey("purchase_milestones.id"))
