@@ -10,7 +10,19 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DDL, LargeBinary, Table, and_, create_engine, func, or_, select, text, update
+from sqlalchemy import (
+    DDL,
+    LargeBinary,
+    Table,
+    and_,
+    bindparam,
+    create_engine,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from app.all_models import METADATA
 from app.core import crypto, sealing
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
     from app.core.db import Database
 
 SEALED = "_sealed"
-BATCH = 200
+BATCH = 1000
 TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
 
 
@@ -87,11 +99,14 @@ def _of_another(kind: type[sealing.Authority]) -> ColumnElement[bool]:
 def reseal(engine: Engine) -> int:
     """Seal all that is left anew; gives the number of rows and files."""
     done = 0
+    last: int | None
     for table, columns in sealed_tables():
-        while changed := _batch(engine, table, columns):
+        last = 0
+        while last is not None:
+            last, changed = _batch(engine, table, columns, last)
             done += changed
     for kind in sealing.kinds():
-        last: int | None = 0
+        last = 0
         while last is not None:
             last, changed = _batch_of_authority(engine, kind, last)
             done += changed
@@ -109,12 +124,12 @@ def _batch_of_authority(
     was is put back, the old version cannot be retired.
     """
     table = sealing.table_of(kind)
-    done = 0
+    names = dict.fromkeys(name for seal in kind.SEALS for name in sealing.covered(kind, seal))
     with engine.begin() as connection:
         _as_system(connection)
-        rows = (
+        rows: Any = (
             connection.execute(
-                select(table)
+                select(*(table.c[name] for name in names))
                 .where(_of_another(kind), table.c.id > after)
                 .order_by(table.c.id)
                 .limit(BATCH)
@@ -123,38 +138,54 @@ def _batch_of_authority(
             .mappings()
             .all()
         )
-        with _laid_aside(connection, table):
-            for found in rows:
-                row: Any = found
-                if all(sealing.is_whole(kind, seal, row) for seal in kind.SEALS):
-                    seals = {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
-                    connection.execute(update(table).where(table.c.id == row["id"]).values(seals))
-                    done += 1
-    return (rows[-1]["id"] if rows else None), done
+        whole = [
+            row for row in rows if all(sealing.is_whole(kind, seal, row) for seal in kind.SEALS)
+        ]
+        if whole:
+            with _laid_aside(connection, table):
+                connection.execute(
+                    update(table).where(table.c.id == bindparam("of_row")),
+                    [
+                        {seal: sealing.made(kind, seal, row) for seal in kind.SEALS}
+                        | {"of_row": row["id"]}
+                        for row in whole
+                    ],
+                )
+    return (rows[-1]["id"] if rows else None), len(whole)
 
 
-def _batch(engine: Engine, table: Table, columns: list[Column[bytes]]) -> int:
+def _batch(
+    engine: Engine, table: Table, columns: list[Column[bytes]], after: int
+) -> tuple[int | None, int]:
+    """The last row's number, None at the end, and how many were sealed anew.
+
+    From where the last batch ended: to look from the beginning would cost the square of the rows.
+    """
     ring = crypto.ring()
     wanted = or_(*(_under_another(column, ring.active) for column in columns))
+    places = [f"{table.name}.{column.name.removesuffix(SEALED)}" for column in columns]
+    names = [column.name for column in columns]
     with engine.begin() as connection:
         _as_system(connection)
         rows = connection.execute(
             select(table.c.id, table.c.ref, *columns)
-            .where(wanted)
+            .where(wanted, table.c.id > after)
             .order_by(table.c.id)
             .limit(BATCH)
             .with_for_update()
         ).all()
-        if rows:
-            with _laid_aside(connection, table):
-                for row in rows:
-                    new = {}
-                    for column in columns:
-                        if (old := row._mapping[column]) is not None:  # noqa: SLF001 - its name
-                            place = f"{table.name}.{column.name.removesuffix(SEALED)}:{row.ref}"
-                            new[column.name] = ring.seal(place, ring.open(place, old))
-                    connection.execute(update(table).where(table.c.id == row.id).values(new))
-    return len(rows)
+        if not rows:
+            return None, 0
+        changed: list[dict[str, Any]] = []
+        for number, ref, *values in rows:
+            new: list[bytes | None] = []
+            for place, old in zip(places, values, strict=True):
+                where = f"{place}:{ref}"
+                new.append(None if old is None else ring.seal(where, ring.open(where, old)))
+            changed.append(dict(zip(names, new, strict=True), of_row=number))
+        with _laid_aside(connection, table):
+            connection.execute(update(table).where(table.c.id == bindparam("of_row")), changed)
+    return rows[-1].id, len(rows)
 
 
 def _ddl(statement: str, name: str) -> DDL:

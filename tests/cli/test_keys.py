@@ -83,7 +83,7 @@ def test_keys_are_renewed_after_a_kill_and_the_old_one_is_destroyed(
     batches = iter(range(100))
     batch = resealing._batch
 
-    def killed(*arguments: object) -> int:
+    def killed(*arguments: object) -> tuple[int | None, int]:
         if next(batches) == 2:
             raise KeyboardInterrupt
         return batch(*arguments)  # type: ignore[arg-type]  # handed on as they came
