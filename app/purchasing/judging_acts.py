@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.core import clock
 from app.purchasing.forms import evaluating as forms
 from app.purchasing.models import ContractState, EvaluationKind
-from app.purchasing.services import accepting, evaluating, graded, teams
+from app.purchasing.services import accepting, evaluating, graded, judged, teams
 from app.workflow.acts import Act, Nothing
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _offer_arrange(session: Session, contract: ServiceContract, form: Any) -> No
     form.offer_team(teams.candidates(session, contract, clock.today()), list(teams.SPECIALITIES))
     if form.is_submitted():
         return
-    rows, today = evaluating.of_contract(session, contract), clock.today()
+    rows, today = judged.evaluations(session, contract), clock.today()
     form.on.data = today
     spot = any(one.kind is EvaluationKind.SPOT and not one.team for one in rows)
     if spot:

@@ -22,10 +22,10 @@ from app.purchasing.models import (
 from app.purchasing.policy import contracts_visible_to, evaluations_visible_to
 from app.purchasing.queries import get_contract
 from app.purchasing.rules import grading
-from app.purchasing.services import accepting, evaluating, teams
+from app.purchasing.services import judged, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -146,17 +146,14 @@ def sides_of(session: Session, contract: ServiceContract) -> Sides:
 class Judgements:
     """All that was judged of a contract, and the names of who did."""
 
-    evaluations: list[Evaluation]
-    acceptances: list[Acceptance]
+    evaluations: Sequence[Evaluation]
+    acceptances: Sequence[Acceptance]
     names: dict[int, str]
 
 
 def of_contract(session: Session, contract: ServiceContract) -> Judgements:
     """Evaluations and acceptances, the newest first."""
-    rows, papers = (
-        evaluating.of_contract(session, contract),
-        accepting.of_contract(session, contract),
-    )
+    rows, papers = judged.evaluations(session, contract), judged.acceptances(session, contract)
     people = {seat.person_id for row in rows for seat in row.team}
     people |= {one.lead_person_id for one in papers if one.lead_person_id is not None}
     return Judgements(rows, papers, names_of(session, people))

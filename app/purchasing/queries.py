@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app.accounts.models import Agency
 from app.core.ids import PATTERN
@@ -22,7 +22,6 @@ from app.purchasing.models import (
     ServiceContract,
 )  # fmt: skip
 from app.purchasing.policy import (
-    CONTRACT_FOR_POLICY,
     FOR_POLICY,
     ROUND_FOR_POLICY,
     contracts_visible_to,
@@ -41,11 +40,13 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 30
+# Of one contract, never of a list: each page asks for those of its parts that it shows.
 CONTRACT_WHOLE = (
-    *CONTRACT_FOR_POLICY, joinedload(ServiceContract.organisation),
-    joinedload(ServiceContract.agency), selectinload(ServiceContract.milestones),
-    selectinload(ServiceContract.amendments), selectinload(ServiceContract.payments),
-    selectinload(ServiceContract.staff).joinedload(ContractStaff.org_person),
+    joinedload(ServiceContract.project).joinedload(Project.parts),
+    joinedload(ServiceContract.organisation), joinedload(ServiceContract.agency),
+    lazyload(ServiceContract.milestones), lazyload(ServiceContract.amendments),
+    lazyload(ServiceContract.payments),
+    lazyload(ServiceContract.staff).joinedload(ContractStaff.org_person),
 )  # fmt: skip
 _NO_END = date(9999, 12, 31)
 
@@ -90,11 +91,11 @@ def get_contract(
     Of the project a supplier sees nothing: `contract.project` is None in its transaction on
     PostgreSQL, and its pages never ask for it.
     """
-    found = session.scalar(
+    found = session.scalars(
         select(ServiceContract)
         .where(ServiceContract.ref == ref, contracts_visible_to(actor))
         .options(*CONTRACT_WHOLE)
-    )
+    ).unique().one_or_none()  # fmt: skip
     if found is None:
         raise Unseen("purchase_contract", ref)
     demand(actor, to, found)
@@ -105,7 +106,7 @@ def get_payment(
     session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view_payment"
 ) -> Payment:
     """The payment with its milestone and its whole contract. Raises Unseen, Refused."""
-    found = session.scalar(
+    found = session.scalars(
         select(Payment)
         .join(ServiceContract, ServiceContract.id == Payment.contract_id)
         .where(Payment.ref == ref, contracts_visible_to(actor))
@@ -113,7 +114,7 @@ def get_payment(
             joinedload(Payment.milestone),
             *(joinedload(Payment.contract).options(one) for one in CONTRACT_WHOLE),
         )
-    )  # fmt: skip
+    ).unique().one_or_none()  # fmt: skip
     if found is None:
         raise Unseen("purchase_payment", ref)
     demand(actor, to, found)

@@ -179,6 +179,7 @@ class Deal:
                 select(ServiceContract)
                 .where(ServiceContract.ref == self.ref)
                 .options(*queries.CONTRACT_WHOLE)
-            ).one()
+            ).unique().one()  # fmt: skip
+            _whole = (found.milestones, found.amendments, found.payments, found.staff)
             session.expunge_all()
             return found

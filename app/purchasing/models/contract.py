@@ -20,7 +20,6 @@ from app.purchasing.models.project import FundSource
 from app.purchasing.rules.counting import OURS
 
 if TYPE_CHECKING:
-    from app.purchasing.models.judging import Acceptance, Evaluation
     from app.purchasing.models.project import Project, ProjectParticipation
 
 SHARES = 10_000
@@ -112,11 +111,6 @@ class ServiceContract(Placed, Record):
     payments: Mapped[list[Payment]] = relationship(
         back_populates="contract", lazy="raise", order_by="Payment.id"
     )
-    # `services.judged` asks for them.
-    evaluations: Mapped[list[Evaluation]] = relationship(
-        "app.purchasing.models.judging.Evaluation", lazy="raise"
-    )
-    acceptances: Mapped[list[Acceptance]] = relationship(lazy="raise")
 
     @property
     def parts(self) -> list[ProjectParticipation]:

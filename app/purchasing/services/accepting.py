@@ -30,7 +30,7 @@ from app.purchasing.models import (
 )
 from app.purchasing.rules import grading, payments
 from app.purchasing.rules.money import yuan
-from app.purchasing.services import figures, measuring, milestones, owing, telling, writing
+from app.purchasing.services import figures, judged, measuring, milestones, owing, telling, writing
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -81,14 +81,6 @@ class Prepared:
     def is_met(self, row: measuring.Measured) -> bool:
         """Enough of the target that nothing is deducted."""
         return row.counted is not None and row.ratio >= self.enough
-
-
-def of_contract(session: Session, contract: ServiceContract) -> list[Acceptance]:
-    """Signed acceptances of a contract, the newest first."""
-    return list(session.scalars(
-        select(Acceptance).where(Acceptance.contract_id == contract.id)
-        .order_by(Acceptance.number.desc())
-    ))  # fmt: skip
 
 
 def can_begin(session: Session, contract: ServiceContract) -> bool:
@@ -298,7 +290,7 @@ def _cut(row: Acceptance) -> str:
 def unpublished(session: Session, contract: ServiceContract) -> Acceptance | None:
     """The newest signed acceptance that is not public yet."""
     return next(
-        (one for one in of_contract(session, contract)
+        (one for one in judged.acceptances(session, contract)
          if one.signed_at is not None and one.published_on is None),
         None,
     )  # fmt: skip

@@ -35,7 +35,7 @@ from app.purchasing.models import (
 from app.purchasing.rules import grading
 from app.purchasing.rules.money import rounded
 from app.purchasing.rules.term import last_day
-from app.purchasing.services import figures, measuring, milestones, teams, telling
+from app.purchasing.services import figures, judged, measuring, milestones, teams, telling
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.sheets import COMPUTED, HUNDRED, sheet
 
@@ -95,7 +95,7 @@ def arrange(
         not any(one.needs == MILESTONE[kind] for one in contract.milestones)
     ):  # fmt: skip
         raise Invalid("期限不满一年的项目，只作末期评估。", "kind")
-    rows = of_contract(session, contract)
+    rows = judged.evaluations(session, contract)
     row = next((one for one in rows if one.kind is kind and one.sent_at is None), None)
     if row is not None and row.team:
         raise WrongState(f"{kind.label}已经安排，还没有完成。")
@@ -174,18 +174,10 @@ def contract_of(session: Session, evaluation: Evaluation) -> ServiceContract:
     ).one()  # fmt: skip
 
 
-def of_contract(session: Session, contract: ServiceContract) -> list[Evaluation]:
-    """All evaluations of a contract, the newest first."""
-    return list(session.scalars(
-        select(Evaluation).where(Evaluation.contract_id == contract.id)
-        .order_by(Evaluation.id.desc()).options(selectinload(Evaluation.team))
-    ))  # fmt: skip
-
-
 def waiting_for_people(session: Session, contract: ServiceContract) -> Evaluation | None:
     """An evaluation with a team that somebody left."""
     return next(
-        (one for one in of_contract(session, contract)
+        (one for one in judged.evaluations(session, contract)
          if one.sent_at is None and one.team and teams.free_seats(one)),
         None,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from app.core.policy import demand
 from app.parameters.services import cite
 from app.purchasing.models import Evaluation, EvaluationKind, NoticeKind, ServiceContract
 from app.purchasing.rules import grading
-from app.purchasing.services import evaluating, milestones, telling, writing
+from app.purchasing.services import evaluating, judged, milestones, telling, writing
 from app.purchasing.services.contracts import path as contract_path
 from app.purchasing.services.contracts import project_of
 from app.purchasing.services.publishing import publish as put_into_public
@@ -36,7 +36,7 @@ def newest(
     published: bool | None = None, rectified: bool | None = None,
 ) -> Evaluation | None:  # fmt: skip
     """The newest sent evaluation that stands so; None asks nothing. `rectified`: failed ones."""
-    for one in evaluating.of_contract(session, contract):
+    for one in judged.evaluations(session, contract):
         if (
             one.sent_at is not None
             and replied in {None, one.replied_at is not None}

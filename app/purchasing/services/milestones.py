@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
@@ -27,7 +25,7 @@ from app.purchasing.models import (
 )  # fmt: skip
 from app.purchasing.rules import grading, payments
 from app.purchasing.rules.money import divide, yuan
-from app.purchasing.services import quantities, samples
+from app.purchasing.services import judged, quantities, samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,27 +165,19 @@ def evaluated(
     session: Session, contract: ServiceContract, kind: EvaluationKind
 ) -> Evaluation | None:
     """The last evaluation of a kind that was sent."""
-    return session.scalar(
-        select(Evaluation)
-        .where(
-            Evaluation.contract_id == contract.id, Evaluation.kind == kind,
-            Evaluation.sent_at.is_not(None),
-        )
-        .order_by(Evaluation.sent_at.desc(), Evaluation.id.desc())
-        .limit(1)
-    )  # fmt: skip
+    sent = [
+        (one.sent_at, one.id, one) for one in judged.evaluations(session, contract)
+        if one.kind is kind and one.sent_at is not None
+    ]  # fmt: skip
+    return max(sent, default=(None, 0, None))[2]
 
 
 def accepted(session: Session, contract: ServiceContract) -> Acceptance | None:
     """The signed acceptance that passed."""
-    return session.scalar(
-        select(Acceptance)
-        .where(
-            Acceptance.contract_id == contract.id, Acceptance.signed_at.is_not(None),
-            Acceptance.result == AcceptanceResult.PASSED,
-        )
-        .order_by(Acceptance.number.desc())
-        .limit(1)
+    return next(
+        (one for one in judged.acceptances(session, contract)
+         if one.signed_at is not None and one.result is AcceptanceResult.PASSED),
+        None,
     )  # fmt: skip
 
 
