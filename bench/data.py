@@ -16,6 +16,7 @@ from app.config import Config, Profile
 from app.core import clock, crypto
 from app.core.db import open_database, transaction
 from app.core.ids import new_ref, new_token
+from app.core.sealing import seals_of
 from app.families.models import Household
 from app.foster.models import FosterApplication, State
 
@@ -113,8 +114,8 @@ def _case(
     state = rng.choice(STATES)
     sent = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=n)
     has_clock = rng.random() < 0.6
-    return {
-        "ref": new_ref(), "version": 1, "created_at": sent,
+    row = {
+        "id": n + 1, "ref": new_ref(), "version": 1, "created_at": sent,
         "case_no": f"FC-{agency.division_code}-2025-{n:06d}", "household_id": household_id,
         "applicant_person_id": users[-1].person_id, "applicant_name": rng.choice(NAMES),
         "applicant_pinyin": "wangxiulan", "agency_id": agency.id, "state": state,
@@ -126,3 +127,4 @@ def _case(
         "answers_from_precheck": False, "facts_digest": "", "round": 1, "rejected_from": "",
         "decided_by_id": users[1].id, "decided_at": sent,
     }  # fmt: skip
+    return row | seals_of(FosterApplication, row)
