@@ -19,7 +19,7 @@ from app.demo.agencies import PASSWORD
 from app.demo.organisations_plots import CITY, COUNTY, PLOTS, Plot
 from app.demo.scan import picture
 from app.demo.stories import staff_of
-from app.organisations import queries
+from app.organisations import loading, queries
 from app.organisations.models import (
     AgreementKind,
     Background,
@@ -213,7 +213,8 @@ def _account(
     human = drawn.human(plot.division, male=True, age=46, on=clock.today())
     _sign_in(session, office, plot.account, human.name, human.id_no, Role.ORGANISATION_HEAD)
     found = queries.get_organisation(session, head, body.ref)
-    for n, person in enumerate(queries.ready(session, found, bureau.id, clock.today()), 1):
+    figures = loading.figures(session, bureau.id, clock.today())
+    for n, person in enumerate(queries.ready(found, figures, clock.today()), 1):
         username = plot.account.replace("fuze", f"pinggu{n}")
         id_no = person.id_no or ""
         _sign_in(session, office, username, person.name, id_no, Role.EXTERNAL_ASSESSOR)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import joinedload, lazyload
 
 from app.accounts.models import Agency
 from app.organisations.models import OrgAgreement, Organisation, OrgPerson
@@ -18,14 +17,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+# Of one organisation, never of a list. Its ratings and listings, a handful, stand at the top of
+# each page; of its other parts a page asks for those that it shows.
 EVERYTHING = (
     joinedload(Organisation.bureau),
-    selectinload(Organisation.people).selectinload(OrgPerson.papers),
-    selectinload(Organisation.reports),
-    selectinload(Organisation.ratings),
-    selectinload(Organisation.listings),
-    selectinload(Organisation.relations),
-    selectinload(Organisation.agreements).joinedload(OrgAgreement.bureau),
+    joinedload(Organisation.ratings),
+    joinedload(Organisation.listings),
+    lazyload(Organisation.people).joinedload(OrgPerson.papers),
+    lazyload(Organisation.reports),
+    lazyload(Organisation.relations),
+    lazyload(Organisation.agreements).joinedload(OrgAgreement.bureau),
 )
 _NAMES = {
     "third_party.min_staff": "min_staff",
@@ -38,26 +39,20 @@ _TEST = "assessor_test_required"
 
 
 def load(session: Session, body: Organisation) -> Organisation:
-    """The same row, as it stands now, with people, papers, lists and agreements."""
-    return tied(
-        session.execute(
+    """The same row, as it stands now, with people, papers, lists and agreements.
+
+    A part is asked for when it is looked at: in the scope of whoever looks.
+    """
+    return (
+        session.scalars(
             select(Organisation)
             .where(Organisation.id == body.id)
             .options(*EVERYTHING)
             .execution_options(populate_existing=True)
-        ).scalar_one()
+        )
+        .unique()
+        .one()
     )
-
-
-def tied(body: Organisation) -> Organisation:
-    """The same with the way back from each part, for whom a policy asks whose part it is."""
-    for agreement in body.agreements:
-        set_committed_value(agreement, "organisation", body)
-    for person in body.people:
-        set_committed_value(person, "organisation", body)
-        for paper in person.papers:
-            set_committed_value(paper, "person", person)
-    return body
 
 
 def figures(session: Session, agency_id: int, on: date) -> Figures:

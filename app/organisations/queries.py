@@ -85,25 +85,33 @@ def get_organisation(
     session: Session, actor: Actor, ref: str, to: str = "organisations.view"
 ) -> Organisation:
     """The organisation with all its parts, for someone who may do `to`. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(Organisation)
-        .where(Organisation.ref == ref, visible_to(actor))
-        .options(*loading.EVERYTHING)
-        .execution_options(populate_existing=True)
+    found = (
+        session.scalars(
+            select(Organisation)
+            .where(Organisation.ref == ref, visible_to(actor))
+            .options(*loading.EVERYTHING)
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise Unseen("organisation", ref)
     demand(actor, to, found)
-    return loading.tied(found)
+    return found
 
 
 def own(session: Session, actor: Actor) -> Organisation | None:
     """The organisation whose own account this is."""
     demand(actor, "organisations.own")
-    return session.scalar(
-        select(Organisation)
-        .where(Organisation.agency_id == actor.agency_id)
-        .options(*loading.EVERYTHING)
+    return (
+        session.scalars(
+            select(Organisation)
+            .where(Organisation.agency_id == actor.agency_id)
+            .options(*loading.EVERYTHING)
+        )
+        .unique()
+        .one_or_none()
     )
 
 
@@ -220,11 +228,10 @@ def scans_of(session: Session, body: Organisation) -> dict[int, Document]:
     return {one.id: one for one in session.scalars(select(Document).where(Document.id.in_(ids)))}
 
 
-def ready(session: Session, body: Organisation, bureau_id: int, on: date) -> tuple[OrgPerson, ...]:
+def ready(body: Organisation, figures: Figures, on: date) -> tuple[OrgPerson, ...]:
     """Whom the organisation can send to a family: trained and tested where the place asks for
     it, with a valid check of criminal records, checked by a bureau, still employed.
     """
-    figures: Figures = loading.figures(session, bureau_id, on)
     return tuple(
         one for one in body.people
         if not lacks_to_assess(
@@ -246,9 +253,9 @@ def assessors_for(session: Session, bureau_id: int, on: date) -> list[Assessing]
         )
         .order_by(Organisation.name)
     ).unique()  # fmt: skip
-    found = []
+    found, figures = [], loading.figures(session, bureau_id, on)
     for body in bodies.all():
         answer = assessor_check(session, body, bureau_id, on)
         if answer.is_qualified:
-            found.append(Assessing(body, answer, ready(session, body, bureau_id, on)))
+            found.append(Assessing(body, answer, ready(body, figures, on)))
     return found

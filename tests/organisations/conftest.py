@@ -80,14 +80,18 @@ class Scene:
             session.close()
 
     def body(self, session: Session, actor: Actor) -> Organisation:
-        return queries.get_organisation(session, actor, self.ref)
+        # Who takes a person out of it needs the way back: a session holds no row by itself.
+        self.kept = queries.get_organisation(session, actor, self.ref)
+        return self.kept
 
     def stored(self) -> Organisation:
         """As the database has it now, with everything."""
         with self.world.reading() as session:
-            return session.execute(
-                select(Organisation).where(Organisation.id == self.id).options(*EVERYTHING)
-            ).scalar_one()
+            found = session.get_one(Organisation, self.id, options=EVERYTHING)
+            for one in found.people:
+                assert one.papers is not None
+            _rest = (found.reports, found.relations, found.agreements)
+            return found
 
     def browser(self, user: User) -> Client:
         return self.world.client(user)

@@ -4,6 +4,6 @@
 
 from __future__ import annotations
 
-from app.organisations.services.checks import assessor_check, supplier_check
+from app.organisations.services.checks import assessor_check, checked, supplier_check
 
-__all__ = ["assessor_check", "supplier_check"]
+__all__ = ["assessor_check", "checked", "supplier_check"]

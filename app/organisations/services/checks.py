@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.db import as_system
 from app.organisations import loading
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from app.organisations.models import Organisation, ServiceField
     from app.organisations.rules.answer import Answer
+    from app.organisations.rules.assessor import Figures
 
 
 def assessor_check(
@@ -44,10 +45,28 @@ def supplier_check(
     What belongs to a project or to another register stays to be proved; `field` is what is to be
     bought. The portal asks: a supplier's register may be kept by a bureau of elsewhere.
     """
+    figures = loading.figures(session, bureau_id, on)
     with as_system(session):
-        body = loading.load(session, organisation)
-    found = loading.figures(session, bureau_id, on)
-    return _cited(session, supply(body, on, found, field))
+        answer = supply(loading.load(session, organisation), on, figures, field)
+    return _cited(session, answer)
+
+
+class Checked(NamedTuple):
+    """Both answers for one bureau on one day, and the place's figures they were given by."""
+
+    assessor: Answer
+    supplier: Answer
+    figures: Figures
+
+
+def checked(session: Session, body: Organisation, bureau_id: int, on: date) -> Checked:
+    """Both checks for a page, of an organisation that its reader was just given whole."""
+    figures = loading.figures(session, bureau_id, on)
+    return Checked(
+        _cited(session, assess(body, bureau_id, on, figures)),
+        _cited(session, supply(body, on, figures)),
+        figures,
+    )
 
 
 def _cited(session: Session, answer: Answer) -> Answer:

@@ -16,7 +16,7 @@ from app.organisations import queries
 from app.organisations.forms import ConnectForm, EditForm
 from app.organisations.rules.facts import rating_on
 from app.organisations.screen import agreement_state, context, in_words, record_reading
-from app.organisations.services import assessor_check, supplier_check
+from app.organisations.services import checked
 from app.organisations.services import register as service
 from app.organisations.views import bp
 from app.organisations.views.listing import of_form, said
@@ -108,11 +108,11 @@ def checks(organisation: str) -> ResponseReturnValue:
     found = queries.get_organisation(db(), me(), organisation)
     record_reading(me(), found, "条件核对")
     bureau, today = bureau_of(found), clock.today()
+    answers = checked(db(), found, bureau, today)
     return show(
         "organisations/checks.html", bureau=db().get_one(Agency, bureau),
-        assessor=assessor_check(db(), found, bureau, today),
-        supplier=supplier_check(db(), found, bureau, today),
-        ready=queries.ready(db(), found, bureau, today), **context(me(), found),
+        assessor=answers.assessor, supplier=answers.supplier,
+        ready=queries.ready(found, answers.figures, today), **context(me(), found),
     )  # fmt: skip
 
 
@@ -134,10 +134,10 @@ def sheet(organisation: str) -> ResponseReturnValue:
     found = queries.get_organisation(db(), me(), organisation)
     record_reading(me(), found, "打印")
     bureau, today = bureau_of(found), clock.today()
+    answers = checked(db(), found, bureau, today)
     return show(
         "organisations/sheet.html", bureau=db().get_one(Agency, bureau),
-        assessor=assessor_check(db(), found, bureau, today),
-        supplier=supplier_check(db(), found, bureau, today), state=agreement_state,
+        assessor=answers.assessor, supplier=answers.supplier, state=agreement_state,
         rating=rating_on(found.ratings, today), printed_at=clock.now(),
         **context(me(), found),
     )  # fmt: skip
