@@ -18,7 +18,7 @@ from app.foster.queries import state_label
 from app.foster.services.intake import open_proposal
 from app.foster.workflow import FAMILY, LABELS, TURN_OF
 from app.law import PERIODS, citation
-from app.notices.cases import count_open
+from app.notices.cases import open_messages
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ TAB_ACTIONS = {
 
 
 def case_context(session: Session, actor: Actor, case: FosterApplication) -> dict[str, Any]:
-    """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; three queries.
+    """What `layouts/case.html` needs: `case`, `bar`, and `page_title`; one query.
 
     `case` must be loaded by `queries.get_application`.
     """
@@ -77,8 +77,7 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
     if actor.person_id == case.applicant_person_id:  # under whatever account
         raise Refused("foster.view", case)
     label, colour = LABELS[case.state]
-    officer, phone, bureau = _holders(session, case)
-    due = _nearest(session, case)
+    officer, phone, bureau, due, unanswered = _holders(session, case)
     facts = [("承办机构", case.agency.short_name)]
     if case.officer_id is not None:
         facts.append(("承办人", f"{officer} {phone}".strip()))
@@ -98,35 +97,37 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
             provisional=bool(due and due.provisional),
             facts=facts,
             primary=_primary(session, actor, case),
-            tabs=_tabs(actor, case, {"留言": count_open(session, case.subject.kind, case.id)}),
+            tabs=_tabs(actor, case, {"留言": unanswered}),
             list_url=url_for("foster.desk"),
         ),
     }
 
 
-def _holders(session: Session, case: FosterApplication) -> tuple[str, str, str]:
-    """Name and office phone of the officer, short name of the bureau."""
-    row = session.execute(
-        select(Person.name, Agency.phone, Agency.short_name)
+def _holders(
+    session: Session, case: FosterApplication
+) -> tuple[str, str, str, Deadline | None, int]:
+    """Name and office phone of the officer, short name of the bureau, what runs out first, and
+    how many messages wait for an answer.
+    """
+    name, phone, bureau, due, unanswered = session.execute(
+        select(
+            Person.name, Agency.phone, Agency.short_name, Deadline,
+            open_messages(case.subject.kind, case.id).scalar_subquery(),
+        )
         .select_from(Agency)
         .outerjoin(User, User.id == case.officer_id)
         .outerjoin(Person, Person.id == User.person_id)
-        .where(Agency.id == (case.bureau_id or case.agency_id))
-    ).one()
-    return row[0] or "", case.agency.phone if row[0] else row[1] or "", row[2]
-
-
-def _nearest(session: Session, case: FosterApplication) -> Deadline | None:
-    return session.scalar(
-        select(Deadline)
-        .where(
-            Deadline.subject_kind == case.subject.kind,
-            Deadline.subject_id == case.id,
-            Deadline.state == ClockState.RUNNING,
+        .outerjoin(
+            Deadline,
+            (Deadline.subject_kind == case.subject.kind)
+            & (Deadline.subject_id == case.id)
+            & (Deadline.state == ClockState.RUNNING),
         )
+        .where(Agency.id == (case.bureau_id or case.agency_id))
         .order_by(Deadline.due_on)
         .limit(1)
-    )
+    ).one()  # fmt: skip
+    return name or "", case.agency.phone if name else phone or "", bureau, due, unanswered
 
 
 def _turn(case: FosterApplication, officer: str, bureau: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -194,18 +195,13 @@ def list_lines(session: Session, kind: str, subject_id: int) -> list[Line]:
     ]
 
 
-def count_open(session: Session, kind: str, subject_id: int) -> int:
+def open_messages(kind: str, subject_id: int) -> Select[int]:
     """How many of the family's messages wait for the office."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                CaseMessage.subject_kind == kind,
-                CaseMessage.subject_id == subject_id,
-                CaseMessage.from_family,
-                CaseMessage.read_at.is_(None),
-            )
-        )
-        or 0
+    return select(func.count()).where(
+        CaseMessage.subject_kind == kind,
+        CaseMessage.subject_id == subject_id,
+        CaseMessage.from_family,
+        CaseMessage.read_at.is_(None),
     )
 
 

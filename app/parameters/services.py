@@ -10,10 +10,12 @@ from sqlalchemy import Date, bindparam, or_, select
 
 from app.audit import services as audit
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.plain import Plain
 from app.core.policy import demand, lender
 from app.law import PERIODS, RULES, Standing, citation
-from app.parameters.catalogue import CATALOGUE
+from app.law.parameters import FOSTER_PARAMETERS
+from app.parameters.catalogue import CATALOGUE, SCORES
 from app.parameters.models import ConfirmedRule, ParameterValue
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ _VALUES = Plain(
     )
     .order_by(_ROW.valid_from)
 )
+# The parts of a foster case's page ask for one after the other: the first brings them all.
+FOSTER = frozenset({*FOSTER_PARAMETERS, *(one.name for one in SCORES)})
 _WORDS = {
     "filing": "备案", "approval": "审批", "yes": "要求", "no": "不要求", "block": "不得参加",
     "review": "逐案审查", "minus": "减分", "none": "不影响",
@@ -71,6 +75,22 @@ def values(
     agency_id: int | None = None,
 ) -> dict[str, Any]:
     """As `value`, for many parameters in one statement."""
+    together = FOSTER if FOSTER.issuperset(names) else names
+    known = _stored(
+        session, tuple(sorted(together)), on=on, places=tuple(places), agency_id=agency_id
+    )
+    return {name: known[name] for name in names}
+
+
+@once
+def _stored(
+    session: Session,
+    names: tuple[str, ...],
+    *,
+    on: date,
+    places: tuple[str, ...],
+    agency_id: int | None,
+) -> dict[str, Any]:
     found = {name: CATALOGUE[name].default for name in names}
     if not found:
         return found
