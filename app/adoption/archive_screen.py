@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import url_for
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, null, or_, select, type_coerce, union_all
 
 from app.adoption import ending_workflow as flow
 from app.adoption.archive_acts import VOLUME_ACTS
@@ -23,17 +23,19 @@ from app.core.policy import Unseen, allows, demand
 from app.core.web import later
 from app.deadlines.models import ClockState, Deadline
 from app.families.kin import kept_for
-from app.law import RULES
+from app.law import adoption_periods as periods
 from app.workflow.acts import open_acts
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.adoption.models.archive import VolumeItem
+    from app.adoption.models.ending import EndingKind
     from app.core.policy import Actor
 
 MOST_WAITING = 100
@@ -88,45 +90,68 @@ def list_kept(session: Session, actor: Actor) -> Sequence[Volume]:
     ).all()  # fmt: skip
 
 
-def to_make_cases(session: Session, actor: Actor) -> Sequence[Adoption]:
-    """Registered and not yet in a volume, the oldest first."""
-    own: Any = Adoption.applicant_person_id
-    return session.scalars(
-        select(Adoption)
+class Waiting(NamedTuple):
+    """What is done and in no volume yet; `kind` is an ending's, `due_on` by when it is to be
+    filed (AR-06-2).
+    """
+
+    ref: str
+    case_no: str
+    who: str
+    done_on: date | None
+    closed_at: datetime | None
+    kind: EndingKind | None
+    due_on: date | None
+
+
+def to_make(session: Session, actor: Actor) -> list[Waiting]:
+    """Registrations, the oldest first, then endings; of each no more than a page bears."""
+    case, ending, own = Adoption, Ending, cast("Any", Adoption.applicant_person_id)
+    moment, kind, day = ending.closed_at.type, ending.kind.type, case.registered_on.type
+    cases = (
+        select(
+            case.ref, case.case_no, case.applicant_mask, case.registered_on,
+            type_coerce(null(), moment).label("closed_at"), type_coerce(null(), kind).label("kind"),
+            Deadline.due_on,
+        )
+        .outerjoin(Deadline, _files_by("adoption", case.id))
         .where(
-            Adoption.agency_id == actor.agency_id, Adoption.registered_on.is_not(None),
+            case.agency_id == actor.agency_id, case.registered_on.is_not(None),
             own.not_in(kept_for(actor.person_id or 0)),
-            ~exists().where(Volume.adoption_id == Adoption.id, Volume.ending_id.is_(None)),
+            ~exists().where(Volume.adoption_id == case.id, Volume.ending_id.is_(None)),
         )
-        .order_by(Adoption.registered_on, Adoption.id)
+        .order_by(case.registered_on, case.id)
         .limit(MOST_WAITING)
-    ).all()  # fmt: skip
-
-
-def to_make_endings(session: Session, actor: Actor) -> Sequence[Ending]:
-    """Done and not yet in a volume."""
-    own: Any = Ending.adopter_person_id
-    return session.scalars(
-        select(Ending)
-        .where(
-            Ending.agency_id == actor.agency_id, Ending.state == flow.E.DONE,
-            or_(own.is_(None), own.not_in(kept_for(actor.person_id or 0))),
-            ~exists().where(Volume.ending_id == Ending.id),
-        )
-        .order_by(Ending.id)
-        .limit(MOST_WAITING)
-    ).all()  # fmt: skip
-
-
-def dues(session: Session, actor: Actor) -> dict[tuple[str, int], date]:
-    """By when what waits is to be filed (AR-06-2), by kind and id of the subject."""
-    rows = session.execute(
-        select(Deadline.subject_kind, Deadline.subject_id, Deadline.due_on).where(
-            Deadline.agency_id == actor.agency_id, Deadline.period_id == "ADP-ARCHIVE",
-            Deadline.state == ClockState.RUNNING,
-        )
     )  # fmt: skip
-    return {(kind, number): due_on for kind, number, due_on in rows}
+    endings = (
+        select(
+            ending.ref, ending.case_no, ending.adopter_mask,
+            type_coerce(null(), day).label("registered_on"), ending.closed_at, ending.kind,
+            Deadline.due_on,
+        )
+        .outerjoin(Deadline, _files_by("adoption_ending", ending.id))
+        .where(*_unfiled(actor))
+        .order_by(ending.id)
+        .limit(MOST_WAITING)
+    )  # fmt: skip
+    both = union_all(select(cases.subquery()), select(endings.subquery()))
+    return [Waiting(*row) for row in session.execute(both)]
+
+
+def _files_by(subject_kind: str, number: Any) -> ColumnElement[bool]:
+    return and_(
+        Deadline.subject_kind == subject_kind, Deadline.subject_id == number,
+        Deadline.period_id == periods.ARCHIVE.id, Deadline.state == ClockState.RUNNING,
+    )  # fmt: skip
+
+
+def _unfiled(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    own: Any = Ending.adopter_person_id
+    return (
+        Ending.agency_id == actor.agency_id, Ending.state == flow.E.DONE,
+        or_(own.is_(None), own.not_in(kept_for(actor.person_id or 0))),
+        ~exists().where(Volume.ending_id == Ending.id),
+    )  # fmt: skip
 
 
 def case_to_make(session: Session, actor: Actor, ref: str) -> Adoption:
@@ -147,7 +172,7 @@ def case_to_make(session: Session, actor: Actor, ref: str) -> Adoption:
 def ending_to_make(session: Session, actor: Actor, ref: str) -> Ending:
     """An ending of the own organ that waits for its volume. Raises Unseen, Refused."""
     demand(actor, "adoption.archive_make")
-    found = next((one for one in to_make_endings(session, actor) if one.ref == ref), None)
+    found = session.scalar(select(Ending).where(Ending.ref == ref, *_unfiled(actor)))
     if found is None:
         raise Unseen("adoption_ending", ref)
     return found
@@ -170,23 +195,14 @@ def item_of(session: Session, volume: Volume, ref: str) -> VolumeItem:
 
 def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
     """What every page of a volume needs; the opening is on record (SEC-02)."""
-    now = clock.now()
-    is_making = volume.state is VolumeState.MAKING
     acts = open_acts(session, actor, volume, VOLUME_ACTS)
     later(lambda s: audit.record(s, actor, "adoption.archive_view", volume.subject,
                                  outcome=Outcome.READ))  # fmt: skip
     main = next((a for a in acts if a.name in {"archive_file", "archive_grant"}), None)
     return {
-        "volume": volume, "acts": acts, "order": catalogue.order_of(volume), "step_names": STEPS,
-        "entries": archiving.entries(session, volume) if is_making else [],
-        "gaps": archiving.gaps(session, volume) if is_making else [],
-        "items": archiving.items(session, volume), "unfilled": _unfilled(session, volume),
-        "steps": archiving.steps(session, volume),
-        "sheets": archiving.sheets(session, volume), "uses": using.uses(session, volume),
-        "may_use": allows(actor, "adoption.archive_use", volume),
+        "volume": volume, "acts": acts, "order": catalogue.order_of(volume),
         "may_export": allows(actor, "adoption.archive_export", volume),
-        "classes": using.CLASSES, "now": now, "rule": RULES["AR-09"],
-        "is_changed": not is_making and archiving.changed(session, volume),
+        "classes": using.CLASSES,
         "bar": Bar(
             who=volume.number, kind=f"收养{volume.kind.label}档案", number="",
             state=volume.state.label, colour=COLOURS[volume.state.value], turn="",
@@ -199,4 +215,19 @@ def context(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
             tabs=[("卷内", url_for("adoption.volume", volume=volume.ref), 0)],
             list_url=url_for("adoption.archive"),
         ),
+    }  # fmt: skip
+
+
+def contents(session: Session, actor: Actor, volume: Volume) -> dict[str, Any]:
+    """What the volume's own page shows besides: what lies in it, who did what, who read."""
+    is_making = volume.state is VolumeState.MAKING
+    return {
+        "step_names": STEPS, "now": clock.now(),
+        "entries": archiving.entries(session, volume) if is_making else [],
+        "gaps": archiving.gaps(session, volume) if is_making else [],
+        "items": archiving.items(session, volume), "unfilled": _unfilled(session, volume),
+        "steps": archiving.steps(session, volume),
+        "sheets": archiving.sheets(session, volume), "uses": using.uses(session, volume),
+        "may_use": allows(actor, "adoption.archive_use", volume),
+        "is_changed": not is_making and archiving.changed(session, volume),
     }  # fmt: skip

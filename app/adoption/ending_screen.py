@@ -22,6 +22,7 @@ from app.core.policy import Unseen, allows, demand
 from app.core.web import later
 from app.deadlines import services as deadlines
 from app.documents.queries import file_line, list_letters
+from app.families.kin import kin_column, know_kin
 from app.law import PERIODS, citation
 from app.workflow.acts import open_acts
 from app.workflow.bar import Bar
@@ -45,9 +46,14 @@ def get_ending(
     session: Session, actor: Actor, ref: str, *, to: str = "adoption.end_view"
 ) -> Ending:
     """The ending, for someone who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(select(Ending).where(Ending.ref == ref, endings_of(actor)))
-    if found is None:
+    row = session.execute(
+        select(Ending, kin_column(Ending.adopter_person_id))
+        .where(Ending.ref == ref, endings_of(actor))
+    ).one_or_none()  # fmt: skip
+    if row is None:
         raise Unseen("adoption_ending", ref)
+    found: Ending = row[0]
+    know_kin(found, found.adopter_person_id, row[1])
     demand(actor, to, found)
     return found
 

@@ -6,17 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person, User
 from app.adoption.models import Adoption, AdoptionPaper, AdoptionState, FollowUp
-from app.adoption.policy import FOR_POLICY, visible_to
+from app.adoption.policy import visible_to
 from app.adoption.workflow import ENDED, LABELS, MOVES
 from app.core import crypto
 from app.core.errors import Invalid, NotFound
 from app.core.identifiers import read_resident_id
 from app.core.ids import PATTERN
 from app.core.policy import Unseen, demand
+from app.families.kin import kin_column, know_kin
 from app.families.models import Member
 from app.workflow.history import Event, history_of
 
@@ -34,16 +35,19 @@ def get_adoption(
     session: Session, actor: Actor, ref: str, *, to: str = "adoption.view"
 ) -> Adoption:
     """The case, for someone who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(Adoption)
+    row = session.execute(
+        select(Adoption, kin_column(Adoption.applicant_person_id))
         .where(Adoption.ref == ref, visible_to(actor))
         .options(
-            joinedload(Adoption.agency), *FOR_POLICY,
-            selectinload(Adoption.adoptees),
+            # A handful of rows each: one statement is dearer than their product.
+            joinedload(Adoption.agency), joinedload(Adoption.parts),
+            joinedload(Adoption.assessors), joinedload(Adoption.adoptees),
         )
-    )  # fmt: skip
-    if found is None:
+    ).unique().one_or_none()  # fmt: skip
+    if row is None:
         raise Unseen("adoption", ref)
+    found: Adoption = row[0]
+    know_kin(found, found.applicant_person_id, row[1])
     demand(actor, to, found)
     return found
 

@@ -10,14 +10,13 @@ from sqlalchemy import select
 from app.accounts.models import Person, User
 from app.accounts.roles import ROLE_LABELS
 from app.adoption.acts import ACTS
-from app.adoption.services import deciding, papers
+from app.adoption.services import deciding, intake, papers
 from app.adoption.workflow import FAMILY, LABELS, TURN_OF
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
 from app.core.policy import Unseen
 from app.core.web import later
-from app.deadlines import services as deadlines
 from app.deadlines.models import ClockState
 from app.law import PERIODS, citation
 from app.workflow.acts import open_acts
@@ -48,7 +47,7 @@ def context(session: Session, actor: Actor, case: Adoption) -> dict[str, Any]:
     if not actor.is_staff:  # the adopters have pages of their own
         raise Unseen("adoption", case.ref)
     acts, today = open_acts(session, actor, case, ACTS), clock.today()
-    clocks = deadlines.running(session, case)
+    clocks = [one for one in intake.clocks(session, case) if one.ended_at is None]
     # A clock that waits is not late, however long ago its day was before it stopped.
     ticking = [c for c in clocks if c.state is ClockState.RUNNING]
     due = min(ticking, key=lambda c: c.due_on, default=None)

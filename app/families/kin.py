@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import object_session
 
 from app.accounts.models import Person
@@ -13,7 +13,7 @@ from app.families.models import Household, Member
 if TYPE_CHECKING:
     from typing import Any
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 # Where a case keeps its persons once they were read.
 _KNOWN = "kin_person_ids"
@@ -32,17 +32,34 @@ def kin_of(case: Any, keeper_id: int | None) -> frozenset[int]:
         session = object_session(case)
         if session is None:
             return frozenset({keeper_id})
-        same = or_(Person.id == Member.person_id, Person.id_no_index == Member.id_no_index)
-        persons = session.scalars(
-            select(Person.id)
-            .select_from(Household)
-            .join(Member, Member.household_id == Household.id)
-            .join(Person, same)
-            .where(Household.owner_person_id == keeper_id)
-        )
+        persons = session.scalars(_persons(Person.id, keeper_id))
         known = case.__dict__[_KNOWN] = (keeper_id, frozenset({keeper_id, *persons}))
     found: frozenset[int] = known[1]
     return found
+
+
+def _persons(column: Any, keeper: Any) -> Select[Any]:
+    same = or_(Person.id == Member.person_id, Person.id_no_index == Member.id_no_index)
+    return (
+        select(column)
+        .select_from(Household)
+        .join(Member, Member.household_id == Household.id)
+        .join(Person, same)
+        .where(Household.owner_person_id == keeper)
+    )
+
+
+def kin_column(keeper: Any) -> ColumnElement[str | None]:
+    """The same as a column of the query that fetches the case, for `know_kin`."""
+    joined = func.aggregate_strings(cast(Person.id, String), ",")
+    return _persons(joined, keeper).correlate(keeper.table).scalar_subquery()
+
+
+def know_kin(case: Any, keeper_id: int | None, found: str | None) -> None:
+    """Keep with the case what its query brought in `kin_column`."""
+    if keeper_id is not None:
+        persons = map(int, found.split(",")) if found else ()
+        case.__dict__[_KNOWN] = (keeper_id, frozenset({keeper_id, *persons}))
 
 
 def kept_for(person_id: int) -> Select[int]:

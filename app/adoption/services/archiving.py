@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.crypto import sm3
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents.numbers import next_number
@@ -235,6 +236,7 @@ def correct(session: Session, volume: Volume, *, words: str, actor: Actor, now: 
     audit.record(session, actor, "adoption.archive_correct", volume.subject, at=now)
 
 
+@once
 def items(session: Session, volume: Volume) -> Sequence[VolumeItem]:
     """The catalogue as it was filed."""
     return session.scalars(

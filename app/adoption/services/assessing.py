@@ -16,6 +16,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
@@ -48,6 +49,7 @@ CONTENTS = (
 )
 
 
+@once
 def current(session: Session, case: Adoption) -> Assessment | None:
     """The assessment of this round, once the family was told of it."""
     return session.scalar(
@@ -65,13 +67,16 @@ def named(case: Adoption) -> list[Assessor]:
 def names(session: Session, case: Adoption) -> list[tuple[Assessor, str]]:
     """The same with their names: the family has read them in the notice."""
     with as_system(session):
-        session.refresh(case, ["assessors"])
-        found = named(case)
         rows = session.execute(
-            select(Person.id, Person.name).where(Person.id.in_([a.person_id for a in found]))
-        )
-        known = {row.id: row.name for row in rows}
-    return [(one, known[one.person_id]) for one in found]
+            select(Assessor, Person.name)
+            .join(Person, Person.id == Assessor.person_id)
+            .where(
+                Assessor.adoption_id == case.id, Assessor.round == case.round,
+                Assessor.recused_at.is_(None),
+            )
+            .order_by(Assessor.id)
+        )  # fmt: skip
+        return [(one, name) for one, name in rows]
 
 
 def party(session: Session, case: Adoption) -> str:

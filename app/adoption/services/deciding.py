@@ -30,6 +30,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
+from app.core.once import once
 from app.core.policy import SYSTEM_ACTOR, demand, took_part
 from app.core.screen import day_long
 from app.documents.letters import LetterKind
@@ -92,6 +93,7 @@ def _age(session: Session, child: Adoptee, on: date) -> int:
     return age_on(born, on) if born else 0
 
 
+@once
 def interviews(session: Session, case: Adoption) -> Sequence[Interview]:
     """Every record of questioning, the newest first."""
     return session.scalars(

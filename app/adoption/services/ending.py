@@ -19,7 +19,7 @@ from app.adoption.models import (
 from app.adoption.models.ending import Ending, EndingKind, EndingState
 from app.adoption.services import certificates, facts
 from app.adoption.services import ending_letters as letters
-from app.adoption.services.ending_relation import known, relation
+from app.adoption.services.ending_relation import known, names
 from app.audit import services as audit
 from app.children.models import Child
 from app.core import clock
@@ -123,7 +123,7 @@ def decide(session: Session, row: Ending, *, agreed: bool, reason: str, actor: A
 def _names_someone(session: Session, row: Ending, words: str) -> bool:
     """One text goes to both sides: it names nobody of either (CC-1110)."""
     with as_system(session):
-        return any(name in words for name in relation(session, row).names)
+        return any(name in words for name in names(session, row))
 
 
 def finish(

@@ -17,6 +17,7 @@ from app.adoption.rules import CONSENT_AGE
 from app.adoption.services import facts
 from app.children.models import Child
 from app.core.db import as_system
+from app.core.once import once
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -41,12 +42,11 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class Relation:
-    """Births of the children, who adopted, who sends and lives, and everybody's names."""
+    """Births of the children, who adopted, who sends and lives."""
 
     births: tuple[date, ...]
     jointly: bool
     senders: tuple[SenderKind, ...]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Known:
         return any(age < ADULT for age in self.ages)
 
 
+@once
 def adoption_of(session: Session, row: Ending) -> Adoption | None:
     """The adoption that ends, which may be another organ's; None where it is on paper alone."""
     if row.adoption_id is None:
@@ -85,34 +86,40 @@ def relation(session: Session, row: Ending) -> Relation:
 
 def of_case(session: Session, case: Adoption) -> Relation:
     """Of an adoption in the portal. Call under `as_system` where it may be another organ's."""
-    senders, children = facts.senders_of(session, case), facts.adoptees_of(session, case)
-    files = [session.get_one(Child, one.child_id) for one in children if one.child_id is not None]
     return Relation(
         tuple(_births(session, case)), case.jointly,
         tuple(
-            s.kind for s in senders
+            s.kind for s in facts.senders_of(session, case)
             if s.kind in {SenderKind.GUARDIAN, SenderKind.INSTITUTION} or s.status == "alive"
         ),
-        tuple(
-            name for name in (
-                *(m.name for m in facts.family_of(session, case).members),
-                *(s.name for s in senders),
-                *(n for c in children for n in (c.name, c.new_name)), *(f.name for f in files),
-            ) if name
-        ),
     )  # fmt: skip
+
+
+def names(session: Session, row: Ending) -> list[str]:
+    """Of everybody on both sides. Call under `as_system`: the case may be another organ's."""
+    case = adoption_of(session, row)
+    if case is None:
+        sending = [one["name"] for one in row.paper["senders"]]
+        found = [*row.paper["adopters"], row.paper["child"], *sending]
+    else:
+        children = facts.adoptees_of(session, case)
+        files = [one.child_id for one in children if one.child_id is not None]
+        found = [
+            *(member.name for member in facts.family_of(session, case).members),
+            *(sender.name for sender in facts.senders_of(session, case)),
+            *(name for child in children for name in (child.name, child.new_name)),
+            *(session.get_one(Child, number).name for number in files),
+        ]
+    return [name for name in found if name]
 
 
 def from_paper(paper: Mapping[str, Any]) -> Relation:
     """Of what `ending_paper` has typed from a certificate."""
     return Relation(
-        (date.fromisoformat(paper["born"]),), len(paper["adopters"]) > 1,
+        (date.fromisoformat(paper["born"]),),
+        len(paper["adopters"]) > 1,
         tuple(SenderKind(one["kind"]) for one in paper["senders"]),
-        (
-            *paper["adopters"], paper["child"],
-            *(one["name"] for one in paper["senders"] if one["name"]),
-        ),
-    )  # fmt: skip
+    )
 
 
 def _births(session: Session, case: Adoption) -> list[date]:

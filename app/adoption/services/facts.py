@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, inspect, select
 
 from app.accounts.models import Agency
 from app.adoption import rules
@@ -24,17 +24,20 @@ from app.adoption.models import (
     AdoptionState,
     Sender,
     SenderKind,
+    Side,
     Tie,
 )
 from app.adoption.origins import SENDER_OF
+from app.adoption.papers import PAPERS
 from app.adoption.precheck import Precheck, precheck
 from app.children.models import Child
 from app.core.codes import Marriage, Relation, Sex
 from app.core.crypto import sm3
-from app.core.db import as_system
+from app.core.db import SYSTEM, as_system
 from app.core.errors import Invalid
-from app.families.models import CrimeCheck, Health, Household
-from app.families.services import members_of
+from app.core.once import once
+from app.documents.models import Document
+from app.families.models import CrimeCheck, Health, Household, Member
 from app.law.facts import FactError
 from app.law.verdict import Status
 from app.parameters import services as parameters
@@ -42,9 +45,8 @@ from app.parameters import services as parameters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
-
-    from app.families.models import Member
 
 SEXES = {Sex.MALE.value: "male", Sex.FEMALE.value: "female"}
 MARITAL = {
@@ -64,6 +66,9 @@ OF_SENDERS = frozenset(
 NEEDED_OF_A_SPOUSE = ("spouse_birth_date", "spouse_sex", "spouse_children_count")
 # Stands in a record for a fact with a default that somebody still has to tell.
 UNTOLD = object()
+SIDES = tuple(Side)
+# What a case asks of its place: how long papers are good, and whose children count.
+FIGURES = ("count_stepchildren", *sorted({one.validity for one in PAPERS.values() if one.validity}))
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,37 @@ class Family:
         return [m for m in self.members if m.relation in OWN_CHILDREN]
 
 
+@once
 def family_of(session: Session, case: Adoption) -> Family:
-    """The one record that every case of this family reads."""
-    household = session.get_one(Household, case.household_id)
-    return Family(household, members_of(session, household))
+    """The one record that every case of this family reads; of its members who has not left."""
+    lives = and_(Member.household_id == Household.id, Member.left_on.is_(None))
+    rows: Sequence[Row[Household, Member | None]] = session.execute(
+        select(Household, Member)
+        .outerjoin(Member, lives)
+        .where(Household.id == case.household_id)
+        .order_by(Member.position, Member.id)
+    ).all()
+    return Family(rows[0][0], [member for _, member in rows if member is not None])
+
+
+@once
+def figures(session: Session, case: Adoption, on: date) -> dict[str, Any]:
+    """The values of FIGURES on a day at the organ's place."""
+    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
+    return parameters.values(session, FIGURES, on=on, places=places)
+
+
+@once
+def papers_of(
+    session: Session, case: Adoption, sides: tuple[Side, ...] = SIDES
+) -> Sequence[Row[AdoptionPaper, Document | None]]:
+    """What was handed in by these sides, each with its file, in the order of coming."""
+    return session.execute(
+        select(AdoptionPaper, Document)
+        .outerjoin(Document, Document.id == AdoptionPaper.document_id)
+        .where(AdoptionPaper.adoption_id == case.id, AdoptionPaper.side.in_(sides))
+        .order_by(AdoptionPaper.id)
+    ).all()
 
 
 def institution_name(session: Session, case: Adoption) -> str:
@@ -99,6 +131,7 @@ def institution_name(session: Session, case: Adoption) -> str:
     return session.scalar(found) or ""
 
 
+@once
 def senders_of(session: Session, case: Adoption) -> Sequence[Sender]:
     """The sending side, as far as whoever asks may see it."""
     return session.scalars(
@@ -106,8 +139,13 @@ def senders_of(session: Session, case: Adoption) -> Sequence[Sender]:
     ).all()
 
 
+@once
 def adoptees_of(session: Session, case: Adoption) -> Sequence[Adoptee]:
     """The children of this case, in the order in which they came."""
+    reads = not session.info.get("write", True) and session.info["scope"] != SYSTEM
+    if reads and "adoptees" not in inspect(case).unloaded:
+        # The page's own query has brought them, as far as this actor sees them.
+        return case.adoptees
     return session.scalars(
         select(Adoptee).where(Adoptee.adoption_id == case.id).order_by(Adoptee.id)
     ).all()
@@ -144,9 +182,15 @@ def remember(session: Session, case: Adoption, on: date) -> rules.Answer:
     return answer
 
 
-def conditions(session: Session, case: Adoption, on: date) -> list[Precheck]:
-    """Row by row, child by child, on all that is known of both sides: for the organ alone."""
-    return [precheck(told.values, told.untold) for told in _told(session, case, on)]
+@once
+def conditions(
+    session: Session, case: Adoption, on: date, sides: tuple[Side, ...] = SIDES
+) -> list[Precheck]:
+    """Row by row, child by child, on all that is known of both sides: for the organ alone.
+
+    `sides` are those whose papers are asked anyway.
+    """
+    return [precheck(told.values, told.untold) for told in _told(session, case, on, sides)]
 
 
 def undecided(session: Session, case: Adoption, on: date) -> list[str]:
@@ -199,10 +243,13 @@ class Told:
         return {name for name in required | self.untold if name not in self.values}
 
 
-def _told(session: Session, case: Adoption, on: date) -> list[Told]:
+@once
+def _told(
+    session: Session, case: Adoption, on: date, sides: tuple[Side, ...] = SIDES
+) -> list[Told]:
     family, children = family_of(session, case), adoptees_of(session, case)
     own = _of_adopters(session, case, family, children, on)
-    sending = _of_senders(session, case, children)
+    sending = _of_senders(session, case, children, sides)
     return [
         _sorted(own | _of_child(session, case, child) | sending, len(children))
         for child in (*children, *([None] if not children else []))
@@ -255,8 +302,7 @@ def _of_adopters(
     session: Session, case: Adoption, family: Family, children: Sequence[Adoptee], on: date
 ) -> dict[str, Any]:
     said = case.statement or {}
-    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
-    counted = parameters.value(session, "count_stepchildren", on=on, places=places) == "yes"
+    counted = figures(session, case, on)["count_stepchildren"] == "yes"
     joint = case.jointly and family.spouse is not None
     record: dict[str, Any] = {
         "as_of": on.isoformat(),
@@ -322,6 +368,7 @@ def _ability(case: Adoption) -> str:
     return "yes" if case.state in PASSED and case.tie is not Tie.STEP else "not_assessed"
 
 
+@once
 def birth_and_sex(session: Session, child: Adoptee) -> tuple[date | None, str]:
     """By the child's file where it has one: of it adopters see no more than this."""
     if child.child_id is None:
@@ -353,7 +400,9 @@ def _of_child(session: Session, case: Adoption, child: Adoptee | None) -> dict[s
 PARENTS = {SenderKind.FATHER: "birth_father", SenderKind.MOTHER: "birth_mother"}
 
 
-def _of_senders(session: Session, case: Adoption, children: Sequence[Adoptee]) -> dict[str, Any]:
+def _of_senders(
+    session: Session, case: Adoption, children: Sequence[Adoptee], sides: tuple[Side, ...]
+) -> dict[str, Any]:
     senders = senders_of(session, case)
     kinds = {sender.kind for sender in senders}
     category = children[0].category if children else ""
@@ -371,7 +420,10 @@ def _of_senders(session: Session, case: Adoption, children: Sequence[Adoptee]) -
                  "revocation_wait_waived"):  # fmt: skip
         if said.get(name) is not None:
             record[name] = said[name]
-    record["police_not_found_certificate"] = _has_good(session, case, "D-33")
+    record["police_not_found_certificate"] = any(
+        paper.code == "D-33" and paper.check == "good"
+        for paper, _ in papers_of(session, case, sides)
+    )
     return record
 
 
@@ -383,11 +435,3 @@ def _sender_type(case: Adoption, kinds: set[SenderKind], category: str) -> str |
     if kinds or case.tie is Tie.STEP:
         return "birth_parents"
     return SENDER_OF.get(category)
-
-
-def _has_good(session: Session, case: Adoption, code: str) -> bool:
-    found = select(AdoptionPaper.id).where(
-        AdoptionPaper.adoption_id == case.id, AdoptionPaper.code == code,
-        AdoptionPaper.check == "good",
-    )  # fmt: skip
-    return session.scalar(found.limit(1)) is not None

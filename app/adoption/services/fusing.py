@@ -15,6 +15,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
@@ -36,6 +37,7 @@ BEFORE = "fusion-before"
 """The stage of sheets that a prolongation has overtaken."""
 
 
+@once
 def of_case(session: Session, case: Adoption) -> Fusion | None:
     """The fusion of this round."""
     return session.scalar(

@@ -24,6 +24,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand, took_part
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
@@ -240,11 +241,17 @@ def _rules_of(item: str) -> tuple[str, ...]:
 
 def was_returned(session: Session, case: Adoption) -> bool:
     """Whether the one return was used (WS-12)."""
-    clocks = select(Deadline.id).where(
-        Deadline.subject_kind == case.subject.kind, Deadline.subject_id == case.id,
-        Deadline.period_id == periods.SUPPLEMENT.id,
-    )  # fmt: skip
-    return session.scalar(clocks.limit(1)) is not None
+    return any(one.period_id == periods.SUPPLEMENT.id for one in clocks(session, case))
+
+
+@once
+def clocks(session: Session, case: Adoption) -> Sequence[Deadline]:
+    """Every clock of the case, also those that have ended, the nearest day first."""
+    return session.scalars(
+        select(Deadline)
+        .where(Deadline.subject_kind == case.subject.kind, Deadline.subject_id == case.id)
+        .order_by(Deadline.due_on)
+    ).all()
 
 
 def accept(session: Session, case: Adoption, *, actor: Actor, now: datetime) -> Letter:

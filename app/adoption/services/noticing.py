@@ -27,6 +27,7 @@ from app.audit import services as audit
 from app.core import clock, crypto
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, NotFound, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.law import adoption_periods as periods
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -52,6 +54,7 @@ _SEXES = {"1": "男", "2": "女"}
 _YEAR_MONTHS = 12
 
 
+@once
 def of_case(session: Session, case: Adoption) -> Sequence[FindingNotice]:
     """Every notice of a case, the newest first."""
     return session.scalars(
@@ -167,14 +170,16 @@ def open_claim(session: Session, case: Adoption) -> Claim | None:
     )
 
 
-def claims_of(session: Session, case: Adoption) -> Sequence[Claim]:
-    """Every claim, the newest first."""
-    return session.scalars(
-        select(Claim)
-        .join(FindingNotice, FindingNotice.id == Claim.notice_id)
+def with_claims(session: Session, case: Adoption) -> tuple[list[FindingNotice], list[Claim]]:
+    """Every notice of a case, and every claim upon them; the newest first."""
+    rows: Sequence[Row[FindingNotice, Claim | None]] = session.execute(
+        select(FindingNotice, Claim)
+        .outerjoin(Claim, Claim.notice_id == FindingNotice.id)
         .where(FindingNotice.adoption_id == case.id)
-        .order_by(Claim.id.desc())
+        .order_by(FindingNotice.id.desc(), Claim.id.desc())
     ).all()
+    claims = [claim for _, claim in rows if claim is not None]
+    return list(dict.fromkeys(notice for notice, _ in rows)), claims
 
 
 def decide_claim(

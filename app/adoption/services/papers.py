@@ -14,13 +14,12 @@ from app.adoption.services import facts
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.once import once
 from app.documents import services as documents
-from app.documents.models import Document
 from app.law.dates import add_months, age_on
-from app.parameters import services as parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
     from app.adoption.models import Sender
     from app.adoption.services.facts import Family
     from app.core.policy import Actor
+    from app.documents.models import Document
     from app.families.models import Member
 
 MOST_FILES = 20
 APPLICANT, SPOUSE = "applicant", "spouse"
-VALIDITIES = tuple(sorted({paper.validity for paper in PAPERS.values() if paper.validity}))
 
 
 @dataclass(frozen=True)
@@ -157,11 +156,12 @@ class Line:
         return [p.reason for p in self.papers if p.check not in {"waiting", "good"} and p.reason]
 
 
+@once
 def lines(
     session: Session,
     case: Adoption,
     on: date | None = None,
-    sides: Collection[Side] = tuple(Side),
+    sides: tuple[Side, ...] = facts.SIDES,
 ) -> list[Line]:
     """Every paper of §5 that this case needs, in its order, with what is there of it.
 
@@ -169,14 +169,7 @@ def lines(
     `Side.SENDER` (CC-1110). Optional papers stand in it with `is_required` false.
     """
     day = on or clock.today()
-    rows = session.execute(
-        select(AdoptionPaper, Document)
-        .outerjoin(Document, Document.id == AdoptionPaper.document_id)
-        .where(AdoptionPaper.adoption_id == case.id, AdoptionPaper.side.in_(list(sides)))
-        .order_by(AdoptionPaper.id)
-    ).all()
-    places = [p for p in (case.county_code, case.city_code, case.province_code) if p]
-    figures = parameters.values(session, VALIDITIES, on=day, places=places)
+    rows, figures = facts.papers_of(session, case, sides), facts.figures(session, case, day)
     found = []
     for wanted in _wanted(session, case, day, sides):
         mine = [
@@ -200,7 +193,7 @@ def not_good(found: Sequence[Line]) -> list[Line]:
     ]  # fmt: skip
 
 
-def find(session: Session, case: Adoption, key: str, sides: Collection[Side]) -> Line:
+def find(session: Session, case: Adoption, key: str, sides: tuple[Side, ...]) -> Line:
     """One paper by its key, among those of these sides. NotFound."""
     found = next((line for line in lines(session, case, sides=sides) if line.key == key), None)
     if found is None:
@@ -226,7 +219,7 @@ def attach(
 
 
 def take_back(
-    session: Session, case: Adoption, ref: str, sides: Collection[Side], *, actor: Actor,
+    session: Session, case: Adoption, ref: str, sides: tuple[Side, ...], *, actor: Actor,
     now: datetime,
 ) -> Line:  # fmt: skip
     """Take one file back; what the officer has found good or seen stays. NotFound, Conflict."""
@@ -289,11 +282,11 @@ def seen_original(
 # --- what is needed ----------------------------------------------------------------------------
 
 
-def _wanted(session: Session, case: Adoption, on: date, sides: Collection[Side]) -> Iterator[Line]:
+def _wanted(session: Session, case: Adoption, on: date, sides: tuple[Side, ...]) -> Iterator[Line]:
     family, senders = facts.family_of(session, case), facts.senders_of(session, case)
     # A brother may need what his sister does not.
     found = (
-        facts.conditions(session, case, on) if set(sides) - {Side.ADOPTER}
+        facts.conditions(session, case, on, sides) if set(sides) - {Side.ADOPTER}
         else facts.own_conditions(session, case, on)
     )  # fmt: skip
     for kind in PAPERS.values():

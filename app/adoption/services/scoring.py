@@ -25,6 +25,7 @@ from app.checklists.services import version_on
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.foster.services.sheets import merge, read_answers
 from app.parameters import services as parameters
@@ -245,12 +246,17 @@ def wants_third(session: Session, case: Adoption) -> bool:
 
 def common(session: Session, case: Adoption, stage: str) -> ScoreSheet | None:
     """The one sheet of this round that all sign."""
-    return session.scalar(
+    return next((one for one in _common(session, case) if one.stage == stage), None)
+
+
+@once
+def _common(session: Session, case: Adoption) -> Sequence[ScoreSheet]:
+    return session.scalars(
         select(ScoreSheet).where(
             ScoreSheet.adoption_id == case.id, ScoreSheet.round == case.round,
-            ScoreSheet.stage == stage, ScoreSheet.assessor_id.is_(None),
+            ScoreSheet.assessor_id.is_(None),
         )
-    )  # fmt: skip
+    ).all()  # fmt: skip
 
 
 def agree(

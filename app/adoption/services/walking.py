@@ -14,6 +14,7 @@ from app.adoption.services.progress import opinions_of
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ def visits(
     session: Session, case: Adoption, *, in_fusion: bool | None = None
 ) -> list[AssessmentVisit]:
     """The visits of this round, the newest first."""
-    query = select(AssessmentVisit).where(
-        AssessmentVisit.adoption_id == case.id, AssessmentVisit.round == case.round
-    )
-    if in_fusion is not None:
-        query = query.where(AssessmentVisit.in_fusion.is_(in_fusion))
-    return list(session.scalars(query.order_by(AssessmentVisit.started_at.desc())))
+    return [one for one in _visits(session, case) if in_fusion in {None, one.in_fusion}]
+
+
+@once
+def _visits(session: Session, case: Adoption) -> Sequence[AssessmentVisit]:
+    return session.scalars(
+        select(AssessmentVisit)
+        .where(AssessmentVisit.adoption_id == case.id, AssessmentVisit.round == case.round)
+        .order_by(AssessmentVisit.started_at.desc())
+    ).all()
 
 
 def who_may_go(case: Adoption) -> list[Assessor]:

@@ -41,9 +41,9 @@ def archive() -> ResponseReturnValue:
     volumes, following = screen.list_volumes(db(), me(), state, after)
     return show(
         "adoption/after/archive.html", volumes=volumes, after=after, following=following,
-        cases=screen.to_make_cases(db(), me()), endings=screen.to_make_endings(db(), me()),
-        state=state, states=[("", "全部"), *((v.value, v.label) for v in VolumeState)],
-        colours=screen.COLOURS, dues=screen.dues(db(), me()), today=clock.today(),
+        waiting=screen.to_make(db(), me()), state=state,
+        states=[("", "全部"), *((v.value, v.label) for v in VolumeState)],
+        colours=screen.COLOURS, today=clock.today(),
     )  # fmt: skip
 
 
@@ -89,7 +89,11 @@ def _made(volume: Volume) -> ResponseReturnValue:
 def volume(volume: str) -> ResponseReturnValue:
     """The catalogue, what is missing, who did what, who read."""
     found = screen.get_volume(db(), me(), volume)
-    return show("adoption/after/volume.html", **screen.context(db(), me(), found))
+    return show(
+        "adoption/after/volume.html",
+        **screen.context(db(), me(), found),
+        **screen.contents(db(), me(), found),
+    )
 
 
 @bp.get("/volumes/<ref:volume>/uses/<ref:volume_use>")

@@ -130,8 +130,11 @@ def _fusion(case: Adoption) -> dict[str, Any]:
 def assessment(adoption: str) -> ResponseReturnValue:
     """Who assesses, what they declared, what the family answered."""
     found, page = open_case(adoption, "评估")
+    row = assessing.current(db(), found)
+    if row is None:
+        return show("adoption/assess/desk.html", **page, row=row)
     return show(
-        "adoption/assess/desk.html", **page, row=assessing.current(db(), found),
+        "adoption/assess/desk.html", **page, row=row,
         people=assessing.names(db(), found), party=assessing.party(db(), found),
         visits=walking.visits(db(), found), met=MET, lacking=walking.lacking(db(), found),
         situations=situations.of_case(db(), found), rules=RULES,
@@ -139,9 +142,9 @@ def assessment(adoption: str) -> ResponseReturnValue:
         files=[file_line(one) for one in proofs.files(db(), found)],
         **_fusion(found),
         results=[
-            (says, row, scoring.outcome_of(db(), found, row))
+            (says, sheet, scoring.outcome_of(db(), found, sheet))
             for stage, says in scoring.STAGES.items()
-            if (row := scoring.concluded(db(), found, stage)) is not None
+            if (sheet := scoring.concluded(db(), found, stage)) is not None
         ],
         recused=[a for a in found.assessors if a.round == found.round and a.recused_at],
     )  # fmt: skip

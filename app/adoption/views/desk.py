@@ -100,10 +100,14 @@ def _list(
 def open_case(ref: str, tab: str) -> tuple[Adoption, dict[str, Any]]:
     """The case with what its frame needs; the opening is recorded (SEC-02)."""
     found = get_adoption(db(), me(), ref)
+    return found, _frame(found, tab)
+
+
+def _frame(found: Adoption, tab: str) -> dict[str, Any]:
     demand_open(found)
     page = context(db(), me(), found)
     record_reading(me(), found, tab)
-    return found, page
+    return page
 
 
 def demand_open(found: Adoption) -> None:
@@ -122,7 +126,7 @@ def case(adoption: str) -> ResponseReturnValue:
     if found.filed_on is not None and me().is_staff:
         return show("adoption/desk/filed.html", **context(db(), me(), found),
                     visits=queries.follow_ups(db(), found))  # fmt: skip
-    found, page = open_case(adoption, "概况")
+    page = _frame(found, "概况")
     answer = facts.evaluate(db(), found, clock.today())
     lines = papers.lines(db(), found)
     return show(
@@ -144,7 +148,7 @@ def case(adoption: str) -> ResponseReturnValue:
         children=facts.adoptees_of(db(), found), senders=facts.senders_of(db(), found),
         lacking=papers.not_good(lines), total=len([x for x in lines if x.is_required]),
         letters=list_letters(db(), me(), found.subject.kind, found.id),
-        objection=objecting.last(db(), found),
+        objection=objecting.last(db(), found) if found.accepted_at else None,
     )  # fmt: skip
 
 
@@ -283,15 +287,18 @@ def review(adoption: str) -> ResponseReturnValue:
     """What was asked of whom, what still stands in the way, certificates, visits afterwards."""
     found, page = open_case(adoption, "审查")
     today = clock.today()
+    # Before the registration there is no certificate and no visit.
+    visits = queries.follow_ups(db(), found) if found.registered_on else []
+    notices, claims = noticing.with_claims(db(), found)
     return show(
         "adoption/desk/review.html", **page, interviews=deciding.interviews(db(), found),
         unheard=deciding.unheard(db(), found, today), parties=deciding.parties(db(), found, today),
         confirmed=deciding.CONFIRMED, obstacles=deciding.obstacles(db(), found, today)
-        if found.state in HEARD_IN else [], certificates=certificates.of_case(db(), found),
-        visits=(visits := queries.follow_ups(db(), found)),
+        if found.state in HEARD_IN else [],
+        certificates=certificates.of_case(db(), found) if found.registered_on else [],
+        visits=visits,
         short={one.id: says for one in visits if (says := visiting.in_short(db(), one))},
-        notices=noticing.of_case(db(), found),
-        claims=noticing.claims_of(db(), found),
+        notices=notices, claims=claims,
     )  # fmt: skip
 
 
