@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import and_, exists, null, or_, select, type_coerce, union_all
+from sqlalchemy import and_, cast, exists, null, or_, select, union_all
 
 from app.adoption import ending_workflow as flow
 from app.adoption.archive_acts import VOLUME_ACTS
@@ -106,12 +106,13 @@ class Waiting(NamedTuple):
 
 def to_make(session: Session, actor: Actor) -> list[Waiting]:
     """Registrations, the oldest first, then endings; of each no more than a page bears."""
-    case, ending, own = Adoption, Ending, cast("Any", Adoption.applicant_person_id)
+    case, ending = Adoption, Ending
+    own: Any = Adoption.applicant_person_id
     moment, kind, day = ending.closed_at.type, ending.kind.type, case.registered_on.type
     cases = (
         select(
             case.ref, case.case_no, case.applicant_mask, case.registered_on,
-            type_coerce(null(), moment).label("closed_at"), type_coerce(null(), kind).label("kind"),
+            cast(null(), moment).label("closed_at"), cast(null(), kind).label("kind"),
             Deadline.due_on,
         )
         .outerjoin(Deadline, _files_by("adoption", case.id))
@@ -126,7 +127,7 @@ def to_make(session: Session, actor: Actor) -> list[Waiting]:
     endings = (
         select(
             ending.ref, ending.case_no, ending.adopter_mask,
-            type_coerce(null(), day).label("registered_on"), ending.closed_at, ending.kind,
+            cast(null(), day).label("registered_on"), ending.closed_at, ending.kind,
             Deadline.due_on,
         )
         .outerjoin(Deadline, _files_by("adoption_ending", ending.id))

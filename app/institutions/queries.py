@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
@@ -52,15 +52,20 @@ def get_admission(
     session: Session, actor: Actor, ref: str, *, to: str = "institutions.view"
 ) -> Admission:
     """The case with its parts and papers. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(Admission)
-        .where(Admission.ref == ref, visible_to(actor))
-        .options(
-            joinedload(Admission.agency),
-            joinedload(Admission.child),
-            selectinload(Admission.parts),
-            selectinload(Admission.papers),
+    found = (
+        session.scalars(
+            select(Admission)
+            .where(Admission.ref == ref, visible_to(actor))
+            .options(
+                # A handful of rows each: a second statement is dearer than their product.
+                joinedload(Admission.agency),
+                joinedload(Admission.child),
+                joinedload(Admission.parts),
+                joinedload(Admission.papers),
+            )
         )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise Unseen("admission", ref)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from app.accounts.models import Agency
-from app.children.models import Child
-from app.children.policy import visible_to as children_visible_to
 from app.children.rules import age_says
 from app.core import clock
 from app.core.policy import allows
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.children.models import Child
     from app.core.policy import Actor
     from app.deadlines.models import Deadline
     from app.institutions.models import Admission
@@ -104,7 +102,7 @@ def case_context(session: Session, actor: Actor, case: Admission) -> dict[str, A
     label, colour = LABELS[case.state]
     turn = TURN_OF.get(case.state, "")
     bureau = turn in {"R-BUR", "R-BH"}
-    child = child_of(session, actor, case)
+    child = child_of(actor, case)
     facts = [
         ("性别和年龄", f"{SEXES.get(case.sex, '未知')}，{age_says(case.birth_on, clock.today())}"),
         ("接收情形", case.ground.short),
@@ -155,13 +153,10 @@ def _primary(
     return None
 
 
-def child_of(session: Session, actor: Actor, case: Admission) -> Child | None:
+def child_of(actor: Actor, case: Admission) -> Child | None:
     """The child's file, where the actor may open it; after a transfer it is the other home's."""
-    if case.child_id is None:
-        return None
-    return session.scalar(
-        select(Child).where(Child.id == case.child_id, children_visible_to(actor))
-    )
+    child = case.child
+    return child if child is not None and allows(actor, "children.view", child) else None
 
 
 def home_context(actor: Actor, home: Agency) -> dict[str, Any]:

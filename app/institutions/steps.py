@@ -16,6 +16,7 @@ from app.children.models import CareForm, Child
 from app.children.queries import find_by_number
 from app.core import clock
 from app.core.errors import Invalid
+from app.core.once import once
 from app.core.policy import allows
 from app.institutions import workflow as w
 from app.institutions.forms import stay as f
@@ -266,6 +267,7 @@ def _adult_plan(do: Do) -> None:
     )  # fmt: skip
 
 
+@once
 def adult_plan_of(session: Session, case: Admission) -> AdultPlan | None:
     """The one plan of a stay."""
     return session.scalar(select(AdultPlan).where(AdultPlan.admission_id == case.id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
@@ -19,6 +19,7 @@ from app.children.models import Child, ChildOpening, ChildWorker
 from app.children.policy import VILLAGE, at_office
 from app.core import clock
 from app.core.errors import Conflict, Invalid
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.notices.services import tell_role
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -34,11 +36,11 @@ OPEN_FOR = timedelta(minutes=30)
 REVIEW_WITHIN = timedelta(hours=24)
 REVIEW = "children.review_opening"
 SHORTEST = 5
-_elsewhere: list[Callable[[Session, Sequence[int], int], bool]] = []
+_elsewhere: list[Callable[[Sequence[int], int], Sequence[ColumnElement[bool]]]] = []
 
 
-def also(works_with: Callable[[Session, Sequence[int], int], bool]) -> None:
-    """Let upper rooms say who works with a child, as on its placement: (session, users, child)."""
+def also(works_with: Callable[[Sequence[int], int], Sequence[ColumnElement[bool]]]) -> None:
+    """Let upper rooms say, as SQL, who works with a child, as on its placement: (users, child)."""
     if works_with not in _elsewhere:
         _elsewhere.append(works_with)
 
@@ -49,19 +51,20 @@ def accounts_of(actor: Actor) -> list[int]:
     return [*own, *(colleague.user_id for colleague in actor.stands_for)]
 
 
+@once
 def works_with(session: Session, actor: Actor, child: Child) -> bool:
     """The child is one of the actor's own: assigned, or on their desk in another room."""
+    return bool(session.scalar(select(or_(*_ways(actor, child)))))
+
+
+def _ways(actor: Actor, child: Child) -> list[ColumnElement[bool]]:
     users = accounts_of(actor)
-    is_assigned = session.scalar(
-        select(
-            exists().where(
-                ChildWorker.child_id == child.id,
-                ChildWorker.user_id.in_(users),
-                ChildWorker.until_on.is_(None),
-            )
-        )
+    is_assigned = exists().where(
+        ChildWorker.child_id == child.id,
+        ChildWorker.user_id.in_(users),
+        ChildWorker.until_on.is_(None),
     )
-    return bool(is_assigned) or any(ask(session, users, child.id) for ask in _elsewhere)
+    return [is_assigned, *(way for ask in _elsewhere for way in ask(users, child.id))]
 
 
 def reads_health(session: Session, actor: Actor, child: Child, now: datetime) -> bool:
@@ -71,25 +74,34 @@ def reads_health(session: Session, actor: Actor, child: Child, now: datetime) ->
     """
     if actor.scope.system:
         return True
+    ways = [_is_opened(actor, child, now)]
     if at_office(actor, child):
         if actor.has(Role.HEAD, *VILLAGE):
             return True
-        if actor.has(Role.SOCIAL_WORKER) and works_with(session, actor, child):
-            return True
-    return open_until(session, actor, child, now) is not None
+        if actor.has(Role.SOCIAL_WORKER):
+            ways += _ways(actor, child)
+    return bool(session.scalar(select(or_(*ways))))
 
 
 def open_until(session: Session, actor: Actor, child: Child, now: datetime) -> datetime | None:
     """Until when the actor has opened this child's health; None where it is not open."""
     return session.scalar(
         select(ChildOpening.until_at)
-        .where(
-            ChildOpening.child_id == child.id,
-            ChildOpening.user_id == actor.user_id,
-            ChildOpening.until_at > now,
-        )
+        .where(*_opened(actor, child, now))
         .order_by(ChildOpening.until_at.desc())
         .limit(1)
+    )
+
+
+def _is_opened(actor: Actor, child: Child, now: datetime) -> ColumnElement[bool]:
+    return exists().where(*_opened(actor, child, now))
+
+
+def _opened(actor: Actor, child: Child, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ChildOpening.child_id == child.id,
+        ChildOpening.user_id == actor.user_id,
+        ChildOpening.until_at > now,
     )
 
 

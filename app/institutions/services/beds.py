@@ -177,25 +177,29 @@ def beds_on(session: Session, agency_id: int, day: date) -> list[BedOn]:
             (newest.c.child_id == CareSpell.child_id) & (newest.c.from_on == CareSpell.from_on),
         )
         .where(CareSpell.place_kind == PlaceKind.ROOM, CareSpell.agency_id == agency_id)
+        .subquery()
     )  # fmt: skip
-    lying = {row[0]: row[1:] for row in session.execute(here)}
+    lies = here.c
     rows = session.execute(
-        select(Room.ref, Room.name, Room.kind, Room.sex, Bed.ref, Bed.label, Bed.id)
+        select(
+            Room.ref, Room.name, Room.kind, Room.sex, Bed.ref, Bed.label,
+            lies.ref, lies.name_mask, lies.code_name, lies.sex, lies.birth_on,
+        )
         .join(Bed, Bed.room_id == Room.id)
+        .outerjoin(here, lies.place_id == Bed.id)
         .where(
             Room.agency_id == agency_id,
             Bed.closed_on.is_(None) | (Bed.closed_on > day),
         )
         .order_by(Room.name, Bed.id)
     )  # fmt: skip
-    found = []
-    for room_ref, room, kind, sex, bed_ref, label, bed_id in rows:
-        child = lying.get(bed_id)
-        ref, mask, code, child_sex, birth = child or ("", "", "", "", None)
-        found.append(
-            BedOn(room_ref, room, kind, sex, bed_ref, label, ref, mask or code, child_sex, birth)
+    return [
+        BedOn(
+            room_ref, room, kind, sex, bed_ref, label, ref or "", mask or code or "",
+            child_sex or "", birth,
         )
-    return found
+        for room_ref, room, kind, sex, bed_ref, label, ref, mask, code, child_sex, birth in rows
+    ]  # fmt: skip
 
 
 def _children_of(agency_id: int) -> Select[int]:

@@ -15,6 +15,7 @@ from app.children.models import Child
 from app.children.services import access
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.institutions import rules
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -108,12 +110,23 @@ def do_task(
 
 def newest_plan(session: Session, case: Admission) -> CarePlan | None:
     """The plan by which the child is cared for now."""
-    return session.scalar(
-        select(CarePlan)
+    return next((plan for plan, _ in _plans(session, case)), None)
+
+
+def reviews_of(session: Session, case: Admission) -> list[PlanReview]:
+    """How every plan of the stay was looked at again, the newest first."""
+    found = [review for _, review in _plans(session, case) if review is not None]
+    return sorted(found, key=lambda one: one.done_on, reverse=True)
+
+
+@once
+def _plans(session: Session, case: Admission) -> Sequence[Row[CarePlan, PlanReview | None]]:
+    return session.execute(
+        select(CarePlan, PlanReview)
+        .outerjoin(PlanReview, PlanReview.plan_id == CarePlan.id)
         .where(CarePlan.admission_id == case.id)
-        .order_by(CarePlan.made_on.desc(), CarePlan.id.desc())
-        .limit(1)
-    )
+        .order_by(CarePlan.made_on.desc(), CarePlan.id.desc(), PlanReview.id)
+    ).all()
 
 
 def make_plan(

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.children.models import CareForm, CareSpell, Child
+from app.core.once import once
 from app.institutions import rules
 from app.institutions.models import HomeStaff, Job
 from app.law.dates import age_on
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.accounts.models import Agency
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 IN_CARE = (
     CareForm.INSTITUTION, CareForm.FAMILY_UNIT, CareForm.FOSTER, CareForm.KIN, CareForm.ELSEWHERE,
 )  # fmt: skip
+FIGURES = ("carer_ratio_healthy", "carer_ratio_disabled_infant")
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,30 @@ class DayCount:
 
 def _in_care(session: Session, agency_id: int, day: date) -> dict[int, tuple[CareForm, str, date]]:
     """{child: (form, sex, birth)} of those in the home's care on a day."""
+    newest = {row.child_id: row for row in _turns(session, agency_id) if row.from_on <= day}
+    return {
+        child: (row.form, row.sex, row.birth_on)
+        for child, row in newest.items()
+        if row.agency_id == agency_id and row.form in IN_CARE
+    }
+
+
+@once
+def _turns(session: Session, agency_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every turning point of the children whom the home has ever had, in the order of days.
+
+    (child, day, home, form, sex, birth): a year's months are counted out of one reading.
+    """
     known = select(CareSpell.child_id).where(CareSpell.agency_id == agency_id).distinct()
-    newest = (
-        select(CareSpell.child_id, func.max(CareSpell.from_on).label("from_on"))
-        .where(CareSpell.from_on <= day, CareSpell.child_id.in_(known))
-        .group_by(CareSpell.child_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(CareSpell.child_id, CareSpell.form, Child.sex, Child.birth_on)
-        .join(Child, Child.id == CareSpell.child_id)
-        .join(
-            newest,
-            (newest.c.child_id == CareSpell.child_id) & (newest.c.from_on == CareSpell.from_on),
+    return session.execute(
+        select(
+            CareSpell.child_id, CareSpell.from_on, CareSpell.agency_id, CareSpell.form, Child.sex,
+            Child.birth_on,
         )
-        .where(CareSpell.agency_id == agency_id, CareSpell.form.in_(IN_CARE))
-    )
-    return {child: (form, sex, birth) for child, form, sex, birth in rows}
+        .join(Child, Child.id == CareSpell.child_id)
+        .where(CareSpell.child_id.in_(known))
+        .order_by(CareSpell.from_on, CareSpell.id)
+    ).all()  # fmt: skip
 
 
 def on_day(session: Session, agency_id: int, day: date) -> DayCount:
@@ -119,10 +130,7 @@ def ratio(session: Session, home: Agency, day: date) -> Ratio:
     special = sum(_is_special(child, day) for child in children)
     places = [code for code in (home.county_code, home.city_code, home.province_code) if code]
 
-    def figure(name: str) -> Decimal:
-        found = parameters.value(session, name, on=day, places=places, agency_id=home.id)
-        return Decimal(str(found))
-
+    figures = parameters.values(session, FIGURES, on=day, places=places, agency_id=home.id)
     carers = session.scalars(
         select(HomeStaff).where(
             HomeStaff.agency_id == home.id, HomeStaff.job == Job.CARER,
@@ -138,8 +146,8 @@ def ratio(session: Session, home: Agency, day: date) -> Ratio:
         not_checked=len(carers) - good,
         needed=rules.carers_needed(
             len(children) - special, special,
-            per_healthy=figure("carer_ratio_healthy"),
-            per_special=figure("carer_ratio_disabled_infant"),
+            per_healthy=Decimal(str(figures["carer_ratio_healthy"])),
+            per_special=Decimal(str(figures["carer_ratio_disabled_infant"])),
         ),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from app.children.models import CareForm, Child, GuardianStatus, PlaceKind
 from app.children.services import care, guardianship, register
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.institutions import workflow as w
 from app.institutions.grounds import LeaveGround
@@ -69,20 +70,18 @@ class Departure:
 
 def present(session: Session, case: Admission) -> Leaving | None:
     """The leaving that is under way or done."""
-    return session.scalar(
-        select(Leaving)
-        .where(Leaving.admission_id == case.id, Leaving.withdrawn_at.is_(None))
-        .order_by(Leaving.id.desc())
-        .limit(1)
-    )
+    return next((one for one in _leavings(session, case) if one.withdrawn_at is None), None)
 
 
 def withdrawn(session: Session, case: Admission) -> Sequence[Leaving]:
     """Those that came to nothing, the newest first."""
+    return [one for one in _leavings(session, case) if one.withdrawn_at is not None]
+
+
+@once
+def _leavings(session: Session, case: Admission) -> Sequence[Leaving]:
     return session.scalars(
-        select(Leaving)
-        .where(Leaving.admission_id == case.id, Leaving.withdrawn_at.is_not(None))
-        .order_by(Leaving.id.desc())
+        select(Leaving).where(Leaving.admission_id == case.id).order_by(Leaving.id.desc())
     ).all()
 
 

@@ -15,6 +15,7 @@ from app.children.services import guardianship
 from app.core import clock
 from app.core.errors import Invalid, WrongState
 from app.core.identifiers import read_phone
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import services as documents
@@ -60,6 +61,7 @@ class Judgment:
     guardian: dict[str, str] = field(default_factory=dict)
 
 
+@once
 def rulings_of(session: Session, case: Admission) -> Sequence[Ruling]:
     """The newest first."""
     return session.scalars(

@@ -28,7 +28,7 @@ from app.institutions.forms.stay import (
     RevealForm,
     TaskForm,
 )
-from app.institutions.models import CarePlan, CareTask, PlanReview, Screening, SearchNotice, Walk
+from app.institutions.models import CareTask, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import TAB_ENDPOINTS, case_context
 from app.institutions.services import care, duty, leaving, papers, rulings
@@ -37,7 +37,7 @@ from app.institutions.views import bp
 from app.reveals.services import Look, asking, may_look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
 
@@ -150,7 +150,7 @@ def _care(case: Admission) -> dict[str, Any]:
         select(CareTask).where(CareTask.admission_id == case.id).order_by(CareTask.due_on)
     )
     return {
-        "plan": plan, "areas": care.AREAS, "reviews": _reviews(case),
+        "plan": plan, "areas": care.AREAS, "reviews": care.reviews_of(db(), case),
         "walks": list(walks), "tasks": list(tasks), "today": clock.today(),
         "screenings": care.screenings_of(db(), case),
         "medicines": duty.medicines_of(db(), case),
@@ -161,19 +161,6 @@ def _care(case: Admission) -> dict[str, Any]:
         "feedback_form": lambda row: FeedbackForm(formdata=None, prefix=f"{row.ref}-"),
         "forms": {},
     }  # fmt: skip
-
-
-def _reviews(case: Admission) -> Sequence[PlanReview]:
-    return (
-        db()
-        .scalars(
-            select(PlanReview)
-            .join(CarePlan, CarePlan.id == PlanReview.plan_id)
-            .where(CarePlan.admission_id == case.id)
-            .order_by(PlanReview.done_on.desc())
-        )
-        .all()
-    )
 
 
 def _adult(case: Admission) -> dict[str, Any]:
