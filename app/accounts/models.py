@@ -160,6 +160,7 @@ class RoleGrant(Authority, Record):
         CheckConstraint(
             "(released_at IS NULL) = (valid_from IS NULL)", name="released_grants_have_a_start"
         ),
+        Index("ix_role_grants_waiting", "released_at", "ended_reason", "id"),
     )
     SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "seal": (

@@ -61,7 +61,8 @@ def list_staff(
         )
         .join(Person, Person.id == User.person_id)
         .join(Agency, Agency.id == User.agency_id)
-        .where(visible_to(actor))
+        # Families have no user name: the order by it need not walk past them.
+        .where(visible_to(actor), User.username.is_not(None))
         .order_by(User.username)
     )
     if find:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import String, exists, or_, select, tuple_, type_coerce
 from sqlalchemy import cast as as_type
@@ -23,11 +23,12 @@ from app.children.rules import AGE_BANDS, age_says, born_between
 from app.children.services.record import NEEDS
 from app.children.services.register import named
 from app.core import clock, crypto
+from app.core.paging import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Row, Table
+    from sqlalchemy import ColumnElement, Row, Select, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -114,23 +115,43 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
     query = (
         select(
             _C.ref, _C.file_no, _C.name_mask, _C.code_name, _C.sex, _C.birth_on,
-            type_coerce(_C.care_form, String), _C.care_place, type_coerce(_C.guardian, String),
-            _C.needs, _C.sibling_group, Agency.short_name,
+            type_coerce(_C.care_form, String).label("care_form"), _C.care_place,
+            type_coerce(_C.guardian, String).label("guardian"), _C.needs, _C.sibling_group,
+            Agency.short_name,
         )
         .select_from(Child)
         .join(Agency, Agency.id == _C.keeper_id)
         .where(_scope(actor), *_conditions(wanted, today), *_named(session, actor, wanted.words))
-        .order_by(*_ORDER)
-        .limit(size + 1)
     )  # fmt: skip
     cursor = _read_cursor(wanted.after)
-    if cursor is not None:
-        query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
+    # A need or a category may be in few of the forms: then one walk ends sooner than nine.
+    if wanted.age and not (wanted.care or wanted.needs or wanted.category):
+        query = _by_care_form(query, cursor, size)
+    else:
+        query = query.order_by(*_ORDER).limit(size + 1)
+        if cursor is not None:
+            query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
     rows = session.execute(query).all()
     own = actor.agency_kind != AgencyKind.BUREAU
     last = rows[size - 1] if len(rows) > size else None
     following = f"{last[6]}.{last[5]}.{last[0]}" if last is not None else ""
     return ListPage([_listed(row, today, own=own) for row in rows[:size]], following)
+
+
+def _by_care_form(
+    query: Select[Any], cursor: tuple[str, date, str] | None, size: int
+) -> Select[Any]:
+    """A run for each form: days of birth lie together in the index only within one."""
+    begun, *after = cursor or ("",)
+    runs = []
+    for form in sorted(CARES):
+        if form < begun:
+            continue
+        run = query.where(_C.care_form == CareForm(form)).order_by(*_ORDER[1:])
+        if form == begun:
+            run = run.where(tuple_(*_ORDER[1:]) > tuple(after))
+        runs.append(run)
+    return first_of(runs, lambda c: (c.care_form, c.birth_on, c.ref), size + 1)
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, or_, select
 
 from app.accounts.area import staff_scope
 from app.accounts.models import Agency
 from app.core import clock
-from app.core.ids import PATTERN
+from app.core.paging import after_day, by_day
 from app.families.models import Member
 from app.foster.models import Enrolment, FosterApplication, Recheck, State, TrainingSession
 from app.foster.policy import visible_to
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 POOL_PAGE = 30
-# Where a family without a last day stands: both databases agree, and paging never stops there.
-NO_END = date(9999, 12, 31)
 AGES = {"0-3": "0—3岁", "3-6": "3—6岁", "6-10": "6—10岁", "10-14": "10—14岁", "14-18": "14—18岁"}
 
 
@@ -93,7 +91,7 @@ class PoolRow:
 
 def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[PoolRow], str]:
     """One page of the pool, soonest to end first; and where the next page begins, or ""."""
-    found = session.execute(_pool(actor, wanted).limit(POOL_PAGE + 1)).all()
+    found = session.execute(_pool(actor, wanted)).all()
     rows = found[:POOL_PAGE]
     most = _figures(session, actor, "max_foster_children")["max_foster_children"]
     left = pool.places_left(session, [row[9] for row in rows], most)
@@ -119,7 +117,7 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
     if len(found) <= POOL_PAGE:
         return page, ""
     last = rows[-1]
-    return page, f"{(last[5] or NO_END).isoformat()}_{last[0]}"
+    return page, after_day(last[5], last[0])
 
 
 def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
@@ -130,19 +128,15 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    ends = func.coalesce(case.valid_until, NO_END)
     query = (
         select(
             case.ref, case.case_no, case.applicant_name, case.state, Agency.short_name,
-            case.valid_until, case.preference, case.siblings_ok, open_recheck,
+            case.valid_until, case.preference, case.siblings_ok, open_recheck.label("recheck"),
             case.household_id, case.id,
         )
         .join(Agency, Agency.id == case.agency_id)
-        .where(staff_scope(actor, case), visible_to(actor), case.state.in_(IN_POOL))
-        .order_by(ends, case.ref)
+        .where(staff_scope(actor, case), visible_to(actor))
     )  # fmt: skip
-    if wanted.state in {str(s) for s in IN_POOL}:
-        query = query.where(case.state == State(wanted.state))
     if wanted.siblings == "yes":
         query = query.where(case.siblings_ok.is_(True))
     if wanted.due == "60":
@@ -151,20 +145,10 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
     if wanted.age in AGES:
         ages = case.preference["ages"]
         query = query.where(or_(ages.as_string().contains(wanted.age), ages.as_string().is_(None)))
-    cursor = _cursor(wanted.after)
-    if cursor is not None:
-        until, ref = cursor
-        query = query.where(or_(ends > until, and_(ends == until, case.ref > ref)))
-    return query
-
-
-def _cursor(after: str) -> tuple[date, str] | None:
-    day, _, ref = after.partition("_")
-    try:
-        until = date.fromisoformat(day)
-    except ValueError:
-        return None
-    return (until, ref) if PATTERN.fullmatch(ref) else None
+    # In the pool of a province are too many to sort: each state is in the order of its index.
+    states = [state for state in sorted(IN_POOL) if wanted.state in {"", str(state)}]
+    runs = [query.where(case.state == state) for state in states or sorted(IN_POOL)]
+    return by_day(runs, case.valid_until, case.ref, wanted.after, POOL_PAGE + 1)
 
 
 def _figures(session: Session, actor: Actor, *names: str) -> dict[str, int]:

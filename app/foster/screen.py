@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import ORGANISER_ROLES, ROLE_LABELS, AgencyKind, Role
@@ -115,7 +115,8 @@ def _holders(
             open_messages(case.subject.kind, case.id).scalar_subquery(),
         )
         .select_from(Agency)
-        .outerjoin(User, User.id == case.officer_id)
+        # A value even for nobody: IS NULL would be looked for among all accounts.
+        .outerjoin(User, User.id == bindparam("officer", case.officer_id))
         .outerjoin(Person, Person.id == User.person_id)
         .outerjoin(
             Deadline,

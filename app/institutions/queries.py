@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.area import staff_scope
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.children.models import Child
 from app.children.policy import visible_to as children_visible_to
 from app.children.rules import age_says
 from app.core import clock
+from app.core.paging import after_day, by_day
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.divisions.models import within
@@ -28,7 +30,7 @@ from app.workflow.history import Event, history_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -154,7 +156,7 @@ class ListPage(NamedTuple):
 def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) -> ListPage:
     """The nearest due day first; those without a clock last."""
     today = clock.today()
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Admission.ref, Admission.case_no, Admission.name_mask, Child.name_mask,
             Child.code_name, Admission.sex, Admission.birth_on, Admission.ground, Admission.state,
@@ -164,62 +166,51 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, size: int = PAGE) 
         .outerjoin(
             Child, (Child.id == Admission.child_id) & children_visible_to(actor)
         )
-        .where(visible_to(actor), *_conditions(actor, wanted, today))
-        .order_by(Admission.due_on.nulls_last(), Admission.ref)
-        .limit(size + 1)
+        .where(visible_to(actor), staff_scope(actor, Admission), *_conditions(wanted, today))
     )  # fmt: skip
-    due, _, ref = wanted.after.partition("~")
-    if ref and due:
-        try:
-            day = date.fromisoformat(due)
-        except ValueError:
-            return ListPage([], "")
-        query = query.where(
-            (Admission.due_on > day)
-            | ((Admission.due_on == day) & (Admission.ref > ref))
-            | Admission.due_on.is_(None)
-        )
-    elif ref:
-        query = query.where(Admission.due_on.is_(None), Admission.ref > ref)
+    # Each state is in the order of its index.
+    runs = [query] if wanted.q else [query.where(*run) for run in _states(actor, wanted, today)]
+    query = by_day(runs, Admission.due_on, Admission.ref, wanted.after, size + 1)
     rows = [_listed(tuple(row), today) for row in session.execute(query)]
     more = rows[size - 1] if len(rows) > size else None
-    after = f"{more.due_on or ''}~{more.ref}" if more else ""
+    after = after_day(more.due_on, more.ref) if more else ""
     return ListPage(rows[:size], after)
 
 
-def _conditions(actor: Actor, wanted: Wanted, today: date) -> list[Any]:
-    found: list[Any] = []
+def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if wanted.q:
         found.append(Admission.case_no.startswith(wanted.q, autoescape=True))
-    elif wanted.state:
-        found.append(Admission.state == wanted.state)
-    elif wanted.view == "turn":
-        found.append(_my_turn(actor, today))
-    elif wanted.view == "coming":
-        found.append(Admission.state.in_(BEFORE))
-    elif wanted.view == "here":
-        found.append(Admission.state.in_(IN_HOME))
-    elif wanted.view == "leaving":
-        found.append(Admission.state.in_(ON_LEAVE | {State.CLAIMED}))
-    elif wanted.view == "done":
-        found.append(Admission.state.in_(_ENDED))
-    elif wanted.view == "overdue":
+    elif wanted.view == "overdue" and not wanted.state:
         found.append(Admission.due_on < today)
-    else:
-        found.append(Admission.state.not_in(_ENDED - {State.LEFT, State.DEAD}))
     if wanted.ground:
         found.append(Admission.ground == wanted.ground)
     return found
 
 
-def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
+def _states(actor: Actor, wanted: Wanted, today: date) -> list[list[ColumnElement[bool]]]:
+    """What a list without a search shows of each state."""
+    if wanted.state:
+        shown = {State(wanted.state)}
+    elif wanted.view == "turn":
+        return _my_turn(actor, today)
+    elif wanted.view == "overdue":
+        shown = set(State)
+    else:
+        shown = set({
+            "coming": BEFORE, "here": IN_HOME, "leaving": ON_LEAVE | {State.CLAIMED},
+            "done": _ENDED,
+        }.get(wanted.view, set(State) - (_ENDED - {State.LEFT, State.DEAD})))  # fmt: skip
+    return [[Admission.state == state] for state in sorted(shown)]
+
+
+def _my_turn(actor: Actor, today: date) -> list[list[ColumnElement[bool]]]:
     """What waits for one of the actor's roles; of children at rest here what is due soon."""
+    soon = Admission.due_on <= today + timedelta(days=SOON_DAYS)
     mine = [state for state, role in TURN_OF.items() if role and actor.has(role)]
-    waiting = Admission.state.in_([state for state in mine if state is not State.ADMITTED])
-    if State.ADMITTED not in mine:
-        return waiting
-    soon = today + timedelta(days=SOON_DAYS)
-    return waiting | ((Admission.state == State.ADMITTED) & (Admission.due_on <= soon))
+    return [
+        [Admission.state == state, *([soon] if state is State.ADMITTED else [])] for state in mine
+    ] or [[false()]]
 
 
 _TURNS = {

@@ -115,6 +115,7 @@ class Complaint(Record):
     __tablename__ = "complaints"
     __table_args__ = (
         CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered"),
+        Index("ix_complaints_subject", "subject_kind", "subject_id"),
     )
 
     subject_kind: Mapped[str]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.area import staff_scope
 from app.accounts.models import Person, User
 from app.children.models import Child
 from app.core.ids import PATTERN
+from app.core.paging import first_of
 from app.core.policy import Unseen, demand
 from app.foster.models import FosterApplication
 from app.placements.match_policy import visible_to
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -82,43 +84,43 @@ class Wanted(NamedTuple):
 
 
 def page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[MatchRow], str]:
-    """One page, the nearest due day first; and where the next page begins, or ""."""
-    query = (
+    """One page, the newest first; and where the next page begins, or ""."""
+    query: Select[*tuple[Any, ...]] = (
         select(
             Match.ref, Match.case_no, Child.file_no, Child.name_mask, Child.birth_on,
             FosterApplication.applicant_name, FosterApplication.case_no, Match.state,
-            Match.due_on, Match.due_provisional, Person.name,
+            Match.due_on, Match.due_provisional, Person.name, Match.created_at,
         )
         .join(Child, Child.id == Match.child_id)
         .join(FosterApplication, FosterApplication.id == Match.application_id)
         .join(User, User.id == Match.worker_id)
         .join(Person, Person.id == User.person_id)
-        .where(visible_to(actor))
-        .order_by(Match.created_at.desc(), Match.ref)
-        .limit(PAGE + 1)
+        .where(visible_to(actor), staff_scope(actor, Match))
+        .order_by(Match.created_at.desc(), Match.ref.desc())
     )  # fmt: skip
+    states = list(MatchState)
+    if wanted.state in {"running", "higher"}:
+        states = list(OPEN_MATCH)
+    elif wanted.state in set(MatchState):
+        states = [MatchState(wanted.state)]
     if wanted.state == "higher":
         query = query.where(
-            Match.higher_agency_id == actor.agency_id, Match.higher_agrees.is_(None),
-            Match.state.in_(OPEN_MATCH),
-        )  # fmt: skip
-    elif wanted.state == "running":
-        query = query.where(Match.state.in_(OPEN_MATCH))
-    elif wanted.state in {s.value for s in MatchState}:
-        query = query.where(Match.state == MatchState(wanted.state))
+            Match.higher_agency_id == actor.agency_id, Match.higher_agrees.is_(None)
+        )
     if PATTERN.fullmatch(wanted.after):
         last = session.execute(
             select(Match.created_at, Match.ref).where(Match.ref == wanted.after, visible_to(actor))
         ).first()
         if last is not None:
-            query = query.where(
-                or_(
-                    Match.created_at < last[0],
-                    and_(Match.created_at == last[0], Match.ref > last[1]),
-                )
-            )
+            query = query.where(tuple_(Match.created_at, Match.ref) < tuple(last))
+    # Each state is in the order of its index.
+    query = first_of(
+        [query.where(Match.state == state) for state in states],
+        lambda c: (c.created_at.desc(), c.ref.desc()),
+        PAGE + 1,
+    )
     found: Sequence[Row[*tuple[Any, ...]]] = session.execute(query).all()
-    rows = [MatchRow(*row) for row in found]
+    rows = [MatchRow(*row[:-1]) for row in found]
     return rows[:PAGE], rows[PAGE - 1].ref if len(rows) > PAGE else ""
 
 

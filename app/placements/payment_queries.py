@@ -58,7 +58,7 @@ def lists_of(session: Session, actor: Actor) -> list[ListRow]:
         )
         .join(Agency, Agency.id == PayList.agency_id)
         .where(visible_to(actor))
-        .order_by(PayList.month.desc(), PayList.agency_id)
+        .order_by(PayList.month.desc(), PayList.agency_id.desc())
         .limit(LISTS)
     )  # fmt: skip
     return [

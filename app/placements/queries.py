@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.area import BUREAU, staff_scope
 from app.accounts.models import Agency, Person, User
 from app.children.models import Child
-from app.core import clock
 from app.core.db import as_system
-from app.core.ids import PATTERN
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter, LetterState
@@ -34,14 +31,10 @@ from app.workflow.history import Event, history_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select, Table
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-
-PAGE = 30
-SOON = timedelta(days=7)
-VIEWS = {"": "在办", "mine": "我的", "soon": "七天内到期", "overdue": "已逾期", "all": "全部"}
 
 
 def get_placement(
@@ -108,110 +101,9 @@ def open_of_child(session: Session, actor: Actor, child_id: int) -> Placement | 
     )
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the list shall show; stands in the address."""
-
-    view: str = ""
-    state: str = ""
-    q: str = ""
-    after: str = ""
-
-
-class Row(NamedTuple):
-    """A line of the list: case numbers and masks only."""
-
-    ref: str
-    case_no: str
-    child: str
-    file_no: str
-    carer: str
-    state: str
-    colour: str
-    worker: str
-    agency: str
-    """Empty for a home's own people: it is always theirs."""
-    effective_on: date
-    due_on: date | None
-    provisional: bool
-    left: int | None
-
-
 # Tables, not entities: those would set up every mapper while the portal is being imported.
 _WORKER = cast("Table", User.__table__).alias()
 _WORKER_PERSON = cast("Table", Person.__table__).alias()
-_NO_END = date(9999, 12, 31)
-
-
-def list_page(session: Session, actor: Actor, wanted: Wanted) -> tuple[list[Row], str]:
-    """One page, soonest due first, and where the next begins ("" at the end)."""
-    rows = session.execute(_listed(actor, wanted).limit(PAGE + 1)).all()
-    today, is_bureau = clock.today(), actor.has(*BUREAU)
-    page = [
-        Row(
-            ref, case_no, child, file_no, carer, *LABELS[state], worker,
-            agency if is_bureau else "", effective_on, due_on, provisional,
-            (due_on - today).days if due_on else None,
-        )
-        for (
-            ref, case_no, child, file_no, carer, state, worker, agency, effective_on, due_on,
-            provisional,
-        ) in rows[:PAGE]
-    ]  # fmt: skip
-    if len(rows) <= PAGE:
-        return page, ""
-    last = page[-1]
-    return page, f"{(last.due_on or _NO_END).isoformat()}_{last.ref}"
-
-
-def _listed(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    due = _due()
-    query = (
-        select(
-            Placement.ref, Placement.case_no, Child.name_mask, Child.file_no, Member.name_mask,
-            Placement.state, _WORKER_PERSON.c.name, Agency.short_name, Placement.effective_on,
-            Placement.due_on, Placement.due_provisional,
-        )
-        .join(Child, Child.id == Placement.child_id)
-        .join(Member, Member.id == Placement.carer_member_id)
-        .join(Agency, Agency.id == Placement.agency_id)
-        .join(_WORKER, _WORKER.c.id == Placement.worker_id)
-        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
-        .where(visible_to(actor), staff_scope(actor, Placement), *_filters(actor, wanted))
-        .order_by(due, Placement.ref)
-    )  # fmt: skip
-    day, _, ref = wanted.after.partition("_")
-    try:
-        first = date.fromisoformat(day)
-    except ValueError:
-        return query
-    if not PATTERN.fullmatch(ref):
-        return query
-    return query.where(or_(due > first, and_(due == first, Placement.ref > ref)))
-
-
-def _due() -> Any:
-
-    return func.coalesce(Placement.due_on, _NO_END)
-
-
-def _filters(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    today = clock.today()
-    found: list[ColumnElement[bool]] = []
-    if wanted.state in set(PlacementState):
-        found.append(Placement.state == PlacementState(wanted.state))
-    elif wanted.view != "all":
-        found.append(Placement.state != PlacementState.CLOSED)
-    if wanted.view == "mine":
-        found.append(Placement.worker_id == actor.user_id)
-    if wanted.view == "soon":
-        found.append(Placement.due_on.between(today, today + SOON))
-    if wanted.view == "overdue":
-        found.append(Placement.due_on < today)
-    if wanted.q:
-        text = wanted.q.strip().upper()
-        found.append(or_(Placement.case_no == text, Child.file_no == text))
-    return found
 
 
 @dataclass(frozen=True)
@@ -352,16 +244,6 @@ def worker_of(session: Session, placement: Placement) -> str:
         .where(User.id == placement.worker_id)
     )
     return found or ""
-
-
-def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """How many placements run, by state; for the list's heading."""
-    rows = session.execute(
-        select(Placement.state, func.count())
-        .where(visible_to(actor), staff_scope(actor, Placement), Placement.state.in_(RUNNING))
-        .group_by(Placement.state)
-    )
-    return {LABELS[state][0]: number for state, number in rows}
 
 
 def child_for_family(session: Session, placement: Placement) -> tuple[date, str]:

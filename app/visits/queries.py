@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.area import staff_scope
+from app.accounts.area import area, staff_scope
 from app.accounts.models import Agency, Person, User
 from app.children.models import Child
 from app.core import clock
-from app.core.ids import PATTERN
+from app.core.paging import after_day, by_day
 from app.core.policy import Unseen, allows, demand
 from app.divisions.models import Division
 from app.visits.models import Incident, Outcome, Visit, VisitPlan
@@ -31,7 +31,6 @@ PAGE = 30
 VIEWS = {
     "": "全部", "mine": "我的", "week": "七天内", "overdue": "已逾期", "incident": "有事件未上门",
 }  # fmt: skip
-_NO_END = date(9999, 12, 31)
 _WORKER_PERSON = cast("Table", Person.__table__).alias()
 
 
@@ -141,7 +140,6 @@ class Row(NamedTuple):
 def due_page(session: Session, actor: Actor, view: str, after: str) -> tuple[list[Row], str]:
     """Plans with something due, soonest first, and where the next page begins."""
     today = clock.today()
-    due: Any = func.coalesce(VisitPlan.due_on, _NO_END)
     query = _rows().where(
         visible_to(actor), staff_scope(actor, VisitPlan), VisitPlan.due_on.is_not(None)
     )
@@ -156,18 +154,12 @@ def due_page(session: Session, actor: Actor, view: str, after: str) -> tuple[lis
             Incident.visit_id.is_(None), Incident.plan_id == VisitPlan.id
         )
         query = query.where(waiting.exists())
-    day, _, ref = after.partition("_")
-    if PATTERN.fullmatch(ref):
-        try:
-            first = date.fromisoformat(day)
-        except ValueError:
-            first = date.min
-        query = query.where(or_(due > first, and_(due == first, VisitPlan.ref > ref)))
-    rows = session.execute(query.order_by(due, VisitPlan.ref).limit(PAGE + 1)).all()
+    listed = by_day([query], VisitPlan.due_on, VisitPlan.ref, after, PAGE + 1)
+    rows = session.execute(listed).all()
     page = [_row(row, today) for row in rows[:PAGE]]
     if len(rows) <= PAGE:
         return page, ""
-    return page, f"{(page[-1].due_on or _NO_END).isoformat()}_{page[-1].ref}"
+    return page, after_day(page[-1].due_on, page[-1].ref)
 
 
 def _rows() -> Any:
@@ -240,7 +232,9 @@ def month(
 
 
 def workload(session: Session, actor: Actor) -> Sequence[Any]:
-    """For each worker: plans, due this week, overdue."""
+    """For each worker: plans, due this week, overdue; none above a county, which leads nobody."""
+    if (area(actor) or ("county_code",))[0] != "county_code":
+        return []
     today = clock.today()
     week = today + timedelta(days=7)
     return session.execute(

@@ -913,10 +913,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_lists_bureau_id"), ["bureau_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_lists_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
+            "ix_payment_lists_city_month", ["city_code", "month", "agency_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_payment_lists_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
+            "ix_payment_lists_county_month", ["county_code", "month", "agency_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_payment_lists_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_payment_lists_province_month", ["province_code", "month", "agency_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_payment_lists_township_code"), ["township_code"], unique=False
@@ -1430,6 +1439,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("complaints", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_complaints_bureau_id"), ["bureau_id"], unique=False)
+        batch_op.create_index("ix_complaints_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
         "delegations",
@@ -1894,6 +1904,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("foster_applications", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_foster_applications_agency_pool",
+            ["agency_id", "state", "valid_until", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_foster_applications_applicant_person_id"),
             ["applicant_person_id"],
             unique=False,
@@ -1908,7 +1923,20 @@ def upgrade() -> None:
             "ix_foster_applications_city_due", ["city_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_foster_applications_city_pool",
+            ["city_code", "state", "valid_until", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_foster_applications_city_sent", ["city_code", "submitted_at", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_foster_applications_city_state",
+            ["city_code", "state", "due_on", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_foster_applications_counter", ["by_counter_id", "state"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_foster_applications_county_code"), ["county_code"], unique=False
@@ -1917,8 +1945,18 @@ def upgrade() -> None:
             "ix_foster_applications_county_due", ["county_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_foster_applications_county_pool",
+            ["county_code", "state", "valid_until", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_foster_applications_county_sent",
             ["county_code", "submitted_at", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_foster_applications_county_state",
+            ["county_code", "state", "due_on", "ref"],
             unique=False,
         )
         batch_op.create_index(
@@ -1943,8 +1981,18 @@ def upgrade() -> None:
             "ix_foster_applications_province_due", ["province_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_foster_applications_province_pool",
+            ["province_code", "state", "valid_until", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_foster_applications_province_sent",
             ["province_code", "submitted_at", "ref"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_foster_applications_province_state",
+            ["province_code", "state", "due_on", "ref"],
             unique=False,
         )
         batch_op.create_index(
@@ -2855,6 +2903,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grants_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "ix_role_grants_waiting", ["released_at", "ended_reason", "id"], unique=False
+        )
 
     op.create_table(
         "second_factors",
@@ -4014,13 +4065,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_children_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index("ix_children_birth", ["birth_on"], unique=False)
         batch_op.create_index(
-            "ix_children_city_care", ["city_code", "care_form", "birth_on", "ref"], unique=False
+            "ix_children_city_care",
+            ["city_code", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_children_city_closed",
+            ["city_code", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
         batch_op.create_index("ix_children_city_name", ["city_code", "name_index"], unique=False)
         batch_op.create_index("ix_children_code_name", ["code_name"], unique=False)
         batch_op.create_index(
-            "ix_children_county_care", ["county_code", "care_form", "birth_on", "ref"], unique=False
+            "ix_children_county_care",
+            ["county_code", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_children_county_closed",
+            ["county_code", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_children_county_code"), ["county_code"], unique=False)
         batch_op.create_index(
@@ -4028,7 +4101,18 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_children_id_no_index", ["id_no_index"], unique=True)
         batch_op.create_index(
-            "ix_children_keeper_care", ["keeper_id", "care_form", "birth_on", "ref"], unique=False
+            "ix_children_keeper_care",
+            ["keeper_id", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_children_keeper_closed",
+            ["keeper_id", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
         batch_op.create_index("ix_children_keeper_name", ["keeper_id", "name_index"], unique=False)
         batch_op.create_index("ix_children_name_index", ["name_index", "birth_on"], unique=False)
@@ -4036,6 +4120,15 @@ def upgrade() -> None:
             "ix_children_province_care",
             ["province_code", "care_form", "birth_on", "ref"],
             unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_children_province_closed",
+            ["province_code", "care_form", "birth_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_children_province_code"), ["province_code"], unique=False
@@ -5764,10 +5857,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_admissions_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_admissions_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
+            "ix_admissions_city_due", ["city_code", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_admissions_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
+            "ix_admissions_county_due", ["county_code", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_admissions_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_admissions_province_due", ["province_code", "state", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_admissions_township_code"), ["township_code"], unique=False
@@ -6832,6 +6934,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("foster_filings", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_foster_filings_answered", ["bureau_id", "answered_at"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_foster_filings_application_id"), ["application_id"], unique=False
         )
         batch_op.create_index(
@@ -7144,12 +7249,21 @@ def upgrade() -> None:
             "ix_matches_agency", ["agency_id", "state", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_matches_agency_list", ["agency_id", "state", "created_at", "ref"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_matches_application_id"), ["application_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_matches_bureau_id"), ["bureau_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matches_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matches_city_code"), ["city_code"], unique=False)
+        batch_op.create_index(
+            "ix_matches_city_list", ["city_code", "state", "created_at", "ref"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_matches_county_code"), ["county_code"], unique=False)
+        batch_op.create_index(
+            "ix_matches_county_list", ["county_code", "state", "created_at", "ref"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_matches_family_person_id"), ["family_person_id"], unique=False
         )
@@ -7159,6 +7273,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_matches_household_id"), ["household_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_matches_province_code"), ["province_code"], unique=False
+        )
+        batch_op.create_index(
+            "ix_matches_province_list",
+            ["province_code", "state", "created_at", "ref"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_matches_township_code"), ["township_code"], unique=False
@@ -8504,6 +8623,13 @@ def upgrade() -> None:
             "ix_placements_agency_due", ["agency_id", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_placements_agency_open",
+            ["agency_id", "due_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
             "ix_placements_agency_state", ["agency_id", "state", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
@@ -8519,10 +8645,30 @@ def upgrade() -> None:
             "ix_placements_city_due", ["city_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
+            "ix_placements_city_open",
+            ["city_code", "due_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_placements_city_state", ["city_code", "state", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_placements_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
             "ix_placements_county_due", ["county_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placements_county_open",
+            ["county_code", "due_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_placements_county_state", ["county_code", "state", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_placements_household_id"), ["household_id"], unique=False
@@ -8532,6 +8678,18 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_placements_province_due", ["province_code", "due_on", "ref"], unique=False
+        )
+        batch_op.create_index(
+            "ix_placements_province_open",
+            ["province_code", "due_on", "ref"],
+            unique=False,
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_placements_province_state",
+            ["province_code", "state", "due_on", "ref"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_placements_township_code"), ["township_code"], unique=False
@@ -9217,6 +9375,9 @@ def upgrade() -> None:
     with op.batch_alter_table("search_notices", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_search_notices_admission_id"), ["admission_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_search_notices_public", ["ended_on", "published_on", "id"], unique=False
         )
 
     op.create_table(
@@ -10310,6 +10471,7 @@ def downgrade() -> None:
     op.drop_table("visits")
     op.drop_table("visit_drafts")
     with op.batch_alter_table("search_notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_notices_public")
         batch_op.drop_index(batch_op.f("ix_search_notices_admission_id"))
 
     op.drop_table("search_notices")
@@ -10387,11 +10549,29 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_placements_worker")
         batch_op.drop_index(batch_op.f("ix_placements_township_code"))
+        batch_op.drop_index("ix_placements_province_state")
+        batch_op.drop_index(
+            "ix_placements_province_open",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
         batch_op.drop_index("ix_placements_province_due")
         batch_op.drop_index(batch_op.f("ix_placements_province_code"))
         batch_op.drop_index(batch_op.f("ix_placements_household_id"))
+        batch_op.drop_index("ix_placements_county_state")
+        batch_op.drop_index(
+            "ix_placements_county_open",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
         batch_op.drop_index("ix_placements_county_due")
         batch_op.drop_index(batch_op.f("ix_placements_county_code"))
+        batch_op.drop_index("ix_placements_city_state")
+        batch_op.drop_index(
+            "ix_placements_city_open",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
         batch_op.drop_index("ix_placements_city_due")
         batch_op.drop_index(batch_op.f("ix_placements_city_code"))
         batch_op.drop_index(batch_op.f("ix_placements_child_id"))
@@ -10399,6 +10579,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placements_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_placements_application_id"))
         batch_op.drop_index("ix_placements_agency_state")
+        batch_op.drop_index(
+            "ix_placements_agency_open",
+            sqlite_where=sa.text("state != 'closed'"),
+            postgresql_where=sa.text("state != 'closed'"),
+        )
         batch_op.drop_index("ix_placements_agency_due")
 
     op.drop_table("placements")
@@ -10532,15 +10717,19 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_matches_worker")
         batch_op.drop_index(batch_op.f("ix_matches_township_code"))
+        batch_op.drop_index("ix_matches_province_list")
         batch_op.drop_index(batch_op.f("ix_matches_province_code"))
         batch_op.drop_index(batch_op.f("ix_matches_household_id"))
         batch_op.drop_index(batch_op.f("ix_matches_higher_agency_id"))
         batch_op.drop_index(batch_op.f("ix_matches_family_person_id"))
+        batch_op.drop_index("ix_matches_county_list")
         batch_op.drop_index(batch_op.f("ix_matches_county_code"))
+        batch_op.drop_index("ix_matches_city_list")
         batch_op.drop_index(batch_op.f("ix_matches_city_code"))
         batch_op.drop_index(batch_op.f("ix_matches_child_id"))
         batch_op.drop_index(batch_op.f("ix_matches_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_matches_application_id"))
+        batch_op.drop_index("ix_matches_agency_list")
         batch_op.drop_index("ix_matches_agency")
 
     op.drop_table("matches")
@@ -10570,6 +10759,7 @@ def downgrade() -> None:
     with op.batch_alter_table("foster_filings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_filings_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_foster_filings_application_id"))
+        batch_op.drop_index("ix_foster_filings_answered")
 
     op.drop_table("foster_filings")
     with op.batch_alter_table("foster_decisions", schema=None) as batch_op:
@@ -10688,8 +10878,11 @@ def downgrade() -> None:
     op.drop_table("adoptees")
     with op.batch_alter_table("admissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_admissions_township_code"))
+        batch_op.drop_index("ix_admissions_province_due")
         batch_op.drop_index(batch_op.f("ix_admissions_province_code"))
+        batch_op.drop_index("ix_admissions_county_due")
         batch_op.drop_index(batch_op.f("ix_admissions_county_code"))
+        batch_op.drop_index("ix_admissions_city_due")
         batch_op.drop_index(batch_op.f("ix_admissions_city_code"))
         batch_op.drop_index(batch_op.f("ix_admissions_child_id"))
         batch_op.drop_index("ix_admissions_bureau_state")
@@ -10852,18 +11045,54 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
         batch_op.drop_index("ix_children_province_name")
         batch_op.drop_index(batch_op.f("ix_children_province_code"))
-        batch_op.drop_index("ix_children_province_care")
+        batch_op.drop_index(
+            "ix_children_province_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_children_province_care",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.drop_index("ix_children_name_index")
         batch_op.drop_index("ix_children_keeper_name")
-        batch_op.drop_index("ix_children_keeper_care")
+        batch_op.drop_index(
+            "ix_children_keeper_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_children_keeper_care",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.drop_index("ix_children_id_no_index")
         batch_op.drop_index("ix_children_county_name")
         batch_op.drop_index(batch_op.f("ix_children_county_code"))
-        batch_op.drop_index("ix_children_county_care")
+        batch_op.drop_index(
+            "ix_children_county_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_children_county_care",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.drop_index("ix_children_code_name")
         batch_op.drop_index("ix_children_city_name")
         batch_op.drop_index(batch_op.f("ix_children_city_code"))
-        batch_op.drop_index("ix_children_city_care")
+        batch_op.drop_index(
+            "ix_children_city_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_children_city_care",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.drop_index("ix_children_birth")
         batch_op.drop_index(batch_op.f("ix_children_agency_id"))
         batch_op.drop_index("ix_children_agency_care")
@@ -10978,6 +11207,7 @@ def downgrade() -> None:
 
     op.drop_table("second_factors")
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.drop_index("ix_role_grants_waiting")
         batch_op.drop_index(batch_op.f("ix_role_grants_user_id"))
 
     op.drop_table("role_grants")
@@ -11080,7 +11310,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_applications_township_code"))
         batch_op.drop_index("ix_foster_applications_state")
         batch_op.drop_index("ix_foster_applications_sent")
+        batch_op.drop_index("ix_foster_applications_province_state")
         batch_op.drop_index("ix_foster_applications_province_sent")
+        batch_op.drop_index("ix_foster_applications_province_pool")
         batch_op.drop_index("ix_foster_applications_province_due")
         batch_op.drop_index(batch_op.f("ix_foster_applications_province_code"))
         batch_op.drop_index("ix_foster_applications_pinyin")
@@ -11088,14 +11320,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_applications_name")
         batch_op.drop_index(batch_op.f("ix_foster_applications_household_id"))
         batch_op.drop_index("ix_foster_applications_due")
+        batch_op.drop_index("ix_foster_applications_county_state")
         batch_op.drop_index("ix_foster_applications_county_sent")
+        batch_op.drop_index("ix_foster_applications_county_pool")
         batch_op.drop_index("ix_foster_applications_county_due")
         batch_op.drop_index(batch_op.f("ix_foster_applications_county_code"))
+        batch_op.drop_index("ix_foster_applications_counter")
+        batch_op.drop_index("ix_foster_applications_city_state")
         batch_op.drop_index("ix_foster_applications_city_sent")
+        batch_op.drop_index("ix_foster_applications_city_pool")
         batch_op.drop_index("ix_foster_applications_city_due")
         batch_op.drop_index(batch_op.f("ix_foster_applications_city_code"))
         batch_op.drop_index(batch_op.f("ix_foster_applications_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_foster_applications_applicant_person_id"))
+        batch_op.drop_index("ix_foster_applications_agency_pool")
 
     op.drop_table("foster_applications")
     with op.batch_alter_table("family_units", schema=None) as batch_op:
@@ -11131,6 +11369,7 @@ def downgrade() -> None:
 
     op.drop_table("delegations")
     with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.drop_index("ix_complaints_subject")
         batch_op.drop_index(batch_op.f("ix_complaints_bureau_id"))
 
     op.drop_table("complaints")
@@ -11186,8 +11425,11 @@ def downgrade() -> None:
     op.drop_table("purchase_spot_draws")
     with op.batch_alter_table("payment_lists", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_lists_township_code"))
+        batch_op.drop_index("ix_payment_lists_province_month")
         batch_op.drop_index(batch_op.f("ix_payment_lists_province_code"))
+        batch_op.drop_index("ix_payment_lists_county_month")
         batch_op.drop_index(batch_op.f("ix_payment_lists_county_code"))
+        batch_op.drop_index("ix_payment_lists_city_month")
         batch_op.drop_index(batch_op.f("ix_payment_lists_city_code"))
         batch_op.drop_index(batch_op.f("ix_payment_lists_bureau_id"))
         batch_op.drop_index("ix_payment_lists_agency")

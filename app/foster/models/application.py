@@ -117,6 +117,16 @@ class FosterApplication(Placed, Authority, Record):
         Index("ix_foster_applications_city_sent", "city_code", "submitted_at", "ref"),
         Index("ix_foster_applications_province_due", "province_code", "due_on", "ref"),
         Index("ix_foster_applications_province_sent", "province_code", "submitted_at", "ref"),
+        Index("ix_foster_applications_agency_pool", "agency_id", "state", "valid_until", "ref"),
+        Index("ix_foster_applications_county_pool", "county_code", "state", "valid_until", "ref"),
+        Index("ix_foster_applications_city_pool", "city_code", "state", "valid_until", "ref"),
+        Index(
+            "ix_foster_applications_province_pool", "province_code", "state", "valid_until", "ref"
+        ),
+        Index("ix_foster_applications_county_state", "county_code", "state", "due_on", "ref"),
+        Index("ix_foster_applications_city_state", "city_code", "state", "due_on", "ref"),
+        Index("ix_foster_applications_province_state", "province_code", "state", "due_on", "ref"),
+        Index("ix_foster_applications_counter", "by_counter_id", "state"),
         Index("ix_foster_applications_pinyin", "agency_id", "applicant_pinyin"),
         Index("ix_foster_applications_name", "agency_id", "applicant_name"),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import Sealed, SealedJson
@@ -115,6 +115,7 @@ class Filing(Record):
         CheckConstraint("answered_by_id IS NULL OR answered_by_id <> sent_by_id", name="another"),
         # Each bureau counts its own letters.
         UniqueConstraint("bureau_id", "receipt_no"),
+        Index("ix_foster_filings_answered", "bureau_id", "answered_at"),
     )
 
     application_id: Mapped[int] = mapped_column(ForeignKey("foster_applications.id"), index=True)

@@ -60,6 +60,12 @@ def candidates(session: Session, case: FosterApplication, on: date) -> list[Cand
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
             User.state == UserState.ACTIVE,
+            # The offices first: most accounts are families'.
+            User.agency_id.in_(
+                select(Agency.id).where(
+                    or_(Agency.id == case.agency_id, Agency.province_code == case.province_code)
+                )
+            ),
             RoleGrant.valid_from <= on,
             or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on),
             or_(

@@ -71,6 +71,9 @@ class Admission(Placed, Record):
     __tablename__ = "admissions"
     __table_args__ = (
         Index("ix_admissions_agency_due", "agency_id", "state", "due_on", "ref"),
+        Index("ix_admissions_county_due", "county_code", "state", "due_on", "ref"),
+        Index("ix_admissions_city_due", "city_code", "state", "due_on", "ref"),
+        Index("ix_admissions_province_due", "province_code", "state", "due_on", "ref"),
         Index("ix_admissions_bureau_state", "bureau_id", "state"),
         CheckConstraint("examined_at IS NULL OR arrived_at IS NOT NULL", name="exam_after_arrival"),
         CheckConstraint("(admitted_on IS NULL) OR (child_id IS NOT NULL)", name="admitted_child"),
@@ -217,7 +220,10 @@ class SearchNotice(Record):
     """
 
     __tablename__ = "search_notices"
-    __table_args__ = (CheckConstraint("until_on > published_on", name="runs"),)
+    __table_args__ = (
+        CheckConstraint("until_on > published_on", name="runs"),
+        Index("ix_search_notices_public", "ended_on", "published_on", "id"),
+    )
 
     admission_id: Mapped[int] = mapped_column(ForeignKey("admissions.id"), index=True)
     published_on: Mapped[date]

@@ -61,6 +61,10 @@ class Match(Placed, Authority, Record):
             postgresql_where=text("state IN ('open', 'offered', 'consented', 'ready')"),
         ),
         Index("ix_matches_agency", "agency_id", "state", "due_on", "ref"),
+        Index("ix_matches_agency_list", "agency_id", "state", "created_at", "ref"),
+        Index("ix_matches_county_list", "county_code", "state", "created_at", "ref"),
+        Index("ix_matches_city_list", "city_code", "state", "created_at", "ref"),
+        Index("ix_matches_province_list", "province_code", "state", "created_at", "ref"),
         CheckConstraint(
             "state NOT IN ('ready', 'signed') OR confirmed_by_id IS NOT NULL "
             "OR migrated_at IS NOT NULL",

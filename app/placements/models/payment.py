@@ -51,6 +51,9 @@ class PayList(Placed, Authority, Record):
         ),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_at_a_moment"),
         Index("ix_payment_lists_agency", "agency_id", "month"),
+        Index("ix_payment_lists_county_month", "county_code", "month", "agency_id"),
+        Index("ix_payment_lists_city_month", "city_code", "month", "agency_id"),
+        Index("ix_payment_lists_province_month", "province_code", "month", "agency_id"),
     )
     SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "seal": (

@@ -85,6 +85,21 @@ class Placement(Placed, Authority, Record):
         Index("ix_placements_county_due", "county_code", "due_on", "ref"),
         Index("ix_placements_city_due", "city_code", "due_on", "ref"),
         Index("ix_placements_province_due", "province_code", "due_on", "ref"),
+        Index("ix_placements_county_state", "county_code", "state", "due_on", "ref"),
+        Index("ix_placements_city_state", "city_code", "state", "due_on", "ref"),
+        Index("ix_placements_province_state", "province_code", "state", "due_on", "ref"),
+        # Closed ones pile up without a day: a list of those that run walks past none.
+        *(
+            Index(
+                f"ix_placements_{column.split('_')[0]}_open",
+                column,
+                "due_on",
+                "ref",
+                sqlite_where=text("state != 'closed'"),
+                postgresql_where=text("state != 'closed'"),
+            )
+            for column in ("agency_id", "county_code", "city_code", "province_code")
+        ),
     )
     SEALS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "seal": (

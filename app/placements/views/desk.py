@@ -12,11 +12,12 @@ from app.core.errors import Invalid
 from app.core.policy import Unseen, demand
 from app.core.web import done, me, show
 from app.notices import cases
-from app.placements import queries
+from app.placements import listing, queries
 from app.placements.forms.running import MessageForm
+from app.placements.listing import VIEWS, Wanted
 from app.placements.models import Form, Placement, PlacementState
 from app.placements.panels import panels_of
-from app.placements.queries import VIEWS, Wanted, get_placement
+from app.placements.queries import get_placement
 from app.placements.screen import context, record_list, record_reading
 from app.placements.services import assessing, ending, filing, fusion, matters, moving
 from app.placements.services.agreement import of_match as agreement_of
@@ -37,13 +38,13 @@ def index() -> ResponseReturnValue:
     demand(me(), "placements.list")
     given = {name: request.args.get(name, "")[:40] for name in FILTERS}
     wanted = Wanted(**given)
-    rows, following = queries.list_page(db(), me(), wanted)
+    rows, following = listing.list_page(db(), me(), wanted)
     record_list(me(), "寄养", len(rows))
     kept: dict[str, Any] = {k: v for k, v in given.items() if v and k != "after"}
     return show(
         "placements/list.html", "placements/_rows.html", rows=rows, wanted=wanted, views=VIEWS,
         states=[(s.value, LABELS[s][0]) for s in PlacementState],
-        counts=queries.counts(db(), me()),
+        counts=listing.counts(db(), me()),
         first_url=url_for("placements.index", **kept) if wanted.after else None,
         next_url=url_for("placements.index", **kept, after=following) if following else None,
     )  # fmt: skip
