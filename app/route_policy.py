@@ -25,8 +25,8 @@ STEP_UP = frozenset(
         f"{room}.{act}"
         for room, acts in {
             "accounts": (
-                "deputies enable hand_over_password keep_factors open_first_admin release_role "
-                "reset_factor set_last_day"
+                "deputies enable hand_over_password keep_factors link_unified open_first_admin "
+                "release_role reset_factor reset_family_factor set_last_day"
             ),
             "adoption": (
                 "approve archive_export archive_grant decide_claim end_decide ledger_export "
@@ -55,6 +55,7 @@ STEP_UP = frozenset(
 )
 # Their routes whose row below is a wider action, the one that is asked for first.
 STEP_UP_ROUTES = {
+    "accounts.reset_family_factor": "accounts.reset_family_factor",
     "organisations.release_agreement": "organisations.release",
     "purchasing.record_paid": "purchasing.paid",
 }
@@ -62,15 +63,19 @@ STEP_UP_ROUTES = {
 ROUTES: dict[str, dict[str, str]] = {
     "accounts": {
         SIGNED_IN: "electronic_service end_others end_session password password_post security",
-        "accounts.counter": "counter_code counter_code_post counter_phone counter_phone_post",
+        "accounts.counter": (
+            "counter_code counter_code_post counter_phone counter_phone_post family_factor "
+            "reset_family_factor"
+        ),
         "accounts.create_agency": "new_agency",
         "accounts.delegate": "end_delegation",
         "accounts.deputies": "delegate hand_over",
         "accounts.edit_agency": "edit_agency_post",
+        "accounts.factors": "authenticator",
         "accounts.keep_factors": (
-            "add_passkey link_unified new_recovery_codes remove_passkey renew_factors "
-            "unlink_unified"
+            "add_authenticator add_passkey new_recovery_codes remove_passkey renew_factors"
         ),
+        "accounts.link_unified": "unlink_unified",
         "accounts.open_accounts": "new_staff new_staff_post",
         "accounts.release_role": "refuse_role",
         "accounts.staff": "find_staff",

@@ -31,6 +31,7 @@ ASKED: dict[str, dict[str, str]] = {
         "DelegationForm.to_user": "delegations.to_user_id",
         "HandOverForm.from_user": "audit_events.before",
         "HandOverForm.to_user": "audit_events.after",
+        "new_code": Gone.SECRET,
         "new_password": "users.password_hash",
         "next": Gone.ROUTE,
         "papers": "audit_events.note",

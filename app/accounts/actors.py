@@ -9,13 +9,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import current_app, g, request
-from sqlalchemy import Date, bindparam, or_, select, update
+from sqlalchemy import Date, and_, bindparam, or_, select, update
 
 from app.accounts.models import (
     Agency,
     Delegation,
+    FactorKind,
     Person,
     RoleGrant,
+    SecondFactor,
     User,
     UserSession,
     UserState,
@@ -48,6 +50,7 @@ _PERSONS = cast("Table", Person.__table__)
 _GRANTS = cast("Table", RoleGrant.__table__)
 _AGENCIES = cast("Table", Agency.__table__)
 _DELEGATIONS = cast("Table", Delegation.__table__)
+_FACTORS = cast("Table", SecondFactor.__table__)
 _ABSENT = _USERS.alias()
 _ABSENT_PERSON = _PERSONS.alias()
 _OF_AGENCY = tuple(
@@ -101,6 +104,15 @@ def _lasts(users: FromClause) -> ColumnElement[bool]:
     return or_(users.c.ends_on.is_(None), users.c.ends_on >= day)
 
 
+def _family_has_factor() -> ColumnElement[bool]:
+    """Staff have one always; a family from the day on which it added one."""
+    factors = select(_FACTORS.c.id).where(
+        _FACTORS.c.user_id == _USERS.c.id, _FACTORS.c.kind != FactorKind.RECOVERY
+    )
+    return and_(_USERS.c.agency_id.is_(None), factors.exists())
+
+
+_HAS_FACTOR = _family_has_factor().label("has_factor")
 _SEALED = (
     (User, _USERS),
     (Agency, _AGENCIES),
@@ -128,6 +140,7 @@ _COLUMNS = tuple(
         *_OF_AGENCY,
         _SESSIONS.c.factor_at,
         _SESSIONS.c.factor_for,
+        _HAS_FACTOR,
         *(table.c[name] for kind, table in _SEALED for name in sealing.covered(kind)),
     ))
 )  # fmt: skip
@@ -189,7 +202,8 @@ def load_actor(session: Session) -> Actor:
     g.session_id, g.factor_at, g.factor_for = seen.session_id, seen.factor_at, seen.factor_for
     if renewed:  # what the factor opened since, it opens to the browser with the token of today
         g.factor_at = None
-    if is_staff and seen.factor_at is None:
+    g.has_factor = is_staff or seen.has_factor
+    if g.has_factor and seen.factor_at is None:
         # The password was right; the second factor is still to come.
         g.half_signed_in = seen.actor.user_id
         return ANYONE
@@ -207,6 +221,7 @@ class _Seen(NamedTuple):
     seen_at: datetime
     factor_at: datetime | None
     factor_for: str
+    has_factor: bool
     must_change_password: bool
     actor: Actor
 
@@ -226,7 +241,7 @@ def _read(
             if sealed[0] is not None:
                 sealing.demand(kind, sealed)
     session_id, created_at, seen_at, user_id, person_id, name, agency_id, must_change = rows[0][:8]
-    factor_at, factor_for = rows[0][_PLACES[_SESSIONS.c.factor_at] :][:2]
+    factor_at, factor_for, has_factor = rows[0][_PLACES[_SESSIONS.c.factor_at] :][:3]
     if agency_id is None:
         actor = Actor(
             user_id=user_id,
@@ -243,7 +258,9 @@ def _read(
         )
         if any(row[10] for row in rows):
             actor = _with_lent(actor, own, rows)
-    return _Seen(session_id, created_at, seen_at, factor_at, factor_for, must_change, actor)
+    return _Seen(
+        session_id, created_at, seen_at, factor_at, factor_for, bool(has_factor), must_change, actor
+    )
 
 
 def _with_lent(actor: Actor, own: set[Role], rows: Sequence[Any]) -> Actor:

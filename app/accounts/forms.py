@@ -103,6 +103,14 @@ def _digits(text: str) -> str:
     return code
 
 
+def _present_password() -> PasswordField:
+    return PasswordField(
+        "登录密码",
+        [DataRequired("请填写登录密码"), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class SignInForm(Form):
     """User name or mobile number, and password."""
 
@@ -136,6 +144,28 @@ class PasskeyForm(Form):
 
     label = StringField("名称", [Length(max=40)], description="例如：办公电脑、我的手机")
     made_passkey = HiddenField()
+
+
+class FirstPasskeyForm(PasskeyForm):
+    """The same of a family that has no factor yet: the password proves who asks."""
+
+    password = _present_password()
+
+
+class AuthenticatorForm(Form):
+    """What a family's authenticator shows for the first time."""
+
+    new_code = StringField(
+        "验证器上的6位数字",
+        [DataRequired("请填写验证器上的6位数字"), Length(max=20)],
+        render_kw={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+class FirstAuthenticatorForm(AuthenticatorForm):
+    """The same of a family that has no factor yet: the password proves who asks."""
+
+    password = _present_password()
 
 
 class PhoneForm(Form):
@@ -223,8 +253,8 @@ class PasswordForm(Form):
     )
 
 
-class CounterForm(Form):
-    """A new phone at the counter: who, which papers, which number."""
+class PapersForm(Form):
+    """Who stands at the counter, and which papers were seen."""
 
     name = _name("off")
     id_no = _id_no()
@@ -235,6 +265,11 @@ class CounterForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+
+
+class CounterForm(PapersForm):
+    """A new phone at the counter."""
+
     phone = _mobile("新手机号码", description="当面请本人读出这个手机收到的验证码。")
 
 

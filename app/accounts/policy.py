@@ -70,7 +70,7 @@ def is_not_guarded(_actor: Actor, grant: RoleGrant) -> bool:
 
 
 def is_not_self(actor: Actor, person: Person) -> bool:
-    """A clerk does not change their own phone."""
+    """A clerk does not change their own phone or factor."""
     return actor.person_id != person.id
 
 
@@ -80,6 +80,7 @@ POLICY: Policy = {
     "accounts.security": [[is_signed_in]],
     "accounts.counter": [[holds(Role.INTAKE)]],
     "accounts.change_phone": [[holds(Role.INTAKE), is_not_self]],
+    "accounts.reset_family_factor": [[holds(Role.INTAKE), is_not_self]],
     "accounts.staff": [[AGENCY_ADMIN], [SECURITY]],
     "accounts.user": [[AGENCY_ADMIN, of_own_agency], [SECURITY, is_staff_account]],
     "accounts.open_accounts": [[AGENCY_ADMIN]],
@@ -93,8 +94,9 @@ POLICY: Policy = {
         [AGENCY_ADMIN, of_own_agency_grant, is_for_other_person, is_not_guarded],
         [SECURITY, is_for_other_person],
     ],
-    "accounts.factors": [[is_staff]],
-    "accounts.keep_factors": [[is_staff]],
+    "accounts.factors": [[is_signed_in]],
+    "accounts.keep_factors": [[is_signed_in]],
+    "accounts.link_unified": [[is_staff]],
     "accounts.ask_factor_reset": [OWN_STAFF, [SECURITY, is_staff_account, is_other_person]],
     "accounts.reset_factor": [[SECURITY, is_staff_account, is_other_person]],
     "accounts.roles": [[SECURITY]],

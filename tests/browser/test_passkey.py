@@ -13,10 +13,13 @@ from sqlalchemy import delete, select, update
 from app.accounts.models import FactorKind, RoleGrant, SecondFactor, User, UserSession
 from app.accounts.roles import Role
 from app.core import clock
+from tests.accounts.family_pages import PASSWORD as FAMILY_PASSWORD
+from tests.accounts.family_pages import PHONE as FAMILY_PHONE
+from tests.accounts.family_pages import family
 from tests.accounts.staff_pages import PASSWORD, colleague, grant_of
 from tests.browser.looking import TOO_WIDE, check_with_axe
 from tests.browser.server import Server
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import World
 
 
@@ -123,3 +126,38 @@ def test_a_passkey_is_made_signs_in_and_confirms_an_act(
             select(SecondFactor).where(SecondFactor.kind == FactorKind.PASSKEY)
         ).one()
         assert (key.label, key.used_step >= 2, key.used_at is not None) == ("办公电脑", True, True)
+
+
+@pytest.mark.bar("S26")
+def test_a_family_adds_a_passkey_of_its_own_will(
+    world: World, who: Visitor, tmp_path: Path
+) -> None:
+    family(world)
+    who.opens("/sign-in")
+    who.fills("手机号或用户名", FAMILY_PHONE)
+    who.fills("密码", FAMILY_PASSWORD)
+    who.presses("登录")
+    for path in ("/account/authenticator", "/account/factors"):
+        who.opens(path)
+        for size in (DESKTOP, PHONE):
+            who.page.set_viewport_size(size)
+            looks(who.page, f"family{path}-{size['width']}", tmp_path)
+    who.fills("名称", "我的手机")
+    who.fills("登录密码", FAMILY_PASSWORD)
+    who.presses("添加通行密钥")
+    who.sees("备用码")
+    who.follows("已经抄好")
+    who.sees("通行密钥：我的手机")
+    looks(who.page, "family-passkey", tmp_path)
+
+    who.page.get_by_role("button", name="退出").first.click()
+    who.settles()
+    who.opens("/sign-in")
+    who.fills("手机号或用户名", FAMILY_PHONE)
+    who.fills("密码", FAMILY_PASSWORD)
+    who.presses("登录")
+    who.sees("您开启了第二重验证")
+    looks(who.page, "family-second-factor", tmp_path)
+    who.presses("用通行密钥验证")
+    who.opens("/account")
+    who.sees("已开启")

@@ -1,4 +1,6 @@
-"""The second factor of a staff account: codes of an authenticator, passkeys, recovery codes.
+"""The second factor of an account: codes of an authenticator, passkeys, recovery codes.
+
+Staff have one; a family may, and is then asked for it as they are.
 
 Whatever is shown is used up in the transaction of what it opens: a conditional update lets one
 of two workers through (bar S26).
@@ -46,6 +48,7 @@ STEP = 30  # seconds that a code of an authenticator lasts (RFC 6238)
 DRIFT = 1  # steps by which a telephone's clock may differ
 RECOVERY_CODES = 10
 ISSUER = "童安"
+OF_FAMILY = "家庭账号"
 NOT_BOUND = "动态码不正确。请确认手机时间准确，再填写验证器现在显示的6位数字。"
 WRONG = "动态码不正确或者已经用过，请等验证器显示下一个6位数字再填写。"
 
@@ -82,16 +85,22 @@ def list_factors(session: Session, user_id: int) -> list[SecondFactor]:
 
 
 def is_enrolled(factors: list[SecondFactor]) -> bool:
-    """Whether there is an authenticator: passkeys and recovery codes come beside it."""
-    return any(factor.kind is FactorKind.TOTP for factor in factors)
+    """Whether there is an authenticator or a passkey: recovery codes only stand in for one."""
+    return any(factor.kind is not FactorKind.RECOVERY for factor in factors)
+
+
+def has_factor(session: Session, user_id: int) -> bool:
+    """Whether an account is asked for a second factor. Raises BrokenSeal."""
+    return is_enrolled(list_factors(session, user_id))
 
 
 # --- the authenticator ------------------------------------------------------------------------
 
 
-def offered_secret(token_hash: str) -> str:
+def offered_secret(user: User, session_id: int) -> str:
     """The secret offered to a browser that has none yet: the same on each look at the page."""
-    return b32encode(bytes.fromhex(crypto.blind("authenticator", token_hash))[:20]).decode()
+    drawn = crypto.blind("authenticator", f"{user.ref} {session_id}")
+    return b32encode(bytes.fromhex(drawn)[:20]).decode()
 
 
 def new_secret() -> str:
@@ -101,7 +110,7 @@ def new_secret() -> str:
 
 def address(user: User, secret: str) -> str:
     """What the QR code says to an authenticator."""
-    return pyotp.TOTP(secret).provisioning_uri(name=user.username or "", issuer_name=ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=user.username or OF_FAMILY, issuer_name=ISSUER)
 
 
 def give_authenticator(
@@ -122,21 +131,22 @@ def enrol(session: Session, user: User, secret: str, code: str, now: datetime) -
     step = _fitting_step(secret, _digits(code), now, after=0)
     if step is None:
         raise Invalid(NOT_BOUND, "factor_code")
-    if is_enrolled(list_factors(session, user.id)):
+    if any(one.kind is FactorKind.TOTP for one in list_factors(session, user.id)):
         raise Conflict("这个账号已经绑定验证器。")
     give_authenticator(session, user, secret, step)
     audit.record(session, _self(user), "accounts.enrol_factor", user.subject, at=now)
     return new_recovery_codes(session, user.id)
 
 
-def tell_added(session: Session, user_id: int, what: str) -> None:
+def tell_added(session: Session, user: User, what: str) -> None:
     """The owner hears of each further way into the account (V6.3.7)."""
+    do = "联系单位管理员停用账号" if user.agency_id is not None else "修改密码并拨打12345"
     post().tell_user(
         session,
-        user_id,
+        user.id,
         kind="N-ACC-11",
         title="您的账号多了一种验证方式",
-        body=f"刚刚{what}。如果不是您本人，请马上联系单位管理员停用账号。",
+        body=f"刚刚{what}。如果不是您本人，请马上{do}。",
         path="/account/factors",
     )
 
@@ -214,7 +224,7 @@ def creation_options(user: User, factors: list[SecondFactor], site: Site, ask: b
             rp_id=site.name,
             rp_name=ISSUER,
             user_id=user.ref.encode(),
-            user_name=user.username or "",
+            user_name=user.username or OF_FAMILY,
             challenge=ask,
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.DISCOURAGED,
@@ -271,7 +281,19 @@ def add_passkey(
             label=label.strip()[:40] or "通行密钥",
         )
     )
-    tell_added(session, user.id, "添加了一把通行密钥")
+    tell_added(session, user, "添加了一把通行密钥")
+
+
+def remove_passkey(session: Session, user: User, ref: str) -> bool:
+    """Forget one passkey; recovery codes go with the last factor for which they stood in."""
+    found = list_factors(session, user.id)
+    gone = [one for one in found if one.ref == ref and one.kind is FactorKind.PASSKEY]
+    left = [one for one in found if one not in gone]
+    if gone and not is_enrolled(left):
+        gone = found
+    for one in gone:
+        session.delete(one)
+    return bool(gone)
 
 
 def _signed(factors: list[SecondFactor], answer: str, site: Site, ask: bytes) -> Proof | None:
@@ -346,7 +368,10 @@ def renew_session(
 
 
 def forget_all(session: Session, user: User, now: datetime) -> None:
-    """Without a factor, and signed out everywhere: the next sign-in binds a new authenticator."""
+    """Without a factor, and signed out everywhere.
+
+    At their next sign-in staff bind a new authenticator; a family comes in by its password.
+    """
     session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
     user.factor_reset_by_id = None
     end_all_sessions(session, user.id, now)

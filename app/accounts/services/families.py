@@ -10,12 +10,13 @@ from sqlalchemy import select
 from app.accounts.models import CodePurpose, Person, ServiceConsent, User, UserState
 from app.accounts.passwords import demand_good, hash_password
 from app.accounts.posting import post
+from app.accounts.services import factors
 from app.accounts.services.codes import send_code
 from app.accounts.services.people import find_person, new_person, set_identity
 from app.accounts.services.sign_in import end_all_sessions
 from app.audit import services as audit
 from app.core import clock, crypto
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.identifiers import read_resident_id
 from app.core.policy import Actor, demand
 
@@ -185,18 +186,19 @@ def set_password(
 # --- the counter --------------------------------------------------------------------------------
 
 
-def find_at_counter(session: Session, *, id_no: str, name: str, phone: str) -> Person:
-    """Whom the clerk has in front of them. Raises Invalid.
-
-    The new phone must be nobody else's: one phone signs for one person (PD-ES-4).
-    """
+def find_at_counter(session: Session, *, id_no: str, name: str) -> Person:
+    """Whom the clerk has in front of them. Raises Invalid."""
     person = find_person(session, id_no)
     if person is None or person.name != name:
         raise Invalid("没有找到姓名和身份证号码都相符的人，请对照证件核对。", "id_no")
+    return person
+
+
+def demand_free_phone(session: Session, person: Person, phone: str) -> None:
+    """One phone signs for one person (PD-ES-4). Raises Invalid (field `phone`)."""
     other = family_user(session, phone)
     if other is not None and other.person_id != person.id:
         raise Invalid("这个手机号是另一位申请人的登录手机号，请换一个号码。", "phone")
-    return person
 
 
 def demand_papers(papers: Sequence[str]) -> None:
@@ -239,7 +241,6 @@ def change_phone(
         if old:
             says = "【童安】您的登录手机号已在窗口更换。如果不是您本人办理，请立即拨打12345。"
             post().send_text(session, phone=old, text=says, person_id=person.id)
-    seen = "、".join(label for code, label in PAPERS.items() if code in papers)
     audit.record(
         session,
         actor,
@@ -247,8 +248,43 @@ def change_phone(
         person.subject,
         before=old_mask,
         after=person.phone_mask,
-        note=f"核对：{seen}",
+        note=_seen(papers),
         at=now,
+    )
+
+
+def _seen(papers: Sequence[str]) -> str:
+    return "核对：" + "、".join(label for code, label in PAPERS.items() if code in papers)
+
+
+def reset_factor(
+    session: Session, person: Person, *, papers: Sequence[str], actor: Actor, now: datetime
+) -> None:
+    """The second factor of somebody who lost it and whose papers were seen at the counter.
+
+    The password still counts; all sessions end, the phone and the inbox are told. Raises
+    Refused, Invalid (field `papers`), Conflict where nothing is asked at their sign-in.
+    """
+    demand(actor, "accounts.reset_family_factor", person)
+    demand_papers(papers)
+    user = _family_of(session, person)
+    if user is None or not factors.has_factor(session, user.id):
+        raise Conflict("这个人的账号没有开启第二重验证，用手机号和密码就能登录。")
+    factors.forget_all(session, user, now)
+    body = "以后用手机号和密码登录，需要时可以重新开启。如果不是您本人办理，请立即拨打12345。"
+    post().tell_user(
+        session,
+        user.id,
+        kind="N-ACC-10",
+        title="第二重验证已在窗口关闭",
+        body=f"您账号的第二重验证已在{actor.agency_name}窗口关闭。{body}",
+        path="/account/factors",
+    )
+    if person.phone:
+        says = "【童安】您账号的第二重验证已在窗口关闭。如果不是您本人办理，请立即拨打12345。"
+        post().send_text(session, phone=person.phone, text=says, person_id=person.id)
+    audit.record(
+        session, actor, "accounts.reset_family_factor", person.subject, note=_seen(papers), at=now
     )
 
 

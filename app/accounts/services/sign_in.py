@@ -176,8 +176,8 @@ def open_session(
 ) -> str:
     """A new signed-in browser; returns the token for its cookie, of which only a digest stays.
 
-    Without `factor_at` a member of staff is half signed in, and comes no further than to the
-    page that asks for the second factor.
+    Without `factor_at` whoever has to show a second factor is half signed in, and comes no
+    further than to the page that asks for it.
     """
     token = new_token()
     session.add(
@@ -192,8 +192,6 @@ def open_session(
             factor_for=factor_for,
         )
     )
-    if user.agency_id is None or factor_at is not None:
-        user.last_sign_in_at = now
     return token
 
 

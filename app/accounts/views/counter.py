@@ -1,4 +1,4 @@
-"""At the counter: someone lost or changed their phone and shows their papers."""
+"""At the counter: someone lost their phone or their second factor and shows their papers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, url_for
 
 from app.accounts import steps
-from app.accounts.forms import CodeForm, CounterForm
+from app.accounts.forms import CodeForm, CounterForm, PapersForm
 from app.accounts.models import CodePurpose, Person
 from app.accounts.services import codes, families
 from app.accounts.views import bp
@@ -44,9 +44,8 @@ def counter_phone_post() -> ResponseReturnValue:
         return show("accounts/counter_phone.html", status=422, form=form)
     phone = form.phone.data or ""
     try:
-        person = families.find_at_counter(
-            db(), id_no=form.id_no.data or "", name=form.name.data or "", phone=phone
-        )
+        person = _who_stands_there(form)
+        families.demand_free_phone(db(), person, phone)
         families.demand_papers(form.papers.data or [])
     except Invalid as error:
         form.fail(error.field, error.says)
@@ -58,6 +57,10 @@ def counter_phone_post() -> ResponseReturnValue:
     text = codes.send_code(db(), phone, CodePurpose.NEW_PHONE, now, held.ref)
     steps.tell(held, text=on_screen(text))
     return go(url_for(".counter_code"))
+
+
+def _who_stands_there(form: PapersForm) -> Person:
+    return families.find_at_counter(db(), id_no=form.id_no.data or "", name=form.name.data or "")
 
 
 def _page(held: HeldInput, form: CodeForm, status: int = 200) -> Response:
@@ -105,3 +108,32 @@ def counter_code_post() -> ResponseReturnValue:
     steps.finish(db(), STEPS)
     flash("手机号已更换，原来登录的设备已退出，并已告知本人。", "success")
     return go(url_for(".counter_phone"))
+
+
+@bp.get("/counter/factor")
+def family_factor() -> ResponseReturnValue:
+    """Who stands there without their second factor, and which papers were seen."""
+    demand(me(), "accounts.counter")
+    return show("accounts/counter_factor.html", form=PapersForm(formdata=None))
+
+
+@bp.post("/counter/factor")
+def reset_family_factor() -> ResponseReturnValue:
+    """From now on the password alone opens the account, until its owner adds a factor."""
+    demand(me(), "accounts.counter")
+    form = PapersForm()
+    if not form.validate():
+        return show("accounts/counter_factor.html", status=422, form=form)
+    try:
+        families.reset_factor(
+            db(),
+            _who_stands_there(form),
+            papers=form.papers.data or [],
+            actor=me(),
+            now=clock.now(),
+        )
+    except Invalid as error:
+        form.fail(error.field, error.says)
+        return show("accounts/counter_factor.html", status=422, form=form)
+    flash("第二重验证已关闭，原来登录的设备已退出，并已告知本人。", "success")
+    return go(url_for(".family_factor"))

@@ -10,17 +10,25 @@ from flask import current_app, flash, g, request, url_for
 
 from app.accounts import queries
 from app.accounts.actors import cookie_name, token_hash
-from app.accounts.forms import FactorForm, PasskeyForm, SignInForm
-from app.accounts.models import FactorKind, User
+from app.accounts.forms import (
+    AuthenticatorForm,
+    FactorForm,
+    FirstAuthenticatorForm,
+    FirstPasskeyForm,
+    PasskeyForm,
+    SignInForm,
+)
+from app.accounts.models import FactorKind, Person, User
 from app.accounts.services import factors as services
 from app.accounts.services import sign_in as limits
 from app.accounts.views import bp
-from app.accounts.views.sign_in import home_of, set_session_cookie, signed_in
+from app.accounts.views.sign_in import home_of, repeats_password, set_session_cookie, signed_in
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import db
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
+from app.core.ids import new_token
 from app.core.policy import Actor, demand
 from app.core.web import go, later, local_path, me, never_closed, public, repeatable, show
 
@@ -85,7 +93,7 @@ def try_factor(
 @bp.get("/sign-in/code")
 @public
 def second_factor() -> ResponseReturnValue:
-    """After the password: a code, a passkey, or the first binding of an authenticator."""
+    """After the password: a code, a passkey, or the first binding of a member of staff."""
     target = local_path(request.args.get("next")) or ""
     return _factor_page(FactorForm(formdata=None, next=target))
 
@@ -96,29 +104,37 @@ def _factor_page(form: FactorForm, status: int = 200) -> Response:
     if "half_signed_in" not in g:
         again = SignInForm(formdata=None, next=local_path(form.next.data) or "")
         return show("accounts/sign_in.html", status=status, form=again)
-    found = services.list_factors(db(), g.half_signed_in)
+    user = db().get_one(User, g.half_signed_in)
+    found = services.list_factors(db(), user.id)
     if not services.is_enrolled(found):
         return _enrol_page(form, status)
     options = services.request_options(found, site(), services.challenge(own_token(), SIGN_IN))
     demo_code = shown_code(found, clock.now())
     return show(
-        "accounts/second_factor.html", status=status, form=form, options=options, code=demo_code
+        "accounts/second_factor.html",
+        status=status,
+        form=form,
+        options=options,
+        code=demo_code,
+        is_staff=user.agency_id is not None,
     )
 
 
 def _enrol_page(form: FactorForm, status: int) -> Response:
     user = db().get_one(User, g.half_signed_in)
-    secret = services.offered_secret(own_token())
+    return show("accounts/enrol_factor.html", status=status, form=form, **_offered(user))
+
+
+def _offered(user: User) -> dict[str, str | None]:
+    """What an authenticator is bound with: secret, picture, and the code of a demonstration."""
+    secret = services.offered_secret(user, g.session_id)
     picture = segno.make(services.address(user, secret), error="m")
     shown = current_app.config["PORTAL"].show_codes_on_screen
-    return show(
-        "accounts/enrol_factor.html",
-        status=status,
-        form=form,
-        secret=secret,
-        picture=picture.svg_data_uri(scale=5, border=2, dark="#0b0c0c", light="#ffffff"),
-        code=services.code_of(secret, clock.now()) if shown else None,
-    )
+    return {
+        "secret": secret,
+        "picture": picture.svg_data_uri(scale=5, border=2, dark="#0b0c0c", light="#ffffff"),
+        "code": services.code_of(secret, clock.now()) if shown else None,
+    }
 
 
 @bp.post("/sign-in/code")
@@ -137,23 +153,32 @@ def second_factor_post() -> ResponseReturnValue:
     if try_factor(user.id, found, form, SIGN_IN, now) is None:
         return _factor_page(form, 422)
     user.factor_reset_by_id = None  # it is not lost after all
+    return _whole(user, form, now)
+
+
+def _whole(user: User, form: FactorForm, now: datetime) -> Response:
     limits.end_session(db(), request.cookies.get(cookie_name(), ""), now)
-    return signed_in(user, user.username or "", local_path(form.next.data))
+    login = user.username or db().get_one(Person, user.person_id).phone or ""
+    return signed_in(user, login, local_path(form.next.data), factor_at=now)
 
 
 def _enrol(user: User, form: FactorForm, now: datetime) -> Response:
-    secret = services.offered_secret(own_token())
+    secret = services.offered_secret(user, g.session_id)
     try:
         codes = services.enrol(db(), user, secret, form.factor_code.data or "", now)
     except Invalid as error:
         form.fail(error.field, error.says)
         return _factor_page(form, 422)
-    limits.end_session(db(), request.cookies.get(cookie_name(), ""), now)
-    onward = signed_in(user, user.username or "", local_path(form.next.data))
-    page = show("accounts/recovery_codes.html", codes=codes, onward=onward.location or "/")
+    onward = _whole(user, form, now)
+    page = _codes_page(user, codes, onward.location or "/")
     for cookie in onward.headers.getlist("Set-Cookie"):
         page.headers.add("Set-Cookie", cookie)
     return page
+
+
+def _codes_page(user: User, codes: list[str], onward: str) -> Response:
+    is_staff = user.agency_id is not None
+    return show("accounts/recovery_codes.html", codes=codes, onward=onward, is_staff=is_staff)
 
 
 # --- one's own --------------------------------------------------------------------------------
@@ -162,16 +187,16 @@ def _enrol(user: User, form: FactorForm, now: datetime) -> Response:
 @bp.get("/account/factors")
 def factors() -> ResponseReturnValue:
     """One's authenticator, passkeys and recovery codes."""
-    return _own_page(PasskeyForm(formdata=None))
+    demand(me(), "accounts.factors")
+    return _own_page((PasskeyForm if g.has_factor else FirstPasskeyForm)(formdata=None))
 
 
 def _own_page(form: PasskeyForm, status: int = 200) -> Response:
-    demand(me(), "accounts.factors")
     user = queries.get_own(db(), me())
     found = services.list_factors(db(), user.id)
     ask = services.challenge(own_token(), ADD)
     return show(
-        "accounts/factors.html",
+        "accounts/factors_desk.html" if me().is_staff else "accounts/factors.html",
         status=status,
         form=form,
         found=[factor for factor in found if factor.kind is not FactorKind.RECOVERY],
@@ -180,14 +205,65 @@ def _own_page(form: PasskeyForm, status: int = 200) -> Response:
     )
 
 
+@bp.get("/account/authenticator")
+def authenticator() -> ResponseReturnValue:
+    """What a family's telephone is bound with."""
+    demand(me(), "accounts.factors")
+    form = AuthenticatorForm if g.has_factor else FirstAuthenticatorForm
+    return _authenticator_page(form(formdata=None))
+
+
+def _authenticator_page(form: AuthenticatorForm, status: int = 200) -> Response:
+    user = queries.get_own(db(), me())
+    return show("accounts/authenticator.html", status=status, form=form, **_offered(user))
+
+
+@bp.post("/account/authenticator")
+def add_authenticator() -> ResponseReturnValue:
+    """From now on its code is asked for at sign-in; other browsers are signed out."""
+    demand(me(), "accounts.keep_factors")
+    form = AuthenticatorForm() if g.has_factor else FirstAuthenticatorForm()
+    now, user = clock.now(), queries.get_own(db(), me())
+    secret = services.offered_secret(user, g.session_id)
+    if not form.validate() or not _is_owner(form, user, now):
+        return _authenticator_page(form, 422)
+    try:
+        codes = services.enrol(db(), user, secret, form.new_code.data or "", now)
+    except Invalid as error:
+        form.fail("new_code", error.says)
+        return _authenticator_page(form, 422)
+    services.tell_added(db(), user, "绑定了手机验证器")
+    return _has_first(user, codes, now)
+
+
+def _is_owner(form: PasskeyForm | AuthenticatorForm, user: User, now: datetime) -> bool:
+    """Whether the password stands beside an account's first factor; later ones want a factor.
+
+    Whoever finds a telephone lying open could otherwise lock its owner out.
+    """
+    if "password" not in form or repeats_password(user, form["password"].data or "", now):
+        return True
+    form.fail("password", "登录密码不正确，请重新输入。")
+    return False
+
+
+def _has_first(user: User, codes: list[str], now: datetime) -> Response:
+    """This browser goes on under a new token, as after a second factor; the others end."""
+    token = new_token()
+    services.renew_session(db(), g.session_id, own_token(), token_hash(token), "", now)
+    limits.end_other_sessions(db(), user.id, g.session_id, now)
+    return keep_token(_codes_page(user, codes, url_for(".factors")), token)
+
+
 @bp.post("/account/passkeys")
 def add_passkey() -> ResponseReturnValue:
     """Keep a passkey that this browser made; other browsers are signed out."""
     demand(me(), "accounts.keep_factors")
-    form, now, user = PasskeyForm(), clock.now(), queries.get_own(db(), me())
+    form = PasskeyForm() if g.has_factor else FirstPasskeyForm()
+    now, user = clock.now(), queries.get_own(db(), me())
     ask = services.challenge(own_token(), ADD)
     try:
-        if not form.validate():
+        if not form.validate() or not _is_owner(form, user, now):
             return _own_page(form, 422)
         answer = form.made_passkey.data or ""
         services.add_passkey(db(), user, answer, form.label.data or "", site(), ask)
@@ -195,6 +271,8 @@ def add_passkey() -> ResponseReturnValue:
         form.fail(error.field, error.says)
         return _own_page(form, 422)
     audit.record(db(), me(), "accounts.keep_factors", user.subject, after="passkey", at=now)
+    if not g.has_factor:
+        return _has_first(user, services.new_recovery_codes(db(), user.id), now)
     limits.end_other_sessions(db(), user.id, g.session_id, now)
     flash("通行密钥已添加，其他设备已退出登录。", "success")
     return go(url_for(".factors"))
@@ -206,11 +284,9 @@ def remove_passkey(factor: str) -> ResponseReturnValue:
     """A passkey of one's own is good for nothing any more."""
     demand(me(), "accounts.keep_factors")
     user, now = queries.get_own(db(), me()), clock.now()
-    for one in services.list_factors(db(), user.id):
-        if one.ref == factor and one.kind is FactorKind.PASSKEY:
-            db().delete(one)
-            audit.record(db(), me(), "accounts.keep_factors", user.subject, before="passkey")
-            flash("通行密钥已删除。", "success")
+    if services.remove_passkey(db(), user, factor):
+        audit.record(db(), me(), "accounts.keep_factors", user.subject, before="passkey")
+        flash("通行密钥已删除。", "success")
     limits.end_other_sessions(db(), user.id, g.session_id, now)
     return go(url_for(".factors"))
 
@@ -219,21 +295,24 @@ def remove_passkey(factor: str) -> ResponseReturnValue:
 def new_recovery_codes() -> ResponseReturnValue:
     """Ten new ones, shown once."""
     demand(me(), "accounts.keep_factors")
+    if not g.has_factor:
+        raise Conflict("还没有开启第二重验证，不需要备用码。")
     user = queries.get_own(db(), me())
     codes = services.new_recovery_codes(db(), user.id)
-    services.tell_added(db(), user.id, "重新生成了备用码")
+    services.tell_added(db(), user, "重新生成了备用码")
     audit.record(db(), me(), "accounts.keep_factors", user.subject, after="recovery")
-    return show("accounts/recovery_codes.html", codes=codes, onward=url_for(".factors"))
+    return _codes_page(user, codes, url_for(".factors"))
 
 
 @bp.post("/account/factors/renew")
 def renew_factors() -> ResponseReturnValue:
-    """Another telephone: what was bound is forgotten, the next sign-in binds anew."""
+    """What was bound is forgotten: staff bind anew at sign-in, a family needs no factor."""
     demand(me(), "accounts.keep_factors")
     user = queries.get_own(db(), me())
     services.forget_all(db(), user, clock.now())
     audit.record(db(), me(), "accounts.keep_factors", user.subject, before="all")
-    flash("原来的验证器已作废。请重新登录，绑定新的验证器。", "success")
+    says = "原来的验证器已作废。请重新登录，绑定新的验证器。"
+    flash(says if me().is_staff else "第二重验证已关闭，请重新登录，只用密码。", "success")
     return go(url_for(".sign_in"))
 
 
@@ -260,5 +339,5 @@ def reset_factor(user: str) -> ResponseReturnValue:
 
 def keep_token(response: Response, token: str) -> Response:
     """The cookie of a session that goes on under a new token."""
-    set_session_cookie(response, token, is_staff=True)
+    set_session_cookie(response, token, is_staff=me().is_staff)
     return response

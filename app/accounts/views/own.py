@@ -9,15 +9,20 @@ from flask import flash, g, request, url_for
 from app.accounts import queries
 from app.accounts.actors import cookie_name, token_hash
 from app.accounts.forms import PasswordForm
-from app.accounts.passwords import matches
 from app.accounts.services import families, identities
 from app.accounts.services import sign_in as services
 from app.accounts.views import bp
-from app.accounts.views.sign_in import device_words, home_of, set_session_cookie, unified_name
+from app.accounts.views.sign_in import (
+    device_words,
+    home_of,
+    repeats_password,
+    set_session_cookie,
+    unified_name,
+)
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.web import go, later, me, repeatable, show
+from app.core.web import go, me, repeatable, show
 from app.law import RULES, citation
 
 if TYPE_CHECKING:
@@ -43,6 +48,7 @@ def security() -> ResponseReturnValue:
     return show(
         _template("security"),
         user=queries.get_own(db(), me()),
+        has_factor=g.has_factor,
         linked_at=identities.linked_at(db(), me().user_id or 0) if unified_name() else None,
         sessions=sessions,
         consent=families.consent_to_service(db(), me().person_id or 0),
@@ -69,10 +75,7 @@ def password_post() -> ResponseReturnValue:
     if not form.validate():
         return _password_page(form, 422)
     user = queries.get_own(db(), me())
-    key = f"own {user.ref}"
-    services.demand_below_limit(db(), "sign_in.account", key, now)
-    if not matches(user.password_hash, form.password.data or ""):
-        later(lambda record: services.note_attempt(record, "sign_in.account", key, now))
+    if not repeats_password(user, form.password.data or "", now):
         form.fail("password", "现在的密码不正确，请重新输入。")
         return _password_page(form, 422)
     try:

@@ -9,8 +9,10 @@ from flask import session as page_session
 
 from app.accounts.actors import cookie_name
 from app.accounts.forms import SignInForm
+from app.accounts.passwords import matches
 from app.accounts.posting import post
 from app.accounts.services import sign_in as services
+from app.accounts.services.factors import has_factor
 from app.accounts.views import bp
 from app.audit import services as audit
 from app.audit.models import Outcome
@@ -108,7 +110,7 @@ def sign_in_post() -> ResponseReturnValue:
         later(lambda record: _count_failure(record, login, device, address, now))
         form.fail("password", WRONG)
         return show("accounts/sign_in.html", status=422, form=form)
-    if user.agency_id is not None:
+    if user.agency_id is not None or has_factor(db(), user.id):
         return half_signed_in(user, now, local_path(form.next.data))
     return signed_in(user, login, local_path(form.next.data))
 
@@ -120,7 +122,7 @@ def half_signed_in(user: User, now: datetime, target: str | None) -> Response:
     )
     _start_page_session(user)
     response = go(url_for("accounts.second_factor", next=target))
-    set_session_cookie(response, token, is_staff=True)
+    set_session_cookie(response, token, is_staff=user.agency_id is not None)
     return response
 
 
@@ -133,10 +135,12 @@ def _count_failure(
     audit.record(record, ANYONE, "accounts.sign_in", outcome=Outcome.REFUSED, at=now)
 
 
-def signed_in(user: User, login: str, target: str | None) -> Response:
+def signed_in(
+    user: User, login: str, target: str | None, *, factor_at: datetime | None = None
+) -> Response:
     """Start a session and go on; the token of before sign-in is worth nothing now.
 
-    A member of staff has shown a second factor when this is called.
+    Whoever has to show a second factor has done so, at `factor_at`, when this is called.
     """
     now = clock.now()
     device = request.cookies.get(device_cookie(), "")
@@ -155,8 +159,9 @@ def signed_in(user: User, login: str, target: str | None) -> Response:
         now=now,
         device=request.user_agent.string,
         address=request.remote_addr or "",
-        factor_at=now if user.agency_id is not None else None,
+        factor_at=factor_at,
     )
+    user.last_sign_in_at = now
     _start_page_session(user)
     actor = Actor(user_id=user.id, person_id=user.person_id, agency_id=user.agency_id)
     audit.record(db(), actor, "accounts.sign_in", audit.Subject("user", user.ref), at=now)
@@ -222,6 +227,16 @@ def set_session_cookie(response: Response, token: str, *, is_staff: bool) -> Non
         samesite="Strict" if is_staff else "Lax",
         path="/",
     )
+
+
+def repeats_password(user: User, typed: str, now: datetime) -> bool:
+    """Whether who is signed in knows the password; wrong ones count as at sign-in (bar S27)."""
+    key = f"own {user.ref}"
+    services.demand_below_limit(db(), "sign_in.account", key, now)
+    if matches(user.password_hash, typed):
+        return True
+    later(lambda record: services.note_attempt(record, "sign_in.account", key, now))
+    return False
 
 
 def device_words(agent: str) -> str:

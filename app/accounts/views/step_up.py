@@ -1,8 +1,9 @@
 """Acts that want a second factor shown within the last five minutes (bar S19).
 
-Which acts stands in one set beside the policy (`app/route_policy.py`). The page that asks is the
-form itself once more, with all that was typed: the code goes in with the act, in one transaction,
-so it is used for this act. For five minutes it is good for further acts of the same name.
+A family that has added a factor is asked as staff are. Which acts stands in one set beside the
+policy (`app/route_policy.py`). The page that asks is the form itself once more, with all that was
+typed: the code goes in with the act, in one transaction, so it is used for this act. For five
+minutes it is good for further acts of the same name.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def is_fresh(action: str, now: datetime) -> bool:
 def ask_second_factor() -> ResponseReturnValue | None:
     """Before the act: let it pass with a fresh factor, else ask for one."""
     action = current_app.extensions["step_up"].get(request.endpoint)
-    if action is None or request.method in SAFE or not me().is_staff:
+    if action is None or request.method in SAFE or not g.get("has_factor"):
         return None
     now = clock.now()
     if is_fresh(action, now):

@@ -111,14 +111,14 @@ def _came_back() -> tuple[str, str]:
 @repeatable
 def link_unified() -> ResponseReturnValue:
     """Whoever came back from the service enters this account from now on."""
-    demand(me(), "accounts.keep_factors")
+    demand(me(), "accounts.link_unified")
     user, now = queries.get_own(db(), me()), clock.now()
     try:
         index, _ = _came_back()
         services.link(db(), user, index, now)
     except Invalid as error:
         return _refused(error.says)
-    audit.record(db(), me(), "accounts.keep_factors", user.subject, after="unified", at=now)
+    audit.record(db(), me(), "accounts.link_unified", user.subject, after="unified", at=now)
     post().tell_user(
         db(), user.id, kind="N-ACC-10", title="账号关联了统一身份认证",
         body="以后可以用统一身份登录。如果不是您本人操作，请取消关联并修改密码。",
@@ -133,10 +133,10 @@ def link_unified() -> ResponseReturnValue:
 def unlink_unified() -> ResponseReturnValue:
     """The unified identity opens this account no more."""
     service()
-    demand(me(), "accounts.keep_factors")
+    demand(me(), "accounts.link_unified")
     user = queries.get_own(db(), me())
     if services.unlink(db(), user):
-        audit.record(db(), me(), "accounts.keep_factors", user.subject, before="unified")
+        audit.record(db(), me(), "accounts.link_unified", user.subject, before="unified")
         flash("已取消关联。", "success")
     return go(url_for(".security"))
 
