@@ -25,7 +25,7 @@ from app.audit import services as audit
 from app.children import ties
 from app.cli import add_commands
 from app.config import ROOT, Config, Profile
-from app.core import crypto, policy, screen, web
+from app.core import crypto, error_pages, policy, screen, web
 from app.core.db import open_database
 from app.core.ids import RefConverter
 from app.documents import settings as documents
@@ -129,6 +129,7 @@ def create_app(config: Config | None = None) -> Flask:
     _set_up_templates(app)
     database = set_up_database(config)
     web.install(app, database, load_actor, refusals.note)
+    error_pages.install(app)
     everything.install(app, route_policy.row_of)
     posting.use(notices)
     login.install(app)

@@ -13,6 +13,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask import g
@@ -31,12 +32,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 from sqlalchemy.types import DateTime, TypeDecorator
 
 from app.config import Config, Profile
-from app.core import clock, guard, writers
+from app.core import clock, guard, time_limit, writers
 from app.core.errors import StaleVersion
 from app.core.ids import new_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Connection, Dialect, Engine
 
@@ -179,6 +180,7 @@ def open_database(config: Config) -> Database:
             connect_args={"options": "-c jit=off"}, pool_timeout=2,
         )  # fmt: skip
         _set_up_server(engine, is_real=config.profile is Profile.PRODUCTION)
+    time_limit.watch(engine)
     return Database(engine, [], _nowhere)
 
 
@@ -189,6 +191,8 @@ def _set_up_server(engine: Engine, *, is_real: bool) -> None:
     def connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
         return patience.connect(*arguments, **options)
 
+    event.listen(engine, "commit", _forget)
+    event.listen(engine, "rollback", _forget)
     if is_real:
         event.listen(engine, "first_connect", patience.refuse_careless)
 
@@ -271,8 +275,12 @@ def _begin_at_lock(connection: Connection) -> None:
         raise
 
 
-def _release(connection: Connection) -> None:
+def _forget(connection: Connection) -> None:
     connection.info.pop("session", None)
+
+
+def _release(connection: Connection) -> None:
+    _forget(connection)
     handle = connection.info.pop("writers_lock", None)
     if handle is not None:
         os.close(handle)
@@ -304,13 +312,20 @@ def _run(connection: Connection, *steps: str) -> None:
 def _begin(session: Session, _transaction: Any, connection: Connection) -> None:
     if "scope" not in session.info:
         return
+    connection.info["session"] = session.info
     if connection.dialect.name != "postgresql":
-        connection.info["session"] = session.info
         return
-    _tell(connection, session.info["scope"], is_read_only=not session.info["write"])
+    limit = time_limit.milliseconds(session.info)
+    _tell(
+        connection, session.info["scope"],
+        ({} if session.info["write"] else {"transaction_read_only": "on"})
+        | ({} if limit is None else {"statement_timeout": limit}),
+    )  # fmt: skip
 
 
-def _tell(connection: Connection, scope: Scope, *, is_read_only: bool = False) -> None:
+def _tell(
+    connection: Connection, scope: Scope, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Say to PostgreSQL's row-level policies whose transaction this is; it ends with it.
 
     In one way to the server and back, for it stands before every page.
@@ -323,8 +338,7 @@ def _tell(connection: Connection, scope: Scope, *, is_read_only: bool = False) -
         "app.county": scope.county_code,
         "app.system": "on" if scope.system else None,
     }
-    if is_read_only:
-        settings["transaction_read_only"] = "on"
+    settings |= more
     calls = ", ".join(f"set_config('{name}', %s, true)" for name in settings)
     values = tuple("" if value is None else str(value) for value in settings.values())
     connection.exec_driver_sql(f"SELECT {calls}", values)

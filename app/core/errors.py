@@ -82,6 +82,19 @@ class TooMany(PortalError):
         self.retry_after = retry_after
 
 
+class PageExpired(PortalError):
+    """A form without the one-time id that our pages give it: it is shown once more."""
+
+    status = 400
+
+
+class TookTooLong(PortalError):
+    """A request had its time; nothing of it was kept."""
+
+    status = 503
+    says = "这一步办理的时间太长，已经停止，没有保存任何内容。请缩小范围以后再试，或者稍后再试。"
+
+
 class Unavailable(PortalError):
     """A neighbour (database, disk, gateway) does not answer."""
 
