@@ -72,6 +72,15 @@ def full_name(session: Session, code: str) -> str:
     return division.full_name if division else code
 
 
+def full_names(session: Session, codes: Sequence[str]) -> list[str]:
+    """The same of several, asked together."""
+    rows = session.execute(
+        select(Division.code, Division.full_name).where(Division.code.in_(codes))
+    )
+    known = dict(rows.all())
+    return [known.get(code, code) for code in codes]
+
+
 def search(
     session: Session,
     text: str,

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
-from app.accounts.models import Agency, Person
+from app.accounts.models import Person
 from app.core.ids import PATTERN
 from app.core.policy import Unseen
-from app.organisations.models import Organisation
 from app.purchasing.models import (
     Acceptance,
     Evaluation,
@@ -121,25 +120,6 @@ def get_acceptance(session: Session, actor: Actor, ref: str) -> tuple[Acceptance
     if found is None:
         raise Unseen("purchase_acceptance", ref)
     return found[0], get_contract(session, actor, found[1])
-
-
-class Sides(NamedTuple):
-    """Who bought and who delivers, for the eyes of a team that sees neither's file."""
-
-    buyer: str
-    supplier: str
-
-
-def sides_of(session: Session, contract: ServiceContract) -> Sides:
-    """Two public names."""
-    found = session.execute(
-        select(Agency.name, Organisation.name)
-        .select_from(ServiceContract)
-        .join(Agency, Agency.id == ServiceContract.agency_id)
-        .join(Organisation, Organisation.id == ServiceContract.organisation_id)
-        .where(ServiceContract.id == contract.id)
-    ).one()
-    return Sides(*found)
 
 
 @dataclass(frozen=True)

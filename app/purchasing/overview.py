@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.core import clock
-from app.divisions.queries import full_name
+from app.divisions.queries import full_names
 from app.documents.queries import list_files
 from app.organisations.models import ServiceField
 from app.parameters.services import cite
-from app.purchasing.models import CatalogueItem, Publication
+from app.purchasing.models import Publication
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.method import Method, NoReserve, Reason
 from app.purchasing.rules.payments import Template
@@ -30,24 +30,16 @@ def overview(session: Session, project: Project) -> dict[str, Any]:
     today = clock.today()
     answer = methods.answer_for(session, project, today)
     fields = {one.value: one.label for one in ServiceField}
-    ids = [item.catalogue_item_id for item in project.items]
-    names = {
-        row.id: row.name
-        for row in session.execute(
-            select(CatalogueItem.id, CatalogueItem.name).where(
-                CatalogueItem.id.in_([one for one in ids if one is not None])
-            )
-        )
-    }
     return {
         "services": [
-            (item, INDICATORS[item.indicator], names.get(item.catalogue_item_id or 0, ""),
+            (item, INDICATORS[item.indicator],
+             item.catalogue_item.name if item.catalogue_item is not None else "",
              drafting.target_words(item.indicator, item.target),
              planning.percent_words(item.weight))
             for item in project.items
         ],
         "field": fields.get(project.field, ""),
-        "places": "、".join(full_name(session, code) for code in project.places),
+        "places": "、".join(full_names(session, project.places)),
         "ticks": [tick.label for tick in Tick if tick.value in project.term_ticks],
         "points": points.points(session, project, answer, today), "answer": answer,
         "stops": [(stop, cite(session, stop.rule_id)) for stop in answer.stops],

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, lazyload
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
 from app.core.ids import PATTERN
 from app.core.policy import Unseen, demand
 from app.purchasing.models import (
@@ -17,18 +17,19 @@ from app.purchasing.models import (
     Payment,
     Project,
     ProjectBudget,
+    ProjectItem,
     ProjectState,
     Round,
     ServiceContract,
 )  # fmt: skip
 from app.purchasing.policy import (
-    FOR_POLICY,
     ROUND_FOR_POLICY,
     contracts_visible_to,
     evaluations_visible_to,
     rounds_visible_to,
     visible_to,
 )  # fmt: skip
+from app.purchasing.services.evaluating import EVALUATED
 from app.purchasing.workflow import ENDED, LABELS, MOVES, STAGES
 from app.workflow.history import Event, history_of
 
@@ -55,15 +56,17 @@ def get_project(
     session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view"
 ) -> Project:
     """The project with items and budget, for who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(
+    found = session.scalars(
         select(Project)
         .where(Project.ref == ref, visible_to(actor))
         .options(
-            joinedload(Project.agency), *FOR_POLICY, selectinload(Project.items),
-            selectinload(Project.budget), selectinload(Project.rounds),
-            selectinload(Project.contracts),
+            joinedload(Project.agency), joinedload(Project.officer).joinedload(User.person),
+            joinedload(Project.parts),
+            # Each page asks for those of its parts that it shows.
+            lazyload(Project.items).joinedload(ProjectItem.catalogue_item),
+            lazyload(Project.budget), lazyload(Project.rounds), lazyload(Project.contracts),
         )
-    )  # fmt: skip
+    ).unique().one_or_none()  # fmt: skip
     if found is None:
         raise Unseen("purchase", ref)
     demand(actor, to, found)
@@ -125,11 +128,11 @@ def get_evaluation(
     session: Session, actor: Actor, ref: str, *, to: str = "purchasing.view_evaluation"
 ) -> Evaluation:
     """The evaluation with its team. Raises Unseen, Refused."""
-    found = session.scalar(
+    found = session.scalars(
         select(Evaluation)
         .where(Evaluation.ref == ref, evaluations_visible_to(actor))
-        .options(selectinload(Evaluation.team))
-    )
+        .options(joinedload(Evaluation.team), joinedload(Evaluation.contract).options(*EVALUATED))
+    ).unique().one_or_none()  # fmt: skip
     if found is None:
         raise Unseen("purchase_evaluation", ref)
     demand(actor, to, found)

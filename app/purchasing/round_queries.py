@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
 from app.core.db import as_system
@@ -64,41 +65,58 @@ def sheets(session: Session, project: Project, now: datetime) -> list[Sheet]:
     rows = session.scalars(
         select(Round)
         .where(Round.project_id == project.id)
-        .options(selectinload(Round.panel), joinedload(Round.project))
+        .options(joinedload(Round.panel), joinedload(Round.project))
         .order_by(Round.number.desc())
-    ).all()
-    return [_sheet(session, one, now) for one in rows]
+    ).unique().all()  # fmt: skip
+    names = _names(session, {one.person_id for row in rows for one in row.panel})
+    bids = offers.sent_in(session, rows)
+    asked: dict[int | None, list[Query]] = defaultdict(list)
+    for query in session.scalars(
+        select(Query)
+        .where(Query.round_id.in_(list(bids)), Query.agency_id == project.agency_id)
+        .order_by(Query.id)
+    ):
+        asked[query.round_id].append(query)
+    public: dict[str, list[Publication]] = defaultdict(list)
+    for notice in session.scalars(
+        select(Publication)
+        .where(Publication.round_ref.in_([one.ref for one in rows]))
+        .order_by(Publication.id)
+    ):
+        public[notice.round_ref].append(notice)
+    return [
+        Sheet(
+            one, len(bids[one.id]), _shown(one, bids[one.id]), _lines(one, bids[one.id]),
+            [(seat, names.get(seat.person_id, "")) for seat in one.panel], asked[one.id],
+            public[one.ref], judging.panel_says(session, one, now) if _is_judged(one) else [],
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
-def _sheet(session: Session, round_: Round, now: datetime) -> Sheet:
-    found = offers.sent(session, round_)
-    is_sealed = round_.opened_at is None
-    bids = [] if is_sealed else sorted(found, key=lambda bid: (bid.rank or 999, bid.id))
-    has_lines = round_.state in RANKED and round_.channel is Channel.QUOTES
-    lines = {one.bid.id: one for one in judging.ranking(session, round_)} if has_lines else {}
-    is_judged = round_.state in {RoundState.OPEN, RoundState.JUDGING} and bool(round_.panel)
-    return Sheet(
-        round_, len(found), bids, lines, _panel(session, round_),
-        session.scalars(
-            select(Query).where(Query.round_id == round_.id, Query.agency_id == round_.agency_id)
-            .order_by(Query.id)
-        ).all(),
-        session.scalars(
-            select(Publication).where(Publication.round_ref == round_.ref).order_by(Publication.id)
-        ).all(),
-        judging.panel_says(session, round_, now) if is_judged else [],
-    )  # fmt: skip
+def _shown(round_: Round, bids: Iterable[Bid]) -> list[Bid]:
+    if round_.opened_at is None:
+        return []
+    return sorted(bids, key=lambda bid: (bid.rank or 999, bid.id))
 
 
-def _panel(session: Session, round_: Round) -> list[tuple[PanelMember, str]]:
+def _lines(round_: Round, bids: Sequence[Bid]) -> dict[int, Line]:
+    if round_.state not in RANKED or round_.channel is not Channel.QUOTES:
+        return {}
+    return {one.bid.id: one for one in judging.ranking(round_, bids)}
+
+
+def _is_judged(round_: Round) -> bool:
+    return round_.state in {RoundState.OPEN, RoundState.JUDGING} and bool(round_.panel)
+
+
+def _names(session: Session, people: set[int]) -> dict[int, str]:
+    if not people:
+        return {}
     # The portal asks: an expert is nobody of the buyer's own people.
     with as_system(session):
-        rows = session.execute(
-            select(Person.id, Person.name)
-            .where(Person.id.in_([one.person_id for one in round_.panel]))
-        ).all()  # fmt: skip
-    names = {row.id: row.name for row in rows}
-    return [(one, names.get(one.person_id, "")) for one in round_.panel]
+        rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+        return dict(rows.all())
 
 
 def market(session: Session, actor: Actor, now: datetime) -> list[tuple[Round, Publication]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import select
 
-from app.accounts.models import Person, User
 from app.accounts.roles import ROLE_LABELS, Role
 from app.core import clock
 from app.core.policy import allows
@@ -53,7 +51,7 @@ def context(session: Session, actor: Actor, project: Project) -> dict[str, Any]:
     # What stands still is late for nobody.
     due = min((c for c in clocks if c.paused_on is None), key=lambda c: c.due_on, default=None)
     label, colour = LABELS[project.state]
-    officer = officer_of(session, project)
+    officer = officer_of(project)
     awaited = _judges(session, project)
     main = _main(project, [one for one in acts if one.name != "round_report" or not awaited])
     return {
@@ -132,11 +130,6 @@ def _turn(actor: Actor, project: Project, officer: str, awaited: Sequence[str]) 
     return ROLE_LABELS[Role(role)] if role else ""
 
 
-def officer_of(session: Session, project: Project) -> str:
+def officer_of(project: Project) -> str:
     """The name of who runs the purchase, or ""."""
-    if project.officer_id is None:
-        return ""
-    return session.scalar(
-        select(Person.name).join(User, User.person_id == Person.id)
-        .where(User.id == project.officer_id)
-    ) or ""  # fmt: skip
+    return project.officer.person.name if project.officer is not None else ""

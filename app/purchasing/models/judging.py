@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from app.audit.services import Subject
 from app.core import clock
 from app.core.crypto import Sealed
 from app.core.db import Fen, Record
+
+if TYPE_CHECKING:
+    from app.purchasing.models.contract import ServiceContract
 
 
 class EvaluationKind(StrEnum):
@@ -59,6 +62,7 @@ class Evaluation(Record):
     rectified_words: Mapped[str] = mapped_column(default="")
     published_on: Mapped[date | None]
 
+    contract: Mapped[ServiceContract] = relationship(lazy="raise")
     team: Mapped[list[Evaluator]] = relationship(lazy="raise", order_by="Evaluator.id")
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
 from app.audit.services import Subject
 from app.core import clock
 from app.core.db import Base, Fen, Record
@@ -168,6 +168,7 @@ class Project(Placed, Record):
     keep_until: Mapped[date | None]
 
     agency: Mapped[Agency] = relationship(lazy="raise")
+    officer: Mapped[User | None] = relationship(lazy="raise")
     items: Mapped[list[ProjectItem]] = relationship(
         lazy="raise", order_by="ProjectItem.id", cascade="all, delete-orphan"
     )

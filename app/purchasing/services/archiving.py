@@ -23,7 +23,7 @@ from app.documents.models import Document, ScanState
 from app.golive import progress
 from app.purchasing.archive.paper import facts
 from app.purchasing.file_queries import contents, contracts_of
-from app.purchasing.models import Project, ProjectState
+from app.purchasing.models import Project, ProjectItem, ProjectState
 from app.purchasing.queries import events_of
 from app.purchasing.rules.money import yuan
 from app.purchasing.services import lacking
@@ -44,8 +44,8 @@ log = logging.getLogger("tongan.purchasing")
 SUBJECT = "purchase_file"
 """Nobody reads such a document but through the file's own page: no room registered the kind."""
 WHOLE = (
-    joinedload(Project.agency), selectinload(Project.items), selectinload(Project.budget),
-    selectinload(Project.parts),
+    joinedload(Project.agency), selectinload(Project.budget), selectinload(Project.parts),
+    selectinload(Project.items).joinedload(ProjectItem.catalogue_item),
 )  # fmt: skip
 
 

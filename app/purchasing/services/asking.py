@@ -11,7 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.audit.services import Subject
@@ -122,7 +124,11 @@ def round_ref(session: Session, query: Query) -> str:
 
 def project_of(session: Session, query: Query) -> Project:
     """The project it is about, for the buyer."""
-    return session.get_one(Project, query.project_id)
+    return session.scalars(
+        select(Project)
+        .where(Project.id == query.project_id)
+        .options(joinedload(Project.officer).joinedload(User.person))
+    ).one()
 
 
 def should_have_known(session: Session, round_: Round, stage: QueryStage) -> date | None:

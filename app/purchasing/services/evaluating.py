@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, lazyload
 
 from app.accounts.roles import Role
 from app.audit import services as audit
@@ -47,6 +47,11 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
 
+# What of its contract an evaluation is shown with.
+EVALUATED = (
+    joinedload(ServiceContract.agency), joinedload(ServiceContract.organisation),
+    lazyload(ServiceContract.milestones),
+)  # fmt: skip
 _RECTIFY = "rectify.days"
 _YEAR = 12
 MILESTONE = {EvaluationKind.MIDTERM: "midterm", EvaluationKind.FINAL: "final"}
@@ -167,11 +172,8 @@ def declare(
 
 
 def contract_of(session: Session, evaluation: Evaluation) -> ServiceContract:
-    """The evaluated contract with its milestones, for who may see the evaluation."""
-    return session.scalars(
-        select(ServiceContract).where(ServiceContract.id == evaluation.contract_id)
-        .options(selectinload(ServiceContract.milestones))
-    ).one()  # fmt: skip
+    """The evaluated contract with its milestones and sides, for who may see the evaluation."""
+    return session.get_one(ServiceContract, evaluation.contract_id, options=EVALUATED)
 
 
 def waiting_for_people(session: Session, contract: ServiceContract) -> Evaluation | None:

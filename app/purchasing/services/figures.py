@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.core.once import once
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
@@ -35,9 +36,17 @@ def of_contract(
     session: Session, contract: ServiceContract, names: Collection[str], on: date
 ) -> dict[str, Any]:
     """The contract's own figures; of a draft, and of what is not kept, those of the day."""
-    kept = {name: contract.figures[name] for name in names if name in contract.figures}
-    asked = [name for name in names if name not in kept]
-    return kept | (_at_place(session, contract, asked, on) if asked else {})
+    known = dict(contract.figures)
+    if any(name in KEPT and name not in known for name in names):
+        known = _of_the_day(session, contract, on) | known
+    asked = [name for name in names if name not in known]
+    known |= _at_place(session, contract, asked, on) if asked else {}
+    return {name: known[name] for name in names}
+
+
+@once
+def _of_the_day(session: Session, contract: ServiceContract, on: date) -> dict[str, Any]:
+    return _at_place(session, contract, KEPT, on)
 
 
 def _at_place(

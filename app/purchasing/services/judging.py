@@ -271,10 +271,10 @@ class Line:
     ranked: Ranked
 
 
-def ranking(session: Session, round_: Round) -> list[Line]:
-    """The offers that count, best first, from the scores of all who sit (§3)."""
+def ranking(round_: Round, sent: Sequence[Bid]) -> list[Line]:
+    """Of the round's offers those that count, best first, from the scores of all who sit (§3)."""
     members = {one.id for one in sitting(round_)}
-    bids = list(qualified(session, round_))
+    bids = [bid for bid in sent if bid.is_qualified]
     prices = [bid.price_fen or 0 for bid in bids]
     lines: dict[str, tuple[Bid, dict[str, Fraction], Fraction]] = {}
     for bid in bids:
@@ -310,7 +310,7 @@ def report(session: Session, round_: Round, words: str, *, actor: Actor, now: da
         raise Invalid("还没有评审人员打分，请先确定评审人员。")
     if missing := unscored(session, round_, declared=True):
         raise Invalid(f"还有评审人员没有提交评分：{'、'.join(missing)}。")
-    lines = ranking(session, round_)
+    lines = ranking(round_, offers.sent(session, round_))
     if not words.strip():
         raise Invalid("请写明评审情况和理由。", "words")
     for line in lines:

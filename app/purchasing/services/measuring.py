@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.core.db import as_system
-from app.purchasing.models import SHARES, Beneficiary, SurveyAnswer
+from app.purchasing.models import SHARES, Beneficiary, SurveyLink
 from app.purchasing.rules import grading
 from app.purchasing.rules.indicators import ratio
 from app.purchasing.rules.money import rounded
-from app.purchasing.services import surveys
-from app.purchasing.services.progress import shares_of, standing
+from app.purchasing.services.progress import answered, shares_of, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,15 +84,6 @@ def measured(
     return found
 
 
-def users_of(session: Session, contract: ServiceContract) -> int:
-    """How many people were served: children and others on the list, struck out or not."""
-    with as_system(session):
-        return session.scalar(
-            select(func.count()).select_from(Beneficiary)
-            .where(Beneficiary.contract_id == contract.id)
-        ) or 0  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Said:
     """What users answered. `percent` of them are content; `is_enough` by K-25."""
@@ -112,15 +102,15 @@ class Said:
 
 def said(session: Session, contract: ServiceContract, until: date) -> Said:
     """The users' answers up to a day, as figures."""
-    users = users_of(session, contract)
-    invited, _ = surveys.counts(session, contract)["user"]
+    # People who were served: children and others on the list, struck out or not.
+    served = select(func.count()).where(Beneficiary.contract_id == contract.id)
+    asked = select(func.count()).where(
+        SurveyLink.contract_id == contract.id, SurveyLink.whom == "user"
+    )
     with as_system(session):
-        answered = session.scalar(
-            select(func.count()).select_from(SurveyAnswer)
-            .where(
-                SurveyAnswer.contract_id == contract.id, SurveyAnswer.whom == "user",
-                SurveyAnswer.answered_on <= until,
-            )
-        ) or 0  # fmt: skip
+        users, invited = session.execute(
+            select(served.scalar_subquery(), asked.scalar_subquery())
+        ).one()
+    told = answered(session, contract, until)
     share = shares_of(session, contract, until)["K-25"]
-    return Said(users, invited, answered, share, grading.enough_answers(answered, users))
+    return Said(users, invited, told, share, grading.enough_answers(told, users))

@@ -7,13 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid
+from app.core.once import once
 from app.core.policy import demand
 from app.parameters import services as parameters
 from app.parameters.services import cite
@@ -56,6 +57,7 @@ _PREPARING = {"M-1", "M-2", "M-3", "M-12"}
 """Rows that the plan's own steps ask for: they do not hinder the choice of a method."""
 
 
+@once
 def limits_of(session: Session, project: Project, on: date) -> tuple[int | None, int | None]:
     """Both limits of the place on a day, in fen; None where the place has not set one."""
     found = parameters.values(
@@ -235,6 +237,7 @@ def _purchase(project: Project) -> splitting.Purchase:
     )  # fmt: skip
 
 
+@once
 def others_of_year(session: Session, project: Project) -> Sequence[Project]:
     """The bureau's other projects of the year in the same field of service."""
     return session.scalars(
@@ -244,8 +247,8 @@ def others_of_year(session: Session, project: Project) -> Sequence[Project]:
             Project.field == project.field, Project.id != project.id,
             Project.state.not_in(NOT_BOUGHT),
         )
-        .options(selectinload(Project.budget))
-    ).all()  # fmt: skip
+        .options(joinedload(Project.budget))
+    ).unique().all()  # fmt: skip
 
 
 def _others(session: Session, project: Project) -> int:

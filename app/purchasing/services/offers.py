@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
@@ -43,7 +43,7 @@ from app.workflow.parts import take_part
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -256,12 +256,21 @@ def sent(session: Session, round_: Round) -> Sequence[Bid]:
 
     The caller has checked what its page may show; before the opening that is their number alone.
     """
-    return session.scalars(
+    return sent_in(session, [round_])[round_.id]
+
+
+def sent_in(session: Session, rounds_: Iterable[Round]) -> dict[int, list[Bid]]:
+    """The same of several rounds, by the round's number."""
+    found: dict[int, list[Bid]] = {one.id: [] for one in rounds_}
+    rows = session.scalars(
         select(Bid)
-        .where(Bid.round_id == round_.id, Bid.sent_at.is_not(None), Bid.withdrawn_at.is_(None))
-        .options(joinedload(Bid.organisation), selectinload(Bid.scores))
+        .where(Bid.round_id.in_(found), Bid.sent_at.is_not(None), Bid.withdrawn_at.is_(None))
+        .options(joinedload(Bid.organisation), joinedload(Bid.scores))
         .order_by(Bid.id)
-    ).all()
+    )
+    for bid in rows.unique():
+        found[bid.round_id].append(bid)
+    return found
 
 
 def _open(session: Session, round_: Round, bid: Bid, now: datetime) -> None:

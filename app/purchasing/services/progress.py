@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
 
 from app.core import clock
 from app.core.db import as_system
+from app.core.once import once
 from app.purchasing.models import (
     Attendance,
     MonthlyReport,
@@ -65,6 +66,7 @@ class Standing:
         return int(self.counted * HUNDRED / self.target)
 
 
+@once
 def limits_of(session: Session, contract: ServiceContract, on: date) -> Limits:
     """On which day a record is late and lost, by the contract's figures."""
     found = figures.of_contract(session, contract, (_LATE_DAYS, _LOST_DAYS), on)
@@ -73,24 +75,31 @@ def limits_of(session: Session, contract: ServiceContract, on: date) -> Limits:
 
 def progress(session: Session, contract: ServiceContract, until: date) -> dict[str, Counted]:
     """What counts of every item that comes from records, of services up to a day (CNT-ONCE)."""
+    limits = limits_of(session, contract, until)
     with as_system(session):
-        limits = limits_of(session, contract, until)
-        return _counted(session, contract, until, limits, _sums(session, contract, until, limits))
+        sums = _sums(session, contract, until, limits)
+        return _counted(session, contract, until, limits, sums)
 
 
 def shares_of(
     session: Session, contract: ServiceContract, until: date
 ) -> dict[str, Fraction | None]:
     """Percentages that the portal knows: K-05, K-25, K-26 and K-29 (reports and records pooled)."""
+    limits = limits_of(session, contract, until)
     with as_system(session):
-        limits = limits_of(session, contract, until)
         return _shares(session, contract, until, _sums(session, contract, until, limits))
+
+
+def answered(session: Session, contract: ServiceContract, until: date) -> int:
+    """How many users have answered up to a day."""
+    with as_system(session):
+        return _told(session, contract, until).users
 
 
 def standing(session: Session, contract: ServiceContract, until: date) -> list[Standing]:
     """Every item of the contract with target and what counts, in the contract's order."""
+    limits = limits_of(session, contract, until)
     with as_system(session):
-        limits = limits_of(session, contract, until)
         sums = _sums(session, contract, until, limits)
         counted = _counted(session, contract, until, limits, sums)
         shares = _shares(session, contract, until, sums)
@@ -124,34 +133,62 @@ def _counted(
     return found
 
 
-def _shares(
-    session: Session, contract: ServiceContract, until: date, sums: list[Sum]
-) -> dict[str, Fraction | None]:
-    good = func.sum(case((SurveyAnswer.stars >= SATISFIED, 1), else_=0))
-    answers = {
-        whom: percent(content, all_)
-        for whom, content, all_ in session.execute(
-            select(SurveyAnswer.whom, good, func.count())
-            .where(SurveyAnswer.contract_id == contract.id, SurveyAnswer.answered_on <= until)
-            .group_by(SurveyAnswer.whom)
-        )
-    }
-    closed, met = session.execute(
-        select(func.count(), func.sum(case((ServiceGroup.goal_met.is_(True), 1), else_=0))).where(
+class _Told(NamedTuple):
+    """Answers of either kind, those that are content; series that ended, that met their goal."""
+
+    users: int
+    users_content: int
+    villages: int
+    villages_content: int
+    closed: int
+    met: int
+
+
+@once
+def _told(session: Session, contract: ServiceContract, until: date) -> _Told:
+    def of(whom: str) -> tuple[Any, Any]:
+        is_it = SurveyAnswer.whom == whom
+        content = and_(is_it, SurveyAnswer.stars >= SATISFIED)
+        return func.count(case((is_it, 1))), func.count(case((content, 1)))
+
+    answers = (
+        select(*of("user"), *of("village"))
+        .where(SurveyAnswer.contract_id == contract.id, SurveyAnswer.answered_on <= until)
+        .subquery()
+    )
+    series = (
+        select(func.count(), func.count(case((ServiceGroup.goal_met.is_(True), 1))))
+        .where(
             ServiceGroup.contract_id == contract.id, ServiceGroup.indicator == "K-04",
             ServiceGroup.closed_on.is_not(None), ServiceGroup.closed_on <= until,
         )
-    ).one()  # fmt: skip
-    reports = session.execute(
+        .subquery()
+    )  # fmt: skip
+    both = select(answers, series).select_from(answers.join(series, true()))
+    return _Told(*session.execute(both).one())
+
+
+@once
+def _reports(session: Session, contract: ServiceContract, until: date) -> list[tuple[Any, date]]:
+    """When each report was sent, if it was, and its last day."""
+    rows = session.execute(
         select(MonthlyReport.sent_at, MonthlyReport.due_on).where(
             MonthlyReport.contract_id == contract.id, MonthlyReport.due_on <= until
         )
-    ).all()
+    )
+    return [(sent, due) for sent, due in rows]
+
+
+def _shares(
+    session: Session, contract: ServiceContract, until: date, sums: list[Sum]
+) -> dict[str, Fraction | None]:
+    told, reports = _told(session, contract, until), _reports(session, contract, until)
     in_time = sum(1 for sent, due in reports if sent is not None and clock.day(sent) <= due)
     in_time += sum(one.records for one in sums if one.timing is Timing.ON_TIME)
     return {
-        "K-05": percent(int(met or 0), closed), "K-25": answers.get("user"),
-        "K-26": answers.get("village"),
+        "K-05": percent(told.met, told.closed),
+        "K-25": percent(told.users_content, told.users),
+        "K-26": percent(told.villages_content, told.villages),
         "K-29": percent(in_time, sum(one.records for one in sums) + len(reports)),
     }  # fmt: skip
 
@@ -172,6 +209,7 @@ def _first(month: str) -> date:
     return date(int(month[:4]), int(month[5:7]), 1)
 
 
+@once
 def _sums(session: Session, contract: ServiceContract, until: date, limits: Limits) -> list[Sum]:
     # Grouped in the order of the index, which holds all that is asked: one walk along it.
     by = (_R.indicator, _R.month, _R.entered_after, _R.is_proven, _R.outcome)

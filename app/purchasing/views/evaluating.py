@@ -70,7 +70,7 @@ def _context(found: Evaluation, contract: ServiceContract) -> dict[str, Any]:
     says = found.scores.get("spots", {}).get("says", "") if found.sent_at else sheet.spots.says(own)
     return {
         "evaluation": found, "contract": contract, "sheet": sheet, "template": grading.EV_CHILD,
-        "sides": queries.sides_of(db(), contract), "team": queries.team_of(db(), found),
+        "team": queries.team_of(db(), found),
         "vetoes": [grading.Veto(one).label for one in found.vetoes],
         "grade": grading.Grade(found.grade) if found.grade else None, "today": clock.today(),
         "own": float(own), "spots_say": says, "spot_rule": cite(db(), "EVA-02"),
@@ -104,7 +104,7 @@ def declare_evaluator(evaluation: str) -> ResponseReturnValue:
             form.fail(error.field, error.says)
     return show(
         "purchasing/evaluating/declare.html", None, 422 if form.errors else 200, form=form,
-        evaluation=found, contract=contract, sides=queries.sides_of(db(), contract),
+        evaluation=found, contract=contract,
         rule=(RULES["EVA-06"], cite(db(), "EVA-06")),
     )  # fmt: skip
 

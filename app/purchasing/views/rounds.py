@@ -114,7 +114,7 @@ def _query(
         holding=holding or HoldForm(formdata=None), errors=holding or form,
         outcomes=asking.OUTCOMES, today=clock.today(),
         name=asking.asker(db(), found), is_buyer=is_buyer, project=project,
-        officer=officer_of(db(), project) if project else "",
+        officer=officer_of(project) if project else "",
         may_answer=found.answered_on is None and allows(me(), "purchasing.answer", found),
         article=cite(db(), asking.ANSWERED[found.kind].id), of=asking.round_ref(db(), found),
         complaint=found.kind is QueryKind.COMPLAINT, follows=asking.followed(db(), found),
