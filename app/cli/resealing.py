@@ -176,13 +176,15 @@ def _batch(
         ).all()
         if not rows:
             return None, 0
+        # Most tables have columns that hardly a row fills.
+        filled = [n for n in range(len(columns)) if any(row[n + 2] is not None for row in rows)]
         changed: list[dict[str, Any]] = []
-        for number, ref, *values in rows:
-            new: list[bytes | None] = []
-            for place, old in zip(places, values, strict=True):
-                where = f"{place}:{ref}"
-                new.append(None if old is None else ring.seal(where, ring.open(where, old)))
-            changed.append(dict(zip(names, new, strict=True), of_row=number))
+        for row in rows:
+            new: dict[str, Any] = {"of_row": row[0]}
+            for n in filled:
+                old, where = row[n + 2], f"{places[n]}:{row[1]}"
+                new[names[n]] = old and ring.seal(where, ring.open(where, old))
+            changed.append(new)
         with _laid_aside(connection, table):
             connection.execute(update(table).where(table.c.id == bindparam("of_row")), changed)
     return rows[-1].id, len(rows)
