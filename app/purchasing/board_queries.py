@@ -6,12 +6,12 @@ asked past the contracts' own rows, of the contracts one sees: figures, nobody's
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, literal, or_, select, union_all
 
 from app.core.db import as_system
 from app.divisions.models import Division
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 YEARS, LATE_SHOWN, OFTEN = 5, 20, 3
 _OWN_LEVEL = "本级"
 _HOUR = 60
+_Sums = tuple[tuple[int, FundSource, str | None], tuple[int, int, int]]
+"""(year, source, county), (planned, asked for, paid)."""
 
 
 class Money(NamedTuple):
@@ -59,6 +61,14 @@ class Money(NamedTuple):
     planned: int
     committed: int
     paid: int
+
+
+class MoneyOf(NamedTuple):
+    """The same money, cut three ways."""
+
+    by_year: list[Money]
+    by_source: list[Money]
+    by_county: list[Money]
 
 
 class LateWork(NamedTuple):
@@ -150,75 +160,69 @@ def stages(session: Session, actor: Actor, year: int) -> list[tuple[str, int, in
     ]  # fmt: skip
 
 
-def money_by_year(session: Session, actor: Actor, last: int) -> list[Money]:
+def money(session: Session, actor: Actor, last: int) -> MoneyOf:
     """Budgets, what was asked for of each year's money, what was paid.
 
-    The five years up to one, without those before the first money.
+    By year over the five years up to one, without those before the first money; of the last by
+    source of funds, and by county, where what a city or province buys itself stands first.
     """
-    planned = _planned(session, actor, ProjectBudget.year, last)
-    asked = _asked(session, actor, Payment.year, last)
-    first = max(min([*planned, *asked, last]), last - YEARS + 1)
-    return [
-        Money(f"{year}年", planned.get(year, 0), *asked.get(year, (0, 0)))
-        for year in range(first, last + 1)
-    ]
+    planned, asked = _planned(session, actor, last), _asked(session, actor, last)
+
+    def by(part: int, *, only: bool = True) -> dict[Any, list[int]]:
+        found: dict[Any, list[int]] = {}
+        for at, sums in (*planned, *asked):
+            if not only or at[0] == last:
+                known = found.setdefault(at[part], [0, 0, 0])
+                known[:] = [one + more for one, more in zip(known, sums, strict=True)]
+        return found
+
+    years, sources, counties = by(0, only=False), by(1), by(2)
+    first = max(min([*years, last]), last - YEARS + 1)
+    codes = sorted(counties, key=lambda code: code or "")
+    names = _names_of(session, [code for code in codes if code])
+    return MoneyOf(
+        [Money(f"{year}年", *years.get(year, (0, 0, 0))) for year in range(first, last + 1)],
+        [Money(one.label, *sources[one]) for one in FundSource if one in sources],
+        [Money(names.get(code, code) if code else _OWN_LEVEL, *counties[code]) for code in codes],
+    )
 
 
-def money_by_source(session: Session, actor: Actor, year: int) -> list[Money]:
-    """One year by source of funds."""
-    planned = _planned(session, actor, ProjectBudget.source, year, only=True)
-    asked = _asked(session, actor, Payment.source, year, only=True)
-    return [
-        Money(one.label, planned.get(one, 0), *asked.get(one, (0, 0)))
-        for one in FundSource if one in planned or one in asked
-    ]  # fmt: skip
+def _names_of(session: Session, codes: list[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    rows = session.execute(select(Division.code, Division.name).where(Division.code.in_(codes)))
+    return dict(rows.all())
 
 
-def money_by_county(session: Session, actor: Actor, year: int) -> list[Money]:
-    """One year by county; what a city or province buys itself stands first."""
-    planned = _planned(session, actor, Project.county_code, year, only=True)
-    asked = _asked(session, actor, ServiceContract.county_code, year, only=True)
-    codes = sorted(planned.keys() | asked.keys(), key=lambda code: code or "")
-    names = dict(session.execute(
-        select(Division.code, Division.name).where(Division.code.in_([c for c in codes if c]))
-    ).all())  # fmt: skip
-    return [
-        Money(names.get(code, code) if code else _OWN_LEVEL, planned.get(code, 0),
-              *asked.get(code, (0, 0)))
-        for code in codes
-    ]  # fmt: skip
-
-
-def _planned(
-    session: Session, actor: Actor, by: Any, year: int, *, only: bool = False
-) -> dict[Any, int]:
+def _planned(session: Session, actor: Actor, last: int) -> list[_Sums]:
+    by = (ProjectBudget.year, ProjectBudget.source, Project.county_code)
     rows = session.execute(
-        select(by, func.sum(ProjectBudget.amount_fen))
+        select(*by, func.sum(ProjectBudget.amount_fen))
         .join(Project, Project.id == ProjectBudget.project_id)
         .where(
             visible_to(actor), Project.state != ProjectState.CANCELLED,
-            ProjectBudget.year == year if only
-            else ProjectBudget.year.between(year - YEARS + 1, year),
+            ProjectBudget.year.between(last - YEARS + 1, last),
         )
-        .group_by(by)
+        .group_by(*by)
     )  # fmt: skip
-    return {key: int(fen) for key, fen in rows}
+    return [((year, source, county), (int(fen), 0, 0)) for year, source, county, fen in rows]
 
 
-def _asked(
-    session: Session, actor: Actor, by: Any, year: int, *, only: bool = False
-) -> dict[Any, tuple[int, int]]:
+def _asked(session: Session, actor: Actor, last: int) -> list[_Sums]:
+    by = (Payment.year, Payment.source, ServiceContract.county_code)
     paid = case((Payment.state == PaymentState.PAID, Payment.amount_fen), else_=0)
     rows = session.execute(
-        select(by, func.sum(Payment.amount_fen), func.sum(paid))
+        select(*by, func.sum(Payment.amount_fen), func.sum(paid))
         .join(ServiceContract, ServiceContract.id == Payment.contract_id)
         .where(
             contracts_visible_to(actor), Payment.state != PaymentState.REFUSED,
-            Payment.year == year if only else Payment.year.between(year - YEARS + 1, year),
+            Payment.year.between(last - YEARS + 1, last),
         )
-        .group_by(by)
+        .group_by(*by)
     )  # fmt: skip
-    return {key: (int(fen), int(out)) for key, fen, out in rows}
+    return [
+        ((year, source, county), (0, int(fen), int(out))) for year, source, county, fen, out in rows
+    ]
 
 
 def late_ones(session: Session, actor: Actor, today: date) -> tuple[list[Late], int]:
@@ -319,26 +323,27 @@ def suppliers(
 def _added(
     session: Session, ids: Sequence[int], today: date
 ) -> dict[int, tuple[int, int, int, int, int, list[tuple[int, str]]]]:
-    def sums(column: Any, what: Any, *where: Any) -> dict[int, int]:
-        rows = session.execute(select(column, what).where(column.in_(ids), *where).group_by(column))
-        return {key: int(value or 0) for key, value in rows}
+    if not ids:
+        return {}
 
-    paid = sums(
-        Payment.contract_id, func.sum(Payment.amount_fen), Payment.state == PaymentState.PAID
-    )
-    minutes = sums(
-        ServiceRecord.contract_id, func.sum(ServiceRecord.worked),
-        ServiceRecord.voided_at.is_(None),
-    )  # fmt: skip
-    children = sums(
-        Beneficiary.contract_id, func.count(), Beneficiary.kind == BeneficiaryKind.CHILD
-    )
+    def sums(name: str, column: Any, what: Any, *where: Any) -> Any:
+        key = literal(name).label("name")
+        return select(key, column, what).where(column.in_(ids), *where).group_by(column)
+
     met = Milestone.status == MilestoneStatus.MET
-    due = sums(Milestone.contract_id, func.count(), or_(met, Milestone.due_on < today))
-    late = sums(
-        Milestone.contract_id, func.count(),
-        or_(met & (Milestone.met_on > Milestone.due_on), ~met & (Milestone.due_on < today)),
-    )  # fmt: skip
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for name, key, value in session.execute(union_all(
+        sums("paid", Payment.contract_id, func.sum(Payment.amount_fen),
+             Payment.state == PaymentState.PAID),
+        sums("minutes", ServiceRecord.contract_id, func.sum(ServiceRecord.worked),
+             ServiceRecord.voided_at.is_(None)),
+        sums("children", Beneficiary.contract_id, func.count(),
+             Beneficiary.kind == BeneficiaryKind.CHILD),
+        sums("due", Milestone.contract_id, func.count(), or_(met, Milestone.due_on < today)),
+        sums("late", Milestone.contract_id, func.count(),
+             or_(met & (Milestone.met_on > Milestone.due_on), ~met & (Milestone.due_on < today))),
+    )):  # fmt: skip
+        found[name][key] = int(value or 0)
     grades: dict[int, list[tuple[int, str]]] = {}
     for key, sent, grade in session.execute(
         select(Evaluation.contract_id, Evaluation.sent_at, Evaluation.grade).where(
@@ -347,6 +352,8 @@ def _added(
     ):
         if sent is not None:
             grades.setdefault(key, []).append((sent.year, grading.Grade(grade).label))
+    paid, minutes, children = found["paid"], found["minutes"], found["children"]
+    late, due = found["late"], found["due"]
     return {
         key: (paid.get(key, 0), minutes.get(key, 0), children.get(key, 0), late.get(key, 0),
               due.get(key, 0), grades.get(key, []))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.ids import PATTERN
@@ -211,8 +211,27 @@ class Supply:
 
 def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
     """All contracts of the supplier, running ones first, with what is due."""
-    contracts = session.scalars(
-        select(ServiceContract)
+    served = (
+        select(func.count())
+        .where(
+            ServiceRecord.contract_id == ServiceContract.id,
+            ServiceRecord.served_on == today,
+            ServiceRecord.voided_at.is_(None),
+        )
+        .correlate(ServiceContract)
+        .scalar_subquery()
+    )
+    is_accepted = (
+        exists()
+        .where(
+            Acceptance.contract_id == ServiceContract.id,
+            Acceptance.signed_at.is_not(None),
+            Acceptance.result == AcceptanceResult.PASSED,
+        )
+        .correlate(ServiceContract)
+    )
+    rows = session.execute(
+        select(ServiceContract, served, is_accepted)
         .where(contracts_visible_to(actor))
         .options(
             selectinload(ServiceContract.milestones),
@@ -222,17 +241,7 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
         .order_by(ServiceContract.state != ContractState.RUNNING, ServiceContract.ends_on.desc())
         .limit(50)
     ).all()
-    ids = [one.id for one in contracts]
-    counted = dict(
-        session.execute(
-            select(ServiceRecord.contract_id, func.count())
-            .where(
-                ServiceRecord.contract_id.in_(ids), ServiceRecord.served_on == today,
-                ServiceRecord.voided_at.is_(None),
-            )
-            .group_by(ServiceRecord.contract_id)
-        ).all()
-    )  # fmt: skip
+    ids = [one.id for one, _, _ in rows]
     sent = {
         (contract, month)
         for contract, month in session.execute(
@@ -241,21 +250,15 @@ def supply(session: Session, actor: Actor, today: date) -> list[Supply]:
             )
         )
     }
-    accepted = set(session.scalars(
-        select(Acceptance.contract_id).where(
-            Acceptance.contract_id.in_(ids), Acceptance.signed_at.is_not(None),
-            Acceptance.result == AcceptanceResult.PASSED,
-        )
-    ))  # fmt: skip
     return [
         Supply(
-            one, counted.get(one.id, 0),
+            one, today_served,
             [(m, due_on(m)) for m in months_of(one, today) if (one.id, m) not in sent]
             if one.state is ContractState.RUNNING else [],
             [(m.title, m.due_on) for m in one.milestones
              if one.state is ContractState.RUNNING and m.status.value == "scheduled"
              and m.due_on <= today + SOON],
-            stands(session, one, is_accepted=one.id in accepted), one.id in accepted,
+            stands(session, one, is_accepted=accepted), accepted,
         )
-        for one in contracts
+        for one, today_served, accepted in rows
     ]  # fmt: skip

@@ -137,7 +137,7 @@ def _filed(
             select(Document).where(Document.id.in_(ids), Document.subject_kind == "letter",
                                    Document.subject_id.in_([one.id for one in letters]))
         )
-    }  # fmt: skip
+    } if ids else {}  # fmt: skip
     return found + [
         Paper(one.dated_on, "文书", f"{one.number or ''} {one.title}".strip(),
               at("documents.letter", letter=one.ref),

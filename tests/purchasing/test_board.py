@@ -66,13 +66,13 @@ def test_the_board_adds_up_what_one_may_see(world: World) -> None:
         assert (rows[1].fen_per_hour, rows[1].fen_per_child) == (5_000 * YUAN, 10_000 * YUAN)
         assert rows[1].grades == [(YEAR, "良好"), (YEAR, "良好")]
         assert (rows[1].is_often, rows[0].fen_per_hour) == (False, None)
-        years = board.money_by_year(session, actor, YEAR)
+        years = board.money(session, actor, YEAR).by_year
         labels = [one.label for one in years]
         assert labels == [f"{YEAR - 1}年", f"{YEAR}年"], "no year before the first money"
         assert years[-1] == (f"{YEAR}年", 400_000 * YUAN, 15_000 * YUAN, 10_000 * YUAN)
-        (source,) = board.money_by_source(session, actor, YEAR)
+        (source,) = board.money(session, actor, YEAR).by_source
         assert (source.label, source.paid) == (FundSource.LOTTERY.label, 10_000 * YUAN)
-        (county,) = board.money_by_county(session, actor, YEAR)
+        (county,) = board.money(session, actor, YEAR).by_county
         assert (county.label, county.committed) == ("朝阳区", 15_000 * YUAN)
         assert {name: n for name, n, _ in board.stages(session, actor, YEAR)}["履约"] == 2
         counted = fostered(session, actor, clock.today())
@@ -83,7 +83,7 @@ def test_the_board_adds_up_what_one_may_see(world: World) -> None:
         stranger = make_user(session, other, Role.BUREAU_HEAD, name="外地局长")
     with case.acting(stranger) as (session, actor):
         assert board.suppliers(session, actor, YEAR, clock.today())[0] == []
-        assert sum(one.planned for one in board.money_by_year(session, actor, YEAR)) == 0
+        assert sum(one.planned for one in board.money(session, actor, YEAR).by_year) == 0
 
 
 @pytest.mark.rule("INC-08")
@@ -105,7 +105,7 @@ def test_the_boards_statements_do_not_grow_with_its_rows(world: World) -> None:
             board.suppliers(session, actor, YEAR, today)
             board.late_ones(session, actor, today)
             board.late_work(session, actor, today)
-            board.money_by_county(session, actor, YEAR)
+            board.money(session, actor, YEAR)
             fostered(session, actor, today)
             event.remove(engine, "before_cursor_execute", count_one)
         return count

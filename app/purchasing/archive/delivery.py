@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Person
 from app.core import clock
@@ -25,6 +24,7 @@ from app.purchasing.models import (
 from app.purchasing.rules import grading
 from app.purchasing.rules.indicators import INDICATORS
 from app.purchasing.rules.money import yuan
+from app.purchasing.services import judged as judgements
 from app.purchasing.services import reporting, sampling, surveys
 
 if TYPE_CHECKING:
@@ -69,20 +69,13 @@ def judged(session: Session, contract: ServiceContract) -> list[Paper]:
         Paper(clock.day(one.sent_at), "绩效评价", f"{contract.number}，{one.kind.label}",
               at("purchasing.judgements", contract=contract.ref),
               sheet=partial(_evaluation, session, one))
-        for one in session.scalars(
-            select(Evaluation)
-            .where(Evaluation.contract_id == contract.id, Evaluation.sent_at.is_not(None))
-            .options(selectinload(Evaluation.team))
-        ) if one.sent_at is not None
+        for one in judgements.evaluations(session, contract) if one.sent_at is not None
     ]  # fmt: skip
     return found + [
         Paper(clock.day(one.signed_at), "验收书", f"{contract.number}，第{one.number}次验收",
               at("purchasing.acceptance", acceptance=one.ref),
               sheet=partial(_acceptance, session, one))
-        for one in session.scalars(
-            select(Acceptance)
-            .where(Acceptance.contract_id == contract.id, Acceptance.signed_at.is_not(None))
-        ) if one.signed_at is not None
+        for one in judgements.acceptances(session, contract) if one.signed_at is not None
     ]  # fmt: skip
 
 

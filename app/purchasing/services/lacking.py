@@ -11,10 +11,8 @@ from app.core.errors import Invalid
 from app.documents.models import Document
 from app.purchasing.models import (
     OVER,
-    Acceptance,
     Channel,
     ContractState,
-    Evaluation,
     NoticeKind,
     PaymentState,
     Publication,
@@ -23,7 +21,7 @@ from app.purchasing.models import (
     SampleDraw,
     ServiceContract,
 )
-from app.purchasing.services import reporting
+from app.purchasing.services import judged, reporting
 from app.purchasing.services.contracts import path as contract_path
 
 if TYPE_CHECKING:
@@ -138,11 +136,11 @@ def _of_checks(session: Session, contract: ServiceContract, home: str) -> Iterat
         .order_by(SampleDraw.month, SampleDraw.indicator)
     ):  # fmt: skip
         yield Lack(f"{draw.month} {draw.indicator}的核查结果", f"{home}/samples/{draw.ref}")
-    for row in session.scalars(select(Evaluation).where(Evaluation.contract_id == contract.id)):
+    for row in reversed(judged.evaluations(session, contract)):
         if row.sent_at is None:
             yield Lack(f"{row.kind.label}的报告", f"/purchasing/evaluations/{row.ref}")
         elif row.published_on is None:
             yield Lack(f"{row.kind.label}结果的公布", f"{home}/judgements")
-    for done in session.scalars(select(Acceptance).where(Acceptance.contract_id == contract.id)):
+    for done in reversed(judged.acceptances(session, contract)):
         if done.signed_at is not None and done.published_on is None:
             yield Lack(f"第{done.number}次验收结果的公布", f"{home}/judgements")

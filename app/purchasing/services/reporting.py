@@ -11,6 +11,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.law.dates import add_months
 from app.notices import services as notices
@@ -52,6 +53,7 @@ def months_between(starts_on: date, last: date, today: date) -> list[str]:
     return found[::-1]
 
 
+@once
 def sent(session: Session, contract: ServiceContract) -> dict[str, MonthlyReport]:
     """The reports that were sent, by month."""
     rows = session.scalars(
