@@ -8,12 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Agency
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.core import clock
+from app.core.legal_day import legal_day
 from app.deadlines.models import Deadline
 from app.placements.models import FosterInspection, PayLine, PayList, PayState, Placement
 from app.placements.rules.payment import Budget, LineKind
@@ -100,21 +113,80 @@ def add_up(rows: list[Figures], place: str = "合计") -> Figures:
     return total
 
 
+_Counted = dict[str, list[tuple[int | None, str, int, int]]]
+"""By what was counted: institution, key, number, and how many of these are of a kind."""
+# A figure that is a count, and the figure that is a part of it (empty: none).
+_NUMBERS = {
+    "running": "families",
+    "begun": "",
+    "inspected": "",
+    "visits": "visits_late",
+    "visits_failed": "",
+    "visits_overdue": "",
+    "incidents": "incidents_serious",
+}
+
+
 def figures(session: Session, actor: Actor, first: date, end: date) -> list[Figures]:
-    """Each institution of the actor's area, in the order of their names; days are [first, end)."""
+    """Each institution of the actor's area, in the order of their names; days are [first, end).
+
+    Two statements, whatever is counted: the names of institutions, and every count at once.
+    """
     agencies = session.execute(select(Agency.id, Agency.short_name)).all()
     names: dict[int | None, str] = {row.id: row.short_name for row in agencies}
-    found: dict[int | None, Figures] = defaultdict(lambda: Figures(""))
-    _children(session, actor, end, found)
-    _placements(session, actor, first, end, found)
-    _visits(session, actor, first, end, found)
-    _money(session, actor, first, end, found)
+    parts = [
+        _children(actor, end), *_placements(actor, first, end), *_visits(actor, first, end),
+        *_late(actor, end), _money(actor, first, end),
+    ]  # fmt: skip
+    counted: _Counted = defaultdict(list)
+    for what, agency, key, number, part in session.execute(union_all(*parts)):
+        # PostgreSQL's sums are decimals, and the sum of nothing is none.
+        counted[what].append((agency, key, int(number or 0), int(part or 0)))
+    found = _told(counted)
     for agency, row in found.items():
         row.place = names.get(agency, HERE)
     return sorted(found.values(), key=lambda row: (row.place == HERE, row.place))
 
 
-def _children(session: Session, actor: Actor, end: date, found: dict[Any, Figures]) -> None:
+def _told(counted: _Counted) -> dict[int | None, Figures]:
+    """The counts as figures, by institution."""
+    found: dict[int | None, Figures] = defaultdict(lambda: Figures(""))
+    for agency, form, number, _ in counted["children"]:
+        found[agency].children[form] = number
+    for name, of_these in _NUMBERS.items():
+        for agency, _, number, part in counted[name]:
+            setattr(found[agency], name, number)
+            if of_these:
+                setattr(found[agency], of_these, part)
+    for agency, reason, number, _ in counted["ended"]:
+        says = END_SAYS.get(reason, "其他")
+        found[agency].ended[says] = found[agency].ended.get(says, 0) + number
+    # A clock may be the family's or the bureau's: it alone makes nobody a line of the table.
+    for agency, _, number, _ in counted["clocks"]:
+        if agency in found:
+            found[agency].clocks_overdue = number
+    for agency, budget, amount, _ in counted["paid"]:
+        found[agency].paid_fen[Budget(budget).label] = amount
+    for agency, _, number, _ in counted["lists_open"]:
+        found[agency].lists_open = number
+    return found
+
+
+def _counted(
+    what: str, agency: Any, *where: ColumnElement[bool], by: Any = None,
+    number: ColumnElement[Any] | None = None, part: ColumnElement[Any] | None = None,
+) -> Select[Any]:  # fmt: skip
+    """(what, agency, key, number, part): rows counted by institution and by the column `by`."""
+    key: Any = literal("", String) if by is None else type_coerce(by, String)
+    counts: Select[Any] = select(
+        literal(what, String), agency, key,
+        func.count() if number is None else number,
+        literal(0, Integer) if part is None else part,
+    )  # fmt: skip
+    return counts.where(*where).group_by(agency, *([] if by is None else [by]))
+
+
+def _children(actor: Actor, end: date) -> Select[Any]:
     """Children by care form on the last day: the newest turning point up to it."""
     later = aliased(CareSpell)
     newest = ~exists(
@@ -123,125 +195,84 @@ def _children(session: Session, actor: Actor, end: date, found: dict[Any, Figure
             later.from_on > CareSpell.from_on,
         )
     )  # fmt: skip
-    gone = {CareForm.ADOPTED, CareForm.ADULT, CareForm.DECEASED}
-    rows = session.execute(
-        select(CareSpell.agency_id, CareSpell.form, func.count())
-        .join(Child, Child.id == CareSpell.child_id)
-        .where(
-            visible(actor, Child), CareSpell.from_on < end, newest,
-            CareSpell.place_kind != PlaceKind.LEFT,
-        )
-        .group_by(CareSpell.agency_id, CareSpell.form)
+    return _counted(
+        "children", CareSpell.agency_id,
+        visible(actor, Child), CareSpell.from_on < end, newest,
+        CareSpell.place_kind != PlaceKind.LEFT,
+        CareSpell.form.not_in([CareForm.ADOPTED, CareForm.ADULT, CareForm.DECEASED]),
+        by=CareSpell.form,
+    ).join_from(CareSpell, Child, Child.id == CareSpell.child_id)  # fmt: skip
+
+
+def _placements(actor: Actor, first: date, end: date) -> tuple[Select[Any], ...]:
+    seen, agency = visible(actor, Placement), Placement.agency_id
+    return (
+        _counted(
+            "running", agency, seen, Placement.effective_on < end,
+            func.coalesce(Placement.ended_on, end) >= end,
+            part=func.count(Placement.household_id.distinct()),
+        ),
+        _counted(
+            "begun", agency, seen, Placement.effective_on >= first, Placement.effective_on < end
+        ),
+        _counted(
+            "ended", agency, seen, Placement.ended_on >= first, Placement.ended_on < end,
+            by=Placement.end_reason,
+        ),
+        _counted(
+            "inspected", FosterInspection.agency_id, visible(actor, FosterInspection),
+            FosterInspection.inspected_on >= first, FosterInspection.inspected_on < end,
+        ),
     )  # fmt: skip
-    for agency, form, number in rows:
-        if form not in gone:
-            found[agency].children[str(form)] = number
 
 
-def _grouped(session: Session, column: Any, *where: ColumnElement[bool]) -> dict[int, int]:
-    rows = session.execute(select(column, func.count()).where(*where).group_by(column))
-    return {key: number for key, number in rows}  # noqa: C416 - typed rows
-
-
-def _placements(
-    session: Session, actor: Actor, first: date, end: date, found: dict[Any, Figures]
-) -> None:
-    seen = visible(actor, Placement)
-    runs = (Placement.effective_on < end, func.coalesce(Placement.ended_on, end) >= end)
-    rows = session.execute(
-        select(Placement.agency_id, func.count(), func.count(Placement.household_id.distinct()))
-        .where(seen, *runs)
-        .group_by(Placement.agency_id)
-    )
-    for agency, number, families in rows:
-        found[agency].running, found[agency].families = number, families
-    begun = _grouped(
-        session, Placement.agency_id, seen, Placement.effective_on >= first,
-        Placement.effective_on < end,
-    )  # fmt: skip
-    for agency, number in begun.items():
-        found[agency].begun = number
-    ended = session.execute(
-        select(Placement.agency_id, Placement.end_reason, func.count())
-        .where(seen, Placement.ended_on >= first, Placement.ended_on < end)
-        .group_by(Placement.agency_id, Placement.end_reason)
-    )
-    for agency, reason, number in ended:
-        says = END_SAYS.get(reason, "其他")
-        found[agency].ended[says] = found[agency].ended.get(says, 0) + number
-    inspected = _grouped(
-        session, FosterInspection.agency_id, visible(actor, FosterInspection),
-        FosterInspection.inspected_on >= first, FosterInspection.inspected_on < end,
-    )  # fmt: skip
-    for agency, number in inspected.items():
-        found[agency].inspected = number
-
-
-def _visits(
-    session: Session, actor: Actor, first: date, end: date, found: dict[Any, Figures]
-) -> None:
-    seen, of_placements = visible(actor, VisitPlan), VisitPlan.subject_kind == "placement"
+def _visits(actor: Actor, first: date, end: date) -> tuple[Select[Any], ...]:
+    seen = (visible(actor, VisitPlan), VisitPlan.subject_kind == "placement")
     since, until = _moment(first), _moment(end)
-    rows = session.execute(
-        select(VisitPlan.agency_id, Visit.outcome, Visit.visited_at, Visit.due_before)
-        .join(VisitPlan, VisitPlan.id == Visit.plan_id)
-        .where(seen, of_placements, Visit.visited_at >= since, Visit.visited_at < until)
-    )
-    for agency, outcome, visited_at, due in rows:
-        row = found[agency]
-        if outcome is not Outcome.VISITED:
-            row.visits_failed += 1
-            continue
-        row.visits += 1
-        row.visits_late += due is not None and clock.day(visited_at) > due
-    overdue = _grouped(
-        session, VisitPlan.agency_id, seen, of_placements,
-        VisitPlan.due_on < min(end, clock.today()),
+    held = (Visit.visited_at >= since, Visit.visited_at < until)
+    is_late = legal_day(Visit.visited_at) > Visit.due_before
+    return (
+        _counted(
+            "visits", VisitPlan.agency_id, *seen, *held, Visit.outcome == Outcome.VISITED,
+            part=func.sum(case((is_late, 1), else_=0)),
+        ).join_from(Visit, VisitPlan, VisitPlan.id == Visit.plan_id),
+        _counted(
+            "visits_failed", VisitPlan.agency_id, *seen, *held, Visit.outcome != Outcome.VISITED
+        ).join_from(Visit, VisitPlan, VisitPlan.id == Visit.plan_id),
+        _counted(
+            "incidents", VisitPlan.agency_id, *seen, Incident.happened_at >= since,
+            Incident.happened_at < until,
+            part=func.sum(case((Incident.is_serious, 1), else_=0)),
+        ).join_from(Incident, VisitPlan, VisitPlan.id == Incident.plan_id),
     )  # fmt: skip
-    for agency, number in overdue.items():
-        found[agency].visits_overdue = number
-    incidents = session.execute(
-        select(VisitPlan.agency_id, Incident.is_serious, func.count())
-        .join(VisitPlan, VisitPlan.id == Incident.plan_id)
-        .where(seen, of_placements, Incident.happened_at >= since, Incident.happened_at < until)
-        .group_by(VisitPlan.agency_id, Incident.is_serious)
-    )
-    for agency, serious, number in incidents:
-        found[agency].incidents += number
-        found[agency].incidents_serious += number if serious else 0
-    clocks = _grouped(
-        session, Deadline.agency_id, _placed_clock(actor), Deadline.subject_kind == "placement",
-        Deadline.ended_at.is_(None), Deadline.due_on < min(end, clock.today()),
-    )  # fmt: skip
-    for agency, number in clocks.items():
-        if agency in found:
-            found[agency].clocks_overdue = number
 
 
-def _placed_clock(actor: Actor) -> ColumnElement[bool]:
-    return visible(actor, Deadline)
+def _late(actor: Actor, end: date) -> tuple[Select[Any], ...]:
+    """What should have been done by the last day, or by yesterday."""
+    by = min(end, clock.today())
+    return (
+        _counted(
+            "visits_overdue", VisitPlan.agency_id, visible(actor, VisitPlan),
+            VisitPlan.subject_kind == "placement", VisitPlan.due_on < by,
+        ),
+        _counted(
+            "clocks", Deadline.agency_id, visible(actor, Deadline),
+            Deadline.subject_kind == "placement", Deadline.ended_at.is_(None),
+            Deadline.due_on < by,
+        ),
+        _counted(
+            "lists_open", PayList.agency_id, visible(actor, PayList),
+            PayList.state != PayState.PAID, PayList.due_on < by,
+        ),
+    )  # fmt: skip
 
 
-def _money(
-    session: Session, actor: Actor, first: date, end: date, found: dict[Any, Figures]
-) -> None:
-    rows = session.execute(
-        select(PayList.agency_id, PayLine.budget, func.sum(PayLine.amount_fen))
-        .join(PayList, PayList.id == PayLine.list_id)
-        .where(
-            visible(actor, PayList), PayList.paid_on >= first, PayList.paid_on < end,
-            PayLine.kind != LineKind.CLAWBACK,
-        )
-        .group_by(PayList.agency_id, PayLine.budget)
-    )  # fmt: skip
-    for agency, budget, amount in rows:
-        found[agency].paid_fen[Budget(budget).label] = int(amount)
-    late = _grouped(
-        session, PayList.agency_id, visible(actor, PayList), PayList.state != PayState.PAID,
-        PayList.due_on < min(end, clock.today()),
-    )  # fmt: skip
-    for agency, number in late.items():
-        found[agency].lists_open = number
+def _money(actor: Actor, first: date, end: date) -> Select[Any]:
+    return _counted(
+        "paid", PayList.agency_id, visible(actor, PayList), PayList.paid_on >= first,
+        PayList.paid_on < end, PayLine.kind != LineKind.CLAWBACK,
+        by=PayLine.budget, number=func.sum(PayLine.amount_fen),
+    ).join_from(PayLine, PayList, PayList.id == PayLine.list_id)  # fmt: skip
 
 
 def _moment(day: date) -> datetime:

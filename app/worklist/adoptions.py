@@ -10,7 +10,8 @@ from app.adoption.models.ending import Ending, EndingState
 from app.adoption.models.reissue import Reissue, ReissueState
 from app.adoption.models.roots import RootsState, RootsVisit
 from app.adoption.policy import BEING_ASSESSED
-from app.worklist.asking import Asker, beijing_day, row
+from app.core.legal_day import legal_day
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ def at(state: AdoptionState, says: str) -> Callable[[Asker], Select[Any]]:
 
     def rows(me: Asker) -> Select[Any]:
         return row(
-            Adoption, "adoption", Adoption.case_no, says, due=beijing_day(Adoption.state_since),
+            Adoption, "adoption", Adoption.case_no, says, due=legal_day(Adoption.state_since),
             is_due=False,
         ).where(Adoption.agency_id == me.agency, Adoption.state == state)  # fmt: skip
 
@@ -60,7 +61,7 @@ def reissues(me: Asker) -> Select[Any]:
     """New certificates that a second person has to release, the longest waiting first."""
     return row(
         Reissue, "adoption_reissue", Reissue.case_no, "复核换发、补发",
-        due=beijing_day(Reissue.state_since), is_due=False,
+        due=legal_day(Reissue.state_since), is_due=False,
     ).where(Reissue.agency_id == me.agency, Reissue.state == ReissueState.ASKED)  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def roots(me: Asker) -> Select[Any]:
     """Visits from abroad that were agreed to and have no day yet."""
     return row(
         RootsVisit, "adoption_roots", RootsVisit.case_no, "约定来访",
-        due=beijing_day(RootsVisit.state_since), is_due=False,
+        due=legal_day(RootsVisit.state_since), is_due=False,
     ).where(RootsVisit.agency_id == me.agency, RootsVisit.state == RootsState.AGREED)  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def endings(me: Asker) -> Select[Any]:
     """Ends of adoptions that wait for the head's decision, the longest waiting first."""
     return row(
         Ending, "adoption_ending", Ending.case_no, "决定解除或者撤销",
-        due=beijing_day(Ending.state_since), is_due=False,
+        due=legal_day(Ending.state_since), is_due=False,
     ).where(Ending.agency_id == me.agency, Ending.state == EndingState.RECEIVED)  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def uses(me: Asker) -> Select[Any]:
     """Requests to read what is sealed in a volume, which the head allows or refuses (SEC-03)."""
     return (
         row(VolumeUse, "adoption_volume", Volume.number, "决定能不能查阅密封的材料",
-            due=beijing_day(VolumeUse.created_at), is_due=False, ref=Volume.ref)
+            due=legal_day(VolumeUse.created_at), is_due=False, ref=Volume.ref)
         .join(Volume, Volume.id == VolumeUse.volume_id)
         .where(
             Volume.agency_id == me.agency, VolumeUse.granted.is_(None),

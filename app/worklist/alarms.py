@@ -8,11 +8,12 @@ from sqlalchemy import case as when
 from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 
+from app.core.legal_day import legal_day, legal_day_after
 from app.placements.models import Placement, PlacementState
 from app.protection.models import HarmReport, ReportState
 from app.visits.models import Outcome, Risk, Visit, VisitAddendum, VisitPlan
 from app.visits.rules import AT_HOME
-from app.worklist.asking import Asker, beijing_day, beijing_day_after, row
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -25,7 +26,7 @@ def new_reports(me: Asker) -> Select[Any]:
     says = when((HarmReport.is_urgent, "urgent"), else_="received")
     return row(
         HarmReport, "harm_report", HarmReport.receipt_no, says,
-        due=beijing_day(HarmReport.received_at),
+        due=legal_day(HarmReport.received_at),
     ).where(
         HarmReport.agency_id == me.agency, HarmReport.state == ReportState.RECEIVED
     )  # fmt: skip
@@ -40,7 +41,7 @@ def dangers(me: Asker) -> Select[Any]:
     """
     later = aliased(Visit)
     return (
-        row(Visit, "visit", Visit.visit_no, Visit.risk, due=beijing_day_after(Visit.entered_at))
+        row(Visit, "visit", Visit.visit_no, Visit.risk, due=legal_day_after(Visit.entered_at))
         .join(VisitPlan, VisitPlan.id == Visit.plan_id)
         .where(
             VisitPlan.agency_id == me.agency, VisitPlan.regime.in_(AT_HOME),

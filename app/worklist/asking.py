@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, Integer, String, bindparam, false, func, literal, select, type_coerce
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from app.children.services.access import accounts_of
 from app.core import clock
@@ -84,32 +82,6 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "report_missed": add_months(due, -1),
         "certificates_until": today + timedelta(days=EXPIRES_SOON_DAYS),
     }
-
-
-class beijing_day(FunctionElement[date]):  # noqa: N801 - written like the database's own
-    """The legal day of a moment: a database would take that of Greenwich."""
-
-    type = Date()
-    inherit_cache = True
-    hours, days = 8, 0
-
-
-class beijing_day_after(beijing_day):  # noqa: N801 - see above
-    """The day after it: 24 hours later at the latest."""
-
-    inherit_cache = True
-    hours, days = 32, 1
-
-
-@compiles(beijing_day, "sqlite")
-def _sqlite_day(element: Any, compiler: Any, **words: Any) -> str:
-    return f"date({compiler.process(element.clauses, **words)}, '+{element.hours} hours')"
-
-
-@compiles(beijing_day)
-def _postgres_day(element: Any, compiler: Any, **words: Any) -> str:
-    moment = compiler.process(element.clauses, **words)
-    return f"(CAST(({moment}) AT TIME ZONE 'Asia/Shanghai' AS DATE) + {element.days})"
 
 
 def row(

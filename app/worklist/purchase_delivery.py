@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, case, cast, exists, extract, func, or_, select
 
+from app.core.legal_day import legal_day
 from app.purchasing.models import (
     ContractState,
     MonthlyReport,
@@ -16,7 +17,7 @@ from app.purchasing.models import (
     ServiceRecord,
 )
 from app.purchasing.services.working import RUNS
-from app.worklist.asking import Asker, beijing_day, row
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ def samples(says: str, *, frozen: bool, drawn: bool) -> Callable[[Asker], Select
 
 
 def _samples(says: str) -> Select[Any]:
-    since = beijing_day(func.coalesce(SampleDraw.drawn_at, SampleDraw.committed_at))
+    since = legal_day(func.coalesce(SampleDraw.drawn_at, SampleDraw.committed_at))
     return (
         row(SampleDraw, "purchase_samples", ServiceContract.number, says, due=since,
             ref=ServiceContract.ref, is_due=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists
 
+from app.core.legal_day import legal_day
 from app.purchasing.models import (
     Acceptance,
     AcceptanceResult,
@@ -19,7 +20,7 @@ from app.purchasing.models import (
     ProjectParticipation,
     ServiceContract,
 )
-from app.worklist.asking import Asker, beijing_day, row
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ def teams(me: Asker) -> Select[Any]:
 def to_publish(me: Asker) -> Select[Any]:
     """Grades that are not public yet (EVA-09)."""
     return _evaluations(
-        me, "公布评价结果", beijing_day(Evaluation.sent_at), is_due=False
+        me, "公布评价结果", legal_day(Evaluation.sent_at), is_due=False
     ).where(Evaluation.sent_at.is_not(None), Evaluation.published_on.is_(None))  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def accepted(me: Asker) -> Select[Any]:
     """Signed acceptances that are not public yet (GPR-45-2)."""
     return (
         row(Acceptance, "purchase_judged", ServiceContract.number, "公布验收结果",
-            due=beijing_day(Acceptance.signed_at), ref=ServiceContract.ref, is_due=False)
+            due=legal_day(Acceptance.signed_at), ref=ServiceContract.ref, is_due=False)
         .join(ServiceContract, ServiceContract.id == Acceptance.contract_id)
         .where(
             Acceptance.agency_id == me.agency, Acceptance.signed_at.is_not(None),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_
 
+from app.core.legal_day import legal_day
 from app.organisations.models import Organisation
 from app.purchasing.models import (
     Amendment,
@@ -19,7 +20,7 @@ from app.purchasing.models import (
     ProjectParticipation,
     ServiceContract,
 )
-from app.worklist.asking import Asker, beijing_day, row
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def _contracts(me: Asker, says: str, due: Any = None, *, is_due: bool = True) ->
 
 def to_review(me: Asker) -> Select[Any]:
     """Drafts that nobody has read yet, for whoever did not run the purchase (GPL-61)."""
-    since = beijing_day(ServiceContract.created_at)
+    since = legal_day(ServiceContract.created_at)
     return _contracts(me, "审查合同草案", since, is_due=False).where(
         ServiceContract.state == ContractState.DRAFT, ServiceContract.reviewed_at.is_(None),
         ~exists().where(
@@ -51,7 +52,7 @@ def to_review(me: Asker) -> Select[Any]:
 
 def to_sign(me: Asker) -> Select[Any]:
     """Drafts that were reviewed."""
-    return _contracts(me, "签订合同", beijing_day(ServiceContract.reviewed_at), is_due=False).where(
+    return _contracts(me, "签订合同", legal_day(ServiceContract.reviewed_at), is_due=False).where(
         ServiceContract.state == ContractState.DRAFT, ServiceContract.reviewed_at.is_not(None)
     )
 
@@ -77,7 +78,7 @@ def changes(says: str, *, agreed: bool, signed: bool) -> Callable[[Asker], Selec
     def rows(me: Asker) -> Select[Any]:
         return (
             row(Amendment, "purchase_change", ServiceContract.number, says,
-                due=beijing_day(Amendment.created_at), ref=ServiceContract.ref, is_due=False)
+                due=legal_day(Amendment.created_at), ref=ServiceContract.ref, is_due=False)
             .join(ServiceContract, ServiceContract.id == Amendment.contract_id)
             .where(
                 ServiceContract.agency_id == me.agency,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
 
+from app.core.legal_day import legal_day
 from app.purchasing.models import (
     Channel,
     PanelMember,
@@ -17,7 +18,7 @@ from app.purchasing.models import (
     RoundState,
 )
 from app.purchasing.services.requiring import SENT, WRITTEN_IN
-from app.worklist.asking import Asker, beijing_day, row
+from app.worklist.asking import Asker, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def _rows(me: Asker, says: str) -> Select[Any]:
     return row(
-        Project, "purchase", Project.code, says, due=beijing_day(Project.state_since),
+        Project, "purchase", Project.code, says, due=legal_day(Project.state_since),
         is_due=False,
     ).where(Project.agency_id == me.agency)  # fmt: skip
 
@@ -75,7 +76,7 @@ def _requirement_state() -> Any:
 
 def to_open(me: Asker) -> Select[Any]:
     """Offers whose last moment is past: two officers open them together."""
-    due = beijing_day(Round.due_at)
+    due = legal_day(Round.due_at)
     return (
         row(Round, "purchase_rounds", Project.code, "两名经办人共同开启响应文件", due=due,
             ref=Project.ref)
@@ -145,7 +146,7 @@ def to_judge(me: Asker) -> Select[Any]:
     """What a judge has to declare or to score; the project is not theirs to read."""
     return (
         row(PanelMember, "purchase_judging", Round.notice_no, "申明利害关系并评分",
-            due=beijing_day(Round.opened_at), is_due=False, ref=Round.ref)
+            due=legal_day(Round.opened_at), is_due=False, ref=Round.ref)
         .join(Round, Round.id == PanelMember.round_id)
         .where(
             PanelMember.person_id.in_(me.persons), PanelMember.ended_at.is_(None),

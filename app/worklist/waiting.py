@@ -17,6 +17,7 @@ from sqlalchemy import (
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.adoption.models import AdoptionState
+from app.core.legal_day import legal_day
 from app.documents.models import Export, ExportState
 from app.family_style.models import Couple, CoupleState
 from app.institutions.models import (
@@ -40,7 +41,7 @@ from app.worklist import organisations as orgs
 from app.worklist import purchase_delivery as delivery
 from app.worklist import purchase_judging as judging
 from app.worklist import purchase_money as contracts
-from app.worklist.asking import Asker, beijing_day, row
+from app.worklist.asking import Asker, row
 from app.worklist.clocks import (
     ADOPTION,
     BH,
@@ -127,7 +128,7 @@ def _releases(me: Asker) -> Select[Any]:
 def _filings(me: Asker) -> Select[Any]:
     return (
         row(PlacementFiling, "filing", Placement.case_no, "出具备案回执", ref=Placement.ref,
-             due=beijing_day(PlacementFiling.sent_at), agency=Agency.short_name)
+             due=legal_day(PlacementFiling.sent_at), agency=Agency.short_name)
         .join(Placement, Placement.id == PlacementFiling.placement_id)
         .join(Agency, Agency.id == Placement.agency_id)
         .where(
@@ -147,10 +148,10 @@ def _couples(says: str, state: CoupleState) -> Callable[[Asker], Select[Any]]:
 
 def _exports(me: Asker) -> Select[Any]:
     return row(
-        Export, "export", Export.title, "复核导出", due=beijing_day(Export.open_until)
+        Export, "export", Export.title, "复核导出", due=legal_day(Export.open_until)
     ).where(
         Export.agency_id == me.agency, Export.state == ExportState.WAITING,
-        Export.maker_person_id.not_in(me.persons), beijing_day(Export.open_until) >= me.today,
+        Export.maker_person_id.not_in(me.persons), legal_day(Export.open_until) >= me.today,
     )  # fmt: skip
 
 
@@ -176,7 +177,7 @@ def _to_close(me: Asker) -> Select[Any]:
 
 def _reveals(me: Asker) -> Select[Any]:
     return row(
-        Reveal, "reveal", Reveal.case_no, "决定同事能不能查看", due=beijing_day(Reveal.asked_at),
+        Reveal, "reveal", Reveal.case_no, "决定同事能不能查看", due=legal_day(Reveal.asked_at),
         is_due=False,
     ).where(
         Reveal.agency_id == me.agency, Reveal.decided_at.is_(None),
