@@ -214,10 +214,12 @@ CHILD_PANELS: tuple[PanelMaker, ...] = (
 )  # fmt: skip
 # What upper rooms run for a child: asked before it is moved, told of its death.
 CHILD_TIES: tuple[Tie, ...] = (STAY_TIE, PLACEMENT_TIE, UNIT_TIE)
-# What other rooms show on a placement: (session, actor, placement) -> Panel or None.
-PLACEMENT_PANELS: tuple[PlacementPanelMaker, ...] = (
-    payment_panel, migrated_panel, desk_panel, family_panel, adoption_panel,
-)  # fmt: skip
+# What other rooms show on a placement, by tab: (session, actor, placement) -> Panel or None.
+PLACEMENT_PANELS: dict[str, tuple[PlacementPanelMaker, ...]] = {
+    "agreement": (payment_panel, migrated_panel),
+    "visits": (desk_panel,),
+    "mine": (payment_panel, family_panel, adoption_panel),
+}
 # What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
 UNIT_PANELS: tuple[UnitPanelMaker, ...] = (unit_visits_panel,)
 # How many foster families there are, for the comparison with units: (session, actor) -> number.

@@ -73,6 +73,8 @@ def stop(session: Session, complaint: Complaint, now: datetime) -> None:
 
 def due_days(session: Session, ids: Sequence[int]) -> dict[int, date]:
     """The last day of each complaint that waits, by id; also for who complained."""
+    if not ids:
+        return {}
     with as_system(session):
         rows = session.execute(
             select(Deadline.subject_id, Deadline.due_on).where(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, or_, select
 
+from app.core.errors import Invalid
+from app.core.once import once
 from app.divisions import models
 from app.divisions.codes import Level, ancestors
 from app.divisions.models import Division
@@ -58,7 +60,9 @@ def children(session: Session, parent: str | None, on: date) -> Sequence[Divisio
 def path(session: Session, code: str) -> list[Division]:
     """From the province down to the division itself; empty for an unknown code."""
     found: list[Division] = []
-    division = session.get(Division, code)
+    # One statement brings what stands above; the walk finds it in the session.
+    known = session.scalars(_THESE, {"codes": _above(code)}).all()
+    division = next((one for one in known if one.code == code), None)
     while division is not None:
         found.append(division)
         above = division.parent_code
@@ -66,6 +70,15 @@ def path(session: Session, code: str) -> list[Division]:
     return found[::-1]
 
 
+def _above(code: str) -> list[str]:
+    try:
+        above = vars(ancestors(code)).values()
+    except Invalid:
+        return [code]
+    return list(dict.fromkeys([code, *filter(None, above)]))
+
+
+@once
 def full_name(session: Session, code: str) -> str:
     """吉林省长春市朝阳区; the code itself where it is unknown."""
     division = session.get(Division, code)
@@ -133,9 +146,13 @@ def steps(
     if chosen and within and not is_under(chosen, within):
         chain = []
     found: list[Step] = []
+    parents = [d.code for d in chain if d.level.depth < to.depth]
+    below = _below(session, [*parents, within] if within else parents, on)
+    if within is None:
+        below[None] = list(children(session, None, on))
     parent, index = within, 0
     while True:
-        options = [d for d in children(session, parent, on) if d.level.depth <= to.depth]
+        options = [d for d in below.get(parent, []) if d.level.depth <= to.depth]
         current = chain[index] if index < len(chain) else None
         if current and current not in options:
             options = sorted([*options, current], key=lambda d: d.code)
@@ -145,6 +162,14 @@ def steps(
         if current is None or current.level.depth >= to.depth:
             return found
         parent, index = current.code, index + 1
+
+
+def _below(session: Session, parents: list[str], on: date) -> dict[str | None, list[Division]]:
+    found: dict[str | None, list[Division]] = {}
+    if parents:
+        for division in session.scalars(_CHILDREN_OF, {"on": on, "parents": parents}):
+            found.setdefault(division.parent_code, []).append(division)
+    return found
 
 
 def is_under(code: str, top: str) -> bool:
@@ -168,6 +193,8 @@ def _valid(on: date | BindParameter[date]) -> ColumnElement[bool]:
 _ON: BindParameter[date] = bindparam("on", type_=Division.valid_from.type)
 _IN_FORCE = select(Division).where(_valid(_ON)).order_by(Division.code)
 _PROVINCES = _IN_FORCE.where(Division.parent_code.is_(None))
+_CHILDREN_OF = _IN_FORCE.where(Division.parent_code.in_(bindparam("parents", expanding=True)))
+_THESE = select(Division).where(Division.code.in_(bindparam("codes", expanding=True)))
 _CHILDREN = _IN_FORCE.where(Division.parent_code == bindparam("parent"))
 
 

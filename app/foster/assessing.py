@@ -106,13 +106,8 @@ def assessment_page(session: Session, actor: Actor, case: FosterApplication) -> 
     """The tab 评估 for whoever may read the assessment."""
     named = assessment.assessors(session, case)
     third = assessment.third_assessor(session, case)
-    own = {
-        sheet.assignment_id: sheet
-        for sheet in session.scalars(
-            select(Sheet).where(Sheet.assignment_id.in_([a.id for a in named]))
-        )
-    }
-    agencies = _agencies(session, [*named, *([third] if third else [])])
+    own = {a.id: sheet for a, sheet in assessment.round_of(session, case, case.round) if sheet}
+    agencies = _agencies(session, case, [*named, *([third] if third else [])])
     mine = next((a for a in named if a.person_id == actor.person_id), None)
     known = visits.visits(session, case)
     is_open = case.state is State.ASSESSING
@@ -140,8 +135,12 @@ def _is_qualified(assignment: Assignment) -> bool:
     return any(word in assignment.user.profession for word in QUALIFIED_WORDS)
 
 
-def _agencies(session: Session, named: Sequence[Assignment]) -> dict[int | None, str]:
+def _agencies(
+    session: Session, case: FosterApplication, named: Sequence[Assignment]
+) -> dict[int | None, str]:
     ids = {a.user.agency_id for a in named}
+    if ids <= {case.agency_id}:
+        return {case.agency_id: case.agency.short_name}
     rows = session.execute(select(Agency.id, Agency.short_name).where(Agency.id.in_(ids)))
     return {row[0]: row[1] for row in rows}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlalchemy.orm import object_session
 
 from app.accounts.models import Person
@@ -12,7 +12,9 @@ from app.families.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.foster.models import FosterApplication
@@ -34,6 +36,25 @@ def load_families(session: Session, cases: Sequence[FosterApplication]) -> None:
     for case in cases:
         persons = found[case.household_id] | {case.applicant_person_id}
         case.__dict__[_KNOWN] = (case.household_id, frozenset(persons))
+
+
+def family_column(household_id: Any) -> ColumnElement[str | None]:
+    """The same as a column of the query that fetches the case, for `know_family`."""
+    same = or_(Person.id == Member.person_id, Person.id_no_index == Member.id_no_index)
+    return (
+        select(func.aggregate_strings(cast(Person.id, String), ","))
+        .select_from(Member)
+        .join(Person, same)
+        .where(Member.household_id == household_id)
+        .correlate(household_id.table)
+        .scalar_subquery()
+    )
+
+
+def know_family(case: FosterApplication, found: str | None) -> None:
+    """Keep with the case what its query brought in `family_column`."""
+    persons = {case.applicant_person_id, *map(int, found.split(",") if found else ())}
+    case.__dict__[_KNOWN] = (case.household_id, frozenset(persons))
 
 
 def family_of(case: FosterApplication) -> frozenset[int]:

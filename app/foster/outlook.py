@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.foster.models import Correction, Paper
+from app.foster.models import Correction
 from app.foster.papers import PAPERS
 from app.foster.rules import ROWS
 from app.foster.services.correction import correction_label
+from app.foster.services.facts import load_file
 from app.foster.services.seen import changed_since
 from app.law import RULES, Verification, citation, is_law
-from app.parameters.models import ConfirmedRule
+from app.parameters.services import confirmed_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ class ConditionLine:
 
 def conditions(session: Session, answer: Answer) -> list[ConditionLine]:
     """Every condition of the family as it stands; those against it first."""
-    confirmed = set(session.scalars(select(ConfirmedRule.rule_id)))
+    confirmed = confirmed_rules(session)
     lines: list[ConditionLine] = []
     asked = dict.fromkeys(
         row.id
@@ -90,11 +91,6 @@ def since_assessment(
             Correction.application_id == case.id, Correction.created_at > joint.signed_at
         )
     )
-    papers = session.execute(
-        select(Paper.kind, Paper.created_at, Paper.checked_at).where(
-            Paper.application_id == case.id, Paper.removed_at.is_(None)
-        )
-    )
     found: list[tuple[str, datetime | None]] = []
     known = set()
     for what, at in corrected:
@@ -106,8 +102,8 @@ def since_assessment(
             for key, label, says in changed_since(session, case, joint.seen)
             if key not in known
         ]
-    for kind, added_at, checked_at in papers:
-        latest = max(added_at, checked_at or added_at)
+    for paper in load_file(session, case).papers:
+        latest = max(paper.created_at, paper.checked_at or paper.created_at)
         if latest > joint.signed_at:
-            found.append((f"材料：{PAPERS[kind].label}", latest))
+            found.append((f"材料：{PAPERS[paper.kind].label}", latest))
     return sorted(found, key=lambda change: (change[1] is not None, change[1] or joint.signed_at))

@@ -12,6 +12,7 @@ from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core.errors import Conflict, Invalid
+from app.core.once import once
 from app.core.policy import demand
 from app.notices.bureaus import answering_bureau
 from app.notices.models import CaseMessage, Complaint, Rating
@@ -177,6 +178,7 @@ class Line:
     by: str
 
 
+@once
 def list_lines(session: Session, kind: str, subject_id: int) -> list[Line]:
     """All messages of a case with who answered, a deputy under both names; oldest first."""
     absent, absent_person = aliased(User), aliased(Person)
@@ -193,6 +195,11 @@ def list_lines(session: Session, kind: str, subject_id: int) -> list[Line]:
         Line(message, "" if message.from_family else name + (f"（代 {other}）" if other else ""))
         for message, name, other in rows
     ]
+
+
+def has_answers(lines: Sequence[Line]) -> bool:
+    """Whether the office wrote something that the family has not seen."""
+    return any(not one.message.from_family and one.message.read_at is None for one in lines)
 
 
 def open_messages(kind: str, subject_id: int) -> Select[int]:

@@ -11,6 +11,7 @@ from app.accounts.area import staff_scope
 from app.accounts.models import Person, User
 from app.children.models import Child
 from app.core.ids import PATTERN
+from app.core.once import once
 from app.core.paging import first_of
 from app.core.policy import Unseen, demand
 from app.foster.models import FosterApplication
@@ -174,6 +175,7 @@ def releases(session: Session, match: Match) -> Sequence[Release]:
     ).all()
 
 
+@once
 def meetings(session: Session, match: Match) -> Sequence[Meeting]:
     """The introductory visits, in the order of their days."""
     return session.scalars(
@@ -181,6 +183,7 @@ def meetings(session: Session, match: Match) -> Sequence[Meeting]:
     ).all()
 
 
+@once
 def sheet(session: Session, match: Match) -> ChildSheet | None:
     """Form F-G of this match."""
     return session.scalar(select(ChildSheet).where(ChildSheet.match_id == match.id))

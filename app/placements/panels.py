@@ -36,6 +36,6 @@ PanelMaker = Callable[["Session", "Actor", "Placement"], "Panel | None"]
 
 def panels_of(session: Session, actor: Actor, placement: Placement, tab: str) -> list[Panel]:
     """The panels of every room that has something to say on a tab; `mine` is the family's page."""
-    makers: tuple[PanelMaker, ...] = current_app.extensions.get("placement_panels", ())
-    made = (make(session, actor, placement) for make in makers)
+    makers: dict[str, tuple[PanelMaker, ...]] = current_app.extensions.get("placement_panels", {})
+    made = (make(session, actor, placement) for make in makers.get(tab, ()))
     return [panel for panel in made if panel is not None and panel.tab == tab]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,6 +16,7 @@ from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter, LetterState
 from app.families.models import Household, Member
+from app.foster.family import family_column, know_family
 from app.foster.models import FosterApplication
 from app.placements.models import (
     RUNNING,
@@ -26,6 +27,7 @@ from app.placements.models import (
 )
 from app.placements.policy import visible_to
 from app.placements.workflow import LABELS, MOVES
+from app.visits.models import VisitPlan
 from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
@@ -44,13 +46,19 @@ def get_placement(
 
     Someone who may not even see it is not told that it exists. Raises Unseen, Refused.
     """
-    found = session.scalar(
-        select(Placement)
-        .where(Placement.ref == ref, visible_to(actor))
-        .options(joinedload(Placement.agency), selectinload(Placement.parts))
+    row = (
+        session.execute(
+            select(Placement, family_column(Placement.household_id))
+            .where(Placement.ref == ref, visible_to(actor))
+            .options(joinedload(Placement.agency), joinedload(Placement.parts))
+        )
+        .unique()
+        .one_or_none()
     )
-    if found is None:
+    if row is None:
         raise Unseen("placement", ref)
+    found, family = row
+    know_family(cast("Any", found), family)
     demand(actor, to, found)
     return found
 
@@ -125,16 +133,17 @@ class Parties:
     worker_phone: str
     agency: str
     match_ref: str
+    visits: VisitPlan | None
 
 
 def parties(session: Session, placement: Placement) -> Parties:
-    """Child, carer, family and worker of a placement, in one query."""
+    """Child, carer, family, worker and visits of a placement, in one query."""
     row = session.execute(
         select(
             Child.ref, Child.name_mask, Child.code_name, Child.file_no, Child.birth_on,
             Child.care_place, Member.name_mask, Member.relation, FosterApplication.ref,
             FosterApplication.case_no, Household.division_code, _WORKER_PERSON.c.name,
-            Agency.phone, Agency.short_name, Match.ref,
+            Agency.phone, Agency.short_name, Match.ref, VisitPlan,
         )
         .select_from(Placement)
         .join(Match, Match.id == Placement.match_id)
@@ -145,6 +154,10 @@ def parties(session: Session, placement: Placement) -> Parties:
         .join(Agency, Agency.id == Placement.agency_id)
         .join(_WORKER, _WORKER.c.id == Placement.worker_id)
         .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
+        .outerjoin(
+            VisitPlan,
+            (VisitPlan.subject_kind == "placement") & (VisitPlan.subject_id == Placement.id),
+        )
         .where(Placement.id == placement.id)
     ).one()  # fmt: skip
     return Parties(*tuple(row))

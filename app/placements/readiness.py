@@ -122,10 +122,11 @@ def offer_next(session: Session, placement: Placement, form: forms.ApproveForm) 
 
 def can_give_notice(session: Session, placement: Placement) -> bool:
     """Once; and not where the end was under way before the child was taken out."""
+    if matters.current(session, placement, K.NOTICE) is not None:
+        return False
     with as_system(session):  # the family asks
         out = matters.current(session, placement, K.EMERGENCY)
-    is_ending = out is not None and (out.facts or {}).get("from_ending")
-    return matters.current(session, placement, K.NOTICE) is None and not is_ending
+    return out is None or not (out.facts or {}).get("from_ending")
 
 
 def can_be_kept(session: Session, placement: Placement) -> bool:

@@ -21,7 +21,6 @@ from app.placements.acts import open_acts
 from app.placements.models import PlacementState
 from app.placements.services import carer, guarding, recheck, respite
 from app.placements.workflow import FAMILY, LABELS, TURN_OF
-from app.visits.services import schedule
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     acts = open_acts(session, actor, placement)
     today = clock.today()
     due = clocks[0] if clocks else None
-    visit = schedule.plan_of(session, "placement", placement.id)
+    visit = who.visits
     visit_on = visit.due_on if visit and placement.ended_on is None else None
     visit_rule = visit.rule_id if visit else ""
     comes_first = visit_on is not None and (due is None or visit_on < due.due_on)

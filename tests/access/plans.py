@@ -59,7 +59,6 @@ LISTS = {
 }
 PAGES = {
     "foster.assessors": "chosen among the staff of the offices of a province",
-    "foster.compare_sheets": "a third assessor is chosen like the first",
 }
 _AREAS = {"province_code": 1, "city_code": 9, "county_code": 60, "township_code": 1000}
 _TEXT = re.compile(r"'[^']*'")

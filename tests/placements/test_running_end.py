@@ -249,7 +249,7 @@ def test_the_approval_is_the_end_and_everything_follows(home: Home) -> None:
         assert days["FCP-AFTERCARE-PLAN"] == date(2026, 3, 5)
         assert days["FCP-AFTERCARE"] == date(2026, 6, 2)
         assert "T-06" not in days
-        weeks = [m.until_on for m in matters.of(session, placement, is_open=True) if m.until_on]
+        weeks = [m.until_on for m in matters.all_open(session, placement) if m.until_on]
         assert sorted(weeks) == [day + timedelta(weeks=n) for n in (1, 2, 4, 8, 12)]
 
 

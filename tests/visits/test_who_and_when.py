@@ -152,7 +152,7 @@ def test_a_call_after_the_end_is_none_of_the_five_visits(placed: Placed, now: da
         with placed.world.writing() as session:
             placed.visit(session, now, kind=VisitKind.FOLLOW_UP, place=place)
         with placed.world.reading() as session:
-            waiting = matters.of(session, load(session, placed.ref), is_open=True)
+            waiting = matters.all_open(session, load(session, placed.ref))
             assert sum(m.kind is MatterKind.FOLLOW_UP for m in waiting) == left
 
 

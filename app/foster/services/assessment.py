@@ -13,6 +13,7 @@ from app.audit import services as audit
 from app.checklists import services as checklists
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.foster.models import (
     Assignment,
@@ -60,51 +61,52 @@ def fewest(session: Session, case: FosterApplication, on: date) -> int:
     return max(FEWEST, figure(session, case, "min_assessors", on))
 
 
+@once
+def round_of(
+    session: Session, case: FosterApplication, round_no: int
+) -> Sequence[tuple[Assignment, Sheet | None]]:
+    """Who was named in a round and has not withdrawn, in that order, each with their own sheet."""
+    rows = session.execute(
+        select(Assignment, Sheet)
+        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(
+            Assignment.application_id == case.id,
+            Assignment.round == round_no,
+            Assignment.recused_at.is_(None),
+        )
+        .order_by(Assignment.id)
+        .options(joinedload(Assignment.user).joinedload(User.person))
+        # What another assessor handed in since counts, whatever was read before.
+        .execution_options(populate_existing=True)
+    )
+    return [(assignment, sheet) for assignment, sheet in rows]
+
+
 def assessors(
     session: Session, case: FosterApplication, *, round_no: int | None = None
 ) -> list[Assignment]:
     """Who assesses in a round (default: the present one), in the order they were named."""
-    return list(
-        session.scalars(
-            select(Assignment)
-            .where(
-                Assignment.application_id == case.id,
-                Assignment.round == (round_no or case.round),
-                Assignment.purpose == ASSESS,
-                Assignment.recused_at.is_(None),
-            )
-            .order_by(Assignment.id)
-            .options(joinedload(Assignment.user).joinedload(User.person))
-        )
-    )
+    found = round_of(session, case, round_no or case.round)
+    return [assignment for assignment, _ in found if assignment.purpose is ASSESS]
 
 
 def third_assessor(session: Session, case: FosterApplication) -> Assignment | None:
     """Who was called because the two were far apart."""
-    return session.scalar(
-        select(Assignment)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == case.round,
-            Assignment.purpose == THIRD,
-            Assignment.recused_at.is_(None),
-        )
-        .options(joinedload(Assignment.user).joinedload(User.person))
-    )
+    found = round_of(session, case, case.round)
+    return next((assignment for assignment, _ in found if assignment.purpose is THIRD), None)
 
 
 def own_assignment(
     session: Session, case: FosterApplication, actor: Actor, purpose: AssignmentPurpose = ASSESS
 ) -> Assignment | None:
     """The actor's own assignment in the present round."""
-    return session.scalar(
-        select(Assignment).where(
-            Assignment.application_id == case.id,
-            Assignment.round == case.round,
-            Assignment.purpose == purpose,
-            Assignment.person_id == actor.person_id,
-            Assignment.recused_at.is_(None),
-        )
+    return next(
+        (
+            assignment
+            for assignment, _ in round_of(session, case, case.round)
+            if (assignment.purpose, assignment.person_id) == (purpose, actor.person_id)
+        ),
+        None,
     )
 
 
@@ -298,24 +300,17 @@ def end_assignments(session: Session, case: FosterApplication, now: datetime) ->
 
 def submitted_sheets(session: Session, case: FosterApplication, round_no: int) -> list[Sheet]:
     """All sheets of a round that are in, in the order the assessors were named."""
-    return list(
-        session.scalars(
-            select(Sheet)
-            .join(Assignment, Assignment.id == Sheet.assignment_id)
-            .where(
-                Assignment.application_id == case.id,
-                Assignment.round == round_no,
-                Assignment.purpose == ASSESS,
-                Assignment.recused_at.is_(None),
-                Sheet.submitted_at.is_not(None),
-            )
-            .order_by(Assignment.id)
-        )
-    )
+    return [
+        sheet
+        for assignment, sheet in round_of(session, case, round_no)
+        if assignment.purpose is ASSESS and sheet is not None and sheet.submitted_at is not None
+    ]
 
 
 def names_by_assignment(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """The assessors' names, by assignment."""
+    if not ids:
+        return {}
     rows = session.execute(
         select(Assignment.id, Person.name)
         .join(Person, Person.id == Assignment.person_id)

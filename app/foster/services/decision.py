@@ -30,6 +30,7 @@ from app.foster.rules import Answer
 from app.foster.services import correspondence, recusal
 from app.foster.services.demands import demand_state, demand_words
 from app.foster.services.facts import evaluate, load_file, local_values
+from app.foster.services.findings import signed_joint
 from app.foster.services.intake import ON_PAPERS, open_proposal, take_part
 from app.foster.services.seen import demand_unchanged
 from app.foster.workflow import APPROVE, REJECT, REJECT_PAPERS
@@ -76,13 +77,7 @@ class Outlook:
 
 def look(session: Session, case: FosterApplication, on: date) -> Outlook:
     """The rules on the facts of a day, and the signed joint sheet. Raises Invalid."""
-    joint = session.scalar(
-        select(JointSheet).where(
-            JointSheet.application_id == case.id,
-            JointSheet.round == case.round,
-            JointSheet.signed_at.is_not(None),
-        )
-    )
+    joint = signed_joint(session, case)
     return Outlook(evaluate(session, case, stage="review", on=on), joint)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.core.crypto import sm3
 from app.core.errors import Invalid
+from app.core.once import once
 from app.divisions.codes import MUNICIPALITIES, standard_code
 from app.documents.models import Document
 from app.families.models import Household, Member, Tenure
@@ -25,19 +26,18 @@ from app.foster.models import (
     Assignment,
     Consent,
     FosterApplication,
-    JointSheet,
     Paper,
     PaperCheck,
     Sheet,
 )
 from app.foster.papers import required
-from app.foster.services.findings import procedure
+from app.foster.services.findings import procedure, signed_joints
 from app.law.facts import FactError
 from app.law.parameters import FOSTER_PARAMETERS
 from app.parameters import services as parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -60,6 +60,14 @@ def count_foster_children_with(counter: Callable[[Session, Household, date], int
     _counter[0] = counter
 
 
+class Scan(NamedTuple):
+    """The file of a paper: its reference, media type, and SM3."""
+
+    ref: str
+    media_type: str
+    digest: str
+
+
 @dataclass(frozen=True)
 class File:
     """What one application consists of, read once."""
@@ -69,6 +77,8 @@ class File:
     members: Sequence[Member]
     papers: Sequence[Paper]
     consents: Sequence[Consent]
+    files: Mapping[int, Scan]
+    """By the papers' `document_id`."""
 
     @property
     def residents(self) -> list[Member]:
@@ -86,7 +96,7 @@ class File:
 
 
 def load_file(session: Session, application: FosterApplication) -> File:
-    """Household, members who have not left, papers not removed, consents: four queries.
+    """Household, members who have not left, papers not removed, consents: two queries.
 
     A page that only reads asks for them once, whoever of its parts needs the file.
     """
@@ -99,23 +109,30 @@ def load_file(session: Session, application: FosterApplication) -> File:
 
 
 def _load_file(session: Session, application: FosterApplication) -> File:
-    household = session.scalars(
-        select(Household).where(Household.id == application.household_id)
-    ).one()
-    members = session.scalars(
-        select(Member)
-        .where(Member.household_id == household.id, Member.left_on.is_(None))
+    household = session.get_one(Household, application.household_id)
+    rows = session.execute(
+        select(Member, Consent)
+        .outerjoin(
+            Consent, (Consent.member_id == Member.id) & (Consent.application_id == application.id)
+        )
+        .where(Member.household_id == household.id)
         .order_by(Member.position, Member.id)
     ).all()
-    papers = session.scalars(
-        select(Paper)
+    members = [member for member, _ in rows if member.left_on is None]
+    consents = sorted(filter(None, (one for _, one in rows)), key=lambda one: one.id)
+    found = session.execute(
+        select(Paper, Document.ref, Document.media_type, Document.digest)
+        .outerjoin(Document, Document.id == Paper.document_id)
         .where(Paper.application_id == application.id, Paper.removed_at.is_(None))
         .order_by(Paper.id)
     ).all()
-    consents = session.scalars(
-        select(Consent).where(Consent.application_id == application.id).order_by(Consent.id)
-    ).all()
-    return File(application, household, members, papers, consents)
+    papers = [paper for paper, *_ in found]
+    files = {
+        paper.document_id: Scan(*scan)
+        for paper, *scan in found
+        if paper.document_id is not None and scan[0] is not None
+    }
+    return File(application, household, members, papers, consents, files)
 
 
 def local_values(session: Session, application: FosterApplication, on: date) -> dict[str, Any]:
@@ -292,9 +309,7 @@ def snapshot(session: Session, application: FosterApplication) -> dict[str, Any]
     """Everything the family stated and handed in, in plain JSON values."""
     file = load_file(session, application)
     refs = {member.id: member.ref for member in file.members}
-    wanted = [p.document_id for p in file.papers if p.document_id]
-    found = session.execute(select(Document.id, Document.digest).where(Document.id.in_(wanted)))
-    digests = {row.id: row.digest for row in found}
+    digests = {number: scan.digest for number, scan in file.files.items()}
     return {
         "household": values_of(file.household, _HOME),
         "members": [values_of(member, MEMBER_FIELDS) for member in file.members],
@@ -327,18 +342,17 @@ def values_of(row: object, names: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+@once
 def _sheets(session: Session, case: FosterApplication) -> list[Any]:
+    if case.submitted_at is None:  # nobody has assessed it
+        return []
     own = session.scalars(
         select(Sheet)
         .join(Assignment, Assignment.id == Sheet.assignment_id)
         .where(Assignment.application_id == case.id, Sheet.submitted_at.is_not(None))
         .order_by(Sheet.id)
     )
-    joint = session.scalars(
-        select(JointSheet)
-        .where(JointSheet.application_id == case.id, JointSheet.signed_at.is_not(None))
-        .order_by(JointSheet.id)
-    )
+    joint = signed_joints(session, case)
     return [values_of(row, ["ref", "answers", "total"]) for row in own] + [
         values_of(row, ["ref", "answers", "total", "opinion", "opinion_text", "explanation"])
         for row in joint

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from app.core.once import once
 from app.foster.models import (
     Assignment,
     AssignmentPurpose,
@@ -24,6 +25,8 @@ from app.foster.models import (
 from app.foster.workflow import AFTER_APPROVAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 _ANSWERS = {
@@ -33,6 +36,7 @@ _ANSWERS = {
 }
 
 
+@once
 def procedure(session: Session, case: FosterApplication) -> dict[str, Any]:
     """What was done on a case so far, as facts of §2.8."""
     approved = case.state in AFTER_APPROVAL | {State.EXPIRED}
@@ -41,23 +45,55 @@ def procedure(session: Session, case: FosterApplication) -> dict[str, Any]:
         "application_submitted": case.submitted_at is not None,
         "head_decision": "approved" if approved else "rejected" if refused else None,
     }
-    record |= _assessment(session, case)
-    if approved:
-        filing = session.scalar(
+    visited, assessors, filing, hours, passed = session.execute(
+        select(
+            select(func.count())
+            .where(
+                Visit.application_id == case.id,
+                Visit.round == case.round,
+                Visit.state == VisitState.DONE,
+            )
+            .scalar_subquery(),
+            select(func.count(func.distinct(Assignment.person_id)))
+            .join(Sheet, Sheet.assignment_id == Assignment.id)
+            .where(
+                Assignment.application_id == case.id,
+                Assignment.round == case.round,
+                Assignment.purpose == AssignmentPurpose.ASSESS,
+                Assignment.recused_at.is_(None),
+                Sheet.submitted_at.is_not(None),
+            )
+            .scalar_subquery(),
             select(Filing.answer)
             .where(Filing.application_id == case.id, Filing.answer.is_not(None))
             .order_by(Filing.id.desc())
             .limit(1)
-        )
-        record["bureau_result"] = _ANSWERS[filing] if filing else None
-    hours, passed = session.execute(
-        select(func.sum(Enrolment.hours), func.count()).where(
-            Enrolment.application_id == case.id, Enrolment.passed.is_(True)
-        )
+            .scalar_subquery(),
+            func.sum(Enrolment.hours),
+            func.count(Enrolment.id),
+        ).where(Enrolment.application_id == case.id, Enrolment.passed.is_(True))
     ).one()
+    record |= _assessment(session, case) | {"assessors_count": assessors if visited else 0}
+    if approved:
+        record["bureau_result"] = _ANSWERS[filing] if filing else None
     record["training_passed"] = passed > 0
     record["training_hours"] = Decimal(str(hours or 0))
     return record
+
+
+@once
+def signed_joints(session: Session, case: FosterApplication) -> Sequence[JointSheet]:
+    """The joint sheets of all rounds that both have signed, in their order."""
+    return session.scalars(
+        select(JointSheet)
+        .where(JointSheet.application_id == case.id, JointSheet.signed_at.is_not(None))
+        .order_by(JointSheet.id)
+    ).all()
+
+
+def signed_joint(session: Session, case: FosterApplication) -> JointSheet | None:
+    """The one of the present round."""
+    return next((one for one in signed_joints(session, case) if one.round == case.round), None)
 
 
 def _assessment(session: Session, case: FosterApplication) -> dict[str, Any]:
@@ -65,32 +101,8 @@ def _assessment(session: Session, case: FosterApplication) -> dict[str, Any]:
 
     The joint sheet's answers may carry `facts` with `family_harmony` and `carer_can_care`.
     """
-    visited = session.scalar(
-        select(func.count()).where(
-            Visit.application_id == case.id,
-            Visit.round == case.round,
-            Visit.state == VisitState.DONE,
-        )
-    )
-    assessors = session.scalar(
-        select(func.count(func.distinct(Assignment.person_id)))
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == case.round,
-            Assignment.purpose == AssignmentPurpose.ASSESS,
-            Assignment.recused_at.is_(None),
-            Sheet.submitted_at.is_not(None),
-        )
-    )
-    joint = session.scalar(
-        select(JointSheet).where(
-            JointSheet.application_id == case.id,
-            JointSheet.round == case.round,
-            JointSheet.signed_at.is_not(None),
-        )
-    )
-    record: dict[str, Any] = {"assessors_count": (assessors or 0) if visited else 0}
+    joint = signed_joint(session, case)
+    record: dict[str, Any] = {}
     if joint is None:
         return record
     result = joint.opinion

@@ -124,12 +124,14 @@ def other_open(
         FosterApplication.case_no.is_not(None),
         FosterApplication.state.in_(OPEN | {State.QUALIFIED}),
     )
+    with as_system(session):
+        total = session.scalar(select(func.count(FosterApplication.id)).where(*others)) or 0
+    if not total:
+        return [], 0
     rows = session.execute(
         select(FosterApplication.case_no, FosterApplication.ref).where(*others, visible_to(actor))
     )
     seen = [(case_no or "", ref) for case_no, ref in rows]
-    with as_system(session):
-        total = session.scalar(select(func.count(FosterApplication.id)).where(*others)) or 0
     return seen, total - len(seen)
 
 

@@ -14,6 +14,7 @@ from app.checklists import rules
 from app.checklists.rules import Band, Divergence, Score, Template
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.foster.models import (
@@ -122,6 +123,7 @@ def side_by_side(
     )
 
 
+@once
 def joint_of(
     session: Session, case: FosterApplication, round_no: int | None = None
 ) -> JointSheet | None:
@@ -150,7 +152,7 @@ def proposed_opinion(
     A round that began because a step was opened again takes no way from the family: only an
     earlier opinion 待改善复评 does.
     """
-    had_time = session.scalar(
+    had_time = case.round > 1 and session.scalar(
         select(JointSheet.id)
         .where(
             JointSheet.application_id == case.id,
@@ -159,9 +161,7 @@ def proposed_opinion(
         )
         .limit(1)
     )
-    return opinion_for(
-        rules.band(counted, marks_of(session, case, on)), had_time=had_time is not None
-    )
+    return opinion_for(rules.band(counted, marks_of(session, case, on)), had_time=bool(had_time))
 
 
 def save_joint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.audit import services as audit
 from app.checklists import rules
@@ -25,10 +25,13 @@ from app.foster.models import (
 from app.foster.services.assessment import (
     ASSESS,
     THIRD,
+    assessors,
     fewest,
     figure,
     own_assignment,
     places_of,
+    round_of,
+    submitted_sheets,
 )
 from app.foster.services.intake import take_part
 from app.foster.services.visits import ENTERED_WITHIN, done_visits
@@ -99,17 +102,8 @@ def own_sheet(
 def all_in(session: Session, case: FosterApplication, round_no: int | None = None) -> bool:
     """Whether every assessor of the round has handed in, and they are enough."""
     number = round_no or case.round
-    named, handed_in = session.execute(
-        select(func.count(Assignment.id), func.count(Sheet.submitted_at))
-        .select_from(Assignment)
-        .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == number,
-            Assignment.purpose == ASSESS,
-            Assignment.recused_at.is_(None),
-        )
-    ).one()
+    named = len(assessors(session, case, round_no=number))
+    handed_in = len(submitted_sheets(session, case, number))
     needed = fewest(session, case, clock.today()) if number == case.round else 1
     return bool(named == handed_in and named >= needed)
 
@@ -124,20 +118,14 @@ def sheets_to_see(
     if actor.person_id == case.applicant_person_id or not actor.is_staff:
         return []
     number = round_no or case.round
-    query = (
-        select(Sheet)
-        .join(Assignment, Assignment.id == Sheet.assignment_id)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == number,
-            Assignment.purpose == ASSESS,
-            Assignment.recused_at.is_(None),
-        )
-        .order_by(Assignment.id)
-    )
-    if not all_in(session, case, number):
-        query = query.where(Assignment.person_id == actor.person_id)
-    return list(session.scalars(query))
+    is_shown = all_in(session, case, number)
+    return [
+        sheet
+        for assignment, sheet in round_of(session, case, number)
+        if sheet is not None
+        and assignment.purpose is ASSESS
+        and (is_shown or assignment.person_id == actor.person_id)
+    ]
 
 
 def get_sheet(session: Session, actor: Actor, case: FosterApplication, ref: str) -> Sheet:
@@ -245,16 +233,13 @@ def submit(
 
 def third_sheet(session: Session, case: FosterApplication) -> Sheet | None:
     """The third assessor's written view, once it is in."""
-    return session.scalar(
-        select(Sheet)
-        .join(Assignment, Assignment.id == Sheet.assignment_id)
-        .where(
-            Assignment.application_id == case.id,
-            Assignment.round == case.round,
-            Assignment.purpose == THIRD,
-            Assignment.recused_at.is_(None),
-            Sheet.submitted_at.is_not(None),
-        )
+    return next(
+        (
+            sheet
+            for assignment, sheet in round_of(session, case, case.round)
+            if assignment.purpose is THIRD and sheet is not None and sheet.submitted_at is not None
+        ),
+        None,
     )
 
 

@@ -11,6 +11,7 @@ from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.families.models import Member
 from app.foster.models import FosterApplication, State, Visit, VisitState
@@ -31,6 +32,7 @@ ENTERED_WITHIN = timedelta(hours=48)
 OPEN = (VisitState.PROPOSED, VisitState.AGREED)
 
 
+@once
 def visits(session: Session, case: FosterApplication) -> list[Visit]:
     """All visits of a case, newest first."""
     return list(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
-from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Invalid
 from app.core.screen import day_long
 from app.core.web import done, me, show
-from app.documents.models import Document
 from app.families import services as families
 from app.families.models import Household
 from app.foster import case_file, queries
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.foster.models import Paper
+    from app.foster.services.facts import File
 
 
 @bp.get("/desk/<ref:application>/papers")
@@ -204,7 +203,6 @@ def _papers_page(
     today = clock.today()
     file = load_file(db(), found)
     lines = paper_lines(file, today)
-    files = _files_of(file.papers)
     old = intake.expired_on(db(), found, file.papers, today)
     wanted = [line for line in lines if line.is_required]
     missing = missing_items(lines)
@@ -224,10 +222,7 @@ def _papers_page(
             (
                 line,
                 case_file.desk_label(line.wanted),
-                [
-                    (p, *files.get(p.document_id, ("", "")), _form_of(p, forms or {}, old))
-                    for p in line.handed_in
-                ],
+                [(p, *_scan_of(file, p), _form_of(p, forms or {}, old)) for p in line.handed_in],
             )
             for line in lines
         ],
@@ -278,10 +273,7 @@ def _form_of(
     )  # fmt: skip
 
 
-def _files_of(papers: Sequence[Paper]) -> dict[int | None, tuple[str, str]]:
-    """(reference, media type) of the papers' files; what was only seen on paper has none."""
-    ids = [paper.document_id for paper in papers if paper.document_id]
-    rows = db().execute(
-        select(Document.id, Document.ref, Document.media_type).where(Document.id.in_(ids))
-    )
-    return {number: (ref, media_type) for number, ref, media_type in rows}
+def _scan_of(file: File, paper: Paper) -> tuple[str, str]:
+    """(reference, media type) of a paper's file; what was only seen on paper has none."""
+    scan = file.files.get(paper.document_id or 0)
+    return (scan.ref, scan.media_type) if scan else ("", "")

@@ -61,7 +61,8 @@ def my_case(application: str) -> ResponseReturnValue:
         to = "foster.application" if case.state is State.DRAFT else "foster.case"
         return go(url_for(to, application=case.ref))
     kind, case_id, now = case.subject.kind, case.id, clock.now()
-    later(lambda s: cases.mark_messages_read(s, kind, case_id, by_family=True, now=now))
+    if cases.has_answers(cases.list_lines(db(), kind, case_id)):
+        later(lambda s: cases.mark_messages_read(s, kind, case_id, by_family=True, now=now))
     return _case_page(case)
 
 

@@ -10,7 +10,7 @@ from app.checklists import rules
 from app.core import clock
 from app.core.db import check_version, db
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.policy import demand
+from app.core.policy import allows, demand
 from app.core.web import done, go, me, repeatable, show
 from app.foster.assessing import joint_pdf
 from app.foster.forms.assess import AssignForm, JointForm, SubmitForm, ThirdForm
@@ -191,7 +191,8 @@ def _compare(
         "foster/assess/compare.html", status=status, **case_context(db(), me(), case), both=both,
         template=template, columns=_columns(own), earlier=_columns(earlier), signed=signed,
         third=_columns([both.third]) if both and both.third else [], answers=answers,
-        counted=counted, form=form or _joint_form(signed), third_form=third or _third_form(case),
+        counted=counted, form=form or _joint_form(signed),
+        third_form=third or _third_form(case, both),
         opinion=joining.proposed_opinion(db(), case, counted, clock.today()),
         may_sign=case.state is State.ASSESSING
         and assessment.own_assignment(db(), case, me()) is not None,
@@ -209,8 +210,11 @@ def _joint_form(signed: JointSheet | None) -> JointForm:
     )
 
 
-def _third_form(case: FosterApplication) -> AssignForm:
+def _third_form(case: FosterApplication, both: joining.SideBySide | None) -> AssignForm:
     form = AssignForm(formdata=None)
+    if both is None or not both.needs_third or not allows(me(), "foster.assign", case):
+        form.users.choices = []
+        return form
     known = candidates(db(), case, clock.today())
     named = {a.person_id for a in assessment.assessors(db(), case)}
     form.users.choices = choices(

@@ -28,7 +28,7 @@ from app.placements.models import (
 from app.placements.services import matters, telling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -240,3 +240,18 @@ def latest(
     if since is not None:
         query = query.where(PlacementAssessment.assessed_on >= since)
     return session.scalar(query)
+
+
+def written(
+    session: Session, placement: Placement, forms: Sequence[Form], *, since: date
+) -> set[Form]:
+    """Which of these forms were made on a day or later."""
+    return set(
+        session.scalars(
+            select(PlacementAssessment.form).where(
+                PlacementAssessment.placement_id == placement.id,
+                PlacementAssessment.form.in_(forms),
+                PlacementAssessment.assessed_on >= since,
+            )
+        )
+    )

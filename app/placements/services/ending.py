@@ -238,11 +238,8 @@ def keep(
 def forms_missing(session: Session, placement: Placement) -> list[Form]:
     """F-F and F-I, as far as they are not written since the end was raised."""
     since = _since(session, placement)
-    return [
-        form
-        for form in assessing.ENDINGS
-        if assessing.latest(session, placement, form, since=since) is None
-    ]
+    written = assessing.written(session, placement, assessing.ENDINGS, since=since)
+    return [form for form in assessing.ENDINGS if form not in written]
 
 
 def _since(session: Session, placement: Placement) -> date:

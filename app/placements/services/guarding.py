@@ -242,7 +242,7 @@ def _stable(session: Session, placement: Placement) -> PlacementState | None:
     """The state to return to: this one, or the one from which the open matter came."""
     if placement.state in workflow.BASES:
         return placement.state
-    opened = matters.of(session, placement, is_open=True)
+    opened = matters.all_open(session, placement)
     return next((m.back_to for m in opened if m.back_to is not None), S.ACTIVE)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict
+from app.core.once import once
 from app.families.models import Household, Member
 from app.foster.services.facts import count_foster_children_with
 from app.foster.services.pool import count_placed_with
@@ -22,7 +23,7 @@ from app.law.dates import age_on
 from app.placements.models import FamilyPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, Select
@@ -33,7 +34,7 @@ FULL = "这个家庭的名额刚刚被另一项匹配占用，请为孩子另选
 
 
 def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
-    """How many places of each family are held, by household; three queries for any number."""
+    """How many places of each family are held, by household; two queries for any number."""
     return taken_of(session, households)
 
 
@@ -47,7 +48,7 @@ def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[
             )
         ).all()
         others = session.execute(
-            select(here.household_id, FamilyPlace.id, here.id)
+            select(here.household_id, FamilyPlace.id, here)
             .select_from(FamilyPlace)
             .join(there, there.household_id == FamilyPlace.household_id)
             .join(here, here.id_no_index == there.id_no_index)
@@ -57,12 +58,11 @@ def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[
                 *(_living(member) for member in (here, there)),
             )
         ).all()
-        grown = _adults(session, {member for _, _, member in others})
     places: dict[int, set[int]] = {}
     for household, place in own:
         places.setdefault(household, set()).add(place)
     for household, place, member in others:
-        if member in grown:
+        if _is_adult(member):
             places.setdefault(household, set()).add(place)
     return {household: len(held) for household, held in places.items()}
 
@@ -71,10 +71,8 @@ def _living(member: type[Member]) -> ColumnElement[bool]:
     return member.lives_here.is_(True) & member.left_on.is_(None)
 
 
-def _adults(session: Session, ids: Iterable[int]) -> set[int]:
-    today = clock.today()
-    return {m.id for m in session.scalars(select(Member).where(Member.id.in_(ids)))
-            if m.birth_on is None or age_on(m.birth_on, today) >= ADULT}  # fmt: skip
+def _is_adult(member: Member) -> bool:
+    return member.birth_on is None or age_on(member.birth_on, clock.today()) >= ADULT
 
 
 def family_of(session: Session, household_id: int) -> list[int]:
@@ -86,7 +84,7 @@ def family_of(session: Session, household_id: int) -> list[int]:
     found, asked = {household_id}, {household_id}
     while asked:
         rows = session.execute(
-            select(there.household_id, here.id)
+            select(there.household_id, here)
             .join(here, here.id_no_index == there.id_no_index)
             .where(
                 here.household_id.in_(asked),
@@ -94,8 +92,7 @@ def family_of(session: Session, household_id: int) -> list[int]:
                 *(_living(member) for member in (here, there)),
             )
         ).all()
-        grown = _adults(session, {member for _, member in rows})
-        asked = {household for household, member in rows if member in grown} - found
+        asked = {household for household, member in rows if _is_adult(member)} - found
         found |= asked
     return sorted(found)
 
@@ -131,6 +128,7 @@ def release(session: Session, match_id: int) -> None:
         session.execute(delete(FamilyPlace).where(FamilyPlace.match_id == match_id))
 
 
+@once
 def _count_for_facts(session: Session, household: Household, _on: date) -> int:
     return taken(session, [household.id]).get(household.id, 0)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.core import clock, policy
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import lender
 from app.deadlines import services as deadlines
 from app.foster.models import FosterApplication, State
@@ -99,12 +100,16 @@ def open_matter(
 
 def current(session: Session, placement: Placement, kind: MatterKind) -> Matter | None:
     """The open matter of a kind."""
-    return session.scalar(
+    return next((one for one in _open(session, placement) if one.kind is kind), None)
+
+
+@once
+def _open(session: Session, placement: Placement) -> Sequence[Matter]:
+    return session.scalars(
         select(Matter)
-        .where(Matter.placement_id == placement.id, Matter.kind == kind, Matter.closed_at.is_(None))
+        .where(Matter.placement_id == placement.id, Matter.closed_at.is_(None))
         .order_by(Matter.id)
-        .limit(1)
-    )
+    ).all()
 
 
 def the(session: Session, placement: Placement, kind: MatterKind) -> Matter:
@@ -115,7 +120,12 @@ def the(session: Session, placement: Placement, kind: MatterKind) -> Matter:
     return found
 
 
-def of(session: Session, placement: Placement, *, is_open: bool | None = None) -> list[Matter]:
+def all_open(session: Session, placement: Placement) -> list[Matter]:
+    """The open matters of a placement, newest first."""
+    return list(reversed(_open(session, placement)))
+
+
+def of(session: Session, placement: Placement) -> list[Matter]:
     """Matters of a placement, newest first."""
     query = (
         select(Matter)
@@ -123,9 +133,6 @@ def of(session: Session, placement: Placement, *, is_open: bool | None = None) -
         .order_by(Matter.id.desc())
         .limit(200)
     )
-    if is_open is not None:
-        is_null = Matter.closed_at.is_(None)
-        query = query.where(is_null if is_open else ~is_null)
     return list(session.scalars(query))
 
 
@@ -173,7 +180,7 @@ def interrupt(
 ) -> None:  # fmt: skip
     """Close what is open, since something larger has happened."""
     with as_system(session):  # by the family's own wish as well
-        for matter in of(session, placement, is_open=True):
+        for matter in all_open(session, placement):
             if matter.kind not in but:
                 settle(session, matter, outcome, actor=actor, now=now)
 

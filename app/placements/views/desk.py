@@ -61,7 +61,7 @@ def case(placement: str) -> ResponseReturnValue:
     """Who, where we are, what is due under which article."""
     found, page = _open(placement, "概况")
     return show(
-        "placements/case.html", **page, opened=matters.of(db(), found, is_open=True),
+        "placements/case.html", **page, opened=matters.all_open(db(), found),
         letters=queries.letters_of(db(), found),
         panels=panels_of(db(), me(), found, "case"),
     )  # fmt: skip

@@ -61,7 +61,13 @@ def mine(placement: str) -> ResponseReturnValue:
         raise Unseen("placement", placement)
     acts = open_acts(db(), me(), found)
     today, now, placement_id = clock.today(), clock.now(), found.id
-    later(lambda s: cases.mark_messages_read(s, "placement", placement_id, by_family=True, now=now))
+    lines = cases.list_lines(db(), "placement", placement_id)
+    if cases.has_answers(lines):
+        later(
+            lambda s: cases.mark_messages_read(
+                s, "placement", placement_id, by_family=True, now=now
+            )
+        )
     child = queries.child_for_family(db(), found)
     return show(
         "placements/mine/case.html", placement=found, label=LABELS[found.state],
@@ -80,7 +86,7 @@ def mine(placement: str) -> ResponseReturnValue:
             if c.period_id in FOR_FAMILY
         ],
         letters=queries.letters_of(db(), found, for_family=True),
-        lines=cases.list_lines(db(), "placement", found.id),
+        lines=lines,
         panels=panels_of(db(), me(), found, "mine"), form=MessageForm(formdata=None),
     )  # fmt: skip
 
