@@ -118,3 +118,11 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
 def midnight(day: date) -> datetime:
     """When a Beijing day begins."""
     return datetime.combine(day, time(), clock.BEIJING)
+
+
+def last_before(session: Session, end: datetime) -> Row[int, str, datetime] | None:
+    """Number, hash and moment of the record's last line before `end`; nothing of its content."""
+    e = AuditEvent
+    return session.execute(
+        select(e.seq, e.hash, e.at).where(e.at < end).order_by(e.at.desc(), e.seq.desc()).limit(1)
+    ).first()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.policy import Unseen, demand
 from app.parameters.models import ConfirmedRule, ParameterValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -41,6 +42,33 @@ def in_force(session: Session, divisions: Sequence[str]) -> dict[str, list[Param
     ):
         found.setdefault(row.name, []).append(row)
     return found
+
+
+def in_force_by(
+    session: Session, on: date, end: datetime, *, places: Sequence[str], agency_id: int | None
+) -> dict[str, ParameterValue]:
+    """By name the value that held on a day at a place, as it was released before `end`.
+
+    `places` are the division and its ancestors, nearest first. What was released later for an
+    earlier day did not hold yet; what was withdrawn later still did. Defaults are not among them.
+    """
+    p = ParameterValue
+    rows = session.scalars(
+        select(p)
+        .where(
+            p.released_at < end, or_(p.withdrawn_at.is_(None), p.withdrawn_at >= end),
+            p.valid_from <= on, or_(p.valid_to.is_(None), p.valid_to >= on),
+            p.division_code.in_([*places, ""]),
+            or_(p.agency_id.is_(None), p.agency_id == agency_id),
+        )
+        .order_by(p.valid_from, p.id)
+    )  # fmt: skip
+    ranks = {place: len(places) - n for n, place in enumerate(places)}
+    # Sorting is stable: of one place the latest comes last and stays.
+    ranked = sorted(
+        rows, key=lambda row: len(places) + 1 if row.agency_id else ranks.get(row.division_code, 0)
+    )
+    return {row.name: row for row in ranked}
 
 
 def waiting(session: Session, division_code: str) -> dict[str, int]:

@@ -48,13 +48,14 @@ def history_of(
     moves: Iterable[Move] = (),
     family: str = "申请家庭",
     acts_only: bool = True,
+    until: datetime | None = None,
 ) -> list[Event]:
     """The record of a case, newest first, 300 lines at the most, in one statement.
 
     `text` makes a line's words of before, after and note, as the room keeps them; `moves` bring
     their own titles, each of several arrows under one permission its own. `family` stands for
     whoever acts without an agency: the office reads no name there. Without `acts_only` readings
-    and refusals are among the lines.
+    and refusals are among the lines. `until` leaves out what was done then or later.
     """
     moved = list(moves)
     titles = SAYS | {move.action: move.says for move in moved}
@@ -77,6 +78,8 @@ def history_of(
     )  # fmt: skip
     if acts_only:
         query = query.where(AuditEvent.outcome == Outcome.DONE)
+    if until is not None:
+        query = query.where(AuditEvent.at < until)
     return [
         Event(
             title=arrows.get((action, after, basis))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -26,7 +27,7 @@ from app.adoption.services import (
 )
 from app.adoption.views import bp
 from app.adoption.words import NEEDS
-from app.adoption.workflow import LABELS, S
+from app.adoption.workflow import LABELS, MOVES, S
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
@@ -37,6 +38,7 @@ from app.core.web import done, go, later, me, repeatable, show
 from app.documents.queries import list_letters
 from app.law import RULES
 from app.parameters.services import cite
+from app.workflow.as_of import as_it_stood, asked_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -304,7 +306,14 @@ def review(adoption: str) -> ResponseReturnValue:
 
 @bp.get("/cases/<ref:adoption>/timeline")
 def timeline(adoption: str) -> ResponseReturnValue:
-    """What was done, the newest first."""
+    """What was done, the newest first; with a day, how the case stood when that day ended."""
+    if (day := asked_day()) is not None:
+        found = get_adoption(db(), me(), adoption)
+        demand_open(found)
+        return as_it_stood(
+            day, found, LABELS, back=url_for("adoption.timeline", adoption=found.ref),
+            moves=MOVES, family="申请人", read=partial(record_reading, me(), found),
+        )  # fmt: skip
     found, page = open_case(adoption, "时间线")
     return show("adoption/desk/timeline.html", **page, events=queries.timeline_of(db(), found))
 

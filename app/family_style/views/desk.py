@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, request, send_file, url_for
@@ -38,6 +39,7 @@ from app.family_style.views import bp
 from app.family_style.workflow import COUPLE_LABELS, LABELS
 from app.law import RULES
 from app.parameters.services import cite
+from app.workflow.as_of import as_it_stood, asked_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -208,7 +210,13 @@ def life_tab(unit: str) -> ResponseReturnValue:
 
 @bp.get("/<ref:unit>/timeline")
 def timeline(unit: str) -> ResponseReturnValue:
-    """What was done, the newest first."""
+    """What was done, the newest first; with a day, how the unit stood when that day ended."""
+    if (day := asked_day()) is not None:
+        found = get_unit(db(), me(), unit)
+        return as_it_stood(
+            day, found, LABELS, back=url_for("family_style.timeline", unit=found.ref),
+            family="夫妻", read=partial(record_reading, me(), found.subject),
+        )  # fmt: skip
     found, page = _open(unit, "时间线")
     return show("family_style/timeline.html", **page, events=queries.timeline_of(db(), found))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -19,6 +20,8 @@ from app.foster.screen import case_context
 from app.foster.services import correction
 from app.foster.services.facts import load_file
 from app.foster.views import bp
+from app.foster.workflow import LABELS, MOVES
+from app.workflow.as_of import as_it_stood, asked_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -28,8 +31,13 @@ if TYPE_CHECKING:
 
 @bp.get("/desk/<ref:application>/timeline")
 def case_timeline(application: str) -> ResponseReturnValue:
-    """Every step of the case, newest first."""
+    """Every step of the case, newest first; with a day, how it stood when that day ended."""
     found = queries.get_application(db(), me(), application)
+    if (day := asked_day()) is not None:
+        return as_it_stood(
+            day, found, LABELS, back=url_for("foster.case_timeline", application=found.ref),
+            moves=MOVES, read=partial(record_reading, me(), found),
+        )  # fmt: skip
     record_reading(me(), found, "时间线")
     events = queries.events_of(db(), found, acts_only=True)
     return show("foster/desk/timeline.html", events=events, **case_context(db(), me(), found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, request, url_for
@@ -23,7 +24,8 @@ from app.placements.services import assessing, ending, filing, fusion, matters, 
 from app.placements.services.agreement import of_match as agreement_of
 from app.placements.services.messages import matter_of
 from app.placements.views import bp
-from app.placements.workflow import LABELS
+from app.placements.workflow import LABELS, MOVES
+from app.workflow.as_of import as_it_stood, asked_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -124,7 +126,13 @@ ENDINGS = ("notice", "ending", "follow_up")
 
 @bp.get("/<ref:placement>/timeline")
 def timeline(placement: str) -> ResponseReturnValue:
-    """What was done, newest first."""
+    """What was done, newest first; with a day, how the placement stood when that day ended."""
+    if (day := asked_day()) is not None:
+        found = get_placement(db(), me(), placement)
+        return as_it_stood(
+            day, found, LABELS, back=url_for("placements.timeline", placement=found.ref),
+            moves=MOVES, family="寄养家庭", read=partial(record_reading, me(), found),
+        )  # fmt: skip
     found, page = _open(placement, "时间线")
     return show("placements/timeline.html", **page, events=queries.events_of(db(), found))
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
+from app.audit import services as audit
+from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import db
 from app.core.policy import allows, demand
-from app.core.web import me, show
+from app.core.web import later, me, show
 from app.purchasing import queries
 from app.purchasing.overview import overview
 from app.purchasing.queries import get_project
 from app.purchasing.screen import context
 from app.purchasing.services.planning import YEARS_AHEAD
 from app.purchasing.views import bp
-from app.purchasing.workflow import STAGES
+from app.purchasing.workflow import LABELS, MOVES, STAGES
+from app.workflow.as_of import as_it_stood, asked_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.purchasing.models import Project
 
 STAGE_CHOICES = [
     ("", "在办（搜索时不限阶段）"),
@@ -62,7 +68,21 @@ def project(project: str) -> ResponseReturnValue:
 
 @bp.get("/projects/<ref:project>/timeline")
 def timeline(project: str) -> ResponseReturnValue:
-    """What was done with it."""
+    """What was done with it; with a day, how it stood when that day ended."""
     found = get_project(db(), me(), project)
+    if (day := asked_day()) is not None:
+        return as_it_stood(
+            day, found, LABELS, back=url_for("purchasing.timeline", project=found.ref), moves=MOVES,
+            read=partial(_read_day, found),
+        )  # fmt: skip
     events = queries.timeline_of(db(), found)
     return show("purchasing/desk/timeline.html", **context(db(), me(), found), events=events)
+
+
+def _read_day(found: Project, note: str) -> None:
+    actor, subject = me(), found.subject
+    later(
+        lambda s: audit.record(
+            s, actor, "purchasing.view", subject, outcome=Outcome.READ, note=note
+        )
+    )
