@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
 from app.children.models import CareSpell, Child, ChildCategory, Guardianship, Opinion
@@ -31,10 +31,14 @@ def get_child(session: Session, actor: Actor, ref: str, to: str = "children.view
 
     Someone who may not even see it is not told that it exists. Raises Unseen, Refused.
     """
-    found = session.scalar(
-        select(Child)
-        .where(Child.ref == ref, visible_to(actor))
-        .options(joinedload(Child.agency), selectinload(Child.categories))
+    found = (
+        session.scalars(
+            select(Child)
+            .where(Child.ref == ref, visible_to(actor))
+            .options(joinedload(Child.agency), joinedload(Child.categories))
+        )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise Unseen("child", ref)

@@ -19,6 +19,7 @@ from app.core.identifiers import (
     read_name,
     read_resident_id,
 )
+from app.core.once import once
 from app.families.models import Household, Member
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def household_of(session: Session, person_id: int) -> Household | None:
     )
 
 
+@once
 def members_of(session: Session, household: Household) -> Sequence[Member]:
     """Everybody who has not left, in the family's own order."""
     return session.scalars(

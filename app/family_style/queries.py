@@ -14,6 +14,7 @@ from app.children.models import CareForm, CareSpell, Child
 from app.children.policy import visible_to as children_visible_to
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
+from app.families.kin import kin_column, know_kin
 from app.family_style.models import Couple, Post, Unit, UnitEvent, UnitPlace, UnitState
 from app.family_style.policy import couples_visible_to, visible_to
 from app.family_style.workflow import LABELS
@@ -31,10 +32,14 @@ ENDED = (UnitState.DISSOLVED, UnitState.CLOSED)
 
 def get_unit(session: Session, actor: Actor, ref: str, *, to: str = "family_style.view") -> Unit:
     """The unit, for someone who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(Unit)
-        .where(Unit.ref == ref, visible_to(actor))
-        .options(joinedload(Unit.agency), selectinload(Unit.parts))
+    found = (
+        session.scalars(
+            select(Unit)
+            .where(Unit.ref == ref, visible_to(actor))
+            .options(joinedload(Unit.agency), joinedload(Unit.parts))
+        )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise Unseen("family_unit", ref)
@@ -46,13 +51,24 @@ def get_couple(
     session: Session, actor: Actor, ref: str, *, to: str = "family_style.read_couple"
 ) -> Couple:
     """The application, for someone who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(Couple)
-        .where(Couple.ref == ref, couples_visible_to(actor))
-        .options(joinedload(Couple.agency), selectinload(Couple.parts))
+    row = (
+        session.execute(
+            select(Couple, kin_column(Couple.applicant_person_id))
+            .where(Couple.ref == ref, couples_visible_to(actor))
+            .options(
+                joinedload(Couple.agency),
+                joinedload(Couple.parts),
+                joinedload(Couple.household),
+                joinedload(Couple.unit),
+            )
+        )
+        .unique()
+        .one_or_none()
     )
-    if found is None:
+    if row is None:
         raise Unseen("family_couple", ref)
+    found: Couple = row[0]
+    know_kin(found, found.applicant_person_id, row[1])
     demand(actor, to, found)
     return found
 

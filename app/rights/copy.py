@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.children.categories import label_of
 from app.children.guardians import ground_says
-from app.children.models import CareForm, Child, ChildCategory
+from app.children.models import CareForm, Child
 from app.children.sections import (
     Rows,
     health_rows,
@@ -35,7 +36,8 @@ WITH_OTHERS = frozenset({CareForm.FOSTER, CareForm.KIN, CareForm.ADOPTED})
 def child_of(session: Session, request: DataRequest) -> Child:
     """The child of a granted request, past the scope of a family; the caller has the right."""
     with as_system(session):
-        return session.get_one(Child, request.child_id)
+        with_kinds = select(Child).options(joinedload(Child.categories))
+        return session.scalars(with_kinds.where(Child.id == request.child_id)).unique().one()
 
 
 def sections_of(session: Session, child: Child) -> list[tuple[str, Rows]]:
@@ -48,17 +50,12 @@ def sections_of(session: Session, child: Child) -> list[tuple[str, Rows]]:
         own: dict[str, str] = {}
         for what in ("name", "id_no", "address", "card_no"):
             own |= revealed_value(session, child, what)
-        categories = session.scalars(
-            select(ChildCategory)
-            .where(ChildCategory.child_id == child.id)
-            .order_by(ChildCategory.from_on)
-        )
         kinds = [
             row(
                 day_long(one.from_on) + "起",
                 label_of(one.code) + (f"（到{day_long(one.to_on)}）" if one.to_on else ""),
             )
-            for one in categories
+            for one in sorted(child.categories, key=lambda one: one.from_on)
         ]
         guardians = [
             row(

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.paging import after_day, by_day
 from app.core.policy import Unseen, allows, demand
 from app.divisions.models import Division
+from app.families.kin import kin_column, know_kin
 from app.visits.models import Incident, Outcome, Visit, VisitPlan
 from app.visits.policy import visible_to
 
@@ -36,13 +37,15 @@ _WORKER_PERSON = cast("Table", Person.__table__).alias()
 
 def get_plan(session: Session, actor: Actor, ref: str, *, to: str = "visits.view") -> VisitPlan:
     """The plan, for someone who may do `to` with it. Raises Unseen, Refused."""
-    found = session.scalar(
-        select(VisitPlan)
+    row = session.execute(
+        select(VisitPlan, kin_column(VisitPlan.family_person_id))
         .where(VisitPlan.ref == ref, visible_to(actor))
         .options(joinedload(VisitPlan.agency))
-    )
-    if found is None:
+    ).one_or_none()
+    if row is None:
         raise Unseen("visit_plan", ref)
+    found: VisitPlan = row[0]
+    know_kin(found, found.family_person_id, row[1])
     demand(actor, to, found)
     return found
 

@@ -21,6 +21,7 @@ from app.children.services.changes import Part, ask_reason, note
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, StaleVersion, WrongState
+from app.core.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,12 +157,8 @@ def withdraw(
 
 def place_on(session: Session, child_id: int, day: date) -> CareSpell | None:
     """Where the child was on a day; None before the file begins."""
-    return session.scalar(
-        select(CareSpell)
-        .where(CareSpell.child_id == child_id, CareSpell.from_on <= day)
-        .order_by(CareSpell.from_on.desc())
-        .limit(1)
-    )
+    held = (one for one in reversed(spells_of(session, child_id)) if one.from_on <= day)
+    return next(held, None)
 
 
 def newest(session: Session, child_id: int) -> CareSpell | None:
@@ -174,6 +171,7 @@ def newest(session: Session, child_id: int) -> CareSpell | None:
     )
 
 
+@once
 def spells_of(session: Session, child_id: int) -> Sequence[CareSpell]:
     """Every turning point, the oldest first."""
     return session.scalars(

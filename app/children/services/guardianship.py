@@ -13,6 +13,7 @@ from app.children.models import Child, Guardianship, GuardianStatus
 from app.children.services.changes import Part, ask_reason, note
 from app.core import clock
 from app.core.errors import Invalid, WrongState
+from app.core.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,24 +98,16 @@ def correct(
 
 def newest(session: Session, child_id: int) -> Guardianship | None:
     """Who is guardian now."""
-    return session.scalar(
-        select(Guardianship)
-        .where(Guardianship.child_id == child_id)
-        .order_by(Guardianship.from_on.desc())
-        .limit(1)
-    )
+    return next(reversed(history_of(session, child_id)), None)
 
 
 def guardian_on(session: Session, child_id: int, day: date) -> Guardianship | None:
     """Who was guardian on a day; None before the file begins."""
-    return session.scalar(
-        select(Guardianship)
-        .where(Guardianship.child_id == child_id, Guardianship.from_on <= day)
-        .order_by(Guardianship.from_on.desc())
-        .limit(1)
-    )
+    held = (one for one in reversed(history_of(session, child_id)) if one.from_on <= day)
+    return next(held, None)
 
 
+@once
 def history_of(session: Session, child_id: int) -> Sequence[Guardianship]:
     """Every turning point, the oldest first."""
     return session.scalars(

@@ -18,7 +18,7 @@ from app.core.db import Base, Record
 from app.divisions.models import Placed
 from app.families.models import Household
 from app.families.signatures import SignedBy
-from app.family_style.models.unit import UnitDuty
+from app.family_style.models.unit import Unit, UnitDuty
 
 
 class Post(Record):
@@ -111,6 +111,7 @@ class Couple(Placed, Record):
     left_on: Mapped[date | None]
 
     household: Mapped[Household] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")
     parts: Mapped[list[CoupleParticipation]] = relationship(lazy="raise")
 

@@ -16,6 +16,7 @@ from app.children.services import care, opinions
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.families.models import Household
 from app.families.services import members_of
@@ -55,6 +56,7 @@ class Living:
     child: Child
 
 
+@once
 def living_in(session: Session, unit: Unit) -> list[Living]:
     """The children of the unit, by their slots."""
     rows = session.execute(
@@ -126,14 +128,15 @@ def home_of(session: Session, unit: Unit, now: datetime) -> rules.HomeFacts:
             for m in members_of(session, household)
             if m.birth_on
         )
-    most = min(unit.capacity, units.figure(session, unit, "fs_children_max", day))
+    figures = units.figures(session, unit, ("fs_children_max", "fs_age_min"), day)
+    most = min(unit.capacity, figures["fs_children_max"])
     return rules.HomeFacts(
         area_m2=unit.area_m2, own_flat=unit.own_flat,
         rooms=tuple(
             rules.RoomFacts(r.id, r.area_m2, r.beds) for r in units.rooms_of(session, unit)
         ),
         grown_ups=2, own_children=own, most_children=most,
-        youngest=units.figure(session, unit, "fs_age_min", day),
+        youngest=figures["fs_age_min"],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.core.codes import Relation
 from app.core.crypto import sm3
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents import letter_services
@@ -48,19 +49,23 @@ BEFORE = {CoupleState.HIRED, CoupleState.READY}
 
 def newest(session: Session, couple: Couple) -> Contract | None:
     """The signed contract that is in force, or to come."""
-    return session.scalar(
-        select(Contract)
-        .where(Contract.couple_id == couple.id, Contract.signed_agency_on.is_not(None))
-        .order_by(Contract.from_on.desc())
-        .limit(1)
-    )
+    signed = (one for one in _contracts(session, couple) if one.signed_agency_on is not None)
+    return next(signed, None)
 
 
 def unsigned(session: Session, couple: Couple) -> Contract | None:
     """What was drawn up and waits for both hands."""
-    return session.scalar(
-        select(Contract).where(Contract.couple_id == couple.id, Contract.signed_agency_on.is_(None))
-    )
+    drafts = (one for one in _contracts(session, couple) if one.signed_agency_on is None)
+    return next(drafts, None)
+
+
+@once
+def _contracts(session: Session, couple: Couple) -> Sequence[Contract]:
+    return session.scalars(
+        select(Contract)
+        .where(Contract.couple_id == couple.id)
+        .order_by(Contract.from_on.desc(), Contract.id.desc())
+    ).all()
 
 
 def is_renewed(session: Session, couple: Couple) -> bool:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Invalid
+from app.core.once import once
 from app.core.policy import demand
 from app.deadlines import services as deadlines
 from app.documents.numbers import case_number
@@ -56,11 +57,19 @@ def words(typed: str, field: str, what: str) -> str:
 
 def figure(session: Session, case: Unit | Couple, name: str, on: date) -> int:
     """A whole figure at the unit's place on a day."""
+    return figures(session, case, (name,), on)[name]
+
+
+@once
+def figures(
+    session: Session, case: Unit | Couple, names: tuple[str, ...], on: date
+) -> dict[str, int]:
+    """Several of them."""
     codes = (case.county_code, case.city_code, case.province_code)
-    found = parameters.value(
-        session, name, on=on, places=[c for c in codes if c], agency_id=case.agency_id
+    found = parameters.values(
+        session, names, on=on, places=[c for c in codes if c], agency_id=case.agency_id
     )
-    return int(found)
+    return {name: int(value) for name, value in found.items()}
 
 
 def usual_and_most(session: Session, agency: Agency, on: date) -> tuple[int, int]:
@@ -148,6 +157,7 @@ def resize(session: Session, unit: Unit, capacity: int, *, actor: Actor, now: da
     )  # fmt: skip
 
 
+@once
 def rooms_of(session: Session, unit: Unit) -> list[Bedroom]:
     """The children's bedrooms."""
     return list(
@@ -196,9 +206,9 @@ def load(session: Session, unit_id: int) -> Unit:
     return session.scalars(
         select(Unit)
         .where(Unit.id == unit_id)
-        .options(selectinload(Unit.parts))
+        .options(joinedload(Unit.parts))
         .execution_options(populate_existing=False)
-    ).one()
+    ).unique().one()  # fmt: skip
 
 
 def write_event(

@@ -148,7 +148,7 @@ def couple(couple: str) -> ResponseReturnValue:
         findings=[(f, RULES[f.rule_id], cite(db(), f.rule_id))
                   for f in couples.findings(db(), found, today)],
         acts=open_acts(db(), me(), found, COUPLE_ACTS), clocks=queries.clocks_of(db(), found),
-        contract=contracts.newest(db(), found), today=today, unit=get_unit_of(found.unit_id),
+        contract=contracts.newest(db(), found), today=today, unit=found.unit,
         missing=hiring.missing_for_ready(db(), found, today) if found.state == "hired" else [],
     )  # fmt: skip
 
@@ -160,11 +160,6 @@ def contract_draft(couple: str) -> ResponseReturnValue:
     record_reading(me(), found.subject, "合同草稿")
     pdf = contracts.draft_pdf(db(), found, clock.today())
     return send_file(io.BytesIO(pdf), "application/pdf", download_name="类家庭养育合同（草稿）.pdf")
-
-
-def get_unit_of(unit_id: int) -> Unit:
-    """The unit of an application that was seen."""
-    return units.load(db(), unit_id)
 
 
 @bp.get("/<ref:unit>/children", endpoint="children")
