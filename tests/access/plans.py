@@ -66,7 +66,8 @@ _LOOP = re.compile(r"(SCAN|SEARCH) (\w+)(?: EXISTS)?(?: USING (.*))?")
 _TABLE = re.compile(r"(?:\b(?:FROM|JOIN)|,)\s+(\w+)(?: AS (\w+))?(?![\w.(=])")
 _SUMS = re.compile(r"\b(?:count|sum|min|max|avg)\(|\bDISTINCT\b")
 # Reads on from where the list begins: an index serves a row value, not this.
-_CURSOR = re.compile(r"(\S+) [<>] \S+ OR \1 = \S+ AND")
+_CURSOR = re.compile(r"\b((\w+)\.\w+) [<>] \S+ OR \1 = \S+ AND")
+_ONE = re.compile(r"\bWHERE \w+\.(?:ref|id) = \S+\s*$")
 
 
 def is_small(table: str) -> bool:
@@ -109,7 +110,8 @@ class Planner:
             return ""
         parts = _parts(statement)
         tables = {alias or name: name for part in parts for name, alias in _TABLE.findall(part)}
-        if _CURSOR.search(statement) and not all(map(is_small, tables.values())):
+        cursor = _CURSOR.search(statement)
+        if cursor and not is_small(tables.get(cursor[2], "")):
             return "walks from the first page"
         marks = _TEXT.sub("", statement).count("?")
         values: Any = (None,) * marks if marks else _Nothing()
@@ -125,7 +127,8 @@ class Planner:
                 table = tables.get(loop[2], "") if loop else ""
                 if not loop or table not in METADATA.tables:
                     continue
-                own = [part for part in parts if loop[2] in _names(part)]
+                # One row, such as the last of the page before, may be asked for in between.
+                own = [part for part in parts if loop[2] in _names(part) and not _ONE.search(part)]
                 if not is_small(table) and not _is_bounded(
                     table, loop, own, is_sorted=is_sorted, is_first=is_first
                 ):
