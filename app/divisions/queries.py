@@ -46,6 +46,7 @@ def get(session: Session, code: str) -> Division | None:
     return session.get(Division, code)
 
 
+@once
 def children(session: Session, parent: str | None, on: date) -> Sequence[Division]:
     """The divisions right under `parent` on a day, in the order of codes.
 
@@ -57,6 +58,7 @@ def children(session: Session, parent: str | None, on: date) -> Sequence[Divisio
     return session.scalars(_CHILDREN, {"on": on, "parent": parent}).all()
 
 
+@once
 def path(session: Session, code: str) -> list[Division]:
     """From the province down to the division itself; empty for an unknown code."""
     found: list[Division] = []
