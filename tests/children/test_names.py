@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.accounts.roles import Role
 from app.children.models import Child
@@ -67,3 +67,12 @@ def test_a_name_of_another_row_does_not_open_in_this_one() -> None:
     assert Child.name.open("children", child.ref, child.name_sealed) == "吴小雨"
     with pytest.raises(crypto.CannotOpen):
         Child.name.open("children", new_ref(), child.name_sealed)
+
+
+@pytest.mark.bar("P09")
+@pytest.mark.parametrize("scope", ["keeper_id", "county_code", "city_code", "province_code"])
+def test_each_scope_has_an_index_of_its_own_over_the_buckets(scope: str, world: World) -> None:
+    """A bucket of the whole portal holds thousands of names, of which a scope's are read."""
+    with world.reading() as session:
+        indexes = inspect(session.connection()).get_indexes(Child.__tablename__)
+    assert [scope, "name_index"] in [index["column_names"] for index in indexes]

@@ -118,6 +118,28 @@ def _retire(world: World, keys: Path) -> str:
     return run(world, "retire", "1")[1]
 
 
+@pytest.mark.bar("P19")
+def test_each_batch_goes_on_where_the_last_one_ended(
+    world: World, own_keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look for the rest from the beginning would cost the square of the rows."""
+    people(world, 5)
+    run(world, "rotate")
+    monkeypatch.setattr(resealing, "BATCH", 2)
+    table, columns = next(one for one in resealing.sealed_tables() if one[0].name == "persons")
+    ends, done = [0], 0
+    with resealing.as_owner(world.app.config["PORTAL"], world.database) as engine:
+        last: int | None = 0
+        while last is not None:
+            last, changed = resealing._batch(engine, table, columns, last)
+            done += changed
+            if last is not None:
+                ends.append(last)
+    assert done >= 5
+    assert len(ends) - 1 == -(-done // 2), "two rows a batch, and none read twice"
+    assert ends == sorted(set(ends))
+
+
 @pytest.mark.bar("S56", "S58")
 def test_rows_of_authority_are_sealed_anew_and_a_broken_one_stays_broken(
     world: World, own_keys: Path, monkeypatch: pytest.MonkeyPatch
