@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 
 from app.accounts.models import Agency
+from app.core.once import once
 from app.organisations.models import OrgAgreement, Organisation, OrgPerson
 from app.organisations.rules.assessor import Figures
 from app.parameters import services as parameters
@@ -55,6 +56,7 @@ def load(session: Session, body: Organisation) -> Organisation:
     )
 
 
+@once
 def figures(session: Session, agency_id: int, on: date) -> Figures:
     """What the place of a bureau asks for on a day."""
     agency = session.get_one(Agency, agency_id)

@@ -253,9 +253,10 @@ def assessors_for(session: Session, bureau_id: int, on: date) -> list[Assessing]
         )
         .order_by(Organisation.name)
     ).unique()  # fmt: skip
-    found, figures = [], loading.figures(session, bureau_id, on)
+    found = []
     for body in bodies.all():
         answer = assessor_check(session, body, bureau_id, on)
         if answer.is_qualified:
+            figures = loading.figures(session, bureau_id, on)
             found.append(Assessing(body, answer, ready(body, figures, on)))
     return found
