@@ -34,7 +34,7 @@ from app.accounts.services.families import PAPERS
 from app.accounts.services.staff import PROFESSIONS
 from app.core import identifiers
 from app.core.errors import Invalid
-from app.core.forms import Form, ThreePartDate
+from app.core.forms import Alone, Form, ThreePartDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,7 +111,7 @@ def _present_password() -> PasswordField:
     )
 
 
-class SignInForm(Form):
+class SignInForm(Alone):
     """User name or mobile number, and password."""
 
     login = StringField(
@@ -128,7 +128,10 @@ class SignInForm(Form):
 
 
 class FactorForm(Form):
-    """A code of the authenticator or a recovery code; or what a passkey says, filled by script."""
+    """A code of the authenticator or a recovery code; or what a passkey says, filled by script.
+
+    It comes beside the fields of whatever act asks for it.
+    """
 
     factor_code = StringField(
         "动态码",
@@ -139,7 +142,7 @@ class FactorForm(Form):
     next = HiddenField()
 
 
-class PasskeyForm(Form):
+class PasskeyForm(Alone):
     """A name for a passkey, and what the browser made."""
 
     label = StringField("名称", [Length(max=40)], description="例如：办公电脑、我的手机")
@@ -152,7 +155,7 @@ class FirstPasskeyForm(PasskeyForm):
     password = _present_password()
 
 
-class AuthenticatorForm(Form):
+class AuthenticatorForm(Alone):
     """What a family's authenticator shows for the first time."""
 
     new_code = StringField(
@@ -168,20 +171,20 @@ class FirstAuthenticatorForm(AuthenticatorForm):
     password = _present_password()
 
 
-class PhoneForm(Form):
+class PhoneForm(Alone):
     """The phone that gets the code."""
 
     phone = _mobile()
     next = HiddenField()
 
 
-class CodeForm(Form):
+class CodeForm(Alone):
     """The code that came."""
 
     code = _code()
 
 
-class RegisterForm(Form):
+class RegisterForm(Alone):
     """Who registers."""
 
     name = _name()
@@ -206,12 +209,12 @@ class RegisterForm(Form):
 
 
 class IdCheckForm(Form):
-    """The identity number alone, while it is typed."""
+    """The identity number, while it is typed; htmx sends the form around it as well."""
 
     id_no = _id_no()
 
 
-class ResetForm(Form):
+class ResetForm(Alone):
     """The code and a new password."""
 
     code = _code()
@@ -230,7 +233,7 @@ class ResetForm(Form):
     )
 
 
-class PasswordForm(Form):
+class PasswordForm(Alone):
     """The present password and a new one."""
 
     password = PasswordField(
@@ -253,7 +256,7 @@ class PasswordForm(Form):
     )
 
 
-class PapersForm(Form):
+class PapersForm(Alone):
     """Who stands at the counter, and which papers were seen."""
 
     name = _name("off")
@@ -273,7 +276,7 @@ class CounterForm(PapersForm):
     phone = _mobile("新手机号码", description="当面请本人读出这个手机收到的验证码。")
 
 
-class StaffForm(Form):
+class StaffForm(Alone):
     """A colleague's account."""
 
     name = _name("off")
@@ -290,7 +293,7 @@ class StaffForm(Form):
     certificate_no = StringField("职业资格证书编号", [Optional(), Length(max=60)])
 
 
-class FirstAdminForm(Form):
+class FirstAdminForm(Alone):
     """An agency's first administrator."""
 
     name = _name("off")
@@ -303,19 +306,19 @@ class FirstAdminForm(Form):
     )
 
 
-class RoleForm(Form):
+class RoleForm(Alone):
     """A role to propose; the choices are those that the actor may propose."""
 
     role = RadioField("角色", [DataRequired("请选择角色")])
 
 
-class ReasonForm(Form):
+class ReasonForm(Alone):
     """Why."""
 
     reason = StringField("原因", [DataRequired("请写明原因"), Length(max=200)])
 
 
-class LastDayForm(Form):
+class LastDayForm(Alone):
     """To which day an account opens anything."""
 
     ends_on = ThreePartDate(
@@ -324,7 +327,7 @@ class LastDayForm(Form):
     )  # fmt: skip
 
 
-class AgencyForm(Form):
+class AgencyForm(Alone):
     """An agency's facts."""
 
     name = StringField("单位全称", [DataRequired("请填写单位全称"), Length(max=80)])
@@ -362,14 +365,14 @@ class AgencyForm(Form):
     )
 
 
-class CloseAgencyForm(Form):
+class CloseAgencyForm(Alone):
     """The end of an agency."""
 
     closed_on = ThreePartDate("撤销日期", [DataRequired("请填写撤销日期")], example="2026 3 27")
     successor = SelectField("承接业务的单位", [DataRequired("请选择承接单位")], choices=[])
 
 
-class DelegationForm(Form):
+class DelegationForm(Alone):
     """Who stands in for whom, from when to when."""
 
     from_user = SelectField("不在岗的同事", [DataRequired("请选择同事")], choices=[])
@@ -384,7 +387,7 @@ class DelegationForm(Form):
     )
 
 
-class HandOverForm(Form):
+class HandOverForm(Alone):
     """All open cases to a colleague."""
 
     from_user = SelectField("移交人", [DataRequired("请选择同事")], choices=[])

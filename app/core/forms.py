@@ -8,6 +8,7 @@ PostgreSQL as an error 500; a date input answers 500 when a box is missing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -25,6 +26,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from app.core.errors import PortalError
 from app.core.ids import PATTERN
 
 _SAYS = {
@@ -83,6 +85,17 @@ def _has_nul(values: Any) -> bool:
 
 
 LONGEST_NAME = 200  # no field of ours comes near it
+LONGEST_TEXT = 8000  # of a field that declares no length of its own, such as a passkey's answer
+# What comes beside a form's own fields: tokens, what the page had shown, buttons of rows, and the
+# second factor where an act asks for it once more.
+BESIDE = frozenset(
+    {
+        "csrf_token", "submission_id", "version", "shown_at", "add", "remove", "pick",
+        "factor_code", "factor_passkey",
+    }
+)  # fmt: skip
+# Signs that nobody types and no page shows; white space comes along with pasted text.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _is_countable(name: str) -> bool:
@@ -102,7 +115,8 @@ class Form(FlaskForm):
     `rows_changed` is True when the button that was pressed only adds or removes a row, or
     opens the next list of a place (named `add`, `remove`, `pick`): the form then shows again
     and `validate()` answers False without any error. A NUL byte anywhere is BadRequest (400);
-    a name that no form of ours has written is as if it had not come.
+    a name that no form of ours has written is as if it had not come. Any other control
+    character, and a text of no declared length above `LONGEST_TEXT`, is an error of its field.
     """
 
     rows_changed: bool = False
@@ -170,6 +184,9 @@ class Form(FlaskForm):
                 field.data = None
                 field.process_errors = [_SAYS["Not a valid decimal value."]]
         is_right = bool(super().validate(extra_validators=extra_validators))
+        for leaf in leaves(self):
+            if says := _unfit(leaf):
+                leaf.errors, is_right = [says], False
         for field in self:
             # What is no number is not also out of its bounds: one slip, one message.
             unread = list(field.process_errors)
@@ -193,6 +210,29 @@ class Form(FlaskForm):
             target.errors = [*target.errors, says]
 
 
+class Alone(Form):
+    """A form that is sent by itself: a name that none of its fields bears is refused (bar S44).
+
+    Raises PortalError (400) before anything is done; what was typed is shown again.
+    """
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        data = self.meta.wrap_formdata(self, formdata) or ()
+        known = BESIDE | {name for field in leaves(self) for name in _names(field)}
+        if unknown := next((name for name in data if name not in known), ""):
+            raise PortalError(
+                f"提交的内容里有这个页面没有的一项（{unknown[:40]}），没有办理。请刷新页面后重新填写。"
+            )
+
+
+def _names(field: Field) -> list[str]:
+    """What a browser sends for a field."""
+    if isinstance(field, ThreePartDate):
+        return [f"{field.name}-{part}" for part, _ in field.PARTS]
+    return [field.name]
+
+
 def leaves(fields: Any) -> Iterator[Field]:
     """The fields into which something is typed or chosen, those of repeating rows included."""
     for field in fields:
@@ -200,6 +240,18 @@ def leaves(fields: Any) -> Iterator[Field]:
             yield from leaves(field)
         else:
             yield field
+
+
+def _unfit(field: Field) -> str:
+    """What is wrong with a text whatever it is asked for; empty where it may be one (bar S44)."""
+    for text in field.raw_data or ():
+        if not isinstance(text, str):  # a file
+            continue
+        if unseen := _UNSEEN.search(text):
+            return f"第{unseen.start() + 1}个字是看不见的控制字符，请删除后重新填写"
+        if len(text) > LONGEST_TEXT:
+            return f"不能超过 {LONGEST_TEXT} 个字"
+    return ""
 
 
 def _is_doubled(field: Field) -> bool:

@@ -187,7 +187,9 @@ class ShiftForm(Form):
     part = pick("班次", ((part.value, part.label) for part in ShiftPart))
     on_duty = line("值班人员", "请填写值班人员")
     children = IntegerField(
-        "在院儿童人数", [InputRequired("请填写在院儿童人数")], render_kw={"inputmode": "numeric"}
+        "在院儿童人数",
+        [InputRequired("请填写在院儿童人数"), NumberRange(0, 10_000)],
+        render_kw={"inputmode": "numeric"},
     )
     stressed = words("患病、受伤的儿童和要注意的事", rows=3)
     events = words("当班发生的事", rows=3)

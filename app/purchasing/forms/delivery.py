@@ -27,7 +27,7 @@ from app.purchasing.rules.sums import BY_GROUP
 from app.purchasing.services.people import SHOWN
 from app.purchasing.services.reporting import SPENDING
 from app.purchasing.services.sampling import MEANS
-from app.purchasing.services.surveys import STARS, WHOM
+from app.purchasing.services.surveys import MOST, STARS, WHOM
 from app.purchasing.services.working import (
     EVIDENCE,
     MONEY,
@@ -191,7 +191,7 @@ class PersonForm(Form):
                        render_kw={"autocomplete": "off"})  # fmt: skip
     contact = StringField("联系方式", [Optional(), Length(max=60)],
                           render_kw={"autocomplete": "off"})  # fmt: skip
-    born_year = IntegerField("出生年份", [Optional()])
+    born_year = IntegerField("出生年份", [Optional(), NumberRange(0, 9999)])
     need = maybe("需要什么服务", rows=2, hint="只写服务用得着的。")
 
 
@@ -249,7 +249,7 @@ class InviteForm(Form):
     """How many links for whom."""
 
     whom = pick("问谁", WHOM)
-    number = IntegerField("生成几个链接", [InputRequired("请填写个数")])
+    number = IntegerField("生成几个链接", [InputRequired("请填写个数"), NumberRange(1, MOST)])
 
 
 class AnswerForm(Form):
