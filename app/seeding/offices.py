@@ -43,7 +43,12 @@ def make_seats(session: Session, bulk: Bulk, top: str, most: int, now: datetime)
     """Seats for at most `most` counties under a division (all of the country: empty)."""
     query = select(Division).where(Division.valid_to.is_(None))
     rows = session.scalars(query.order_by(Division.code)).all()
-    counties = [row for row in rows if row.level == "county" and row.code.startswith(top)]
+    # The code of a functional area has a letter in it, and no identity number begins with it.
+    counties = [
+        row
+        for row in rows
+        if row.level == "county" and row.code.startswith(top) and row.code.isdigit()
+    ]
     towns: dict[str | None, list[tuple[str, str]]] = {}
     for row in rows:
         if row.level == "township":

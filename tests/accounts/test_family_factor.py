@@ -80,9 +80,9 @@ def test_a_family_adds_an_authenticator_and_is_asked_from_then_on(world: World) 
         client = half_way(world)
         assert not signed_in(client)
         assert client.get("/mine").location == "/sign-in?next=/mine"
-        page = client.get("/sign-in/code").text
-        assert "带身份证到当地儿童福利机构窗口" in page
-        assert "工作人员登录" not in page
+        shown = client.get("/sign-in/code").text
+        assert "带身份证到当地儿童福利机构窗口" in shown
+        assert "工作人员登录" not in shown
         assert second_factor(client).location == "/mine"
         assert signed_in(client)
 

@@ -65,5 +65,11 @@ def test_marks_are_read_from_the_files(tmp_path: Path) -> None:
         "@pytest.mark.bar('S37', 'S38')\ndef test_a() -> None: ...\n"
         "@pytest.mark.rule('S40')\ndef test_b() -> None: ...\n"
     )
+    (tests / "test_two.py").write_text(
+        "pytestmark = [pytest.mark.drill, pytest.mark.bar('S39')]\n"
+        "def helper() -> None: ...\ndef test_c() -> None: ...\n"
+    )
     name = ["tests/test_one.py::test_a"]
-    assert marked_tests("bar", tests) == {"S37": name, "S38": name}
+    assert marked_tests("bar", tests) == {
+        "S37": name, "S38": name, "S39": ["tests/test_two.py::test_c"],
+    }  # fmt: skip
