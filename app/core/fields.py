@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import (
     DecimalField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -34,6 +35,12 @@ MOST_YUAN = 100_000_000
 _FEN = Decimal("0.01")
 _SLIP = "{}最多填1亿，请核对"
 YES_NO = {"yes": "是", "no": "否"}
+
+
+class AnswersField(HiddenField):  # type: ignore[misc]
+    """What another page handed on, as JSON; what is no answer in it is for the service to drop."""
+
+    longest = 40_000
 
 
 def choices(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[SelectChoice]:

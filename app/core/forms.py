@@ -249,8 +249,8 @@ def _unfit(field: Field) -> str:
             continue
         if unseen := _UNSEEN.search(text):
             return f"第{unseen.start() + 1}个字是看不见的控制字符，请删除后重新填写"
-        if len(text) > LONGEST_TEXT:
-            return f"不能超过 {LONGEST_TEXT} 个字"
+        if len(text) > (longest := getattr(field, "longest", LONGEST_TEXT)):
+            return f"不能超过 {longest} 个字"
     return ""
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from wtforms import (
     BooleanField,
     DecimalField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -20,7 +19,7 @@ from app.adoption.origins import CATEGORIES, ORIGINS, RESIDENCIES
 from app.adoption.services.progress import LONGEST_MOTIVE, SHORTEST_MOTIVE
 from app.core import clock
 from app.core.codes import NATIONS
-from app.core.fields import choices, maybe, pick, several, yes_no
+from app.core.fields import AnswersField, choices, maybe, pick, several, yes_no
 from app.core.forms import Form, ThreePartDate
 from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.divisions.codes import Level
@@ -65,7 +64,7 @@ class StartForm(Form):
     )
     home = DivisionField("您家住在哪里", [Optional()], to=Level.COUNTY)
     agency = RadioField("交给哪里", [InputRequired("请选择一个")], choices=[])
-    precheck = HiddenField()
+    precheck = AnswersField()
 
 
 class CounterForm(StartForm):

@@ -82,9 +82,9 @@ def sender_on_paper(adoption: str, party: str) -> ResponseReturnValue:
 def institution_on_paper(adoption: str) -> ResponseReturnValue:
     """An institution without an account, its representative at the counter."""
     found, is_sent = _case(adoption), request.method == "POST"
+    service.institution_of(db(), found)
     if is_sent:
         check_version(found, request.form.get("version"))
-    service.institution_of(db(), found)
     form = PaperInstitutionForm() if is_sent else PaperInstitutionForm(formdata=None)
     try:
         if is_sent and form.validate():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wtforms import (
     BooleanField,
-    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -13,6 +12,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.fields import AnswersField
 from app.core.forms import Form, ThreePartDate
 from app.core.identifiers import read_mobile, read_name, read_resident_id
 from app.divisions.codes import Level
@@ -40,7 +40,7 @@ class StartForm(Form):
         description="选到县（市、区）。我们据此列出可以受理的儿童福利机构。",
     )
     agency = RadioField("向哪家机构申请", [InputRequired("请选择一家机构")], choices=[])
-    precheck = HiddenField()
+    precheck = AnswersField()
 
 
 class CounterForm(Form):
