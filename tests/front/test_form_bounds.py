@@ -15,12 +15,13 @@ from wtforms.fields.choices import SelectFieldBase
 
 import app.rooms  # noqa: F401 - every form of the portal
 from app.accounts.forms import ReasonForm
-from app.core.forms import LONGEST_TEXT, Form, ThreePartDate, leaves
+from app.core.fields import AnswersField
+from app.core.forms import Form, ThreePartDate, leaves
 from app.divisions.forms import DivisionField
 from tests.test_asked import forms_by_room
 
 MANY = "9" * 30
-LONG = "長" * (LONGEST_TEXT + 1)
+LONG = "长" * (AnswersField.longest + 1)
 UNSEEN = "a\x1bb"
 ELSE = "x" * 40
 """No choice, no day and no number; for a text nothing strange."""
