@@ -24,6 +24,9 @@ from bench.scale import COUNTY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
 ROUNDS = 15
 
 
@@ -35,6 +38,13 @@ def least(work: Callable[[], object]) -> str:
         work()
         times.append(time.process_time() - begun)
     return f"{min(times) * 1000:.2f} ms"
+
+
+def _cost(session: Session, query: Select[int, str, bytes | None], name: str) -> str:
+    many = len(session.execute(query).all())
+    read = least(lambda: session.execute(query).all())
+    opened = least(lambda: named(session.execute(query), name))
+    return f"{many} names, read {read}, read and opened {opened}"
 
 
 def main(folder: Path) -> None:
@@ -51,10 +61,7 @@ def main(folder: Path) -> None:
             query = select(Child.id, Child.ref, Child.name_sealed).where(
                 scope == getattr(child, scope.key), bucket
             )
-            many = len(session.execute(query).all())
-            read = least(lambda query=query: session.execute(query).all())  # type: ignore[misc]
-            opened = least(lambda query=query: named(session.execute(query), name))  # type: ignore[misc]
-            print(f"{scope.key}: {many} names, read {read}, read and opened {opened}")
+            print(f"{scope.key}: {_cost(session, query, name)}")
         by_number = select(Child.id).where(Child.id_no_index == number)
         print(f"identity number: {least(lambda: session.execute(by_number).all())}")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import CursorResult, delete, insert, select, text, update
 
 from app.accounts.models import (
     Agency,
@@ -44,7 +44,8 @@ LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 def by_sql(world: World, statement: str, **values: object) -> None:
     """What somebody does who has the database, and neither the portal nor its keys."""
     with world.writing() as session:
-        assert session.execute(text(statement), values).rowcount == 1  # type: ignore[attr-defined]
+        done = cast("CursorResult[Any]", session.execute(text(statement), values))
+        assert done.rowcount == 1
 
 
 def refusals(world: World) -> list[tuple[str, str]]:
