@@ -204,8 +204,8 @@ def served(folder: str, what: str) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     began = time.monotonic()
-    # The bare one has no database for the start to look at.
-    settings = BARE if what == "bare_writer" else ("-c", "app/serving.py")
+    # They have no database for the start to look at.
+    settings = BARE if what in ("bare_writer", "floor") else ("-c", "app/serving.py")
     child = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *settings, "--bind", f"127.0.0.1:{port}",
          "--log-level", "error", f"bench.serving:{what}('{folder}')"],

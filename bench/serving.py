@@ -12,6 +12,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from app.core import crypto
 from app.portal import create_app
 from bench.data import configure
+from bench.floor import make_floor
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -34,6 +35,11 @@ def unaudited(folder: str) -> Flask:
 
     app.extensions["database"].append = nothing
     return app
+
+
+def floor(folder: str) -> Flask:
+    """The list's own table and nothing around it (bar P01, c)."""
+    return make_floor(Path(folder) / "bench.sqlite3", 1)
 
 
 def bare_writer(folder: str) -> Flask:

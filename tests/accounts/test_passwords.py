@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from argon2 import PasswordHasher
+
+from app.accounts import passwords
 from app.accounts.forms import PasswordForm, SignInForm
 from app.accounts.passwords import EXAMPLE, MOST, demand_good, hash_password, matches
-from app.core.errors import Invalid
+from app.core.errors import Invalid, Unavailable
 
 COMMON = (
     "password123456 qwertyuiop12 123456789012 Password2026! iloveyou1234 abc123abc123 "
@@ -68,3 +74,28 @@ def test_passwords_may_be_pasted() -> None:
         settings = field.kwargs["render_kw"]
         assert settings["autocomplete"] in {"current-password", "new-password"}
         assert not any(name.startswith("on") for name in settings)
+
+
+@pytest.mark.bar("P15")
+def test_hashes_are_made_by_one_thread_that_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
+
+    class Looking(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            seen.append((threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0)))
+            return super().hash(password, salt=salt)
+
+    monkeypatch.setattr(passwords, "_hasher", Looking())
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    with ThreadPoolExecutor(3) as people:
+        list(people.map(hash_password, ["三棵树四只鸟"] * 3))
+    assert len({thread for thread, _ in seen}) == 1
+    assert {niceness for _, niceness in seen} == {min(own + 10, 19)}
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
+
+
+@pytest.mark.bar("P15")
+def test_whoever_would_wait_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "LONGEST", 0.0)
+    with pytest.raises(Unavailable, match="登录的人很多"):
+        hash_password("三棵树四只鸟")

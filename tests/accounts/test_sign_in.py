@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 from argon2 import PasswordHasher
 
+from app.accounts import passwords
 from app.accounts.models import Attempt, User, UserState
 from app.accounts.passwords import hash_password
+from app.accounts.services import sign_in as services
 from app.accounts.services.sign_in import EVERYWHERE, LIMITS, knows, new_device
 from app.core import clock, crypto
 from app.core.identifiers import make_synthetic_id
@@ -148,3 +150,22 @@ def test_an_outdated_hash_is_renewed_at_sign_in(world: World) -> None:
     assert stored.startswith("$argon2id$")
     assert int(cost["m"]) >= 19 * 1024
     assert int(cost["t"]) >= 2
+
+
+@pytest.mark.bar("P15")
+def test_nobody_waits_for_the_hash_of_another(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes meanwhile is through at once, and a password changed meanwhile counts."""
+    known = family(world)
+    changed = hash_password("另一个好记的密码")
+
+    def change_meanwhile(stored: str | None, password: str) -> bool:
+        monkeypatch.setattr(services, "matches", passwords.matches)
+        with world.writing() as session:
+            session.get_one(User, known.id).password_hash = changed
+        return passwords.matches(stored, password)
+
+    monkeypatch.setattr(services, "matches", change_meanwhile)
+    assert sign_in(world.client()).status_code == 422
+    assert sign_in(world.client(), password="另一个好记的密码").status_code == 303

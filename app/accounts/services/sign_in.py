@@ -13,6 +13,7 @@ from app.accounts.actors import token_hash
 from app.accounts.models import Attempt, User, UserSession, UserState
 from app.accounts.passwords import hash_password, is_outdated, matches
 from app.core import clock, crypto, sealing
+from app.core.db import begin_writing
 from app.core.errors import Invalid, TooMany
 from app.core.identifiers import read_mobile
 from app.core.ids import new_token
@@ -140,12 +141,19 @@ def check_password(
 ) -> User | None:
     """The account, if the password is right and it may sign in; else None, in the same time.
 
-    Locked, disabled, unknown and expired accounts cost the same hash as a wrong password. Raises
-    BrokenSeal where SQL has changed the account.
+    Locked, disabled, unknown and expired accounts cost the same hash as a wrong password. It is
+    made outside the transaction, so that no other writer waits for it; nothing may have been
+    written in this one before. Raises BrokenSeal where SQL has changed the account, Unavailable
+    where too many sign in.
     """
     now = clock.now()
+    stored = _stored(find_user(session, login))
+    session.rollback()
+    is_right = matches(stored, password)
+    begin_writing(session)
     user = find_user(session, login)
-    is_right = matches(user.password_hash if user else None, password)
+    if (current := _stored(user)) != stored:  # it was changed meanwhile
+        is_right = matches(current, password)
     if is_at_limit(session, "sign_in.account", login_key(login, device), now):
         return None
     if user is None or not is_right or not is_usable(user, now):
@@ -156,6 +164,10 @@ def check_password(
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     return user
+
+
+def _stored(user: User | None) -> str | None:
+    return user.password_hash if user else None
 
 
 def is_usable(user: User, now: datetime) -> bool:
