@@ -1,7 +1,7 @@
 """The list of children: filters, order and pages in one statement (bar P01, P03, P18).
 
 Order is care form, birth date, reference, which each scope's index holds; no count, no offset;
-nothing is opened but the names in one bucket, where a name is searched.
+nothing is opened but names in one bucket, where a name is searched: up to the page's last row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from app.children.models import CareForm, Child, ChildCategory
 from app.children.policy import VILLAGE, visible_to
 from app.children.rules import AGE_BANDS, age_says, born_between
 from app.children.services.record import NEEDS
-from app.children.services.register import named
 from app.core import clock, crypto
 from app.core.paging import first_of
 
@@ -121,17 +120,20 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
         )
         .select_from(Child)
         .join(Agency, Agency.id == _C.keeper_id)
-        .where(_scope(actor), *_conditions(wanted, today), *_named(session, actor, wanted.words))
+        .where(_scope(actor), *_conditions(wanted, today), *_searched(wanted.words))
     )  # fmt: skip
     cursor = _read_cursor(wanted.after)
     # A need or a category may be in few of the forms: then one walk ends sooner than nine.
-    if wanted.age and not (wanted.care or wanted.needs or wanted.category):
+    if wanted.age and not (wanted.care or wanted.needs or wanted.category or wanted.words):
         query = _by_care_form(query, cursor, size)
     else:
-        query = query.order_by(*_ORDER).limit(size + 1)
+        query = query.order_by(*_ORDER)
         if cursor is not None:
             query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
-    rows = session.execute(query).all()
+    if _is_name(wanted.words):
+        rows = _bearers(session, query, wanted.words, size + 1)
+    else:
+        rows = list(session.execute(query.limit(size + 1)))
     own = actor.agency_kind != AgencyKind.BUREAU
     last = rows[size - 1] if len(rows) > size else None
     following = f"{last[6]}.{last[5]}.{last[0]}" if last is not None else ""
@@ -189,8 +191,15 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def _named(session: Session, actor: Actor, words: str) -> list[ColumnElement[bool]]:
-    """A file number, a code name, a whole name or a whole identity number."""
+def _is_name(words: str) -> bool:
+    """Whether this is a name: not a file number, a code name nor an identity number."""
+    return bool(words) and not (
+        words.upper().startswith("CH-") or words[0].isdigit() or words[-1].isdigit()
+    )
+
+
+def _searched(words: str) -> list[ColumnElement[bool]]:
+    """A file number, a code name, a whole identity number, or the bucket of a whole name."""
     if not words:
         return []
     upper = words.upper()
@@ -200,16 +209,29 @@ def _named(session: Session, actor: Actor, words: str) -> list[ColumnElement[boo
         return [_C.id_no_index == crypto.blind("id_no", upper)]
     if words[-1:].isdigit():
         return [_C.code_name == words]
-    # The bucket holds other names too: they are opened inside the actor's scope and compared.
-    alike = select(_C.id, _C.ref, _C.name_sealed).where(
-        _scope(actor), _C.name_index == crypto.bucket("child_name", words)
-    )
-    return [_C.id.in_(named(session.execute(alike), words))]
+    return [_C.name_index == crypto.bucket("child_name", words)]
+
+
+def _bearers(
+    session: Session, query: Select[*tuple[Any, ...]], name: str, size: int
+) -> list[Row[*tuple[Any, ...]]]:
+    """The first rows of a bucket, in the order of the list, whose name is this one."""
+    query = query.add_columns(_C.name_sealed).execution_options(yield_per=200)
+    found: list[Row[*tuple[Any, ...]]] = []
+    with session.execute(query) as rows:
+        for row in rows:
+            sealed = row.name_sealed
+            if sealed is not None and Child.name.open("children", row.ref, sealed) == name:
+                found.append(row)
+                if len(found) == size:
+                    break
+    return found
 
 
 def _listed(row: Row[tuple[object, ...]], today: date, *, own: bool) -> ListedChild:
     (
-        ref, file_no, mask, code_name, sex, birth_on, care, place, guardian, needs, group, keeper
+        ref, file_no, mask, code_name, sex, birth_on, care, place, guardian, needs, group, keeper,
+        *_,
     ) = cast("Sequence[str]", tuple(row))  # fmt: skip
     where = place if own or keeper in place else f"{place}（{keeper}建档）"
     return ListedChild(

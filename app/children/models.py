@@ -98,8 +98,9 @@ class Child(Placed, Record):
         # A bucket holds the names of all of the portal: each scope reads its own share of it.
         Index("ix_children_keeper_name", "keeper_id", "name_index"),
         Index("ix_children_county_name", "county_code", "name_index"),
-        Index("ix_children_city_name", "city_code", "name_index"),
-        Index("ix_children_province_name", "province_code", "name_index"),
+        # A city's or province's share is long: in the list's order, a page ends before its end.
+        Index("ix_children_city_name", "city_code", "name_index", "care_form", "birth_on"),
+        Index("ix_children_province_name", "province_code", "name_index", "care_form", "birth_on"),
         Index("ix_children_id_no_index", "id_no_index", unique=True),
         Index("ix_children_agency_care", "agency_id", "care_form", "birth_on", "ref"),
         # The two lists of a scope: neither walks past the other's rows.

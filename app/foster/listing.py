@@ -204,13 +204,25 @@ def place_of(actor: Actor) -> str:
     return _place_of(actor)[0]
 
 
-def of_view(column: str, view: str) -> Any:
-    """The cases of a view, to be counted; its statement takes `values_of` the actor."""
+def of_view(column: str, view: str, most: int) -> Any:
+    """The cases of a view, to be counted to `most`; its statement takes `values_of` the actor."""
     if column == "":
         return select(literal(1)).where(false())
     shape = _Shape(column, view, False, False, False, "", False, "due", "")  # noqa: FBT003
     case = _APPLICATIONS.c
-    return select(literal(1)).where(case.case_no.is_not(None), *_conditions(shape))
+    sent = select(literal(1).label("one")).where(case.case_no.is_not(None))
+    if view != "waiting":
+        return sent.where(*_conditions(shape)).limit(most)
+    # Either half has an index of its own; of both together the whole desk would be walked.
+    desk = sent.where(*_conditions(shape._replace(view="")))
+    elsewhere = case.state.in_(_several("elsewhere"))
+    own = case.officer_id.in_(_several("mine")) & case.state.in_(_several("later")) & ~elsewhere
+    # In an order that the index of states has, so that no planner reads anything else.
+    halves = [
+        select(desk.where(half).order_by(case.state).limit(most).subquery())
+        for half in (elsewhere, own)
+    ]
+    return select(union_all(*halves).subquery()).limit(most)
 
 
 def values_of(actor: Actor) -> dict[str, Any]:

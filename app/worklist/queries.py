@@ -83,7 +83,8 @@ def _counts(place: str, shown: tuple[str, ...], of_placements: bool) -> Plain:  
         "notices.inbox": _some(Notice, Notice.user_id == _USER, Notice.read_at.is_(None)),
     }
     found = [
-        listing.of_view(place, name) if name in listing.VIEWS else others[name] for name in shown
+        listing.of_view(place, name, MOST + 1) if name in listing.VIEWS else others[name]
+        for name in shown
     ]
     return Plain(select(*map(_bounded, found)))
 

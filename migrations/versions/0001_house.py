@@ -4079,7 +4079,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
-        batch_op.create_index("ix_children_city_name", ["city_code", "name_index"], unique=False)
+        batch_op.create_index(
+            "ix_children_city_name",
+            ["city_code", "name_index", "care_form", "birth_on"],
+            unique=False,
+        )
         batch_op.create_index("ix_children_code_name", ["code_name"], unique=False)
         batch_op.create_index(
             "ix_children_county_care",
@@ -4134,7 +4138,9 @@ def upgrade() -> None:
             batch_op.f("ix_children_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
-            "ix_children_province_name", ["province_code", "name_index"], unique=False
+            "ix_children_province_name",
+            ["province_code", "name_index", "care_form", "birth_on"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_children_sibling_group"), ["sibling_group"], unique=False

@@ -55,7 +55,6 @@ LISTS = {
     "institutions.public_services": "what homes offer, by their names",
     "supervision.numbers": "counts the records of an area: not flat",
     "visits.calendar": "counts each day of a month in an area: not flat",
-    "worklist.index": "counts to 99, but walks as far as that takes",
 }
 PAGES = {
     "foster.assessors": "chosen among the staff of the offices of a province",
