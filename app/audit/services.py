@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, has_request_context
@@ -11,10 +12,11 @@ from sqlalchemy import insert, select, text
 from app.audit.chain import GENESIS, Broken, Proof, line_hash, walk
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
+from app.core.heaps import Heap
 from app.core.plain import Plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Table
@@ -36,6 +38,8 @@ class Subject:
 
 
 NOTHING = Subject("", "")
+_MANY = 1000
+"""So many lines go in with one statement."""
 # The table, not the entity, and made once: every reading of a list adds a line (bar P01).
 _EVENTS = cast("Table", AuditEvent.__table__)
 _LAST = Plain(select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1))
@@ -79,6 +83,21 @@ def record(
     )
 
 
+def record_each(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subjects: Sequence[Subject],
+    *,
+    note: str = "",
+    at: datetime | None = None,
+) -> None:
+    """A line for each of many subjects, of which all else is the same; of one kind, one or more."""
+    record(session, actor, action, subjects[0], note=note, at=at)
+    # One for all until they are written: a hundred thousand dictionaries are a hundred megabytes.
+    session.info["audit"][-1]["each"] = [(one.ref, one.case_no) for one in subjects]
+
+
 def seal(session: Session) -> None:
     """Append the collected lines; runs just before the commit."""
     if lines := session.info.pop("audit", None):
@@ -95,11 +114,33 @@ def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": CHAIN_LOCK})
     last = _LAST.ask(connection, {})
     seq, prev_hash = last[0] if last else (0, GENESIS)
-    for line in lines:
-        seq += 1
-        line.update(seq=seq, prev_hash=prev_hash)
+    if not any("each" in line for line in lines):
+        for line in _chained(lines, seq, prev_hash):
+            _APPEND.tell(connection, line)
+        return
+    heap = Heap(AuditEvent, connection.dialect, count())
+    for line in _chained(_apart(lines), seq, prev_hash):
+        heap.add(line)
+        if len(heap.rows) == _MANY:
+            heap.insert(connection)
+    heap.insert(connection)
+
+
+def _chained(lines: Iterable[dict[str, Any]], seq: int, prev_hash: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, seq + 1):
+        line.update(seq=number, prev_hash=prev_hash)
         prev_hash = line["hash"] = line_hash(line)
-        _APPEND.tell(connection, line)
+        yield line
+
+
+def _apart(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Lines that stand for many, each by itself."""
+    for line in lines:
+        if (subjects := line.pop("each", None)) is None:
+            yield line
+        else:
+            for ref, case_no in subjects:
+                yield line | {"subject_ref": ref, "case_no": case_no}
 
 
 def verify(session: Session) -> Proof:

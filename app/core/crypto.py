@@ -32,6 +32,7 @@ NONCE = 12
 TAG = 16
 HEADER = 2  # key version, big-endian
 MARK = 2 * HEADER  # the same in hex
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 class CannotOpen(Exception):
@@ -350,6 +351,10 @@ class SealedValue(Generic[T]):
         """The value of a row of which only the reference and the sealed column were read."""
         return self.decode(ring().open(f"{table}.{self.name}:{ref}", sealed))
 
+    def shut(self, table: str, ref: str, value: T) -> bytes:
+        """The other way round, for a row that is made past the unit of work."""
+        return ring().seal(f"{table}.{self.name}:{ref}", self.encode(value))
+
     def encode(self, value: T) -> bytes:
         raise NotImplementedError
 
@@ -381,7 +386,7 @@ class SealedJson(SealedValue[Any]):
     """Sealed, and anything that JSON can hold."""
 
     def encode(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+        return _IN_ORDER.encode(value).encode()
 
     def decode(self, plain: bytes) -> Any:
         return json.loads(plain)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from app.accounts.models import Agency
 from app.checklists.services import ensure_defaults
 from app.core import clock
 from app.core.db import Database, reading, transaction
+from app.core.garbage import rarely_collecting
 from app.deadlines.turning import turn
 from app.demo.adoptions import make_adoptions
 from app.demo.agencies import make_offices
@@ -36,7 +35,7 @@ from app.divisions.models import Division
 from app.foster.services import training
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -135,17 +134,6 @@ def is_empty(database: Database) -> bool:
     """Whether nobody works here yet: only then the demo moves in."""
     with reading(database) as session:
         return session.scalar(select(Agency.id).limit(1)) is None
-
-
-@contextmanager
-def rarely_collecting() -> Iterator[None]:
-    """Garbage is looked for now and then only: a tenth of the seeding went into looking."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def seed(database: Database, tell: Callable[[str], None] = log.info) -> int:

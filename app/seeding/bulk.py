@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary
-
-from app.core import clock, sealing
+from app.core import sealing
+from app.core.heaps import Heap
 from app.core.ids import ALPHABET, LENGTH
 from app.documents.models import Sequence
 
 if TYPE_CHECKING:
     from random import Random
 
-    from sqlalchemy import Dialect, Table
+    from sqlalchemy import Dialect
 
     from app.core.db import Base
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """By table, in the order in which they go in: values of all columns, as the driver takes them."""
-_REMEMBERED = 1 << 16
 _LETTERS = bytes(ord(ALPHABET[n % len(ALPHABET)]) for n in range(256))
-
-
-class Heap:
-    """Rows of one table that wait to be written."""
-
-    def __init__(self, kind: type[Base], dialect: Dialect, first: int) -> None:
-        table = cast("Table", kind.__table__)
-        self.kind, self.ids, self.rows = kind, count(first), list[tuple[Any, ...]]()
-        self.names = [column.name for column in table.c]
-        self.typed = dict.fromkeys(self.names) | _defaults(table)
-        processors = {
-            column.name: written
-            for column in table.c
-            if not isinstance(column.type, LargeBinary)  # bytes go as they are
-            and (written := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        }
-        usual = {
-            name: written(self.typed[name])
-            for name, written in processors.items()
-            if self.typed[name] is not None
-        }
-        # The same days, moments and states come again: each is written out once.
-        self.written = [(name, lru_cache(_REMEMBERED)(one)) for name, one in processors.items()]
-        self.usual = tuple((self.typed | usual).values())
-
-    def add(self, values: dict[str, Any]) -> None:
-        """A row; what `values` do not say is its column's default. Takes the dictionary over."""
-        for name, write in self.written:
-            if (value := values.get(name)) is not None:
-                values[name] = write(value)
-        self.rows.append(tuple(map(values.get, self.names, self.usual)))
 
 
 class Bulk:
@@ -66,7 +32,7 @@ class Bulk:
         self.draw = draw
         self.numbers: Counter[tuple[str, str, int]] = Counter()
         every: tuple[type[Base], ...] = (*kinds, Sequence)
-        self.heaps = {kind: Heap(kind, dialect, first) for kind in every}
+        self.heaps = {kind: Heap(kind, dialect, count(first)) for kind in every}
 
     def ref(self) -> str:
         """A reference like those of `new_ref`, the same ones from the same seed."""
@@ -107,19 +73,3 @@ class Bulk:
             if heap.rows:
                 found[kind.__tablename__], heap.rows = heap.rows, []
         return found
-
-
-def _defaults(table: Table) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    moment = clock.now()
-    for column in table.c:
-        default: Any = column.default
-        if column.name == "version":
-            found["version"] = 1
-        elif column.name == "created_at":
-            found["created_at"] = moment
-        elif default is not None and default.is_scalar:
-            found[column.name] = default.arg
-        elif default is not None and default.is_callable:
-            found[column.name] = default.arg(None)
-    return found

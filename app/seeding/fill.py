@@ -16,8 +16,8 @@ from app.checklists.services import ensure_defaults
 from app.children.models import CareSpell, Child, ChildCategory, Guardianship
 from app.core import clock, crypto
 from app.core.db import reading, transaction
+from app.core.garbage import rarely_collecting
 from app.deadlines.models import Deadline
-from app.demo.seed import rarely_collecting
 from app.divisions.services import load
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication

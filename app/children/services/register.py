@@ -110,7 +110,7 @@ def open_file(
         keeper_id=agency_id or keeper.id,
         division_code=home,
         hukou_division=hukou_division,
-        code_name=_code_name(),
+        code_name=code_name(),
         birth_on=identity.birth_on,
         birth_assumed=identity.birth_assumed,
         sex=identity.sex,
@@ -254,5 +254,6 @@ def refuse_same_number(session: Session, id_no: str, but: int = 0) -> None:
         )
 
 
-def _code_name() -> str:
+def code_name() -> str:
+    """What stands for the name on copies that others see, drawn by chance."""
     return f"{secrets.choice(_FIRST)}{secrets.choice(_SECOND)}{secrets.randbelow(90) + 10}"

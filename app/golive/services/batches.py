@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.crypto import sm3
 from app.core.db import as_system, reading, transaction
 from app.core.errors import Conflict, Invalid, Unavailable, WrongState
+from app.core.garbage import rarely_collecting
 from app.core.identifiers import mask_name
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.documents import services as documents
@@ -272,7 +273,8 @@ def run_waiting(database: Database, now: datetime) -> int:
         ).all()
     for batch_id, ref in waiting:
         try:
-            _one(database, batch_id, now)
+            with rarely_collecting():
+                _one(database, batch_id, now)
         except (OperationalError, Unavailable):
             log.exception("go-live batch %s is tried again", ref)
             continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
 from app.core.db import Record
+from app.core.heaps import Heap
 from app.core.ids import new_ref
 from app.core.sealing import Authority, seals_of
 from app.documents.models import Sequence
@@ -33,28 +34,27 @@ class NewRows:
 
     def __init__(self, session: Session, kinds: Iterable[type[Base]]) -> None:
         self.session = session
-        self._rows: dict[type[Base], list[Any]] = {kind: [] for kind in kinds}
-        self._changes: dict[type[Base], list[dict[str, Any]]] = {kind: [] for kind in self._rows}
-        self._ids: dict[type[Base], Iterator[int]] = {}
+        dialect = session.get_bind().dialect
+        self._heaps = {kind: Heap(kind, dialect, self._draw(_table(kind))) for kind in kinds}
+        self._rows: dict[type[Base], list[Any]] = {kind: [] for kind in self._heaps}
+        self._changes: dict[type[Base], list[dict[str, Any]]] = {kind: [] for kind in self._heaps}
 
     def add(self, row: Base) -> None:
         """Held until `insert`; never put a row into the session as well."""
         record: Any = row
-        record.id = self._next_id(type(row))
+        record.id = next(self._heaps[type(row)].ids)
         self._rows[type(row)].append(row)
 
     def put(self, kind: type[Base], values: dict[str, Any]) -> int:
-        """The same for a kind that seals nothing, of which there are many; answers the id."""
-        values["id"] = number = self._next_id(kind)
-        if issubclass(kind, Record):
+        """The same for values by column; answers the id."""
+        heap = self._heaps[kind]
+        values["id"] = number = next(heap.ids)
+        if issubclass(kind, Record) and "ref" not in values:
             values["ref"] = new_ref()
-        self._rows[kind].append(values)
+        if issubclass(kind, Authority):
+            values.update(seals_of(kind, values))
+        heap.add(values.copy())  # the caller goes on reading its own
         return number
-
-    def _next_id(self, kind: type[Base]) -> int:
-        if kind not in self._ids:
-            self._ids[kind] = self._draw(_table(kind))
-        return next(self._ids[kind])
 
     def change(self, kind: type[Base], row_id: int, **values: Any) -> None:
         """Columns of a row that is inserted already, here or long ago; always the same ones."""
@@ -75,9 +75,14 @@ class NewRows:
         """Write what is held."""
         connection = self.session.connection()
         for kind, rows in self._rows.items():
-            for group in _alike(rows, kind):
-                connection.execute(insert(_table(kind)), group)
+            heap = self._heaps[kind]
+            for row in rows:
+                values = {name: value for name, value in vars(row).items() if name in heap.typed}
+                if issubclass(kind, Authority):
+                    values.update(seals_of(kind, values))
+                heap.add(values)
             rows.clear()
+            heap.insert(connection)
         for kind, changes in self._changes.items():
             if changes:
                 table = _table(kind)
@@ -88,24 +93,6 @@ class NewRows:
 
 def _table(kind: type[Base]) -> Table:
     return cast("Table", kind.__table__)
-
-
-def _alike(
-    rows: Iterable[Base | dict[str, Any]], kind: type[Base]
-) -> Iterable[list[dict[str, Any]]]:
-    """Values in groups of the same columns: a statement for many rows names those of its first."""
-    table = _table(kind)
-    columns, has_version = set(table.c.keys()), "version" in table.c
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        if not isinstance(row, dict):
-            row = {name: value for name, value in vars(row).items() if name in columns}  # noqa: PLW2901
-        if has_version:
-            row["version"] = 1
-        if issubclass(kind, Authority):
-            row.update(seals_of(kind, row))
-        groups.setdefault(tuple(row), []).append(row)
-    return groups.values()
 
 
 def take_numbers(session: Session, kind: str, place: str, year: int, many: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.audit import services as audit
+from app.audit.services import Subject
 from app.children.models import (
     CareForm,
     CareSpell,
@@ -20,11 +21,15 @@ from app.children.models import (
 )
 from app.children.services import register
 from app.children.services.changes import Part
+from app.core import crypto
+from app.core.identifiers import mask_id, mask_name
 from app.core.ids import new_ref
 from app.golive.services.rows import take_numbers
 from app.golive.services.writing import BASIS, Known
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.golive.plan import Row
     from app.golive.services.writing import Writing
 
@@ -36,75 +41,99 @@ def write_children(w: Writing) -> None:
     numbers = take_numbers(
         w.session, "CH", w.agency.division_code[:_COUNTY], w.today.year, len(w.plan.new["child"])
     )
+    placed = {row["child_no"] for row in w.plan.of("placement")}
     for units in w.pieces("child"):
+        subjects = []
         for unit in units:
-            with w.one(unit):
-                child = _child(w, unit.row, next(numbers))
-            w.children[unit.own_no] = _begins(w, unit.row, child)
-            w.keep(unit, child.id)
-            audit.record(w.session, w.actor, "children.open", child.subject, note=BASIS, at=w.now)
+            values = _child(w, unit.row, next(numbers))
+            spell = _begins(w, unit.row, values)
+            if unit.own_no in placed:
+                known = Known(Child(**values), unit.row["care_on"], spell)
+                w.children[unit.own_no] = known
+            w.keep(unit, values["id"])
+            subjects.append(Subject("child", values["ref"], values["file_no"]))
+        audit.record_each(w.session, w.actor, "children.open", subjects, note=BASIS, at=w.now)
 
 
-def _child(w: Writing, row: Row, number: str) -> Child:
+def _child(w: Writing, row: Row, number: str) -> dict[str, Any]:
+    """The file's values, as they are held back."""
     # A fostered child begins in the institution; the placement makes the next turning point.
     form = CareForm(row["care_form"])
-    child = Child(
-        ref=new_ref(), file_no=number, code_name=register._code_name(),  # noqa: SLF001
-        agency_id=w.agency.id, keeper_id=w.agency.id, division_code=w.agency.division_code,
-        hukou_division=row["hukou"] or "", birth_on=row["birth_on"],
-        birth_assumed=row["birth_assumed"] == "yes", sex=row["sex"], nation=row["nation"] or "",
-        care_form=CareForm.INSTITUTION if form is CareForm.FOSTER else form,
-        care_place=row["care_says"] or "", guardian=GuardianStatus(row["guardian"]),
-        needs=row["needs"] or [], created_at=w.now,
-    )  # fmt: skip
-    for column in ("province_code", "city_code", "county_code", "township_code"):
-        setattr(child, column, getattr(w.agency, column))
-    register.set_name(child, row["name"] or "")
-    register.set_id_no(child, row["id_no"] or "")
+    ref, name, id_no = new_ref(), row["name"], row["id_no"]
+    values = w.here | {
+        "ref": ref, "file_no": number, "code_name": register.code_name(),
+        "agency_id": w.agency.id, "keeper_id": w.agency.id,
+        "division_code": w.agency.division_code, "hukou_division": row["hukou"] or "",
+        "birth_on": row["birth_on"], "birth_assumed": row["birth_assumed"] == "yes",
+        "sex": row["sex"], "nation": row["nation"] or "",
+        "care_form": CareForm.INSTITUTION if form is CareForm.FOSTER else form,
+        "care_place": row["care_says"] or "", "guardian": GuardianStatus(row["guardian"]),
+        "needs": row["needs"] or [], "created_at": w.now,
+    }  # fmt: skip
+    # `rules` has read both, as `register.set_name` and `set_id_no` would once more.
+    if name:
+        values |= {
+            "name_sealed": Child.name.shut("children", ref, name), "name_mask": mask_name(name),
+            "name_index": crypto.bucket("child_name", name),
+        }  # fmt: skip
+    if id_no:
+        values |= {
+            "id_no_sealed": Child.id_no.shut("children", ref, id_no),
+            "id_no_mask": mask_id(id_no), "id_no_index": crypto.blind("id_no", id_no),
+        }  # fmt: skip
     if row["health"]:
-        child.health = {"summary": row["health"]}
+        values["health_sealed"] = Child.health.shut("children", ref, {"summary": row["health"]})
     if row["school"]:
-        child.school = {"name": row["school"], "grade": row["grade"] or ""}
-    w.rows.add(child)
-    return child
+        school = {"name": row["school"], "grade": row["grade"] or ""}
+        values["school_sealed"] = Child.school.shut("children", ref, school)
+    w.rows.put(Child, values)
+    return values
 
 
-def _begins(w: Writing, row: Row, child: Child) -> Known:
+def _begins(w: Writing, row: Row, child: dict[str, Any]) -> int:
+    """Its first place, guardian and category; answers the id of the place."""
     since = row["care_on"]
     spell = w.rows.put(
         CareSpell,
         {
-            "child_id": child.id, "from_on": since, "form": child.care_form,
+            "child_id": child["id"], "from_on": since, "form": child["care_form"],
             "agency_id": w.agency.id, "place_kind": PlaceKind.ADDRESS,
-            "place_says": child.care_place, "basis": BASIS, "entered_by_id": w.actor.user_id,
+            "place_says": child["care_place"], "basis": BASIS, "entered_by_id": w.actor.user_id,
             "created_at": w.now,
         },
     )  # fmt: skip
     guardian = {
-        "child_id": child.id, "from_on": row["guardian_on"] or since, "status": child.guardian,
-        "ground": row["ground"] or "", "document_no": row["document_no"] or "",
-        "created_at": w.now,
+        "ref": new_ref(), "child_id": child["id"], "from_on": row["guardian_on"] or since,
+        "status": child["guardian"], "ground": row["ground"] or "",
+        "document_no": row["document_no"] or "", "created_at": w.now,
     }  # fmt: skip
-    if row["guardian_name"]:
-        w.rows.add(Guardianship(**guardian, guardian={"name": row["guardian_name"]}))
+    if name := row["guardian_name"]:
+        guardian["guardian_sealed"] = Guardianship.guardian.shut(
+            "child_guardianships", guardian["ref"], {"name": name}
+        )
     else:
-        w.rows.put(Guardianship, guardian | {"agency_id": w.agency.bureau_id})
-    _category(w, child, row["category"], row["category_on"] or since, row["category_basis"])
-    return Known(child, since, spell)
+        guardian["agency_id"] = w.agency.bureau_id
+    w.rows.put(Guardianship, guardian)
+    _category(w, child["id"], row["category"], row["category_on"] or since, row["category_basis"])
+    return spell
 
 
-def _category(w: Writing, child: Child, code: str, on: Any, basis: str | None) -> None:
+def _category(w: Writing, child_id: int, code: str, on: date, basis: str | None) -> None:
     w.rows.put(
         ChildCategory,
         {
-            "child_id": child.id, "code": code, "from_on": on, "basis": basis or BASIS,
+            "child_id": child_id, "code": code, "from_on": on, "basis": basis or BASIS,
             "created_at": w.now,
         },
     )  # fmt: skip
-    w.rows.add(
-        ChildChange(
-            child_id=child.id, part=Part.CATEGORIES.value, before={"code": None, "from_on": None},
-            after={"code": code, "from_on": on.isoformat()}, made_by_id=w.actor.user_id,
-            created_at=w.now,
-        )
+    ref = new_ref()
+    before, after = {"code": None, "from_on": None}, {"code": code, "from_on": on.isoformat()}
+    w.rows.put(
+        ChildChange,
+        {
+            "ref": ref, "child_id": child_id, "part": Part.CATEGORIES.value,
+            "before_sealed": ChildChange.before.shut("child_changes", ref, before),
+            "after_sealed": ChildChange.after.shut("child_changes", ref, after),
+            "made_by_id": w.actor.user_id, "created_at": w.now,
+        },
     )  # fmt: skip

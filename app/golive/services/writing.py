@@ -124,6 +124,8 @@ class Writing:
     now: datetime
     told: Callable[[int], None]
     """Is given how many records are written so far."""
+    here: dict[str, Any] = field(init=False)
+    """Columns of a record that says where the institution is."""
     rows: NewRows = field(init=False)
     clocks: Clocks = field(init=False)
     records: dict[tuple[str, str], int] = field(init=False)
@@ -136,6 +138,8 @@ class Writing:
     done: int = 0
 
     def __post_init__(self) -> None:
+        ancestors = ("province_code", "city_code", "county_code", "township_code")
+        self.here = {column: getattr(self.agency, column) for column in ancestors}
         self.rows, self.clocks = NewRows(self.session, KINDS), Clocks(self.session, self.now)
         self.records = dict(self.plan.records)
 
