@@ -347,6 +347,10 @@ class SealedValue(Generic[T]):
     def _place(self, row: Any) -> str:
         return f"{row.__tablename__}.{self.name}:{row.ref}"
 
+    def seal(self, table: str, ref: str, value: T) -> bytes:
+        """The sealed column of a row that goes in past a session."""
+        return ring().seal(f"{table}.{self.name}:{ref}", self.encode(value))
+
     def open(self, table: str, ref: str, sealed: bytes) -> T:
         """The value of a row of which only the reference and the sealed column were read."""
         return self.decode(ring().open(f"{table}.{self.name}:{ref}", sealed))

@@ -65,9 +65,9 @@ class Plain:
         """The rows as the driver gives them."""
         return self._run(connection, values).fetchall()  # type: ignore[no-any-return]
 
-    def tell(self, connection: Connection, values: dict[str, Any]) -> None:
-        """Run a statement that gives no rows."""
-        self._run(connection, values)
+    def tell(self, connection: Connection, values: dict[str, Any]) -> int:
+        """Run a statement that gives no rows; how many it wrote."""
+        return self._run(connection, values).rowcount  # type: ignore[no-any-return]
 
     def typed(
         self, connection: Connection, values: dict[str, Any] | None = None
