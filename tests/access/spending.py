@@ -1,16 +1,19 @@
-"""What a page costs, by count: statements, opened seals, bytes, nodes; and what it may cost.
+"""What a page costs, by count: statements, calls, opened seals, bytes, nodes; what it may cost.
 
-`bench/budgets.toml` holds for each page the statements and bytes that it took in the town when it
-was last looked at. A page that takes more turns red until its line is changed with it (bar P20).
+`bench/budgets.toml` holds for each page the statements, calls and bytes that it took in the town
+when it was last looked at. A page that takes more turns red until its line is changed with it (bar
+P20). Calls, of Python's functions and of C's, stand for the CPU: they are the same each time.
 """
 
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +34,7 @@ ENDS = (
 )  # fmt: skip
 NODE = re.compile(rb"<[a-zA-Z]")
 GROWS = 1.1
-"""From this share of bytes on a page is another page, or a list that has got longer rows."""
+"""From this share of bytes or calls on a page is another page, or a list that has got longer rows."""
 # Statements (bar P04) and opened seals (P18) by the kind of page; bytes packed, nodes (P12).
 MOST_STATEMENTS = {"list": 6, "detail": 12, "dashboard": 8}
 MOST_OPENED = {"list": 0, "detail": 40, "dashboard": 0}
@@ -53,6 +56,7 @@ class Spent:
     """Of one request. `packed` is what a browser is sent."""
 
     statements: list[str] = field(default_factory=list)
+    calls: int = 0
     opened: int = 0
     bytes: int = 0
     packed: int = 0
@@ -60,10 +64,15 @@ class Spent:
 
 
 class Meter:
-    """`now` is what the request under way has cost; `begin` before each."""
+    """`now` is what the request under way has cost; `begin` before each.
+
+    Calls are counted while `counts_calls`: it takes time, and a first reading also makes templates
+    and statements.
+    """
 
     def __init__(self) -> None:
         self.now = Spent()
+        self.counts_calls = False
 
     def begin(self) -> Spent:
         self.now = Spent()
@@ -89,9 +98,24 @@ def metering(town: Town) -> Iterator[Meter]:
             meter.now.bytes, meter.now.nodes = len(body), len(NODE.findall(body))
             meter.now.packed = len(gzip.compress(body, 6))
 
+    serve = town.app.wsgi_app
+
+    def counted(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if not meter.counts_calls:
+            return serve(environ, start)
+        # One comes for the beginning of a call and one for its end.
+        ticks = itertools.count()
+        sys.setprofile(lambda *_: next(ticks))
+        try:
+            return serve(environ, start)
+        finally:
+            sys.setprofile(None)
+            meter.now.calls = next(ticks) // 2
+
     event.listen(engine, "before_cursor_execute", note)
     with pytest.MonkeyPatch.context() as patch, request_finished.connected_to(weigh, town.app):
         patch.setattr(Keyring, "open", counting)
+        patch.setattr(town.app, "wsgi_app", counted)
         try:
             yield meter
         finally:
@@ -106,14 +130,22 @@ def kind_of(endpoint: str, *, has_arguments: bool, grows: bool) -> str:
 
 
 def measured(
-    thin: Mapping[str, Spent], thick: Mapping[str, Spent], arguments: Mapping[str, bool]
+    thin: Mapping[str, Spent],
+    warm: Mapping[str, Spent],
+    thick: Mapping[str, Spent],
+    arguments: Mapping[str, bool],
 ) -> dict[str, dict[str, Any]]:
     """The lines of the budget as they would be written today.
 
-    `thin` was spent in the town as it is, `thick` where it is crowded.
+    `thin` was spent in the town as it is, `warm` when it was read again, `thick` where the town is
+    crowded.
     """
     return {
-        name: {"statements": len(one.statements), "bytes": one.bytes}
+        name: {
+            "statements": len(one.statements),
+            "calls": warm[name].calls,
+            "bytes": one.bytes,
+        }
         | ({"over": over} if (over := _over(name, one, thick[name], arguments[name])) else {})
         for name, one in sorted(thin.items())
     }
@@ -155,6 +187,8 @@ def beyond_budget(found: Mapping[str, dict[str, Any]]) -> list[str]:
             wrong.append(f"{name}: {one['statements']} statements, {line['statements']} allowed")
         if one["bytes"] > line["bytes"] * GROWS and name not in RECORDS:
             wrong.append(f"{name}: {one['bytes']} bytes, {line['bytes']} allowed")
+        if one["calls"] > line["calls"] * GROWS and name not in RECORDS:
+            wrong.append(f"{name}: {one['calls']} calls, {line['calls']} allowed")
         if more := set(one.get("over", ())) - set(line.get("over", ())):
             wrong.append(f"{name}: over its limit of {sorted(more)}")
     return wrong
@@ -168,4 +202,5 @@ def over(limit: str) -> int:
 
 def _line(name: str, one: dict[str, Any]) -> str:
     said = "".join(f", over = {json.dumps(one['over'])}" for _ in one.get("over", ())[:1])
-    return f'"{name}" = {{ statements = {one["statements"]}, bytes = {one["bytes"]}{said} }}\n'
+    counts = ", ".join(f"{count} = {one[count]}" for count in ("statements", "calls", "bytes"))
+    return f'"{name}" = {{ {counts}{said} }}\n'
