@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent, Outcome
@@ -15,8 +15,9 @@ from app.core import clock
 from app.core.policy import demand
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
+    from app.audit.services import Subject
     from app.core.policy import Actor
 
 PAGE = 50
@@ -113,6 +114,15 @@ def search(session: Session, actor: Actor, wanted: Filter) -> list[Row[Any]]:
     if wanted.last is not None:
         query = query.where(e.at < midnight(wanted.last + timedelta(days=1)))
     return list(session.execute(query))
+
+
+def is_about(subject: Subject) -> ColumnElement[bool]:
+    """That a line is about this thing; said so that its index is found, which leaves lists out."""
+    return and_(
+        AuditEvent.subject_ref == subject.ref,
+        AuditEvent.subject_ref != literal_column("''"),
+        AuditEvent.subject_kind == subject.kind,
+    )
 
 
 def midnight(day: date) -> datetime:

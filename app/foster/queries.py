@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.core.identifiers import mask_name
 from app.core.once import once
 from app.core.policy import Unseen, demand
@@ -192,8 +193,7 @@ def _absent(case: FosterApplication, actor_id: Any, at: Any) -> Select[str]:
         .join(absent, absent.person_id == person.id)
         .join(AuditEvent, AuditEvent.for_user_id == absent.id)
         .where(
-            AuditEvent.subject_kind == case.subject.kind,
-            AuditEvent.subject_ref == case.subject.ref,
+            is_about(case.subject),
             AuditEvent.actor_user_id == actor_id,
             AuditEvent.at == at,
             AuditEvent.outcome == Outcome.DONE,

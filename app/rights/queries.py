@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Agency, Person, User
 from app.accounts.roles import AgencyKind, Role
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.audit.wording import SAYS
 from app.children.models import ChildChange, Guardianship
 from app.children.services import guardianship
@@ -138,8 +139,7 @@ def looks_at(session: Session, subject: Subject, own_person_id: int | None) -> l
             .outerjoin(Person, Person.id == User.person_id)
             .outerjoin(Agency, Agency.id == AuditEvent.agency_id)
             .where(
-                AuditEvent.subject_kind == subject.kind,
-                AuditEvent.subject_ref == subject.ref,
+                is_about(subject),
                 AuditEvent.outcome.in_((Outcome.READ, Outcome.DONE)),
                 AuditEvent.at >= clock.now() - SHOWN,
             )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.audit.wording import SAYS
 from app.law import citation
 
@@ -72,7 +73,7 @@ def history_of(
         .outerjoin(Agency, Agency.id == User.agency_id)
         .outerjoin(_ABSENT, _ABSENT.c.id == AuditEvent.for_user_id)
         .outerjoin(_ABSENT_PERSON, _ABSENT_PERSON.c.id == _ABSENT.c.person_id)
-        .where(AuditEvent.subject_kind == subject.kind, AuditEvent.subject_ref == subject.ref)
+        .where(is_about(subject))
         .order_by(AuditEvent.seq.desc())
         .limit(MOST)
     )  # fmt: skip

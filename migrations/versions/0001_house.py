@@ -119,10 +119,13 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_events_action"), ["action"], unique=False)
         batch_op.create_index("ix_audit_events_actor", ["actor_user_id", "seq"], unique=False)
-        batch_op.create_index("ix_audit_events_agency", ["agency_id", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
         batch_op.create_index(
-            "ix_audit_events_subject", ["subject_kind", "subject_ref", "seq"], unique=False
+            "ix_audit_events_subject",
+            ["subject_ref", "seq"],
+            unique=False,
+            sqlite_where=sa.text("subject_ref <> ''"),
+            postgresql_where=sa.text("subject_ref <> ''"),
         )
 
     op.create_table(
@@ -11533,9 +11536,12 @@ def downgrade() -> None:
     op.drop_table("deadlines")
     op.drop_table("confirmed_rules")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
-        batch_op.drop_index("ix_audit_events_subject")
+        batch_op.drop_index(
+            "ix_audit_events_subject",
+            sqlite_where=sa.text("subject_ref <> ''"),
+            postgresql_where=sa.text("subject_ref <> ''"),
+        )
         batch_op.drop_index(batch_op.f("ix_audit_events_at"))
-        batch_op.drop_index("ix_audit_events_agency")
         batch_op.drop_index("ix_audit_events_actor")
         batch_op.drop_index(batch_op.f("ix_audit_events_action"))
 

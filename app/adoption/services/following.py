@@ -12,6 +12,7 @@ from app.adoption.models import Adoption, AdoptionState, Tie
 from app.adoption.models.ending import Ending
 from app.adoption.workflow import FAMILY, LABELS, TURN_OF
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.core import clock
 from app.core.db import as_system
 from app.deadlines import services as deadlines
@@ -118,7 +119,7 @@ def _stood(session: Session, case: Adoption) -> AdoptionState:
     before = session.scalar(
         select(AuditEvent.before)
         .where(
-            AuditEvent.subject_kind == case.subject.kind, AuditEvent.subject_ref == case.ref,
+            is_about(case.subject),
             AuditEvent.outcome == Outcome.DONE, AuditEvent.after == case.state.value,
             AuditEvent.before.in_([state.value for state in AdoptionState]),
         )
@@ -164,8 +165,7 @@ def history(session: Session, case: Adoption) -> list[tuple[str, object]]:
     rows = session.execute(
         select(AuditEvent.after, AuditEvent.at)
         .where(
-            AuditEvent.subject_kind == case.subject.kind,
-            AuditEvent.subject_ref == case.ref,
+            is_about(case.subject),
             AuditEvent.outcome == Outcome.DONE,
             AuditEvent.before != "",
             AuditEvent.before != AuditEvent.after,

@@ -15,6 +15,7 @@ from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.children.models import Child, ChildOpening, ChildWorker
 from app.children.policy import VILLAGE, at_office
 from app.core import clock
@@ -162,7 +163,7 @@ def _reviews(session: Session, child: Child) -> dict[str, str]:
     """What the head found of each opening, by its reference."""
     rows = session.execute(
         select(AuditEvent.before, AuditEvent.note).where(
-            AuditEvent.action == REVIEW, AuditEvent.subject_ref == child.ref
+            is_about(child.subject), AuditEvent.action == REVIEW
         )
     )
     return {ref: found for ref, found in rows}  # noqa: C416 - rows are no pairs for mypy

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Agency, Person, User
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.documents.models import Letter, LetterState
 from app.foster.models import FosterApplication, State
 from app.foster.services import training
@@ -165,8 +166,7 @@ def history(session: Session, case: FosterApplication) -> list[tuple[State, obje
     rows = session.execute(
         select(AuditEvent.after, AuditEvent.at)
         .where(
-            AuditEvent.subject_kind == case.subject.kind,
-            AuditEvent.subject_ref == case.ref,
+            is_about(case.subject),
             AuditEvent.outcome == Outcome.DONE,
             AuditEvent.before != "",
             AuditEvent.after.in_([state.value for state in State]),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit import services as audit
 from app.audit.models import AuditEvent, Outcome
+from app.audit.queries import is_about
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.db import as_system, reading, transaction
@@ -149,8 +150,7 @@ def _cover(
     said = session.scalar(
         select(AuditEvent.note)
         .where(
-            AuditEvent.subject_kind == project.subject.kind,
-            AuditEvent.subject_ref == project.subject.ref,
+            is_about(project.subject),
             AuditEvent.action == "purchasing.archive", AuditEvent.outcome == Outcome.DONE,
         )
         .order_by(AuditEvent.seq.desc()).limit(1)
