@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from app.accounts.roles import Role
-from app.children.models import PlaceKind
-from app.children.services import care
+from app.children.models import CareSpell, PlaceKind
 from app.children.ties import Tie
 from app.core.policy import SYSTEM_ACTOR
 from app.family_style.models import EventKind, Unit, UnitEvent, UnitPlace
@@ -27,14 +26,17 @@ if TYPE_CHECKING:
 
 
 def _placed(session: Session, child: Child, on: date) -> str | None:
-    unit_id = session.scalar(
-        select(UnitPlace.unit_id).where(UnitPlace.child_id == child.id, UnitPlace.since_on <= on)
+    place = select(UnitPlace.unit_id).where(
+        UnitPlace.child_id == child.id, UnitPlace.since_on <= on
     )
-    if unit_id is None:
-        spell = care.place_on(session, child.id, on)
-        if spell is None or spell.place_kind is not PlaceKind.UNIT:
-            return None
-        unit_id = spell.place_id
+    # Without a place the file says where the child was that day; it may be no unit.
+    lived = (
+        select(case((CareSpell.place_kind == PlaceKind.UNIT, CareSpell.place_id)))
+        .where(CareSpell.child_id == child.id, CareSpell.from_on <= on)
+        .order_by(CareSpell.from_on.desc())
+        .limit(1)
+    )
+    unit_id = func.coalesce(place.scalar_subquery(), lived.scalar_subquery())
     number = session.scalar(select(Unit.case_no).where(Unit.id == unit_id))
     return f"孩子住在类家庭（编号{number}），请先在类家庭办件中登记离开。" if number else None
 

@@ -36,7 +36,11 @@ def get_unit(session: Session, actor: Actor, ref: str, *, to: str = "family_styl
         session.scalars(
             select(Unit)
             .where(Unit.ref == ref, visible_to(actor))
-            .options(joinedload(Unit.agency), joinedload(Unit.parts))
+            .options(
+                joinedload(Unit.agency),
+                joinedload(Unit.parts),
+                joinedload(Unit.worker).joinedload(User.person),
+            )
         )
         .unique()
         .one_or_none()
@@ -208,13 +212,6 @@ def comings_and_goings(
     return [(event, name or "—") for event, name in rows]
 
 
-def worker_of(session: Session, unit: Unit) -> str:
-    """The name of the worker."""
-    return session.scalar(
-        select(Person.name).join(User, User.person_id == Person.id).where(User.id == unit.worker_id)
-    ) or ""  # fmt: skip
-
-
 def workers_at(session: Session, agency_id: int) -> list[tuple[int, str]]:
     """Who can be responsible for a unit."""
     rows = session.execute(
@@ -282,20 +279,22 @@ def compare(
             visible_to(actor), Unit.state.not_in(ENDED), Unit.couple_person_id.is_not(None)
         )
     ).one()
+    compared = ((CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, families, None))
+    children = session.execute(
+        select(Child.care_form, Child.needs_long_term_care, Child.sibling_group).where(
+            children_visible_to(actor),
+            Child.care_form.in_([form for form, _, _ in compared]),
+            Child.closed_on.is_(None),
+        )
+    ).all()
     rows = []
-    for form, homes, places in (
-        (CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, families, None),
-    ):  # fmt: skip
-        spells = session.execute(
-            select(Child.birth_on, Child.needs_long_term_care, Child.sibling_group, Child.id).where(
-                children_visible_to(actor), Child.care_form == form, Child.closed_on.is_(None)
-            )
-        ).all()
-        groups = [group for _, _, group, _ in spells if group]
+    for form, homes, places in compared:
+        living = [(heavy, group) for lives, heavy, group in children if lives is form]
+        groups = [group for _, group in living if group]
         rows.append({
             "form": form, "children": now[form], "homes": homes, "places": places,
-            "each": round(len(spells) / homes, 1) if homes else None,
-            "heavy": sum(bool(heavy) for _, heavy, _, _ in spells),
+            "each": round(len(living) / homes, 1) if homes else None,
+            "heavy": sum(bool(heavy) for heavy, _ in living),
             "siblings": sum(groups.count(group) > 1 for group in groups),
         })  # fmt: skip
     return rows

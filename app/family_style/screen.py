@@ -56,7 +56,7 @@ def context(session: Session, actor: Actor, unit: Unit) -> dict[str, Any]:
     main = next((a for a in acts if a.name == wanted), None) or next(
         (a for a in acts if not a.danger and a.name not in BESIDE), None
     )
-    worker = queries.worker_of(session, unit)
+    worker = unit.worker.person.name
     return {
         "unit": unit, "acts": acts, "living": living, "today": today, "worker": worker,
         "clocks": [(PERIODS[c.period_id], c, (c.due_on - today).days) for c in clocks],

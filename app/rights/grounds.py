@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import false, null, select, true, union_all
 
 from app.accounts.models import ServiceConsent
 from app.core.db import as_system
@@ -17,6 +17,7 @@ from app.law import RULES, citation
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import CompoundSelect
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -52,33 +53,33 @@ def duties() -> list[tuple[str, str]]:
 
 
 def consents_of(session: Session, actor: Actor) -> list[Consent]:
-    """What this person agreed to, the newest first."""
+    """What this person agreed to: the applications, then electronic service, the newest first."""
+    applied = select(
+        false().label("is_service"), FosterApplication.id, FosterApplication.agreed_at.label("at"),
+        FosterApplication.notice_version, FosterApplication.agreed_to, FosterApplication.case_no,
+        FosterApplication.state, FosterApplication.ref, false().label("is_withdrawn"),
+    ).where(
+        FosterApplication.applicant_person_id == actor.person_id,
+        FosterApplication.agreed_at.is_not(None),
+    )  # fmt: skip
+    served = select(
+        true(), ServiceConsent.id, ServiceConsent.given_at, null(), null(), null(), null(),
+        null(), ServiceConsent.withdrawn_at.is_not(None),
+    ).where(ServiceConsent.person_id == actor.person_id)  # fmt: skip
+    both: CompoundSelect[Any] = union_all(applied, served)
+    with as_system(session):
+        rows = session.execute(both.order_by("is_service", both.selected_columns.id.desc())).all()
     found = []
-    applications = session.scalars(
-        select(FosterApplication)
-        .where(
-            FosterApplication.applicant_person_id == actor.person_id,
-            FosterApplication.agreed_at.is_not(None),
-        )
-        .order_by(FosterApplication.id.desc())
-    )
-    for case in applications:
-        label = LABELS[case.state][0]
-        is_open = case.state in WITHDRAW.sources
+    for is_service, _id, given_at, version, agreed_to, case_no, state, ref, is_withdrawn in rows:
+        if is_service:
+            says = "已撤回" if is_withdrawn else "有效"
+            found.append(Consent("用电子方式送达文书", given_at, "", says))
+            continue
         found += [
             Consent(
-                CONSENTS.get(name, name), case.agreed_at, case.notice_version or "",
-                f"申请{case.case_no}：{label}", case.ref, is_open,
+                CONSENTS.get(name, name), given_at, version or "",
+                f"申请{case_no}：{LABELS[state][0]}", ref, state in WITHDRAW.sources,
             )
-            for name in case.agreed_to or ()
+            for name in agreed_to or ()
         ]  # fmt: skip
-    with as_system(session):
-        services = session.scalars(
-            select(ServiceConsent)
-            .where(ServiceConsent.person_id == actor.person_id)
-            .order_by(ServiceConsent.id.desc())
-        ).all()
-    for row in services:
-        state = "已撤回" if row.withdrawn_at else "有效"
-        found.append(Consent("用电子方式送达文书", row.given_at, "", state))
     return found

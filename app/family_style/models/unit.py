@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
 from app.audit.services import Subject
 from app.core import clock
 from app.core.db import Base, Record
@@ -97,6 +97,7 @@ class Unit(Placed, Record):
     end_reason: Mapped[str] = mapped_column(default="")
 
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id], lazy="raise")
+    worker: Mapped[User] = relationship(foreign_keys=[worker_id], lazy="raise")
     parts: Mapped[list[UnitParticipation]] = relationship(lazy="raise")
 
     @property

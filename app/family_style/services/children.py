@@ -16,7 +16,6 @@ from app.children.services import care, opinions
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
-from app.core.once import once
 from app.core.policy import demand
 from app.families.models import Household
 from app.families.services import members_of
@@ -56,16 +55,14 @@ class Living:
     child: Child
 
 
-@once
 def living_in(session: Session, unit: Unit) -> list[Living]:
     """The children of the unit, by their slots."""
-    rows = session.execute(
-        select(UnitPlace, Child)
-        .join(Child, Child.id == UnitPlace.child_id)
-        .where(UnitPlace.unit_id == unit.id)
-        .order_by(UnitPlace.slot)
-    ).all()
-    return [Living(place, child) for place, child in rows]
+    found = [
+        Living(place, child)
+        for _, place, child in units.house_of(session, unit)
+        if place is not None and child is not None
+    ]
+    return sorted(found, key=lambda one: one.place.slot)
 
 
 def first_names(session: Session, unit: Unit, on: date) -> list[tuple[str, str, str]]:
@@ -284,21 +281,12 @@ def move_in(session: Session, unit: Unit, event: UnitEvent, *, actor: Actor,
 
 def proposals(session: Session, unit: Unit) -> list[tuple[str, str]]:
     """What the meetings propose and the head has not decided: (reference, words)."""
-    rows = session.execute(
-        select(UnitEvent, Child)
-        .join(Child, Child.id == UnitEvent.child_id)
-        .where(
-            UnitEvent.unit_id == unit.id,
-            UnitEvent.kind == EventKind.MATCH,
-            UnitEvent.closed_at.is_(None),
-        )
-        .order_by(UnitEvent.id)
-    ).all()
     rooms = {room.id: room.name for room in units.rooms_of(session, unit)}
     return [
         (event.ref, f"{child.code_name}（{child.file_no}），{rooms.get(event.facts['room'], '')}"
          + ("，有一般要求不符合，已写明理由" if event.facts["soft"] else ""))
-        for event, child in rows
+        for event, child in units.waiting(session, unit)
+        if event.kind is EventKind.MATCH and child is not None
     ]  # fmt: skip
 
 

@@ -186,15 +186,8 @@ def answer_help(session: Session, unit: Unit, *, answer: str, actor: Actor,
 
 def oldest_problem(session: Session, unit: Unit) -> UnitEvent | None:
     """What waits longest for an answer."""
-    return session.scalar(
-        select(UnitEvent)
-        .where(
-            UnitEvent.unit_id == unit.id, UnitEvent.kind == EventKind.PROBLEM,
-            UnitEvent.closed_at.is_(None),
-        )
-        .order_by(UnitEvent.id)
-        .limit(1)
-    )  # fmt: skip
+    asked = (e for e, _ in units.waiting(session, unit) if e.kind is EventKind.PROBLEM)
+    return next(asked, None)
 
 
 def relieve(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Agency
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children.models import Child
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.once import once
@@ -20,6 +21,7 @@ from app.documents.numbers import case_number
 from app.family_style import workflow
 from app.family_style.models import (
     Bedroom,
+    EventKind,
     Post,
     Unit,
     UnitDuty,
@@ -35,14 +37,15 @@ from app.workflow import parts
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
-    from app.family_style.models import Couple, EventKind
+    from app.family_style.models import Couple
 
 SHORTEST = 5
 
@@ -157,12 +160,40 @@ def resize(session: Session, unit: Unit, capacity: int, *, actor: Actor, now: da
     )  # fmt: skip
 
 
-@once
 def rooms_of(session: Session, unit: Unit) -> list[Bedroom]:
     """The children's bedrooms."""
-    return list(
-        session.scalars(select(Bedroom).where(Bedroom.unit_id == unit.id).order_by(Bedroom.id))
-    )
+    return list(dict.fromkeys(room for room, _, _ in house_of(session, unit)))
+
+
+@once
+def house_of(
+    session: Session, unit: Unit
+) -> Sequence[Row[Bedroom, UnitPlace | None, Child | None]]:
+    """Each bedroom with who lives in it; an empty one without a place."""
+    return session.execute(
+        select(Bedroom, UnitPlace, Child)
+        .outerjoin(
+            UnitPlace, and_(UnitPlace.unit_id == Bedroom.unit_id, UnitPlace.room_id == Bedroom.id)
+        )
+        .outerjoin(Child, Child.id == UnitPlace.child_id)
+        .where(Bedroom.unit_id == unit.id)
+        .order_by(Bedroom.id, UnitPlace.slot)
+    ).all()
+
+
+@once
+def waiting(session: Session, unit: Unit) -> Sequence[Row[UnitEvent, Child | None]]:
+    """What a couple asked and what a meeting proposed, as long as nobody answered; oldest first."""
+    return session.execute(
+        select(UnitEvent, Child)
+        .outerjoin(Child, Child.id == UnitEvent.child_id)
+        .where(
+            UnitEvent.unit_id == unit.id,
+            UnitEvent.kind.in_([EventKind.PROBLEM, EventKind.MATCH]),
+            UnitEvent.closed_at.is_(None),
+        )
+        .order_by(UnitEvent.id)
+    ).all()
 
 
 def announce(

@@ -28,7 +28,7 @@ from app.institutions.forms.stay import (
     RevealForm,
     TaskForm,
 )
-from app.institutions.models import CareTask, Screening, SearchNotice, Walk
+from app.institutions.models import Admission, CareTask, Screening, SearchNotice, Walk
 from app.institutions.reading import record_reading
 from app.institutions.screen import TAB_ENDPOINTS, case_context
 from app.institutions.services import care, duty, leaving, papers, rulings
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
-
-    from app.institutions.models import Admission
+    from sqlalchemy import Select
 
 
 def _form(step: Step, case: Admission, *, filled: bool = False) -> Any:
@@ -143,15 +142,21 @@ def _search(case: Admission) -> dict[str, Any]:
 
 def _care(case: Admission) -> dict[str, Any]:
     plan = care.newest_plan(db(), case)
-    walks = db().scalars(
-        select(Walk).where(Walk.admission_id == case.id).order_by(Walk.walked_on.desc())
+    # A handful of rows each: a second statement is dearer than their product.
+    query: Select[Walk | None, CareTask | None] = (
+        select(Walk, CareTask)
+        .select_from(Admission)
+        .outerjoin(Walk, Walk.admission_id == Admission.id)
+        .outerjoin(CareTask, CareTask.admission_id == Admission.id)
+        .where(Admission.id == case.id)
+        .order_by(Walk.walked_on.desc(), Walk.id, CareTask.due_on, CareTask.id)
     )
-    tasks = db().scalars(
-        select(CareTask).where(CareTask.admission_id == case.id).order_by(CareTask.due_on)
-    )
+    found = db().execute(query).all()
     return {
         "plan": plan, "areas": care.AREAS, "reviews": care.reviews_of(db(), case),
-        "walks": list(walks), "tasks": list(tasks), "today": clock.today(),
+        "walks": list(dict.fromkeys(walk for walk, _ in found if walk is not None)),
+        "tasks": list(dict.fromkeys(task for _, task in found if task is not None)),
+        "today": clock.today(),
         "screenings": care.screenings_of(db(), case),
         "medicines": duty.medicines_of(db(), case),
         "may_sign": allows(me(), "institutions.medicate", case), "me_id": me().user_id,
