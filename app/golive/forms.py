@@ -11,7 +11,7 @@ from app.core.forms import Form
 class UploadForm(Form):
     """One workbook."""
 
-    file = FileField("填好的文件", description="xlsx文件，不超过5MB、5000行。")
+    file = FileField("填好的文件", description="xlsx文件，不超过12MB、100000行。")
 
 
 class ReleaseForm(Form):

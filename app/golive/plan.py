@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -16,25 +18,29 @@ from app.golive.reading import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from app.golive.columns import Sheet
     from app.golive.reading import Book
 
 MOST_FAULTS = 2_000
 _TOLD_EACH = 500
+_REMEMBERED = 10_000
+"""Most cells of a column say what another one said: so many different ones are read once."""
+_SURE = (str, date, datetime)
+"""Kinds of cells that are the same where they are equal: 1 is True, and they read otherwise."""
+_UNKNOWN = object()
 _IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 KINDS = ("child", "family", "placement", "paper")
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row as values by column key; `unread` are those whose cells could not be read."""
 
     sheet: Sheet
     number: int
     values: dict[str, Any]
-    unread: set[str] = field(default_factory=set)
+    unread: frozenset[str] = frozenset()
 
     @property
     def is_read(self) -> bool:
@@ -131,27 +137,37 @@ def parse(
     place: Callable[[str], str],
     told: Callable[[int], None] | None = None,
 ) -> Plan:
-    """Every cell read; each one that cannot be is an error of its own.
+    """Every cell read; each one that cannot be is an error of its own. Takes the rows over.
 
     `told` is given now and then how many rows are read.
     """
     plan = Plan(errors=list(book.faults), letters=book.letters)
     done = count(1)
     for sheet in SHEETS:
-        for raw in book.rows.get(sheet.key, []):
+        waiting = book.rows.get(sheet.key, deque())
+        columns = [(column, column.key, dict[Any, Any]()) for column in sheet.columns]
+        rows = plan.rows.setdefault(sheet.key, []) if waiting else []
+        while waiting:
+            raw = waiting.popleft()  # its memory is wanted for what it becomes
             if told and next(done) % _TOLD_EACH == 0:
                 told(sum(map(len, plan.rows.values())))
-            row = Row(sheet, raw.number, {})
-            for column in sheet.columns:
-                try:
-                    value = read_cell(column, raw.cells.get(column.key), today=today, place=place)
-                except Invalid as error:
-                    plan.wrong(row, column.key, error.says)
-                    row.unread.add(column.key)
-                else:
-                    if value is not None:
-                        row.values[column.key] = value
-            plan.rows.setdefault(sheet.key, []).append(row)
+            row, cells = Row(sheet, raw.number, {}), raw.cells
+            for column, key, known in columns:
+                cell = cells.get(key, "")
+                is_sure = type(cell) in _SURE
+                value = known.get(cell, _UNKNOWN) if is_sure else _UNKNOWN
+                if value is _UNKNOWN:
+                    try:
+                        value = read_cell(column, cell, today=today, place=place)
+                    except Invalid as error:
+                        plan.wrong(row, key, error.says)
+                        row.unread |= {key}
+                        continue
+                    if is_sure and len(known) < _REMEMBERED:
+                        known[cell] = value
+                if value is not None:
+                    row.values[key] = value
+            rows.append(row)
     return plan
 
 

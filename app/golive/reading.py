@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import re
+import string
 import zipfile
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -27,12 +29,19 @@ Cell = tuple[int, int]
 Area = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last (row, column) of merged cells, counted from 0."""
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 5_000
-MOST_UNPACKED = 80 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024
+MOST_BYTES_AT_ONCE = 1024 * 1024
+"""Larger workbooks are read by the worker: what that takes is no page's to wait for."""
+MOST_BYTES_OF_OTHERS = 5 * 1024 * 1024
+"""Of workbooks of other rooms, which are read while the page waits."""
+MOST_ROWS = 100_000
+MOST_UNPACKED = 120 * 1024 * 1024
 MOST_PARTS = 200
 # The reader keeps a sheet as one square, so a single cell far away would take all memory.
-LAST_ROW, LAST_COLUMN = 20_010, 200
+LAST_ROW, LAST_COLUMN = 150_000, 200
+MOST_CELLS = 4_000_000
+_DIFFERENT = 10_000
+"""So many different values of a column are kept once each; names and numbers are all different."""
 _PIECE = 1024 * 1024
 _OVERLAP = 256
 _ERRORS_TOLD = 200
@@ -43,7 +52,8 @@ _TITLE = re.compile(r"""<(?:\w+:)?sheet\b(?=[^<>]*?\bname="([^"<>]*)")[^<>]*?\br
 _PART = re.compile(
     r"""<(?:\w+:)?Relationship\b(?=[^<>]*?\bId="([^"<>]*)")[^<>]*?\bTarget="([^"<>]*)\""""
 )
-_PLACES = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+_PLACES = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*\d+)""")
+_DIGITS, _LETTERS = string.digits.encode(), string.ascii_letters.encode()
 _EMPTY = "没有选择文件，或者文件是空的。请选择填好的xlsx文件。"
 _TEXT = (
     "这是文本文件（例如csv），只改扩展名是打不开的。"
@@ -52,12 +62,17 @@ _TEXT = (
 BROKEN = "这不是能打开的xlsx文件。请用表格软件打开模板，另存为“Excel 工作簿（.xlsx）”再上传。"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """A row as it stands in the file; `number` counts from 1, as the spreadsheet shows it."""
 
     number: int
-    cells: dict[str, Any]
+    line: list[Any]
+    places: dict[str, int]
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        return {key: self.line[at] for key, at in self.places.items() if at < len(self.line)}
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,7 @@ class Fault:
 class Book:
     """What was read: rows by the sheet's key, and what is wrong with the frame."""
 
-    rows: dict[str, list[RawRow]] = field(default_factory=dict)
+    rows: dict[str, deque[RawRow]] = field(default_factory=dict)
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
     """(sheet key, column key) → the column's letter in this file."""
     faults: list[Fault] = field(default_factory=list)
@@ -88,15 +103,20 @@ class Book:
 
 def read_book(body: bytes) -> Book:
     """Every filled row of the known sheets. Raises Invalid for what is no fit workbook."""
-    errors = refuse_unfit(body)
+    errors = refuse_unfit(body, MOST_BYTES).failed
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
         found = Book()
         for title in workbook.sheet_names:
             if title in BY_TITLE:
                 page = workbook.get_sheet_by_name(title)
-                lines = page.to_python(skip_empty_area=False)
                 merged = page.merged_cell_ranges or []
+                # One row at a time keeps memory low, but begins at the first cell that is filled.
+                lines = iter(
+                    page.iter_rows()
+                    if page.start == (0, 0)
+                    else page.to_python(skip_empty_area=False)
+                )
                 _read_sheet(found, BY_TITLE[title], lines, merged, errors.get(title, []))
     except CalamineError as error:
         raise Invalid(BROKEN, "file") from error
@@ -110,16 +130,24 @@ def read_book(body: bytes) -> Book:
     return found
 
 
-def refuse_unfit(body: bytes) -> dict[str, list[Cell]]:
-    """Refuse by size, form and what it unpacks to, before any XML is looked at.
+@dataclass
+class Looked:
+    """What the look at a workbook's parts has found: `rows` of all sheets, at the most.
 
-    Answers the cells whose formula failed, by the title of their sheet: the reader gives them as
-    empty, and a value would be lost without a word.
+    `failed` are the cells whose formula failed, by the title of their sheet: the reader gives
+    them as empty, and a value would be lost without a word.
     """
+
+    rows: int = 0
+    failed: dict[str, list[Cell]] = field(default_factory=dict)
+
+
+def refuse_unfit(body: bytes, most: int = MOST_BYTES_OF_OTHERS) -> Looked:
+    """Refuse by size, form and what it unpacks to, before any XML is looked at."""
     if not body:
         raise Invalid(_EMPTY, "file")
-    if len(body) > MOST_BYTES:
-        raise Invalid(f"文件超过{MOST_BYTES >> 20}MB，请分成几个再上传。", "file")
+    if len(body) > most:
+        raise Invalid(f"文件超过{most >> 20}MB，请分成几个再上传。", "file")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         raise Invalid(
             "这是旧格式（.xls）或者加了密码的文件。请去掉密码，另存为.xlsx再上传。", "file"
@@ -135,16 +163,16 @@ def refuse_unfit(body: bytes) -> dict[str, list[Cell]]:
         raise Invalid(BROKEN, "file") from error
 
 
-def _refuse_bomb(parts: zipfile.ZipFile) -> dict[str, list[Cell]]:
+def _refuse_bomb(parts: zipfile.ZipFile) -> Looked:
     names = parts.infolist()
     if len(names) > MOST_PARTS or "[Content_Types].xml" not in parts.namelist():
         raise Invalid(BROKEN, "file")
-    left = MOST_UNPACKED
-    errors: dict[str, list[Cell]] = {}
+    found, left = Looked(), MOST_UNPACKED
     for part in names:
         if "vbaproject" in part.filename.lower():
             raise Invalid("文件里有宏，不能上传。请另存为不含宏的.xlsx。", "file")
         is_sheet = "worksheets/" in part.filename.lower()
+        square = _Square()
         # The sizes in the directory can lie; what really comes out is counted.
         with parts.open(part) as stream:
             tail = b""
@@ -153,39 +181,60 @@ def _refuse_bomb(parts: zipfile.ZipFile) -> dict[str, list[Cell]]:
                 if left < 0:
                     raise Invalid("文件解开后太大，不能上传。请把数据复制到新的模板里。", "file")
                 if is_sheet:
-                    _refuse_far_cells(tail + piece)
-                    errors.setdefault(part.filename, []).extend(_failed(tail + piece))
+                    found.rows += piece.count(b"<row")
+                    square.take(tail + piece)
+                    found.failed.setdefault(part.filename, []).extend(_failed(tail + piece))
                     tail = piece[-_OVERLAP:]
-    return errors
+    return found
 
 
 def _failed(piece: bytes) -> Iterator[Cell]:
+    if b'"e"' not in piece and b"'e'" not in piece:
+        return
     for letters, digits in islice(_ERROR.findall(piece), _ERRORS_TOLD):
         yield int(digits), _column(letters) - 1
 
 
-def _titled(parts: zipfile.ZipFile, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+def _titled(parts: zipfile.ZipFile, found: Looked) -> Looked:
     """By the titles of the sheets, which stand in the workbook's own part."""
+    cells, found.failed = found.failed, {}
     if not any(cells.values()):
-        return {}
+        return found
     try:
         book, links = (
             parts.read(name).decode() for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         )
     except (KeyError, UnicodeDecodeError):
-        return {}
+        return found
     targets = {key: target.lstrip("/").removeprefix("xl/") for key, target in _PART.findall(links)}
-    return {
+    found.failed = {
         title: sorted(set(cells.get(f"xl/{targets.get(key, '')}", [])))
         for title, key in _TITLE.findall(book)
     }
+    return found
 
 
-def _refuse_far_cells(piece: bytes) -> None:
-    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or b"\0" in piece:
-        raise Invalid(BROKEN, "file")
-    for letters, digits in _PLACES.findall(piece):
-        if int(digits[:9]) > LAST_ROW or _column(letters) > LAST_COLUMN:
+@dataclass
+class _Square:
+    """How far down and to the right the cells of a sheet stand."""
+
+    row: int = 1
+    column: int = 1
+
+    def take(self, piece: bytes) -> None:
+        """Look at some of it. Raises Invalid once the square is too large."""
+        if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or b"\0" in piece:
+            raise Invalid(BROKEN, "file")
+        # A large book has millions of cells: they are taken apart all together.
+        places = b" ".join(_PLACES.findall(piece))
+        for digits in set(places.translate(None, _LETTERS).split()):
+            self.row = max(self.row, int(digits[:9]))
+        for letters in set(places.translate(None, _DIGITS).split()):
+            self.column = max(self.column, _column(letters))
+        if (
+            self.row > LAST_ROW or self.column > LAST_COLUMN
+            or self.row * self.column > MOST_CELLS
+        ):  # fmt: skip
             raise Invalid(
                 f"表格里第{LAST_ROW}行以后或者很靠右的地方还有内容或者格式。"
                 "请把数据复制到新的模板里再上传。",
@@ -201,17 +250,23 @@ def _column(letters: bytes) -> int:
 
 
 def _read_sheet(
-    book: Book, sheet: Sheet, lines: list[list[Any]], merged: list[Area], failed: list[Cell]
+    book: Book, sheet: Sheet, lines: Iterator[list[Any]], merged: list[Area], failed: list[Cell]
 ) -> None:
-    places = _headers(book, sheet, lines[0] if lines else [])
+    places = _headers(book, sheet, next(lines, []))
     headers = {at: sheet.column(key).header for key, at in places.items()}
-    rows = book.rows.setdefault(sheet.key, [])
-    for number, line in enumerate(lines[1:], 2):
+    rows = book.rows.setdefault(sheet.key, deque())
+    seen: list[dict[str, str]] = [{} for _ in range(LAST_COLUMN)]
+    for number, line in enumerate(lines, 2):
         if str(line[0] if line else "").strip() in SKIPPED:
             continue
-        cells = {key: line[at] for key, at in places.items() if at < len(line)}
-        if any(str(cell).strip() for cell in cells.values()):
-            rows.append(RawRow(number, cells))
+        if any(str(line[at]).strip() for at in places.values() if at < len(line)):
+            for at, cell in enumerate(line):
+                if type(cell) is str and cell:
+                    of = seen[at]
+                    line[at] = (
+                        of.setdefault(cell, cell) if len(of) < _DIFFERENT else of.get(cell, cell)
+                    )
+            rows.append(RawRow(number, line, places))
     _tell_merged(book, sheet, headers, merged)
     book.faults += [
         Fault(

@@ -30,7 +30,7 @@ from app.documents.scanning import scan
 from app.golive import progress, rules
 from app.golive.models import Batch, BatchState, ImportedRow
 from app.golive.plan import KINDS, MOST_FAULTS, Plan, in_order, parse
-from app.golive.reading import Fault, read_book
+from app.golive.reading import MOST_BYTES, MOST_BYTES_AT_ONCE, Fault, read_book, refuse_unfit
 from app.golive.services import known
 from app.golive.services.write import write_plan
 from app.golive.services.writing import Writing
@@ -63,7 +63,9 @@ UNDER_WAY = (BatchState.WAITING, BatchState.RELEASED)
 def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datetime) -> Batch:
     """Keep the file, sealed, and check it: at once, or by the worker. Raises Invalid."""
     demand(actor, "golive.upload")
-    book = read_book(body)
+    is_large = len(body) > MOST_BYTES_AT_ONCE
+    # Of a large one the rows are counted at the most, until the worker has read it.
+    rows = refuse_unfit(body, MOST_BYTES).rows if is_large else read_book(body).count
     found = scan(body)
     if found is ScanState.REFUSED:
         raise Invalid("文件里发现病毒，没有保存。请先在您的设备上杀毒，再换一个文件上传。", "file")
@@ -75,7 +77,7 @@ def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datet
     batch = Batch(
         agency_id=actor.agency_id,
         file_digest=sm3(body).hex(),
-        row_count=book.count,
+        row_count=rows,
         uploaded_by_id=actor.user_id,
         uploaded_by_person_id=actor.person_id,
         created_at=now,
@@ -89,9 +91,9 @@ def upload(session: Session, name: str, body: bytes, *, actor: Actor, now: datet
     batch.document_id = document.id
     audit.record(
         session, actor, "golive.upload", batch.subject,
-        note=f"{book.count}行，文件SM3 {batch.file_digest}", at=now,
+        note=f"{'最多' if is_large else ''}{rows}行，文件SM3 {batch.file_digest}", at=now,
     )  # fmt: skip
-    if book.count <= AT_ONCE:
+    if rows <= AT_ONCE and not is_large:
         with as_system(session):
             agency = session.get_one(Agency, batch.agency_id)
             _store(session, batch, make_plan(session, agency, body, now), now)
@@ -133,6 +135,7 @@ def make_plan(session: Session, agency: Agency, body: bytes, now: datetime) -> P
 def _store(session: Session, batch: Batch, plan: Plan, now: datetime) -> None:
     batch.state = BatchState.FAULTY if plan.errors else BatchState.READY
     batch.checked_at, batch.counts = now, plan.counts
+    batch.row_count = sum(len(rows) for rows in plan.rows.values())
     batch.findings = {
         "errors": [list(astuple(one)) for one in in_order(plan.errors)[:MOST_FAULTS]],
         "notes": [list(astuple(one)) for one in in_order(plan.notes)[:MOST_FAULTS]],

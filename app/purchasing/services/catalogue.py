@@ -14,7 +14,7 @@ from app.audit import services as audit
 from app.audit.services import Subject
 from app.core.errors import Invalid
 from app.core.policy import demand
-from app.golive.reading import BROKEN, MOST_BYTES, refuse_unfit
+from app.golive.reading import BROKEN, MOST_BYTES_OF_OTHERS, refuse_unfit
 from app.organisations.models import ServiceField
 from app.purchasing.models import CatalogueItem
 
@@ -107,8 +107,8 @@ def _double(code: str, number: int, seen: dict[str, int]) -> list[str]:
 def _csv(body: bytes) -> list[list[str]]:
     if not body:
         raise Invalid("没有选择文件，或者文件是空的。", "file")
-    if len(body) > MOST_BYTES:
-        raise Invalid(f"文件超过{MOST_BYTES >> 20}MB。", "file")
+    if len(body) > MOST_BYTES_OF_OTHERS:
+        raise Invalid(f"文件超过{MOST_BYTES_OF_OTHERS >> 20}MB。", "file")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = body.decode(encoding)
