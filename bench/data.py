@@ -30,15 +30,23 @@ PLACES = ("220104", "220102", "500103")
 NAMES = "王秀兰 李国强 张丽 刘洋 陈静 杨帆 赵明 黄磊 周敏 吴刚 徐慧 孙涛".split()
 STATES = [s for s in State if s not in {State.DRAFT, State.QUALIFIED, State.SUSPENDED}]
 BATCH = 5000
+SERVER = "server"
 
 
 def configure(folder: Path) -> Config:
-    """Settings of a portal in a folder of its own."""
+    """Settings of a portal in a folder of its own.
+
+    On SQLite, or on the database whose two addresses stand in the folder, the portal's and its
+    owner's.
+    """
+    database = owner = f"sqlite+pysqlite:///{folder / 'bench.sqlite3'}"
+    if (folder / SERVER).exists():
+        database, owner = (folder / SERVER).read_text().split()
     return Config(
         profile=Profile.TEST,
         instance=folder,
-        database_url=f"sqlite+pysqlite:///{folder / 'bench.sqlite3'}",
-        owner_database_url=f"sqlite+pysqlite:///{folder / 'bench.sqlite3'}",
+        database_url=database,
+        owner_database_url=owner,
         keys_file=folder / "keys.json",
         origin="http://localhost",
         show_codes_on_screen=False,
