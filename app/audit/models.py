@@ -44,6 +44,14 @@ class AuditEvent(Base):
             postgresql_where=text(_HAS_SUBJECT),
         ),
         Index("ix_audit_events_actor", "actor_user_id", "seq"),
+        # Most lines are of no case: they cost nothing here.
+        Index(
+            "ix_audit_events_case",
+            "case_no",
+            "seq",
+            sqlite_where=text("case_no <> ''"),
+            postgresql_where=text("case_no <> ''"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -121,6 +121,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_events_actor", ["actor_user_id", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
         batch_op.create_index(
+            "ix_audit_events_case",
+            ["case_no", "seq"],
+            unique=False,
+            sqlite_where=sa.text("case_no <> ''"),
+            postgresql_where=sa.text("case_no <> ''"),
+        )
+        batch_op.create_index(
             "ix_audit_events_subject",
             ["subject_ref", "seq"],
             unique=False,
@@ -11540,6 +11547,11 @@ def downgrade() -> None:
             "ix_audit_events_subject",
             sqlite_where=sa.text("subject_ref <> ''"),
             postgresql_where=sa.text("subject_ref <> ''"),
+        )
+        batch_op.drop_index(
+            "ix_audit_events_case",
+            sqlite_where=sa.text("case_no <> ''"),
+            postgresql_where=sa.text("case_no <> ''"),
         )
         batch_op.drop_index(batch_op.f("ix_audit_events_at"))
         batch_op.drop_index("ix_audit_events_actor")

@@ -184,11 +184,13 @@ def test_a_costly_statement_is_told_from_a_flat_one(town: Town) -> None:
     planner = planner_of(town)
     few = "SELECT 1 FROM children WHERE children.province_code = ? LIMIT ?"
     of, open_ones = "FROM children WHERE children.province_code = ?", "children.closed_on IS NULL"
+    of_case = "audit_events.case_no = ? AND audit_events.case_no != ''"
     walked = "(children.care_form > ? OR children.care_form = ? AND children.ref > ?)"
     flat = [
         "SELECT children.ref FROM children WHERE children.ref = ?",
         f"SELECT count(*) FROM ({few}) AS few",  # noqa: S608 - nothing was typed
         f"SELECT children.ref {of} AND {open_ones} ORDER BY children.care_form LIMIT ?",
+        f"SELECT audit_events.seq FROM audit_events WHERE {of_case} LIMIT ?",  # noqa: S608 - nor here
     ]
     costly = [
         "SELECT children.ref FROM children WHERE children.sex = ? LIMIT ?",
