@@ -14,35 +14,41 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 Page = Callable[[], bytes]
+Clock = Callable[[], float]
 BATCH_SECONDS = 0.03
 
 
-def compare(pages: dict[str, Page], seconds: float) -> dict[str, float]:
-    """Seconds of CPU a call for each page, measured in turns so that noise hits all alike."""
+def compare(
+    pages: dict[str, Page], seconds: float, used: Clock = time.process_time
+) -> dict[str, float]:
+    """Seconds of CPU a call for each page, measured in turns so that noise hits all alike.
+
+    `used` tells of another cost, in seconds.
+    """
     # On one core: who is moved about finds cold caches, the page more than the floor.
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    calls = {name: _calls_of(page) for name, page in pages.items()}
+    calls = {name: _calls_of(page, used) for name, page in pages.items()}
     best = dict.fromkeys(pages, float("inf"))
     end = time.monotonic() + seconds * len(pages)
     while time.monotonic() < end:
         for name, page in pages.items():
-            best[name] = min(best[name], _batch(page, calls[name]))
+            best[name] = min(best[name], _batch(page, calls[name], used))
     return best
 
 
-def _batch(page: Page, calls: int) -> float:
-    start = time.process_time()
+def _batch(page: Page, calls: int, used: Clock) -> float:
+    start = used()
     for _ in range(calls):
         page()
-    return (time.process_time() - start) / calls
+    return (used() - start) / calls
 
 
-def _calls_of(page: Page) -> int:
+def _calls_of(page: Page, used: Clock) -> int:
     # The first readings fill caches; one far longer than a batch needs no closer look.
-    if _batch(page, 1) > 10 * BATCH_SECONDS:
+    if _batch(page, 1, used) > 10 * BATCH_SECONDS:
         return 1
-    _batch(page, 2)
-    return max(1, int(BATCH_SECONDS / max(_batch(page, 3), 1e-6)))
+    _batch(page, 2, used)
+    return max(1, int(BATCH_SECONDS / max(_batch(page, 3, used), 1e-6)))
 
 
 @contextmanager

@@ -35,6 +35,7 @@ from bench.plans import scans
 if TYPE_CHECKING:
     from flask import Flask
 
+    from app.config import Config
     from bench.cpu import Page
 
 COUNTY = "220102"
@@ -64,18 +65,18 @@ class Figure(NamedTuple):
     statements: int
 
 
-def portal(folder: Path, scale: str) -> Flask:
+def portal(config: Config, scale: str) -> Flask:
     """The portal of a scale, filled where it is not yet."""
-    place = folder / scale
-    is_made = (place / "bench.sqlite3").exists()
-    place.mkdir(parents=True, exist_ok=True)
-    config = configure(place)
+    config.instance.mkdir(parents=True, exist_ok=True)
     crypto.use(config.keys_file, may_make=True)
     command.upgrade(alembic_config(config), "head")
     app = create_app(config)
+    database = app.extensions["database"]
+    with reading(database) as session:
+        is_made = session.scalars(select(Child.id).limit(1)).first()
     if not is_made:
         begun, used = time.monotonic(), _cpu()
-        made = fill(app.extensions["database"], SCALES[scale], 2026, print, CORES)
+        made = fill(database, SCALES[scale], 2026, print, CORES)
         print(
             f"{scale}: {made:,} children in {time.monotonic() - begun:.0f} s, "
             f"{_cpu() - used:.0f} s of CPU"
@@ -163,7 +164,9 @@ def main(folder: Path, seconds: float, scales: list[str]) -> int:
     """Measure; the exit status is 1 where a page reads a large table whole."""
     figures: dict[str, dict[str, Figure]] = {}
     whole: dict[str, str] = {}
-    portals = {scale: portal(folder, scale) for scale in scales}  # `measure` stays on one core
+    portals = {
+        scale: portal(configure(folder / scale), scale) for scale in scales
+    }  # `measure` stays on one core
     for scale, app in portals.items():
         figures[scale], whole = measure(app, seconds)
     print(f"{clock.today()}\n\n{printed(figures)}\n")
