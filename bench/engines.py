@@ -70,6 +70,11 @@ def on_server(config: Config, url: str, name: str) -> Config:
     )
 
 
+def _plain(url: str) -> str:
+    """The address as psycopg itself reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def both_used(server: psycopg.Connection[Any]) -> Callable[[], float]:
     """A clock: seconds of CPU of this process and of the server's processes of the portal."""
     found = server.execute(
@@ -143,10 +148,7 @@ def indexes(connection: psycopg.Connection[Any], asked: Asked) -> set[str]:
 
 def policies(app: Flask, config: Config, usable: dict[str, Page]) -> None:
     """Print, by page, what row-level security costs its statements, and which index it loses."""
-    addresses = [
-        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        for url in (config.database_url, config.owner_database_url)
-    ]
+    addresses = [_plain(url) for url in (config.database_url, config.owner_database_url)]
     print("| page | SQL with RLS, ms | without | ratio | worst statement |\n|---|---|---|---|---|")
     lost: dict[str, str] = {}
     with ExitStack() as stack:
@@ -181,14 +183,13 @@ def main(folder: Path, seconds: float, scale: str) -> int:
     usable = {}
     for engine, config in (("SQLite", embedded), ("PostgreSQL", served)):
         app = portal(config, scale)
+        if config is served:
+            with psycopg.connect(_plain(config.owner_database_url), autocommit=True) as owner:
+                owner.execute("ANALYZE")  # as a server does that has been running for an hour
         usable[engine] = readable(app)
     names = list(usable["PostgreSQL"])
     turns = {f"{e} {name}": usable[e][name] for name in names for e in usable}
-    with psycopg.connect(
-        make_url(served.owner_database_url).set(drivername="postgresql").render_as_string(
-            hide_password=False
-        )
-    ) as server:  # fmt: skip
+    with psycopg.connect(_plain(served.owner_database_url)) as server:
         used = both_used(server)
     by_clock = [compare(turns, seconds, used), compare(turns, seconds, time.perf_counter)]
     print(f"{clock.today()}\n")

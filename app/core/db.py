@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Engine
 
 
+PREPARED = 300
+"""Statements that a connection to PostgreSQL keeps prepared: psycopg's hundred are forgotten
+before an office's thirty pages come round again, and row-level policies make planning dear."""
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC that comes back with its zone on both databases."""
 
@@ -189,7 +194,9 @@ def _set_up_server(engine: Engine, *, is_real: bool) -> None:
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
-        return patience.connect(*arguments, **options)
+        connection = patience.connect(*arguments, **options)
+        connection.prepared_max = PREPARED
+        return connection
 
     event.listen(engine, "commit", _forget)
     event.listen(engine, "rollback", _forget)
