@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 PREPARED = 300
 """Statements that a connection to PostgreSQL keeps prepared: psycopg's hundred are forgotten
-before an office's thirty pages come round again, and row-level policies make planning dear."""
+before thirty pages come round again, and row-level policies make planning dear."""
 
 
 class Moment(TypeDecorator[datetime]):
