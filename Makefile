@@ -53,6 +53,9 @@ bench: prepare-test ## measure the pages against their floor
 bench-load: prepare-test ## requests as people send them, against gunicorn, ten minutes each
 	@$(PYTHON) -m bench.load
 
+bench-lab: prepare-test ## main pages in Chromium as on a slow telephone
+	@$(PYTHON) -m bench.lab
+
 bench-peers: prepare-test ## a Django admin over the same tables beside our list
 	@$(PYTHON) -m bench.peers
 
@@ -70,4 +73,4 @@ clean: ## remove what was built; instance/ with the data stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find app tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help run test lint unit unit-pg browser format test-long drill coverage bench bench-load bench-peers docs prepare prepare-test clean
+.PHONY: help run test lint unit unit-pg browser format test-long drill coverage bench bench-load bench-lab bench-peers docs prepare prepare-test clean

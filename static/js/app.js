@@ -199,7 +199,7 @@ const SETUP = [
   ['[data-limit]', countCharacters], ['.govuk-error-summary', linkSummary],
   ['form[data-autosave]', autosave], ['[data-file-box]', nameFiles],
   ['.desk-nav__fold', fold => { fold.open = matchMedia('(min-width: 60.01em)').matches }],
-  ['details.filters', fold => { if (matchMedia('(max-width: 40em)').matches) fold.open = false }], ['[data-upload]', uploads],
+  ['.filters--list', fold => { fold.open = matchMedia('(min-width: 40.01em)').matches }], ['[data-upload]', uploads],
   ['[data-print]', button => { button.hidden = false; button.addEventListener('click', () => print()) }],
   ['select[data-submit]', select => select.addEventListener('change', () => select.form.requestSubmit())],
   ['[data-passkey]', place => import(place.dataset.script).then(script => script.offer(place))],
@@ -254,15 +254,20 @@ addEventListener('pageshow', release)
 
 let mainTarget = null
 const sent = new Set()
+let waiting = 0
 document.addEventListener('htmx:beforeRequest', event => {
   const source = event.detail.elt
   const press = event.detail.requestConfig.triggeringEvent
+  // The bar at the top is for eyes; who listens is told of a long answer.
+  clearTimeout(waiting)
+  if (press) waiting = setTimeout(announce, 1000, '正在加载，请稍候')
   if (!source.matches('form')) return
   occupy(press && press.submitter)
   // Before the answer: a redirect leaves the page as soon as it is read.
   if (typed.delete(source)) sent.add(source)
 })
 document.addEventListener('htmx:afterRequest', event => {
+  clearTimeout(waiting)
   release()
   const form = event.detail.elt
   if (sent.delete(form) && !event.detail.successful) typed.add(form)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from sqlalchemy import select
 
 from app.accounts.models import User
@@ -45,6 +45,19 @@ FAMILIES = (
 )  # fmt: skip
 ROOMS = ("/adoption", "/organisations")
 BUYING = ("/purchasing", "/organisations")
+# The rest of the main pages is the same frame over other rows.
+MAIN = {
+    "nobody": ("/", "/sign-in", "/policy/steps", "/purchasing/open"),
+    "family draft": ("/mine", "/foster/{application}/apply/housing"),
+    "HEAD": ("/worklist/", "/children/", "/foster/desk", "/supervision/statistics"),
+}
+# How far the page has moved by itself once what it did last is painted (CLS).
+MOVED = """new Promise(tell => {
+  let moved = 0
+  new PerformanceObserver(list => list.getEntries().forEach(e => { moved += e.value }))
+    .observe({type: 'layout-shift', buffered: true})
+  setTimeout(() => requestAnimationFrame(() => tell(moved)), 100)
+})"""
 LINKS, HREFS = "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
 STARTS = (
     "/", "/worklist/", "/mine", "/matches/mine", "/family-style/mine",
@@ -193,6 +206,33 @@ def test_large_type_fits_a_phone(town: Town, server: Server, chromium: Browser, 
         wrong += check_with_axe(page, path)
     page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.bar("P13")
+@pytest.mark.parametrize("name", MAIN)
+def test_main_pages_stand_still_when_scripts_come_late(
+    town: Town, server: Server, chromium: Browser, name: str
+) -> None:
+    """What app.js does to a page on a phone moves nothing that is painted already."""
+    page = phone_of(name, town, server, chromium)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/js/app.js*", hold)
+    moved = {}
+    for path in MAIN[name]:
+        page.goto(server.address + path.format(**town.cases["draft"]), wait_until="commit")
+        page.wait_for_selector(".foot")
+        page.evaluate(MOVED)
+        assert page.locator("html.js").count() == 0
+        held.pop().continue_()
+        page.wait_for_selector("html.js")
+        if far := page.evaluate(MOVED):
+            moved[path] = far
+    page.context.close()
+    assert not moved
 
 
 def reader(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
@@ -203,3 +204,70 @@ def test_the_pages_own_submit_asks_nothing_about_leaving(tab: Page, site: str) -
     tab.locator("#name").press_sequentially("王秀兰")
     tab.goto(f"{site}/kit/progress")
     assert asked == ["beforeunload"]
+
+
+MOVED = """new Promise(tell => {
+  let moved = 0
+  new PerformanceObserver(list => list.getEntries().forEach(e => { moved += e.value }))
+    .observe({type: 'layout-shift', buffered: true})
+  setTimeout(() => requestAnimationFrame(() => tell(moved)), 100)
+})"""
+
+
+def held_back(page: Page, files: str) -> list[Route]:
+    """What the page has asked for of these and does not get yet."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(files, hold)
+    return held
+
+
+@pytest.mark.bar("P13")
+def test_scripts_that_come_late_move_nothing(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    held = held_back(page, "**/static/js/app.js*")
+    moved = {}
+    for path in PAGES[:5]:
+        page.goto(site + path, wait_until="commit")
+        page.wait_for_selector(".foot")
+        before = page.evaluate(MOVED)
+        assert not page.evaluate("document.documentElement.matches('.js')")
+        held.pop().continue_()
+        page.wait_for_selector("html.js")
+        if page.evaluate(MOVED) > 0:
+            moved[path] = (before, page.evaluate(MOVED))
+    context.close()
+    assert moved == {}
+
+
+@pytest.mark.bar("P14")
+@pytest.mark.parametrize(("width", "motion"), [(390, "no-preference"), (1280, "reduce")])
+def test_while_an_answer_is_long_in_coming_a_bar_shows(
+    browser: Browser, site: str, width: int, motion: Literal["no-preference", "reduce"]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, reduced_motion=motion, bypass_csp=True
+    )
+    page = context.new_page()
+    held = held_back(page, "**/kit/live")
+    page.goto(site + "/kit")
+    bar = page.locator("#loading")
+    assert bar.evaluate("e => getComputedStyle(e).opacity") == "0"
+    page.fill("#id_number", "50011")
+    page.press("#id_number", "Tab")
+    page.wait_for_function("getComputedStyle(document.getElementById('loading')).opacity == 1")
+    delays = bar.evaluate("e => getComputedStyle(e).transitionDelay.split(', ').map(parseFloat)")
+    assert max(delays) < 0.1
+    box = bar.bounding_box()
+    assert box
+    assert (box["x"], box["y"]) == (0, 0)
+    assert box["width"] >= width / 4 - 1
+    page.wait_for_function("document.getElementById('announcer').textContent == '正在加载，请稍候'")
+    held.pop().continue_()
+    page.wait_for_selector("#id_number-live .live--bad")
+    page.wait_for_function("getComputedStyle(document.getElementById('loading')).opacity == 0")
+    context.close()

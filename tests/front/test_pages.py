@@ -81,6 +81,22 @@ def test_the_lost_page_gives_back_what_was_typed(page: FlaskClient) -> None:
     assert "继续提交" in text
 
 
+@pytest.mark.bar("P14")
+def test_every_request_for_a_piece_has_a_sign(page: FlaskClient) -> None:
+    """The bar of the page's body is inherited by all; what asks by itself shows its own meter."""
+    assert re.search(r'<body[^>]* hx-indicator="#loading"', html(page, "/kit"))
+    assert 'id="loading"' in html(page, "/kit")
+    others = {
+        tag
+        for template in (ROOT / "templates").rglob("*.html")
+        for tag in re.findall(r"<[^>]*\bhx-indicator=[^>]*>", template.read_text())
+        if "<body" not in tag
+    }
+    assert others
+    for tag in others:
+        assert 'hx-trigger="every 3s" hx-indicator="this"' in tag
+
+
 @pytest.mark.bar("S34", "S35")
 def test_htmx_is_locked_down(page: FlaskClient) -> None:
     found = re.search(r"name=\"htmx-config\" content='([^']+)'", html(page, "/kit"))
