@@ -86,7 +86,7 @@ PAGES = (
 HOUSING = Stop("", DRAFT, "/mine", FORM, "/housing")
 TOUCHES = (
     Touch("answer of a pre-check", Stop("", "", "/foster/check"),
-          lambda page: _tick(page, "[name=hukou_here]")),
+          lambda page: _tick(page, "[name=hukou_here]"), pause=150),
     Touch("place, by typing", Stop("", "", "/"),
           lambda page: page.locator("#place-q").press_sequentially("长"), pause=250),
     Touch("place, by choosing", Stop("", "", "/"),
@@ -103,11 +103,11 @@ TOUCHES = (
     Touch("weights of a purchase",
           Stop("", "ccmz.jingban", "/purchasing/projects?stage=1", "/purchasing/projects/REF",
                "/items", holds="weight-sum"),
-          lambda page: _leave(page, "main form[hx-post] input[inputmode]:visible")),
+          lambda page: _leave(page, "main form[hx-post] input[inputmode]:visible"), pause=200),
     Touch("score of an adoption",
           Stop("", "nuanyang.pinggu1", "/adoption/assess", "/adoption/assess/REF", "/sheet",
                holds="/sheet/score"),
-          lambda page: _tick(page, "main input[type=radio]")),
+          lambda page: _tick(page, "main input[type=radio]"), pause=200),
     Touch("upload of a file",
           Stop("", DRAFT, "/mine", FORM, "/papers/housing_proof"),
           lambda page: page.set_input_files("main input[type=file]", {
