@@ -12,6 +12,7 @@ from app.adoption.services.starting import open_of
 from app.adoption.workflow import LABELS
 from app.core.screen import day_long
 from app.families.models import Household
+from app.placements.models import PlacementState
 from app.placements.panels import Panel
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 def adoption_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:
     """For a family that has answered; before, the page asks it (FC-25-1)."""
     if actor.is_staff or actor.person_id != placement.carer_person_id:
+        return None
+    if placement.state is not PlacementState.ADOPTION_TRACK:
         return None
     found = priority.of_child(session, placement.child_id)
     if found is None or found.wants is None:

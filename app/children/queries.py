@@ -98,19 +98,19 @@ def siblings_of(session: Session, actor: Actor, child: Child) -> list[Sibling]:
     ]  # fmt: skip
 
 
-def first_name(session: Session, child_id: int) -> str:
+def first_name(child: Child) -> str:
     """All that a family with a placement is told of the name; empty while there is none.
 
     The caller has found that the child lives with this family.
     """
-    return first_names(session, [child_id]).get(child_id, "")
+    return given_name(child.name or "")
 
 
 def first_names(session: Session, child_ids: list[int]) -> dict[int, str]:
     """The same of several children, by their ids."""
     with as_system(session):
         found = session.scalars(select(Child).where(Child.id.in_(child_ids))).all()
-    return {child.id: given_name(child.name or "") for child in found}
+    return {child.id: first_name(child) for child in found}
 
 
 def foster_facts(session: Session, child: Child, on: date) -> dict[str, Any]:

@@ -103,7 +103,7 @@ UNIT_VISITS = VisitSubject(
 
 def desk_panel(session: Session, actor: Actor, unit: Unit) -> Panel | None:
     """On the tab 探访: what is due, and every visit."""
-    context = panel_context(session, actor, KIND, unit.id)
+    context = panel_context(session, actor, schedule.plan_of(session, KIND, unit.id))
     return Panel("探访安排", template="visits/_panel.html", context=context) if context else None
 
 

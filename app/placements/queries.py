@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
 from app.children.models import Child
 from app.core.db import as_system
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.documents.models import Letter, LetterState
+from app.families.kin import kin_column, know_kin
 from app.families.models import Household, Member
 from app.foster.family import family_column, know_family
 from app.foster.models import FosterApplication
 from app.placements.models import (
     RUNNING,
+    Agreement,
     Match,
     Placement,
     PlacementFiling,
@@ -27,7 +30,7 @@ from app.placements.models import (
 )
 from app.placements.policy import visible_to
 from app.placements.workflow import LABELS, MOVES
-from app.visits.models import VisitPlan
+from app.visits.models import GrowthReport, VisitPlan
 from app.workflow.history import Event, history_of
 
 if TYPE_CHECKING:
@@ -114,6 +117,14 @@ _WORKER = cast("Table", User.__table__).alias()
 _WORKER_PERSON = cast("Table", Person.__table__).alias()
 
 
+_ITS_VISITS = (VisitPlan.subject_kind == "placement") & (VisitPlan.subject_id == Placement.id)
+_ITS_CLOCKS = and_(
+    Deadline.subject_kind == "placement",
+    Deadline.subject_id == Placement.id,
+    Deadline.state == ClockState.RUNNING,
+)
+
+
 @dataclass(frozen=True)
 class Parties:
     """Whom a page is about, masked; `child_ref` leads staff to the child's file."""
@@ -136,14 +147,16 @@ class Parties:
     visits: VisitPlan | None
 
 
-def parties(session: Session, placement: Placement) -> Parties:
-    """Child, carer, family, worker and visits of a placement, in one query."""
-    row = session.execute(
+@once
+def parties(session: Session, placement: Placement) -> tuple[Parties, list[Deadline]]:
+    """Child, carer, family, worker and visits of a placement; and what runs, nearest first."""
+    rows = session.execute(
         select(
             Child.ref, Child.name_mask, Child.code_name, Child.file_no, Child.birth_on,
             Child.care_place, Member.name_mask, Member.relation, FosterApplication.ref,
             FosterApplication.case_no, Household.division_code, _WORKER_PERSON.c.name,
             Agency.phone, Agency.short_name, Match.ref, VisitPlan,
+            kin_column(VisitPlan.family_person_id), Deadline,
         )
         .select_from(Placement)
         .join(Match, Match.id == Placement.match_id)
@@ -154,28 +167,68 @@ def parties(session: Session, placement: Placement) -> Parties:
         .join(Agency, Agency.id == Placement.agency_id)
         .join(_WORKER, _WORKER.c.id == Placement.worker_id)
         .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
-        .outerjoin(
-            VisitPlan,
-            (VisitPlan.subject_kind == "placement") & (VisitPlan.subject_id == Placement.id),
-        )
+        .outerjoin(VisitPlan, _ITS_VISITS)
+        .outerjoin(Deadline, _ITS_CLOCKS)
         .where(Placement.id == placement.id)
-    ).one()  # fmt: skip
-    return Parties(*tuple(row))
+        .order_by(Deadline.due_on)
+    ).all()  # fmt: skip
+    *_, kin, _clock = rows[0]
+    who = Parties(*tuple(rows[0])[:-2])
+    if who.visits is not None:
+        know_kin(who.visits, who.visits.family_person_id, kin)
+    return who, [row.Deadline for row in rows if row.Deadline is not None]
 
 
-def clocks_of(session: Session, placement: Placement) -> list[Deadline]:
-    """What runs, nearest first."""
-    return list(
-        session.scalars(
-            select(Deadline)
-            .where(
-                Deadline.subject_kind == "placement",
-                Deadline.subject_id == placement.id,
-                Deadline.state == ClockState.RUNNING,
-            )
-            .order_by(Deadline.due_on)
-        )
+class Family(NamedTuple):
+    """What the family's own page says of the placement.
+
+    `renewal_ref` is the match whose renewed agreement waits for its signature, `measured_on` the
+    day of its last report on the child's growth.
+    """
+
+    child: Child
+    carer: str
+    worker: str
+    renewal_ref: str | None
+    visits: VisitPlan | None
+    measured_on: date | None
+    clocks: list[Deadline]
+
+
+@once
+def for_family(session: Session, placement: Placement) -> Family:
+    """Of the child, the carer, the worker and what runs; the caller found whose page it is."""
+    measured = select(func.max(GrowthReport.measured_on)).where(
+        GrowthReport.plan_id == VisitPlan.id
     )
+    query = (
+        select(
+            Child, Member, _WORKER_PERSON.c.name, Match.ref, VisitPlan,
+            measured.scalar_subquery(), Deadline,
+        )
+        .select_from(Placement)
+        .join(Child, Child.id == Placement.child_id)
+        .join(Member, Member.id == Placement.carer_member_id)
+        .join(_WORKER, _WORKER.c.id == Placement.worker_id)
+        .join(_WORKER_PERSON, _WORKER_PERSON.c.id == _WORKER.c.person_id)
+        .outerjoin(
+            Agreement,
+            (Agreement.placement_id == Placement.id)
+            & Agreement.family_signed_on.is_(None) & Agreement.void_at.is_(None),
+        )
+        .outerjoin(Match, Match.id == Agreement.match_id)
+        .outerjoin(VisitPlan, _ITS_VISITS)
+        .outerjoin(Deadline, _ITS_CLOCKS)
+        .where(Placement.id == placement.id)
+        .order_by(Deadline.due_on)
+    )  # fmt: skip
+    with as_system(session):  # the child's file is the office's
+        rows = session.execute(query).all()
+        child, carer, worker, renewal, plan, measured_on, _clock = rows[0]
+    return Family(
+        child, carer.name or "", worker, renewal, plan, measured_on,
+        [row[-1] for row in rows if row[-1] is not None],
+    )  # fmt: skip
 
 
 def letters_of(session: Session, placement: Placement, *, for_family: bool = False) -> list[Letter]:
@@ -247,23 +300,6 @@ def filings_at(session: Session, actor: Actor) -> tuple[list[FilingLine], list[F
         for part in (waiting, answered)
     ]
     return found[0], found[1]
-
-
-def worker_of(session: Session, placement: Placement) -> str:
-    """Who has the placement on their desk."""
-    found = session.scalar(
-        select(Person.name)
-        .join(User, User.person_id == Person.id)
-        .where(User.id == placement.worker_id)
-    )
-    return found or ""
-
-
-def child_for_family(session: Session, placement: Placement) -> tuple[date, str]:
-    """Birth date and sex of the child, for the family with whom the child lives."""
-    with as_system(session):
-        child = session.get_one(Child, placement.child_id)
-    return child.birth_on, child.sex
 
 
 def count_families(session: Session, actor: Actor) -> int:

@@ -11,7 +11,7 @@ from app.documents import services as documents
 from app.families.models import Household
 from app.law import RULES
 from app.placements.forms import running as forms
-from app.placements.models import MatterKind
+from app.placements.models import MatterKind, PlacementState
 from app.placements.services import (
     carer,
     ending,
@@ -124,6 +124,8 @@ def can_give_notice(session: Session, placement: Placement) -> bool:
     """Once; and not where the end was under way before the child was taken out."""
     if matters.current(session, placement, K.NOTICE) is not None:
         return False
+    if placement.state is not PlacementState.EMERGENCY_OUT:
+        return True
     with as_system(session):  # the family asks
         out = matters.current(session, placement, K.EMERGENCY)
     return out is None or not (out.facts or {}).get("from_ending")

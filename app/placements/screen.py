@@ -46,8 +46,7 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
     """What the pages of a placement need: `placement`, `bar`, `who`, `clocks`, `acts`."""
     if not actor.is_staff:  # the family has pages of its own
         raise Unseen("placement", placement.ref)
-    who = queries.parties(session, placement)
-    clocks = queries.clocks_of(session, placement)
+    who, clocks = queries.parties(session, placement)
     acts = open_acts(session, actor, placement)
     today = clock.today()
     due = clocks[0] if clocks else None
@@ -70,7 +69,6 @@ def context(session: Session, actor: Actor, placement: Placement) -> dict[str, A
         "case": placement,
         "who": who,
         "acts": acts,
-        "others": queries.others_at_home(session, placement),
         "out": guarding.told(session, placement) if is_out else None,
         "in_header": HEADER,
         "header_acts": [

@@ -24,6 +24,7 @@ from app.placements.models import (
     PlacementState,
 )
 from app.placements.panels import Panel
+from app.placements.queries import for_family, parties
 from app.placements.services import ending, matters, moving
 from app.visits.rules import WITH_FAMILY, Regime
 from app.visits.screen import panel_context
@@ -180,18 +181,20 @@ PLACEMENT_VISITS = VisitSubject(
 
 def desk_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:
     """On the tab 探访: what is due, and every visit."""
-    context = panel_context(session, actor, KIND, placement.id)
+    who, _clocks = parties(session, placement)
+    context = panel_context(session, actor, who.visits)
     return Panel("探访安排", template="visits/_panel.html", context=context) if context else None
 
 
 def family_panel(session: Session, actor: Actor, placement: Placement) -> Panel | None:
     """On the family's page: the monthly report, and what to do when something happens."""
-    plan = schedule.plan_of(session, KIND, placement.id)
+    told = for_family(session, placement)
+    plan = told.visits
     if plan is None or plan.regime not in WITH_FAMILY:
         return None
     if not allows(actor, "visits.report_growth", plan):
         return None
-    due = schedule.growth_due(session, plan)
+    due = schedule.growth_after(plan, told.measured_on)
     return Panel(
         "每月成长报告", tab="mine",
         rows=[("下一次报告", f"请在{due:%Y-%m-%d}以前填写")] if due else [],

@@ -10,7 +10,6 @@ from app.core import clock
 from app.core.policy import allows
 from app.core.web import later
 from app.visits import queries
-from app.visits.services import schedule
 from app.visits.subjects import subject_of
 
 if TYPE_CHECKING:
@@ -32,14 +31,11 @@ def plan_context(session: Session, actor: Actor, plan: VisitPlan) -> dict[str, A
     }
 
 
-def panel_context(
-    session: Session, actor: Actor, kind: str, subject_id: int
-) -> dict[str, Any] | None:
+def panel_context(session: Session, actor: Actor, plan: VisitPlan | None) -> dict[str, Any] | None:
     """For `visits/_panel.html` on the desk's page of what is visited: what is due, every visit.
 
     None for the family, and for whoever may not see the plan.
     """
-    plan = schedule.plan_of(session, kind, subject_id)
     if not actor.is_staff or plan is None or not allows(actor, "visits.view", plan):
         return None
     return {

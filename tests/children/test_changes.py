@@ -243,8 +243,8 @@ def test_an_opinion_holds_the_childs_words_and_who_asked(world: World, child: Ch
 def test_a_family_is_told_the_first_name_only(world: World, child: Child) -> None:
     with world.writing() as session:
         double = make_child(session, world.agencies["home"], name="欧阳小雪")
-        assert first_name(session, child.id) == "小雨"
-        assert first_name(session, double.id) == "小雪"
+        assert first_name(child) == "小雨"
+        assert first_name(double) == "小雪"
 
 
 def test_every_action_of_the_room_has_words() -> None:

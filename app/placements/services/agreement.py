@@ -136,6 +136,7 @@ def of_match(session: Session, match_id: int) -> list[Agreement]:
         session.scalars(
             select(Agreement)
             .where(Agreement.match_id == match_id, Agreement.void_at.is_(None))
+            .options(joinedload(Agreement.match))
             .order_by(Agreement.id.desc())
         )
     )
@@ -149,19 +150,6 @@ def in_hand(session: Session, match: Match) -> Agreement | None:
             Agreement.effective_on.is_(None),
             Agreement.void_at.is_(None),
         )
-    )
-
-
-def renewal_in_hand(session: Session, placement: Placement) -> Agreement | None:
-    """The renewal that is shown to the family and not yet signed by it."""
-    return session.scalar(
-        select(Agreement)
-        .where(
-            Agreement.placement_id == placement.id,
-            Agreement.family_signed_on.is_(None),
-            Agreement.void_at.is_(None),
-        )
-        .options(joinedload(Agreement.match))
     )
 
 

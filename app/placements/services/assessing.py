@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.checklists.models import TemplateVersion
@@ -243,7 +244,7 @@ def latest(
 
 
 def written(
-    session: Session, placement: Placement, forms: Sequence[Form], *, since: date
+    session: Session, placement: Placement, forms: Sequence[Form], *, since: ColumnElement[date]
 ) -> set[Form]:
     """Which of these forms were made on a day or later."""
     return set(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Date, delete, func, literal, select
 
 from app.accounts.roles import Role
 from app.audit import services as audit
@@ -14,6 +14,7 @@ from app.children.services import opinions
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.deadlines import services as deadlines
 from app.deadlines.rules import due_provisionally
@@ -37,6 +38,7 @@ from app.workflow.services import advance
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -235,26 +237,21 @@ def keep(
     telling.tell_family(session, placement, "继续寄养", "机构决定不解除寄养。")
 
 
+@once
 def forms_missing(session: Session, placement: Placement) -> list[Form]:
     """F-F and F-I, as far as they are not written since the end was raised."""
-    since = _since(session, placement)
-    written = assessing.written(session, placement, assessing.ENDINGS, since=since)
+    written = assessing.written(session, placement, assessing.ENDINGS, since=_since(placement))
     return [form for form in assessing.ENDINGS if form not in written]
 
 
-def _since(session: Session, placement: Placement) -> date:
+def _since(placement: Placement) -> ColumnElement[date]:
     """Since the notice, where there was one: the forms may be written while the month runs."""
-    found = session.scalar(
-        select(Matter.opened_on)
-        .where(
-            Matter.placement_id == placement.id,
-            Matter.kind.in_([MatterKind.NOTICE, MatterKind.ENDING]),
-            Matter.outcome.in_(["", "done"]),
-        )
-        .order_by(Matter.opened_on)
-        .limit(1)
+    raised = select(func.min(Matter.opened_on)).where(
+        Matter.placement_id == placement.id,
+        Matter.kind.in_([MatterKind.NOTICE, MatterKind.ENDING]),
+        Matter.outcome.in_(["", "done"]),
     )
-    return found or placement.effective_on
+    return func.coalesce(raised.scalar_subquery(), literal(placement.effective_on, Date))
 
 
 def approve(

@@ -12,6 +12,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid, WrongState
+from app.core.once import once
 from app.core.policy import Unseen, demand
 from app.deadlines import services as deadlines
 from app.documents import letter_services, letters
@@ -45,6 +46,7 @@ RECEIPT = {A: periods.RECEIPT_AGREEMENT, E: periods.RECEIPT_ENDING}
 TITLES = {LetterKind.FILING: "备案表", LetterKind.FILING_RECEIPT: "备案回执"}
 
 
+@once
 def of(session: Session, placement: Placement) -> list[PlacementFiling]:
     """Every filing of a placement, newest first."""
     return list(

@@ -103,13 +103,8 @@ def current(session: Session, placement: Placement, kind: MatterKind) -> Matter 
     return next((one for one in _open(session, placement) if one.kind is kind), None)
 
 
-@once
-def _open(session: Session, placement: Placement) -> Sequence[Matter]:
-    return session.scalars(
-        select(Matter)
-        .where(Matter.placement_id == placement.id, Matter.closed_at.is_(None))
-        .order_by(Matter.id)
-    ).all()
+def _open(session: Session, placement: Placement) -> list[Matter]:
+    return [one for one in reversed(of(session, placement)) if one.closed_at is None]
 
 
 def the(session: Session, placement: Placement, kind: MatterKind) -> Matter:
@@ -125,15 +120,16 @@ def all_open(session: Session, placement: Placement) -> list[Matter]:
     return list(reversed(_open(session, placement)))
 
 
+@once
 def of(session: Session, placement: Placement) -> list[Matter]:
-    """Matters of a placement, newest first."""
+    """Matters of a placement, newest first: what is open, and of the rest the last 200."""
     query = (
         select(Matter)
         .where(Matter.placement_id == placement.id)
-        .order_by(Matter.id.desc())
+        .order_by(Matter.closed_at.is_not(None), Matter.id.desc())
         .limit(200)
     )
-    return list(session.scalars(query))
+    return sorted(session.scalars(query), key=lambda one: -one.id)
 
 
 def settle(

@@ -14,7 +14,7 @@ from app.documents.receiving import takes_files
 from app.law import RULES
 from app.parameters.services import cite
 from app.placements.acts import ACTS, Act
-from app.placements.queries import get_placement
+from app.placements.queries import get_placement, others_at_home
 from app.placements.screen import context, record_reading
 from app.placements.views import bp
 
@@ -35,7 +35,7 @@ def _form(act: Act, placement: Placement) -> Form:
 
 def _page(act: Act, placement: Placement, form: Form, status: int = 200) -> ResponseReturnValue:
     page = (
-        context(db(), me(), placement)
+        {**context(db(), me(), placement), "others": others_at_home(db(), placement)}
         if me().is_staff
         else {
             "placement": placement,

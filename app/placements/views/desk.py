@@ -64,7 +64,7 @@ def case(placement: str) -> ResponseReturnValue:
     found, page = _open(placement, "概况")
     return show(
         "placements/case.html", **page, opened=matters.all_open(db(), found),
-        letters=queries.letters_of(db(), found),
+        others=queries.others_at_home(db(), found), letters=queries.letters_of(db(), found),
         panels=panels_of(db(), me(), found, "case"),
     )  # fmt: skip
 
@@ -114,7 +114,8 @@ def ending_tab(placement: str) -> ResponseReturnValue:
     """The end: why, what is missing, the letter, filing, aftercare."""
     found, page = _open(placement, "解除")
     return show(
-        "placements/ending.html", **page, missing=ending.forms_missing(db(), found),
+        "placements/ending.html", **page,
+        missing=ending.forms_missing(db(), found) if found.state in {S.ENDING, S.NOTICE} else [],
         matters=[m for m in matters.of(db(), found) if m.kind in ENDINGS],
         outcomes=matters.OUTCOMES, letters=queries.letters_of(db(), found), states=PlacementState,
         filings=filing.of(db(), found), labels=moving.NEXT_LABELS,

@@ -12,7 +12,6 @@ from app.core import clock
 from app.core.db import db
 from app.core.policy import Unseen
 from app.core.web import go, later, me, show
-from app.families.models import Member
 from app.law import PERIODS
 from app.notices import cases
 from app.placements import queries
@@ -20,8 +19,7 @@ from app.placements.acts import BY_NAME, open_acts
 from app.placements.forms.running import MessageForm
 from app.placements.models import PlacementState
 from app.placements.panels import panels_of
-from app.placements.services import matters, moving
-from app.placements.services.agreement import renewal_in_hand
+from app.placements.services import matters
 from app.placements.views import bp
 from app.placements.words import STEPS, WORDS, step_list
 from app.placements.workflow import LABELS
@@ -68,21 +66,22 @@ def mine(placement: str) -> ResponseReturnValue:
                 s, "placement", placement_id, by_family=True, now=now
             )
         )
-    child = queries.child_for_family(db(), found)
+    told = queries.for_family(db(), found)
     return show(
         "placements/mine/case.html", placement=found, label=LABELS[found.state],
         words=WORDS[found.state], steps=step_list(found),
-        child_name=first_name(db(), found.child_id) if _knows(found.state) else "",
-        child_age=age_says(child[0], today), worker=queries.worker_of(db(), found),
-        carer=db().get_one(Member, found.carer_member_id).name, today=today,
-        is_home=moving.is_with_family(db(), found),
+        child_name=first_name(told.child) if _knows(found.state) else "",
+        child_age=age_says(told.child.birth_on, today), worker=told.worker, carer=told.carer,
+        today=today,
         asks=[a for name in ASKS for a in acts if a.name == name], **_not_now(found, acts),
-        todo=[a for a in acts if a.name not in ASKS], sign_url=_sign_url(found),
+        todo=[a for a in acts if a.name not in ASKS],
+        sign_url=url_for("matches.my_agreement", match=told.renewal_ref)
+        if told.renewal_ref else "",
         opened=matters.for_family(db(), found)[:10],
         outcomes=matters.OUTCOMES,
         clocks=[
             (PERIODS[c.period_id], c, (c.due_on - today).days)
-            for c in queries.clocks_of(db(), found)
+            for c in told.clocks
             if c.period_id in FOR_FAMILY
         ],
         letters=queries.letters_of(db(), found, for_family=True),
@@ -98,12 +97,6 @@ def _not_now(placement: Placement, acts: list[Act]) -> dict[str, Any]:
     open_now = {act.name for act in acts}
     why = WHY_NOT.get(placement.state, f"现在是“{LABELS[placement.state][0]}”阶段。")
     return {"not_now": [BY_NAME[name] for name in ASKS if name not in open_now], "why_not": why}
-
-
-def _sign_url(placement: Placement) -> str:
-    """The renewal that waits for the family's signature."""
-    row = renewal_in_hand(db(), placement)
-    return url_for("matches.my_agreement", match=row.match.ref) if row else ""
 
 
 FOR_FAMILY = {"T-01", "T-35", "T-02", "T-03", "FCP-CORRECTION", "FCP-PRIORITY", "FCP-TERM"}

@@ -191,14 +191,19 @@ def reckon(session: Session, plan: VisitPlan, now: datetime) -> None:
 
 def growth_due(session: Session, plan: VisitPlan) -> date | None:
     """The last day of the family's next monthly report; None where none is owed."""
-    if plan.regime not in WITH_FAMILY or plan.family_person_id is None:
-        return None
     last = session.scalar(
         select(GrowthReport.measured_on)
         .where(GrowthReport.plan_id == plan.id)
         .order_by(GrowthReport.measured_on.desc())
         .limit(1)
     )
+    return growth_after(plan, last)
+
+
+def growth_after(plan: VisitPlan, last: date | None) -> date | None:
+    """The same, where the day of the last report is known."""
+    if plan.regime not in WITH_FAMILY or plan.family_person_id is None:
+        return None
     return add_months(max(last or plan.since_on, plan.since_on), 1)
 
 
