@@ -30,8 +30,18 @@ class Block:
 
 
 def rows_of(url: str | None, *pairs: tuple[str, Any]) -> list[dict[str, Any]]:
-    """One row a pair; `url` is where it is changed."""
-    return [{"label": label, "value": value, "change_url": url} for label, value in pairs]
+    """One row a pair; `url` is where they are changed, all on one page.
+
+    The first leads there for all of them, and each that is not filled in; a link a row would make
+    a large family's page half of links.
+    """
+    rows = [{"label": label, "value": value} for label, value in pairs]
+    for n, row in enumerate(rows):
+        if n == 0 or row["value"] in (None, ""):
+            row["change_url"] = url
+    if len(rows) > 1:
+        rows[0] |= {"change": "修改这部分", "about": f"：{pairs[0][0]}等{len(rows)}项"}
+    return rows
 
 
 def member_block(
@@ -44,8 +54,7 @@ def member_block(
         filter(None, [OTHER_DOCUMENTS.get(other.get("kind", "")), other.get("number")])
     )
     hukou = full_name(session, member.hukou_division) if member.hukou_division else None
-    found = rows_of(
-        url,
+    pairs: list[tuple[str, Any]] = [
         ("姓名", member.name),
         ("与申请人的关系", dict(Relation.choices()).get(member.relation)),
         ("证件号码", paper),
@@ -56,11 +65,12 @@ def member_block(
         ("手机号码", member.phone or "（没有填写）"),
         ("户籍地", hukou or "（没有填写）"),
         ("一起居住", YES[member.lives_here]),
-    )
+    ]
     if asks_carer:
-        found += rows_of(url, ("主要照料人", YES[member.is_main_carer]))
+        pairs.append(("主要照料人", YES[member.is_main_carer]))
     if member.person_id == household.owner_person_id:
-        found += rows_of(url, ("婚姻状况", dict(Marriage.choices()).get(household.marital_status)))
+        pairs.append(("婚姻状况", dict(Marriage.choices()).get(household.marital_status)))
+    found = rows_of(url, *pairs)
     if member.lives_here:
         found += rows_of(
             health_url,
@@ -75,22 +85,19 @@ def housing_block(
     session: Session, home: Household, *, url: str | None, for_child: bool = True
 ) -> Block:
     """Where and how they live; `for_child`: also the room and what is near."""
-    found = rows_of(
-        url,
+    pairs: list[tuple[str, Any]] = [
         ("现住地区", full_name(session, home.division_code) if home.division_code else None),
         ("详细地址", home.address),
         ("住房", home.tenure.label if home.tenure else None),
         ("面积", f"{home.area_m2.normalize():f} 平方米" if home.area_m2 else None),
         ("房间数", home.rooms),
         ("楼层", home.floor or "（没有填写）"),
-    )
+    ]
     if for_child:
         near = (("医疗", home.community_medical), ("特殊教育", home.community_special_edu),
                 ("康复", home.community_rehab))  # fmt: skip
         services = "、".join(name for name, has in near if has)
-        found += rows_of(
-            url, ("孩子住的房间", home.child_room), ("附近的服务", services or "（没有填写）")
-        )
+        pairs += [("孩子住的房间", home.child_room), ("附近的服务", services or "（没有填写）")]
     if home.lease_end_on:
-        found += rows_of(url, ("租到", day_long(home.lease_end_on)))
-    return Block("住房", found)
+        pairs.append(("租到", day_long(home.lease_end_on)))
+    return Block("住房", rows_of(url, *pairs))

@@ -98,11 +98,11 @@ def _papers(file: File) -> Block:
 
 def _consents(file: File) -> Block:
     today = clock.today()
-    rows = []
+    pairs = []
     for member in adults(file, today) + minors(file, today):
         consent = file.consent_of(member)
         said = None
         if consent is not None and consent.way is not None:
             said = f"{'同意' if consent.agrees else '不同意'}（{consent.way.label}）"
-        rows += rows_of(_url(file, "consents"), (shown_name(member), said))
-    return Block("家庭成员同意", rows)
+        pairs.append((shown_name(member), said))
+    return Block("家庭成员同意", rows_of(_url(file, "consents"), *pairs))

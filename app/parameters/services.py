@@ -248,4 +248,7 @@ def cite(session: Session, rule_id: str) -> str:
     rule = law_row(rule_id)
     if rule is None:
         raise KeyError(rule_id)
+    as_it_is = citation(rule)
+    if as_it_is == citation(rule, confirmed=True):  # nobody need confirm it
+        return as_it_is
     return citation(rule, confirmed=rule_id in confirmed_rules(session))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.area import staff_scope
 from app.accounts.models import Person, User
@@ -14,6 +14,7 @@ from app.core.ids import PATTERN
 from app.core.once import once
 from app.core.paging import first_of
 from app.core.policy import Unseen, demand
+from app.foster.family import family_column, know_family
 from app.foster.models import FosterApplication
 from app.placements.match_policy import visible_to
 from app.placements.models import (
@@ -44,19 +45,22 @@ def get_match(session: Session, actor: Actor, ref: str, to: str = "matches.view"
     The child is loaded for staff alone: a family reads `shown` and nothing else.
     """
     query = (
-        select(Match)
+        select(Match, family_column(Match.household_id))
         .where(Match.ref == ref, visible_to(actor))
         .options(
             joinedload(Match.agency),
             joinedload(Match.application),
-            selectinload(Match.parts),
+            joinedload(Match.parts),
         )
     )
     if actor.is_staff or actor.scope.system:
         query = query.options(joinedload(Match.child))
-    found = session.scalar(query)
-    if found is None:
+    row = session.execute(query).unique().one_or_none()
+    if row is None:
         raise Unseen("match", ref)
+    found, family = row
+    if found.application.household_id == found.household_id:
+        know_family(found.application, family)
     demand(actor, to, found)
     return found
 

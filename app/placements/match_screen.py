@@ -70,24 +70,28 @@ def _asked_above(actor: Actor, match: Match) -> tuple[str, str] | None:
     return "答复请示", url_for("matches.prepare", match=match.ref) + "#higher"
 
 
+def _worker_and_clock(session: Session, match: Match) -> tuple[str, Deadline | None]:
+    """Who has the match on their desk, and what runs out first."""
+    name, due = session.execute(
+        select(Person.name, Deadline)
+        .join(User, User.person_id == Person.id)
+        .outerjoin(
+            Deadline,
+            (Deadline.subject_kind == match.subject.kind)
+            & (Deadline.subject_id == match.id)
+            & (Deadline.state == ClockState.RUNNING),
+        )
+        .where(User.id == match.worker_id)
+        .order_by(Deadline.due_on)
+        .limit(1)
+    ).one()  # fmt: skip
+    return name, due
+
+
 def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any]:
     """What `matches/_case.html` needs: `match` and `bar`."""
     label, _family, colour = LABELS[match.state]
-    worker = session.scalar(
-        select(Person.name)
-        .join(User, User.person_id == Person.id)
-        .where(User.id == match.worker_id)
-    )
-    due = session.scalar(
-        select(Deadline)
-        .where(
-            Deadline.subject_kind == match.subject.kind,
-            Deadline.subject_id == match.id,
-            Deadline.state == ClockState.RUNNING,
-        )
-        .order_by(Deadline.due_on)
-        .limit(1)
-    )
+    worker, due = _worker_and_clock(session, match)
     family = mask_name(match.application.applicant_name)
     return {
         "match": match,
@@ -97,12 +101,12 @@ def match_context(session: Session, actor: Actor, match: Match) -> dict[str, Any
             number=match.case_no,
             state=label,
             colour=colour,
-            turn=_turn(match, worker or ""),
+            turn=_turn(match, worker),
             due=due.due_on if due else None,
             left=(due.due_on - clock.today()).days if due else None,
             article=citation(PERIODS[due.period_id]) if due else "",
             provisional=bool(due and due.provisional),
-            facts=[("儿童档案", match.child.file_no), ("承办人", worker or "")],
+            facts=[("儿童档案", match.child.file_no), ("承办人", worker)],
             primary=_asked_above(actor, match)
             or next(
                 (

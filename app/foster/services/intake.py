@@ -124,15 +124,13 @@ def other_open(
         FosterApplication.case_no.is_not(None),
         FosterApplication.state.in_(OPEN | {State.QUALIFIED}),
     )
+    is_seen = visible_to(actor).label("is_seen")
     with as_system(session):
-        total = session.scalar(select(func.count(FosterApplication.id)).where(*others)) or 0
-    if not total:
-        return [], 0
-    rows = session.execute(
-        select(FosterApplication.case_no, FosterApplication.ref).where(*others, visible_to(actor))
-    )
-    seen = [(case_no or "", ref) for case_no, ref in rows]
-    return seen, total - len(seen)
+        rows = session.execute(
+            select(FosterApplication.case_no, FosterApplication.ref, is_seen).where(*others)
+        ).all()
+    seen = [(case_no or "", ref) for case_no, ref, may_see in rows if may_see]
+    return seen, len(rows) - len(seen)
 
 
 def accept(

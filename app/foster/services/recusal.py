@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import String, cast, literal, or_, select, union_all
 
 from app.accounts.models import Agency, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 QUALIFIED_WORDS = ("社工", "社会工作", "心理", "医", "护理", "护士", "康复", "教育", "教师")
 DUTIES = {Duty.ACCEPT: "受理了本案", Duty.DECIDE: "审核决定过本案", Duty.FILE: "办理了本案的备案"}
+_RECUSED, _HEAD, _AGENCY = "recused", "head", "agency"
+_SAYS = {
+    **{str(duty): says for duty, says in DUTIES.items()},
+    _RECUSED: "在本案中已经回避", _HEAD: "是机构负责人，将由其审核决定",
+}  # fmt: skip
 
 
 @dataclass
@@ -38,6 +43,8 @@ class Candidate:
     agency: str
     profession: str
     certificate: str
+    id_no_index: str | None
+    phone_index: str | None
     is_external: bool
     why_not: list[str] = field(default_factory=list)
 
@@ -47,13 +54,22 @@ class Candidate:
         return any(word in self.profession for word in QUALIFIED_WORDS)
 
 
+class _Known(NamedTuple):
+    """What says whether a person is of a household."""
+
+    id: int
+    id_no_index: str | None
+    phone_index: str | None
+
+
 def candidates(session: Session, case: FosterApplication, on: date) -> list[Candidate]:
     """The institution's own professionals and the external assessors of the province."""
     is_external = (Agency.id != case.agency_id).label("is_external")
     rows = session.execute(
         select(
             User.id, User.person_id, User.ref, Person.name, Agency.id, Agency.short_name,
-            User.profession, User.certificate_no, is_external,
+            User.profession, User.certificate_no, Person.id_no_index, Person.phone_index,
+            is_external,
         )
         .join(Person, Person.id == User.person_id)
         .join(Agency, Agency.id == User.agency_id)
@@ -91,20 +107,12 @@ def conflicts(
     people = list(people)
     ids = {p.person_id for p in people}
     against: dict[int, list[str]] = {person: [] for person in ids}
-    _duties(session, case, against)
-    _heads(session, case, against, on)
+    colleagues = _on_record(session, case, against, on)
     members = session.scalars(select(Member).where(Member.household_id == case.household_id)).all()
-    persons = session.scalars(select(Person).where(Person.id.in_(ids))).all()
+    persons = {_Known(p.person_id, p.id_no_index, p.phone_index) for p in people}
     _household(session, case, members, persons, against)
     indexes = {m.id_no_index for m in members if m.id_no_index}
     _same_address(session, case, persons, indexes, against)
-    colleagues = set(
-        session.scalars(
-            select(User.agency_id)
-            .join(Person, Person.id == User.person_id)
-            .where(Person.id_no_index.in_(indexes), User.agency_id.is_not(None))
-        )
-    )
     for person in people:
         if person.agency_id in colleagues and not against[person.person_id]:
             against[person.person_id].append("是申请家庭成员的同事")
@@ -121,7 +129,8 @@ def recheck_conflicts(
     rows = session.execute(
         select(
             User.id, User.person_id, User.ref, Person.name, Agency.id, Agency.short_name,
-            User.profession, User.certificate_no, literal(value=False),
+            User.profession, User.certificate_no, Person.id_no_index, Person.phone_index,
+            literal(value=False),
         )
         .join(Person, Person.id == User.person_id)
         .join(Agency, Agency.id == User.agency_id)
@@ -140,7 +149,12 @@ def demand_free(session: Session, case: FosterApplication, persons: Iterable[int
     """
     against: dict[int, list[str]] = {person: [] for person in persons}
     members = session.scalars(select(Member).where(Member.household_id == case.household_id)).all()
-    people = session.scalars(select(Person).where(Person.id.in_(against))).all()
+    people = {
+        _Known(*row)
+        for row in session.execute(
+            select(Person.id, Person.id_no_index, Person.phone_index).where(Person.id.in_(against))
+        )
+    }
     _household(session, case, members, people, against)
     _same_address(session, case, people, {m.id_no_index for m in members if m.id_no_index}, against)
     _had_part(session, case, against)
@@ -177,28 +191,21 @@ def _had_part(session: Session, case: FosterApplication, against: dict[int, list
         against[person].append("评估过本案")
 
 
-def _duties(session: Session, case: FosterApplication, against: dict[int, list[str]]) -> None:
-    for person, duty in session.execute(
-        select(Participation.person_id, Participation.duty).where(
-            Participation.application_id == case.id, Participation.person_id.in_(against)
-        )
-    ):
-        if duty in DUTIES:
-            against[person].append(DUTIES[duty])
-    for person in session.scalars(
-        select(Assignment.person_id)
-        .where(Assignment.application_id == case.id, Assignment.recused_at.is_not(None))
-        .distinct()
-    ):
-        if person in against:
-            against[person].append("在本案中已经回避")
-
-
-def _heads(
+def _on_record(
     session: Session, case: FosterApplication, against: dict[int, list[str]], on: date
-) -> None:
-    heads = session.scalars(
-        select(User.person_id)
+) -> set[int]:
+    """Duties in the case, withdrawals from it and heads, by person; the agencies at which
+    somebody of the household has an account. All in one query, each row with what it says.
+    """
+    duty = (
+        select(Participation.person_id, cast(Participation.duty, String))
+        .where(Participation.application_id == case.id, Participation.person_id.in_(against))
+    )  # fmt: skip
+    recused = select(Assignment.person_id, literal(_RECUSED)).where(
+        Assignment.application_id == case.id, Assignment.recused_at.is_not(None)
+    )
+    heads = (
+        select(User.person_id, literal(_HEAD))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
             User.agency_id == case.agency_id,
@@ -207,15 +214,27 @@ def _heads(
             or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on),
         )
     )
-    for person in set(heads) & set(against):
-        against[person].append("是机构负责人，将由其审核决定")
+    family = select(Member.id_no_index).where(
+        Member.household_id == case.household_id, Member.id_no_index.is_not(None)
+    )
+    agencies = (
+        select(User.agency_id, literal(_AGENCY))
+        .join(Person, Person.id == User.person_id)
+        .where(Person.id_no_index.in_(family), User.agency_id.is_not(None))
+    )
+    rows: set[Any] = set(session.execute(union_all(duty, recused, heads, agencies)).all())
+    for what, says in _SAYS.items():
+        for person, found in rows:
+            if found == what and person in against:
+                against[person].append(says)
+    return {agency for agency, found in rows if found == _AGENCY}
 
 
 def _household(
     session: Session,
     case: FosterApplication,
     members: Iterable[Member],
-    persons: Iterable[Person],
+    persons: Iterable[_Known],
     against: dict[int, list[str]],
 ) -> None:
     members = list(members)
@@ -233,7 +252,7 @@ def _household(
 def _same_address(
     session: Session,
     case: FosterApplication,
-    persons: Iterable[Person],
+    persons: Iterable[_Known],
     family: set[str],
     against: dict[int, list[str]],
 ) -> None:

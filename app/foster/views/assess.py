@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from app.core.forms import Form
     from app.foster.models import FosterApplication
 
+PAGE = 100
+
 
 def _case(application: str, to: str = "foster.view") -> FosterApplication:
     return get_application(db(), me(), application, to=to)
@@ -81,7 +83,14 @@ def _page(case: FosterApplication, status: int = 200, **forms: Form) -> Response
 def visits() -> ResponseReturnValue:
     """My assessments: what to declare, when to visit, which sheets are open."""
     demand(me(), "foster.visits")
-    return show("foster/assess/visits.html", rows=my_assessments(db(), me()))
+    rows = my_assessments(db(), me())
+    first = max(0, request.args.get("start", 0, type=int))
+    following = first + PAGE if len(rows) > first + PAGE else None
+    return show(
+        "foster/assess/visits.html", rows=rows[first : first + PAGE],
+        first_url=url_for("foster.visits") if first else None,
+        next_url=url_for("foster.visits", start=following) if following else None,
+    )  # fmt: skip
 
 
 # --- naming assessors ------------------------------------------------------------------------

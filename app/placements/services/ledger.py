@@ -26,6 +26,7 @@ from app.placements.rules.payment import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -49,26 +50,31 @@ class Home(NamedTuple):
     household_id: int
 
 
-def _value(session: Session, agency: Agency, name: str, on: date) -> Any:
+_LIVING = ("foster_subsidy_child", "allowance_b1")
+_LABOUR, _WORK = "foster_subsidy_labour", "foster_work_cost"
+_FUNDS = {budget: f"fund_{budget}" for budget in Budget}
+
+
+def _values(session: Session, agency: Agency, names: Collection[str], on: date) -> dict[str, Any]:
     places = [c for c in (agency.county_code, agency.city_code, agency.province_code) if c]
-    return parameters.value(session, name, on=on, places=places, agency_id=agency.id)
+    return parameters.values(session, names, on=on, places=places, agency_id=agency.id)
 
 
 def rates_on(session: Session, agency: Agency, month: date) -> Rates:
     """The standards valid on the first day of the month (BA-20-1), in fen; None: not set."""
-    living = _value(session, agency, "foster_subsidy_child", month)
-    if living is None:
-        living = _value(session, agency, "allowance_b1", month)
+    found = _values(session, agency, (*_LIVING, _LABOUR, _WORK), month)
+    own, standard = (found[name] for name in _LIVING)
     return {
-        Budget.LIVING: fen(living),
-        Budget.LABOUR: fen(_value(session, agency, "foster_subsidy_labour", month)),
-        Budget.WORK: fen(_value(session, agency, "foster_work_cost", month)),
+        Budget.LIVING: fen(standard if own is None else own),
+        Budget.LABOUR: fen(found[_LABOUR]),
+        Budget.WORK: fen(found[_WORK]),
     }
 
 
 def funds_on(session: Session, agency: Agency, month: date) -> dict[Budget, str]:
     """Where the money of each budget line comes from."""
-    return {b: str(_value(session, agency, f"fund_{b}", month)) for b in Budget}
+    found = _values(session, agency, _FUNDS.values(), month)
+    return {budget: str(found[name]) for budget, name in _FUNDS.items()}
 
 
 def homes_of(session: Session, agency_id: int, since: date, before: date) -> dict[int, Home]:

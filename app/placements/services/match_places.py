@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, delete, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -34,35 +34,37 @@ FULL = "这个家庭的名额刚刚被另一项匹配占用，请为孩子另选
 
 
 def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
-    """How many places of each family are held, by household; two queries for any number."""
+    """How many places of each family are held, by household; one query for any number."""
     return taken_of(session, households)
 
 
 def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[int, int]:
     """The same for the households that a query names."""
     here, there = aliased(Member), aliased(Member)
+    own = select(
+        FamilyPlace.household_id, FamilyPlace.id, literal(None, Integer).label("member")
+    ).where(FamilyPlace.household_id.in_(households))
+    others = (
+        select(here.household_id, FamilyPlace.id, here.id)
+        .select_from(FamilyPlace)
+        .join(there, there.household_id == FamilyPlace.household_id)
+        .join(here, here.id_no_index == there.id_no_index)
+        .where(
+            here.household_id.in_(households),
+            here.household_id != there.household_id,
+            *(_living(member) for member in (here, there)),
+        )
+    )
+    held = own.union_all(others).subquery()
     with as_system(session):
-        own = session.execute(
-            select(FamilyPlace.household_id, FamilyPlace.id).where(
-                FamilyPlace.household_id.in_(households)
-            )
-        ).all()
-        others = session.execute(
-            select(here.household_id, FamilyPlace.id, here)
-            .select_from(FamilyPlace)
-            .join(there, there.household_id == FamilyPlace.household_id)
-            .join(here, here.id_no_index == there.id_no_index)
-            .where(
-                here.household_id.in_(households),
-                here.household_id != there.household_id,
-                *(_living(member) for member in (here, there)),
+        rows = session.execute(
+            select(held.c.household_id, held.c.id, Member).outerjoin(
+                Member, Member.id == held.c.member
             )
         ).all()
     places: dict[int, set[int]] = {}
-    for household, place in own:
-        places.setdefault(household, set()).add(place)
-    for household, place, member in others:
-        if _is_adult(member):
+    for household, place, member in rows:
+        if member is None or _is_adult(member):
             places.setdefault(household, set()).add(place)
     return {household: len(held) for household, held in places.items()}
 
