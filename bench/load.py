@@ -1,8 +1,8 @@
 """`python -m bench.load [cases] [seconds]`: the portal under gunicorn, as in production (bar P05).
 
 Prints P01, P05, P06, P07, P15 and P16 and writes docs/load.md; exit status 1 where a goal is
-missed. A
-figure counts only where others used less than 7 % of the machine meanwhile; it says so itself.
+missed. A figure counts only where others used less than 7 % of the machine meanwhile; it says so
+itself.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ ENDS = (
 )  # fmt: skip
 NODE = re.compile(rb"<[a-zA-Z]")
 GROWS = 1.1
-"""From this share of bytes or calls on a page is another page, or a list that has got longer rows."""
+"""From this share of bytes or calls on it is another page, or a list that has got longer rows."""
 # Statements (bar P04) and opened seals (P18) by the kind of page; bytes packed, nodes (P12).
 MOST_STATEMENTS = {"list": 6, "detail": 12, "dashboard": 8}
 MOST_OPENED = {"list": 0, "detail": 40, "dashboard": 0}
@@ -187,7 +187,7 @@ def beyond_budget(found: Mapping[str, dict[str, Any]]) -> list[str]:
             wrong.append(f"{name}: {one['statements']} statements, {line['statements']} allowed")
         if one["bytes"] > line["bytes"] * GROWS and name not in RECORDS:
             wrong.append(f"{name}: {one['bytes']} bytes, {line['bytes']} allowed")
-        if one["calls"] > line.get("calls", one["calls"]) * GROWS and name not in RECORDS:
+        if one["calls"] > line["calls"] * GROWS and name not in RECORDS:
             wrong.append(f"{name}: {one['calls']} calls, {line['calls']} allowed")
         if more := set(one.get("over", ())) - set(line.get("over", ())):
             wrong.append(f"{name}: over its limit of {sorted(more)}")
