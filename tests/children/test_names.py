@@ -75,4 +75,4 @@ def test_each_scope_has_an_index_of_its_own_over_the_buckets(scope: str, world: 
     """A bucket of the whole portal holds thousands of names, of which a scope's are read."""
     with world.reading() as session:
         indexes = inspect(session.connection()).get_indexes(Child.__tablename__)
-    assert [scope, "name_index"] in [index["column_names"] for index in indexes]
+    assert [scope, "name_index"] in [index["column_names"][:2] for index in indexes]
