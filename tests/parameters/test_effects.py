@@ -110,6 +110,7 @@ def test_the_length_of_the_place_moves_the_last_day(world: World, period: Any) -
     set_here(world, period.parameter, other)
     with world.writing() as session:
         assert deadlines.start(session, case, period, on=TODAY).due_on != before
+        deadlines.copy_next(session, session.get_one(FosterApplication, case.id))
 
 
 def test_every_period_that_a_place_sets_is_started_by_a_move() -> None:
