@@ -40,6 +40,7 @@ INVENTORY = {
             "needs": Column(P3, "需要医疗、特殊教育还是康复", why=LISTS),
             "needs_long_term_care": Column(P3, "是否长期依赖专业照料", why=LISTS),
             "behaviour_concern": Column(P3, "有无需要特别关注的情绪和行为", why=LISTS),
+            "traits": Column(P3, "有哪些需要、认定过哪些类别，用数字表示", why=LISTS),
             "school": Column(P3, "就读的学校和年级", Mask.HIDDEN),
             "contacts": Column(P3, "与孩子有来往的人和电话", Mask.HIDDEN),
             "sibling_group": Column(P3, "兄弟姐妹共用的随机编号", why=CODED),

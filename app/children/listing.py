@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import String, exists, or_, select, tuple_, type_coerce
 from sqlalchemy import cast as as_type
 
-from app.accounts.area import BUREAU, DESK
+from app.accounts.area import BUREAU, DESK, area
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind
 from app.children.categories import LEAVES, TOPS
@@ -21,8 +21,9 @@ from app.children.models import CareForm, Child, ChildCategory
 from app.children.policy import VILLAGE, visible_to
 from app.children.rules import AGE_BANDS, age_says, born_between
 from app.children.services.record import NEEDS
+from app.children.traits import bits, bits_in
 from app.core import clock, crypto
-from app.core.paging import first_of
+from app.core.paging import first_of, nth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 50
+WALK = 50_000
+"""Files that a page of a wide area looks through, in its index, for what few may have."""
 CARES = {form.value: form.label for form in CareForm}
 # The list has room for a few words.
 _SHORT = {
@@ -101,6 +104,8 @@ class ListPage:
 
     rows: list[ListedChild]
     next_after: str
+    is_cut: bool = False
+    """Whether the page ends where the walk did: `WALK` files were looked through for it."""
 
 
 _C = cast("Table", Child.__table__).c
@@ -111,33 +116,64 @@ def list_page(session: Session, actor: Actor, wanted: Wanted, *, size: int = PAG
     """One page of the children that the actor may see, in one query."""
     wanted = wanted.checked()
     today = clock.today()
-    query = (
-        select(
+    query = select(
             _C.ref, _C.file_no, _C.name_mask, _C.code_name, _C.sex, _C.birth_on,
             type_coerce(_C.care_form, String).label("care_form"), _C.care_place,
             type_coerce(_C.guardian, String).label("guardian"), _C.needs, _C.sibling_group,
             Agency.short_name,
-        )
-        .select_from(Child)
-        .join(Agency, Agency.id == _C.keeper_id)
-        .where(_scope(actor), *_conditions(wanted, today), *_searched(wanted.words))
-    )  # fmt: skip
+        ).where(_scope(actor), *_conditions(wanted, today), *_searched(wanted.words))  # fmt: skip
     cursor = _read_cursor(wanted.after)
+    walk = _walk(actor, wanted, cursor)
+    if walk is not None:
+        query = _walked(query, walk.limit(WALK).subquery().c, wanted, today)
+    query = query.join(Agency, Agency.id == _C.keeper_id)
     # A need or a category may be in few of the forms: then one walk ends sooner than nine.
     if wanted.age and not (wanted.care or wanted.needs or wanted.category or wanted.words):
         query = _by_care_form(query, cursor, size)
-    else:
-        query = query.order_by(*_ORDER)
-        if cursor is not None:
-            query = query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
+    elif walk is None:
+        query = _after(query.order_by(*_ORDER), cursor)
     if _is_name(wanted.words):
         rows = _bearers(session, query, wanted.words, size + 1)
     else:
         rows = list(session.execute(query.limit(size + 1)))
     own = actor.agency_kind != AgencyKind.BUREAU
     last = rows[size - 1] if len(rows) > size else None
-    following = f"{last[6]}.{last[5]}.{last[0]}" if last is not None else ""
-    return ListPage([_listed(row, today, own=own) for row in rows[:size]], following)
+    end = session.execute(nth(walk, WALK)).first() if walk is not None and last is None else None
+    following = "" if last is None else f"{last[6]}.{last[5]}.{last[0]}"
+    if end is not None:
+        following = f"{end.care_form}.{end.birth_on}.{end.ref}"
+    page = [_listed(row, today, own=own) for row in rows[:size]]
+    return ListPage(page, following, is_cut=end is not None)
+
+
+def _after(query: Select[Any], cursor: tuple[str, date, str] | None) -> Select[Any]:
+    if cursor is None:
+        return query
+    return query.where(tuple_(type_coerce(_C.care_form, String), *_ORDER[1:]) > cursor)
+
+
+def _walk(actor: Actor, wanted: Wanted, cursor: tuple[str, date, str] | None) -> Select[Any] | None:
+    """What an index tells of the files of a wide area, where few may have what is wanted."""
+    if wanted.words or not (wanted.needs or wanted.category):
+        return None
+    if (area(actor) or ("county_code",))[0] == "county_code":
+        return None
+    files = select(_C.id, type_coerce(_C.care_form, String).label("care_form"), *_ORDER[1:],
+                   _C.traits)  # fmt: skip
+    which = Wanted(care=wanted.care, closed=wanted.closed)
+    here = files.where(_scope(actor), *_conditions(which, clock.today()))
+    return _after(here.order_by(*_ORDER), cursor)
+
+
+def _walked(query: Select[Any], walk: Any, wanted: Wanted, today: date) -> Select[Any]:
+    """Only files whose bits say that they may be wanted are looked at."""
+    carried = [bits_in(wanted.category)] if wanted.category else []
+    carried += [bits([wanted.needs])] if wanted.needs else []
+    query = query.select_from(walk.id.table.join(Child, _C.id == walk.id))
+    if wanted.age:
+        query = query.where(walk.birth_on.between(*born_between(AGE_BANDS[wanted.age], today)))
+    has = [walk.traits.op("&")(some) != 0 for some in carried]
+    return query.where(*has).order_by(walk.care_form, walk.birth_on, walk.ref)
 
 
 def _by_care_form(

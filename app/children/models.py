@@ -11,11 +11,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.accounts.models import Agency
 from app.audit.services import Subject
+from app.children.traits import BY_COLUMN, bits
 from app.core.crypto import Sealed, SealedJson
 from app.core.db import Record
 from app.divisions.models import Placed
@@ -111,10 +112,17 @@ class Child(Placed, Record):
                 "care_form",
                 "birth_on",
                 "ref",
+                *carried,
                 sqlite_where=text(which),
                 postgresql_where=text(which),
             )
-            for column in ("keeper_id", "county_code", "city_code", "province_code")
+            for column, carried in (
+                ("keeper_id", ()),
+                ("county_code", ()),
+                # Where a need may be rare among many, its bit is read off the index.
+                ("city_code", ("traits",)),
+                ("province_code", ("traits",)),
+            )
             for name, which in (("care", "closed_on IS NULL"), ("closed", "closed_on IS NOT NULL"))
         ),
         Index("ix_children_birth", "birth_on"),
@@ -151,6 +159,8 @@ class Child(Placed, Record):
     """FC-07-4: depends on professional care for long."""
     behaviour_concern: Mapped[bool] = mapped_column(default=False)
     """FC-07-5: serious mental illness or abnormal emotional behaviour."""
+    traits: Mapped[int] = mapped_column(BigInteger, default=0)
+    """What it needs and was ever categorised as, a bit each (`traits.bits`), for lists."""
     school_sealed: Mapped[bytes | None]
     school: Any = SealedJson()
     """{"name", "grade", "since", "boards": bool}"""
@@ -169,6 +179,13 @@ class Child(Placed, Record):
     categories: Mapped[list[ChildCategory]] = relationship(
         back_populates="child", order_by="ChildCategory.from_on", lazy="raise"
     )
+
+    @validates("needs", "needs_long_term_care", "behaviour_concern", "sibling_group")
+    def _carry(self, name: str, value: Any) -> Any:
+        """What is true from now on has its bit; one that was true keeps it."""
+        if value:
+            self.traits = (self.traits or 0) | bits(value if name == "needs" else [BY_COLUMN[name]])
+        return value
 
     @property
     def subject(self) -> Subject:

@@ -6,6 +6,10 @@ the services, for they are what is checked.
 
 from __future__ import annotations
 
+from app.children.categories import LEAVES
+from app.children.services.record import NEEDS
+from app.children.traits import bits
+
 
 def _placed_like(table: str, parent: str, key: str, number: str = "ref") -> str:
     """Rows whose copy of a place is not the place of what they belong to: policies read it."""
@@ -25,6 +29,27 @@ def _in_its_division(table: str) -> str:
         OR coalesce(t.county_code, '') <> coalesce(d.county_code, '')"""  # noqa: S608 - our names  # nosec B608
 
 
+def _without_a_bit() -> str:
+    """Files that a list by a need or a category would pass over (`app.children.traits`)."""
+    lacks = "c.traits & {} = 0".format
+    has = [f"c.needs LIKE '%\"{need}\"%' AND {lacks(bits([need]))}" for need in NEEDS]
+    has += [
+        f"{column} AND {lacks(bits([name]))}"
+        for name, column in (
+            ("long_term", "c.needs_long_term_care"),
+            ("behaviour", "c.behaviour_concern"),
+            ("siblings", "c.sibling_group IS NOT NULL"),
+        )
+    ]
+    held = [f"g.code = '{code}' AND {lacks(bits([code]))}" for code in LEAVES]
+    return f"""
+        SELECT c.ref FROM (SELECT ref, traits, needs_long_term_care, behaviour_concern,
+            sibling_group, CAST(needs AS varchar) AS needs FROM children) c
+        WHERE {" OR ".join(has)}
+        UNION SELECT c.ref FROM child_categories g JOIN children c ON c.id = g.child_id
+        WHERE {" OR ".join(held)}"""  # noqa: S608 - our names  # nosec B608
+
+
 STATEMENTS: tuple[tuple[str, str, str], ...] = (
     # Places and people
     ("division-parents", "每个区划都有上级区划", """
@@ -38,6 +63,7 @@ STATEMENTS: tuple[tuple[str, str, str], ...] = (
         OR coalesce(c.province_code, '') <> coalesce(a.province_code, d.province_code, '')
         OR coalesce(c.city_code, '') <> coalesce(a.city_code, d.city_code, '')
         OR coalesce(c.county_code, '') <> coalesce(a.county_code, d.county_code, '')"""),
+    ("child-traits", "按需要和类别列出的儿童没有遗漏", _without_a_bit()),
     ("household-division", "家庭的区划层级与所在村居一致", _in_its_division("households")),
     ("admins-apart", "一个人至多担任一种管理员", """
         SELECT u.ref FROM users u WHERE u.person_id IN (

@@ -78,3 +78,8 @@ def _read(after: str) -> tuple[date | None, str] | None:
         return (None if day == _REST else date.fromisoformat(day)), ref
     except ValueError:
         return None
+
+
+def nth(run: Select[*tuple[Any, ...]], number: int) -> Select[*tuple[Any, ...]]:
+    """The row of a list with this number, if there is one: reads no more than that many."""
+    return run.offset(number - 1).limit(1)

@@ -18,6 +18,7 @@ from app.children.models import (
     Guardianship,
     PlaceKind,
 )
+from app.children.traits import bits
 from app.core import crypto
 from app.core.codes import Relation
 from app.core.identifiers import make_synthetic_id, mask_id, mask_name, mask_phone
@@ -209,6 +210,7 @@ class Lives:
             "id_no_index": self.ring.index("id_no", id_no),
             "health_sealed": self._seal("children.health", ref, health),
             "needs": ("medical",) if is_ill else (),
+            "traits": bits([fate.categories[0], *(("medical",) if is_ill else ())]),
         }  # fmt: skip
 
     def _file(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, column, func, literal, or_, select, values
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.area import area, staff_scope
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 30
+MOST_A_DAY = 300
+"""Counted in the calendar of a city or a province, which reads one row for each."""
 VIEWS = {
     "": "全部", "mine": "我的", "week": "七天内", "overdue": "已逾期", "incident": "有事件未上门",
 }  # fmt: skip
@@ -190,16 +192,20 @@ def _row(row: Any, today: date) -> Row:
 
 
 def day_plan(session: Session, actor: Actor, on: date, *, only_mine: bool) -> dict[str, list[Row]]:
-    """What to do on a day, by township: what is planned for it, overdue, or due by then."""
-    query = _rows().where(
-        visible_to(actor), staff_scope(actor, VisitPlan),
-        or_(VisitPlan.planned_on == on, VisitPlan.due_on <= on, VisitPlan.rehab_on <= on),
-    )  # fmt: skip
+    """What to do on a day, by township: what is planned for it, overdue, or due by then.
+
+    Two hundred at most. Above a county, whose days nobody plans, those that are due the longest.
+    """
+    query = _rows().where(visible_to(actor), staff_scope(actor, VisitPlan))
     if only_mine:
         query = query.where(VisitPlan.worker_id == actor.user_id)
-    rows = session.execute(
-        query.order_by(Division.name, VisitPlan.due_on, VisitPlan.ref).limit(200)
-    )
+    if _leads_nobody(actor):
+        query = query.where(VisitPlan.due_on <= on).order_by(VisitPlan.due_on, VisitPlan.ref)
+    else:
+        query = query.where(
+            or_(VisitPlan.planned_on == on, VisitPlan.due_on <= on, VisitPlan.rehab_on <= on)
+        ).order_by(Division.name, VisitPlan.due_on, VisitPlan.ref)
+    rows = session.execute(query.limit(200))
     found: dict[str, list[Row]] = {}
     for raw in rows:
         row = _row(raw, on)
@@ -208,7 +214,7 @@ def day_plan(session: Session, actor: Actor, on: date, *, only_mine: bool) -> di
 
 
 class DayCount(NamedTuple):
-    """One day of the calendar."""
+    """One day of the calendar; `due` counts to `MOST_A_DAY` where an area is wide."""
 
     day: date
     due: int
@@ -219,24 +225,40 @@ def month(
     session: Session, actor: Actor, first: date, last: date, *, only_mine: bool
 ) -> list[DayCount]:
     """How many are due and planned on each day from `first` to `last`."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if _leads_nobody(actor):
+        each = values(column("day", Date)).data([(day,) for day in days]).cte("days")
+        some = (
+            select(literal(1))
+            .where(visible_to(actor), staff_scope(actor, VisitPlan), VisitPlan.due_on == each.c.day)
+            .limit(MOST_A_DAY)
+            .correlate(each)
+            .subquery()
+        )
+        counted = select(each.c.day, select(func.count()).select_from(some).scalar_subquery())
+        return [DayCount(day, due, 0) for day, due in session.execute(counted)]
     mine = [VisitPlan.worker_id == actor.user_id] if only_mine else []
     counts: dict[str, dict[date, int]] = {}
-    for name, column in (("due", VisitPlan.due_on), ("planned", VisitPlan.planned_on)):
+    for name, when in (("due", VisitPlan.due_on), ("planned", VisitPlan.planned_on)):
         rows = session.execute(
-            select(column, func.count())
+            select(when, func.count())
             .where(
-                visible_to(actor), staff_scope(actor, VisitPlan), column.between(first, last), *mine
+                visible_to(actor), staff_scope(actor, VisitPlan), when.between(first, last), *mine
             )
-            .group_by(column)
+            .group_by(when)
         )
         counts[name] = {day: number for day, number in rows if day}
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [DayCount(d, counts["due"].get(d, 0), counts["planned"].get(d, 0)) for d in days]
 
 
+def _leads_nobody(actor: Actor) -> bool:
+    """Above a county: a city, a province."""
+    return (area(actor) or ("county_code",))[0] != "county_code"
+
+
 def workload(session: Session, actor: Actor) -> Sequence[Any]:
-    """For each worker: plans, due this week, overdue; none above a county, which leads nobody."""
-    if (area(actor) or ("county_code",))[0] != "county_code":
+    """For each worker: plans, due this week, overdue; none for whoever leads nobody."""
+    if _leads_nobody(actor):
         return []
     today = clock.today()
     week = today + timedelta(days=7)

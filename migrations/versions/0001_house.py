@@ -4010,6 +4010,7 @@ def upgrade() -> None:
         sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("needs_long_term_care", sa.Boolean(), nullable=False),
         sa.Column("behaviour_concern", sa.Boolean(), nullable=False),
+        sa.Column("traits", sa.BigInteger(), nullable=False),
         sa.Column("school_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("contacts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("photo_id", sa.Integer(), nullable=True),
@@ -4076,14 +4077,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_children_birth", ["birth_on"], unique=False)
         batch_op.create_index(
             "ix_children_city_care",
-            ["city_code", "care_form", "birth_on", "ref"],
+            ["city_code", "care_form", "birth_on", "ref", "traits"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
         batch_op.create_index(
             "ix_children_city_closed",
-            ["city_code", "care_form", "birth_on", "ref"],
+            ["city_code", "care_form", "birth_on", "ref", "traits"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NOT NULL"),
             postgresql_where=sa.text("closed_on IS NOT NULL"),
@@ -4132,14 +4133,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_children_name_index", ["name_index", "birth_on"], unique=False)
         batch_op.create_index(
             "ix_children_province_care",
-            ["province_code", "care_form", "birth_on", "ref"],
+            ["province_code", "care_form", "birth_on", "ref", "traits"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
         batch_op.create_index(
             "ix_children_province_closed",
-            ["province_code", "care_form", "birth_on", "ref"],
+            ["province_code", "care_form", "birth_on", "ref", "traits"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NOT NULL"),
             postgresql_where=sa.text("closed_on IS NOT NULL"),

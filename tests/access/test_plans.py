@@ -172,10 +172,11 @@ def test_no_list_costs_more_where_there_are_more(
 
 @pytest.mark.bar("P03")
 def test_no_page_is_found_by_counting_rows_off() -> None:
-    """SQLAlchemy writes OFFSET 0 for SQLite; nobody asks for more."""
+    """SQLAlchemy writes OFFSET 0 for SQLite; `paging.nth` asks for more, of a bounded walk."""
     for file in (ROOT / "app").rglob("*.py"):
         if not {"demo", "seeding"} & set(file.parts):
-            assert ".offset(" not in file.read_text("utf-8"), file.name
+            allowed = int(file.parts[-2:] == ("core", "paging.py"))
+            assert file.read_text("utf-8").count(".offset(") == allowed, file.name
 
 
 @pytest.mark.bar("P03")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from app.children.traits import bits
 from app.core import clock
 from tests.cli.planted import Rows
 
@@ -71,6 +72,14 @@ for _name, _table in (
     ("household-division", "households"),
 ):
     spoilt(_name, _table, {}, {"county_code": "220102"})
+
+
+@fault("child-traits")
+def _(rows: Rows) -> Iterator[None]:
+    child = rows.add("children", traits=bits(["K2.3"]))
+    rows.add("child_categories", child_id=child, code="K2.3")
+    yield
+    rows.change("children", child, traits=0)
 
 
 @fault("admins-apart")

@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.roles import Role
+from app.accounts.models import Level
+from app.accounts.roles import AgencyKind, Role
 from app.core import clock
 from app.deadlines.models import Deadline
 from app.notices.models import Notice
 from app.visits import queries
 from app.visits.forms.visit import VisitForm
 from app.visits.models import Risk
+from tests.factories import make_agency, make_user
 from tests.visits.placed import BEGAN, Placed
 
 FORM = {
@@ -268,3 +270,26 @@ def test_thanks_of_a_family_are_set_aside_by_staff_only(placed: Placed) -> None:
     assert worker.post(f"{page}/set-aside").status_code == 303
     assert page not in worker.get("/worklist/messages").text
     assert "谢谢" in worker.get(page).text
+
+
+@pytest.mark.bar("P03")
+def test_a_province_counts_each_day_to_a_bound(
+    placed: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same days as the county's; the bound is said."""
+    with placed.world.writing() as session:
+        bureau = make_agency(session, AgencyKind.BUREAU, "220000", "民政厅", level=Level.PROVINCE)
+        user = make_user(session, bureau, Role.BUREAU_OFFICER)
+    county, province = placed.client("officer"), placed.world.client(user)
+    with placed.world.reading() as session:
+        due = placed.plan(session).due_on
+    assert due is not None
+    address = f"/visits/calendar?on={due}"
+    pages = [client.get(address).text for client in (county, province)]
+    assert [page.count("到期1<") for page in pages] == [1, 1]
+    assert ["FCP-" in page for page in pages] == [True, True]
+    assert "FCP-" not in province.get(f"/visits/calendar?on={due - timedelta(days=1)}").text
+    monkeypatch.setattr(queries, "MOST_A_DAY", 1)
+    page = province.get(address).text
+    assert "到期1+<" in page
+    assert "不少于1家" in page

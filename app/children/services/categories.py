@@ -10,6 +10,7 @@ from app.children.categories import LEAVES
 from app.children.models import ChildCategory
 from app.children.rules import ADULT, age_on
 from app.children.services.changes import Part, note
+from app.children.traits import bits
 from app.core import clock
 from app.core.errors import Invalid
 
@@ -55,6 +56,7 @@ def give(
         child_id=child.id, code=code, from_on=from_on, basis=basis.strip(), created_at=now
     )
     session.add(row)
+    child.traits |= bits([code])
     session.flush()
     note(
         session, child, Part.CATEGORIES, before={}, after={"code": code, "from_on": from_on},

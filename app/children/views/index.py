@@ -71,7 +71,8 @@ def _page(
     record_list(me(), _said(wanted), len(page.rows))
     return show(
         "children/list.html", None, status,
-        page=page, wanted=wanted, search=asked.get("search", "") if wanted.words else "",
+        page=page, walk=listing.WALK, wanted=wanted,
+        search=asked.get("search", "") if wanted.words else "",
         form=form or FindForm(formdata=None, data={"q": wanted.words}),
         selects=[(*select, getattr(wanted, select[0])) for select in _SELECTS],
         chips=_chips(wanted, kept),

@@ -21,6 +21,7 @@ from app.children.models import (
 )
 from app.children.services import register
 from app.children.services.changes import Part
+from app.children.traits import bits
 from app.core import crypto
 from app.core.identifiers import mask_id, mask_name
 from app.core.ids import new_ref
@@ -68,7 +69,8 @@ def _child(w: Writing, row: Row, number: str) -> dict[str, Any]:
         "sex": row["sex"], "nation": row["nation"] or "",
         "care_form": CareForm.INSTITUTION if form is CareForm.FOSTER else form,
         "care_place": row["care_says"] or "", "guardian": GuardianStatus(row["guardian"]),
-        "needs": row["needs"] or [], "created_at": w.now,
+        "needs": row["needs"] or [], "traits": bits([*(row["needs"] or []), row["category"]]),
+        "created_at": w.now,
     }  # fmt: skip
     # `rules` has read both, as `register.set_name` and `set_id_no` would once more.
     if name:

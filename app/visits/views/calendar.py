@@ -56,7 +56,8 @@ def calendar() -> ResponseReturnValue:
     plan = queries.day_plan(db(), me(), on, only_mine=only_mine)
     record_list(me(), "探访日程", sum(len(rows) for rows in plan.values()))
     return show(
-        "visits/calendar.html", days=days, on=on, today=today, plan=plan, only_mine=only_mine,
+        "visits/calendar.html", days=days, most=queries.MOST_A_DAY, on=on,
+        today=today, plan=plan, only_mine=only_mine,
         before=monday - timedelta(days=7), after=monday + timedelta(days=7), token=None,
         may_feed=allows(me(), "visits.feed"),
     )  # fmt: skip
