@@ -46,7 +46,9 @@ LISTS = {
     "children, closed": "/children/?closed=yes",
     "children, by category": "/children/?category=K3.1",
     "children, by age and need": "/children/?age=6-9&needs=medical",
+    "children, by a category of none": "/children/?category=K2.3",
     "placements": "/placements",
+    "visits": "/visits/calendar",
     "statistics": "/supervision/statistics",
     "worklist": "/worklist/",
 }

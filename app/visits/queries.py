@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 PAGE = 30
-MOST_A_DAY = 300
+MOST_A_DAY = 99
 """Counted in the calendar of a city or a province, which reads one row for each."""
 VIEWS = {
     "": "全部", "mine": "我的", "week": "七天内", "overdue": "已逾期", "incident": "有事件未上门",
