@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Engine
 
 
+USUAL_CACHE = "PRAGMA cache_size=-8000"
+"""In KiB: with SQLite's own 2 MB a full desk reads its pages again and again."""
 PREPARED = 300
 """Statements that a connection to PostgreSQL keeps prepared: psycopg's hundred are forgotten
 before thirty pages come round again, and row-level policies make planning dear."""
@@ -238,8 +240,7 @@ def _sqlite(config: Config) -> Engine:
     def set_up(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
-        # With SQLite's own 2 MB a full desk reads its pages again and again.
-        connection.execute("PRAGMA cache_size=-8000")
+        connection.execute(USUAL_CACHE)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

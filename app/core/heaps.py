@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,6 +10,7 @@ from sqlalchemy import JSON, LargeBinary, insert
 from sqlalchemy.exc import DBAPIError
 
 from app.core import clock
+from app.core.db import USUAL_CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.db import Base
 
 _REMEMBERED = 1 << 16
+_ROOMY_CACHE = "PRAGMA cache_size=-32000"
 # A place for a value as both drivers take it in a tuple.
 _PARAMSTYLES = {"sqlite": "qmark", "postgresql": "format"}
 
@@ -61,6 +64,23 @@ class Heap:
             table = cast("Table", self.kind.__table__)
             insert_many(connection, table, self.names, self.rows)
             self.rows = []
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """While many rows come in, SQLite has room for what their indexes touch.
+
+    Else it writes the same pages out and reads them back again and again.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(_ROOMY_CACHE)
+    try:
+        yield
+    finally:
+        driver.execute(USUAL_CACHE)
 
 
 def insert_many(

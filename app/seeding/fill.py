@@ -7,7 +7,7 @@ matter how many processes draw; one process writes them, in their order.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from multiprocessing import get_context
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from app.checklists.services import ensure_defaults
 from app.children.models import CareSpell, Child, ChildCategory, Guardianship
 from app.core import clock, crypto
 from app.core.db import reading, transaction
+from app.core.forked import forked
 from app.core.garbage import rarely_collecting
 from app.deadlines.models import Deadline
 from app.divisions.services import load
@@ -135,29 +136,17 @@ def drawn_by(processes: int, counties: list[County], dialect: Dialect) -> Iterat
     if processes == 1:
         yield (batch for county in counties for batch in _drawn(county, dialect))
         return
-    fork = get_context("fork")
-    pipes, workers = [], []
-    for n in range(processes):
-        here, there = fork.Pipe(duplex=False)
-        worker = fork.Process(target=_send, args=(there, counties[n::processes], dialect))
-        worker.start()
-        there.close()  # else its end would not be noticed here
-        pipes.append(here)
-        workers.append(worker)
-    try:
+    draw = partial(_send, counties, processes, dialect)
+    with forked(processes, draw) as pipes:
         yield (
             batch for n in range(len(counties)) for batch in iter(pipes[n % processes].recv, None)
         )
-    finally:
-        for pipe in pipes:
-            pipe.close()
-        for worker in workers:
-            worker.terminate()
-            worker.join()
 
 
-def _send(pipe: Connection, counties: list[County], dialect: Dialect) -> None:
-    for county in counties:
+def _send(
+    counties: list[County], processes: int, dialect: Dialect, n: int, pipe: Connection
+) -> None:
+    for county in counties[n::processes]:
         for batch in _drawn(county, dialect):
             pipe.send(batch)
         pipe.send(None)

@@ -18,7 +18,7 @@ from app.core.db import SYSTEM, Base, begin_writing
 from app.core.identifiers import make_synthetic_id
 from app.golive.models import Batch
 from app.golive.services import batches as service
-from app.golive.services import known
+from app.golive.services import known, making, writing
 from app.golive.services.writing import KINDS
 from app.placements.visiting import keep_plans
 from tests.factories import World
@@ -50,6 +50,13 @@ def by_hand(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime
 
 def at_once(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime) -> None:
     service.write(session, batch, plan, actor=actor, now=now)
+
+
+def beside(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime) -> None:
+    origin = making.Origin.of(batch, session.get_one(Agency, batch.agency_id), now)
+    with making.makers(plan, origin, session.get_bind().dialect) as made_by:
+        assert len(made_by.pipes) == making.PROCESSES
+        service.write(session, batch, plan, actor=actor, now=now, made_by=made_by)
 
 
 def shown(row: Base) -> dict[str, Any]:
@@ -152,6 +159,16 @@ def test_a_batch_writes_what_the_rooms_write_one_by_one(office: Office) -> None:
     assert len(found["family_places"]) == 5
     assert len(found["agreements"]) == 2
     assert all(found.values())
+
+
+def test_other_processes_make_the_same_rows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "BESIDE_FROM", 1)
+    monkeypatch.setattr(writing, "PIECE", 2)
+    one_by_one, together = (written(office, way, **a_town()) for way in (by_hand, beside))
+    for table, rows in one_by_one.items():
+        assert ranked(together[table]) == ranked(rows), table
 
 
 def test_so_does_a_file_of_placements_alone(office: Office) -> None:

@@ -25,10 +25,10 @@ from app.families.models import Household, Member
 from app.foster.models import FosterApplication, State
 from app.golive import progress
 from app.golive.models import BatchState, ImportedRow, PaperOriginal
-from app.golive.plan import Plan, Unit
+from app.golive.plan import Plan, Row
 from app.golive.services import batches as service
 from app.golive.services import writing
-from app.golive.services.writing import Writing
+from app.golive.services.making import Maker
 from app.placements.models import FamilyPlace, Match, Placement, PlacementState
 from tests.factories import World
 from tests.golive.books import TODAY, Office, child, couple, family, placement, whole, workbook
@@ -401,14 +401,14 @@ def _killed_after(rows: int, office: Office) -> int:
     if worker == 0:
         office.world.database.engine.dispose(close=False)
         written = count(1)
-        kept = Writing.keep
+        child_of = Maker._child
 
-        def dies(one: Writing, unit: Unit, record: int) -> None:
+        def dies(one: Maker, row: Row, number: str) -> dict[str, Any]:
             if next(written) > rows:
                 os.kill(os.getpid(), signal.SIGKILL)
-            kept(one, unit, record)
+            return child_of(one, row, number)
 
-        Writing.keep = dies  # type: ignore[method-assign,assignment]  # in the forked worker only
+        Maker._child = dies  # type: ignore[method-assign,assignment]  # in the forked worker only
         try:
             service.run_waiting(office.world.database, clock.now())
         finally:

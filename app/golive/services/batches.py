@@ -21,6 +21,7 @@ from app.core.crypto import sm3
 from app.core.db import as_system, reading, transaction
 from app.core.errors import Conflict, Invalid, Unavailable, WrongState
 from app.core.garbage import rarely_collecting
+from app.core.heaps import roomy
 from app.core.identifiers import mask_name
 from app.core.policy import SYSTEM_ACTOR, demand
 from app.documents import services as documents
@@ -32,6 +33,7 @@ from app.golive.models import Batch, BatchState, ImportedRow
 from app.golive.plan import KINDS, MOST_FAULTS, Plan, in_order, parse
 from app.golive.reading import MOST_BYTES, MOST_BYTES_AT_ONCE, Fault, read_book, refuse_unfit
 from app.golive.services import known
+from app.golive.services.making import Maker, Makers, Origin, makers
 from app.golive.services.write import write_plan
 from app.golive.services.writing import Writing
 from app.notices import services as notices
@@ -196,11 +198,20 @@ def release(
                 progress.forget(batch.ref)
 
 
-def write(session: Session, batch: Batch, plan: Plan, *, actor: Actor, now: datetime) -> None:
+def write(
+    session: Session,
+    batch: Batch,
+    plan: Plan,
+    *,
+    actor: Actor,
+    now: datetime,
+    made_by: Makers | None = None,
+) -> None:
     """Compare anew and write all of a released batch. The session sees every row.
 
-    What has changed in the portal since the check leaves the batch FAULTY and nothing written.
-    Raises Invalid: then the transaction has to be given up.
+    `made_by` are makers of this plan's children beside this process. What has changed in the
+    portal since the check leaves the batch FAULTY and nothing written. Raises Invalid: then the
+    transaction has to be given up.
     """
     agency = session.get_one(Agency, batch.agency_id)
     known.compare(session, plan, agency)
@@ -208,12 +219,16 @@ def write(session: Session, batch: Batch, plan: Plan, *, actor: Actor, now: date
         _store(session, batch, plan, now)
         return
     new = sum(len(plan.new[kind]) for kind in KINDS)
-    write_plan(
-        Writing(
-            session, batch, agency, plan, actor=actor, now=now,
-            told=lambda done: progress.tell(batch.ref, done, new),
-        )
-    )  # fmt: skip
+    origin = Origin.of(batch, agency, now)
+    if made_by is None or made_by.maker.origin != origin:
+        made_by = Makers(Maker(plan, origin, session.get_bind().dialect))
+    with roomy(session.connection()):
+        write_plan(
+            Writing(
+                session, batch, agency, plan, actor=actor, now=now,
+                told=lambda done: progress.tell(batch.ref, done, new), makers=made_by,
+            )
+        )  # fmt: skip
     batch.counts = plan.counts
     batch.state, batch.finished_at = BatchState.DONE, now
     session.flush()
@@ -297,19 +312,28 @@ def _one(database: Database, batch_id: int, now: datetime) -> None:
         state, ref, rows = batch.state, batch.ref, batch.row_count
         progress.tell(ref, 0, rows)
         agency = session.get_one(Agency, batch.agency_id)
+        origin = Origin.of(batch, agency, now)
         told = partial(_told_of_reading, ref, rows) if state is BatchState.WAITING else None
         plan = read_plan(session, agency, body_of(session, batch), now, told)
         if state is BatchState.WAITING:
             known.compare(session, plan, agency)
-    with transaction(database) as session:
-        batch = session.get_one(Batch, batch_id, with_for_update=True)
-        if batch.state is not state:
-            return
-        if state is BatchState.WAITING:
-            _store(session, batch, plan, now)
-        else:
-            write(session, batch, plan, actor=_releaser(session, batch), now=now)
-        _tell(session, batch)
+    if state is BatchState.WAITING:
+        with transaction(database) as session:
+            if found := _still(session, batch_id, state):
+                _store(session, found, plan, now)
+                _tell(session, found)
+        return
+    with makers(plan, origin, database.engine.dialect) as made_by, transaction(database) as session:
+        if found := _still(session, batch_id, state):
+            actor = _releaser(session, found)
+            write(session, found, plan, actor=actor, now=now, made_by=made_by)
+            _tell(session, found)
+
+
+def _still(session: Session, batch_id: int, state: BatchState) -> Batch | None:
+    """The batch, which nobody else changes any more, where it is in the state it was in."""
+    batch = session.get_one(Batch, batch_id, with_for_update=True)
+    return batch if batch.state is state else None
 
 
 def _told_of_reading(ref: str, rows: int, done: int) -> None:

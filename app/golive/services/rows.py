@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, func, select, text, update
@@ -15,9 +15,9 @@ from app.documents.models import Sequence
 from app.documents.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from sqlalchemy import Table
+    from sqlalchemy import Dialect, Table
     from sqlalchemy.orm import Session
 
     from app.core.db import Base
@@ -25,7 +25,27 @@ if TYPE_CHECKING:
 _PIECE = 500
 
 
-class NewRows:
+class HeldRows:
+    """Rows that wait, as tuples that the driver takes; `ids` gives the numbers of a table."""
+
+    def __init__(
+        self, dialect: Dialect, kinds: Iterable[type[Base]], ids: Callable[[Table], Iterator[int]]
+    ) -> None:
+        self.heaps = {kind: Heap(kind, dialect, ids(_table(kind))) for kind in kinds}
+
+    def put(self, kind: type[Base], values: dict[str, Any]) -> int:
+        """Held back; answers its id."""
+        heap = self.heaps[kind]
+        values["id"] = number = next(heap.ids)
+        if issubclass(kind, Record) and "ref" not in values:
+            values["ref"] = new_ref()
+        if issubclass(kind, Authority):
+            values.update(seals_of(kind, values))
+        heap.add(values.copy())  # the caller goes on reading its own
+        return number
+
+
+class NewRows(HeldRows):
     """Made for go-live, where the unit of work would cost ten times what the rows do.
 
     `kinds` are the classes in the order of writing: what another hangs on comes first. A record
@@ -34,27 +54,24 @@ class NewRows:
 
     def __init__(self, session: Session, kinds: Iterable[type[Base]]) -> None:
         self.session = session
-        dialect = session.get_bind().dialect
-        self._heaps = {kind: Heap(kind, dialect, self._draw(_table(kind))) for kind in kinds}
-        self._rows: dict[type[Base], list[Any]] = {kind: [] for kind in self._heaps}
-        self._changes: dict[type[Base], list[dict[str, Any]]] = {kind: [] for kind in self._heaps}
+        super().__init__(session.get_bind().dialect, kinds, self._draw)
+        self._rows: dict[type[Base], list[Any]] = {kind: [] for kind in self.heaps}
+        self._changes: dict[type[Base], list[dict[str, Any]]] = {kind: [] for kind in self.heaps}
 
     def add(self, row: Base) -> None:
         """Held until `insert`; never put a row into the session as well."""
         record: Any = row
-        record.id = next(self._heaps[type(row)].ids)
+        record.id = next(self.heaps[type(row)].ids)
         self._rows[type(row)].append(row)
 
-    def put(self, kind: type[Base], values: dict[str, Any]) -> int:
-        """The same for values by column; answers the id."""
-        heap = self._heaps[kind]
-        values["id"] = number = next(heap.ids)
-        if issubclass(kind, Record) and "ref" not in values:
-            values["ref"] = new_ref()
-        if issubclass(kind, Authority):
-            values.update(seals_of(kind, values))
-        heap.add(values.copy())  # the caller goes on reading its own
-        return number
+    def take_ids(self, kind: type[Base], many: int) -> list[int]:
+        """For rows that are made elsewhere."""
+        return list(islice(self.heaps[kind].ids, many))
+
+    def take(self, made: Mapping[type[Base], list[tuple[Any, ...]]]) -> None:
+        """Hold rows that were made elsewhere."""
+        for kind, rows in made.items():
+            self.heaps[kind].rows += rows
 
     def change(self, kind: type[Base], row_id: int, **values: Any) -> None:
         """Columns of a row that is inserted already, here or long ago; always the same ones."""
@@ -75,7 +92,7 @@ class NewRows:
         """Write what is held."""
         connection = self.session.connection()
         for kind, rows in self._rows.items():
-            heap = self._heaps[kind]
+            heap = self.heaps[kind]
             for row in rows:
                 values = {name: value for name, value in vars(row).items() if name in heap.typed}
                 if issubclass(kind, Authority):

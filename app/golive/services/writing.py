@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from app.deadlines.services import Timed
     from app.golive.models import Batch
     from app.golive.plan import Plan, Unit
+    from app.golive.services.making import Makers
     from app.law import Period
     from app.visits.rules import Intervals
 
-BASIS = "上线导入"
-PIECE = 500
+PIECE = 1_000
 """So many records are made before they are inserted."""
 KINDS = (
     Person, Household, Member, FosterApplication, Child, CareSpell, Guardianship, ChildCategory,
@@ -124,6 +124,7 @@ class Writing:
     now: datetime
     told: Callable[[int], None]
     """Is given how many records are written so far."""
+    makers: Makers
     here: dict[str, Any] = field(init=False)
     """Columns of a record that says where the institution is."""
     rows: NewRows = field(init=False)
@@ -138,8 +139,7 @@ class Writing:
     done: int = 0
 
     def __post_init__(self) -> None:
-        ancestors = ("province_code", "city_code", "county_code", "township_code")
-        self.here = {column: getattr(self.agency, column) for column in ancestors}
+        self.here = self.makers.maker.origin.here
         self.rows, self.clocks = NewRows(self.session, KINDS), Clocks(self.session, self.now)
         self.records = dict(self.plan.records)
 
@@ -156,15 +156,22 @@ class Writing:
             where = f"“{unit.row.sheet.title}”第{unit.row.number}行"
             raise Invalid(f"{where}不能导入：{error.says}") from error
 
-    def pieces(self, kind: str) -> Iterator[Sequence[Unit]]:
-        """The new units of a kind, some at a time; what was made of them is inserted after each."""
+    def cut(self, kind: str) -> Iterator[Sequence[Unit]]:
+        """The new units of a kind, some at a time."""
         units = self.plan.new[kind]
-        for at in range(0, len(units), PIECE):
-            piece = units[at : at + PIECE]
+        return (units[at : at + PIECE] for at in range(0, len(units), PIECE))
+
+    def pieces(self, kind: str) -> Iterator[Sequence[Unit]]:
+        """The same; what was made of them is inserted after each."""
+        for piece in self.cut(kind):
             yield piece
-            self.rows.insert()
-            self.done += len(piece)
-            self.told(self.done)
+            self.insert(len(piece))
+
+    def insert(self, many: int) -> None:
+        """Write the rows of so many records."""
+        self.rows.insert()
+        self.done += many
+        self.told(self.done)
 
     def keep(self, unit: Unit, record: int) -> None:
         """This record is what became of the unit."""
