@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import func, select
 
-from app.audit.chain import GENESIS, Broken, Proof, walk
+from app.audit.chain import ACTION as ACT
+from app.audit.chain import GENESIS, NOTE, SEQ, Broken, Proof, link, walk
 from app.audit.models import AuditEvent, Outcome
 from app.audit.queries import midnight
-from app.audit.services import record
+from app.audit.services import links, record
 from app.core import clock, crypto
 from app.core.db import reading, transaction
 from app.core.policy import SYSTEM_ACTOR
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+    from app.audit.chain import Link
     from app.core.db import Database
 
     Entry = dict[str, Any]
-    Line = dict[str, Any]
 
 FILE = "checkpoints.jsonl"
 EVERY = timedelta(minutes=3)  # the bar allows five
@@ -222,20 +223,20 @@ class _Cover:
             if first <= seq
         ]
 
-    def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
+    def watch(self, lines: Iterable[Link]) -> Iterator[Link]:
         """The lines as long as they are those that were signed. Raises Broken."""
         parts = iter(self.parts)
         first, last, marks, digest = next(parts, (0, 0, "", ""))
         seq = 0
         for line in lines:
-            seq = line["seq"]
+            seq, found = line[SEQ], line[-1]
             while last < seq and (part := next(parts, None)):
                 first, last, marks, digest = part
             if first <= seq <= last:
                 at = (seq - first) * MARK
-                if marks[at : at + MARK] != line["hash"][:MARK]:
+                if marks[at : at + MARK] != found[:MARK]:
                     raise Broken(seq, "与签名的核验点不符")
-                if seq == last and digest and digest != line["hash"]:
+                if seq == last and digest and digest != found:
                     raise Broken(seq, "与签名的核验点不符")
             yield line
         if seq < self.end:
@@ -243,7 +244,7 @@ class _Cover:
 
 
 def examine(
-    lines: Iterable[Line], entries: Iterable[Entry], key: Ed25519PublicKey, printed: str = ""
+    lines: Iterable[Link], entries: Iterable[Entry], key: Ed25519PublicKey, printed: str = ""
 ) -> Proof:
     """Hold a record against its signed checkpoints; names the first line that does not fit.
 
@@ -254,11 +255,11 @@ def examine(
     seq, head, named = 0, GENESIS, 0
     try:
         for line in cover.watch(walk(lines)):
-            seq, head = line["seq"], line["hash"]
-            if line["action"] == ACTION:
-                named = max(named, int(line["note"]))
-            elif line["action"] == RESTORED:
-                named = int(line["note"])
+            seq, head = line[SEQ], line[-1]
+            if line[ACT] == ACTION:
+                named = max(named, int(line[NOTE]))
+            elif line[ACT] == RESTORED:
+                named = int(line[NOTE])
             if printed and seq == int(known_seq) and not head.startswith(known_hash.lower()):
                 raise Broken(seq, "与打印的日摘要不符")  # noqa: TRY301 - one way out for all
         if cover.broken:
@@ -272,8 +273,17 @@ def examine(
     return Proof(seq, head, checked_to=cover.end)
 
 
-def lines_of(session: Session) -> Iterator[Line]:
-    """Every line of the record, in order, without holding them all."""
+def prove(session: Session, folder: Path, printed: str = "") -> Proof:
+    """The same for this portal's own record."""
+    # Read before the record: a checkpoint taken meanwhile speaks of lines not seen here.
+    entries = read(folder)
+    return examine(links(session), entries, crypto.ring().signing_key.public_key(), printed)
+
+
+# --- what leaves the portal ------------------------------------------------------------------
+
+
+def _lines_of(session: Session) -> Iterator[dict[str, Any]]:
     table = AuditEvent.__table__
     rows = session.execute(
         select(table).order_by(table.c.seq).execution_options(yield_per=2000)
@@ -283,21 +293,11 @@ def lines_of(session: Session) -> Iterator[Line]:
             yield dict(row)
 
 
-def prove(session: Session, folder: Path, printed: str = "") -> Proof:
-    """The same for this portal's own record."""
-    # Read before the record: a checkpoint taken meanwhile speaks of lines not seen here.
-    entries = read(folder)
-    return examine(lines_of(session), entries, crypto.ring().signing_key.public_key(), printed)
-
-
-# --- what leaves the portal ------------------------------------------------------------------
-
-
 def export(session: Session, folder: Path) -> Iterator[str]:
     """The record as lines of JSON, its checkpoints, and at the end a signature over all of it."""
     entries = read(folder)
     last = entries[-1] if entries else None
-    for line in lines_of(session):
+    for line in _lines_of(session):
         moment = {"at": line["at"].isoformat(), "outcome": str(line["outcome"])}
         yield json.dumps(line | moment, ensure_ascii=False)
     yield from (json.dumps(entry) for entry in entries)
@@ -317,17 +317,15 @@ def examine_export(
 
     `entries`: the witness's own copy of the checkpoints, instead of those in the file.
     """
-    lines: list[Line] = []
+    lines: list[Link] = []
     own: list[Entry] = []
     for one in text:
         found = json.loads(one)
         if "sig" in found:
             own.append(found)
         else:
-            lines.append(
-                found
-                | {"at": datetime.fromisoformat(found["at"]), "outcome": Outcome(found["outcome"])}
-            )
+            moment = datetime.fromisoformat(found["at"])
+            lines.append(link(found | {"at": moment, "outcome": Outcome(found["outcome"])}))
     proof = examine(lines, own if entries is None else entries, key, printed)
     if proof.broken_at is None and entries is not None:
         proof = examine(lines, own, key, printed)

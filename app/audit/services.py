@@ -7,9 +7,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import g, has_request_context
-from sqlalchemy import insert, select, text
+from sqlalchemy import String, bindparam, func, insert, select, text, type_coerce
 
-from app.audit.chain import GENESIS, Broken, Proof, line_hash, walk
+from app.audit.chain import GENESIS, HASHED, SEQ, Broken, Proof, line_hash, link, walk
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.core.heaps import Heap
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
     from sqlalchemy.orm import Session
 
+    from app.audit.chain import Link
     from app.core.policy import Actor
 
 # One number for everyone who appends to the chain; PostgreSQL queues them at it.
@@ -39,11 +40,27 @@ class Subject:
 
 NOTHING = Subject("", "")
 _MANY = 1000
-"""So many lines go in with one statement."""
+"""So many lines go in or come out with one statement."""
 # The table, not the entity, and made once: every reading of a list adds a line (bar P01).
 _EVENTS = cast("Table", AuditEvent.__table__)
 _LAST = Plain(select(_EVENTS.c.seq, _EVENTS.c.hash).order_by(_EVENTS.c.seq.desc()).limit(1))
 _APPEND = Plain(insert(_EVENTS))
+# The database writes a moment as it is hashed: of millions of lines none becomes an object.
+_MOMENT = {
+    "sqlite": func.replace(type_coerce(_EVENTS.c.at, String), " ", "T", type_=String) + "+00:00",
+    "postgresql": func.to_char(
+        func.timezone("UTC", _EVENTS.c.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
+    ),
+}
+
+
+def _links(moment: ColumnElement[str]) -> Plain:
+    columns = [moment if name == "at" else _EVENTS.c[name] for name in HASHED]
+    asked = select(*columns, _EVENTS.c.hash).where(_EVENTS.c.seq > bindparam("after"))
+    return Plain(asked.order_by(_EVENTS.c.seq).limit(_MANY))
+
+
+_LINKS = {dialect: _links(moment) for dialect, moment in _MOMENT.items()}
 
 
 def record(
@@ -143,21 +160,30 @@ def _apart(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 yield line | {"subject_ref": ref, "case_no": case_no}
 
 
+def links(session: Session) -> Iterator[Link]:
+    """Every line of the record as it is hashed, in order, without holding them all."""
+    connection = session.connection()
+    asked, after = _LINKS[connection.dialect.name], 0
+    while found := asked.ask(connection, {"after": after}):
+        yield from found
+        after = found[-1][SEQ]
+
+
 def verify(session: Session) -> Proof:
     """Walk the chain from its first line; stops at the first that does not fit."""
-    rows = session.execute(
-        select(_EVENTS).order_by(_EVENTS.c.seq).execution_options(yield_per=2000)
-    )
-    with rows:  # a walk that stops early leaves a server's cursor open
-        return verify_lines(dict(row) for row in rows.mappings())
+    return _prove(links(session))
 
 
 def verify_lines(lines: Iterable[dict[str, Any]]) -> Proof:
     """The same on lines that stand somewhere else."""
+    return _prove(map(link, lines))
+
+
+def _prove(found: Iterable[Link]) -> Proof:
     seq, head = 0, GENESIS
     try:
-        for line in walk(lines):
-            seq, head = line["seq"], line["hash"]
+        for one in walk(found):
+            seq, head = one[SEQ], one[-1]
     except Broken as error:
         return Proof(seq, head, error.seq, error.why)
     return Proof(seq, head)

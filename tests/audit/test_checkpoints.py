@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
 from app.audit import checkpoints
 from app.audit import services as audit
-from app.audit.chain import GENESIS, Broken, line_hash
+from app.audit.chain import GENESIS, Broken, Proof, line_hash, link
 from app.audit.models import AuditEvent
 from app.core import clock, crypto
 from app.core.policy import SYSTEM_ACTOR
@@ -58,6 +59,10 @@ def chained(lines: Lines, start: int = 0) -> Lines:
         lines[n]["prev_hash"] = lines[n - 1]["hash"] if n else GENESIS
         lines[n]["hash"] = line_hash(lines[n])
     return lines
+
+
+def examined(lines: Lines, entries: Entries, key: Ed25519PublicKey, printed: str = "") -> Proof:
+    return checkpoints.examine(map(link, lines), entries, key, printed)
 
 
 def edit(lines: Lines, _entries: Entries, chance: random.Random) -> int:
@@ -147,14 +152,14 @@ def signed(world: World) -> tuple[Lines, Entries]:
 @pytest.mark.bar("S66")
 def test_each_attack_is_found_at_its_first_bad_line(signed: tuple[Lines, Entries]) -> None:
     key = crypto.ring().signing_key.public_key()
-    assert checkpoints.examine(*signed, key).broken_at is None
+    assert examined(*signed, key).broken_at is None
     tried = 0
     for attack in ATTACKS:
         for place in range(PLACES):
             chance = random.Random(f"{attack.__name__} {place}")
             lines, entries = copy.deepcopy(signed)
             expected = attack(lines, entries, chance)
-            proof = checkpoints.examine(lines, entries, key)
+            proof = examined(lines, entries, key)
             assert proof.broken_at == expected, f"{attack.__name__} at {place}: {proof.why}"
             tried += 1
     assert tried == len(ATTACKS) * PLACES
@@ -163,7 +168,7 @@ def test_each_attack_is_found_at_its_first_bad_line(signed: tuple[Lines, Entries
 @pytest.mark.bar("S66")
 def test_a_checkpoint_under_another_key_proves_nothing(signed: tuple[Lines, Entries]) -> None:
     other = crypto.Keyring.make().signing_key.public_key()
-    assert checkpoints.examine(*signed, other).broken_at == 1
+    assert examined(*signed, other).broken_at == 1
 
 
 @pytest.mark.bar("S66", "R01")
@@ -265,8 +270,8 @@ def test_a_printed_digest_finds_what_was_forged_together_with_its_checkpoints(
     lines = lines_of(world)
     lines[1]["note"] = "改过"
     key = crypto.ring().signing_key.public_key()
-    assert checkpoints.examine(chained(lines), [], key, printed).broken_at == 3
-    assert checkpoints.examine(chained(lines)[:2], [], key, printed).broken_at == 3
+    assert examined(chained(lines), [], key, printed).broken_at == 3
+    assert examined(chained(lines)[:2], [], key, printed).broken_at == 3
 
 
 @pytest.mark.bar("S66")
