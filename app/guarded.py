@@ -75,6 +75,8 @@ protect(
         "staff_certificates": "staff_id",
         "staff_crime_checks": "staff_id",
         "agreements": "match_id placement_id",
+        "care_counts": "county_code city_code province_code",
+        "care_deltas": "county_code city_code province_code",
         "care_spells": f"{_CHILD} agency_id",
         "case_messages": _SUBJECT,
         "child_categories": _CHILD,

@@ -6,6 +6,7 @@ what is left in transactions of its own.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -20,6 +21,7 @@ from app.accounts.services.sign_in import KEEP_TRIES, KEPT, LIMITS
 from app.audit import checkpoints
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.children import counts
 from app.core import clock, sealing, submissions
 from app.core.db import reading, transaction
 from app.core.policy import SYSTEM_ACTOR
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
     from app.core.db import Database
 
+log = logging.getLogger("tongan")
 MOST_NAMED = 20
 MOST_SCANS = 20
 """Files looked at in one run: a slow scanner must not make the clocks late."""
@@ -219,10 +222,30 @@ def disable_dormant_accounts(app: Flask) -> int:
         return disable_dormant(session, clock.now())
 
 
+def fold_counts(app: Flask) -> int:
+    """Changes of how children are cared for, added to their months and years."""
+    with transaction(_database(app)) as session:
+        return counts.fold(session)
+
+
+def recount_children(app: Flask) -> int:
+    """The children counted anew; months that differed are put right and told to the operator."""
+    with reading(_database(app)) as session:
+        asked = (counts.differences(of_years=years).limit(1) for years in (False, True))
+        if not any(session.execute(one).first() for one in asked):
+            return 0
+    with transaction(_database(app)) as session:
+        found = counts.recount(session)
+    log.error("counts of children differed in %d months or years of offices, put right", found)
+    return found
+
+
 JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("checkpoints", checkpoints.EVERY, sign_record),
     Job("clocks", timedelta(minutes=1), turn_clocks),
+    Job("counts of children", timedelta(minutes=1), fold_counts),
+    Job("recount of children", timedelta(days=1), recount_children),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("incidents", timedelta(minutes=1), alarm_incidents),
     Job("homes", timedelta(minutes=1), alarm_homes),

@@ -23,7 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from app.accounts.area import BUREAU, area
 from app.accounts.models import Agency
+from app.children import counts
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.core import clock
 from app.core.legal_day import legal_day
@@ -187,7 +189,18 @@ def _counted(
 
 
 def _children(actor: Actor, end: date) -> Select[Any]:
-    """Children by care form on the last day: the newest turning point up to it."""
+    """Children by care form on the last day: the newest turning point up to it.
+
+    Of a city or a province as it is kept by office and month: `end` is the first of a month.
+    """
+    bounds = area(actor)
+    if bounds is not None and bounds[0] != "county_code" and actor.has(*BUREAU):
+        column, code = bounds
+        kept = counts.living(lambda model: getattr(model, column) == code, end).subquery().c
+        return select(
+            literal("children", String), func.nullif(kept.agency_id, counts.NOBODY),
+            type_coerce(kept.form, String), kept.number, literal(0, Integer),
+        )  # fmt: skip
     later = aliased(CareSpell)
     newest = ~exists(
         select(later.id).where(
@@ -199,7 +212,7 @@ def _children(actor: Actor, end: date) -> Select[Any]:
         "children", CareSpell.agency_id,
         visible(actor, Child), CareSpell.from_on < end, newest,
         CareSpell.place_kind != PlaceKind.LEFT,
-        CareSpell.form.not_in([CareForm.ADOPTED, CareForm.ADULT, CareForm.DECEASED]),
+        CareSpell.form.not_in(counts.GONE),
         by=CareSpell.form,
     ).join_from(CareSpell, Child, Child.id == CareSpell.child_id)  # fmt: skip
 

@@ -136,6 +136,91 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "care_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_year", sa.Boolean(), nullable=False),
+        sa.Column("month_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=False),
+        sa.Column("county_code", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "C1",
+                "C2",
+                "C3",
+                "C4",
+                "C5",
+                "C6",
+                "C7",
+                "C8",
+                "C9",
+                name="careform",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_counts")),
+    )
+    with op.batch_alter_table("care_counts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_care_counts_city",
+            ["city_code", "is_year", "month_on", "agency_id", "form", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_care_counts_key",
+            [
+                "is_year",
+                "month_on",
+                "agency_id",
+                "form",
+                "county_code",
+                "city_code",
+                "province_code",
+            ],
+            unique=True,
+        )
+        batch_op.create_index(
+            "ix_care_counts_province",
+            ["province_code", "is_year", "month_on", "agency_id", "form", "number"],
+            unique=False,
+        )
+
+    op.create_table(
+        "care_deltas",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("month_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=False),
+        sa.Column("county_code", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "C1",
+                "C2",
+                "C3",
+                "C4",
+                "C5",
+                "C6",
+                "C7",
+                "C8",
+                "C9",
+                name="careform",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_deltas")),
+    )
+    op.create_table(
         "confirmed_rules",
         sa.Column("rule_id", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -11543,6 +11628,13 @@ def downgrade() -> None:
 
     op.drop_table("deadlines")
     op.drop_table("confirmed_rules")
+    op.drop_table("care_deltas")
+    with op.batch_alter_table("care_counts", schema=None) as batch_op:
+        batch_op.drop_index("ix_care_counts_province")
+        batch_op.drop_index("ix_care_counts_key")
+        batch_op.drop_index("ix_care_counts_city")
+
+    op.drop_table("care_counts")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_audit_events_subject",

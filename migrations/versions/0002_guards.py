@@ -353,6 +353,8 @@ def of_home(column: str = "agency_id") -> str:
 # The conditions of tables with an owner of their own. Each begins with the system's scope, so
 # that work in the background never runs the rest.
 POLICIES = {
+    # How many, by office and month: few enough to know a child by.
+    **dict.fromkeys(("care_counts", "care_deltas"), f"{SYSTEM} OR {PLACED}"),
     # By no person: a family sees what its placement shows, and nothing of the file.
     "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",

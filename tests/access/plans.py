@@ -25,6 +25,8 @@ FEW = 300
 # By the beginning of a table's name. Every other table grows with the children.
 SMALL = {
     "agencies": "a few offices in each division",
+    "care_counts": "a dozen months and the years before, of each office",
+    "care_deltas": "what was changed in the last minute",
     "confirmed_rules": "what the law says",
     "delegations": "of colleagues, for their holidays",
     "divisions": "as many as the state has",

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children.counts import CareDelta
+from app.children.models import CareForm
 from app.cli.doctor import FACTS, doctor_command, examine
 from app.cli.doctor_sql import STATEMENTS
 from app.core import clock, crypto
@@ -285,6 +287,10 @@ FAULTS: dict[str, Callable[[Session], object]] = {
     "scope": lambda s: s.execute(update(Case).values(county_code="220102")),
     "keys": another_key,
     "authority-seals": lambda s: s.execute(update(User).values(ends_on=clock.today())),
+    "care-counts": lambda s: s.add(
+        CareDelta(province_code="220000", city_code="", county_code="", agency_id=0,
+                  form=CareForm.KIN, month_on=clock.today().replace(day=1), number=1)
+    ),
     "record": a_line_of_the_record_was_made_up,
 }  # fmt: skip
 
