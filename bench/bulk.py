@@ -3,13 +3,16 @@
 Fills a portal with one institution under the folder where there is none yet, brings ROWS children
 in (100,000) by the code of the page and of the worker, then writes as many rows of a list as CSV
 and as a workbook. Each step runs in a process of its own, so that its memory is its own; printed
-are seconds of CPU, seconds on the clock and megabytes above what the process had before.
+are seconds of CPU, seconds on the clock and megabytes above what the process had before, those of
+the processes that it forks included.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
+import threading
 import time
 from datetime import date, timedelta
 from multiprocessing import get_context
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from app.core.db import Database
 
 ROWS = 100_000
+LOOKED = 0.2
+"""Seconds between two looks at the memory of several processes."""
 PLACE = "220104"
 FAMILY_NAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "明红军丽强芳勇艳杰静磊敏洋娟涛秀超霞平刚桂英华玉兰文建国海燕"
@@ -201,14 +206,44 @@ def _status(name: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
+class _Peak(threading.Thread):
+    """Watches the memory of this process and of those it forks; what they share counts once."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most, self.is_over = 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.is_over.wait(LOOKED):
+            pid = os.getpid()
+            forked = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            if forked:
+                self.most = max(self.most, sum(map(_proportional, (str(pid), *forked))))
+
+
+def _proportional(pid: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:  # it has ended
+        return 0.0
+    return next(int(line.split()[1]) for line in lines.splitlines() if line[:4] == "Pss:") / 1024
+
+
+def _cpu() -> float:
+    """Of this process and of those it has forked and that have ended."""
+    return sum(os.times()[:4])
+
+
 def _step(folder: Path, number: int, answer: Connection) -> None:
     _, act, argument = STEPS[number]
     database = portal(folder)
-    before, begun, cpu = _status("VmRSS:"), time.monotonic(), time.process_time()
+    before, peak, begun, cpu = _status("VmRSS:"), _Peak(), time.monotonic(), _cpu()
     Path("/proc/self/clear_refs").write_text("5")  # the most of memory is counted from here
+    peak.start()
     says = act(database, folder, argument)
-    cpu, wall = time.process_time() - cpu, time.monotonic() - begun
-    answer.send(Used(cpu, wall, _status("VmHWM:") - before, says))
+    cpu, wall = _cpu() - cpu, time.monotonic() - begun
+    peak.is_over.set()
+    answer.send(Used(cpu, wall, max(_status("VmHWM:"), peak.most) - before, says))
 
 
 def measure(folder: Path, rows: int) -> Iterator[tuple[str, Used]]:

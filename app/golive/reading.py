@@ -101,9 +101,12 @@ class Book:
         return sum(len(rows) for rows in self.rows.values())
 
 
-def read_book(body: bytes) -> Book:
-    """Every filled row of the known sheets. Raises Invalid for what is no fit workbook."""
-    errors = refuse_unfit(body, MOST_BYTES).failed
+def read_book(body: bytes, *, is_fit: bool = False) -> Book:
+    """Every filled row of the known sheets. Raises Invalid for what is no fit workbook.
+
+    `is_fit` of one that was read before without an error.
+    """
+    errors = {} if is_fit else refuse_unfit(body, MOST_BYTES).failed
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
         found = Book()

@@ -54,7 +54,7 @@ def at_once(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime
 
 def beside(session: Session, batch: Batch, plan: Any, actor: Any, now: datetime) -> None:
     origin = making.Origin.of(batch, session.get_one(Agency, batch.agency_id), now)
-    with making.makers(plan, origin, session.get_bind().dialect) as made_by:
+    with making.makers(origin, session.get_bind().dialect, making.BESIDE_FROM) as made_by:
         assert len(made_by.pipes) == making.PROCESSES
         service.write(session, batch, plan, actor=actor, now=now, made_by=made_by)
 
@@ -164,7 +164,6 @@ def test_a_batch_writes_what_the_rooms_write_one_by_one(office: Office) -> None:
 def test_other_processes_make_the_same_rows(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "BESIDE_FROM", 1)
     monkeypatch.setattr(writing, "PIECE", 2)
     one_by_one, together = (written(office, way, **a_town()) for way in (by_hand, beside))
     for table, rows in one_by_one.items():

@@ -371,10 +371,10 @@ def test_one_batch_that_fails_stops_no_other(
     read_plan = service.read_plan
     calls = count()
 
-    def broken(*given: Any) -> Plan:
+    def broken(*given: Any, **more: Any) -> Plan:
         if next(calls) == 0:
             raise LookupError
-        return read_plan(*given)
+        return read_plan(*given, **more)
 
     monkeypatch.setattr(service, "read_plan", broken)
     service.run_waiting(office.world.database, clock.now())

@@ -118,10 +118,12 @@ def read_plan(
     body: bytes,
     now: datetime,
     told: Callable[[int], None] | None = None,
+    *,
+    is_fit: bool = False,
 ) -> Plan:
     """What a workbook says today, and what is wrong with it by itself."""
     today = clock.day(now)
-    book, place = read_book(body), known.places(session, agency, today)
+    book, place = read_book(body, is_fit=is_fit), known.places(session, agency, today)
     plan = parse(book, today=today, place=place, told=told)
     rules.check(plan, today)
     return plan
@@ -209,7 +211,7 @@ def write(
 ) -> None:
     """Compare anew and write all of a released batch. The session sees every row.
 
-    `made_by` are makers of this plan's children beside this process. What has changed in the
+    `made_by` are makers of children beside this process. What has changed in the
     portal since the check leaves the batch FAULTY and nothing written. Raises Invalid: then the
     transaction has to be given up.
     """
@@ -221,7 +223,7 @@ def write(
     new = sum(len(plan.new[kind]) for kind in KINDS)
     origin = Origin.of(batch, agency, now)
     if made_by is None or made_by.maker.origin != origin:
-        made_by = Makers(Maker(plan, origin, session.get_bind().dialect))
+        made_by = Makers(Maker(origin, session.get_bind().dialect))
     with roomy(session.connection()):
         write_plan(
             Writing(
@@ -307,26 +309,34 @@ def run_waiting(database: Database, now: datetime) -> int:
 
 def _one(database: Database, batch_id: int, now: datetime) -> None:
     with reading(database) as session:
-        # Reading and opening the cells keep no writer waiting.
         batch = session.get_one(Batch, batch_id)
-        state, ref, rows = batch.state, batch.ref, batch.row_count
-        progress.tell(ref, 0, rows)
-        agency = session.get_one(Agency, batch.agency_id)
-        origin = Origin.of(batch, agency, now)
-        told = partial(_told_of_reading, ref, rows) if state is BatchState.WAITING else None
-        plan = read_plan(session, agency, body_of(session, batch), now, told)
-        if state is BatchState.WAITING:
-            known.compare(session, plan, agency)
+        state, rows = batch.state, batch.row_count
+        origin = Origin.of(batch, session.get_one(Agency, batch.agency_id), now)
+    progress.tell(batch.ref, 0, rows)
     if state is BatchState.WAITING:
+        _check(database, batch, now)
+        return
+    with makers(origin, database.engine.dialect, rows) as made_by:
+        with reading(database) as session:
+            # Reading the cells keeps no writer waiting.
+            agency, body = session.get_one(Agency, origin.agency_id), body_of(session, batch)
+            plan = read_plan(session, agency, body, now, is_fit=True)
         with transaction(database) as session:
             if found := _still(session, batch_id, state):
-                _store(session, found, plan, now)
+                actor = _releaser(session, found)
+                write(session, found, plan, actor=actor, now=now, made_by=made_by)
                 _tell(session, found)
-        return
-    with makers(plan, origin, database.engine.dialect) as made_by, transaction(database) as session:
-        if found := _still(session, batch_id, state):
-            actor = _releaser(session, found)
-            write(session, found, plan, actor=actor, now=now, made_by=made_by)
+
+
+def _check(database: Database, batch: Batch, now: datetime) -> None:
+    with reading(database) as session:
+        agency = session.get_one(Agency, batch.agency_id)
+        told = partial(_told_of_reading, batch.ref, batch.row_count)
+        plan = read_plan(session, agency, body_of(session, batch), now, told)
+        known.compare(session, plan, agency)
+    with transaction(database) as session:
+        if found := _still(session, batch.id, batch.state):
+            _store(session, found, plan, now)
             _tell(session, found)
 
 

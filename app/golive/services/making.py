@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from app.accounts.models import Agency
     from app.golive.models import Batch
-    from app.golive.plan import Plan, Row
+    from app.golive.plan import Row
 
 BASIS = "上线导入"
 KINDS: tuple[type[Base], ...] = (
@@ -84,11 +84,13 @@ class Origin:
 
 
 class Asked(NamedTuple):
-    """Children to be made: their places in the sheet, the numbers of their rows and files."""
+    """Children to be made, the numbers of their rows and files, which ones a placement follows."""
 
-    places: list[int]
+    rows: list[Row]
     ids: dict[type[Base], list[int]]
     file_nos: list[str]
+    placed: set[str]
+    """By their own numbers."""
 
 
 class Made(NamedTuple):
@@ -101,11 +103,10 @@ class Made(NamedTuple):
 
 
 class Maker:
-    """Makes rows of the children of a plan."""
+    """Makes the rows of children of one origin."""
 
-    def __init__(self, plan: Plan, origin: Origin, dialect: Dialect) -> None:
-        self.rows, self.origin = plan.of("child"), origin
-        self.placed = {row["child_no"] for row in plan.of("placement")}
+    def __init__(self, origin: Origin, dialect: Dialect) -> None:
+        self.origin = origin
         self.held = HeldRows(dialect, KINDS, lambda _: iter(()))
 
     def make(self, asked: Asked) -> Made:
@@ -113,13 +114,12 @@ class Maker:
         for kind, ids in asked.ids.items():
             heaps[kind].ids = iter(ids)
         made = Made({}, [], [])
-        for place, number in zip(asked.places, asked.file_nos, strict=True):
-            row = self.rows[place]
+        for row, number in zip(asked.rows, asked.file_nos, strict=True):
             values = self._child(row, number)
             spell = self._begins(row, values)
             self._keep(row, values["id"])
             made.subjects.append(Subject("child", values["ref"], number))
-            if row["own_no"] in self.placed:
+            if row["own_no"] in asked.placed:
                 made.placed.append((row, values, spell))
         for kind, heap in heaps.items():
             made.rows[kind], heap.rows = heap.rows, []
@@ -249,10 +249,10 @@ class Makers:
 
 
 @contextmanager
-def makers(plan: Plan, origin: Origin, dialect: Dialect) -> Iterator[Makers]:
-    """Makers of the children of a plan; beside this process, where they are many."""
-    maker = Maker(plan, origin, dialect)
-    if len(maker.rows) < BESIDE_FROM:
+def makers(origin: Origin, dialect: Dialect, rows: int) -> Iterator[Makers]:
+    """Makers for a workbook of so many rows; beside this process, where they are many."""
+    maker = Maker(origin, dialect)
+    if rows < BESIDE_FROM:
         yield Makers(maker)
         return
     with forked(PROCESSES, maker.serve) as pipes:

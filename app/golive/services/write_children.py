@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from app.audit import services as audit
@@ -29,12 +30,13 @@ def write_children(w: Writing) -> None:
 
 
 def _asked(w: Writing) -> Iterator[Asked]:
-    rows, new = w.plan.of("child"), w.plan.new["child"]
-    places = {id(row): place for place, row in enumerate(rows)}
+    placed = {row["child_no"] for row in w.plan.of("placement")}
     county, year = w.agency.division_code[:_COUNTY], w.today.year
-    numbers = take_numbers(w.session, "CH", county, year, len(new))
+    numbers = take_numbers(w.session, "CH", county, year, len(w.plan.new["child"]))
     for units in w.cut("child"):
         ids = {kind: w.rows.take_ids(kind, len(units)) for kind in KINDS}
-        for unit, child_id in zip(units, ids[Child], strict=True):
-            w.records["child", unit.own_no] = child_id
-        yield Asked([places[id(unit.row)] for unit in units], ids, [next(numbers) for _ in units])
+        own = [unit.own_no for unit in units]
+        for own_no, child_id in zip(own, ids[Child], strict=True):
+            w.records["child", own_no] = child_id
+        rows = [unit.row for unit in units]
+        yield Asked(rows, ids, list(islice(numbers, len(rows))), placed.intersection(own))
