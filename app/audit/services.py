@@ -132,8 +132,7 @@ def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
     last = _LAST.ask(connection, {})
     seq, prev_hash = last[0] if last else (0, GENESIS)
     if not any("each" in line for line in lines):
-        for line in _chained(lines, seq, prev_hash):
-            _APPEND.tell(connection, line)
+        _APPEND.tell_each(connection, list(_chained(lines, seq, prev_hash)))
         return
     heap = Heap(AuditEvent, connection.dialect, count())
     for line in _chained(_apart(lines), seq, prev_hash):

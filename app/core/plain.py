@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A name of a value, in a form that both drivers take with a mapping.
 _PARAMSTYLES = {"sqlite": "named", "postgresql": "pyformat"}
 Convert = Callable[[Any], Any]
-_ONE = False  # run of the statement, not many
+_ONE, _MANY = False, True  # runs of the statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,21 @@ class Plain:
     def tell(self, connection: Connection, values: dict[str, Any]) -> int:
         """Run a statement that gives no rows; how many it wrote."""
         return self._run(connection, values).rowcount  # type: ignore[no-any-return]
+
+    def tell_each(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        """Run a statement that gives no rows for each of one or more, on one way to the server."""
+        if len(rows) == 1:
+            self.tell(connection, rows[0])
+            return
+        made = self._for(connection.dialect, rows[0])
+        given = [made.given(row) for row in rows]
+        connection.dispatch.before_cursor_execute(connection, None, made.text, given, None, _MANY)
+        driver: Any = connection.connection.dbapi_connection
+        errors: Any = connection.dialect.dbapi
+        try:
+            driver.cursor().executemany(made.text, given)
+        except errors.Error as error:
+            raise DBAPIError.instance(made.text, None, error, errors.Error) from error
 
     def typed(
         self, connection: Connection, values: dict[str, Any] | None = None

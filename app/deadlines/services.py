@@ -102,8 +102,8 @@ def start(
     return row
 
 
-def running(session: Session, case: Timed, period: Period | None = None) -> list[Deadline]:
-    """The case's clocks that run or wait, nearest first."""
+def running(session: Session, case: Timed, *periods: Period) -> list[Deadline]:
+    """The case's clocks that run or wait, nearest first; of these periods, else of all."""
     query = (
         select(Deadline)
         .where(
@@ -113,15 +113,16 @@ def running(session: Session, case: Timed, period: Period | None = None) -> list
         )
         .order_by(Deadline.due_on)
     )
-    if period is not None:
-        query = query.where(Deadline.period_id == period.id)
+    if periods:
+        query = query.where(Deadline.period_id.in_([period.id for period in periods]))
     return list(session.scalars(query))
 
 
-def stop(session: Session, case: Timed, period: Period, *, now: datetime) -> None:
-    """The act was done: the clock ends."""
-    for row in running(session, case, period):
-        end(row, now)
+def stop(session: Session, case: Timed, *periods: Period, now: datetime) -> None:
+    """The act was done: these clocks end."""
+    if periods:
+        for row in running(session, case, *periods):
+            end(row, now)
 
 
 def end(row: Deadline, now: datetime) -> None:

@@ -102,8 +102,15 @@ def _refuse_over_quota(
     user_id: int | None,
     now: datetime,
 ) -> None:
-    count, size = session.execute(
-        select(func.count(), func.coalesce(func.sum(Document.size), 0)).where(
+    size_of_all = func.coalesce(func.sum(Document.size), 0)
+    sent_today = (
+        select(size_of_all)
+        .where(Document.uploaded_by_id == user_id, Document.created_at > now - timedelta(days=1))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    count, size, sent = session.execute(
+        select(func.count(), size_of_all, sent_today).where(
             Document.subject_kind == subject_kind,
             Document.subject_id == subject_id,
             Document.removed_at.is_(None),
@@ -119,12 +126,7 @@ def _refuse_over_quota(
             f"“{checked.name}”没有保存：文件总量已超过{MOST_BYTES_OF_SUBJECT >> 20}MB。"
             "请先删除不需要的文件，或者把照片缩小后再上传。"
         )
-    sent = session.scalar(
-        select(func.coalesce(func.sum(Document.size), 0)).where(
-            Document.uploaded_by_id == user_id, Document.created_at > now - timedelta(days=1)
-        )
-    )
-    if user_id is not None and (sent or 0) + len(checked.body) > MOST_BYTES_OF_USER_A_DAY:
+    if user_id is not None and sent + len(checked.body) > MOST_BYTES_OF_USER_A_DAY:
         raise Invalid(f"“{checked.name}”没有保存：您今天上传的文件太多了，请明天再上传。")
 
 

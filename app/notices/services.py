@@ -137,17 +137,19 @@ def _write(
     path: str,
     act_by: date | None,
 ) -> None:
-    to = list(users)
     now = clock.now()
+    rows = []
+    for user_id in users:
+        ref = new_ref()
+        sealed = Notice.body.seal(_INBOX.name, ref, body)
+        rows.append({"user_id": user_id, "kind": kind, "title": title, "case_no": case_no,
+                     "path": path, "act_by": act_by, "read_at": None, "ref": ref, "version": 1,
+                     "created_at": now, "body_sealed": sealed})  # fmt: skip
+    if not rows:
+        return
     # An inbox is its owner's alone, and who tells is somebody else.
     with as_system(session):
-        for user_id in to:
-            ref = new_ref()
-            sealed = Notice.body.seal(_INBOX.name, ref, body)
-            row = {"user_id": user_id, "kind": kind, "title": title, "case_no": case_no,
-                   "path": path, "act_by": act_by, "read_at": None, "ref": ref, "version": 1,
-                   "created_at": now, "body_sealed": sealed}  # fmt: skip
-            _INTO_INBOX.tell(session.connection(), row)
+        _INTO_INBOX.tell_each(session.connection(), rows)
 
 
 def short_text(case_no: str, act_by: date | None, phone: str) -> str:

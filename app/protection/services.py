@@ -244,8 +244,7 @@ def finish(
         "to_reporter": to_reporter.strip(),
     }  # fmt: skip
     report.state, report.done_at = ReportState.DONE, now
-    for period in (FEEDBACK, POLICE_FEEDBACK):
-        deadlines.stop(session, report, period, now=now)
+    deadlines.stop(session, report, FEEDBACK, POLICE_FEEDBACK, now=now)
     deadlines.copy_next(session, report)
     audit.record(session, actor, "protection.finish", report.subject, at=now)
 

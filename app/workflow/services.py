@@ -67,8 +67,7 @@ def advance(
     case.state = move.target
     case.state_since = now
     today = clock.day(now)
-    for period in move.stops:
-        deadlines.stop(session, case, period, now=now)
+    deadlines.stop(session, case, *move.stops, now=now)
     for period in move.pauses:
         deadlines.pause(session, case, period, on=today)
     for period in move.resumes:

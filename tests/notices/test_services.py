@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts.models import Person, User, UserState
 from app.accounts.roles import Role
@@ -331,3 +331,26 @@ def test_the_answer_is_given_once_and_told(world: World) -> None:
     assert titles(world, family) == ["您的投诉已有答复"]
     with world.reading() as session:
         assert session.scalars(select(Complaint)).one().answer == "已核实，今天联系您。"
+
+
+@pytest.mark.bar("P04")
+def test_many_are_told_by_as_many_statements_as_one(world: World) -> None:
+    asked = {1: 0, 5: 0}
+    for people, more in ((1, 1), (5, 4)):
+        for _ in range(more):
+            world.user("home", Role.INTAKE)
+
+        def count(*_: object, people: int = people) -> None:
+            asked[people] += 1
+
+        event.listen(world.database.engine, "before_cursor_execute", count)
+        with world.writing() as session:
+            tell_role(
+                session, world.agencies["home"].id, Role.INTAKE, kind="N", title="题", body="文"
+            )
+        event.remove(world.database.engine, "before_cursor_execute", count)
+    with world.reading() as session:
+        lines = session.scalars(select(Notice)).all()
+    assert len(lines) == 1 + 5
+    assert {line.body for line in lines} == {"文"}
+    assert asked[1] == asked[5]

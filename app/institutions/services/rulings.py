@@ -228,8 +228,7 @@ def _keep(session: Session, case: Admission, row: Ruling, since: date, now: date
     if case.long_term_on is None:
         case.long_term_on = since
     case.legal_ground = RULINGS[row.kind].legal
-    for period in (periods.POLICE_FIRST, periods.POLICE_FINAL):
-        deadlines.stop(session, case, period, now=now)
+    deadlines.stop(session, case, periods.POLICE_FIRST, periods.POLICE_FINAL, now=now)
     deadlines.copy_next(session, case)
     tell(session, case, Role.SOCIAL_WORKER, title="法院裁判已确认，由民政部门长期监护",
          body="请重新评估安置方式；能不能送养、从哪一天起，按收养的规定核对。",

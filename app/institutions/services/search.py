@@ -141,8 +141,7 @@ def end(
         raise Invalid(f"公告到{notice.until_on}为止，期满之后才能登记没有人认领。", "claimed")
     notice.claimed, notice.ended_on, notice.taken_down_on = claimed, today, today
     notice.note = note.strip() or None
-    for period in (periods.NOTICE_FOUNDLING, periods.NOTICE_TRAFFICKED):
-        deadlines.stop(session, case, period, now=now)
+    deadlines.stop(session, case, periods.NOTICE_FOUNDLING, periods.NOTICE_TRAFFICKED, now=now)
     deadlines.copy_next(session, case)
     says = "有人认领" if claimed else "期满没有人认领"
     audit.record(session, actor, "institutions.search", case.subject, note=says, at=now)
@@ -206,8 +205,7 @@ def to_long_term(
         ground="LG1", document_no=signed.number or "", actor=actor, now=now,
     )  # fmt: skip
     case.long_term_on, case.legal_ground = today, "LG1"
-    for period in (periods.POLICE_FIRST, periods.POLICE_FINAL):
-        deadlines.stop(session, case, period, now=now)
+    deadlines.stop(session, case, periods.POLICE_FIRST, periods.POLICE_FINAL, now=now)
     deadlines.copy_next(session, case)
     audit.record(session, actor, "institutions.long_term", case.subject, at=now)
     tell(session, case, Role.SOCIAL_WORKER, title="已转为长期监护",

@@ -214,8 +214,8 @@ def _clock(
     running = deadlines.running(session, plan, period)
     if [row.due_on for row in running] == ([day] if day else []):
         return
-    for one in OF_DUE if period is periods.DUE else (period,):
-        deadlines.stop(session, plan, one, now=now)
+    ended = OF_DUE if period is periods.DUE else (period,)
+    deadlines.stop(session, plan, *ended, now=now)
     if day is not None:
         start_until(session, plan, period, on=min(clock.day(now), day), due_on=day)
 
