@@ -50,15 +50,19 @@ def _tick(page: Page, box: str) -> None:
     page.locator(f"{box}:not(:checked)").first.check(force=True)
 
 
+def _tap(page: Page, what: str) -> None:
+    # Without force Playwright's own scripts look in each event for what lies under the finger.
+    page.locator(what).first.click(force=True)
+
+
 def _press(page: Page) -> None:
-    page.locator("main form[hx-post] button.govuk-button").first.click()
+    _tap(page, "main form[hx-post] button.govuk-button")
 
 
 def _filter(page: Page) -> None:
-    page.locator("summary.filters__title").first.click()
-    page.wait_for_timeout(100)
-    page.evaluate("lab.wait()")
-    page.locator("form.filters__form button[type=submit]").first.click()
+    _tap(page, "summary.filters__title")
+    page.wait_for_timeout(300)
+    _tap(page, "form.filters__form button[type=submit]")
 
 
 HEAD, VISITOR = "cc.yuanzhang", "cc.pinggu1"
@@ -99,7 +103,7 @@ TOUCHES = (
     Touch("filter of visits", Stop("", VISITOR, "/visits"), _filter),
     Touch("filter of notices", Stop("", "", "/purchasing/open"), _filter),
     Touch("next page of notices", Stop("", "", "/purchasing/open"),
-          lambda page: page.locator(".pager a[rel=next]").click()),
+          lambda page: _tap(page, ".pager a[rel=next]")),
     Touch("weights of a purchase",
           Stop("", "ccmz.jingban", "/purchasing/projects?stage=1", "/purchasing/projects/REF",
                "/items", holds="weight-sum"),
@@ -143,16 +147,17 @@ const painted = tell => {
 }
 const shows = () => {
   const bar = document.getElementById('loading'), look = bar && getComputedStyle(bar)
-  return bar && look.opacity > .2 && bar.offsetWidth > 30 ||
+  return bar && look.opacity > .2 && bar.getBoundingClientRect().width > 30 ||
     document.querySelector('button[aria-disabled=true], [data-upload-list] progress')
 }
-lab.wait = () => {
+// To look for the sign costs a layout in each frame: not while a swap is measured.
+lab.wait = sign => {
   lab.at = lab.seen = lab.swap = 0
   const look = () => {
     if (lab.at && shows()) painted(t => { lab.seen ||= t - lab.at })
     else if (!lab.swap) requestAnimationFrame(look)
   }
-  look()
+  if (sign) look()
 }
 lab.has = names => new Promise(tell => {
   const look = () => { if (names.every(name => lab[name])) tell(); else setTimeout(look, 50) }

@@ -272,6 +272,11 @@ document.addEventListener('htmx:afterRequest', event => {
   const form = event.detail.elt
   if (sent.delete(form) && !event.detail.successful) typed.add(form)
 })
+// htmx takes leave of every element of what goes, one by one; only a trigger may hold on to
+// something outside of it, so a piece without any goes at once.
+document.addEventListener('htmx:beforeCleanupElement', ({ target }) => {
+  if (!target.querySelector('[hx-trigger]')) target.replaceChildren()
+})
 let swapped = false
 document.addEventListener('htmx:beforeSwap', event => {
   mainTarget = event.detail.target.id === 'main'

@@ -245,6 +245,34 @@ def test_scripts_that_come_late_move_nothing(browser: Browser, site: str) -> Non
 
 
 @pytest.mark.bar("P14")
+def test_a_list_goes_at_once_and_what_asks_by_itself_is_left_in_order(tab: Page, site: str) -> None:
+    """Each element that ends is told so by htmx: one for a list, all where a trigger stands."""
+    row = "<tr><td>FC-1</td><td>赵*</td></tr>"
+    asks = "<p hx-get='/kit/live' hx-trigger='every 60s'></p>"
+    answers = iter([row * 50 + "</table>", "</table>" + asks, "</table>"])
+
+    def answer(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            piece = f"<div id='worklist'><table>{next(answers)}</div>"
+            route.fulfill(body=piece, content_type="text/html; charset=utf-8")
+        else:
+            route.continue_()
+
+    tab.route("**/kit/worklist-desk", answer)
+    tab.add_init_script(
+        "window.gone = 0; addEventListener('htmx:beforeCleanupElement', () => { gone += 1 }, true)"
+    )
+    tab.goto(f"{site}/kit/worklist-desk")
+    gone = [0]
+    for stands in ("tr:nth-child(50)", "[hx-trigger]", "table:only-child"):
+        before = tab.locator("#worklist *").count()
+        tab.locator(".pager a[rel=next]").click()
+        tab.locator(f"#worklist {stands}").wait_for(state="attached")
+        gone.append(tab.evaluate("gone"))
+    assert gone[1:] == [1, 2, 3 + before]
+
+
+@pytest.mark.bar("P14")
 @pytest.mark.parametrize(("width", "motion"), [(390, "no-preference"), (1280, "reduce")])
 def test_while_an_answer_is_long_in_coming_a_bar_shows(
     browser: Browser, site: str, width: int, motion: Literal["no-preference", "reduce"]

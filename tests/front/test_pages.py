@@ -97,6 +97,18 @@ def test_every_request_for_a_piece_has_a_sign(page: FlaskClient) -> None:
         assert 'hx-trigger="every 3s" hx-indicator="this"' in tag
 
 
+@pytest.mark.bar("P14")
+def test_a_swap_waits_for_nothing(page: FlaskClient) -> None:
+    """No delay before or after it, and no copy of the page made for a history that is not kept."""
+    text = html(page, "/kit")
+    found = re.search(r"name=\"htmx-config\" content='([^']+)'", text)
+    assert found
+    config = json.loads(found[1])
+    assert config["defaultSettleDelay"] == 0
+    assert config.get("defaultSwapDelay", 0) == 0
+    assert re.search(r'<body[^>]* hx-history="false"', text)
+
+
 @pytest.mark.bar("S34", "S35")
 def test_htmx_is_locked_down(page: FlaskClient) -> None:
     found = re.search(r"name=\"htmx-config\" content='([^']+)'", html(page, "/kit"))
