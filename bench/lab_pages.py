@@ -65,7 +65,7 @@ def _filter(page: Page) -> None:
     _tap(page, "form.filters__form button[type=submit]")
 
 
-HEAD, VISITOR = "cc.yuanzhang", "cc.pinggu1"
+HEAD, VISITOR, DIRECTOR = "cc.yuanzhang", "cc.pinggu1", "leshan.zhuren"
 DRAFT, FILED = "family draft", "family filed"
 FAMILIES = {DRAFT: State.DRAFT, FILED: State.FILED}
 """Whose application stands where."""
@@ -82,6 +82,8 @@ PAGES = (
     Stop("worklist of the intake", "cc.shouli", "/worklist/"),
     Stop("children", HEAD, "/children/"),
     Stop("a child's file", HEAD, "/children/", "/children/REF"),
+    Stop("children of a village", DIRECTOR, "/children/"),
+    Stop("a child's file, in a village", DIRECTOR, "/children/", "/children/REF"),
     Stop("applications", HEAD, "/foster/desk"),
     Stop("an application", HEAD, "/foster/desk", "/foster/desk/REF"),
     Stop("statistics", HEAD, "/supervision/statistics"),

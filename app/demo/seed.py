@@ -30,6 +30,7 @@ from app.demo.organisations import make_organisations
 from app.demo.people import Population
 from app.demo.placed import make_placements
 from app.demo.stories import PoolStory, Story, at_work, staff_of
+from app.demo.village import make_village
 from app.demo.visited import make_visits
 from app.divisions.models import Division
 from app.foster.services import training
@@ -185,6 +186,7 @@ def _seed(database: Database, tell: Callable[[str], None]) -> int:
     _turn_clocks(database)
     make_requests(database)
     make_lately(database)
+    make_village(database, people)
     return told
 
 
