@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from app.children.listing import Wanted, list_page
@@ -13,6 +14,7 @@ from app.demo.stories import staff_of
 from app.demo.village import CHILDREN, DIRECTOR, make_village
 
 
+@pytest.mark.long
 def test_the_director_finds_the_villages_children_and_the_county_home_does_not(app: Flask) -> None:
     database, people = app.extensions["database"], Population()
     with transaction(database) as session:
