@@ -6,7 +6,6 @@ the one that writes do it. `tests/golive/test_by_hand.py` holds the rows to thos
 
 from __future__ import annotations
 
-from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,8 +57,6 @@ KINDS: tuple[type[Base], ...] = (
 BESIDE_FROM = 2_000
 """So many children are worth processes of their own."""
 PROCESSES = 2
-_ASKED = 2
-"""Pieces that a process has in hand, so that it never waits for the next one."""
 _ANCESTORS = ("province_code", "city_code", "county_code", "township_code")
 
 
@@ -237,15 +234,17 @@ class Makers:
         if not self.pipes:
             yield from map(self.maker.make, pieces)
             return
-        waiting: deque[Connection] = deque()
-        for n, asked in enumerate(pieces):
-            if len(waiting) == _ASKED * len(self.pipes):
-                yield waiting.popleft().recv()
-            pipe = self.pipes[n % len(self.pipes)]
+        many, sent = len(self.pipes), 0
+        for asked in pieces:
+            pipe = self.pipes[sent % many]
+            # One at a time: two that send to each other more than a pipe holds wait for ever.
+            made = pipe.recv() if sent >= many else None
             pipe.send(asked)
-            waiting.append(pipe)
-        while waiting:
-            yield waiting.popleft().recv()
+            sent += 1
+            if made is not None:
+                yield made
+        for n in range(max(0, sent - many), sent):
+            yield self.pipes[n % many].recv()
 
 
 @contextmanager
