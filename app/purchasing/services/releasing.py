@@ -48,7 +48,7 @@ def notice(session: Session, project: Project, found: Publication, now: datetime
 
 def cancelled(session: Session, project: Project, now: datetime) -> Release | None:
     """The task was given up; nothing to tell where nothing was published before."""
-    if not _ids(session, project):
+    if not _sent(session, project):
         return None
     tender = releases.tender_of(project.code, project.name, "cancelled")
     return _issue(session, project, ReleaseTag.TENDER_CANCELLATION, [], {"tender": tender}, now)
@@ -103,14 +103,15 @@ def _issue(
     now: datetime,
 ) -> Release:  # fmt: skip
     buyer = buyer_of(project)
-    before = _ids(session, project)
-    ocid = ocds_ids.ocid(ocds.current().prefix, project.code)
-    known = session.scalar(select(Release.ocid).where(Release.project_id == project.id).limit(1))
+    sent = _sent(session, project)
+    before = [release_id for release_id, _ in sent]
+    # The process keeps its first identifier, whatever the prefix becomes.
+    ocid = sent[0][1] if sent else ocds_ids.ocid(ocds.current().prefix, project.code)
     release_id = ocds_ids.release_id(project.code, tag, before)
     if before:
         releases.number_amendments(parts, amends=before[-1], release_id=release_id)
     body = releases.release(
-        ocid=known or ocid, release_id=release_id, tag=tag, at=now, buyer=buyer,
+        ocid=ocid, release_id=release_id, tag=tag, at=now, buyer=buyer,
         parties=[buyer.party("buyer", "procuringEntity", "payer"), *parties], parts=parts,
     )  # fmt: skip
     made = Release(
@@ -122,9 +123,11 @@ def _issue(
     return made
 
 
-def _ids(session: Session, project: Project) -> list[str]:
-    return list(
-        session.scalars(
-            select(Release.release_id).where(Release.project_id == project.id).order_by(Release.id)
-        )
+def _sent(session: Session, project: Project) -> list[tuple[str, str]]:
+    """Identifiers of the project's releases, each with its process's, in their order."""
+    rows = session.execute(
+        select(Release.release_id, Release.ocid)
+        .where(Release.project_id == project.id)
+        .order_by(Release.id)
     )
+    return [(release_id, ocid) for release_id, ocid in rows]
