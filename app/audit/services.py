@@ -163,8 +163,11 @@ def links(session: Session) -> Iterator[Link]:
     """Every line of the record as it is hashed, in order, without holding them all."""
     connection = session.connection()
     asked, after = _LINKS[connection.dialect.name], 0
-    while found := asked.ask(connection, {"after": after}):
+    while True:
+        found = asked.ask(connection, {"after": after})
         yield from found
+        if len(found) < _MANY:
+            return
         after = found[-1][SEQ]
 
 

@@ -117,8 +117,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_events")),
     )
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_events_action"), ["action"], unique=False)
-        batch_op.create_index("ix_audit_events_actor", ["actor_user_id", "seq"], unique=False)
+        batch_op.create_index("ix_audit_events_action", ["action", "outcome", "at"], unique=False)
+        batch_op.create_index("ix_audit_events_actor", ["actor_user_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
         batch_op.create_index(
             "ix_audit_events_case",
@@ -11648,7 +11648,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_audit_events_at"))
         batch_op.drop_index("ix_audit_events_actor")
-        batch_op.drop_index(batch_op.f("ix_audit_events_action"))
+        batch_op.drop_index("ix_audit_events_action")
 
     op.drop_table("audit_events")
     with op.batch_alter_table("attempts", schema=None) as batch_op:

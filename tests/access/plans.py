@@ -49,7 +49,6 @@ SMALL = {
 LISTS = {
     "adoption.adoption_numbers": "adoptions of a year are counted as they were registered",
     "audit.index": "an auditor's filters by act and outcome walk the record from its newest line",
-    "audit.proof": "the record is read whole to prove that it is whole",
     "family_style.overview": "who lives where is counted of all children of an area: not flat",
     "institutions.admissions": "the beginning of a number finds many, which are sorted by day",
     "institutions.index": "the homes of an area are counted one by one",
