@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.core.policy import Actor
 
 LONGEST = 1000
+SHOWN = 20
+"""Messages on a page: each is opened."""
 WORST, BEST = 1, 5
 BAD = 2
 NOBODY_ABOVE = "这家机构没有登记主管的民政部门，在这里没有人能看到投诉。请直接拨打 12345。"
@@ -159,17 +161,6 @@ def _tell_office(session: Session, matter: Matter, kind: str, title: str, body: 
     )
 
 
-def list_messages(session: Session, kind: str, subject_id: int) -> list[CaseMessage]:
-    """All messages of a case, oldest first."""
-    return list(
-        session.scalars(
-            select(CaseMessage)
-            .where(CaseMessage.subject_kind == kind, CaseMessage.subject_id == subject_id)
-            .order_by(CaseMessage.id)
-        )
-    )
-
-
 @dataclass(frozen=True)
 class Line:
     """A message as both sides see it; `by` names whoever wrote for the office."""
@@ -178,28 +169,57 @@ class Line:
     by: str
 
 
+class Talk(NamedTuple):
+    """Some messages of a case, oldest first; `earlier`: before which there are more, or ""."""
+
+    lines: list[Line]
+    earlier: str
+    is_newest: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the family waits: an answer marks all that it wrote before."""
+        return self.is_newest and any(
+            one.message.from_family and one.message.read_at is None for one in self.lines
+        )
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether the office wrote something that the family has not seen."""
+        return any(
+            not one.message.from_family and one.message.read_at is None for one in self.lines
+        )
+
+
 @once
-def list_lines(session: Session, kind: str, subject_id: int) -> list[Line]:
-    """All messages of a case with who answered, a deputy under both names; oldest first."""
+def talk_of(session: Session, kind: str, subject_id: int, before: str = "") -> Talk:
+    """The newest `SHOWN` messages of a case, or those before one that a page ended with.
+
+    With who answered, a deputy under both names.
+    """
     absent, absent_person = aliased(User), aliased(Person)
-    rows = session.execute(
+    of_case = (CaseMessage.subject_kind == kind) & (CaseMessage.subject_id == subject_id)
+    query = (
         select(CaseMessage, Person.name, absent_person.name)
         .join(User, User.id == CaseMessage.from_user_id)
         .join(Person, Person.id == User.person_id)
         .outerjoin(absent, absent.id == CaseMessage.for_user_id)
         .outerjoin(absent_person, absent_person.id == absent.person_id)
-        .where(CaseMessage.subject_kind == kind, CaseMessage.subject_id == subject_id)
-        .order_by(CaseMessage.id)
+        .where(of_case)
+        .order_by(CaseMessage.id.desc())
+        .limit(SHOWN + 1)
     )
-    return [
+    if before:
+        end = aliased(CaseMessage)
+        same = (end.subject_kind == kind) & (end.subject_id == subject_id) & (end.ref == before)
+        query = query.where(CaseMessage.id < select(end.id).where(same).scalar_subquery())
+    rows = session.execute(query).all()
+    lines = [
         Line(message, "" if message.from_family else name + (f"（代 {other}）" if other else ""))
-        for message, name, other in rows
+        for message, name, other in reversed(rows[:SHOWN])
     ]
-
-
-def has_answers(lines: Sequence[Line]) -> bool:
-    """Whether the office wrote something that the family has not seen."""
-    return any(not one.message.from_family and one.message.read_at is None for one in lines)
+    earlier = lines[0].message.ref if len(rows) > SHOWN else ""
+    return Talk(lines, earlier, is_newest=not before)
 
 
 def open_messages(kind: str, subject_id: int) -> Select[int]:

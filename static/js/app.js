@@ -275,7 +275,7 @@ document.addEventListener('htmx:afterRequest', event => {
 // htmx takes leave of every element of what goes, one by one; only a trigger may hold on to
 // something outside of it, so a piece without any goes at once.
 document.addEventListener('htmx:beforeCleanupElement', ({ target }) => {
-  if (!target.querySelector('[hx-trigger]')) target.replaceChildren()
+  if (target instanceof Element && !target.querySelector('[hx-trigger]')) target.replaceChildren()
 })
 let swapped = false
 document.addEventListener('htmx:beforeSwap', event => {

@@ -238,7 +238,7 @@ def test_scripts_that_come_late_move_nothing(browser: Browser, site: str) -> Non
         assert not page.evaluate("document.documentElement.matches('.js')")
         held.pop().continue_()
         page.wait_for_selector("html.js")
-        if page.evaluate(MOVED) > 0:
+        if page.evaluate(MOVED) > before:
             moved[path] = (before, page.evaluate(MOVED))
     context.close()
     assert moved == {}

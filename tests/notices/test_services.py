@@ -224,11 +224,33 @@ def test_a_familys_message_reaches_intake_and_the_answer_the_family(world: World
     assert titles(world, clerk) == ["家庭留言"]
     assert titles(world, family) == ["您的申请有新的留言"]
     with world.reading() as session:
-        told = cases.list_messages(session, matter.kind, matter.id)
-        assert [(m.from_family, m.body) for m in told] == [
+        told = cases.talk_of(session, matter.kind, matter.id).lines
+        assert [(line.message.from_family, line.message.body) for line in told] == [
             (True, "几天能办好？"),
             (False, "十个工作日。"),
         ]
+
+
+@pytest.mark.bar("P04", "P18")
+def test_a_page_has_twenty_messages_and_the_way_to_those_before(world: World) -> None:
+    family, clerk = world.user(None), world.user("home", Role.INTAKE)
+    matter = matter_of(world, family)
+    said = [f"第{number}条" for number in range(45)]
+    with world.writing() as session:
+        for number, body in enumerate(said):
+            who = actor_of(clerk if number % 2 else family)
+            cases.post_message(session, matter, actor=who, body=body, now=NOON)
+            session.flush()
+    with world.reading() as session:
+        pages, before = [], ""
+        for _ in range(3):
+            talk = cases.talk_of(session, matter.kind, matter.id, before)
+            pages.append([line.message.body for line in talk.lines])
+            before = talk.earlier
+        assert pages == [said[25:], said[5:25], said[:5]]
+        assert before == ""
+        assert cases.talk_of(session, matter.kind, matter.id).is_open, "the family spoke last"
+        assert not cases.talk_of(session, matter.kind, matter.id, "x" * 16).lines
 
 
 def test_reading_marks_the_other_sides_messages_only(world: World) -> None:
@@ -240,8 +262,8 @@ def test_reading_marks_the_other_sides_messages_only(world: World) -> None:
         session.flush()
         cases.mark_messages_read(session, matter.kind, matter.id, by_family=True, now=NOON)
     with world.reading() as session:
-        told = cases.list_messages(session, matter.kind, matter.id)
-        assert [m.read_at is not None for m in told] == [True, False]
+        told = cases.talk_of(session, matter.kind, matter.id).lines
+        assert [line.message.read_at is not None for line in told] == [True, False]
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "字" * 1001])

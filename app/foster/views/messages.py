@@ -47,10 +47,9 @@ def case_messages(application: str) -> ResponseReturnValue:
 
 
 def _page(found: FosterApplication, form: MessageForm, status: int = 200) -> ResponseReturnValue:
-    lines = cases.list_lines(db(), found.subject.kind, found.id)
-    is_open = any(one.message.from_family and not one.message.read_at for one in lines)
+    talk = cases.talk_of(db(), found.subject.kind, found.id, request.args.get("before", "")[:16])
     context = case_context(db(), me(), found)
-    return show(PAGE, None, status, lines=lines, is_open=is_open, form=form, **context)
+    return show(PAGE, None, status, talk=talk, form=form, **context)
 
 
 @bp.post("/desk/<ref:application>/messages")

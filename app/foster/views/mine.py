@@ -61,9 +61,14 @@ def my_case(application: str) -> ResponseReturnValue:
         to = "foster.application" if case.state is State.DRAFT else "foster.case"
         return go(url_for(to, application=case.ref))
     kind, case_id, now = case.subject.kind, case.id, clock.now()
-    if cases.has_answers(cases.list_lines(db(), kind, case_id)):
+    if _talk(case).has_answers:
         later(lambda s: cases.mark_messages_read(s, kind, case_id, by_family=True, now=now))
     return _case_page(case)
+
+
+def _talk(case: FosterApplication) -> cases.Talk:
+    before = request.args.get("before", "")[:16]
+    return cases.talk_of(db(), case.subject.kind, case.id, before)
 
 
 def _case_page(
@@ -82,7 +87,7 @@ def _case_page(
         "supplement": supplements.asked_supplements(db(), case),
         "letters": following.letters_of(db(), case),
         "history": following.history(db(), case),
-        "messages": cases.list_lines(db(), case.subject.kind, case.id),
+        "talk": _talk(case),
         "complaints": complained,
         "answer_by": cases.answer_by(db(), [c.id for c in complained]),
         "to_rate": following.stages_to_rate(case, rated),

@@ -181,9 +181,8 @@ def set_aside_messages(placement: str) -> ResponseReturnValue:
 def _messages(
     found: Placement, page: dict[str, Any], form: MessageForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    lines = cases.list_lines(db(), "placement", found.id)
-    is_open = any(one.message.from_family and not one.message.read_at for one in lines)
+    talk = cases.talk_of(db(), "placement", found.id, request.args.get("before", "")[:16])
     return show(
-        "placements/messages.html", status=status, **page, lines=lines, is_open=is_open,
+        "placements/messages.html", status=status, **page, talk=talk,
         form=form or MessageForm(formdata=None),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 
 from app.children.queries import first_name
 from app.children.rules import age_says
@@ -59,8 +59,8 @@ def mine(placement: str) -> ResponseReturnValue:
         raise Unseen("placement", placement)
     acts = open_acts(db(), me(), found)
     today, now, placement_id = clock.today(), clock.now(), found.id
-    lines = cases.list_lines(db(), "placement", placement_id)
-    if cases.has_answers(lines):
+    talk = cases.talk_of(db(), "placement", placement_id, request.args.get("before", "")[:16])
+    if talk.has_answers:
         later(
             lambda s: cases.mark_messages_read(
                 s, "placement", placement_id, by_family=True, now=now
@@ -85,7 +85,7 @@ def mine(placement: str) -> ResponseReturnValue:
             if c.period_id in FOR_FAMILY
         ],
         letters=queries.letters_of(db(), found, for_family=True),
-        lines=lines,
+        talk=talk,
         panels=panels_of(db(), me(), found, "mine"), form=MessageForm(formdata=None),
     )  # fmt: skip
 
