@@ -18,9 +18,38 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Takes a connection only where a thread is free for it (bar P05).
+
+    Gunicorn's own takes what comes and queues it before its threads, while another worker may be
+    idle; left in the socket, it goes to whoever is free first.
+    """
+
+    under_way = 0
+
+    def enqueue_req(self, conn: Any) -> None:
+        """A thread is to work on this connection."""
+        self.under_way += 1
+        if self.under_way >= self.cfg.threads:
+            self.set_accept_enabled(enabled=False)
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """The thread is free again; the loop asks next whether to take more."""
+        self.under_way -= 1
+        super().finish_request(conn, fs)
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
+        """Called before each wait for what happens."""
+        super().set_accept_enabled(enabled and self.under_way < self.cfg.threads)
+
+
 wsgi_app = "wsgi:app"
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = Worker
 workers = 2
 threads = 2
 

@@ -61,9 +61,9 @@ def server(world: World) -> Iterator[Server]:
     running.kill()
 
 
-def answers(port: int, sent: bytes) -> list[int]:
-    """The status of each answer on one connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+def answers(port: int, sent: bytes, patience: float = 5) -> list[int]:
+    """The status of each answer on one connection, which may take `patience` seconds."""
+    with socket.create_connection(("127.0.0.1", port), timeout=patience) as line:
         line.sendall(sent)
         line.shutdown(socket.SHUT_WR)
         got = b""
@@ -100,6 +100,20 @@ def _believes_no_stranger(server: Server) -> None:
     assert got.startswith(b"HTTP/1.1 303")
     assert b"evil.example" not in got
     assert b"Strict-Transport-Security" not in got
+
+
+@pytest.mark.bar("P05")
+def test_who_holds_a_thread_holds_up_nobody_else(server: Server) -> None:
+    """Of two workers with two threads each three wait for lines on which nothing comes."""
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(3)]
+    try:
+        ask = b"GET /accessibility HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n"
+        # Four seconds: gunicorn waits five for the first byte of a line.
+        got = [answers(server.port, ask, patience=4) for _ in range(20)]
+    finally:
+        for line in silent:
+            line.close()
+    assert got == [[200]] * 20
 
 
 def stand_at(world: World, number: str) -> None:
