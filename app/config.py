@@ -172,15 +172,20 @@ def _path(value: str | None) -> Path | None:
 
 
 def _is_checked_line(database_url: str) -> bool:
-    """Whether the way to the database stays on this machine, or its far end is proved (bar S59)."""
+    """Whether each way to the database stays on this machine, or its far end is proved (bar S59).
+
+    Several hosts, of which one is the primary, stand in `host` with their ports.
+    """
     parts = urlsplit(database_url)
     asked = parse_qs(parts.query)
-    host = asked.get("host", [parts.hostname or ""])[-1]
-    return (
-        host in {"", "127.0.0.1", "::1", "localhost"}
-        or host.startswith("/")
-        or asked.get("sslmode") == ["verify-full"]
-    )
+    named = asked.get("host", [parts.hostname or ""]) + asked.get("hostaddr", [])
+    hosts = [host for one in named for host in one.split(",")]
+    return asked.get("sslmode") == ["verify-full"] or all(map(_is_here, hosts))
+
+
+def _is_here(host: str) -> bool:
+    here = {"", "127.0.0.1", "::1", "localhost"}
+    return host.startswith("/") or host in here or host.rsplit(":", 1)[0] in here - {""}
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -42,6 +42,8 @@ def env(tmp_path: Path) -> dict[str, str]:
         ({"DATABASE_URL": f"{FAR}?sslmode=disable"}, "verify-full"),
         ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "verify-full"),
         ({"DATABASE_URL": "postgresql:///tongan?host=db.example"}, "verify-full"),
+        ({"DATABASE_URL": "postgresql:///tongan?host=db.example:5432&host=::1"}, "verify-full"),
+        ({"DATABASE_URL": f"{LOCAL}?hostaddr=192.0.2.7"}, "verify-full"),
         ({"TONGAN_CHECKPOINTS": ""}, "TONGAN_CHECKPOINTS"),
         ({"TONGAN_CHECKPOINTS": "nowhere"}, "TONGAN_CHECKPOINTS"),
         ({"TONGAN_ENV": "prod"}, "must be demo, test or production"),
@@ -55,7 +57,15 @@ def test_production_refuses_a_shortcut(
         Config.from_env(env | changed)
 
 
-@pytest.mark.parametrize("url", [f"{FAR}?sslmode=verify-full", "postgresql:///tongan?host=/run/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{FAR}?sslmode=verify-full",
+        "postgresql:///tongan?host=/run/x",
+        "postgresql:///tongan?host=127.0.0.1:5432&host=localhost:5433&host=::1",
+        "postgresql:///tongan?host=one:5432&host=two:5432&sslmode=verify-full",
+    ],
+)
 def test_a_proved_or_local_database_is_taken(env: dict[str, str], url: str) -> None:
     assert not Config.from_env(env | {"DATABASE_URL": url}).is_sqlite
 

@@ -43,13 +43,9 @@ def only_worker(database: Database) -> Iterator[bool]:
     On PostgreSQL it holds over all machines.
     """
     if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
-            got = lock.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": ADVISORY_LOCK})
-            try:
-                yield bool(got)
-            finally:
-                # The pool keeps the connection, and with it the lock, unless it is given back.
-                lock.execute(text("SELECT pg_advisory_unlock_all()"))
+        asked = text("SELECT pg_try_advisory_xact_lock(:n)")
+        with database.engine.begin() as lock:
+            yield bool(lock.scalar(asked, {"n": ADVISORY_LOCK}))
         return
     handle = os.open(f"{database.engine.url.database}.worker", os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -203,7 +203,7 @@ def _set_up_server(engine: Engine, *, is_real: bool) -> None:
     event.listen(engine, "commit", _forget)
     event.listen(engine, "rollback", _forget)
     if is_real:
-        event.listen(engine, "first_connect", patience.refuse_careless)
+        event.listen(engine, "connect", patience.refuse_careless)
 
 
 def _nowhere(_connection: Connection, _lines: list[dict[str, Any]]) -> None:
@@ -284,7 +284,9 @@ def _begin_at_lock(connection: Connection) -> None:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop("session", None)
+    # A line whose server is gone took what it knew along, and may not be asked for it.
+    if not connection.invalidated:
+        connection.info.pop("session", None)
 
 
 def _release(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a drill's own, as safe as production's, to be frozen and killed."""
+"""PostgreSQL servers of a drill's own, as safe as production's, to be frozen and killed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,9 +48,12 @@ class Cluster:
         except KeyError:
             self.account = pwd.getpwnam("nobody")
         os.chown(folder, self.account.pw_uid, self.account.pw_gid)
+        self.fill()
+        self.start()
+
+    def fill(self) -> None:
         self.program("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8",
                      "--locale=C.UTF-8")  # fmt: skip
-        self.start()
 
     @property
     def url(self) -> str:
@@ -90,7 +95,39 @@ class Cluster:
         for pid in reversed(self.processes()):
             os.kill(pid, signal.SIGCONT)
 
+    def kill(self) -> None:
+        """SIGKILL to all of it at once, as when the machine is gone."""
+        found = self.processes()
+        for pid in found:
+            os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in found):
+            time.sleep(0.01)
+        # Another process may bear the number that stands there.
+        (self.data / "postmaster.pid").unlink()
+
     def remove(self) -> None:
         if (self.data / "postmaster.pid").exists():
             self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Standby(Cluster):
+    """Follows `primary`, which acknowledges nothing before it is written here too."""
+
+    def __init__(self, folder: Path, primary: Cluster) -> None:
+        self.primary = primary
+        super().__init__(folder)
+        # Only now, so that this server does not wait for itself once it is promoted.
+        with psycopg.connect(primary.url, autocommit=True) as line:
+            line.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+            line.execute("SELECT pg_reload_conf()")
+            asked = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+            while line.execute(asked).fetchone() != (1,):
+                time.sleep(0.05)
+
+    def fill(self) -> None:
+        self.program("pg_basebackup", "-D", str(self.data), "-R", "-c", "fast", "-d",
+                     f"{self.primary.url}?application_name=standby")  # fmt: skip
+
+    def promote(self) -> None:
+        self.program("pg_ctl", "-D", str(self.data), "-w", "-s", "promote")

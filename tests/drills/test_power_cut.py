@@ -106,7 +106,7 @@ def test_sqlite_keeps_all_with_full_and_would_not_with_normal(tmp_path: Path, ke
 
 
 def test_a_careless_server_is_refused(cluster: Cluster) -> None:
-    """What production asks of its first connection (app.core.db)."""
+    """What production asks of each connection (app.core.db)."""
     with psycopg.connect(cluster.url) as line:
         refuse_careless(line, None)
     with (

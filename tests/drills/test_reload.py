@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import signal
-import socket
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,9 +14,8 @@ from pysqlite3 import dbapi2
 from sqlalchemy import make_url, select
 
 from app.notices.models import CaseMessage
-from tests.browser.server import ROOT
-from tests.drills.cluster import free_port, not_run
 from tests.drills.load import AVAILABLE, Visitors, busy_elsewhere, failed, families, in_time, share
+from tests.drills.proxy import proxy
 from tests.drills.reloaded import Reloaded
 from tests.factories import World
 
@@ -38,44 +32,6 @@ def server(world: World, tmp_path: Path) -> Iterator[Reloaded]:
     yield made
     made.kill()
     made.told.close()
-
-
-@contextmanager
-def proxy(folder: Path, upstream: int) -> Iterator[int]:
-    """The nginx of docs/deploy.md in front, without TLS; the port on which it listens."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(program).exists():
-        not_run("nginx is not installed")
-    port = free_port()
-    text = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
-    documented = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
-    assert documented, "docs/deploy.md has no nginx"
-    sites = documented[1].replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    sites = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", sites, flags=re.DOTALL)
-    sites = re.sub(r".*(\[::\]|ssl_).*\n", "", sites)
-    sites = sites.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    sites = sites.replace("X-Forwarded-Proto https", "X-Forwarded-Proto http")
-    sites = re.sub(r"/var/log/nginx", str(folder), sites)
-    conf = folder / "nginx.conf"
-    kept = "".join(f"{what}_temp_path {folder / what};\n" for what in
-                   ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
-    conf.write_text(
-        f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\n"
-        f"worker_processes 2;\nevents {{}}\nhttp {{\n{kept}{sites}}}\n"
-    )
-    running = subprocess.Popen(
-        [program, "-c", str(conf), "-e", str(folder / "early.log"), "-g", "daemon off;"]
-    )
-    try:
-        for _ in range(100):
-            with socket.socket() as line:
-                if line.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield port
-    finally:
-        running.terminate()
-        running.wait(20)
 
 
 def reload_under(visitors: Visitors, server: Reloaded, name: str, world: World) -> None:
