@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
@@ -24,6 +25,7 @@ from app.workflow.bar import Bar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -103,31 +105,41 @@ def case_context(session: Session, actor: Actor, case: FosterApplication) -> dic
     }
 
 
+@cache
+def _held_by() -> Select[Any]:
+    # Built once: each page of a case asks this (bar P02).
+    return (
+        select(
+            Person.name, Agency.phone, Agency.short_name, Deadline,
+            open_messages(bindparam("kind"), bindparam("case")).scalar_subquery(),
+        )
+        .select_from(Agency)
+        # A value even for nobody: IS NULL would be looked for among all accounts.
+        .outerjoin(User, User.id == bindparam("officer"))
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(
+            Deadline,
+            (Deadline.subject_kind == bindparam("kind"))
+            & (Deadline.subject_id == bindparam("case"))
+            & (Deadline.state == ClockState.RUNNING),
+        )
+        .where(Agency.id == bindparam("agency"))
+        .order_by(Deadline.due_on)
+        .limit(1)
+    )  # fmt: skip
+
+
 def _holders(
     session: Session, case: FosterApplication
 ) -> tuple[str, str, str, Deadline | None, int]:
     """Name and office phone of the officer, short name of the bureau, what runs out first, and
     how many messages wait for an answer.
     """
-    name, phone, bureau, due, unanswered = session.execute(
-        select(
-            Person.name, Agency.phone, Agency.short_name, Deadline,
-            open_messages(case.subject.kind, case.id).scalar_subquery(),
-        )
-        .select_from(Agency)
-        # A value even for nobody: IS NULL would be looked for among all accounts.
-        .outerjoin(User, User.id == bindparam("officer", case.officer_id))
-        .outerjoin(Person, Person.id == User.person_id)
-        .outerjoin(
-            Deadline,
-            (Deadline.subject_kind == case.subject.kind)
-            & (Deadline.subject_id == case.id)
-            & (Deadline.state == ClockState.RUNNING),
-        )
-        .where(Agency.id == (case.bureau_id or case.agency_id))
-        .order_by(Deadline.due_on)
-        .limit(1)
-    ).one()  # fmt: skip
+    about = {
+        "kind": case.subject.kind, "case": case.id, "officer": case.officer_id,
+        "agency": case.bureau_id or case.agency_id,
+    }  # fmt: skip
+    name, phone, bureau, due, unanswered = session.execute(_held_by(), about).one()
     return name or "", case.agency.phone if name else phone or "", bureau, due, unanswered
 
 

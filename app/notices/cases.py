@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import BindParameter, Select
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -222,7 +222,9 @@ def talk_of(session: Session, kind: str, subject_id: int, before: str = "") -> T
     return Talk(lines, earlier, is_newest=not before)
 
 
-def open_messages(kind: str, subject_id: int) -> Select[int]:
+def open_messages(
+    kind: str | BindParameter[str], subject_id: int | BindParameter[int]
+) -> Select[int]:
     """How many of the family's messages wait for the office."""
     return select(func.count()).where(
         CaseMessage.subject_kind == kind,

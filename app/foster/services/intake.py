@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from app.accounts.models import Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
@@ -12,6 +12,7 @@ from app.audit import services as audit
 from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict, Invalid
+from app.core.plain import Plain
 from app.core.policy import demand
 from app.core.screen import day_long
 from app.deadlines import services as deadlines
@@ -314,23 +315,26 @@ def take(session: Session, case: FosterApplication, *, actor: Actor, now: dateti
     audit.record(session, actor, "foster.take", case.subject, at=now)
 
 
-def takers(session: Session, agency_id: int | None, today: date) -> list[tuple[str, str]]:
-    """(reference, name) of the colleagues who may hold a case: it never lies where none sees it."""
-    rows = session.execute(
-        select(User.ref, Person.name)
-        .join(Person, Person.id == User.person_id)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            User.agency_id == agency_id,
-            User.state == UserState.ACTIVE,
-            RoleGrant.role.in_((Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)),
-            RoleGrant.valid_from <= today,
-            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today),
-        )
-        .distinct()
-        .order_by(Person.name, User.ref)
+# Made once: every page of a case offers them (bar P02).
+_TAKERS = Plain(
+    select(User.ref, Person.name)
+    .join(Person, Person.id == User.person_id)
+    .join(RoleGrant, RoleGrant.user_id == User.id)
+    .where(
+        User.agency_id == bindparam("agency"),
+        User.state == UserState.ACTIVE,
+        RoleGrant.role.in_((Role.INTAKE, Role.SOCIAL_WORKER, Role.HEAD)),
+        RoleGrant.valid_from <= bindparam("today"),
+        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= bindparam("today")),
     )
-    return [(ref, name) for ref, name in rows]
+    .distinct()
+    .order_by(Person.name, User.ref)
+)
+
+
+def takers(session: Session, agency_id: int | None, today: date) -> list[tuple[Any, ...]]:
+    """(reference, name) of the colleagues who may hold a case: it never lies where none sees it."""
+    return _TAKERS.ask(session.connection(), {"agency": agency_id, "today": today})
 
 
 def hand_over(
