@@ -18,7 +18,10 @@ from app.core import crypto
 from app.core.db import transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database
-from tests.drills.cluster import ROLE, Cluster
+from tests.browser.server import Server
+from tests.drills.cluster import ROLE, Cluster, Standby
+from tests.drills.nodes import Site, on_both
+from tests.drills.proxy import proxy
 from tests.factories import World, make_agencies
 
 
@@ -74,3 +77,23 @@ def cluster(open_folder: Path) -> Iterator[Cluster]:
 def world_on(config: Config) -> World:
     """People for a portal that `portal_on` made."""
     return World(create_app(replace(config)))
+
+
+@pytest.fixture
+def site(cluster: Cluster, open_folder: Path, keys: Path) -> Iterator[Site]:
+    """Two nodes on `cluster` and its replica."""
+    config = on_cluster(cluster, open_folder, keys)
+    folder = open_folder / "standby"
+    folder.mkdir()
+    standby = Standby(folder, cluster)
+    config = replace(config, database_url=on_both(config.database_url, cluster, standby))
+    world = world_on(config)
+    nodes = [Server(config), Server(config)]
+    try:
+        with proxy(open_folder, *(node.port for node in nodes)) as port:
+            yield Site(world, nodes, cluster, standby, port)
+    finally:
+        for node in nodes:
+            node.kill()
+        world.database.engine.dispose()
+        standby.remove()

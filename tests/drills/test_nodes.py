@@ -8,70 +8,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from app.audit.services import verify
 from app.cli.doctor import examine
-from app.config import Config
 from app.notices.models import CaseMessage
-from tests.browser.server import Server
-from tests.drills.cluster import Cluster, Standby
-from tests.drills.conftest import on_cluster, world_on
+from tests.drills.cluster import Cluster
 from tests.drills.load import LINES, Answer, Visitors, families, share
-from tests.drills.proxy import proxy
+from tests.drills.nodes import Site
 from tests.factories import World
 
 pytestmark = pytest.mark.drill
 RATE = 20.0
 PEOPLE = 8
 SPELL = 5.0  # seconds of load before and after
-
-
-@dataclass
-class Site:
-    """`port` is nginx's; both nodes know both servers and write to the one that is primary."""
-
-    config: Config
-    world: World
-    nodes: list[Server]
-    primary: Cluster
-    standby: Standby
-    port: int
-
-
-def on_both(url: str, *servers: Cluster) -> str:
-    """The address of a database as docs/nodes.md writes it."""
-    hosts = [f"127.0.0.1:{server.port}" for server in servers]
-    address = make_url(url).set(host=None, port=None).update_query_dict(
-        {"host": hosts, "target_session_attrs": "read-write"}
-    )  # fmt: skip
-    return address.render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def site(cluster: Cluster, open_folder: Path, keys: Path) -> Iterator[Site]:
-    config = on_cluster(cluster, open_folder, keys)
-    folder = open_folder / "standby"
-    folder.mkdir()
-    standby = Standby(folder, cluster)
-    config = replace(config, database_url=on_both(config.database_url, cluster, standby))
-    world = world_on(config)
-    nodes = [Server(config), Server(config)]
-    try:
-        with proxy(open_folder, *(node.port for node in nodes)) as port:
-            yield Site(config, world, nodes, cluster, standby, port)
-    finally:
-        for node in nodes:
-            node.kill()
-        world.database.engine.dispose()
-        standby.remove()
 
 
 def is_whole(world: World, visitors: Visitors) -> None:
@@ -99,6 +53,7 @@ def tell(what: str, visitors: Visitors) -> None:
           f"slowest {share(answers, 1):.1f} s", flush=True)  # fmt: skip
 
 
+@pytest.mark.bar("R01")
 def test_a_node_dies_and_comes_back(site: Site) -> None:
     visitors = Visitors(site.port, families(site.world, site.port, PEOPLE), RATE)
     visitors.come()
@@ -119,6 +74,7 @@ def test_a_node_dies_and_comes_back(site: Site) -> None:
     assert all(abs(one.at - died) < 2 for one in hurt), "the other node goes on alone"
 
 
+@pytest.mark.bar("R09", "R12")
 def test_the_primary_dies_and_the_replica_takes_over(site: Site) -> None:
     visitors = Visitors(site.port, families(site.world, site.port, PEOPLE), RATE)
     visitors.come()
