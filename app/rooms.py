@@ -68,6 +68,7 @@ from app.institutions.services.clocks import CLOCKWORK as HOME_CLOCKS
 from app.institutions.services.handover import take_over as take_over_homes
 from app.institutions.views import bp as institutions
 from app.notices.policy import POLICY as NOTICES
+from app.notices.services import deliver
 from app.notices.views import bp as notices
 from app.organisations.files import AGREEMENT_FILES
 from app.organisations.policy import POLICY as ORGANISATIONS
@@ -230,7 +231,7 @@ VISIT_SUBJECTS: dict[str, VisitSubject] = {
     "placement": PLACEMENT_VISITS,
 }
 # What is kept in step at the end of every transaction, before the record is sealed.
-BEFORE_COMMIT = (keep_plans, keep_units)
+BEFORE_COMMIT = (keep_plans, keep_units, deliver)
 FILE_SUBJECTS = {
     ADMISSION: ADMISSION_FILES,
     FINDING: FINDING_FILES,

@@ -188,6 +188,7 @@ def open_database(config: Config) -> Database:
         )  # fmt: skip
         _set_up_server(engine, is_real=config.profile is Profile.PRODUCTION)
     time_limit.watch(engine)
+    event.listen(engine, "before_cursor_execute", _forget_answers)
     return Database(engine, [], _nowhere)
 
 
@@ -286,7 +287,9 @@ def _begin_at_lock(connection: Connection) -> None:
 def _forget(connection: Connection) -> None:
     # A line whose server is gone took what it knew along, and may not be asked for it.
     if not connection.invalidated:
-        connection.info.pop("session", None)
+        ended = connection.info.pop("session", {})
+        for read_once in ("asked", "clocks"):
+            ended.pop(read_once, None)
 
 
 def _release(connection: Connection) -> None:
@@ -305,6 +308,17 @@ def _look_at(connection: Connection, _cursor: Any, statement: str, *_more: Any) 
     if table := guard.unreached(statement):
         message = f"this statement does not say whose rows of {table} it wants: {statement}"
         raise guard.UnscopedStatement(message)
+
+
+def _forget_answers(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    """What `once` keeps may be otherwise after a write, behind a lock, and after a rollback."""
+    asked = connection.info.get("session")
+    if (
+        asked is not None
+        and "asked" in asked
+        and (guard.writes(statement) or " FOR " in statement or statement.startswith("ROLLBACK"))
+    ):
+        del asked["asked"]
 
 
 def _run(connection: Connection, *steps: str) -> None:
@@ -377,6 +391,20 @@ def as_system(session: Session) -> Iterator[None]:
             session.info["scope"] = before
             raise
         rescope(session, before)
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """A savepoint: what breaks off in it leaves no rows, no lines of the record and no messages."""
+    waiting = {name: len(session.info.get(name, ())) for name in ("audit", "told")}
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        for name, length in waiting.items():
+            del session.info.get(name, [])[length:]
+        session.info.pop("clocks", None)
+        raise
 
 
 def commit(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What several parts of a page ask, the page asks its database once (bar P04)."""
+"""What several parts of a request ask, the request asks its database once (bar P04)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,27 @@ T = TypeVar("T")
 
 
 def once(ask: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
-    """The answer is kept as long as its session, which reads for one request; never longer.
+    """The answer is kept as long as its transaction, and no longer than until something is written.
 
-    Where something may be written each call asks anew, for a write can change the answer. The
-    arguments say all that the answer depends on besides the scope; nobody changes what comes back.
+    `db` forgets all answers at the first statement that writes or locks, and while the session
+    holds a change that is not written yet each call asks anew. The arguments say all that the
+    answer depends on besides the scope; nobody changes what comes back.
     """
 
     @wraps(ask)
     def answer(session: Session, /, *about: P.args, **more: P.kwargs) -> T:
-        if session.info.get("write", True):
+        if "scope" not in session.info or _has_changes(session):
             return ask(session, *about, **more)
-        known: dict[Any, T] = session.info.setdefault("asked", {})
         key = (ask, session.info["scope"], about, tuple(sorted(more.items())))
+        known: dict[Any, T] = session.info.setdefault("asked", {})
         if key not in known:
-            known[key] = ask(session, *about, **more)
+            found = ask(session, *about, **more)
+            session.info.setdefault("asked", {})[key] = found
+            return found
         return known[key]
 
     return answer
+
+
+def _has_changes(session: Session) -> bool:
+    return bool(session.new or session.dirty or session.deleted)

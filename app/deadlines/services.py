@@ -96,26 +96,54 @@ def start(
         due_on=end.day,
         provisional=end.is_provisional,
         warn_on=end.day - timedelta(days=period.reminder_days or WARN_DAYS),
+        state=ClockState.RUNNING,
+        paused_days=0,
     )
     session.add(row)
-    session.flush()
+    for key, rows in session.info.get("clocks", {}).items():
+        if key[:2] == (row.subject_kind, row.subject_id):
+            rows.append(row)
     return row
 
 
 def running(session: Session, case: Timed, *periods: Period) -> list[Deadline]:
     """The case's clocks that run or wait, nearest first; of these periods, else of all."""
-    query = (
-        select(Deadline)
-        .where(
-            Deadline.subject_kind == case.subject.kind,
-            Deadline.subject_id == case.id,
-            Deadline.ended_at.is_(None),
+    wanted = {period.id for period in periods}
+    found = [
+        row
+        for row in _clocks(session, case)
+        if row.ended_at is None and (not wanted or row.period_id in wanted)
+    ]
+    return sorted(found, key=lambda row: row.due_on)
+
+
+def _clocks(session: Session, case: Timed) -> list[Deadline]:
+    """The case's clocks that had not ended when it was first asked, and those begun since.
+
+    Read once a transaction: a move stops some, starts others and looks at what is left.
+    """
+    known: dict[tuple[str, int, Any], list[Deadline]] = session.info.setdefault("clocks", {})
+    key = (case.subject.kind, case.id, session.info.get("scope"))
+    if key not in known:
+        known[key] = list(
+            session.scalars(
+                select(Deadline)
+                .where(
+                    Deadline.subject_kind == case.subject.kind,
+                    Deadline.subject_id == case.id,
+                    Deadline.ended_at.is_(None),
+                )
+                .order_by(Deadline.id)
+            )
         )
-        .order_by(Deadline.due_on)
-    )
-    if periods:
-        query = query.where(Deadline.period_id.in_([period.id for period in periods]))
-    return list(session.scalars(query))
+    return known[key]
+
+
+def forget(session: Session, row: Deadline) -> None:
+    """A clock goes without a trace, as when another one takes its place the same moment."""
+    session.flush()
+    session.delete(row)
+    session.info.pop("clocks", None)
 
 
 def stop(session: Session, case: Timed, *periods: Period, now: datetime) -> None:
@@ -183,18 +211,9 @@ def _days_between(session: Session, row: Deadline, first: date, last: date) -> i
 
 def copy_next(session: Session, case: Timed) -> None:
     """Keep the nearest due day on the case, for lists."""
-    session.flush()
-    nearest = session.execute(
-        select(Deadline.due_on, Deadline.provisional)
-        .where(
-            Deadline.subject_kind == case.subject.kind,
-            Deadline.subject_id == case.id,
-            Deadline.state == ClockState.RUNNING,
-        )
-        .order_by(Deadline.due_on)
-        .limit(1)
-    ).first()
-    case.due_on, case.due_provisional = nearest or (None, False)
+    nearest = next((row for row in running(session, case) if row.state is ClockState.RUNNING), None)
+    case.due_on = nearest.due_on if nearest else None
+    case.due_provisional = nearest is not None and nearest.provisional
 
 
 def count_due(session: Session, agency_id: int, on: date) -> int:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.documents.letters import Citation
 from app.law import RULES, Standing, Verification, is_law
-from app.parameters.models import ConfirmedRule
+from app.parameters.services import confirmed_rules
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -17,13 +15,10 @@ if TYPE_CHECKING:
 def cited(session: Session, rule_id: str) -> Citation:
     """A rule as a letter may cite it: never with more certainty than it has (care.md §0.1)."""
     row = RULES[rule_id]
-    confirmed = session.scalar(
-        select(ConfirmedRule.id).where(ConfirmedRule.rule_id == rule_id).limit(1)
-    )
     return Citation(
         words=row.says,
         instrument=row.basis.instrument.title if row.basis else "",
         article=row.basis.place if row.basis else "",
-        confirmed=is_law(row, confirmed=confirmed is not None),
+        confirmed=is_law(row, confirmed=rule_id in confirmed_rules(session)),
         house=row.verification is Verification.DESIGN or row.standing is Standing.HOUSE,
     )

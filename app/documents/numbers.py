@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert  # SQLite speaks it as well
 
 from app.documents.letters import LetterKind
 from app.documents.models import Sequence
@@ -21,16 +19,12 @@ def next_number(session: Session, kind: str, place: str, year: int) -> int:
     It is taken in the session's transaction: a rolled-back act leaves no gap, and two at once
     queue at the row.
     """
-    key = (Sequence.kind == kind, Sequence.place == place, Sequence.year == year)
-    taken = session.execute(
-        update(Sequence).where(*key).values(last=Sequence.last + 1).returning(Sequence.last)
-    ).scalar()
-    if taken is not None:
-        return taken
-    # Another act of the same kind may begin the year at the same moment.
-    with suppress(IntegrityError), session.begin_nested():
-        session.add(Sequence(kind=kind, place=place, year=year, last=0))
-    return next_number(session, kind, place, year)
+    first = insert(Sequence).values(kind=kind, place=place, year=year, last=1)
+    taken = first.on_conflict_do_update(
+        index_elements=[Sequence.kind, Sequence.place, Sequence.year],
+        set_={"last": Sequence.last + 1},
+    )
+    return session.execute(taken.returning(Sequence.last)).scalar_one()
 
 
 def case_number(session: Session, kind: str, division_code: str, year: int) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, request, url_for
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
-from app.core.db import check_version, db
+from app.core.db import attempt, check_version, db
 from app.core.errors import Invalid
 from app.core.policy import demand
 from app.core.web import done, go, later, me, show, wants_piece
@@ -144,7 +144,7 @@ def release(batch: str) -> ResponseReturnValue:
     check_version(found, request.form.get("version"))
     form = ReleaseForm()
     try:
-        with db().begin_nested():
+        with attempt(db()):
             service.release(db(), found, has_seen_notes=form.seen.data, actor=me(), now=clock.now())
     except Invalid as error:
         db().refresh(found, ["state", "released_by_id", "released_at", "released_by_person_id"])

@@ -11,11 +11,11 @@ from werkzeug.test import TestResponse
 from app.accounts.actors import load_actor
 from app.accounts.models import Delegation, Person, RoleGrant, User, UserState
 from app.accounts.roles import Role, lent
-from app.accounts.services import deputies_of
 from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.policy import Actor, allows, within_lent_sum
 from app.foster.models import Duty, FosterApplication, Participation, State
+from app.notices.services import tell_officer
 from app.placements.models import PayList
 from app.purchasing.models import Payment
 from tests.factories import Client, World, make_acts
@@ -366,6 +366,8 @@ def test_both_are_told_and_the_deputy_hears_what_the_colleague_would(world: Worl
     assert delegate(world.staff("home", Role.HEAD), absent, deputy).status_code == 303
     assert "同事代您办理" in world.client(absent).get("/inbox").text
     assert "您代同事办理" in world.client(deputy).get("/inbox").text
-    with world.reading() as session:
-        assert deputies_of(session, absent.id, on=clock.today()) == {deputy.id}
-        assert deputies_of(session, deputy.id, on=clock.today()) == frozenset()
+    for holder in (absent, deputy):
+        with world.writing() as session:
+            tell_officer(session, holder.id, kind="desk", title="给" + holder.ref, body="请办理。")
+    assert f"给{absent.ref}" in world.client(deputy).get("/inbox").text
+    assert f"给{deputy.ref}" not in world.client(absent).get("/inbox").text

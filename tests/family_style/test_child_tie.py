@@ -17,6 +17,7 @@ from app.family_style.models import EventKind, UnitEvent, UnitPlace
 from app.family_style.services import changing, children
 from app.institutions.services import leaving
 from app.notices.models import Notice
+from app.notices.services import deliver
 from tests.family_style.house import BEGIN, SIGNS, TEXT, House, at, days, load
 from tests.institutions.house import House as Home
 
@@ -116,6 +117,7 @@ def test_a_bed_is_asked_for_on_the_day_a_child_comes_back(
         unit = house.living(session)
         children.move_out(session, unit, _only(session), where=where, reason=TEXT, told=TEXT,
                           actor=house.actor(session, "worker"), now=clock.now())  # fmt: skip
+        deliver(session)
         told = select(Notice.act_by).where(
             Notice.user_id == house.users["clerk"].id, Notice.title.contains("安排床位")
         )

@@ -16,6 +16,7 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import SYSTEM_ACTOR, Refused
 from app.documents.models import Letter, LetterState
 from app.notices.models import Message, Notice
+from app.notices.services import deliver
 from app.placements.models import (
     Agreement,
     FamilyPlace,
@@ -365,6 +366,7 @@ def test_the_priority_window_is_the_places_and_its_end_is_told(home: Home) -> No
     with clock.at(at(day)), home.world.writing() as session:
         placement, worker = load(session, ref), home.actor(session, "worker")
         adoption.start(session, placement, document_no="朝福〔2026〕3号", actor=worker, now=at(day))
+        deliver(session)
         family = session.scalars(
             select(Notice).where(Notice.kind == "N-FC-08", Notice.title.contains("优先"))
         ).all()

@@ -22,6 +22,7 @@ from app.families.models import Household, Member
 from app.foster.models import FosterApplication
 from app.institutions.models import Bed, Room, RoomKind
 from app.notices.models import Notice
+from app.notices.services import deliver
 from app.placements.models import (
     Match,
     Placement,
@@ -272,6 +273,7 @@ def test_without_a_bed_the_office_hears_of_it_today(home: Home) -> None:
     with home.world.writing() as session:
         guarding.take_out(session, load(session, ref), what=TEXT, where="institution", spot="",
                           signs=NO_HARM, actor=home.actor(session, "worker"), now=now)  # fmt: skip
+        deliver(session)
         told = session.scalars(
             select(Notice.user_id).where(Notice.title == "孩子回到机构，请今天安排床位")
         ).all()

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.policy import Actor
 from app.notices.models import Notice
+from app.notices.services import deliver
 from app.parameters.models import ParameterValue
 from app.purchasing.models import (
     CatalogueItem,
@@ -139,6 +140,7 @@ class Office:
         self.session.refresh(project, ["parts"])  # as the next request reads them
 
     def told(self, user: User) -> list[str]:
+        deliver(self.session)
         query = select(Notice.title).where(Notice.user_id == user.id).order_by(Notice.id)
         return list(self.session.scalars(query))
 

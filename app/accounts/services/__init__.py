@@ -9,7 +9,7 @@ from app.accounts.services.codes import (
     send_code,
     use_code,
 )
-from app.accounts.services.deputies import deputies_of, hand_over, register_take_over
+from app.accounts.services.deputies import hand_over, register_take_over
 from app.accounts.services.families import create_family
 from app.accounts.services.people import set_identity
 from app.accounts.services.sign_in import (
@@ -25,7 +25,6 @@ __all__ = [
     "count_wrong_code",
     "create_family",
     "create_staff",
-    "deputies_of",
     "end_all_sessions",
     "end_session",
     "hand_over",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 
 from app.accounts.models import LENT_MOST_FEN, Delegation, RoleGrant, User, UserState
 from app.accounts.posting import post
@@ -14,7 +14,6 @@ from app.accounts.roles import Role, lent
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid
-from app.core.plain import Plain
 from app.core.policy import Actor, demand
 
 if TYPE_CHECKING:
@@ -27,16 +26,6 @@ TakeOver = Callable[["Session", User, User, int, Actor, "datetime"], int]
 
 LONGEST = timedelta(days=183)
 
-# Made once: whoever is told of a case, is told of it while other writers wait (bar P06).
-_DEPUTIES = Plain(
-    select(Delegation.to_user_id).where(
-        Delegation.from_user_id.in_(bindparam("users", expanding=True)),
-        Delegation.starts_on <= bindparam("day"),
-        Delegation.ends_on >= bindparam("day"),
-        Delegation.ended_at.is_(None),
-    )
-)
-
 _take_overs: list[TakeOver] = []
 
 
@@ -44,15 +33,6 @@ def register_take_over(take_over: TakeOver) -> None:
     """A room says how its open cases change hands; saying it twice counts once."""
     if take_over not in _take_overs:
         _take_overs.append(take_over)
-
-
-def deputies_of(session: Session, *user_ids: int, on: date) -> frozenset[int]:
-    """Account ids of the colleagues who stand in for one of these accounts on a day."""
-    if not user_ids:
-        return frozenset()
-    session.flush()
-    found = _DEPUTIES.ask(session.connection(), {"users": user_ids, "day": on})
-    return frozenset(to_user_id for (to_user_id,) in found)
 
 
 def delegate(

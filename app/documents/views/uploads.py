@@ -9,7 +9,7 @@ from flask import flash, jsonify, request
 
 from app.audit import services as audit
 from app.core import clock
-from app.core.db import begin_writing, db
+from app.core.db import attempt, begin_writing, db
 from app.core.errors import Conflict, Invalid, NotFound, PortalError
 from app.core.policy import Refused, Unseen
 from app.core.web import done, later, local_path, me, repeatable
@@ -168,7 +168,7 @@ def upload_form(kind: str, subject: str) -> ResponseReturnValue:
         flash("请先选择文件，再点“上传”。", "error")
     for label, file in files:
         try:
-            with db().begin_nested():
+            with attempt(db()):
                 _store_one(kind, subject_id, label, file)
         except Invalid as error:
             flash(error.says, "error")

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
+from app.core.db import attempt
 from app.core.errors import Invalid, PortalError, WrongState
 from app.core.policy import Refused, demand, took_part
 from app.core.screen import moment
@@ -284,15 +285,12 @@ def approve_batch(
     results = []
     for case, seen in cases:
         number, ref = case.case_no or "", case.ref
-        lines = len(session.info.get("audit", []))
         try:
-            with session.begin_nested():
+            with attempt(session):
                 if not look(session, case, clock.day(now)).is_clean:
                     raise Invalid("这份申请有需要逐项处理的事项，请单独审核。")
                 approve(session, case, seen=seen, releases={}, note="", actor=actor, now=now)
         except PortalError as error:
-            # The savepoint took the rows back; the record's lines are kept in memory.
-            del session.info.setdefault("audit", [])[lines:]
             results.append(Signed(number, ref, error.says))
         else:
             results.append(Signed(number, ref))

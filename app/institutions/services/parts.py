@@ -54,8 +54,7 @@ def tell(
 def start(session: Session, case: Admission, period: Period, *, on: date) -> date:
     """Start a clock of the home, in place of one that runs; returns its last day."""
     for row in deadlines.running(session, case, period):
-        session.delete(row)
-    session.flush()
+        deadlines.forget(session, row)
     row = deadlines.start(session, case, period, on=on, agency_id=case.agency_id)
     deadlines.copy_next(session, case)
     return row.due_on

@@ -81,7 +81,7 @@ def _open(session: Session, quarter: date, today: date) -> int:
             session, case, periods.QUARTER, on=end - timedelta(days=1), agency_id=agency.id
         )
         if row.due_on < today:
-            session.delete(row)
+            deadlines.forget(session, row)
             continue
         row.warn_on = row.due_on - timedelta(days=_lead(session, case, row.due_on))
         opened += 1

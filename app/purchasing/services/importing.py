@@ -18,7 +18,7 @@ from app.accounts.models import User
 from app.accounts.roles import Role
 from app.audit import services as audit
 from app.core import clock
-from app.core.db import as_system, reading, transaction
+from app.core.db import as_system, attempt, reading, transaction
 from app.core.errors import Conflict, Invalid, Unavailable, WrongState
 from app.core.policy import demand
 from app.documents import services as documents
@@ -189,7 +189,7 @@ def confirm(session: Session, batch: RecordImport, *, actor: Actor, now: datetim
     if batch.row_count <= AT_ONCE:
         plan = plan_of(session, batch.contract, read(body_of(session, batch)), now)
         try:
-            with session.begin_nested():
+            with attempt(session):
                 write(session, batch, plan, actor=actor, now=now)
         except IntegrityError:
             _store(batch, Plan(faults=[(0, "", CHANGED)]), now)
