@@ -57,6 +57,7 @@ ROOMS = tuple(
     for room in (
         "adoption", "children", "family_style", "foster", "golive", "institutions",
         "organisations", "payments", "placements", "protection", "purchasing", "rights", "visits",
+        "worklist",
     )
 )  # fmt: skip
 # Of these rooms what tries the database itself is tried in `make test` too.
