@@ -10,8 +10,10 @@ import os
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,12 +41,23 @@ class UnifiedIdentity:
     @classmethod
     def read(cls, path: Path) -> UnifiedIdentity:
         """From a JSON file with these four texts. Raises ConfigError."""
-        try:
-            found = cls(**json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            message = f"TONGAN_OIDC: {path} needs name, issuer, client_id and client_secret"
-            raise ConfigError(message) from error
+        found = _texts(cls, path, "TONGAN_OIDC")
         return replace(found, issuer=found.issuer.rstrip("/"))
+
+
+class BucketAddress(NamedTuple):
+    """A bucket of an S3 store; its `endpoint` is scheme, host and port."""
+
+    endpoint: str
+    bucket: str
+    region: str
+    key_id: str
+    secret: str
+
+    @classmethod
+    def read(cls, path: Path) -> BucketAddress:
+        """From a JSON file with these five texts. Raises ConfigError."""
+        return _texts(cls, path, "TONGAN_BUCKET")
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,8 @@ class Config:
     """Where signed checkpoints of the record go: out of reach of the database (bar S66)."""
     unified: UnifiedIdentity | None = None
     """Where staff may sign in instead of with a password; none: the button is not there."""
+    bucket: BucketAddress | None = None
+    """Where sealed files lie on a portal of several machines; none: in the instance folder."""
     max_upload: int = 20 * 1024 * 1024
     max_form: int = 1024 * 1024
 
@@ -108,7 +123,7 @@ class Config:
         database_url = sqlalchemy_url(
             values.get("DATABASE_URL", f"sqlite:///{instance / 'tongan.sqlite3'}")
         )
-        oidc = _path(values.get("TONGAN_OIDC"))
+        oidc, bucket = _path(values.get("TONGAN_OIDC")), _path(values.get("TONGAN_BUCKET"))
         config = cls(
             profile=profile,
             instance=instance,
@@ -121,6 +136,7 @@ class Config:
             ocds_prefix=values.get("TONGAN_OCDS_PREFIX", cls.ocds_prefix),
             kek_file=_path(values.get("TONGAN_KEK")),
             unified=UnifiedIdentity.read(oidc) if oidc else None,
+            bucket=BucketAddress.read(bucket) if bucket else None,
             checkpoint_folder=_path(values.get("TONGAN_CHECKPOINTS")),
             trusted_proxies=int(values.get("TONGAN_PROXIES", "0")),
             show_codes_on_screen=profile is not Profile.PRODUCTION,
@@ -139,6 +155,9 @@ class Config:
             raise ConfigError(message)
         if self.unified and not self.unified.issuer.startswith("https://"):
             message = "TONGAN_OIDC: the issuer must start with https:// in production"
+            raise ConfigError(message)
+        if self.bucket and not self.bucket.endpoint.startswith("https://"):
+            message = "TONGAN_BUCKET: the endpoint must start with https:// in production"
             raise ConfigError(message)
         for path in (self.keys_file, self.kek_file):
             if path and path.stat().st_mode & 0o077:
@@ -165,6 +184,14 @@ class Config:
         if urlsplit(self.owner_database_url).username == urlsplit(self.database_url).username:
             message = "DATABASE_OWNER_URL must name the tables' owner, not the portal's role"
             raise ConfigError(message)
+
+
+def _texts(kind: type[T], path: Path, variable: str) -> T:
+    try:
+        return kind(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        message = f"{variable}: {path} needs {', '.join(kind.__annotations__)}"
+        raise ConfigError(message) from error
 
 
 def _path(value: str | None) -> Path | None:

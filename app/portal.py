@@ -187,6 +187,7 @@ def set_up_documents(config: Config) -> None:
     documents.use(
         documents.Settings(
             folder=config.uploads,
+            bucket=config.bucket,
             max_upload=config.max_upload,
             origin=config.origin,
             demo=not is_real,

@@ -18,9 +18,10 @@ import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from io import BufferedReader
+from functools import partial
+from os import SEEK_END
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 from flask import current_app
@@ -31,17 +32,21 @@ from app.cli.sealed_archive import PIECE, opened, sealing
 from app.config import ROOT, Config, environment_with
 from app.core import clock, crypto
 from app.core.crypto import CannotOpen, Keyring
+from app.documents.storage import PARTS
+from app.documents.stores import UNFINISHED, files_at
 
 if TYPE_CHECKING:
     import tarfile
     from collections.abc import Iterator
+
+    from app.documents.stores import Files
 
 ENDING = ".backup"
 LEFT = timedelta(days=1)
 """A file that grew no more for so long is of a backup that was killed."""
 STAMP = "tongan-%Y%m%dT%H%M%S%f"
 POLICY = ("docs/permissions.md", "docs/rules.md", "docs/workflows.md", "docs/inventory.md")
-DUMP, MANIFEST = "database", "manifest.json"
+DUMP, MANIFEST, UPLOADS = "database", "manifest.json", "uploads/"
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 backup_group = click.Group("backup", help="备份与恢复")
 
@@ -160,15 +165,20 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         reader.close()
 
 
-def _digest(file: BufferedReader) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(file: IO[bytes]) -> str:
+    return hashlib.file_digest(cast("io.BytesIO", file), "sha256").hexdigest()
 
 
-def _take(archive: tarfile.TarFile, path: Path, name: str) -> str:
+def _take(archive: tarfile.TarFile, file: IO[bytes], name: str) -> str:
     """Put a file into the archive; its digest. An upload never changes once it is there."""
-    with path.open("rb") as file:
+    import tarfile
+
+    with file:
         found = _digest(file)
-    archive.add(path, name, recursive=False)
+        entry = tarfile.TarInfo(name)
+        entry.size = file.seek(0, SEEK_END)
+        file.seek(0)
+        archive.addfile(entry, file)
     return found
 
 
@@ -184,30 +194,32 @@ def make(config: Config, folder: Path, key: Path) -> Path:
             left.unlink()
     path = folder / (now.strftime(STAMP) + ENDING)
     with _dumped(config) as (dump, facts), sealing(path, Keyring.load(key)) as archive:
-        files = {DUMP: _take(archive, dump, DUMP)}
-        # The uploads after the database: each lies on the disk before the row that names it.
-        for upload in sorted(config.uploads.glob("??/*")):
-            if upload.suffix != ".tmp":
-                name = f"uploads/{upload.relative_to(config.uploads)}"
-                files[name] = _take(archive, upload, name)
+        files = {DUMP: _take(archive, dump.open("rb"), DUMP)}
+        # The uploads after the database: each lies in its store before the row that names it.
+        uploads = _uploads(config)
+        for upload in sorted(_whole(uploads)):
+            name = f"{UPLOADS}{upload}"
+            files[name] = _take(archive, uploads.open(upload), name)
         for name in POLICY:
-            files[f"policy/{name}"] = _take(archive, ROOT / name, f"policy/{name}")
+            files[f"policy/{name}"] = _take(archive, (ROOT / name).open("rb"), f"policy/{name}")
         revision, rows, record = facts
         engine = "sqlite" if config.is_sqlite else "postgresql"
         manifest = Manifest(
             now.isoformat(), engine, revision, rows, record, files, fingerprints(crypto.ring())
         )
-        _add_text(archive, MANIFEST, json.dumps(asdict(manifest), indent=1))
+        _take(archive, io.BytesIO(json.dumps(asdict(manifest), indent=1).encode()), MANIFEST)
     return path
 
 
-def _add_text(archive: tarfile.TarFile, name: str, content: str) -> None:
-    import tarfile
+def _uploads(config: Config) -> Files:
+    return files_at(config.uploads, config.bucket)
 
-    body = content.encode()
-    entry = tarfile.TarInfo(name)
-    entry.size = len(body)
-    archive.addfile(entry, io.BytesIO(body))
+
+def _whole(uploads: Files) -> Iterator[str]:
+    """Paths of whole files: pieces of an upload that still goes on are left out."""
+    for path, _ in uploads.listed():
+        if not path.startswith(f"{PARTS}/") and not path.endswith(UNFINISHED):
+            yield path
 
 
 def check(path: Path, key: Path) -> Manifest:
@@ -222,10 +234,7 @@ def check(path: Path, key: Path) -> Manifest:
             if member.name == MANIFEST:
                 manifest = Manifest(**json.loads(file.read()))
             else:
-                digest = hashlib.sha256()
-                while piece := file.read(PIECE):
-                    digest.update(piece)
-                found[member.name] = digest.hexdigest()
+                found[member.name] = _digest(file)
     if manifest is None or found != manifest.files:
         raise Differs(path.name)
     return manifest
@@ -242,17 +251,17 @@ def restore(path: Path, key: Path, config: Config) -> Manifest:
     if lacking:
         raise Differs(f"the key file lacks versions {sorted(v for v, _ in lacking)}")
     config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    uploads = _uploads(config)
     with _place_for_dump(config) as folder:
         with opened(path, Keyring.load(key)) as archive:
             for member in archive:
-                name = Path(member.name)
-                if name.parts[0] == "uploads":
-                    archive.extract(member, config.instance, filter="data")
+                file = archive.extractfile(member)
+                if member.name.startswith(UPLOADS) and file is not None:
+                    pieces = iter(partial(file.read, PIECE), b"")
+                    uploads.write(member.name.removeprefix(UPLOADS), pieces)
                 elif member.name == DUMP:
                     archive.extract(member, folder, filter="data")
         _load(folder / DUMP, manifest, config)
-    for entry in config.uploads.glob("*"):
-        entry.chmod(0o700)
     compare(manifest, config)
     return manifest
 
@@ -264,7 +273,7 @@ def _demand_empty(config: Config) -> None:
         engine = create_engine(config.owner_database_url)
         is_empty = not inspect(engine).get_table_names()
         engine.dispose()
-    if not is_empty or any(config.uploads.glob("??/*")):
+    if not is_empty or any(_whole(_uploads(config))):
         message = "a backup is restored to an empty place only"
         raise Differs(message)
 
@@ -299,9 +308,10 @@ def compare(manifest: Manifest, config: Config) -> None:
     ):
         if then != now:
             raise Differs(f"{name}: {then} was backed up, {now} was restored")
+    uploads = _uploads(config)
     for name, digest in manifest.files.items():
-        if name.startswith("uploads/"):
-            with (config.instance / name).open("rb") as file:
+        if name.startswith(UPLOADS):
+            with uploads.open(name.removeprefix(UPLOADS)) as file:
                 if _digest(file) != digest:
                     raise Differs(name)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.neighbours import Neighbour
+from app.documents.stores import Address, Files, files_at
 
 if TYPE_CHECKING:
     from app.documents.scanning import Scanner
@@ -23,7 +25,13 @@ class Settings:
     demo: bool
     """Demo letters carry a seal with 示例 and mark unconfirmed articles 条文待核."""
     scanner: Scanner | None
+    bucket: Address | None = None
     scanning: Neighbour = field(init=False, default_factory=lambda: Neighbour("malware scanner"))
+
+    @cached_property
+    def files(self) -> Files:
+        """Where sealed files lie."""
+        return files_at(self.folder, self.bucket)
 
 
 class _Holder:

@@ -1,36 +1,38 @@
-"""Sealed files on disk under random names; a file is safely there before any row names it.
+"""Sealed files under random names; a file is safely there before any row names it.
 
-Order of writing: temporary file, fsync, rename, fsync of the folder, then the row. A killed
-server leaves at most a file without a row, which `services.sweep` takes away.
+A server that is killed in between leaves at most a file without a row, which `services.sweep`
+takes away. Where files lie is the settings' affair (`app.documents.stores`).
 """
 
 from __future__ import annotations
 
 import math
-import os
-import shutil
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.core import crypto
 from app.core.errors import Unavailable
-from app.core.ids import new_ref
 from app.documents import settings
+from app.documents.stores import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from app.documents.stores import Files
 
 PARTS = "parts"
 LENGTH = 4  # bytes that say how long a sealed piece is
 
 
-def _path(name: str) -> Path:
-    return settings.current().folder / name[:2] / name
+def _files() -> Files:
+    return settings.current().files
 
 
-def _parts(ref: str) -> Path:
-    return settings.current().folder / PARTS / ref
+def _path(name: str) -> str:
+    return f"{name[:2]}/{name}"
+
+
+def _part(ref: str, offset: int) -> str:
+    return f"{PARTS}/{ref}/{offset:012d}"
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
@@ -39,46 +41,11 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 
 
 def put(name: str, body: bytes) -> None:
-    """Keep `body` sealed under its name, on disk when this returns.
+    """Keep `body` sealed under its name, safe when this returns.
 
-    Raises Unavailable where the disk is full or gone.
+    Raises Unavailable where the store is full or gone.
     """
-    _write(_path(name), crypto.seal_stream(f"documents.file:{name}", _pieces(body)))
-
-
-def _write(path: Path, sealed: Iterator[bytes]) -> None:
-    temporary = path.with_name(f"{path.name}.{new_ref()}.tmp")
-    try:
-        _make_folder(path.parent)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            for piece in sealed:
-                file.write(piece)
-            file.flush()
-            os.fsync(handle)
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise Unavailable from error
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder; its own name must survive a power cut too."""
-    if folder.is_dir():
-        return
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.mkdir(exist_ok=True, mode=0o700)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    _files().write(_path(name), crypto.seal_stream(f"documents.file:{name}", _pieces(body)))
 
 
 def read(name: str) -> Iterator[bytes]:
@@ -86,13 +53,12 @@ def read(name: str) -> Iterator[bytes]:
 
     Raises Unavailable at once where the file is missing, CannotOpen where it was changed.
     """
-    path = _path(name)
-    if not path.is_file():
+    if not has(name):
         raise Unavailable
 
     def plain() -> Iterator[bytes]:
         # Opened with the first piece: an answer to HEAD never asks for one.
-        with path.open("rb") as file:
+        with _files().open(_path(name)) as file:
             yield from crypto.open_stream(f"documents.file:{name}", file.read)
 
     return plain()
@@ -100,14 +66,14 @@ def read(name: str) -> Iterator[bytes]:
 
 def version_of(name: str) -> int:
     """The key version under which a file is sealed."""
-    with _path(name).open("rb") as file:
+    with _files().open(_path(name)) as file:
         return int.from_bytes(file.read(LENGTH + crypto.HEADER)[LENGTH:], "big")
 
 
 def reseal(name: str) -> bool:
     """Seal a file under the active key; False where it is already, or gone."""
     try:
-        if name.endswith(".tmp") or version_of(name) == crypto.ring().active:
+        if name.endswith(UNFINISHED) or version_of(name) == crypto.ring().active:
             return False
         put(name, b"".join(read(name)))
     except (FileNotFoundError, Unavailable):
@@ -117,17 +83,17 @@ def reseal(name: str) -> bool:
 
 def has(name: str) -> bool:
     """Whether there is a file of this name."""
-    return _path(name).is_file()
+    return _files().has(_path(name))
 
 
 def delete(name: str) -> None:
     """Take a file away; one that is not there is fine."""
-    _path(name).unlink(missing_ok=True)
+    _files().delete(_path(name))
 
 
 def put_part(ref: str, offset: int, body: bytes) -> None:
     """Keep one piece of an upload; the same piece again replaces itself."""
-    _write(_parts(ref) / f"{offset:012d}", iter([_seal_part(ref, offset, body)]))
+    _files().write(_part(ref, offset), iter([_seal_part(ref, offset, body)]))
 
 
 def _seal_part(ref: str, offset: int, body: bytes) -> bytes:
@@ -140,8 +106,8 @@ def joined_parts(ref: str, length: int) -> bytes:
     try:
         while len(whole) < length:
             offset = len(whole)
-            sealed = (_parts(ref) / f"{offset:012d}").read_bytes()
-            whole += crypto.ring().open(f"uploads.part:{ref}@{offset}", sealed)
+            with _files().open(_part(ref, offset)) as sealed:
+                whole += crypto.ring().open(f"uploads.part:{ref}@{offset}", sealed.read())
     except OSError as error:
         raise Unavailable from error
     return bytes(whole)
@@ -149,20 +115,23 @@ def joined_parts(ref: str, length: int) -> bytes:
 
 def delete_parts(ref: str) -> None:
     """Take the pieces of an upload away."""
-    shutil.rmtree(_parts(ref), ignore_errors=True)
+    _files().delete_folder(f"{PARTS}/{ref}")
 
 
 def stored_names(older_than: float = math.inf) -> Iterator[str]:
     """Names of the files last written before a moment (seconds since 1970)."""
-    for path in settings.current().folder.glob("??/*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < older_than:
-                yield path.name
+    for path, written in _files().listed():
+        folder, _, name = path.partition("/")
+        if folder != PARTS and written < older_than:
+            yield name
 
 
 def upload_refs(older_than: float) -> Iterator[str]:
     """References of uploads whose pieces were last written before a moment."""
-    for path in (settings.current().folder / PARTS).glob("*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < older_than:
-                yield path.name
+    newest: dict[str, float] = {}
+    for path, written in _files().listed():
+        folder, _, rest = path.partition("/")
+        if folder == PARTS:
+            ref = rest.partition("/")[0]
+            newest[ref] = max(newest.get(ref, 0.0), written)
+    return (ref for ref, written in newest.items() if written < older_than)
