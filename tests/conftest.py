@@ -31,6 +31,7 @@ from app.core.db import Database, open_database, transaction
 from app.divisions.services import load
 from app.portal import create_app, set_up_database, set_up_documents
 from app.rooms import BEFORE_COMMIT
+from tests import sent
 from tests.doctored import complaints
 from tests.factories import World, make_agencies
 from tests.quiet_logs import _no_person_in_the_log  # noqa: F401 - for every test
@@ -210,6 +211,7 @@ def engine(keys: Path, database_folder: Path) -> Iterator[Engine]:
         config = replace(config, database_url=url.render_as_string(hide_password=False))
     made = set_up_database(config).engine
     be_quick(made)
+    event.listen(made, "before_cursor_execute", sent.note)
     yield made
     made.dispose()
 
@@ -262,7 +264,7 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     # PostgreSQL copies a template only while nobody is connected to it.
     of_template.engine.dispose()
     portal.extensions["database"] = Database(
-        engine, [*BEFORE_COMMIT, audit.seal], of_template.append
+        engine, [*BEFORE_COMMIT, audit.seal, sent.weigh], of_template.append
     )
     portal.config["PORTAL"] = config
     crypto.use(config.keys_file, may_make=False)
@@ -279,7 +281,10 @@ def opened(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
 @pytest.fixture
 def app(portal: Flask, config: Config, engine: Engine) -> Iterator[Flask]:
     with opened(portal, config, engine) as own:
+        sent.TOO_DEAR.clear()
         yield own
+    # On PostgreSQL whose rows these are is a statement of its own.
+    assert SERVER or not sent.TOO_DEAR, f"{sent.TOO_DEAR} ask more than bench/sent.toml allows"
 
 
 @pytest.fixture

@@ -114,7 +114,8 @@ class Record(Base):
     __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    # By what the database gives back, SQLAlchemy tells rows apart that went in with one statement.
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref, insert_sentinel=True)
     version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

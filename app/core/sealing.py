@@ -13,8 +13,8 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from sqlalchemy import event, inspect, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import bindparam, event, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.crypto import ring
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, Connection, Table
-    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -133,15 +132,36 @@ def table_of(kind: type[Authority]) -> Table:
 
 
 @event.listens_for(Authority, "after_insert", propagate=True)
-def _seal_first(_mapper: Any, connection: Connection, row: Any) -> None:
-    # The row's number belongs under the seal, and the database gives it.
+def _wait_for_seal(_mapper: Any, _connection: Connection, row: Any) -> None:
+    session: Session = inspect(row).session
+    session.info.setdefault("unsealed", []).append(row)
+
+
+@event.listens_for(Session, "after_flush")
+def _seal_first(session: Session, _context: Any) -> None:
+    # The row's number belongs under the seal, and the database gives it: all of a kind at once.
+    by_kind: dict[Any, list[Any]] = {}
+    for row in session.info.pop("unsealed", ()):
+        by_kind.setdefault(type(row), []).append(row)
+    for kind, rows in by_kind.items():
+        table, seals = table_of(kind), [_first_seals(row) for row in rows]
+        stored = update(table).where(table.c.id == bindparam("row_id"))
+        session.connection().execute(
+            stored.values({seal: bindparam(f"first_{seal}") for seal in kind.SEALS}),
+            [
+                {"row_id": row.id} | {f"first_{seal}": value for seal, value in own.items()}
+                for row, own in zip(rows, seals, strict=True)
+            ],
+        )
+        for row, own in zip(rows, seals, strict=True):
+            for seal, value in own.items():
+                set_committed_value(row, seal, value)
+
+
+def _first_seals(row: Any) -> dict[str, str]:
     names = {"id", "ref", *(name for names in row.SEALS.values() for name in names)}
     values = {name: getattr(row, name) for name in names}
-    seals = {seal: made(type(row), seal, values) for seal in row.SEALS}
-    table = table_of(type(row))
-    connection.execute(update(table).where(table.c.id == row.id).values(seals))
-    for seal, value in seals.items():
-        set_committed_value(row, seal, value)
+    return {seal: made(type(row), seal, values) for seal in row.SEALS}
 
 
 @event.listens_for(Authority, "before_update", propagate=True)

@@ -42,7 +42,8 @@ def calendar(session: Session) -> Calendar:
     """The shipped calendar and the years that an administrator loaded; read once a session."""
     found: Calendar | None = session.info.get("calendar")
     if found is None:
-        rows = session.execute(select(Holiday.day, Holiday.works)).all()
+        with session.no_autoflush:  # what a case has changed says nothing about it
+            rows = session.execute(select(Holiday.day, Holiday.works)).all()
         years = {day.year for day, _ in rows}
         # A year that was loaded replaces the shipped one as a whole: notices are amended.
         kept = {d for d in SHIPPED.days_off if d.year not in years}
@@ -77,6 +78,7 @@ def start(
     person_id: int | None = None,
 ) -> Deadline:
     """Start a clock on the day of its event, which is not counted (民法典 201)."""
+    _clocks(session, case)
     units = length(session, case, period, on)
     end = due_provisionally(on, units, period.unit, calendar(session), rolls=period.rolls)
     row = Deadline(
@@ -100,8 +102,8 @@ def start(
         paused_days=0,
     )
     session.add(row)
-    for key, rows in session.info.get("clocks", {}).items():
-        if key[:2] == (row.subject_kind, row.subject_id):
+    for key, rows in session.info["clocks"].items():
+        if key[:2] == (row.subject_kind, row.subject_id):  # in whichever scope they were read
             rows.append(row)
     return row
 
@@ -120,22 +122,23 @@ def running(session: Session, case: Timed, *periods: Period) -> list[Deadline]:
 def _clocks(session: Session, case: Timed) -> list[Deadline]:
     """The case's clocks that had not ended when it was first asked, and those begun since.
 
-    Read once a transaction: a move stops some, starts others and looks at what is left.
+    Read once a transaction: a move stops some, starts others and looks at what is left. What is
+    not written yet is in the list already, so nothing need be written for it.
     """
     known: dict[tuple[str, int, Any], list[Deadline]] = session.info.setdefault("clocks", {})
     key = (case.subject.kind, case.id, session.info.get("scope"))
     if key not in known:
-        known[key] = list(
-            session.scalars(
-                select(Deadline)
-                .where(
-                    Deadline.subject_kind == case.subject.kind,
-                    Deadline.subject_id == case.id,
-                    Deadline.ended_at.is_(None),
-                )
-                .order_by(Deadline.id)
+        query = (
+            select(Deadline)
+            .where(
+                Deadline.subject_kind == case.subject.kind,
+                Deadline.subject_id == case.id,
+                Deadline.ended_at.is_(None),
             )
+            .order_by(Deadline.id)
         )
+        with session.no_autoflush:
+            known[key] = list(session.scalars(query))
     return known[key]
 
 
@@ -143,6 +146,7 @@ def forget(session: Session, row: Deadline) -> None:
     """A clock goes without a trace, as when another one takes its place the same moment."""
     session.flush()
     session.delete(row)
+    session.flush()
     session.info.pop("clocks", None)
 
 

@@ -94,7 +94,8 @@ def _stored(
     found = {name: CATALOGUE[name].default for name in names}
     if not found:
         return found
-    session.flush()
+    if any(isinstance(one, ParameterValue) for one in (*session.new, *session.dirty)):
+        session.flush()
     asked = {"names": [*found], "on": on, "places": [*places, ""], "agency": agency_id}
     connection = session.connection()
     rows = map(_VALUES.typed(connection, asked), _VALUES.ask(connection, asked))

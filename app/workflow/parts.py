@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert  # SQLite speaks it as well
 
 from app.core.policy import took_part
 
@@ -34,7 +34,8 @@ def take_part(
 
     `row` is the case's table of participations, `case` its column: `match_id=match.id`.
     """
-    known = session.scalars(select(row.person_id).filter_by(**case, duty=duty))
-    for person_id in sorted(took_part(actor) - set(known)):
-        session.add(row(**case, person_id=person_id, duty=duty, at=now))
     session.flush()
+    session.execute(
+        insert(row).on_conflict_do_nothing(),
+        [{**case, "person_id": one, "duty": duty, "at": now} for one in sorted(took_part(actor))],
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -17,7 +16,6 @@ from werkzeug.test import TestResponse
 
 from app.all_models import METADATA
 from app.audit.models import AuditEvent, Outcome
-from app.config import ROOT
 from app.core import clock
 from app.core.db import reading
 from app.core.ids import PATTERN, new_ref
@@ -30,13 +28,13 @@ from tests.access.test_fuzz import MACHINERY, Forms, FoundForm
 from tests.access.test_sweep import counts
 from tests.access.town import Town
 from tests.conftest import SERVER
+from tests.sent import ALLOWED, MOST_STATEMENTS
 
 ADDRESSES = re.compile(r'(?:href|action|hx-get|hx-post)="([^"]*\?[^"]*)"')
 STRANGE = re.compile(r"zq\w+qz")
 REFUSALS = select(func.count()).where(AuditEvent.outcome == Outcome.REFUSED)
-# Of a sent form (bar P04); and how many forms may still ask more, which only becomes less.
-MOST_STATEMENTS, STILL_OVER = 15, 10
-OVER = ROOT / "bench" / "sent.toml"
+# How many forms may still ask more than fifteen statements, which only becomes less (bar P04).
+STILL_OVER = 10
 # Who reads a page, in whose name its fields are changed.
 READERS = 1
 # The forms are the same on both databases: on PostgreSQL they are tried in `make test-long`.
@@ -267,7 +265,7 @@ def spiked(town: Town, forms: list[FoundForm]) -> list[str]:
 @pytest.mark.bar("P04")
 def test_what_a_sent_form_asks_becomes_less(town: Town, pages: Found) -> None:
     """Statements of one form in six; those that may ask too many stand in a list."""
-    assert len(tomllib.loads(OVER.read_text())) == STILL_OVER
+    assert len(ALLOWED) == STILL_OVER
     found = taken(town, list(pages.forms.values())[::6])
     assert len(found) >= 15
     assert too_dear(found) == {}
@@ -283,8 +281,9 @@ def test_what_any_sent_form_asks_becomes_less(town: Town, pages: Found) -> None:
 
 def too_dear(found: dict[str, int]) -> dict[str, int]:
     """Those that ask more than fifteen, or more than the list allows them."""
-    over = tomllib.loads(OVER.read_text())
-    return {name: count for name, count in found.items() if count > over.get(name, MOST_STATEMENTS)}
+    return {
+        name: count for name, count in found.items() if count > ALLOWED.get(name, MOST_STATEMENTS)
+    }
 
 
 def taken(town: Town, forms: list[FoundForm]) -> dict[str, int]:

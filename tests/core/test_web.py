@@ -28,6 +28,7 @@ from app.core.web import HEADERS, done, go, later, local_path, me, new_submissio
 from app.families.forms import options
 from app.parameters.models import ConfirmedRule
 from app.portal import create_app
+from tests import sent
 from tests.conftest import opened
 from tests.factories import Client, World
 
@@ -120,6 +121,19 @@ def test_a_form_that_came_twice_has_one_effect_and_one_result(world: World) -> N
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location == "/probe/seen"
     assert (count(world), acts(world, "probe.write"), count(world, Submission)) == (1, 1, 1)
+
+
+@pytest.mark.bar("P04")
+def test_a_form_that_asks_more_than_it_may_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the meter would for any form that any test sends; a refused one is nobody's."""
+    monkeypatch.setattr(sent, "MOST_STATEMENTS", 4)
+    world.client().post("/probe/private", {})
+    assert sent.TOO_DEAR == {}
+    world.client().post("/probe/write", {})
+    assert list(sent.TOO_DEAR) == ["probe.write"]
+    sent.TOO_DEAR.clear()
 
 
 @pytest.mark.bar("R04")

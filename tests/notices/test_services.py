@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,11 +11,12 @@ from sqlalchemy import event, select
 from app.accounts.models import Person, User, UserState
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import attempt
 from app.core.errors import Conflict, Invalid
 from app.core.policy import Actor
 from app.notices import cases, outbox
 from app.notices.models import Channel, Complaint, Message, MessageState, Notice
-from app.notices.services import send_text, short_text, tell, tell_role
+from app.notices.services import send_text, short_text, tell, tell_officer, tell_role
 from tests.factories import World
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -357,22 +359,39 @@ def test_the_answer_is_given_once_and_told(world: World) -> None:
 
 @pytest.mark.bar("P04")
 def test_many_are_told_by_as_many_statements_as_one(world: World) -> None:
+    """Whoever is told whatever: who they are, their lines, their texts."""
+    family, officer = world.user(None), world.user("home", Role.SOCIAL_WORKER)
     asked = {1: 0, 5: 0}
     for people, more in ((1, 1), (5, 4)):
         for _ in range(more):
             world.user("home", Role.INTAKE)
 
-        def count(*_: object, people: int = people) -> None:
-            asked[people] += 1
+        def count(*said: object, people: int = people) -> None:
+            asked[people] += "set_config" not in str(said[2])
 
         event.listen(world.database.engine, "before_cursor_execute", count)
         with world.writing() as session:
-            tell_role(
-                session, world.agencies["home"].id, Role.INTAKE, kind="N", title="题", body="文"
-            )
+            for _ in range(people):
+                tell_role(
+                    session, world.agencies["home"].id, Role.INTAKE, kind="N", title="题", body="文"
+                )
+            tell(session, person_id=family.person_id, kind="N", title="题", body="文",
+                 sms_phone="0431-8555")  # fmt: skip
+            tell_officer(session, officer.id, kind="N", title="题", body="文")
         event.remove(world.database.engine, "before_cursor_execute", count)
     with world.reading() as session:
         lines = session.scalars(select(Notice)).all()
-    assert len(lines) == 1 + 5
+    assert len(lines) == (1 + 2) + (5 * 5 + 2)
     assert {line.body for line in lines} == {"文"}
-    assert asked[1] == asked[5]
+    assert len(messages(world)) == 2
+    assert asked == {1: 3, 5: 3}
+
+
+def test_what_an_attempt_told_is_told_to_nobody(world: World) -> None:
+    family = world.user(None)
+    with world.writing() as session:
+        with suppress(LookupError), attempt(session):
+            tell(session, person_id=family.person_id, kind="N", title="没有办成", body="文")
+            raise LookupError
+        tell(session, person_id=family.person_id, kind="N", title="办成了", body="文")
+    assert titles(world, family) == ["办成了"]

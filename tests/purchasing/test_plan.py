@@ -244,14 +244,19 @@ def test_a_requirement_is_written_by_one_and_reviewed_by_another(office: Office)
 def test_purchases_of_one_kind_are_added_up_over_the_year(office: Office) -> None:
     half = OPEN_FROM // 2
     first, second = office.budgeted(half), office.budgeted(half)
+
+    def words(project: Project) -> list[str]:
+        answer = methods.answer_for(office.session, project, TODAY)
+        return methods.split_words(office.session, answer)
+
     for project in (first, second):
         office.chooses(project, Method.CONSULTATION)
     assert methods.watch_splits(office.session, NOW) == 0  # the limit itself is allowed
     third = office.project(1)
     office.plans(third)
     refused(lambda: office.chooses(third, Method.QUOTES), "化整为零")
-    assert "化整为零" in methods.split_words(office.session, third, TODAY)[0]
-    assert methods.split_words(office.session, first, TODAY)
+    assert "化整为零" in words(third)[0]
+    assert words(first)
     assert methods.watch_splits(office.session, NOW) == 1
     assert methods.watch_splits(office.session, NOW) == 0, "told once"
     assert "可能化整为零" in office.told(office.bureau.head)

@@ -178,7 +178,6 @@ def remember(session: Session, case: Adoption, on: date) -> rules.Answer:
     found = _told(session, case, on)
     answer, kept = _join([_answer(told) for told in found]), [told.values for told in found]
     case.facts, case.answer, case.facts_digest = kept, answer.as_dict(), digest(kept)
-    session.flush()
     return answer
 
 

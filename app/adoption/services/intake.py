@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.adoption.services.facts import Family
     from app.core.policy import Actor
     from app.documents.models import Letter
 
@@ -92,9 +94,12 @@ def check_paper(
 
 def see_original(
     session: Session, case: Adoption, line: papers.Line, *, issued_on: date | None = None,
-    actor: Actor, now: datetime,
+    family: Family | None = None, actor: Actor, now: datetime,
 ) -> AdoptionPaper:  # fmt: skip
-    """A paper of which only the original was shown at the counter: nothing was sent."""
+    """A paper of which only the original was shown at the counter: nothing was sent.
+
+    `family` is the case's, where it was read for more papers than one.
+    """
     demand(actor, "adoption.check_papers", case)
     if case.state not in OPEN_TO_CHECKS:
         raise WrongState
@@ -106,8 +111,7 @@ def see_original(
         created_at=now,
     )  # fmt: skip
     session.add(found)
-    _tell_household(session, case, found)
-    session.flush()
+    _tell_household(session, case, found, family)
     audit.record(
         session, actor, "adoption.check_papers", case.subject, at=now,
         note=f"{PAPERS[found.code].label} 已看原件",
@@ -117,31 +121,40 @@ def see_original(
 
 def see_originals(
     session: Session, case: Adoption, *, issued: Mapping[str, date], actor: Actor, now: datetime
-) -> int:
-    """As `see_original`, for each required paper of which nothing is there; how many.
+) -> tuple[int, int]:
+    """As `see_original`, for each required paper of which nothing is there.
 
     `issued` holds days of issue by the papers' keys, also for those that lack only the day.
+    Returns how many there were, and of how many required papers the day is still to be entered.
     Raises Invalid for a day to come.
     """
     if any(day > clock.day(now) for day in issued.values()):
         raise Invalid("材料的日期不能晚于今天。", "issued")
-    count = 0
+    count, undated, family = 0, 0, facts.family_of(session, case)
     for line in papers.lines(session, case):
-        if not line.is_required or line.kind.side not in BROUGHT:
+        if not line.is_required:
             continue
-        if line.state == "lacking":
-            see_original(session, case, line, issued_on=issued.get(line.key), actor=actor, now=now)
+        stands, is_brought = line, line.kind.side in BROUGHT
+        if is_brought and line.state == "lacking":
+            seen = see_original(
+                session, case, line, issued_on=issued.get(line.key), family=family, actor=actor,
+                now=now,
+            )  # fmt: skip
+            stands = replace(line, rows=[*line.rows, (seen, None)])
             count += 1
-        elif line.lacks_only_date and line.key in issued:
+        elif is_brought and line.lacks_only_date and line.key in issued:
             for paper in line.papers:
                 check_paper(
                     session, case, paper, check="good", issued_on=issued[line.key], actor=actor,
                     now=now,
                 )  # fmt: skip
-    return count
+        undated += stands.needs_date
+    return count, undated
 
 
-def _tell_household(session: Session, case: Adoption, paper: AdoptionPaper) -> None:
+def _tell_household(
+    session: Session, case: Adoption, paper: AdoptionPaper, family: Family | None = None
+) -> None:
     """A certificate that was found good is a fact of its member: nobody types it again.
 
     It fills in what the family did not know; a family's own word that it is otherwise stays,
@@ -149,7 +162,7 @@ def _tell_household(session: Session, case: Adoption, paper: AdoptionPaper) -> N
     """
     if paper.check != "good" or paper.code not in {"D-06", "D-11"}:
         return
-    family = facts.family_of(session, case)
+    family = family or facts.family_of(session, case)
     member = {papers.APPLICANT: family.applicant, papers.SPOUSE: family.spouse}.get(paper.party)
     member = member or next((m for m in family.members if m.ref == paper.party), None)
     if member is None:
@@ -302,13 +315,13 @@ def hand_on(
     if to.id == case.agency_id or to.kind != AgencyKind.BUREAU or to.closed_on is not None:
         raise Invalid("请选择另一个民政部门。", "agency")
     here = session.get_one(Agency, case.agency_id)
-    deadlines.stop(session, case, periods.CHECK, now=now)
     with as_system(session):
+        senders = session.scalars(select(Sender).where(Sender.adoption_id == case.id)).all()
+        deadlines.stop(session, case, periods.CHECK, now=now)
         case.agency_id, case.officer_id = to.id, None
         case.place(to.division_code)
-        for sender in session.scalars(select(Sender).where(Sender.adoption_id == case.id)):
+        for sender in senders:
             sender.agency_id = to.id
-        session.flush()
         deadlines.start(session, case, periods.CHECK, on=clock.day(now), agency_id=to.id)
         deadlines.copy_next(session, case)
         audit.record(
@@ -340,9 +353,9 @@ def refuse(session: Session, case: Adoption, *, reason: str, actor: Actor,
     objecting.demand_settled(session, case, clock.day(now))
     answer = facts.remember(session, case, clock.day(now))
     rules = list(answer.blocking) or ["RM-08-1"]
-    advance(session, case, move, actor=actor, now=now)
     case.decision, case.decided_at, case.decided_by_id = reason.strip(), now, actor.user_id
     case.closed_at = now
+    advance(session, case, move, actor=actor, now=now)
     _took(session, case, AdoptionDuty.APPROVE, actor, now)
     letter = telling.write(
         session, case, LetterKind.ADOPTION_REFUSED,
@@ -361,8 +374,8 @@ def withdraw(session: Session, case: Adoption, *, reason: str, actor: Actor, now
     was_draft = case.state is S.DRAFT
     if actor.is_staff and not reason.strip():
         raise Invalid("请写明怎样撤回的。", "reason")
-    advance(session, case, workflow.WITHDRAW, actor=actor, now=now, note=reason.strip()[:200])
     case.closed_at = now
+    advance(session, case, workflow.WITHDRAW, actor=actor, now=now, note=reason.strip()[:200])
     if was_draft:
         return
     telling.tell_organ(

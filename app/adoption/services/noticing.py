@@ -253,6 +253,8 @@ def end(session: Session, case: Adoption, now: datetime) -> None:
 
 def _still_waits(session: Session, case: Adoption, _move: Move, now: datetime) -> None:
     """Whatever moved the case: while it is assessed, or the notice runs, the review waits."""
+    if not deadlines.running(session, case, periods.REVIEW):
+        return
     if case.state in workflow.IN_ASSESSMENT or current(session, case) is not None:
         deadlines.pause(session, case, periods.REVIEW, on=clock.day(now))
         deadlines.copy_next(session, case)

@@ -238,13 +238,12 @@ def see_originals(adoption: str) -> ResponseReturnValue:
     found = get_adoption(db(), me(), adoption, to="adoption.check_papers")
     check_version(found, request.form.get("version"))
     try:
-        count = intake.see_originals(
+        count, undated = intake.see_originals(
             db(), found, issued=_issued(request.form), actor=me(), now=clock.now()
         )
     except Invalid as error:
         return _again(found, error.says)
-    undated = [x for x in papers.lines(db(), found) if x.is_required and x.needs_date]
-    left = f"还有{len(undated)}份材料没有填日期。" if undated else ""
+    left = f"还有{undated}份材料没有填日期。" if undated else ""
     flash(f"已登记看过{count}份原件。{left}" if count else f"日期已保存。{left}", "success")
     return done(None, _papers_url(found))
 

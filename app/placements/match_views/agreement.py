@@ -255,7 +255,7 @@ def send_code(match: str) -> ResponseReturnValue:
         phone = signing.phone_of(db(), found, row)
         demand_below_limit(db(), "code.phone", phone, now)
         note_attempt(db(), "code.phone", phone, now)
-        said = signing.send_signing_code(db(), found, row, now)
+        said = signing.send_signing_code(db(), row, phone, now)
     except Invalid as error:
         flash(error.says, "error")
         return done(None, url_for("matches.my_agreement", match=found.ref))

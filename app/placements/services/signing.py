@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.accounts.models import CodePurpose
 from app.accounts.roles import Role
+from app.accounts.services.codes import send_code
 from app.audit import services as audit
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
@@ -43,9 +45,9 @@ if TYPE_CHECKING:
     from app.placements.rules.paper import Paper
 
 
-def send_signing_code(session: Session, match: Match, row: Agreement, now: datetime) -> str:
-    """A code to the main carer's own phone; the text that was sent, for the demo."""
-    return signatures.send(session, _signer(session, match, row), row.ref, now)
+def send_signing_code(session: Session, row: Agreement, phone: str, now: datetime) -> str:
+    """A code to the signer's own `phone`; the text that was sent, for the demo."""
+    return send_code(session, phone, CodePurpose.SIGN, now, row.ref)
 
 
 def phone_of(session: Session, match: Match, row: Agreement) -> str:

@@ -27,6 +27,7 @@ from app.purchasing.models import (
     Milestone,
     MilestoneStatus,
     NoticeKind,
+    Project,
     RecordDraft,
     RecordImport,
     ServiceContract,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
     from app.documents.models import Letter
-    from app.purchasing.models import Project
 
 
 class Ground(StrEnum):
@@ -83,7 +83,7 @@ def ask_to_mend(
         raise WrongState
     if not words.strip():
         raise Invalid("请写明违约的事实和要求改正的内容。", "words")
-    project = project_of(session, contract)
+    project = session.get_one(Project, contract.project_id)
     contract.demanded_on = clock.day(now)
     days = deadlines.length(session, project, periods.BREACH, clock.day(now))
     audit.record(session, actor, "purchasing.demand", contract.subject, note=words.strip(), at=now)

@@ -256,10 +256,9 @@ def _others(session: Session, project: Project) -> int:
     return splitting.other_sum(map(_purchase, rows), _purchase(project))
 
 
-def split_words(session: Session, project: Project, on: date) -> list[str]:
+def split_words(session: Session, answer: MethodAnswer) -> list[str]:
     """What a saved plan is told where the year's purchases of its kind add up (GPR-28)."""
-    stops = answer_for(session, project, on).stops
-    return [in_words(session, stop) for stop in stops if stop.row == "M-9"]
+    return [in_words(session, stop) for stop in answer.stops if stop.row == "M-9"]
 
 
 def watch_splits(session: Session, now: datetime) -> int:

@@ -18,6 +18,7 @@ from app.purchasing.models import (
     FundSource,
     Payment,
     PaymentState,
+    Project,
     ProjectDuty,
     ProjectParticipation,
     ProjectState,
@@ -239,10 +240,8 @@ def _at(session: Session, payment: Payment, state: PaymentState) -> None:
 
 
 def _lock(session: Session, contract: ServiceContract) -> None:
-    session.execute(
-        select(ServiceContract.id).where(ServiceContract.id == contract.id).with_for_update()
-    )
-    session.refresh(contract, ["payments", "amount_fen", "committed_fen", "version"])
+    session.refresh(contract, ["amount_fen", "committed_fen", "version"], with_for_update=True)
+    session.refresh(contract, ["payments"])
 
 
 def _recount(contract: ServiceContract) -> None:
@@ -251,7 +250,7 @@ def _recount(contract: ServiceContract) -> None:
 
 def _end_clock(session: Session, payment: Payment, now: datetime) -> None:
     """This payment's clock among those of its project: the one that began on its day."""
-    project = project_of(session, payment.contract)
+    project = session.get_one(Project, payment.contract.project_id)
     start = start_of(payment, payment.milestone.met_on)
     running = deadlines.running(session, project, periods.PAY_LATEST)
     found = next((one for one in running if one.started_on == start), None)
@@ -297,7 +296,7 @@ def _tell_buyer(
     session: Session, contract: ServiceContract, role: Role, title: str, row: Payment
 ) -> None:
     telling.tell_buyer(
-        session, project_of(session, contract), role, title=title,
+        session, session.get_one(Project, contract.project_id), role, title=title,
         body=f"{contract.name}：{yuan(row.amount_fen)}。", act_by=row.due_on,
         path=f"/purchasing/payments/{row.ref}",
     )  # fmt: skip

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from app.core.policy import Actor
     from app.purchasing.rules.answer import Lack
+    from app.purchasing.rules.method import MethodAnswer
 
 S = ProjectState
 EDITABLE = frozenset({S.IDEA, S.PLANNED})
@@ -234,8 +235,11 @@ def percent_words(weight: int) -> str:
 
 def set_budget(
     session: Session, project: Project, lines: Sequence[MoneyLine], *, actor: Actor, now: datetime
-) -> int:
-    """The money by year and source, whole; answers the total in fen. Raises Invalid (GPS-16)."""
+) -> MethodAnswer:
+    """The money by year and source, whole; what the table of methods says of it.
+
+    Raises Invalid (GPS-16).
+    """
     _may_edit(project, actor)
     if len(lines) > MOST_LINES:
         raise Invalid(f"最多{MOST_LINES}行。", "lines")
@@ -255,9 +259,10 @@ def set_budget(
         kept[key] = row
     project.budget[:] = kept.values()
     _edited(session, project, "预算", actor, now)
-    methods.keep(project, methods.answer_for(session, project, clock.day(now)), clock.day(now))
+    answer = methods.answer_for(session, project, clock.day(now))
+    methods.keep(project, answer, clock.day(now))
     session.flush()
-    return project.total_fen
+    return answer
 
 
 def _edited(session: Session, project: Project, what: str, actor: Actor, now: datetime) -> None:

@@ -225,8 +225,8 @@ def money(project: str) -> ResponseReturnValue:
                           fen(row.amount.data) or 0)
                 for row in (entry.form for entry in form.lines)
             ]  # fmt: skip
-            planning.set_budget(db(), found, lines, actor=me(), now=clock.now())
-            for says in methods.split_words(db(), found, clock.today()):
+            answer = planning.set_budget(db(), found, lines, actor=me(), now=clock.now())
+            for says in methods.split_words(db(), answer):
                 flash(says, "warning")
             return _kept("预算已保存。", found)
     except Invalid as error:
