@@ -244,6 +244,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "institutions.screen": "feedback",
         "institutions.search": "end_notice publish_notice",
         "institutions.staff": "colleague",
+        "institutions.transfers": "transfer",
         "institutions.view": (
             "case case_adult case_care case_leave case_log case_papers case_search"
         ),
@@ -265,7 +266,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "matches.view": "agreement case decision draft my_agreement my_match prepare",
     },
     "notices": {
-        SIGNED_IN: "inbox open_notice read_all",
+        SIGNED_IN: "inbox notice open_notice read_all",
     },
     "organisations": {
         "organisations.draft": "draft_agreement new_agreement",
@@ -310,7 +311,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "protection.list": "index",
         "protection.view": "report",
     },
-    "reveals": {"reveals.list": "index"},
+    "reveals": {"reveals.list": "index wish"},
     "rights": {
         "foster.view": "application_looks",
         "rights.ask": "mine new",

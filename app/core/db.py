@@ -47,6 +47,9 @@ USUAL_CACHE = "PRAGMA cache_size=-8000"
 PREPARED = 300
 """Statements that a connection to PostgreSQL keeps prepared: psycopg's hundred are forgotten
 before thirty pages come round again, and row-level policies make planning dear."""
+COMPILED = 1_500
+"""Statements that SQLAlchemy keeps compiled: the portal's pages ask more than the 750 at which it
+forgets some by itself, and to compile one costs ten times its run."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -184,6 +187,7 @@ def open_database(config: Config) -> Database:
         # Row-level policies are many small conditions: to compile them takes seconds each time.
         engine = create_engine(
             config.database_url, json_serializer=_json, pool_size=8, pool_pre_ping=True,
+            query_cache_size=COMPILED,
             hide_parameters=True,  # what is written about people stands in no log (bar S67)
             connect_args={"options": "-c jit=off"}, pool_timeout=2,
         )  # fmt: skip
@@ -234,6 +238,7 @@ def _sqlite(config: Config) -> Engine:
         config.database_url,
         module=dbapi2,
         json_serializer=_json,
+        query_cache_size=COMPILED,
         hide_parameters=True,
         connect_args={"timeout": writers.BUSY, "isolation_level": None, "check_same_thread": False},
     )

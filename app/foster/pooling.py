@@ -84,7 +84,7 @@ class PoolRow:
     places: int
     rechecking: bool
     stale: int
-    """Certificates that are too old, or were never found good."""
+    """Certificates that are too old, or were never found good, as far as a list can tell."""
     waiting: int
     """Renewed ones that nobody has looked at yet."""
 
@@ -93,12 +93,10 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
     """One page of the pool, soonest to end first; and where the next page begins, or ""."""
     found = session.execute(_pool(actor, wanted)).all()
     rows = found[:POOL_PAGE]
-    most = _figures(session, actor, "max_foster_children")["max_foster_children"]
-    left = pool.places_left(session, [row[9] for row in rows], most)
+    figures = _figures(session, actor)
+    left = pool.places_left(session, [row[9] for row in rows], figures["max_foster_children"])
     today = clock.today()
-    papers = freshness.of_families(
-        session, {row[10]: row[9] for row in rows}, _figures(session, actor, *freshness.FIGURES)
-    )
+    papers = freshness.standing(session, {row[10]: row[9] for row in rows}, figures)
     page = [
         PoolRow(
             ref=ref, case_no=case_no or "", name=name, state=state, agency=agency,
@@ -106,8 +104,7 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
             preference=describe(preference, siblings=siblings),
             places=left[household] if state is State.QUALIFIED else 0,
             rechecking=recheck is not None,
-            stale=sum(p.is_stale(today) for p in papers[case_id]),
-            waiting=sum(p.waiting for p in papers[case_id]),
+            stale=papers[case_id].stale, waiting=papers[case_id].waiting,
         )
         for (
             ref, case_no, name, state, agency, until, preference, siblings, recheck, household,
@@ -151,16 +148,12 @@ def _pool(actor: Actor, wanted: PoolWanted) -> Select[*tuple[Any, ...]]:
     return by_day(runs, case.valid_until, case.ref, wanted.after, POOL_PAGE + 1)
 
 
-def _figures(session: Session, actor: Actor, *names: str) -> dict[str, int]:
-    places = [c for c in (actor.division_code,) if c]
-    return {
-        name: int(
-            parameters.value(
-                session, name, on=clock.today(), places=places, agency_id=actor.agency_id
-            )
-        )
-        for name in names
-    }
+def _figures(session: Session, actor: Actor) -> dict[str, int]:
+    found = parameters.values(
+        session, ("max_foster_children", *freshness.FIGURES), on=clock.today(),
+        places=[c for c in (actor.division_code,) if c], agency_id=actor.agency_id,
+    )  # fmt: skip
+    return {name: int(value) for name, value in found.items()}
 
 
 def describe(preference: dict[str, Any], *, siblings: bool | None) -> str:

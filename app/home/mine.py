@@ -10,7 +10,7 @@ from app.adoption import queries as adoption
 from app.adoption.models import AdoptionState
 from app.adoption.services import following as adoption_following
 from app.adoption.workflow import LABELS as ADOPTION_LABELS
-from app.children.queries import first_names
+from app.children.queries import told_apart
 from app.core import clock
 from app.core.db import db
 from app.core.policy import allows
@@ -98,16 +98,15 @@ def mine() -> ResponseReturnValue:
 
 
 def _children(actor: Actor) -> Iterator[Line]:
-    """After the end a family is not told more of the child."""
+    """By sex and age, the name stands on the child's page; after the end nothing of the child."""
     found = placements.of_family(db(), actor)
     running = [one for one in found if one.state not in OVER]
-    names = first_names(db(), [one.child_id for one in running])
+    children = told_apart(db(), [one.child_id for one in running])
     plans = schedule.plans_of(db(), "placement", [one.id for one in found])
     for placement in found:
         label, colour = PLACEMENT_LABELS[placement.state]
-        name = "" if placement.state in OVER else names.get(placement.child_id, "")
         yield Line(
-            name or "寄养", placement.case_no,
+            children.get(placement.child_id, "寄养"), placement.case_no,
             url_for("placements.mine", placement=placement.ref), label, colour,
             _beyond(label, WORDS[placement.state][0]),
             report=_report(actor, plans.get(placement.id)),

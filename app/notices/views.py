@@ -32,10 +32,17 @@ def unread_count() -> dict[str, int]:
 
 @bp.get("/inbox")
 def inbox() -> ResponseReturnValue:
-    """What I was told, unread first."""
+    """What I was told, unread first, by its titles; what a notice says is opened on its page."""
     notices, following = queries.list_inbox(db(), me(), request.args.get("after", ""))
     template = "notices/inbox_desk.html" if me().is_staff else "notices/inbox.html"
     return show(template, notices=notices, following=following)
+
+
+@bp.get("/inbox/<ref:notice>")
+def notice(notice: str) -> ResponseReturnValue:
+    """One thing that I was told, in full."""
+    template = "notices/notice_desk.html" if me().is_staff else "notices/notice.html"
+    return show(template, notice=queries.get_notice(db(), me(), notice))
 
 
 @bp.post("/inbox/<ref:notice>/open")

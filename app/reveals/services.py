@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Agency
+from app.accounts.models import Agency, User
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import sealing
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 OPEN_FOR = timedelta(minutes=30)
 WAITS_FOR = timedelta(days=3)
 """What nobody answered by then is asked for anew, with the reason of that day."""
+WITH_ASKER = joinedload(Reveal.user).joinedload(User.person)
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _ask(session: Session, look: Look, actor: Actor, now: datetime) -> None:
             session, agency.id, role, kind="N-REVEAL", case_no=row.case_no,
             title="有同事申请查看隐藏的内容",
             body=f"申请查看：{row.label}。同意以后开放30分钟，每次查看都有记录。",
-            path="/reveals/",
+            path=f"/reveals/{row.ref}",
         )  # fmt: skip
 
 
@@ -149,11 +151,17 @@ def list_reveals(session: Session, actor: Actor, now: datetime) -> list[Reveal]:
                 Reveal.decided_at.is_(None),
                 Reveal.asked_at > now - WAITS_FOR,
             )
+            .options(WITH_ASKER)
             .order_by(Reveal.asked_at)
             .limit(200)
         )
         if row.person_id not in actor.persons
     ]
+
+
+def waits(row: Reveal, now: datetime) -> bool:
+    """Whether it can still be answered."""
+    return row.decided_at is None and row.asked_at > now - WAITS_FOR
 
 
 def approve(session: Session, row: Reveal, *, actor: Actor, now: datetime) -> None:

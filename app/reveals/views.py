@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from app.accounts.models import User
 from app.audit import services as audit
 from app.audit.models import Outcome
 from app.core import clock
@@ -26,27 +24,32 @@ bp = Blueprint("reveals", __name__, url_prefix="/reveals")
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """What waits for an answer: who, which case, which field, what for."""
+    """What waits for an answer: who, which case, which field."""
     demand(me(), "reveals.list")
     rows = services.list_reveals(db(), me(), clock.now())
     actor, count = me(), len(rows)
     later(
         lambda s: audit.record(s, actor, "reveals.list", outcome=Outcome.READ, note=f"共{count}行")
     )
-    names = {
-        user.id: user.person.name
-        for user in db().scalars(
-            select(User)
-            .where(User.id.in_({row.user_id for row in rows}))
-            .options(joinedload(User.person))
-        )
-    }
-    return show("reveals/index.html", rows=rows, names=names)
+    return show("reveals/index.html", rows=rows)
+
+
+@bp.get("/<ref:reveal>")
+def wish(reveal: str) -> ResponseReturnValue:
+    """One wish with its reason, and the answer to it."""
+    row = _get(reveal)
+    demand(me(), "reveals.list")
+    actor, subject, label = me(), row.subject, row.label
+    later(
+        lambda s: audit.record(s, actor, "reveals.list", subject, outcome=Outcome.READ, note=label)
+    )
+    return show("reveals/wish.html", row=row, waits=services.waits(row, clock.now()))
 
 
 def _get(ref: str) -> Reveal:
     own = Reveal.agency_id == me().agency_id
-    found = db().scalar(select(Reveal).where(Reveal.ref == ref, own)) if me().is_staff else None
+    query = select(Reveal).where(Reveal.ref == ref, own).options(services.WITH_ASKER)
+    found = db().scalar(query) if me().is_staff else None
     if found is None:
         raise Unseen("reveal", ref)
     return found

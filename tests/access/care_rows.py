@@ -254,6 +254,7 @@ ROWS: dict[str, Row] = {
     "reveals.approve": Row(let_in="HEAD", refused="assessor ARCH FIN INT SW AGA"),
     "reveals.index": Row(rest=403, let_in="HEAD HEAD@ BH BH@ ORG CD CD@ TS TS@"),
     "reveals.refuse": Row(let_in="HEAD", refused="assessor ARCH FIN INT SW AGA"),
+    "reveals.wish": Row(let_in="HEAD", refused="assessor ARCH FIN INT SW AGA"),
     "rights.answer": Row(let_in="HEAD", refused="family assessor INT SW"),
     "rights.application_looks": Row(let_in="family"),
     "rights.ask": Row(rest=403, let_in="family stranger"),

@@ -392,6 +392,7 @@ ROWS: dict[str, Row] = {
     "notices.complaint": Row(let_in="BH BUR"),
     "notices.complaints": Row(rest=403, let_in="BH BUR BH@ BUR@"),
     "notices.inbox": EVERYBODY,
+    "notices.notice": Row(let_in="family"),
     "notices.open_notice": Row(let_in="family"),
     "notices.read_all": EVERYBODY,
     "parameters.confirm": Row(rest=403, let_in="SYS SYS@"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -346,7 +347,10 @@ def test_the_clock_of_the_review_tells_the_registrar_and_the_head(desk: Desk) ->
         clocks.over(session, row, clock.now())
         assert case.state is S.ACCEPTED
     for user in (desk.registrar, desk.head):
-        assert "登记审查已逾期" in desk.client(user).get("/inbox").text
+        browser = desk.client(user)
+        told = re.search(r'href="(/inbox/\w+)">已到期', browser.get("/inbox").text)
+        assert told is not None
+        assert "登记审查已逾期" in browser.get(told[1]).text
 
 
 def test_what_was_brought_is_seen_at_once_and_nothing_is_accepted_without_its_date(

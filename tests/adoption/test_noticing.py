@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -196,9 +197,13 @@ def test_a_claim_that_is_accepted_ends_the_adoption(found: Foundling) -> None:
     assert found.act("decide-claim", found.client(found.head), **said) == 303
     assert found.state() is S.REUNITED
     assert set(found.clocks().values()) == {ClockState.STOPPED}
-    page = found.client(found.family).get("/inbox").text
-    assert "吴某" not in page
-    assert "家人已经找到" in page
+    family = found.client(found.family)
+    told = [
+        family.get(url).text
+        for url in re.findall(r'href="(/inbox/\w+)"', family.get("/inbox").text)
+    ]
+    assert not any("吴某" in page for page in told)
+    assert any("家人已经找到" in page for page in told)
 
 
 def test_nothing_ends_while_a_claim_is_looked_into(found: Foundling) -> None:

@@ -91,7 +91,11 @@ HOUSES = {
     "assessor SW HEAD BH BUR": "screenings",
 }
 SEES_TRANSFER = SEES_HOUSE
-TRANSFERS = {"INT HEAD": "name_bed refuse_bed", "BH": "decide_transfer refuse_transfer"}
+TRANSFERS = {
+    "INT HEAD": "name_bed refuse_bed",
+    "BH": "decide_transfer refuse_transfer",
+    "INT HEAD BH BUR": "transfer",
+}
 _BOTH = "ARCH HEAD INT SW ARCH@ HEAD@ INT@ SW@ BH BUR BH@ BUR@"
 LISTS = {
     "admissions": f"assessor {_BOTH}",

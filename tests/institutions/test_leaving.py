@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Invalid, WrongState
 from app.core.policy import Refused, Unseen
 from app.deadlines.models import ClockState, Deadline
 from app.institutions.grounds import LeaveGround
-from app.institutions.models import Admission, Settlement, State, TransferState
+from app.institutions.models import Admission, Settlement, State, Transfer, TransferState
 from app.institutions.queries import get_admission
 from app.institutions.services import beds, care, counts, leaving, transfer
 from app.institutions.steps import adult_plan_of
@@ -244,6 +244,44 @@ def test_the_other_home_sees_age_and_needs_but_not_the_child(house: House) -> No
         assert set(row.summary) == {"age", "sex", "birth_on", "needs"}
         with pytest.raises(Unseen):
             get_admission(session, actor, ref)
+
+
+def test_the_list_tells_nothing_of_a_child_and_the_page_of_a_transfer_what_a_bed_needs(
+    house: House,
+) -> None:
+    _ref, row_ref = asked(house)
+    home, page = house.world.client(house.users["INT2"]), f"/institutions/transfers/{row_ref}"
+    listed, opened = home.get("/institutions/transfers").text, home.get(page).text
+    assert (page in listed, "需要康复训练" in listed, "需要康复训练" in opened) == (
+        True,
+        False,
+        True,
+    )
+    refused = home.post(f"{page}/no-room", {"reason": "短"})
+    assert (refused.status_code, "至少5个字" in refused.text) == (422, True)
+    answer = home.post(f"{page}/no-room", {"reason": "没有空的床位"})
+    assert (answer.status_code, answer.location) == (303, page)
+    assert "不同意的理由" in home.get(page).text
+    assert page not in home.get("/institutions/transfers").text
+    assert page in home.get("/institutions/transfers?show=over").text
+
+
+def test_the_pages_of_transfers_lose_none(house: House) -> None:
+    asked(house)
+    with house.world.writing() as session:
+        first = session.scalars(select(Transfer)).one()
+        session.add_all(
+            Transfer(
+                admission_id=first.admission_id, case_no=f"CW-{n}", reason="需要康复训练",
+                from_agency_id=first.from_agency_id, to_agency_id=first.to_agency_id,
+            )
+            for n in range(transfer.PAGE)
+        )  # fmt: skip
+    with house.acting("INT2") as (session, actor):
+        rows, after = transfer.page(session, actor, is_over=False, after="")
+        rest, end = transfer.page(session, actor, is_over=False, after=after or "")
+    assert (len(rows), len(rest), end) == (transfer.PAGE, 1, None)
+    assert rest[0].case_no == first.case_no
 
 
 def test_the_homes_own_bureau_cannot_decide_over_another_county(house: House) -> None:

@@ -56,7 +56,21 @@ def test_opening_leads_to_the_matter(world: World) -> None:
 
 def test_somebody_elses_notice_is_not_there(world: World) -> None:
     (ref,) = fill(world, world.user(None), 1)
-    assert world.client(world.user(None)).post(f"/inbox/{ref}/open").status_code == 404
+    stranger = world.client(world.user(None))
+    assert stranger.get(f"/inbox/{ref}").status_code == 404
+    assert stranger.post(f"/inbox/{ref}/open").status_code == 404
+
+
+def test_the_text_of_a_notice_stands_on_its_own_page(world: World) -> None:
+    family = world.user(None)
+    (ref,) = fill(world, family, 1)
+    client = world.client(family)
+    assert "正文" not in client.get("/inbox").text
+    page = client.get(f"/inbox/{ref}").text
+    assert ("正文" in page, "标为已读" in page) == (True, True)
+    assert 'top__count">1<' in page
+    client.post(f"/inbox/{ref}/open")
+    assert "标为已读" not in client.get(f"/inbox/{ref}").text
 
 
 def test_unread_come_first_and_no_page_repeats_or_loses_one(world: World) -> None:
@@ -69,7 +83,7 @@ def test_unread_come_first_and_no_page_repeats_or_loses_one(world: World) -> Non
     url: str | None = "/inbox"
     while url:
         page = client.get(url).text
-        seen += re.findall(r'govuk-heading-s">第(\d{3})条', page)
+        seen += re.findall(r'/inbox/\w+">第(\d{3})条', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         url = following[1] if following else None
     expected = [*range(2 * PAGE + 1, -1, -1), *range(2 * PAGE + 4, 2 * PAGE + 1, -1)]

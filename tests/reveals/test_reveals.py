@@ -60,13 +60,16 @@ def test_who_does_not_handle_the_child_looks_after_the_head_agreed_for_half_an_h
     ):  # fmt: skip
         assert stranger.post(f"/reveals/{wish.ref}/approve").status_code in {403, 404}
     boss = world.client(head)
-    listed = boss.get("/reveals/").text
-    assert ("核对材料" in listed, WHERE in listed) == (True, False)
+    listed, opened = boss.get("/reveals/").text, boss.get(f"/reveals/{wish.ref}").text
+    assert ("核对材料" in listed, "核对材料" in opened) == (False, True)
+    assert WHERE not in listed + opened
+    assert f"/reveals/{wish.ref}/approve" in opened
     assert "查看申请待答复" in boss.get("/worklist/").text
     moment = clock.now()
     with clock.at(moment):
         assert boss.post(f"/reveals/{wish.ref}/approve").status_code == 303
         assert boss.post(f"/reveals/{wish.ref}/refuse").status_code == 409
+        assert "已答复：同意查看" in boss.get(f"/reveals/{wish.ref}").text
         assert looks(asker, child)
         assert WHERE not in asker.get(page).text
         assert not looks(asker, child, what="name")
@@ -104,6 +107,7 @@ def test_what_is_refused_or_forgotten_stays_hidden_and_is_asked_for_anew(
     (again,) = waiting(world)
     with clock.at(clock.now() + WAITS_FOR):
         late = world.client(world.user("home", Role.HEAD))
+        assert "已经过期" in late.get(f"/reveals/{again.ref}").text
         assert late.post(f"/reveals/{again.ref}/approve").status_code == 409
         assert not looks(world.client(user), child)
     assert len(waiting(world)) == 2

@@ -71,6 +71,11 @@ class TransferState(StrEnum):
             "refused": "不同意",
         }[self.value]
 
+    @property
+    def colour(self) -> str:
+        """Of its tag."""
+        return {"done": "green", "refused": "red"}.get(self.value, "yellow")
+
 
 class Transfer(Record):
     """A child moves from one home to another, as from a county's to the city's (CW-JL-1)."""

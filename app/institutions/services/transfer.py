@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind, Role
@@ -42,15 +42,16 @@ from app.notices.services import tell_role
 from app.workflow.services import advance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
 
-PATH = "/institutions/transfers"
+WAITING = (TransferState.ASKED, TransferState.BED_NAMED)
+ANSWERED = (TransferState.DONE, TransferState.REFUSED)
+PAGE = 30
 # The search goes on where it stands. The half-yearly looks go on too; where none runs, they begin
 # with the day of the move, as the plan of the new home does.
 SEARCH = (
@@ -116,9 +117,13 @@ def ask(
     audit.record(session, actor, "institutions.ask_transfer", row.subject, at=now)
     tell_role(
         session, to.id, Role.INTAKE, kind="desk", title="一名儿童申请转入，请安排床位",
-        body=row.reason, case_no=row.case_no, path=PATH,
+        body=row.reason, case_no=row.case_no, path=_path(row),
     )  # fmt: skip
     return row
+
+
+def _path(row: Transfer) -> str:
+    return f"/institutions/transfers/{row.ref}"
 
 
 def _ruling(session: Session, case: Admission) -> str:
@@ -135,7 +140,7 @@ def open_of(session: Session, case: Admission) -> Transfer | None:
     return session.scalar(
         select(Transfer).where(
             Transfer.admission_id == case.id,
-            Transfer.state.in_([TransferState.ASKED, TransferState.BED_NAMED]),
+            Transfer.state.in_(WAITING),
         )
     )
 
@@ -164,6 +169,34 @@ def seen_by(session: Session, actor: Actor) -> ColumnElement[bool]:
     return Transfer.from_agency_id.in_(here) | Transfer.to_agency_id.in_(here)
 
 
+def page(
+    session: Session, actor: Actor, *, is_over: bool, after: str
+) -> tuple[list[Row[*tuple[Any, ...]]], str | None]:
+    """Of what waits, or of what was answered, the newest first; and where the next page begins.
+
+    Rows: reference, case number, state, both homes' names, when it was asked, the day of the move.
+    """
+    demand(actor, "institutions.transfers")
+    leaves, comes = aliased(Agency), aliased(Agency)
+    mine = seen_by(session, actor)
+    query = (
+        select(
+            Transfer.ref, Transfer.case_no, Transfer.state,
+            leaves.short_name.label("leaves"), comes.short_name.label("comes"),
+            Transfer.created_at, Transfer.moved_on,
+        )
+        .join(leaves, leaves.id == Transfer.from_agency_id)
+        .join(comes, comes.id == Transfer.to_agency_id)
+        .where(mine, Transfer.state.in_(ANSWERED if is_over else WAITING))
+        .order_by(Transfer.id.desc())
+    )  # fmt: skip
+    if after:
+        place = select(Transfer.id).where(Transfer.ref == after, mine)
+        query = query.where(Transfer.id < place.scalar_subquery())
+    rows = list(session.execute(query.limit(PAGE + 1)))
+    return rows[:PAGE], rows[PAGE - 1].ref if len(rows) > PAGE else None
+
+
 def name_bed(session: Session, row: Transfer, bed: Bed, *, actor: Actor, now: datetime) -> None:
     """The other home agrees by naming a bed. Raises Invalid, Conflict."""
     demand(actor, "institutions.name_bed", row)
@@ -181,7 +214,7 @@ def name_bed(session: Session, row: Transfer, bed: Bed, *, actor: Actor, now: da
     for agency_id in {bureau, row.to_agency.bureau_id} - {None}:
         tell_role(
             session, agency_id or 0, Role.BUREAU_HEAD, kind="desk", title="一份儿童转移待您决定",
-            body=row.reason, case_no=row.case_no, path=PATH,
+            body=row.reason, case_no=row.case_no, path=_path(row),
         )  # fmt: skip
 
 
@@ -190,7 +223,7 @@ def refuse(
 ) -> None:
     """The other home has no room, or the department does not agree. Raises Invalid."""
     demand(actor, action, row)
-    if row.state not in {TransferState.ASKED, TransferState.BED_NAMED}:
+    if row.state not in WAITING:
         raise WrongState
     if len(reason.strip()) < 5:  # noqa: PLR2004 - a sentence
         raise Invalid("请写明不同意的理由，至少5个字。", "reason")
@@ -199,25 +232,22 @@ def refuse(
     audit.record(session, actor, action, row.subject, after=row.state.value, at=now)
     tell_role(
         session, row.from_agency_id, Role.HEAD, kind="desk", title="转移申请没有获得同意",
-        body=row.answer, case_no=row.case_no, path=PATH,
+        body=row.answer, case_no=row.case_no, path=_path(row),
     )  # fmt: skip
 
 
-def placed_elsewhere(session: Session, rows: Sequence[Transfer]) -> dict[str, str]:
-    """Of the transfers that are not decided: by reference, where the child lives meanwhile.
+def placed_elsewhere(session: Session, row: Transfer) -> CareForm | None:
+    """Where the child of a transfer that waits lives meanwhile, if not in a home.
 
     Such a child moves to no other home before that case has ended.
     """
-    waiting = [row.id for row in rows if row.decided_at is None]
-    if not waiting:
-        return {}
-    found = session.execute(
-        select(Transfer.ref, Child.care_form)
-        .join(Admission, Admission.id == Transfer.admission_id)
-        .join(Child, Child.id == Admission.child_id)
-        .where(Transfer.id.in_(waiting), Child.care_form != CareForm.INSTITUTION)
+    if row.state not in WAITING:
+        return None
+    return session.scalar(
+        select(Child.care_form)
+        .join(Admission, Admission.child_id == Child.id)
+        .where(Admission.id == row.admission_id, Child.care_form != CareForm.INSTITUTION)
     )
-    return {ref: form.label for ref, form in found}
 
 
 def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> Admission:
@@ -285,7 +315,7 @@ def decide(session: Session, row: Transfer, *, actor: Actor, now: datetime) -> A
     ):  # fmt: skip
         tell_role(
             session, agency_id, Role.INTAKE, kind="desk", title=title, body=row.reason,
-            case_no=row.case_no, path=PATH,
+            case_no=row.case_no, path=_path(row),
         )  # fmt: skip
     return new
 

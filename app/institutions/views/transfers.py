@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import flash, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from flask import flash, request, url_for
 
+from app.audit import services as audit
+from app.audit.models import Outcome
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.policy import demand
-from app.core.web import done, me, show
+from app.core.policy import allows, demand
+from app.core.web import done, later, me, show
 from app.institutions.forms.fields import NothingForm, ReasonForm, options
 from app.institutions.forms.stay import NameBedForm
 from app.institutions.models import Transfer, TransferState
@@ -25,65 +24,68 @@ from app.institutions.services import transfer as service
 from app.institutions.views import bp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask.typing import ResponseReturnValue
 
-    BedsOf = Callable[[int], list[beds.BedOn]]
+    from app.core.forms import Form
 
 
 @bp.get("/transfers")
 def transfers() -> ResponseReturnValue:
-    """What waits for a bed or a decision, and the last that were decided."""
+    """What waits for a bed or a decision, or what was answered; what is known of a child is not."""
     demand(me(), "institutions.transfers")
-    return _page()
-
-
-def _page(status: int = 200, **tried: Any) -> ResponseReturnValue:
-    rows = (
-        db()
-        .scalars(
-            select(Transfer)
-            .where(service.seen_by(db(), me()))
-            .options(joinedload(Transfer.from_agency), joinedload(Transfer.to_agency))
-            .order_by(Transfer.decided_at.is_not(None), Transfer.id.desc())
-            .limit(50)
-        )
-        .all()
-    )
+    is_over = request.args.get("show") == "over"
+    rows, following = service.page(db(), me(), is_over=is_over, after=request.args.get("after", ""))
     record_list(me(), "转移", len(rows))
     return show(
-        "institutions/transfers.html", None, status, rows=rows, sexes=SEXES, tried=tried,
-        states=TransferState, bed_form=partial(_bed_form, cache(_beds_of)),
-        reason_form=_reason_form,
-        elsewhere=service.placed_elsewhere(db(), rows),
+        "institutions/transfers.html", None, rows=rows, is_over=is_over, following=following
+    )
+
+
+@bp.get("/transfers/<ref:transfer>")
+def transfer(transfer: str) -> ResponseReturnValue:
+    """One transfer: what the other home has to know of the child, and the answer to it."""
+    row = service.get(db(), me(), transfer, "institutions.transfers")
+    actor, subject = me(), row.subject
+    later(
+        lambda session: audit.record(
+            session, actor, "institutions.transfers", subject, outcome=Outcome.READ
+        )
+    )
+    return _page(row)
+
+
+def _page(row: Transfer, status: int = 200, tried: Form | None = None) -> ResponseReturnValue:
+    bed_form = tried if isinstance(tried, NameBedForm) else None
+    if bed_form is None and row.state is TransferState.ASKED:
+        bed_form = _bed_form(row) if allows(me(), "institutions.name_bed", row) else None
+    return show(
+        "institutions/transfer.html", None, status, row=row, sexes=SEXES, tried=tried,
+        bed_form=bed_form,
+        reason_form=tried if isinstance(tried, ReasonForm) else ReasonForm(formdata=None),
+        elsewhere=service.placed_elsewhere(db(), row),
     )  # fmt: skip
 
 
-def _beds_of(agency_id: int) -> list[beds.BedOn]:
-    return beds.beds_on(db(), agency_id, clock.today())
-
-
-def _bed_form(beds_of: BedsOf, row: Transfer, *, filled: bool = False) -> Any:
-    form = NameBedForm(prefix=f"{row.ref}-", **({} if filled else {"formdata": None}))
+def _bed_form(row: Transfer, *, filled: bool = False) -> NameBedForm:
+    form = NameBedForm() if filled else NameBedForm(formdata=None)
     facts = row.summary or {}
     free = beds.fit_beds(
-        beds_of(row.to_agency_id), sex=facts["sex"],
+        beds.beds_on(db(), row.to_agency_id, clock.today()), sex=facts["sex"],
         birth_on=date.fromisoformat(facts["birth_on"]), on=clock.today(),
     )  # fmt: skip
     form.bed.choices = options(free, "请选择床位" if free else "没有合适的空床")
     return form
 
 
-def _reason_form(row: Transfer) -> Any:
-    return ReasonForm(formdata=None, prefix=f"{row.ref}-no-")
+def _back(row: Transfer) -> ResponseReturnValue:
+    return done(None, url_for("institutions.transfer", transfer=row.ref))
 
 
 @bp.post("/transfers/<ref:transfer>/bed")
 def name_bed(transfer: str) -> ResponseReturnValue:
     """The other home agrees by naming a bed."""
     row = service.get(db(), me(), transfer, "institutions.name_bed")
-    form = _bed_form(_beds_of, row, filled=True)
+    form = _bed_form(row, filled=True)
     if form.validate():
         try:
             bed = beds.get_bed(db(), row.to_agency_id, form.bed.data)
@@ -92,8 +94,8 @@ def name_bed(transfer: str) -> ResponseReturnValue:
             form.fail(error.field, error.says)
         else:
             flash("床位已安排，等待民政局决定。", "success")
-            return done(None, url_for("institutions.transfers"))
-    return _page(422, **{row.ref: form})
+            return _back(row)
+    return _page(row, 422, form)
 
 
 @bp.post("/transfers/<ref:transfer>/decide")
@@ -105,9 +107,9 @@ def decide_transfer(transfer: str) -> ResponseReturnValue:
         new = service.decide(db(), row, actor=me(), now=clock.now())
     except Invalid as error:
         form.fail(None, error.says)
-        return _page(422, **{row.ref: form})
+        return _page(row, 422, form)
     flash(f"已转移，新的编号{new.case_no}。", "success")
-    return done(None, url_for("institutions.transfers"))
+    return _back(row)
 
 
 @bp.post("/transfers/<ref:transfer>/no-room")
@@ -124,7 +126,7 @@ def refuse_transfer(transfer: str) -> ResponseReturnValue:
 
 def _refuse(transfer: str, action: str) -> ResponseReturnValue:
     row = service.get(db(), me(), transfer, action)
-    form = ReasonForm(prefix=f"{row.ref}-no-")
+    form = ReasonForm()
     if form.validate():
         try:
             service.refuse(
@@ -135,5 +137,5 @@ def _refuse(transfer: str, action: str) -> ResponseReturnValue:
             form.fail(error.field, error.says)
         else:
             flash("已登记不同意的理由。", "success")
-            return done(None, url_for("institutions.transfers"))
-    return _page(422, **{row.ref: form})
+            return _back(row)
+    return _page(row, 422, form)
