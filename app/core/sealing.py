@@ -137,6 +137,12 @@ def _wait_for_seal(_mapper: Any, _connection: Connection, row: Any) -> None:
     session.info.setdefault("unsealed", []).append(row)
 
 
+@event.listens_for(Session, "before_flush")
+def _begin_anew(session: Session, _context: Any, _rows: Any) -> None:
+    # A flush that broke off took its rows back, and their numbers may be others' by now.
+    session.info.pop("unsealed", None)
+
+
 @event.listens_for(Session, "after_flush")
 def _seal_first(session: Session, _context: Any) -> None:
     # The row's number belongs under the seal, and the database gives it: all of a kind at once.
