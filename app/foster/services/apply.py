@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+    from app.foster.services.facts import File
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 # Which facts the application's own pages ask for (§2.8, last part).
@@ -100,15 +101,13 @@ def not_met(conditions: Sequence[rules.Condition]) -> list[rules.Condition]:
     return [c for c in conditions if c.status is Status.NOT_MET]
 
 
-def other_open_applications(
-    session: Session, application: FosterApplication, on: date
-) -> list[FosterApplication]:
+def other_open_applications(session: Session, file: File, on: date) -> list[FosterApplication]:
     """Open applications, at any institution, in which an adult of this family lives (FC-09-4).
 
     The caller shows that there are some, never a fact of another's case.
     """
+    application = file.application
     with as_system(session):
-        file = load_file(session, application)
         indexes = [m.id_no_index for m in file.residents if m.id_no_index and _is_adult(m, on)]
         households = select(Member.household_id).where(
             Member.id_no_index.in_(indexes), Member.left_on.is_(None), Member.lives_here.is_(True)
@@ -187,7 +186,9 @@ def submit(
     today = clock.day(now)
     if application.state is not State.DRAFT:
         raise Conflict("这份申请已经提交过了，不用再交一次。")
-    open_parts = [s.title for s in sections(session, application, today) if not s.is_done]
+    open_parts = [
+        s.title for s in sections(session, load_file(session, application), today) if not s.is_done
+    ]
     if open_parts:
         raise Invalid(f"还有没填完的部分：{'、'.join(open_parts)}。请补充后再提交。")
     if not_met(self_check(session, application, today)) and not knows_what_is_not_met:

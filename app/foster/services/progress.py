@@ -9,7 +9,6 @@ from app.families.models import Tenure
 from app.families.services import shown_name
 from app.foster.papers import ADULT, RequiredPaper, required
 from app.foster.services import freshness
-from app.foster.services.facts import load_file
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.families.models import Member
-    from app.foster.models import FosterApplication
     from app.foster.services.facts import File
 
 OPINION_AGE = 8
@@ -50,10 +48,9 @@ class Section:
         return ("填写中", "blue") if self.is_begun else ("未开始", "grey")
 
 
-def sections(session: Session, application: FosterApplication, on: date) -> list[Section]:
+def sections(session: Session, file: File, on: date) -> list[Section]:
     """All sections in the order in which a family fills them in."""
-    file = load_file(session, application)
-    old = freshness.expired(file, freshness.figures_of(session, application, on), on)
+    old = freshness.expired(file, freshness.figures_of(session, file.application, on), on)
     return [
         _members(file),
         _housing(file),

@@ -153,10 +153,11 @@ def application(application: str) -> ResponseReturnValue:
 
 def _overview(case: FosterApplication) -> dict[str, Any]:
     today = clock.today()
-    others = apply.other_open_applications(db(), case, today)
+    file = load_file(db(), case)
+    others = apply.other_open_applications(db(), file, today)
     return {
         "case": case,
-        "sections": sections(db(), case, today),
+        "sections": sections(db(), file, today),
         "conditions": cited_conditions(case),
         "other_open": len(others),
         "my_other": [o for o in others if o.applicant_person_id == case.applicant_person_id],
@@ -246,7 +247,7 @@ def _check_page(
         case=case,
         form=form,
         answers=answers(db(), load_file(db(), case)),
-        sections=sections(db(), case, clock.today()),
+        sections=sections(db(), load_file(db(), case), clock.today()),
         conditions=conditions,
         not_met=[(c, basis) for c, basis in conditions if c.status == "不符合"],
         seen=apply.seen_mark(db(), case),
