@@ -302,6 +302,11 @@ class Client:
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         return self.http.get(url, **kwargs)
 
+    def notices(self) -> list[str]:
+        """The page of each notice on the first page of the inbox, the newest first."""
+        links = re.findall(r'href="(/inbox/\w+)"', self.get("/inbox").text)
+        return [self.get(url).text for url in links]
+
     @property
     def csrf(self) -> str:
         if not self._csrf:

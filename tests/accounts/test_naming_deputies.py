@@ -66,7 +66,8 @@ def test_handing_over_asks_every_room(world: World, monkeypatch: pytest.MonkeyPa
     sent = {"over-from_user": leaver.ref, "over-to_user": heir.ref, "over-reason": "离职"}
     assert world.staff("home", Role.HEAD).post("/deputies/hand-over", sent).status_code == 303
     assert asked == [(leaver.id, heir.id)]
-    assert "共3件" in world.client(heir).get("/inbox").text
+    (told,) = world.client(heir).notices()
+    assert "共3件" in told
 
 
 def test_a_leaver_can_hand_over_after_being_disabled(world: World) -> None:

@@ -108,7 +108,8 @@ def test_a_refused_role_tells_who_proposed_it_why(world: World) -> None:
     admin, user = world.user("home", Role.AGENCY_ADMIN), colleague(world)
     ref = grant_of(world, user, Role.HEAD, admin)
     world.staff("platform", Role.SECURITY_ADMIN).post(f"/roles/{ref}/refuse", {"reason": "未任命"})
-    assert "未任命" in world.client(admin).get("/inbox").text
+    (told,) = world.client(admin).notices()
+    assert "未任命" in told
     assert roles_of(world, user) == []
 
 
