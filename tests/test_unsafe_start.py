@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from pysqlite3 import dbapi2
 from sqlalchemy import text
 
-from app.config import ROOT, Config, ConfigError
+from app.config import ROOT, BucketAddress, Config, ConfigError
 from app.core.crypto import Keyring
 from app.core.db import open_database, reading
 from app.core.writers import refuse_faulty_sqlite
@@ -128,3 +129,19 @@ def test_the_guide_lets_nobody_in_without_tls() -> None:
     assert re.findall(r"ssl_protocols (.*);", secure) == ["TLSv1.2 TLSv1.3"]
     assert "proxy_set_header X-Forwarded-Proto https;" in secure
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in secure, "set, not appended"
+
+
+@pytest.mark.bar("S59", "S69")
+def test_production_sends_files_over_tls_only(env: dict[str, str], tmp_path: Path) -> None:
+    told = {"endpoint": "https://s3.example", "bucket": "files", "region": "here",
+            "key_id": "key", "secret": "secret"}  # fmt: skip
+    path = tmp_path / "bucket.json"
+    path.write_text(json.dumps(told))
+    named = env | {"TONGAN_BUCKET": str(path)}
+    assert Config.from_env(named).bucket == BucketAddress(**told)
+    path.write_text(json.dumps(told | {"endpoint": "http://s3.example"}))
+    with pytest.raises(ConfigError, match="TONGAN_BUCKET"):
+        Config.from_env(named)
+    path.write_text("{}")
+    with pytest.raises(ConfigError, match="endpoint, bucket, region, key_id, secret"):
+        Config.from_env(named)

@@ -84,7 +84,7 @@ class PoolRow:
     places: int
     rechecking: bool
     stale: int
-    """Certificates that are too old, or were never found good, as far as a list can tell."""
+    """Certificates that are too old, or were never found good."""
     waiting: int
     """Renewed ones that nobody has looked at yet."""
 
@@ -96,7 +96,7 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
     figures = _figures(session, actor)
     left = pool.places_left(session, [row[9] for row in rows], figures["max_foster_children"])
     today = clock.today()
-    papers = freshness.standing(session, {row[10]: row[9] for row in rows}, figures)
+    papers = freshness.of_families(session, {row[10]: row[9] for row in rows}, figures)
     page = [
         PoolRow(
             ref=ref, case_no=case_no or "", name=name, state=state, agency=agency,
@@ -104,7 +104,8 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
             preference=describe(preference, siblings=siblings),
             places=left[household] if state is State.QUALIFIED else 0,
             rechecking=recheck is not None,
-            stale=papers[case_id].stale, waiting=papers[case_id].waiting,
+            stale=sum(p.is_stale(today) for p in papers[case_id]),
+            waiting=sum(p.waiting for p in papers[case_id]),
         )
         for (
             ref, case_no, name, state, agency, until, preference, siblings, recheck, household,

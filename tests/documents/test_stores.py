@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Any
 import pytest
 from obstore.store import MemoryStore
 
-from app.config import BucketAddress, Config, ConfigError
+from app.config import BucketAddress
 from app.core.errors import Unavailable
 from app.core.ids import new_ref
 from app.documents import settings, storage
 from app.documents.stores import Bucket, Disk, Files
-from tests.test_unsafe_start import env  # noqa: F401 - production's settings
 
 AWAY = BucketAddress("http://127.0.0.1:9", "files", "here", "key", "secret")
 
@@ -96,19 +94,3 @@ def test_a_bucket_that_does_not_answer_is_unavailable_and_rests() -> None:
         bucket.has("ab/abc")
     with pytest.raises(Unavailable):
         list(bucket.listed())
-
-
-@pytest.mark.bar("S59", "S69")
-def test_production_sends_files_over_tls_only(env: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
-    told = {"endpoint": "https://s3.example", "bucket": "files", "region": "here",
-            "key_id": "key", "secret": "secret"}  # fmt: skip
-    path = tmp_path / "bucket.json"
-    path.write_text(json.dumps(told))
-    named = env | {"TONGAN_BUCKET": str(path)}
-    assert Config.from_env(named).bucket == BucketAddress(**told)
-    path.write_text(json.dumps(told | {"endpoint": "http://s3.example"}))
-    with pytest.raises(ConfigError, match="TONGAN_BUCKET"):
-        Config.from_env(named)
-    path.write_text("{}")
-    with pytest.raises(ConfigError, match="endpoint, bucket, region, key_id, secret"):
-        Config.from_env(named)

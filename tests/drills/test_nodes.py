@@ -8,7 +8,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
@@ -53,20 +54,27 @@ def tell(what: str, visitors: Visitors) -> None:
           f"slowest {share(answers, 1):.1f} s", flush=True)  # fmt: skip
 
 
-@pytest.mark.bar("R01")
-def test_a_node_dies_and_comes_back(site: Site) -> None:
+@contextmanager
+def visited(site: Site) -> Iterator[Visitors]:
+    """People come meanwhile; after that each form that was acknowledged is there."""
     visitors = Visitors(site.port, families(site.world, site.port, PEOPLE), RATE)
     visitors.come()
     try:
         time.sleep(SPELL)
+        yield visitors
+    finally:
+        visitors.go()
+    is_whole(site.world, visitors)
+
+
+@pytest.mark.bar("R01")
+def test_a_node_dies_and_comes_back(site: Site) -> None:
+    with visited(site) as visitors:
         died = time.monotonic()
         site.nodes[0].kill()
         time.sleep(SPELL)
         site.nodes[0].start()
         time.sleep(SPELL)
-    finally:
-        visitors.go()
-    is_whole(site.world, visitors)
     tell("a node killed", visitors)
     hurt = without(visitors.answers)
     assert len(hurt) <= LINES
@@ -76,18 +84,12 @@ def test_a_node_dies_and_comes_back(site: Site) -> None:
 
 @pytest.mark.bar("R09", "R12")
 def test_the_primary_dies_and_the_replica_takes_over(site: Site) -> None:
-    visitors = Visitors(site.port, families(site.world, site.port, PEOPLE), RATE)
-    visitors.come()
-    try:
-        time.sleep(SPELL)
+    with visited(site) as visitors:
         died = time.monotonic()
         site.primary.kill()
         site.standby.promote()
         promoted = time.monotonic()
         time.sleep(2 * SPELL)
-    finally:
-        visitors.go()
-    is_whole(site.world, visitors)
     tell("the primary killed, the replica promoted", visitors)
     again = min(
         one.at + one.seconds for one in visitors.answers if one.status == 303 and one.at > died

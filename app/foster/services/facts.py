@@ -95,21 +95,9 @@ class File:
         return [p for p in self.papers if (p.kind, p.member_id) == (kind, member_id)]
 
 
-def load_file(session: Session, application: FosterApplication) -> File:
-    """Household, members who have not left, papers not removed, consents: two queries.
-
-    A page that only reads asks for them once, whoever of its parts needs the file.
-    """
-    if session.info.get("write", True):
-        return _load_file(session, application)
-    known: dict[int, File] = session.info.setdefault("foster_files", {})
-    if application.id not in known:
-        known[application.id] = _load_file(session, application)
-    return known[application.id]
-
-
 @once
-def _load_file(session: Session, application: FosterApplication) -> File:
+def load_file(session: Session, application: FosterApplication) -> File:
+    """Household, members who have not left, papers not removed, consents: two queries."""
     household = session.get_one(Household, application.household_id)
     rows = session.execute(
         select(Member, Consent)

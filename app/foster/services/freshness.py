@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.codes import Relation
 from app.families.models import Member
 from app.foster.models import Paper, PaperCheck
-from app.foster.papers import PAPERS, RequiredPaper, Whose, of_members
+from app.foster.papers import PAPERS, RequiredPaper, of_members
 from app.foster.services.facts import local_values
 from app.law.dates import add_months
 
@@ -30,22 +29,6 @@ RENEWED = tuple(paper.kind for paper in PAPERS.values() if paper.has_issue_date)
 # What a family in the pool may hand in anew: whatever has a term.
 RENEWABLE = frozenset(paper.kind for paper in PAPERS.values() if paper.validity)
 FIGURES = ("health_cert_months", "crime_check_months", "crime_check_age")
-
-
-# Grown up whatever their birthdays: who applies, their parents and grandparents.
-ELDERS = frozenset(
-    {
-        Relation.SELF, Relation.SPOUSE, Relation.FATHER, Relation.MOTHER, Relation.FATHER_IN_LAW,
-        Relation.MOTHER_IN_LAW, Relation.GRANDPARENT,
-    }
-)  # fmt: skip
-
-
-class Standing(NamedTuple):
-    """Certificates that are too old or were never found good, and those not looked at."""
-
-    stale: int
-    waiting: int
 
 
 @dataclass(frozen=True)
@@ -165,45 +148,3 @@ def _read(
         )
         for case, household in households.items()
     }
-
-
-def standing(
-    session: Session, households: Mapping[int, int], figures: Mapping[str, int]
-) -> dict[int, Standing]:
-    """How the certificates of many families stand today, by application, with nothing opened.
-
-    A birthday is sealed: so a record check is missed here of the couple and their parents alone.
-    Of a child who has come of that age it is missed on the family's own page, and by whoever looks
-    for a family.
-    """
-    residents = session.execute(
-        select(Member.household_id, Member.id, Member.relation).where(
-            Member.household_id.in_(households.values()), Member.lives_here,
-            Member.left_on.is_(None),
-        )
-    ).all()  # fmt: skip
-    handed_in: dict[tuple[int, str, int | None], list[tuple[PaperCheck, date | None]]] = {}
-    for case, kind, member, check, issued_on in session.execute(
-        select(
-            Paper.application_id, Paper.kind, Paper.member_id, Paper.check, Paper.issued_on
-        ).where(
-            Paper.application_id.in_(households.keys()), Paper.kind.in_(RENEWED),
-            Paper.removed_at.is_(None),
-        )
-    ):  # fmt: skip
-        handed_in.setdefault((case, kind, member), []).append((check, issued_on))
-    found = {}
-    for case, household in households.items():
-        stale = waiting = 0
-        for _, member, relation in (row for row in residents if row.household_id == household):
-            for kind in RENEWED:
-                own = handed_in.get((case, kind, member), [])
-                is_asked = PAPERS[kind].whose is Whose.EACH_MEMBER or relation in ELDERS
-                if not (own or is_asked):
-                    continue
-                good = [day for check, day in own if check is PaperCheck.GOOD]
-                until = good_until(PAPERS[kind], good, figures)
-                stale += until is None or until < clock.today()
-                waiting += sum(check is PaperCheck.WAITING for check, _ in own)
-        found[case] = Standing(stale, waiting)
-    return found
