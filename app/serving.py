@@ -25,26 +25,34 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Takes a connection only where a thread is free for it (bar P05).
 
     Gunicorn's own takes what comes and queues it before its threads, while another worker may be
-    idle; left in the socket, it goes to whoever is free first.
+    idle; left in the socket, it goes to whoever is free first. With no thread free no connection
+    is kept either: kept ones come in past that queue, and who waits in it would never be reached.
     """
 
     under_way = 0
 
     def enqueue_req(self, conn: Any) -> None:
         """A thread is to work on this connection."""
-        self.under_way += 1
-        if self.under_way >= self.cfg.threads:
-            self.set_accept_enabled(enabled=False)
+        self._count(1)
         super().enqueue_req(conn)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """The thread is free again; the loop asks next whether to take more."""
-        self.under_way -= 1
+        self._count(-1)
         super().finish_request(conn, fs)
+
+    def _count(self, more: int) -> None:
+        self.under_way += more
+        self.max_keepalived = 0 if self._is_full() else self.worker_connections
+        if self._is_full():
+            self.set_accept_enabled(enabled=False)
+
+    def _is_full(self) -> bool:
+        return self.under_way >= int(self.cfg.threads)
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
         """Called before each wait for what happens."""
-        super().set_accept_enabled(enabled and self.under_way < self.cfg.threads)
+        super().set_accept_enabled(enabled and not self._is_full())
 
 
 wsgi_app = "wsgi:app"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pysqlite3 import dbapi2
-from sqlalchemy import make_url, select
+from sqlalchemy import select, text
 
+from app.cli.resealing import as_owner
 from app.notices.models import CaseMessage
 from tests.drills.load import AVAILABLE, Visitors, busy_elsewhere, failed, families, in_time, share
 from tests.drills.proxy import proxy
@@ -80,10 +80,9 @@ def test_reloads_behind_nginx_fail_nobody(world: World, server: Reloaded, tmp_pa
 
 def test_a_reload_that_cannot_serve_leaves_the_old_one(world: World, server: Reloaded) -> None:
     """The code is newer than the database: the second master ends, the first one goes on."""
-    file = make_url(world.app.config["PORTAL"].database_url).database or ""
-    line = dbapi2.connect(file, isolation_level=None)
-    (stands,) = line.execute("SELECT version_num FROM alembic_version").fetchone()
-    line.execute("UPDATE alembic_version SET version_num = '0000_other'")
+    with as_owner(world.app.config["PORTAL"], world.database) as engine, engine.begin() as line:
+        stands = line.scalar(text("SELECT version_num FROM alembic_version"))
+        line.execute(text("UPDATE alembic_version SET version_num = '0000_other'"))
     os.kill(server.master, signal.SIGUSR2)
     children = Path(f"/proc/{server.master}/task/{server.master}/children")
     began = time.monotonic()
@@ -95,8 +94,8 @@ def test_a_reload_that_cannot_serve_leaves_the_old_one(world: World, server: Rel
     who = families(world, server.port, 1)[0]
     assert who.ask("GET", "/accessibility")[0] == 200
     assert server.process.poll() is None
-    line.execute("UPDATE alembic_version SET version_num = ?", (stands,))
-    line.close()
+    with as_owner(world.app.config["PORTAL"], world.database) as engine, engine.begin() as line:
+        line.execute(text("UPDATE alembic_version SET version_num = :stands"), {"stands": stands})
     server.reload()
     assert server.master != server.process.pid
     assert who.ask("GET", f"/foster/{who.ref}")[0] == 200
