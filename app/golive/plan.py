@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core import crypto
 from app.core.errors import Invalid
 from app.golive.cells import read_cell
-from app.golive.columns import SHEETS
+from app.golive.columns import CHILD, SHEETS
 from app.golive.reading import Fault
 
 if TYPE_CHECKING:
@@ -33,6 +33,21 @@ _IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 KINDS = ("child", "family", "placement", "paper")
 
 
+class Marks(NamedTuple):
+    """Keyed indexes of a child: everything in its row, its number, the bucket of its name."""
+
+    digest: str
+    number: str | None
+    name: str | None
+
+
+class Piece(NamedTuple):
+    """Where rows lie in whole that are in hand only in part: in which plan of `kept`, and where."""
+
+    ref: str
+    at: int
+
+
 @dataclass(slots=True)
 class Row:
     """One row as values by column key; `unread` are those whose cells could not be read."""
@@ -41,6 +56,8 @@ class Row:
     number: int
     values: dict[str, Any]
     unread: frozenset[str] = frozenset()
+    marks: Marks | None = None
+    piece: Piece | None = None
 
     @property
     def is_read(self) -> bool:
@@ -62,8 +79,25 @@ class Unit:
     @cached_property
     def digest(self) -> str:
         """A keyed index of everything that stands in the rows, in any order of columns."""
-        rows = [row.values for row in (self.row, *self.members)]
-        return crypto.blind("golive_row", _IN_ORDER.encode(rows))
+        if self.kind == CHILD:
+            return marks_of(self.row).digest
+        return _digest(self.row, *self.members)
+
+
+def _digest(*rows: Row) -> str:
+    return crypto.blind("golive_row", _IN_ORDER.encode([row.values for row in rows]))
+
+
+def marks_of(row: Row) -> Marks:
+    """Of a child's row, reckoned once."""
+    if row.marks is None:
+        number, name = row["id_no"], row["name"]
+        row.marks = Marks(
+            _digest(row),
+            crypto.blind("id_no", number) if number else None,
+            crypto.bucket("child_name", name) if name else None,
+        )
+    return row.marks
 
 
 @dataclass

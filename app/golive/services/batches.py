@@ -28,7 +28,7 @@ from app.documents import services as documents
 from app.documents.intake import Checked, clean_name
 from app.documents.models import Document, ScanState
 from app.documents.scanning import scan
-from app.golive import progress, rules
+from app.golive import kept, progress, rules
 from app.golive.models import Batch, BatchState, ImportedRow
 from app.golive.plan import KINDS, MOST_FAULTS, Plan, in_order, parse
 from app.golive.reading import MOST_BYTES, MOST_BYTES_AT_ONCE, Fault, read_book, refuse_unfit
@@ -259,6 +259,7 @@ def withdraw(session: Session, batch: Batch, *, actor: Actor, now: datetime) -> 
         raise WrongState("这一批已经导入或者作废，不能再作废。")
     batch.state, batch.findings = BatchState.WITHDRAWN, None
     progress.forget(batch.ref)
+    kept.forget(batch.ref)
     document = session.get(Document, batch.document_id) if batch.document_id else None
     if document is not None:
         documents.remove(session, document, now)
@@ -317,15 +318,17 @@ def _one(database: Database, batch_id: int, now: datetime) -> None:
         _check(database, batch, now)
         return
     with makers(origin, database.engine.dialect, rows) as made_by:
-        with reading(database) as session:
-            # Reading the cells keeps no writer waiting.
-            agency, body = session.get_one(Agency, origin.agency_id), body_of(session, batch)
-            plan = read_plan(session, agency, body, now, is_fit=True)
+        if (plan := kept.read(batch.ref, clock.day(now))) is None:
+            with reading(database) as session:
+                # Reading the cells keeps no writer waiting.
+                agency, body = session.get_one(Agency, origin.agency_id), body_of(session, batch)
+                plan = read_plan(session, agency, body, now, is_fit=True)
         with transaction(database) as session:
             if found := _still(session, batch_id, state):
                 actor = _releaser(session, found)
                 write(session, found, plan, actor=actor, now=now, made_by=made_by)
                 _tell(session, found)
+    kept.forget(batch.ref)
 
 
 def _check(database: Database, batch: Batch, now: datetime) -> None:
@@ -333,11 +336,16 @@ def _check(database: Database, batch: Batch, now: datetime) -> None:
         agency = session.get_one(Agency, batch.agency_id)
         told = partial(_told_of_reading, batch.ref, batch.row_count)
         plan = read_plan(session, agency, body_of(session, batch), now, told)
+        if not plan.errors:
+            kept.keep(batch.ref, plan, clock.day(now))
         known.compare(session, plan, agency)
     with transaction(database) as session:
-        if found := _still(session, batch.id, batch.state):
+        found = _still(session, batch.id, batch.state)
+        if found:
             _store(session, found, plan, now)
             _tell(session, found)
+    if found is None or found.state is not BatchState.READY:
+        kept.forget(batch.ref)
 
 
 def _still(session: Session, batch_id: int, state: BatchState) -> Batch | None:
@@ -362,6 +370,7 @@ def _give_up(database: Database, batch_id: int, says: str, now: datetime) -> Non
             "preview": {},
         }
         batch.counts = {**batch.counts, "errors": 1}
+        kept.forget(batch.ref)
         _tell(session, batch)
 
 
@@ -387,6 +396,7 @@ def _tell(session: Session, batch: Batch) -> None:
 
 def drop_old(session: Session, now: datetime) -> int:
     """Take away files and findings after thirty days; returns how many batches."""
+    kept.drop_old(now)
     old = session.scalars(
         select(Batch).where(Batch.created_at < now - KEEP_FILES, Batch.document_id.is_not(None))
     ).all()

@@ -22,7 +22,7 @@ from app.families.models import Household
 from app.foster.models import FosterApplication, State
 from app.golive.columns import CHILD
 from app.golive.models import ImportedRow
-from app.golive.plan import units
+from app.golive.plan import marks_of, units
 from app.placements.models import Placement
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def in_pieces(session: Session, statement: Any, column: Any, values: Iterable[An
 
 
 def _children(session: Session, plan: Plan, rows: list[Row], agency: Agency) -> None:
-    by_number = {crypto.blind("id_no", row["id_no"]): row for row in rows if row["id_no"]}
+    by_number = {number: row for row in rows if (number := marks_of(row).number)}
     asked = select(Child.id_no_index)
     for (index,) in in_pieces(session, asked, Child.id_no_index, by_number):
         plan.met += 1
@@ -153,7 +153,7 @@ def _children(session: Session, plan: Plan, rows: list[Row], agency: Agency) -> 
     by_name: dict[tuple[str, date], Row] = {
         (row["name"], row["birth_on"]): row for row in rows if row["name"] and row["birth_on"]
     }
-    buckets = {(crypto.bucket("child_name", name), on) for name, on in by_name}
+    buckets = {(marks_of(row).name, on) for (_, on), row in by_name.items()}
     alike = select(Child.birth_on, Child.ref, Child.name_sealed)
     pairs, opened = tuple_(Child.name_index, Child.birth_on), Child.name.open
     for born, ref, sealed in in_pieces(session, alike, pairs, buckets):

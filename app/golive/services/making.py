@@ -24,13 +24,13 @@ from app.children.models import (
 from app.children.services import register
 from app.children.services.changes import Part
 from app.children.traits import bits
-from app.core import crypto
 from app.core.db import Base
 from app.core.forked import forked
 from app.core.identifiers import mask_id, mask_name
 from app.core.ids import new_ref
+from app.golive import kept
 from app.golive.models import ImportedRow
-from app.golive.plan import Unit
+from app.golive.plan import Piece, marks_of
 from app.golive.services.rows import HeldRows
 
 if TYPE_CHECKING:
@@ -83,7 +83,10 @@ class Origin:
 class Asked(NamedTuple):
     """Children to be made, the numbers of their rows and files, which ones a placement follows."""
 
-    rows: list[Row]
+    rows: list[Row] | Piece
+    """Or where they lie."""
+    numbers: list[int]
+    """Of the rows in their sheet: of a piece perhaps not all are asked for."""
     ids: dict[type[Base], list[int]]
     file_nos: list[str]
     placed: set[str]
@@ -111,7 +114,11 @@ class Maker:
         for kind, ids in asked.ids.items():
             heaps[kind].ids = iter(ids)
         made = Made({}, [], [])
-        for row, number in zip(asked.rows, asked.file_nos, strict=True):
+        rows = asked.rows
+        if isinstance(rows, Piece):
+            wanted = set(asked.numbers)
+            rows = [row for row in kept.whole(rows) if row.number in wanted]
+        for row, number in zip(rows, asked.file_nos, strict=True):
             values = self._child(row, number)
             spell = self._begins(row, values)
             self._keep(row, values["id"])
@@ -147,12 +154,12 @@ class Maker:
         if name:
             values |= {
                 "name_sealed": Child.name.shut("children", ref, name),
-                "name_mask": mask_name(name), "name_index": crypto.bucket("child_name", name),
+                "name_mask": mask_name(name), "name_index": marks_of(row).name,
             }  # fmt: skip
         if id_no:
             values |= {
                 "id_no_sealed": Child.id_no.shut("children", ref, id_no),
-                "id_no_mask": mask_id(id_no), "id_no_index": crypto.blind("id_no", id_no),
+                "id_no_mask": mask_id(id_no), "id_no_index": marks_of(row).number,
             }  # fmt: skip
         if row["health"]:
             values["health_sealed"] = Child.health.shut("children", ref, {"summary": row["health"]})
@@ -217,7 +224,7 @@ class Maker:
             {
                 "agency_id": self.origin.agency_id, "batch_id": self.origin.batch_id,
                 "kind": "child", "own_no": row["own_no"], "record_id": child_id,
-                "digest": Unit("child", row["own_no"], row).digest,
+                "digest": marks_of(row).digest,
             },
         )  # fmt: skip
 

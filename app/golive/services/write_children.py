@@ -39,4 +39,7 @@ def _asked(w: Writing) -> Iterator[Asked]:
         for own_no, child_id in zip(own, ids[Child], strict=True):
             w.records["child", own_no] = child_id
         rows = [unit.row for unit in units]
-        yield Asked(rows, ids, list(islice(numbers, len(rows))), placed.intersection(own))
+        yield Asked(
+            rows[0].piece or rows, [row.number for row in rows], ids,
+            list(islice(numbers, len(rows))), placed.intersection(own),
+        )  # fmt: skip

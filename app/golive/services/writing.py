@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.deadlines.models import Deadline
 from app.deadlines.rules import due_provisionally
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication
+from app.golive.kept import PIECE
 from app.golive.models import ImportedRow, PaperOriginal
 from app.golive.services.rows import NewRows
 from app.parameters.catalogue import CATALOGUE
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from app.law import Period
     from app.visits.rules import Intervals
 
-PIECE = 1_000
-"""So many records are made before they are inserted."""
 KINDS = (
     Person, Household, Member, FosterApplication, Child, CareSpell, Guardianship, ChildCategory,
     ChildChange, Match, FamilyPlace, Placement, Agreement, VisitPlan, Deadline, PaperOriginal,
@@ -157,9 +157,10 @@ class Writing:
             raise Invalid(f"{where}不能导入：{error.says}") from error
 
     def cut(self, kind: str) -> Iterator[Sequence[Unit]]:
-        """The new units of a kind, some at a time."""
-        units = self.plan.new[kind]
-        return (units[at : at + PIECE] for at in range(0, len(units), PIECE))
+        """The new units of a kind, some at a time: of one piece, where their rows are kept."""
+        for _, same in groupby(self.plan.new[kind], key=lambda unit: unit.row.piece):
+            while units := list(islice(same, PIECE)):
+                yield units
 
     def pieces(self, kind: str) -> Iterator[Sequence[Unit]]:
         """The same; what was made of them is inserted after each."""
