@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from app.core.db import Database
 
 ROWS = 100_000
-LOOKED = 0.2
-"""Seconds between two looks at the memory of several processes."""
+LOOKED = 1.0
+"""Seconds between two looks at the memory of several processes: a look takes some 10 ms of CPU."""
 PLACE = "220104"
 FAMILY_NAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "明红军丽强芳勇艳杰静磊敏洋娟涛秀超霞平刚桂英华玉兰文建国海燕"

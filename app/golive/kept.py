@@ -35,6 +35,8 @@ PIECE = 1_000
 """So many rows are sealed together, and so many children made at once."""
 _COMPARED = ("own_no", "name", "birth_on", "guardian", "guardian_name")
 """What `known.compare` and the preview ask of a child beside its marks."""
+_OFTEN = ("guardian", "guardian_name")
+"""Of these many are alike: each is held once."""
 _NUMBER = 4
 """Bytes that hold a place in the file or a length, big-endian."""
 _MOST = 64 * 1024 * 1024
@@ -90,12 +92,15 @@ def read(ref: str, day: date) -> Plan | None:
                 notes=[Fault(*note) for note in said["notes"]],
                 letters={(sheet, key): letter for sheet, key, letter in said["letters"]},
             )
+            same: dict[Any, Any] = {}
             for key, compared, at in said["pieces"]:
                 rows = _rows(_SHEETS[key], _take(file, ref, compared))
                 if key == CHILD:
                     piece = Piece(ref, at)
                     for row in rows:
                         row.piece = piece
+                        often = {k: same.setdefault(row[k], row[k]) for k in _OFTEN if row[k]}
+                        row.values.update(often)
                 plan.rows.setdefault(key, []).extend(rows)
             return plan
     except (OSError, crypto.CannotOpen):

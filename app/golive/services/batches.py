@@ -221,6 +221,7 @@ def write(
         _store(session, batch, plan, now)
         return
     new = sum(len(plan.new[kind]) for kind in KINDS)
+    batch.counts = plan.counts
     origin = Origin.of(batch, agency, now)
     if made_by is None or made_by.maker.origin != origin:
         made_by = Makers(Maker(origin, session.get_bind().dialect))
@@ -231,7 +232,6 @@ def write(
                 told=lambda done: progress.tell(batch.ref, done, new), makers=made_by,
             )
         )  # fmt: skip
-    batch.counts = plan.counts
     batch.state, batch.finished_at = BatchState.DONE, now
     session.flush()
     # Each record has its own line; this one says of all what stood in their rows.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -157,8 +158,14 @@ class Writing:
             raise Invalid(f"{where}不能导入：{error.says}") from error
 
     def cut(self, kind: str) -> Iterator[Sequence[Unit]]:
-        """The new units of a kind, some at a time: of one piece, where their rows are kept."""
-        for _, same in groupby(self.plan.new[kind], key=lambda unit: unit.row.piece):
+        """The new units of a kind, some at a time: of one piece, where their rows are kept.
+
+        The plan is rid of them: their memory is wanted for what they become.
+        """
+        waiting = deque(self.plan.new[kind])
+        self.plan.new[kind], self.plan.rows[kind] = [], []
+        taken = (waiting.popleft() for _ in range(len(waiting)))
+        for _, same in groupby(taken, key=lambda unit: unit.row.piece):
             while units := list(islice(same, PIECE)):
                 yield units
 
