@@ -10,7 +10,6 @@ import app.adoption.models.reissue
 import app.adoption.models.roots
 import app.audit.models
 import app.checklists.models
-import app.children.counts
 import app.children.models
 import app.core.submissions
 import app.deadlines.models

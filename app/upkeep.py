@@ -21,7 +21,6 @@ from app.accounts.services.sign_in import KEEP_TRIES, KEPT, LIMITS
 from app.audit import checkpoints
 from app.audit import services as audit
 from app.audit.models import Outcome
-from app.children import counts
 from app.core import clock, sealing, submissions
 from app.core.db import reading, transaction
 from app.core.policy import SYSTEM_ACTOR
@@ -32,6 +31,7 @@ from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import gateway_of, send_waiting, sender_of
 from app.notices.services import tell_role
+from app.placements import counts, recount
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms
@@ -223,20 +223,20 @@ def disable_dormant_accounts(app: Flask) -> int:
 
 
 def fold_counts(app: Flask) -> int:
-    """Changes of how children are cared for, added to their months and years."""
+    """What was written since the last time, added to the counts of its months and years."""
     with transaction(_database(app)) as session:
         return counts.fold(session)
 
 
-def recount_children(app: Flask) -> int:
-    """The children counted anew; months that differed are put right and told to the operator."""
+def recount_all(app: Flask) -> int:
+    """Everything counted anew; months that differed are put right and told to the operator."""
     with reading(_database(app)) as session:
-        asked = (counts.differences(of_years=years).limit(1) for years in (False, True))
+        asked = (recount.differences(of_years=years).limit(1) for years in (False, True))
         if not any(session.execute(one).first() for one in asked):
             return 0
     with transaction(_database(app)) as session:
-        found = counts.recount(session)
-    log.error("counts of children differed in %d months or years of offices, put right", found)
+        found = recount.recount(session)
+    log.error("counts differed in %d months or years of offices, put right", found)
     return found
 
 
@@ -244,8 +244,8 @@ JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("checkpoints", checkpoints.EVERY, sign_record),
     Job("clocks", timedelta(minutes=1), turn_clocks),
-    Job("counts of children", timedelta(minutes=1), fold_counts),
-    Job("recount of children", timedelta(days=1), recount_children),
+    Job("counts by month", timedelta(minutes=1), fold_counts),
+    Job("recount", timedelta(days=1), recount_all),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("incidents", timedelta(minutes=1), alarm_incidents),
     Job("homes", timedelta(minutes=1), alarm_homes),

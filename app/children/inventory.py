@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.core.inventory import (
-    NOT_PERSONAL,
     P1,
     P3,
     PLACE,
@@ -21,17 +20,6 @@ ALWAYS = Retention("儿童个人档案永久保存", rule="PD-AR-2")
 LISTS = "列表、统计和匹配要用，旁边没有姓名，单独不能指向个人"
 CODED = "只有代码或者日期，旁边没有姓名，单独不能指向个人"
 WORDS = "不写姓名，只写地点或者依据的名称"
-
-COUNTS = "按单位和月份记各种照料方式的儿童人数，由数据库从安置记录自动生成"
-COUNTED = {
-    "agency_id": Column(P1, "负责的单位"),
-    "form": Column(P1, "照料方式"),
-    "county_code": Column(P1, "所在县"),
-    "city_code": Column(P1, "所在市"),
-    "province_code": Column(P1, "所在省"),
-    "month_on": Column(P1, "月份"),
-    "number": Column(P1, "人数的增减"),
-}
 
 INVENTORY = {
     "children": Table(
@@ -72,12 +60,6 @@ INVENTORY = {
             "closed_on": Column(P1, "结案日期"),
             **dict.fromkeys(PLACE, Column(P3, "所在地，用于划定管辖", why=LISTS)),
         },
-    ),
-    "care_counts": Table(
-        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_year": Column(P1, "是不是全年的合计")}
-    ),
-    "care_deltas": Table(
-        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_taken": Column(P1, "是不是已经合计")}
     ),
     "child_categories": Table(
         "认定儿童类别，确定能得到哪些保障",

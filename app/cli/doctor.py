@@ -23,7 +23,6 @@ from app.accounts.models import Agency, Person, User
 from app.audit import checkpoints
 from app.audit import services as audit
 from app.audit.models import AuditEvent
-from app.children import counts
 from app.cli.doctor_sql import STATEMENTS
 from app.core import clock, sealing
 from app.core.crypto import CannotOpen
@@ -46,6 +45,7 @@ from app.foster.models import (
     State,
 )
 from app.parameters.services import value
+from app.placements import recount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -221,9 +221,9 @@ def clocks_not_told(session: Session) -> Iterable[str]:
 
 
 def counted_otherwise(session: Session) -> Iterator[str]:
-    """Offices and months (or years) whose kept count of children is not the true one."""
+    """Offices and months (or years) whose kept counts are not the true ones."""
     for of_years in (False, True):
-        for row in session.execute(counts.differences(of_years=of_years).limit(MOST_NAMED)):
+        for row in session.execute(recount.differences(of_years=of_years).limit(MOST_NAMED)):
             yield f"{row.agency_id}/{row.month_on}"
 
 
@@ -367,7 +367,7 @@ FACTS = (
     Fact("scope", "办件所在地与办理机构一致", placed_elsewhere),
     Fact("keys", "密钥能打开加密的数据", unreadable_secrets),
     Fact("authority-seals", "账号、角色、机构、代理、审批和付款没有被绕过系统改动", sealing.broken),
-    Fact("care-counts", "按月记的儿童人数与重新清点的相同", counted_otherwise),
+    Fact("month-counts", "按月记的数量与重新清点的相同", counted_otherwise),
     Fact("record", "操作记录没有断开", broken_record),
     *(asked(*statement) for statement in STATEMENTS),
 )

@@ -1,39 +1,24 @@
-"""Counts by place and time out of the data itself: nothing is typed (FC-14-8, mission E1)."""
+"""Figures by place and time out of the data itself: nothing is typed (FC-14-8, mission E1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    case,
-    exists,
-    func,
-    literal,
-    select,
-    type_coerce,
-    union_all,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
-from app.accounts.area import BUREAU, area
 from app.accounts.models import Agency
-from app.children import counts
-from app.children.models import CareForm, CareSpell, Child, PlaceKind
+from app.children.models import CareForm
 from app.core import clock
-from app.core.legal_day import legal_day
 from app.deadlines.models import Deadline
-from app.placements.models import FosterInspection, PayLine, PayList, PayState, Placement
-from app.placements.rules.payment import Budget, LineKind
+from app.placements import counts
+from app.placements.models import PayList, PayState, What
+from app.placements.rules.payment import Budget
 from app.placements.supervision_policy import visible
-from app.visits.models import Incident, Outcome, Visit, VisitPlan
+from app.visits.models import VisitPlan
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -115,181 +100,80 @@ def add_up(rows: list[Figures], place: str = "合计") -> Figures:
     return total
 
 
-_Counted = dict[str, list[tuple[int | None, str, int, int]]]
-"""By what was counted: institution, key, number, and how many of these are of a kind."""
-# A figure that is a count, and the figure that is a part of it (empty: none).
+# What the kept counts say of, under the figure's name; children, endings and money by key.
 _NUMBERS = {
-    "running": "families",
-    "begun": "",
-    "inspected": "",
-    "visits": "visits_late",
-    "visits_failed": "",
-    "visits_overdue": "",
-    "incidents": "incidents_serious",
+    What.RUNNING: "running",
+    What.FAMILIES: "families",
+    What.BEGUN: "begun",
+    What.INSPECTED: "inspected",
+    What.VISITS: "visits",
+    What.VISITS_LATE: "visits_late",
+    What.VISITS_FAILED: "visits_failed",
+    What.INCIDENTS: "incidents",
+    What.INCIDENTS_SERIOUS: "incidents_serious",
 }
+_LATE = ("visits_overdue", "clocks_overdue", "lists_open")
 
 
 def figures(session: Session, actor: Actor, first: date, end: date) -> list[Figures]:
     """Each institution of the actor's area, in the order of their names; days are [first, end).
 
-    Two statements, whatever is counted: the names of institutions, and every count at once.
+    Both days are firsts of months. Two statements: the names of institutions, and all counts.
     """
     agencies = session.execute(select(Agency.id, Agency.short_name)).all()
     names: dict[int | None, str] = {row.id: row.short_name for row in agencies}
+    kept = counts.kept(lambda model: visible(actor, model), first, end).subquery().c
     parts = [
-        _children(actor, end), *_placements(actor, first, end), *_visits(actor, first, end),
-        *_late(actor, end), _money(actor, first, end),
-    ]  # fmt: skip
-    counted: _Counted = defaultdict(list)
-    for what, agency, key, number, part in session.execute(union_all(*parts)):
-        # PostgreSQL's sums are decimals, and the sum of nothing is none.
-        counted[what].append((agency, key, int(number or 0), int(part or 0)))
-    found = _told(counted)
+        select(type_coerce(kept.what, String), kept.agency_id, kept.key, kept.number),
+        *_late(actor, end),
+    ]
+    found: dict[int, Figures] = defaultdict(lambda: Figures(""))
+    late = []
+    for what, agency, key, number in session.execute(union_all(*parts)):
+        # PostgreSQL's sums are decimals.
+        if what in _LATE:
+            late.append((what, agency, int(number)))
+        else:
+            _tell(found[agency], What(what), key, int(number))
+    for what, agency, number in late:
+        # A clock may be the family's or the bureau's: it alone makes nobody a line of the table.
+        if what != "clocks_overdue" or agency in found:
+            setattr(found[agency], what, number)
     for agency, row in found.items():
         row.place = names.get(agency, HERE)
     return sorted(found.values(), key=lambda row: (row.place == HERE, row.place))
 
 
-def _told(counted: _Counted) -> dict[int | None, Figures]:
-    """The counts as figures, by institution."""
-    found: dict[int | None, Figures] = defaultdict(lambda: Figures(""))
-    for agency, form, number, _ in counted["children"]:
-        found[agency].children[form] = number
-    for name, of_these in _NUMBERS.items():
-        for agency, _, number, part in counted[name]:
-            setattr(found[agency], name, number)
-            if of_these:
-                setattr(found[agency], of_these, part)
-    for agency, reason, number, _ in counted["ended"]:
-        says = END_SAYS.get(reason, "其他")
-        found[agency].ended[says] = found[agency].ended.get(says, 0) + number
-    # A clock may be the family's or the bureau's: it alone makes nobody a line of the table.
-    for agency, _, number, _ in counted["clocks"]:
-        if agency in found:
-            found[agency].clocks_overdue = number
-    for agency, budget, amount, _ in counted["paid"]:
-        found[agency].paid_fen[Budget(budget).label] = amount
-    for agency, _, number, _ in counted["lists_open"]:
-        found[agency].lists_open = number
-    return found
-
-
-def _counted(
-    what: str, agency: Any, *where: ColumnElement[bool], by: Any = None,
-    number: ColumnElement[Any] | None = None, part: ColumnElement[Any] | None = None,
-) -> Select[Any]:  # fmt: skip
-    """(what, agency, key, number, part): rows counted by institution and by the column `by`."""
-    key: Any = literal("", String) if by is None else type_coerce(by, String)
-    counts: Select[Any] = select(
-        literal(what, String), agency, key,
-        func.count() if number is None else number,
-        literal(0, Integer) if part is None else part,
-    )  # fmt: skip
-    return counts.where(*where).group_by(agency, *([] if by is None else [by]))
-
-
-def _children(actor: Actor, end: date) -> Select[Any]:
-    """Children by care form on the last day: the newest turning point up to it.
-
-    Of a city or a province as it is kept by office and month: `end` is the first of a month.
-    """
-    bounds = area(actor)
-    if bounds is not None and bounds[0] != "county_code" and actor.has(*BUREAU):
-        column, code = bounds
-        kept = counts.living(lambda model: getattr(model, column) == code, end).subquery().c
-        return select(
-            literal("children", String), func.nullif(kept.agency_id, counts.NOBODY),
-            type_coerce(kept.form, String), kept.number, literal(0, Integer),
-        )  # fmt: skip
-    later = aliased(CareSpell)
-    newest = ~exists(
-        select(later.id).where(
-            later.child_id == CareSpell.child_id, later.from_on < end,
-            later.from_on > CareSpell.from_on,
-        )
-    )  # fmt: skip
-    return _counted(
-        "children", CareSpell.agency_id,
-        visible(actor, Child), CareSpell.from_on < end, newest,
-        CareSpell.place_kind != PlaceKind.LEFT,
-        CareSpell.form.not_in(counts.GONE),
-        by=CareSpell.form,
-    ).join_from(CareSpell, Child, Child.id == CareSpell.child_id)  # fmt: skip
-
-
-def _placements(actor: Actor, first: date, end: date) -> tuple[Select[Any], ...]:
-    seen, agency = visible(actor, Placement), Placement.agency_id
-    return (
-        _counted(
-            "running", agency, seen, Placement.effective_on < end,
-            func.coalesce(Placement.ended_on, end) >= end,
-            part=func.count(Placement.household_id.distinct()),
-        ),
-        _counted(
-            "begun", agency, seen, Placement.effective_on >= first, Placement.effective_on < end
-        ),
-        _counted(
-            "ended", agency, seen, Placement.ended_on >= first, Placement.ended_on < end,
-            by=Placement.end_reason,
-        ),
-        _counted(
-            "inspected", FosterInspection.agency_id, visible(actor, FosterInspection),
-            FosterInspection.inspected_on >= first, FosterInspection.inspected_on < end,
-        ),
-    )  # fmt: skip
-
-
-def _visits(actor: Actor, first: date, end: date) -> tuple[Select[Any], ...]:
-    seen = (visible(actor, VisitPlan), VisitPlan.subject_kind == "placement")
-    since, until = _moment(first), _moment(end)
-    held = (Visit.visited_at >= since, Visit.visited_at < until)
-    is_late = legal_day(Visit.visited_at) > Visit.due_before
-    return (
-        _counted(
-            "visits", VisitPlan.agency_id, *seen, *held, Visit.outcome == Outcome.VISITED,
-            part=func.sum(case((is_late, 1), else_=0)),
-        ).join_from(Visit, VisitPlan, VisitPlan.id == Visit.plan_id),
-        _counted(
-            "visits_failed", VisitPlan.agency_id, *seen, *held, Visit.outcome != Outcome.VISITED
-        ).join_from(Visit, VisitPlan, VisitPlan.id == Visit.plan_id),
-        _counted(
-            "incidents", VisitPlan.agency_id, *seen, Incident.happened_at >= since,
-            Incident.happened_at < until,
-            part=func.sum(case((Incident.is_serious, 1), else_=0)),
-        ).join_from(Incident, VisitPlan, VisitPlan.id == Incident.plan_id),
-    )  # fmt: skip
+def _tell(row: Figures, what: What, key: str, number: int) -> None:
+    """Put one count where it belongs."""
+    if what is What.CHILDREN:
+        row.children[key] = number
+    elif what is What.ENDED:
+        says = END_SAYS.get(key, "其他")
+        row.ended[says] = row.ended.get(says, 0) + number
+    elif what is What.PAID:
+        row.paid_fen[Budget(key).label] = number
+    else:
+        setattr(row, _NUMBERS[what], number)
 
 
 def _late(actor: Actor, end: date) -> tuple[Select[Any], ...]:
     """What should have been done by the last day, or by yesterday."""
     by = min(end, clock.today())
+
+    def late(what: str, model: Any, *where: ColumnElement[bool]) -> Select[Any]:
+        return (
+            select(literal(what, String), model.agency_id, literal("", String), func.count())
+            .where(visible(actor, model), model.due_on < by, *where)
+            .group_by(model.agency_id)
+        )
+
     return (
-        _counted(
-            "visits_overdue", VisitPlan.agency_id, visible(actor, VisitPlan),
-            VisitPlan.subject_kind == "placement", VisitPlan.due_on < by,
-        ),
-        _counted(
-            "clocks", Deadline.agency_id, visible(actor, Deadline),
-            Deadline.subject_kind == "placement", Deadline.ended_at.is_(None),
-            Deadline.due_on < by,
-        ),
-        _counted(
-            "lists_open", PayList.agency_id, visible(actor, PayList),
-            PayList.state != PayState.PAID, PayList.due_on < by,
-        ),
+        late("visits_overdue", VisitPlan, VisitPlan.subject_kind == "placement"),
+        late("clocks_overdue", Deadline, Deadline.subject_kind == "placement",
+             Deadline.ended_at.is_(None)),
+        late("lists_open", PayList, PayList.state != PayState.PAID),
     )  # fmt: skip
-
-
-def _money(actor: Actor, first: date, end: date) -> Select[Any]:
-    return _counted(
-        "paid", PayList.agency_id, visible(actor, PayList), PayList.paid_on >= first,
-        PayList.paid_on < end, PayLine.kind != LineKind.CLAWBACK,
-        by=PayLine.budget, number=func.sum(PayLine.amount_fen),
-    ).join_from(PayLine, PayList, PayList.id == PayLine.list_id)  # fmt: skip
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.BEIJING)
 
 
 Reader = Callable[["Figures"], Any]

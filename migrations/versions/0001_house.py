@@ -136,91 +136,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "care_counts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("is_year", sa.Boolean(), nullable=False),
-        sa.Column("month_on", sa.Date(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("province_code", sa.String(), nullable=False),
-        sa.Column("city_code", sa.String(), nullable=False),
-        sa.Column("county_code", sa.String(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "form",
-            sa.Enum(
-                "C1",
-                "C2",
-                "C3",
-                "C4",
-                "C5",
-                "C6",
-                "C7",
-                "C8",
-                "C9",
-                name="careform",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_counts")),
-    )
-    with op.batch_alter_table("care_counts", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_care_counts_city",
-            ["city_code", "is_year", "month_on", "agency_id", "form", "number"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_care_counts_key",
-            [
-                "is_year",
-                "month_on",
-                "agency_id",
-                "form",
-                "county_code",
-                "city_code",
-                "province_code",
-            ],
-            unique=True,
-        )
-        batch_op.create_index(
-            "ix_care_counts_province",
-            ["province_code", "is_year", "month_on", "agency_id", "form", "number"],
-            unique=False,
-        )
-
-    op.create_table(
-        "care_deltas",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("month_on", sa.Date(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("is_taken", sa.Boolean(), nullable=False),
-        sa.Column("province_code", sa.String(), nullable=False),
-        sa.Column("city_code", sa.String(), nullable=False),
-        sa.Column("county_code", sa.String(), nullable=False),
-        sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "form",
-            sa.Enum(
-                "C1",
-                "C2",
-                "C3",
-                "C4",
-                "C5",
-                "C6",
-                "C7",
-                "C8",
-                "C9",
-                name="careform",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_deltas")),
-    )
-    op.create_table(
         "confirmed_rules",
         sa.Column("rule_id", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -370,6 +285,110 @@ def upgrade() -> None:
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.Column("notice", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_holidays")),
+    )
+    op.create_table(
+        "month_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_year", sa.Boolean(), nullable=False),
+        sa.Column("month_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=False),
+        sa.Column("county_code", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "what",
+            sa.Enum(
+                "children",
+                "running",
+                "families",
+                "begun",
+                "ended",
+                "inspected",
+                "visits",
+                "visits_late",
+                "visits_failed",
+                "incidents",
+                "incidents_serious",
+                "paid",
+                name="what",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_counts")),
+    )
+    with op.batch_alter_table("month_counts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_month_counts_agency",
+            ["agency_id", "is_year", "what", "month_on", "key", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_month_counts_city",
+            ["city_code", "is_year", "what", "month_on", "agency_id", "key", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_month_counts_county",
+            ["county_code", "is_year", "what", "month_on", "agency_id", "key", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_month_counts_key",
+            [
+                "is_year",
+                "month_on",
+                "agency_id",
+                "what",
+                "key",
+                "county_code",
+                "city_code",
+                "province_code",
+            ],
+            unique=True,
+        )
+        batch_op.create_index(
+            "ix_month_counts_province",
+            ["province_code", "is_year", "what", "month_on", "agency_id", "key", "number"],
+            unique=False,
+        )
+
+    op.create_table(
+        "month_deltas",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("month_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+        sa.Column("province_code", sa.String(), nullable=False),
+        sa.Column("city_code", sa.String(), nullable=False),
+        sa.Column("county_code", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "what",
+            sa.Enum(
+                "children",
+                "running",
+                "families",
+                "begun",
+                "ended",
+                "inspected",
+                "visits",
+                "visits_late",
+                "visits_failed",
+                "incidents",
+                "incidents_serious",
+                "paid",
+                name="what",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_deltas")),
     )
     op.create_table(
         "one_time_codes",
@@ -8691,6 +8710,9 @@ def upgrade() -> None:
             "(state IN ('ended', 'aftercare', 'closed')) = (ended_on IS NOT NULL)",
             name=op.f("ck_placements_ended_has_a_day"),
         ),
+        sa.CheckConstraint(
+            "ended_on >= effective_on", name=op.f("ck_placements_ended_after_it_began")
+        ),
         sa.CheckConstraint("term_until > effective_on", name=op.f("ck_placements_term_has_length")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agencies.id"], name=op.f("fk_placements_agency_id")
@@ -11608,6 +11630,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_one_time_codes_target")
 
     op.drop_table("one_time_codes")
+    op.drop_table("month_deltas")
+    with op.batch_alter_table("month_counts", schema=None) as batch_op:
+        batch_op.drop_index("ix_month_counts_province")
+        batch_op.drop_index("ix_month_counts_key")
+        batch_op.drop_index("ix_month_counts_county")
+        batch_op.drop_index("ix_month_counts_city")
+        batch_op.drop_index("ix_month_counts_agency")
+
+    op.drop_table("month_counts")
     op.drop_table("holidays")
     op.drop_table("held_inputs")
     with op.batch_alter_table("divisions", schema=None) as batch_op:
@@ -11628,13 +11659,6 @@ def downgrade() -> None:
 
     op.drop_table("deadlines")
     op.drop_table("confirmed_rules")
-    op.drop_table("care_deltas")
-    with op.batch_alter_table("care_counts", schema=None) as batch_op:
-        batch_op.drop_index("ix_care_counts_province")
-        batch_op.drop_index("ix_care_counts_key")
-        batch_op.drop_index("ix_care_counts_city")
-
-    op.drop_table("care_counts")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_audit_events_subject",

@@ -354,7 +354,9 @@ def of_home(column: str = "agency_id") -> str:
 # that work in the background never runs the rest.
 POLICIES = {
     # How many, by office and month: few enough to know a child by.
-    **dict.fromkeys(("care_counts", "care_deltas"), f"{SYSTEM} OR {PLACED}"),
+    **dict.fromkeys(
+        ("month_counts", "month_deltas"), f"{SYSTEM} OR agency_id = {AGENCY} OR {PLACED}"
+    ),
     # By no person: a family sees what its placement shows, and nothing of the file.
     "children": f"{SYSTEM} OR agency_id = {AGENCY} OR keeper_id = {AGENCY} OR {PLACED}",
     "admissions": f"{SYSTEM} OR agency_id = {AGENCY} OR bureau_id = {AGENCY} OR {PLACED}",

@@ -25,8 +25,6 @@ FEW = 300
 # By the beginning of a table's name. Every other table grows with the children.
 SMALL = {
     "agencies": "a few offices in each division",
-    "care_counts": "a dozen months and the years before, of each office",
-    "care_deltas": "what was changed in the last minute",
     "confirmed_rules": "what the law says",
     "delegations": "of colleagues, for their holidays",
     "divisions": "as many as the state has",
@@ -36,6 +34,8 @@ SMALL = {
     "holidays": "some in a year",
     "home_": "of institutions, of which a county has one",
     "inspection_": "some in each institution and year",
+    "month_counts": "a dozen months and the years before, of each office",
+    "month_deltas": "what was changed in the last minute",
     "org": "social organisations: some hundreds in a province",
     "oversight_matters": "what inspections found",
     "parameter_values": "public figures",

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
-from app.children.counts import CareDelta
 from app.children.models import CareForm
 from app.cli.doctor import FACTS, doctor_command, examine
 from app.cli.doctor_sql import STATEMENTS
@@ -51,6 +50,7 @@ from app.foster.models import (
     TrainingSession,
 )
 from app.law import foster_periods as periods
+from app.placements.models import MonthDelta, What
 from tests.cli.planted import sealed_anew, unguarded
 from tests.doctored import PLANTED
 from tests.documents import corpus
@@ -287,9 +287,10 @@ FAULTS: dict[str, Callable[[Session], object]] = {
     "scope": lambda s: s.execute(update(Case).values(county_code="220102")),
     "keys": another_key,
     "authority-seals": lambda s: s.execute(update(User).values(ends_on=clock.today())),
-    "care-counts": lambda s: s.add(
-        CareDelta(province_code="220000", city_code="", county_code="", agency_id=0,
-                  form=CareForm.KIN, month_on=clock.today().replace(day=1), number=1)
+    "month-counts": lambda s: s.add(
+        MonthDelta(province_code="220000", city_code="", county_code="", agency_id=0,
+                   what=What.CHILDREN, key=CareForm.KIN, number=1,
+                   month_on=clock.today().replace(day=1))
     ),
     "record": a_line_of_the_record_was_made_up,
 }  # fmt: skip

@@ -16,12 +16,21 @@ from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.services import care
 from app.core import clock
 from app.core.policy import Actor
+from app.deadlines.models import Deadline
 from app.placements import statistics
-from app.placements.models import FosterInspection, PayLine, PayList, Placement
+from app.placements.models import FosterInspection, PayLine, PayList, PayState, Placement
 from app.placements.rules.payment import LineKind
 from app.placements.services import assessing, ending, inspections, quarters
 from app.placements.visiting import sync
-from app.visits.models import MeetingPlace, Outcome, Visit, VisitKind, VisitPlan
+from app.visits.models import (
+    Incident,
+    IncidentKind,
+    MeetingPlace,
+    Outcome,
+    Visit,
+    VisitKind,
+    VisitPlan,
+)
 from tests.factories import World, make_agency, make_user
 from tests.payments.money import Till
 from tests.payments.test_supervision import officer
@@ -78,6 +87,17 @@ def till(world: World) -> Till:
             visit(session, second, day, outcome, due)
         for month in (1, 2):
             found.paid(session, date(2026, month, 1))
+        found.open(session, date(2026, 3, 1))
+        plan = session.scalars(select(VisitPlan).where(VisitPlan.subject_id == second.id)).one()
+        for day, serious in ((date(2025, 12, 30), True), (date(2026, 1, 2), False),
+                             (date(2026, 3, 31), True)):  # fmt: skip
+            session.add(
+                Incident(
+                    plan_id=plan.id, incident_no=f"FI-{day}", kind=IncidentKind.ILLNESS,
+                    is_serious=serious, happened_at=at(day), reported_at=at(day),
+                    visit_by=at(day), by_id=plan.worker_id,
+                )
+            )  # fmt: skip
         _, bureau = officer(found, session)
         now = at(date(2026, 3, 20))
         with clock.at(now):
@@ -103,6 +123,10 @@ def counted(session: Session, first: date, end: date) -> dict[str, object]:
         one.id: one for one in session.scalars(select(PayList))
         if one.paid_on is not None and first <= one.paid_on < end
     }  # fmt: skip
+    incidents = [
+        i for i in session.scalars(select(Incident)) if first <= clock.day(i.happened_at) < end
+    ]
+    by = min(end, clock.today())
     paid: Counter[str] = Counter()
     for line in session.scalars(select(PayLine)):
         if line.list_id in lists and line.kind is not LineKind.CLAWBACK:
@@ -123,8 +147,18 @@ def counted(session: Session, first: date, end: date) -> dict[str, object]:
             for i in session.scalars(select(FosterInspection))
         ),
         "visits_overdue": sum(
-            p.due_on is not None and p.due_on < min(end, clock.today())
-            for p in session.scalars(select(VisitPlan))
+            p.due_on is not None and p.due_on < by for p in session.scalars(select(VisitPlan))
+        ),
+        "incidents": len(incidents),
+        "incidents_serious": sum(i.is_serious for i in incidents),
+        "clocks_overdue": sum(
+            d.subject_kind == "placement" and d.ended_at is None and d.due_on is not None
+            and d.due_on < by
+            for d in session.scalars(select(Deadline))
+        ),
+        "lists_open": sum(
+            one.state is not PayState.PAID and one.due_on is not None and one.due_on < by
+            for one in session.scalars(select(PayList))
         ),
     }  # fmt: skip
 
@@ -179,5 +213,8 @@ def test_quarters_add_up_to_the_year(till: Till) -> None:
             first = date(2026, month, 1)
             parts += statistics.figures(session, bureau, first, statistics.quarter_end(first))
         total = statistics.add_up(parts)
-        for name in ("begun", "visits", "visits_late", "visits_failed", "all_ended", "all_paid"):
+        for name in (
+            "begun", "visits", "visits_late", "visits_failed", "all_ended", "all_paid",
+            "incidents", "incidents_serious", "inspected",
+        ):  # fmt: skip
             assert getattr(total, name) == getattr(year, name), name

@@ -2,6 +2,7 @@
 
 from app.families.signatures import SignedBy
 from app.placements.models.agreement import Agreement
+from app.placements.models.counts import HAPPENING, STANDING, MonthCount, MonthDelta, What
 from app.placements.models.inspection import (
     FosterInspection,
     InspectionDraw,
@@ -40,8 +41,10 @@ from app.placements.models.running import (
 )
 
 __all__ = [
+    "HAPPENING",
     "OPEN_MATCH",
     "RUNNING",
+    "STANDING",
     "Agreement",
     "ChildSheet",
     "FamilyPlace",
@@ -59,6 +62,8 @@ __all__ = [
     "MatterKind",
     "MatterOf",
     "Meeting",
+    "MonthCount",
+    "MonthDelta",
     "OversightMatter",
     "PayAccount",
     "PayLine",
@@ -73,4 +78,5 @@ __all__ = [
     "QuarterReport",
     "Release",
     "SignedBy",
+    "What",
 ]

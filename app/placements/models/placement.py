@@ -79,6 +79,7 @@ class Placement(Placed, Authority, Record):
             name="ended_has_a_day",
         ),
         CheckConstraint("term_until > effective_on", name="term_has_length"),
+        CheckConstraint("ended_on >= effective_on", name="ended_after_it_began"),
         Index("ix_placements_agency_due", "agency_id", "due_on", "ref"),
         Index("ix_placements_agency_state", "agency_id", "state", "due_on", "ref"),
         Index("ix_placements_worker", "worker_id", "due_on", "ref"),

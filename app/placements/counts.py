@@ -1,0 +1,129 @@
+"""What each office had and did in a month: kept, not counted when it is asked for (bar P08).
+
+Triggers of the database write what each change adds and takes away (`MonthDelta`, in the
+transaction of the change); `fold` sums that up by month and by year (`MonthCount`), so that a
+province's figures of any month are read from some rows of each office, however much happened.
+`app.placements.recount` counts anew.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.children.models import CareForm
+from app.placements.models import HAPPENING, STANDING, MonthCount, MonthDelta, What
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from sqlalchemy.orm import Session
+
+GONE = (CareForm.ADOPTED, CareForm.ADULT, CareForm.DECEASED)
+"""Forms in which nobody is cared for any more."""
+NOBODY = 0
+"""In place of an institution: the child is at home."""
+KEYS = ("what", "key", "agency_id", "county_code", "city_code", "province_code")
+
+
+class first_of_month(FunctionElement[date]):  # noqa: N801 - written like the database's own
+    """The first day of a day's month."""
+
+    type = Date()
+    inherit_cache = True
+    sqlite, server = "start of month", "month"
+
+
+class first_of_year(first_of_month):  # noqa: N801 - see above
+    """The first day of a day's year."""
+
+    inherit_cache = True
+    sqlite, server = "start of year", "year"
+
+
+@compiles(first_of_month, "sqlite")
+def _in_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, '{element.sqlite}')"
+
+
+@compiles(first_of_month)
+def _on_the_server(element: Any, compiler: Any, **words: Any) -> str:
+    day = compiler.process(element.clauses, **words)
+    return f"CAST(date_trunc('{element.server}', {day}) AS date)"
+
+
+def kept(within: Callable[[Any], ColumnElement[bool]], first: date, end: date) -> Select[Any]:
+    """(what, agency_id, key, number): what stood before `end`, and what happened in [first, end).
+
+    Both are firsts of months. `within` bounds a class with the area's columns.
+    """
+
+    def said(
+        model: Any, what: Collection[What], since: date, until: date, *more: ColumnElement[bool]
+    ) -> Select[Any]:
+        return select(model.what, model.agency_id, model.key, model.number).where(
+            within(model), model.what.in_(what), model.month_on >= since, model.month_on < until,
+            *more,
+        )  # fmt: skip
+
+    year = date(end.year, 1, 1)
+    are_years = (first.month, end.month) == (1, 1)
+    all_ = union_all(
+        said(MonthCount, STANDING, date.min, year, MonthCount.is_year.is_(True)),
+        said(MonthCount, STANDING, year, end, MonthCount.is_year.is_(False)),
+        said(MonthDelta, STANDING, date.min, end),
+        said(MonthCount, HAPPENING, first, end, MonthCount.is_year.is_(are_years)),
+        said(MonthDelta, HAPPENING, first, end),
+    ).subquery()
+    keys, number = (all_.c.what, all_.c.agency_id, all_.c.key), func.sum(all_.c.number)
+    return select(*keys, number.label("number")).group_by(*keys).having(number != 0)
+
+
+def fold(session: Session) -> int:
+    """Add the deltas up to now to their months and years; how many there were.
+
+    Marked first: a delta that another transaction has not ended yet waits for the next time.
+    """
+    taken = session.execute(
+        update(MonthDelta).where(MonthDelta.is_taken.is_(False)).values(is_taken=True)
+    )
+    keys = [getattr(MonthDelta, name) for name in KEYS]
+    for is_year, month in (
+        (False, MonthDelta.month_on), (True, first_of_year(MonthDelta.month_on))
+    ):  # fmt: skip
+        sums = (
+            select(*keys, month, func.sum(MonthDelta.number))
+            .where(MonthDelta.is_taken.is_(True))
+            .group_by(*keys, month)
+        )
+        add(session, sums, is_year=is_year)
+    session.execute(delete(MonthDelta).where(MonthDelta.is_taken.is_(True)))
+    return int(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def add(session: Session, sums: Select[Any], *, is_year: bool) -> None:
+    """Add (`KEYS`, month, number) to what is kept."""
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    names = [*KEYS, "month_on", "number", "is_year"]
+    added = make(MonthCount).from_select(names, sums.add_columns(literal(is_year)))
+    session.execute(
+        added.on_conflict_do_update(
+            index_elements=["is_year", "month_on", *KEYS],
+            set_={"number": MonthCount.number + added.excluded.number},
+        )
+    )
