@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    String,
     delete,
     func,
     literal,
@@ -27,7 +28,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.children.models import CareForm
-from app.placements.models import HAPPENING, STANDING, MonthCount, MonthDelta, What
+from app.placements.models import DUE, HAPPENING, STANDING, MonthCount, MonthDelta, What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -67,10 +68,13 @@ def _on_the_server(element: Any, compiler: Any, **words: Any) -> str:
     return f"CAST(date_trunc('{element.server}', {day}) AS date)"
 
 
-def kept(within: Callable[[Any], ColumnElement[bool]], first: date, end: date) -> Select[Any]:
+def kept(
+    within: Callable[[Any], ColumnElement[bool]], first: date, end: date, late: date
+) -> Select[Any]:
     """(what, agency_id, key, number): what stood before `end`, and what happened in [first, end).
 
-    Both are firsts of months. `within` bounds a class with the area's columns.
+    Both are firsts of months. Of what is due (without its key) as much as was due before the day
+    `late`. `within` bounds a class with the area's columns.
     """
 
     def said(
@@ -81,6 +85,12 @@ def kept(within: Callable[[Any], ColumnElement[bool]], first: date, end: date) -
             *more,
         )  # fmt: skip
 
+    def was_due(model: Any) -> Select[Any]:
+        before = said(model, DUE, date.min, late).where(model.key < late.isoformat())
+        return before.with_only_columns(
+            model.what, model.agency_id, literal("", String), model.number
+        )
+
     year = date(end.year, 1, 1)
     are_years = (first.month, end.month) == (1, 1)
     all_ = union_all(
@@ -89,6 +99,8 @@ def kept(within: Callable[[Any], ColumnElement[bool]], first: date, end: date) -
         said(MonthDelta, STANDING, date.min, end),
         said(MonthCount, HAPPENING, first, end, MonthCount.is_year.is_(are_years)),
         said(MonthDelta, HAPPENING, first, end),
+        was_due(MonthCount),
+        was_due(MonthDelta),
     ).subquery()
     keys, number = (all_.c.what, all_.c.agency_id, all_.c.key), func.sum(all_.c.number)
     return select(*keys, number.label("number")).group_by(*keys).having(number != 0)
@@ -102,6 +114,8 @@ def fold(session: Session) -> int:
     taken = session.execute(
         update(MonthDelta).where(MonthDelta.is_taken.is_(False)).values(is_taken=True)
     )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return 0
     keys = [getattr(MonthDelta, name) for name in KEYS]
     for is_year, month in (
         (False, MonthDelta.month_on), (True, first_of_year(MonthDelta.month_on))
@@ -111,8 +125,9 @@ def fold(session: Session) -> int:
             .where(MonthDelta.is_taken.is_(True))
             .group_by(*keys, month)
         )
-        add(session, sums, is_year=is_year)
+        add(session, sums.where(MonthDelta.what.not_in(DUE)) if is_year else sums, is_year=is_year)
     session.execute(delete(MonthDelta).where(MonthDelta.is_taken.is_(True)))
+    session.execute(delete(MonthCount).where(MonthCount.number == 0))
     return int(taken.rowcount)  # type: ignore[attr-defined]
 
 

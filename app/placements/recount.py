@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    cast,
     func,
     literal,
     or_,
@@ -24,13 +25,16 @@ from sqlalchemy.orm import aliased
 
 from app.children.models import CareSpell, Child, PlaceKind
 from app.core.legal_day import legal_day
+from app.deadlines.models import Deadline
 from app.placements.counts import GONE, KEYS, NOBODY, add, first_of_month, first_of_year, fold
 from app.placements.models import (
+    DUE,
     FosterInspection,
     MonthCount,
     MonthDelta,
     PayLine,
     PayList,
+    PayState,
     Placement,
     What,
 )
@@ -139,6 +143,21 @@ def _paid() -> Select[Any]:
     )
 
 
+def _due() -> Iterator[Select[Any]]:
+    for what, model, is_open in (
+        (What.VISITS_DUE, VisitPlan, VisitPlan.subject_kind == "placement"),
+        (
+            What.CLOCKS_DUE,
+            Deadline,
+            and_(Deadline.subject_kind == "placement", Deadline.ended_at.is_(None)),
+        ),
+        (What.LISTS_DUE, PayList, PayList.state != PayState.PAID),
+    ):
+        agency = func.coalesce(model.agency_id, NOBODY)
+        day = cast(model.due_on, String)
+        yield _line(what, model, model.due_on, key=day, agency=agency).where(is_open)
+
+
 def _minus(model: type[MonthCount | MonthDelta]) -> Select[Any]:
     names = [name for name in KEYS if name != "what"]
     return select(
@@ -158,11 +177,11 @@ def differences(*, of_years: bool = False) -> Select[Any]:
             type_coerce(MonthCount.what, String).label("what"),
             *(getattr(MonthCount, name) for name in KEYS if name != "what"),
             month, MonthCount.number.label("number"),
-        ).where(MonthCount.is_year.is_(False))  # fmt: skip
+        ).where(MonthCount.is_year.is_(False), MonthCount.what.not_in(DUE))  # fmt: skip
         parts = [months, _minus(MonthCount).where(MonthCount.is_year.is_(True))]
     else:
         parts = [
-            *_children(), *_placements(), *_visits(), _paid(),
+            *_children(), *_placements(), *_visits(), _paid(), *_due(),
             _minus(MonthCount).where(MonthCount.is_year.is_(False)), _minus(MonthDelta),
         ]  # fmt: skip
     all_ = union_all(*parts).subquery().c

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
+from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.children.models import CareForm
 from app.core import clock
-from app.deadlines.models import Deadline
 from app.placements import counts
-from app.placements.models import PayList, PayState, What
+from app.placements.models import What
 from app.placements.rules.payment import Budget
 from app.placements.supervision_policy import visible
-from app.visits.models import VisitPlan
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -111,36 +108,29 @@ _NUMBERS = {
     What.VISITS_FAILED: "visits_failed",
     What.INCIDENTS: "incidents",
     What.INCIDENTS_SERIOUS: "incidents_serious",
+    What.VISITS_DUE: "visits_overdue",
+    What.CLOCKS_DUE: "clocks_overdue",
+    What.LISTS_DUE: "lists_open",
 }
-_LATE = ("visits_overdue", "clocks_overdue", "lists_open")
 
 
 def figures(session: Session, actor: Actor, first: date, end: date) -> list[Figures]:
     """Each institution of the actor's area, in the order of their names; days are [first, end).
 
-    Both days are firsts of months. Two statements: the names of institutions, and all counts.
+    Both days are firsts of months. What is late should have been done by the last of these days,
+    or by yesterday.
     """
     agencies = session.execute(select(Agency.id, Agency.short_name)).all()
     names: dict[int | None, str] = {row.id: row.short_name for row in agencies}
-    kept = counts.kept(lambda model: visible(actor, model), first, end).subquery().c
-    parts = [
-        select(type_coerce(kept.what, String), kept.agency_id, kept.key, kept.number),
-        *_late(actor, end),
-    ]
-    found: dict[int, Figures] = defaultdict(lambda: Figures(""))
-    late = []
-    for what, agency, key, number in session.execute(union_all(*parts)):
-        # PostgreSQL's sums are decimals.
-        if what in _LATE:
-            late.append((what, agency, int(number)))
-        else:
-            _tell(found[agency], What(what), key, int(number))
-    for what, agency, number in late:
-        # A clock may be the family's or the bureau's: it alone makes nobody a line of the table.
-        if what != "clocks_overdue" or agency in found:
-            setattr(found[agency], what, number)
-    for agency, row in found.items():
-        row.place = names.get(agency, HERE)
+    late = min(end, clock.today())
+    rows = session.execute(counts.kept(lambda model: visible(actor, model), first, end, late)).all()
+    # A clock may be the family's or the bureau's: it alone makes nobody a line of the table.
+    offices = {row.agency_id for row in rows if row.what is not What.CLOCKS_DUE}
+    found = {agency: Figures(names.get(agency, HERE)) for agency in offices}
+    for what, agency, key, number in rows:
+        if agency in found:
+            # PostgreSQL's sums are decimals.
+            _tell(found[agency], what, key, int(number))
     return sorted(found.values(), key=lambda row: (row.place == HERE, row.place))
 
 
@@ -155,25 +145,6 @@ def _tell(row: Figures, what: What, key: str, number: int) -> None:
         row.paid_fen[Budget(key).label] = number
     else:
         setattr(row, _NUMBERS[what], number)
-
-
-def _late(actor: Actor, end: date) -> tuple[Select[Any], ...]:
-    """What should have been done by the last day, or by yesterday."""
-    by = min(end, clock.today())
-
-    def late(what: str, model: Any, *where: ColumnElement[bool]) -> Select[Any]:
-        return (
-            select(literal(what, String), model.agency_id, literal("", String), func.count())
-            .where(visible(actor, model), model.due_on < by, *where)
-            .group_by(model.agency_id)
-        )
-
-    return (
-        late("visits_overdue", VisitPlan, VisitPlan.subject_kind == "placement"),
-        late("clocks_overdue", Deadline, Deadline.subject_kind == "placement",
-             Deadline.ended_at.is_(None)),
-        late("lists_open", PayList, PayList.state != PayState.PAID),
-    )  # fmt: skip
 
 
 Reader = Callable[["Figures"], Any]

@@ -311,6 +311,9 @@ def upgrade() -> None:
                 "incidents",
                 "incidents_serious",
                 "paid",
+                "visits_due",
+                "clocks_due",
+                "lists_due",
                 name="what",
                 native_enum=False,
                 length=40,
@@ -351,6 +354,13 @@ def upgrade() -> None:
             unique=True,
         )
         batch_op.create_index(
+            "ix_month_counts_nothing",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("number = 0"),
+            postgresql_where=sa.text("number = 0"),
+        )
+        batch_op.create_index(
             "ix_month_counts_province",
             ["province_code", "is_year", "what", "month_on", "agency_id", "key", "number"],
             unique=False,
@@ -381,6 +391,9 @@ def upgrade() -> None:
                 "incidents",
                 "incidents_serious",
                 "paid",
+                "visits_due",
+                "clocks_due",
+                "lists_due",
                 name="what",
                 native_enum=False,
                 length=40,
@@ -11633,6 +11646,11 @@ def downgrade() -> None:
     op.drop_table("month_deltas")
     with op.batch_alter_table("month_counts", schema=None) as batch_op:
         batch_op.drop_index("ix_month_counts_province")
+        batch_op.drop_index(
+            "ix_month_counts_nothing",
+            sqlite_where=sa.text("number = 0"),
+            postgresql_where=sa.text("number = 0"),
+        )
         batch_op.drop_index("ix_month_counts_key")
         batch_op.drop_index("ix_month_counts_county")
         batch_op.drop_index("ix_month_counts_city")

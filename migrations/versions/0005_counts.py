@@ -35,6 +35,10 @@ class Words:
             return f"date({day}, 'start of month')"
         return f"date_trunc('month', {day})::date"
 
+    def text(self, day: str) -> str:
+        """As the day is written."""
+        return day if self.sqlite else f"{day}::text"
+
     def legal_day(self, moment: str) -> str:
         """The day in Beijing."""
         if self.sqlite:
@@ -197,6 +201,31 @@ def paid(say: Words, row: str, sign: str) -> str:
     return told(say, row, sign, rows)
 
 
+def due(say: Words, row: str, sign: str, what: str, is_open: str) -> str:
+    """Something that waits, by its day."""
+    rows = f"""(
+            SELECT '{what}' AS what, {say.text(f"{row}.due_on")} AS key, {row}.due_on AS day,
+                1 AS number
+        ) w WHERE {is_open.format(row)}"""  # nosec B608 - our names
+    return told(say, row, sign, rows, agency=f"coalesce({row}.agency_id, 0)")
+
+
+def visit_due(say: Words, row: str, sign: str, _but: str = "") -> str:
+    """A plan's next visit."""
+    return due(say, row, sign, "visits_due", "{0}.subject_kind = 'placement'")
+
+
+def clock_due(say: Words, row: str, sign: str, _but: str = "") -> str:
+    """A clock that has not ended."""
+    is_open = "{0}.subject_kind = 'placement' AND {0}.ended_at IS NULL"
+    return due(say, row, sign, "clocks_due", is_open)
+
+
+def list_due(say: Words, row: str, sign: str, _but: str = "") -> str:
+    """A list of payments that is not paid."""
+    return due(say, row, sign, "lists_due", "{0}.state <> 'paid'")
+
+
 # What a row counts for, and which columns of it are counted. No path of the portal gives a turning
 # point to another child.
 ROWS = {
@@ -206,6 +235,9 @@ ROWS = {
     "visits": (visited, "plan_id outcome visited_at due_before"),
     "incidents": (reported, "plan_id happened_at is_serious"),
     "payment_lines": (entered, "list_id kind budget amount_fen"),
+    "visit_plans": (visit_due, f"due_on subject_kind {PLACE}"),
+    "deadlines": (clock_due, f"due_on subject_kind ended_at {PLACE}"),
+    "payment_lists": (list_due, f"due_on state {PLACE}"),
 }
 # What takes along the rows that hang on it.
 HOLDERS = {

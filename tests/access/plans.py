@@ -54,7 +54,6 @@ LISTS = {
     "institutions.index": "the homes of an area are counted one by one",
     "institutions.public_donations": "gifts are summed by home and year, for visitors",
     "institutions.public_services": "what homes offer, by their names",
-    "supervision.numbers": "counts the records of an area: not flat",
 }
 PAGES = {
     "foster.assessors": "chosen among the staff of the offices of a province",

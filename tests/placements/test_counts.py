@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.core.ids import new_ref
+from app.deadlines.models import ClockState, Deadline
 from app.placements import counts, recount
 from app.placements.models import (
     FosterInspection,
@@ -61,7 +62,7 @@ def by_hand(session: Session, end: date, **area: str) -> dict[tuple[int, str], i
 
 def kept(session: Session, end: date, **area: str) -> dict[tuple[int, str], int]:
     ((column, code),) = area.items()
-    rows = session.execute(counts.kept(lambda model: getattr(model, column) == code, end, end))
+    rows = session.execute(counts.kept(lambda model: getattr(model, column) == code, end, end, end))
     return {(row.agency_id, row.key): row.number for row in rows if row.what is What.CHILDREN}
 
 
@@ -178,11 +179,26 @@ def some_change(session: Session, draw: random.Random, places: list[dict[str, An
             )
         )  # fmt: skip
     elif what == 3:
+        plan: Any = [
+            {"subject_kind": draw.choice(["placement", "registered"])},
+            {"due_on": draw.choice([None, day])}, draw.choice(places),
+        ]  # fmt: skip
         session.execute(
-            update(VisitPlan).where(VisitPlan.subject_id == draw.choice(ids))
-            .values(draw.choice([{"subject_kind": draw.choice(["placement", "registered"])},
-                                 draw.choice(places)]))
-        )  # fmt: skip
+            update(VisitPlan)
+            .where(VisitPlan.subject_id == draw.choice(ids))
+            .values(draw.choice(plan))
+        )
+        clock_: Any = [
+            {"subject_kind": draw.choice(["placement", "match"])}, {"due_on": day},
+            {"state": ClockState.RUNNING, "ended_at": None}, draw.choice(places),
+            {"state": ClockState.STOPPED, "ended_at": moment}, {"agency_id": None},
+        ]  # fmt: skip
+        some_clock = select(Deadline.id).limit(1).offset(draw.randrange(3))
+        session.execute(
+            update(Deadline)
+            .where(Deadline.id == some_clock.scalar_subquery())
+            .values(draw.choice(clock_))
+        )
         for model in (Visit, Incident):
             if draw.random() < 0.3 and (gone := session.scalar(select(func.max(model.id)))):
                 session.execute(delete(model).where(model.id == gone))
@@ -192,7 +208,10 @@ def some_change(session: Session, draw: random.Random, places: list[dict[str, An
             .values(draw.choice([{"inspected_on": day, "is_good": True}, draw.choice(places)]))
         )  # fmt: skip
     else:
-        on = draw.choice([{"paid_on": draw.choice([None, day])}, draw.choice(places)])
+        on = draw.choice([
+            {"paid_on": draw.choice([None, day])}, {"due_on": draw.choice([None, day])},
+            draw.choice(places),
+        ])  # fmt: skip
         session.execute(update(PayList).values(on))
         some = select(PayLine.id).where(PayLine.kind == LineKind.MONTHLY).limit(draw.randrange(9))
         session.execute(

@@ -2,7 +2,7 @@
 
 from app.families.signatures import SignedBy
 from app.placements.models.agreement import Agreement
-from app.placements.models.counts import HAPPENING, STANDING, MonthCount, MonthDelta, What
+from app.placements.models.counts import DUE, HAPPENING, STANDING, MonthCount, MonthDelta, What
 from app.placements.models.inspection import (
     FosterInspection,
     InspectionDraw,
@@ -41,6 +41,7 @@ from app.placements.models.running import (
 )
 
 __all__ = [
+    "DUE",
     "HAPPENING",
     "OPEN_MATCH",
     "RUNNING",

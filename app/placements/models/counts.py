@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -32,11 +32,17 @@ class What(StrEnum):
     INCIDENTS_SERIOUS = "incidents_serious"
     PAID = "paid"
     """Fen, by budget line (`key`), without clawbacks."""
+    VISITS_DUE = "visits_due"
+    """Open now, by the day on which they are due (`key`), as are the two below."""
+    CLOCKS_DUE = "clocks_due"
+    LISTS_DUE = "lists_due"
 
 
 STANDING = (What.CHILDREN, What.RUNNING, What.FAMILIES)
 """What lasts: the number on a day is the sum of all months up to it."""
-HAPPENING = tuple(what for what in What if what not in STANDING)
+DUE = (What.VISITS_DUE, What.CLOCKS_DUE, What.LISTS_DUE)
+"""What waits to be done, by day: whoever asks on another day asks for other days."""
+HAPPENING = tuple(what for what in What if what not in {*STANDING, *DUE})
 """What happened in a month."""
 
 
@@ -64,10 +70,15 @@ class MonthDelta(_Where, Base):
 
 
 class MonthCount(_Where, Base):
-    """The sum of the deltas of a month, or of a whole year (`month_on` is its first day)."""
+    """The sum of the deltas of a month, or of a whole year (`month_on` is its first day).
+
+    A sum of nothing is no row, and of what is due there are no years.
+    """
 
     __tablename__ = "month_counts"
     __table_args__ = (
+        Index("ix_month_counts_nothing", "id", sqlite_where=text("number = 0"),
+              postgresql_where=text("number = 0")),
         Index(
             "ix_month_counts_key", "is_year", "month_on", "agency_id", "what", "key",
             "county_code", "city_code", "province_code", unique=True,
