@@ -26,7 +26,7 @@ from app.accounts.roles import AgencyKind, Role, lent
 from app.audit import refusals
 from app.core import clock, sealing
 from app.core.crypto import sm3
-from app.core.db import Scope
+from app.core.db import Scope, would_wait
 from app.core.plain import Plain
 from app.core.policy import ANYONE, Actor, Colleague
 from app.core.web import later
@@ -208,7 +208,9 @@ def load_actor(session: Session) -> Actor:
         g.half_signed_in = seen.actor.user_id
         return ANYONE
     g.must_change_password = seen.must_change_password
-    if now - seen.seen_at > TOUCH_EVERY:
+    unseen = now - seen.seen_at
+    # While a job writes for long, what only reads waits for it no more than its session can bear.
+    if unseen > TOUCH_EVERY and (unseen > idle / 2 or not would_wait(session)):
         later(lambda record: touch(record, seen.session_id, now))
     return seen.actor
 

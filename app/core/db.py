@@ -471,6 +471,14 @@ def begin_writing(session: Session) -> Session:
     return session
 
 
+def would_wait(session: Session) -> bool:
+    """Whether a page that reads would wait for another's writing to write something too."""
+    engine = session.info["database"].engine
+    if session.info["write"] or engine.dialect.name != "sqlite":
+        return False
+    return not writers.is_free(str(engine.url.database))
+
+
 def db() -> Session:
     """The request's session."""
     session: Session = g.session

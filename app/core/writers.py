@@ -46,6 +46,18 @@ def take(database: str) -> int | None:
     return handle
 
 
+def is_free(database: str) -> bool:
+    """Whether nobody writes at this moment."""
+    handle = os.open(f"{database}.writers", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
 def refuse_faulty_sqlite(version: tuple[int, int, int]) -> None:
     """Raise RuntimeError below 3.51.3: two writers' write-ahead log may corrupt it (bar R07)."""
     if version < SOUND_SQLITE:

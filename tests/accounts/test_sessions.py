@@ -90,6 +90,18 @@ def test_a_session_ends_after_eight_hours_however_busy(world: World) -> None:
         assert not signed_in(client)
 
 
+@pytest.mark.bar("P10")
+def test_a_page_that_reads_waits_for_nobody_who_writes(world: World) -> None:
+    client, now = world.client(family(world)), clock.now()
+    with clock.at(now + timedelta(minutes=2)):
+        with world.writing() as session:
+            session.connection()
+            assert signed_in(client)
+        assert signed_in(client)
+        with world.reading() as session:
+            assert session.scalars(select(UserSession.last_seen_at)).one() == clock.now()
+
+
 @pytest.mark.bar("S42")
 @pytest.mark.parametrize(
     "target",
