@@ -10,6 +10,7 @@ import app.adoption.models.reissue
 import app.adoption.models.roots
 import app.audit.models
 import app.checklists.models
+import app.children.counts
 import app.children.models
 import app.core.submissions
 import app.deadlines.models

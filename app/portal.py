@@ -40,7 +40,6 @@ from app.rooms import (
     CHILD_PANELS,
     CHILD_TIES,
     FILE_SUBJECTS,
-    FOSTER_FAMILIES,
     PLACEMENT_PANELS,
     POLICIES,
     TAKE_OVERS,
@@ -149,7 +148,6 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["child_panels"] = CHILD_PANELS
     app.extensions["placement_panels"] = PLACEMENT_PANELS
     app.extensions["unit_panels"] = UNIT_PANELS
-    app.extensions["foster_families"] = FOSTER_FAMILIES
     for tie in CHILD_TIES:
         ties.register(tie)
     for visited, how in VISIT_SUBJECTS.items():

@@ -90,7 +90,6 @@ from app.placements.payment_panels import payment_panel
 from app.placements.payment_policy import PAYMENT_POLICY
 from app.placements.payment_views import bp as payments
 from app.placements.policy import RUNNING_POLICY as PLACEMENTS
-from app.placements.queries import count_families
 from app.placements.services.clocks import CLOCKWORK as PLACEMENT_CLOCKS
 from app.placements.services.payments import CLOCKWORK as PAYMENT_CLOCKS
 from app.placements.services.watching import CLOCKWORK as WATCH_CLOCKS
@@ -223,8 +222,6 @@ PLACEMENT_PANELS: dict[str, tuple[PlacementPanelMaker, ...]] = {
 }
 # What other rooms show on a family unit: (session, actor, unit) -> Panel or None.
 UNIT_PANELS: tuple[UnitPanelMaker, ...] = (unit_visits_panel,)
-# How many foster families there are, for the comparison with units: (session, actor) -> number.
-FOSTER_FAMILIES = count_families
 # What is visited, by kind: the room that owns it says how (`visits.subjects`).
 VISIT_SUBJECTS: dict[str, VisitSubject] = {
     "family_unit": UNIT_VISITS,

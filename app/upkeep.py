@@ -21,6 +21,7 @@ from app.accounts.services.sign_in import KEEP_TRIES, KEPT, LIMITS
 from app.audit import checkpoints
 from app.audit import services as audit
 from app.audit.models import Outcome
+from app.children import counts
 from app.core import clock, sealing, submissions
 from app.core.db import reading, transaction
 from app.core.policy import SYSTEM_ACTOR
@@ -31,7 +32,7 @@ from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import gateway_of, send_waiting, sender_of
 from app.notices.services import tell_role
-from app.placements import counts, recount
+from app.placements import recount
 from app.placements.services.payments import open_due_lists
 from app.placements.services.quarter_clocks import open_clocks
 from app.protection.services import sound_alarms

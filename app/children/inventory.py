@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.inventory import (
+    NOT_PERSONAL,
     P1,
     P3,
     PLACE,
@@ -20,6 +21,20 @@ ALWAYS = Retention("儿童个人档案永久保存", rule="PD-AR-2")
 LISTS = "列表、统计和匹配要用，旁边没有姓名，单独不能指向个人"
 CODED = "只有代码或者日期，旁边没有姓名，单独不能指向个人"
 WORDS = "不写姓名，只写地点或者依据的名称"
+
+COUNTS = (
+    "按单位和月份记儿童人数、寄养、探访、突发事件、检查和付款的数量，由数据库从办理记录自动生成"
+)
+COUNTED = {
+    "agency_id": Column(P1, "负责的单位"),
+    "what": Column(P1, "数的是什么"),
+    "key": Column(P1, "照料方式、解除原因或者费用项目"),
+    "county_code": Column(P1, "所在县"),
+    "city_code": Column(P1, "所在市"),
+    "province_code": Column(P1, "所在省"),
+    "month_on": Column(P1, "月份"),
+    "number": Column(P1, "数量的增减，费用以分计"),
+}
 
 INVENTORY = {
     "children": Table(
@@ -60,6 +75,12 @@ INVENTORY = {
             "closed_on": Column(P1, "结案日期"),
             **dict.fromkeys(PLACE, Column(P3, "所在地，用于划定管辖", why=LISTS)),
         },
+    ),
+    "month_counts": Table(
+        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_year": Column(P1, "是不是全年的合计")}
+    ),
+    "month_deltas": Table(
+        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_taken": Column(P1, "是不是已经合计")}
     ),
     "child_categories": Table(
         "认定儿童类别，确定能得到哪些保障",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.area import staff_scope
 from app.accounts.models import Agency, Person, RoleGrant, User
 from app.accounts.roles import Role
-from app.children.models import CareForm, CareSpell, Child
+from app.children import counts
+from app.children.counts import What
+from app.children.models import CareForm, Child
 from app.children.policy import visible_to as children_visible_to
+from app.children.traits import BY_COLUMN, bits
 from app.core.policy import Unseen, demand
 from app.deadlines.models import ClockState, Deadline
 from app.families.kin import kin_column, know_kin
@@ -244,57 +249,80 @@ def _change(before: str, after: str, _note: str) -> str:
 SHOWN = (CareForm.INSTITUTION, CareForm.FAMILY_UNIT, CareForm.FOSTER, CareForm.KIN)
 
 
-def care_over_time(
-    session: Session, actor: Actor, today: date, *, months: int = 12
-) -> list[tuple[date, dict[CareForm, int]]]:
-    """How many children lived in each care form on the last day of each month, and today.
+class Month(NamedTuple):
+    """The last day of a month, or today."""
 
-    One statement: the turning points of the children whom the actor may see, walked once.
+    day: date
+    children: dict[CareForm, int]
+    families: int
+    """Foster families with a child."""
+
+
+def care_over_time(session: Session, actor: Actor, today: date, *, months: int = 12) -> list[Month]:
+    """The children in each care form at the end of each month, as many months up to today.
+
+    Of the actor's institution, or of the area of the actor's bureau.
     """
-    first = add_months(today.replace(day=1), 1 - months)
-    ends = [add_months(first, n + 1) - timedelta(days=1) for n in range(months)]
-    days = [min(end, today) for end in ends]
-    rows = session.execute(
-        select(CareSpell.child_id, CareSpell.from_on, CareSpell.form)
-        .join(Child, Child.id == CareSpell.child_id)
-        .where(children_visible_to(actor), CareSpell.from_on <= today)
-        .order_by(CareSpell.child_id, CareSpell.from_on)
-    ).all()
-    counts: dict[date, dict[CareForm, int]] = {day: dict.fromkeys(SHOWN, 0) for day in days}
-    for n, (child_id, from_on, form) in enumerate(rows):
-        following = rows[n + 1] if n + 1 < len(rows) else None
-        until = following[1] if following is not None and following[0] == child_id else None
-        for day in days:
-            if from_on <= day and (until is None or day < until) and form in counts[day]:
-                counts[day][form] += 1
-    return list(counts.items())
+    this = today.replace(day=1)
+    grew = deque(
+        session.execute(
+            counts.by_month(lambda model: staff_scope(actor, model), add_months(this, 1))
+        )
+    )
+    number: dict[tuple[What, str], int] = defaultdict(int)
+    found = []
+    for first in (add_months(this, n - months + 1) for n in range(months)):
+        while grew and grew[0].month_on <= first:
+            what, key, _, more = grew.popleft()
+            number[what, key] += int(more)
+        found.append(
+            Month(
+                min(add_months(first, 1) - timedelta(days=1), today),
+                {form: number[What.CHILDREN, form] for form in SHOWN},
+                number[What.FAMILIES, ""],
+            )
+        )
+    return found
 
 
-def compare(
-    session: Session, actor: Actor, now: dict[CareForm, int], families: int
-) -> list[dict[str, Any]]:
+def compare(session: Session, actor: Actor, now: Month) -> list[dict[str, Any]]:
     """Units and foster families side by side, as the actor may see the children."""
     units, free = session.execute(
         select(func.count(Unit.id), func.coalesce(func.sum(Unit.capacity), 0)).where(
             visible_to(actor), Unit.state.not_in(ENDED), Unit.couple_person_id.is_not(None)
         )
     ).one()
-    compared = ((CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, families, None))
-    children = session.execute(
-        select(Child.care_form, Child.needs_long_term_care, Child.sibling_group).where(
-            children_visible_to(actor),
-            Child.care_form.in_([form for form, _, _ in compared]),
-            Child.closed_on.is_(None),
-        )
-    ).all()
-    rows = []
-    for form, homes, places in compared:
-        living = [(heavy, group) for lives, heavy, group in children if lives is form]
-        groups = [group for _, group in living if group]
-        rows.append({
-            "form": form, "children": now[form], "homes": homes, "places": places,
-            "each": round(len(living) / homes, 1) if homes else None,
-            "heavy": sum(bool(heavy) for heavy, _ in living),
-            "siblings": sum(groups.count(group) > 1 for group in groups),
-        })  # fmt: skip
-    return rows
+    compared = ((CareForm.FAMILY_UNIT, units, free), (CareForm.FOSTER, now.families, None))
+    living = (
+        children_visible_to(actor), Child.closed_on.is_(None),
+        Child.care_form.in_([form for form, _, _ in compared]),
+    )  # fmt: skip
+    heavy = session.execute(
+        select(Child.care_form, func.count())
+        .where(*living, _may("needs_long_term_care"), Child.needs_long_term_care)
+        .group_by(Child.care_form)
+    )
+    groups = (
+        select(Child.care_form, func.count().label("number"))
+        .where(*living, _may("sibling_group"), Child.sibling_group.is_not(None))
+        .group_by(Child.care_form, Child.sibling_group)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    together = session.execute(
+        select(groups.c.care_form, func.sum(groups.c.number)).group_by(groups.c.care_form)
+    )
+    heavies, siblings = ({form: int(n) for form, n in rows} for rows in (heavy, together))
+    return [
+        {
+            "form": form, "children": now.children[form], "homes": homes, "places": places,
+            "each": round(now.children[form] / homes, 1) if homes else None,
+            "heavy": heavies.get(form, 0), "siblings": siblings.get(form, 0),
+        }
+        for form, homes, places in compared
+    ]  # fmt: skip
+
+
+def _may(column: str) -> ColumnElement[bool]:
+    """Children of whom it may be true, as the index of a list knows them."""
+    return Child.traits.bitwise_and(bits([BY_COLUMN[column]])) != 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.core.inventory import (
-    NOT_PERSONAL,
     P1,
     P2,
     P3,
@@ -12,7 +11,6 @@ from app.core.inventory import (
     Column,
     Ground,
     Mask,
-    Retention,
     Table,
     placed,
 )
@@ -25,20 +23,6 @@ CARE = Basis(Ground.DUTY, ("FC-14-4",))
 ASSESS = Basis(Ground.DUTY, ("FC-14-5", "FC-16-1"))
 FILING = Basis(Ground.DUTY, ("FC-26-2", "FC-22-1"))
 DUTIES = Basis(Ground.DUTY, ("PD-ADM-1",))
-ALWAYS = Retention("汇总数永久保存")
-COUNTS = (
-    "按单位和月份记儿童人数、寄养、探访、突发事件、检查和付款的数量，由数据库从办理记录自动生成"
-)
-COUNTED = {
-    "agency_id": Column(P1, "负责的单位"),
-    "what": Column(P1, "数的是什么"),
-    "key": Column(P1, "照料方式、解除原因或者费用项目"),
-    "county_code": Column(P1, "所在县"),
-    "city_code": Column(P1, "所在市"),
-    "province_code": Column(P1, "所在省"),
-    "month_on": Column(P1, "月份"),
-    "number": Column(P1, "数量的增减，费用以分计"),
-}
 DUTY = {"duty": Column(P1, "职责"), "at": Column(P1, "时间")}
 
 INVENTORY = {
@@ -192,12 +176,6 @@ INVENTORY = {
             "decision": Column(P3, "决定的理由", Mask.HIDDEN),
             "closed_at": Column(P1, "办结时间"),
         },
-    ),
-    "month_counts": Table(
-        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_year": Column(P1, "是不是全年的合计")}
-    ),
-    "month_deltas": Table(
-        COUNTS, NOT_PERSONAL, ALWAYS, {**COUNTED, "is_taken": Column(P1, "是不是已经合计")}
     ),
     "placement_assessments": Table(
         "融合期、养育实效、需求和终结评估",

@@ -21,7 +21,6 @@ from app.families.models import Household, Member
 from app.foster.family import family_column, know_family
 from app.foster.models import FosterApplication
 from app.placements.models import (
-    RUNNING,
     Agreement,
     Match,
     Placement,
@@ -300,11 +299,3 @@ def filings_at(session: Session, actor: Actor) -> tuple[list[FilingLine], list[F
         for part in (waiting, answered)
     ]
     return found[0], found[1]
-
-
-def count_families(session: Session, actor: Actor) -> int:
-    """Families with a child today, as the actor may see their placements."""
-    query = select(func.count(Placement.household_id.distinct())).where(
-        visible_to(actor), Placement.state.in_(RUNNING)
-    )
-    return session.scalar(query) or 0

@@ -23,20 +23,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from app.children.counts import (
+    DUE,
+    GONE,
+    KEYS,
+    NOBODY,
+    MonthCount,
+    MonthDelta,
+    What,
+    add,
+    first_of_month,
+    first_of_year,
+    fold,
+)
 from app.children.models import CareSpell, Child, PlaceKind
 from app.core.legal_day import legal_day
 from app.deadlines.models import Deadline
-from app.placements.counts import GONE, KEYS, NOBODY, add, first_of_month, first_of_year, fold
 from app.placements.models import (
-    DUE,
     FosterInspection,
-    MonthCount,
-    MonthDelta,
     PayLine,
     PayList,
     PayState,
     Placement,
-    What,
 )
 from app.placements.rules.payment import LineKind
 from app.visits.models import Incident, Outcome, Visit, VisitPlan

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.accounts.models import Agency
+from app.children import counts
+from app.children.counts import What
 from app.children.models import CareForm
 from app.core import clock
-from app.placements import counts
-from app.placements.models import What
 from app.placements.rules.payment import Budget
 from app.placements.supervision_policy import visible
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, User
 from app.accounts.roles import Role
 from app.audit import services as audit
+from app.children.counts import MonthDelta, What
 from app.children.models import CareForm
 from app.cli.doctor import FACTS, doctor_command, examine
 from app.cli.doctor_sql import STATEMENTS
@@ -50,7 +51,6 @@ from app.foster.models import (
     TrainingSession,
 )
 from app.law import foster_periods as periods
-from app.placements.models import MonthDelta, What
 from tests.cli.planted import sealed_anew, unguarded
 from tests.doctored import PLANTED
 from tests.documents import corpus

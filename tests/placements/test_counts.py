@@ -10,19 +10,18 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.children import counts
+from app.children.counts import MonthCount, MonthDelta, What
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.core.ids import new_ref
 from app.deadlines.models import ClockState, Deadline
-from app.placements import counts, recount
+from app.placements import recount
 from app.placements.models import (
     FosterInspection,
-    MonthCount,
-    MonthDelta,
     PayLine,
     PayList,
     Placement,
     PlacementState,
-    What,
 )
 from app.placements.rules.payment import LineKind
 from app.placements.statistics import END_SAYS
@@ -179,16 +178,16 @@ def some_change(session: Session, draw: random.Random, places: list[dict[str, An
             )
         )  # fmt: skip
     elif what == 3:
-        plan: Any = [
-            {"subject_kind": draw.choice(["placement", "registered"])},
+        of_plan: Any = [
+            {"subject_kind": draw.choice(["placement", "family_unit"])},
             {"due_on": draw.choice([None, day])}, draw.choice(places),
         ]  # fmt: skip
         session.execute(
             update(VisitPlan)
             .where(VisitPlan.subject_id == draw.choice(ids))
-            .values(draw.choice(plan))
+            .values(draw.choice(of_plan))
         )
-        clock_: Any = [
+        of_clock: Any = [
             {"subject_kind": draw.choice(["placement", "match"])}, {"due_on": day},
             {"state": ClockState.RUNNING, "ended_at": None}, draw.choice(places),
             {"state": ClockState.STOPPED, "ended_at": moment}, {"agency_id": None},
@@ -197,7 +196,7 @@ def some_change(session: Session, draw: random.Random, places: list[dict[str, An
         session.execute(
             update(Deadline)
             .where(Deadline.id == some_clock.scalar_subquery())
-            .values(draw.choice(clock_))
+            .values(draw.choice(of_clock))
         )
         for model in (Visit, Incident):
             if draw.random() < 0.3 and (gone := session.scalar(select(func.max(model.id)))):

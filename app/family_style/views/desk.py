@@ -6,7 +6,7 @@ import io
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, flash, request, send_file, url_for
+from flask import flash, request, send_file, url_for
 
 from app.accounts.models import Agency
 from app.audit import services as audit
@@ -224,12 +224,10 @@ def overview() -> ResponseReturnValue:
     actor = me()
     later(lambda s: audit.record(s, actor, "family_style.list", outcome=Outcome.READ,
                                  note="照料方式统计"))  # fmt: skip
-    last = series[-1][1]
+    now = series[-1]
     return show(
-        "family_style/overview.html", series=series, forms=queries.SHOWN, chart=chart(series),
-        total=sum(last.values()),
-        compared=queries.compare(
-            db(), me(), last, current_app.extensions["foster_families"](db(), me())
-        ),
-        family=last[CareForm.FAMILY_UNIT] + last[CareForm.FOSTER],
+        "family_style/overview.html", series=series, forms=queries.SHOWN,
+        chart=chart([(month.day, month.children) for month in series]),
+        total=sum(now.children.values()), compared=queries.compare(db(), me(), now),
+        family=now.children[CareForm.FAMILY_UNIT] + now.children[CareForm.FOSTER],
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from app.families.signatures import SignedBy
 from app.placements.models.agreement import Agreement
-from app.placements.models.counts import DUE, HAPPENING, STANDING, MonthCount, MonthDelta, What
 from app.placements.models.inspection import (
     FosterInspection,
     InspectionDraw,
@@ -41,11 +40,8 @@ from app.placements.models.running import (
 )
 
 __all__ = [
-    "DUE",
-    "HAPPENING",
     "OPEN_MATCH",
     "RUNNING",
-    "STANDING",
     "Agreement",
     "ChildSheet",
     "FamilyPlace",
@@ -63,8 +59,6 @@ __all__ = [
     "MatterKind",
     "MatterOf",
     "Meeting",
-    "MonthCount",
-    "MonthDelta",
     "OversightMatter",
     "PayAccount",
     "PayLine",
@@ -79,5 +73,4 @@ __all__ = [
     "QuarterReport",
     "Release",
     "SignedBy",
-    "What",
 ]
