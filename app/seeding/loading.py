@@ -1,7 +1,8 @@
 """Writes rows into empty tables: executemany on SQLite, COPY on PostgreSQL.
 
-SQLite's file has no journal meanwhile, and its indexes are made last, over sorted keys. Who breaks
-off leaves a file that is good for nothing; on PostgreSQL all of it is one transaction.
+SQLite's file has no journal meanwhile, its indexes are made last, over sorted keys, and what
+happens by month is counted once instead of row by row. Who breaks off leaves a file that is good
+for nothing; on PostgreSQL all of it is one transaction.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.children.counts import MonthDelta
 from app.core.db import transaction
+from app.placements.recount import recount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +80,8 @@ def loading(
             yield from _into_file(raw.driver_connection, columns)
         finally:
             raw.invalidate()
+        with transaction(database) as session:
+            recount(session)
         return
     with transaction(database) as session:
         connection = session.connection()
@@ -102,10 +107,16 @@ def _into_file(driver: Any, columns: Mapping[str, Sequence[str]]) -> Iterator[Lo
         ).fetchall()
         if table in columns
     ]
-    for name, _ in indexes:
-        run(f'DROP INDEX "{name}"')
+    # They look for other rows of a child or a household, by indexes that are not there.
+    triggers = run(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE ?",
+        (f"%{MonthDelta.__tablename__}%",),
+    ).fetchall()
+    for kind, dropped in (("INDEX", indexes), ("TRIGGER", triggers)):
+        for name, _ in dropped:
+            run(f'DROP {kind} "{name}"')
     yield Loader(driver, columns)
-    for _, statement in indexes:
+    for _, statement in (*indexes, *triggers):
         run(statement)
     run(f"PRAGMA analysis_limit={_ANALYZED_ROWS}")
     run("ANALYZE")
