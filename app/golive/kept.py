@@ -24,7 +24,7 @@ from app.golive.plan import Marks, Piece, Plan, Row, marks_of
 from app.golive.reading import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from io import BufferedReader, BufferedWriter
     from pathlib import Path
@@ -41,7 +41,7 @@ _NUMBER = 4
 """Bytes that hold a place in the file or a length, big-endian."""
 _MOST = 64 * 1024 * 1024
 """No piece is longer; what a damaged file says of its length is not believed."""
-_DAYS_KEPT = 1
+_DAY = 86_400
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _SHEETS = {sheet.key: sheet for sheet in SHEETS}
 _FORM = {sheet.key: [f"{column.key} {column.kind}" for column in sheet.columns] for sheet in SHEETS}
@@ -60,9 +60,9 @@ def _path(ref: str) -> Path:
 
 
 def keep(ref: str, plan: Plan, day: date) -> None:
-    """Put away a plan without errors that is not compared yet. A full disk stops no import."""
+    """Put away a plan without errors, as it was before comparing. A full disk stops no import."""
     path = _path(ref)
-    fresh = path.with_suffix(".part")
+    fresh = path.with_suffix(".plan-part")
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with fresh.open("wb") as file:
@@ -121,11 +121,10 @@ def forget(ref: str) -> None:
 
 def drop_old(now: datetime) -> None:
     """Take away what no longer holds, and what a killed worker has left."""
-    for kind in ("*.plan", "*.part"):
-        for path in _folder().glob(kind):
-            with suppress(OSError):
-                if now.timestamp() - path.stat().st_mtime > _DAYS_KEPT * 86_400:
-                    path.unlink()
+    for path in _folder().glob("*.plan*"):
+        with suppress(OSError):
+            if now.timestamp() - path.stat().st_mtime > _DAY:
+                path.unlink()
 
 
 def _cut(plan: Plan) -> Iterator[tuple[Sheet, list[Row]]]:
@@ -145,7 +144,7 @@ def _put_piece(
     return sheet.key, compared, at
 
 
-def _said(rows: list[Row], keys: Any, marks: list[Marks] | None) -> dict[str, Any]:
+def _said(rows: list[Row], keys: Iterable[str], marks: list[Marks] | None) -> dict[str, Any]:
     """Column by column; those without any value are left out."""
     columns = {key: [row[key] for row in rows] for key in keys}
     return {

@@ -42,7 +42,7 @@ def plan_of(office: Office) -> Plan:
 
 
 def files(ref: str) -> list[Path]:
-    return list(kept._folder().glob(f"{ref}.p*"))
+    return list(kept._folder().glob(f"{ref}.plan*"))
 
 
 def test_a_kept_plan_is_the_one_that_was_checked(
@@ -139,3 +139,18 @@ def test_what_was_left_goes_after_a_day(office: Office, checked: str) -> None:
         with office.world.writing() as session:
             service.drop_old(session, clock.now() + timedelta(hours=hours))
         assert len(files(checked)) == left
+
+
+def test_what_comparing_remarks_is_remarked_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.bring(child=[child(1)])
+    monkeypatch.setattr(service, "AT_ONCE", 3)
+    ref = office.upload(workbook(child=[child(n, health="健康") for n in range(1, 6)]))
+    service.run_waiting(office.world.database, clock.now())
+    checked = office.found(ref).counts
+    office.release(ref)
+    service.run_waiting(office.world.database, clock.now())
+    written = office.found(ref)
+    assert (written.state, written.counts) == (BatchState.DONE, checked)
+    assert (checked["child"]["new"], checked["child"]["changed"]) == (4, 1)

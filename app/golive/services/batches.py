@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -336,16 +336,16 @@ def _check(database: Database, batch: Batch, now: datetime) -> None:
         agency = session.get_one(Agency, batch.agency_id)
         told = partial(_told_of_reading, batch.ref, batch.row_count)
         plan = read_plan(session, agency, body_of(session, batch), now, told)
-        if not plan.errors:
-            kept.keep(batch.ref, plan, clock.day(now))
+        notes = list(plan.notes)
         known.compare(session, plan, agency)
     with transaction(database) as session:
         found = _still(session, batch.id, batch.state)
         if found:
             _store(session, found, plan, now)
             _tell(session, found)
-    if found is None or found.state is not BatchState.READY:
-        kept.forget(batch.ref)
+    if found and found.state is BatchState.READY:
+        # What comparing has remarked, it will remark again.
+        kept.keep(batch.ref, replace(plan, notes=notes), clock.day(now))
 
 
 def _still(session: Session, batch_id: int, state: BatchState) -> Batch | None:
