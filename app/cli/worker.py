@@ -33,6 +33,8 @@ log = logging.getLogger("tongan.worker")
 PAUSE = 5.0  # seconds between two looks
 RETRY = timedelta(minutes=1)
 PATIENCE = 1.5  # seconds that a running job gets to end after SIGTERM
+BEHIND = 10
+"""Steps of priority behind the pages, which else take twice as long while much comes in."""
 ADVISORY_LOCK = 720_104
 
 
@@ -113,6 +115,8 @@ def worker_command(once: bool) -> None:  # noqa: FBT001 - click passes it by nam
     refuse_unmigrated(app)
     dictConfig(logconfig_dict)
     stop = _stop_on_signals()
+    if not once:  # somebody waits for that one
+        os.nice(BEHIND)
     due: dict[str, datetime] = {}
     while not stop.is_set():
         try:
