@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Index, UniqueConstraint
+
 import app.accounts.models
 import app.adoption.models
 import app.adoption.models.archive
@@ -33,3 +35,26 @@ import app.visits.models  # noqa: F401 - imported for their tables
 from app.core.db import Base
 
 METADATA = Base.metadata
+
+
+def _is_partial(index: Index) -> bool:
+    return index.dialect_options["sqlite"]["where"] is not None
+
+
+def _drop_beginnings() -> None:
+    """Of two indexes of which one begins with the other the longer serves both."""
+    for table in METADATA.tables.values():
+        whole = [one for one in table.indexes if not _is_partial(one)]
+        keys = [tuple(one.columns.keys()) for one in whole]
+        keys += [
+            tuple(one.columns.keys())
+            for one in table.constraints
+            if isinstance(one, UniqueConstraint)
+        ]
+        for index in whole:
+            key = tuple(index.columns.keys())
+            if not index.unique and any(key == o[: len(key)] != o for o in keys):
+                table.indexes.remove(index)
+
+
+_drop_beginnings()

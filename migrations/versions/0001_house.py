@@ -519,11 +519,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_catalogue_items_ref")),
     )
-    with op.batch_alter_table("purchase_catalogue_items", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_catalogue_items_province_code"), ["province_code"], unique=False
-        )
-
     op.create_table(
         "sequences",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1038,18 +1033,11 @@ def upgrade() -> None:
     with op.batch_alter_table("payment_lists", schema=None) as batch_op:
         batch_op.create_index("ix_payment_lists_agency", ["agency_id", "month"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_lists_bureau_id"), ["bureau_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payment_lists_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_payment_lists_city_month", ["city_code", "month", "agency_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_payment_lists_county_code"), ["county_code"], unique=False
-        )
-        batch_op.create_index(
             "ix_payment_lists_county_month", ["county_code", "month", "agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payment_lists_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_payment_lists_province_month", ["province_code", "month", "agency_id"], unique=False
@@ -2044,9 +2032,6 @@ def upgrade() -> None:
             batch_op.f("ix_foster_applications_bureau_id"), ["bureau_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_foster_applications_city_code"), ["city_code"], unique=False
-        )
-        batch_op.create_index(
             "ix_foster_applications_city_due", ["city_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
@@ -2064,9 +2049,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_foster_applications_counter", ["by_counter_id", "state"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_foster_applications_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
             "ix_foster_applications_county_due", ["county_code", "due_on", "ref"], unique=False
@@ -2100,9 +2082,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_foster_applications_pinyin", ["agency_id", "applicant_pinyin"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_foster_applications_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_foster_applications_province_due", ["province_code", "due_on", "ref"], unique=False
@@ -3116,11 +3095,6 @@ def upgrade() -> None:
             "staff_id", "checked_on", name=op.f("uq_staff_crime_checks_staff_id_checked_on")
         ),
     )
-    with op.batch_alter_table("staff_crime_checks", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_staff_crime_checks_staff_id"), ["staff_id"], unique=False
-        )
-
     op.create_table(
         "template_versions",
         sa.Column("code", sa.String(), nullable=False),
@@ -3302,9 +3276,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_adoption_assessors_ref")),
     )
     with op.batch_alter_table("adoption_assessors", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_adoption_assessors_adoption_id"), ["adoption_id"], unique=False
-        )
         batch_op.create_index(
             "ix_adoption_assessors_open",
             ["person_id"],
@@ -3783,11 +3754,6 @@ def upgrade() -> None:
             name=op.f("uq_adoption_participations_adoption_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("adoption_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_adoption_participations_adoption_id"), ["adoption_id"], unique=False
-        )
-
     op.create_table(
         "adoption_presences",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3828,11 +3794,6 @@ def upgrade() -> None:
             name=op.f("uq_adoption_presences_adoption_id_side_party_present_on"),
         ),
     )
-    with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_adoption_presences_adoption_id"), ["adoption_id"], unique=False
-        )
-
     op.create_table(
         "adoption_roots",
         sa.Column("case_no", sa.String(), nullable=False),
@@ -3994,9 +3955,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_adoption_senders_ref")),
     )
     with op.batch_alter_table("adoption_senders", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_adoption_senders_adoption_id"), ["adoption_id"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_adoption_senders_id_no_index"), ["id_no_index"], unique=False
         )
@@ -4190,7 +4148,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_children_agency_care", ["agency_id", "care_form", "birth_on", "ref"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_children_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index("ix_children_birth", ["birth_on"], unique=False)
         batch_op.create_index(
             "ix_children_city_care",
@@ -4206,7 +4163,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NOT NULL"),
             postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_children_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_children_city_name",
             ["city_code", "name_index", "care_form", "birth_on"],
@@ -4227,7 +4183,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NOT NULL"),
             postgresql_where=sa.text("closed_on IS NOT NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_children_county_code"), ["county_code"], unique=False)
         batch_op.create_index(
             "ix_children_county_name", ["county_code", "name_index"], unique=False
         )
@@ -4261,9 +4216,6 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("closed_on IS NOT NULL"),
             postgresql_where=sa.text("closed_on IS NOT NULL"),
-        )
-        batch_op.create_index(
-            batch_op.f("ix_children_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_children_province_name",
@@ -4581,11 +4533,6 @@ def upgrade() -> None:
             name=op.f("uq_family_unit_participations_unit_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("family_unit_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_family_unit_participations_unit_id"), ["unit_id"], unique=False
-        )
-
     op.create_table(
         "family_unit_rooms",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -4827,9 +4774,6 @@ def upgrade() -> None:
             batch_op.f("ix_foster_inspections_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_foster_inspections_draw_id"), ["draw_id"], unique=False
-        )
-        batch_op.create_index(
             "ix_foster_inspections_family", ["application_id", "inspected_on"], unique=False
         )
         batch_op.create_index(
@@ -4980,11 +4924,6 @@ def upgrade() -> None:
             name=op.f("uq_foster_participations_application_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_foster_participations_application_id"), ["application_id"], unique=False
-        )
-
     op.create_table(
         "foster_rechecks",
         sa.Column("application_id", sa.Integer(), nullable=False),
@@ -5268,7 +5207,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letters_addressee_id"), ["addressee_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_letters_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index("ix_letters_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
@@ -5496,11 +5434,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_budget_lines_ref")),
     )
-    with op.batch_alter_table("purchase_budget_lines", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_budget_lines_project_id"), ["project_id"], unique=False
-        )
-
     op.create_table(
         "purchase_items",
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -5532,11 +5465,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_items_ref")),
     )
-    with op.batch_alter_table("purchase_items", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_items_project_id"), ["project_id"], unique=False
-        )
-
     op.create_table(
         "purchase_participations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -5578,11 +5506,6 @@ def upgrade() -> None:
             name=op.f("uq_purchase_participations_project_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("purchase_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_participations_project_id"), ["project_id"], unique=False
-        )
-
     op.create_table(
         "purchase_publications",
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -5681,7 +5604,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("purchase_releases", schema=None) as batch_op:
         batch_op.create_index("ix_purchase_releases_day", ["released_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_purchase_releases_ocid"), ["ocid"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_purchase_releases_project_id"), ["project_id"], unique=False
         )
@@ -5773,9 +5695,6 @@ def upgrade() -> None:
     with op.batch_alter_table("purchase_rounds", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_purchase_rounds_agency_id"), ["agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_rounds_project_id"), ["project_id"], unique=False
         )
 
     op.create_table(
@@ -5986,21 +5905,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_admissions_agency_due", ["agency_id", "state", "due_on", "ref"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_admissions_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index("ix_admissions_bureau_state", ["bureau_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_admissions_child_id"), ["child_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_admissions_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_admissions_city_due", ["city_code", "state", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_admissions_county_code"), ["county_code"], unique=False
-        )
-        batch_op.create_index(
             "ix_admissions_county_due", ["county_code", "state", "due_on", "ref"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_admissions_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_admissions_province_due", ["province_code", "state", "due_on", "ref"], unique=False
@@ -6044,7 +5955,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_adoptees_ref")),
     )
     with op.batch_alter_table("adoptees", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_adoptees_adoption_id"), ["adoption_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoptees_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoptees_id_no_index"), ["id_no_index"], unique=False)
 
@@ -6422,7 +6332,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("care_spells", schema=None) as batch_op:
         batch_op.create_index("ix_care_spells_agency", ["agency_id", "from_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_care_spells_child_id"), ["child_id"], unique=False)
         batch_op.create_index(
             "ix_care_spells_place", ["place_kind", "place_id", "from_on"], unique=False
         )
@@ -6451,11 +6360,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_child_categories_ref")),
     )
-    with op.batch_alter_table("child_categories", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_child_categories_child_id"), ["child_id"], unique=False
-        )
-
     op.create_table(
         "child_changes",
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -6519,11 +6423,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_child_guardianships_ref")),
     )
-    with op.batch_alter_table("child_guardianships", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_child_guardianships_child_id"), ["child_id"], unique=False
-        )
-
     op.create_table(
         "child_openings",
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -6845,11 +6744,6 @@ def upgrade() -> None:
             name=op.f("uq_family_couple_participations_couple_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("family_couple_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_family_couple_participations_couple_id"), ["couple_id"], unique=False
-        )
-
     op.create_table(
         "family_unit_events",
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -7072,9 +6966,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_foster_filings_application_id"), ["application_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_foster_filings_bureau_id"), ["bureau_id"], unique=False
         )
 
     op.create_table(
@@ -7390,11 +7281,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_matches_bureau_id"), ["bureau_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matches_child_id"), ["child_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_matches_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_matches_city_list", ["city_code", "state", "created_at", "ref"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_matches_county_code"), ["county_code"], unique=False)
         batch_op.create_index(
             "ix_matches_county_list", ["county_code", "state", "created_at", "ref"], unique=False
         )
@@ -7405,9 +7294,6 @@ def upgrade() -> None:
             batch_op.f("ix_matches_higher_agency_id"), ["higher_agency_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_matches_household_id"), ["household_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_matches_province_code"), ["province_code"], unique=False
-        )
         batch_op.create_index(
             "ix_matches_province_list",
             ["province_code", "state", "created_at", "ref"],
@@ -7565,7 +7451,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_purchase_bids_organisation_id"), ["organisation_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_purchase_bids_round_id"), ["round_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_purchase_bids_supplier_id"), ["supplier_id"], unique=False
         )
@@ -7722,7 +7607,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "user_id", name=op.f("uq_purchase_panel_round_id_user_id")),
     )
     with op.batch_alter_table("purchase_panel", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_purchase_panel_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_purchase_panel_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -7796,9 +7680,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_purchase_queries_open", ["project_id", "answered_on"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_queries_project_id"), ["project_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_purchase_queries_round_id"), ["round_id"], unique=False
@@ -7881,21 +7762,14 @@ def upgrade() -> None:
             "ix_visit_plans_agency_due", ["agency_id", "due_on", "ref"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_visit_plans_child_id"), ["child_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_visit_plans_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_visit_plans_city_due", ["city_code", "due_on", "ref"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_visit_plans_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
             "ix_visit_plans_county_due", ["county_code", "due_on", "ref"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_visit_plans_family_person_id"), ["family_person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_visit_plans_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_visit_plans_province_due", ["province_code", "due_on", "ref"], unique=False
@@ -8549,11 +8423,6 @@ def upgrade() -> None:
             name=op.f("uq_match_participations_match_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("match_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_match_participations_match_id"), ["match_id"], unique=False
-        )
-
     op.create_table(
         "match_releases",
         sa.Column("match_id", sa.Integer(), nullable=False),
@@ -8777,7 +8646,6 @@ def upgrade() -> None:
             batch_op.f("ix_placements_carer_person_id"), ["carer_person_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_placements_child_id"), ["child_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_placements_city_code"), ["city_code"], unique=False)
         batch_op.create_index(
             "ix_placements_city_due", ["city_code", "due_on", "ref"], unique=False
         )
@@ -8790,9 +8658,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_placements_city_state", ["city_code", "state", "due_on", "ref"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_placements_county_code"), ["county_code"], unique=False
         )
         batch_op.create_index(
             "ix_placements_county_due", ["county_code", "due_on", "ref"], unique=False
@@ -8809,9 +8674,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_placements_household_id"), ["household_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_placements_province_code"), ["province_code"], unique=False
         )
         batch_op.create_index(
             "ix_placements_province_due", ["province_code", "due_on", "ref"], unique=False
@@ -8888,9 +8750,6 @@ def upgrade() -> None:
     with op.batch_alter_table("purchase_acceptances", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_purchase_acceptances_agency_id"), ["agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_acceptances_contract_id"), ["contract_id"], unique=False
         )
 
     op.create_table(
@@ -9006,9 +8865,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_purchase_beneficiaries_child_id"), ["child_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_beneficiaries_contract_id"), ["contract_id"], unique=False
-        )
 
     op.create_table(
         "purchase_bid_scores",
@@ -9035,9 +8891,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_bid_scores_ref")),
     )
-    with op.batch_alter_table("purchase_bid_scores", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_purchase_bid_scores_bid_id"), ["bid_id"], unique=False)
-
     op.create_table(
         "purchase_contract_staff",
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -9071,9 +8924,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("purchase_contract_staff", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_purchase_contract_staff_contract_id"), ["contract_id"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_purchase_contract_staff_org_person_id"), ["org_person_id"], unique=False
         )
 
@@ -9098,9 +8948,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_drafts_ref")),
     )
     with op.batch_alter_table("purchase_drafts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_drafts_contract_id"), ["contract_id"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_purchase_drafts_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -9296,11 +9143,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_milestones_ref")),
     )
-    with op.batch_alter_table("purchase_milestones", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_milestones_contract_id"), ["contract_id"], unique=False
-        )
-
     op.create_table(
         "purchase_reports",
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -9329,11 +9171,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_reports_ref")),
     )
-    with op.batch_alter_table("purchase_reports", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_reports_contract_id"), ["contract_id"], unique=False
-        )
-
     op.create_table(
         "purchase_samples",
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -9368,11 +9205,6 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_samples_ref")),
     )
-    with op.batch_alter_table("purchase_samples", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_samples_contract_id"), ["contract_id"], unique=False
-        )
-
     op.create_table(
         "purchase_survey_answers",
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -9866,7 +9698,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_payment_lines_ref")),
     )
     with op.batch_alter_table("payment_lines", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payment_lines_child_id"), ["child_id"], unique=False)
         batch_op.create_index(
             "ix_payment_lines_list", ["list_id", "placement_id", "budget", "id"], unique=False
         )
@@ -10120,11 +9951,6 @@ def upgrade() -> None:
             name=op.f("uq_placement_participations_placement_id_person_id_duty"),
         ),
     )
-    with op.batch_alter_table("placement_participations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_placement_participations_placement_id"), ["placement_id"], unique=False
-        )
-
     op.create_table(
         "purchase_evaluators",
         sa.Column("evaluation_id", sa.Integer(), nullable=False),
@@ -10156,9 +9982,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_purchase_evaluators_ref")),
     )
     with op.batch_alter_table("purchase_evaluators", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_purchase_evaluators_evaluation_id"), ["evaluation_id"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_purchase_evaluators_user_id"), ["user_id"], unique=False
         )
@@ -10447,9 +10270,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_purchase_checks_record_id"), ["record_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_checks_sample_id"), ["sample_id"], unique=False
-        )
 
     op.create_table(
         "purchase_record_workers",
@@ -10488,20 +10308,15 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_purchase_record_workers_day", ["org_person_id", "served_on"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_purchase_record_workers_record_id"), ["record_id"], unique=False
-        )
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("purchase_record_workers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_record_workers_record_id"))
         batch_op.drop_index("ix_purchase_record_workers_day")
 
     op.drop_table("purchase_record_workers")
     with op.batch_alter_table("purchase_checks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_checks_sample_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_checks_record_id"))
 
     op.drop_table("purchase_checks")
@@ -10540,12 +10355,8 @@ def downgrade() -> None:
     op.drop_table("purchase_payments")
     with op.batch_alter_table("purchase_evaluators", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_evaluators_user_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_evaluators_evaluation_id"))
 
     op.drop_table("purchase_evaluators")
-    with op.batch_alter_table("placement_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_placement_participations_placement_id"))
-
     op.drop_table("placement_participations")
     with op.batch_alter_table("placement_matters", schema=None) as batch_op:
         batch_op.drop_index(
@@ -10580,7 +10391,6 @@ def downgrade() -> None:
             ),
         )
         batch_op.drop_index("ix_payment_lines_list")
-        batch_op.drop_index(batch_op.f("ix_payment_lines_child_id"))
 
     op.drop_table("payment_lines")
     with op.batch_alter_table("incidents", schema=None) as batch_op:
@@ -10625,17 +10435,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_purchase_survey_answers_contract_id"))
 
     op.drop_table("purchase_survey_answers")
-    with op.batch_alter_table("purchase_samples", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_samples_contract_id"))
-
     op.drop_table("purchase_samples")
-    with op.batch_alter_table("purchase_reports", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_reports_contract_id"))
-
     op.drop_table("purchase_reports")
-    with op.batch_alter_table("purchase_milestones", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_milestones_contract_id"))
-
     op.drop_table("purchase_milestones")
     with op.batch_alter_table("purchase_imports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_imports_contract_id"))
@@ -10652,20 +10453,14 @@ def downgrade() -> None:
     op.drop_table("purchase_evaluations")
     with op.batch_alter_table("purchase_drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_drafts_user_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_drafts_contract_id"))
 
     op.drop_table("purchase_drafts")
     with op.batch_alter_table("purchase_contract_staff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_org_person_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_contract_staff_contract_id"))
 
     op.drop_table("purchase_contract_staff")
-    with op.batch_alter_table("purchase_bid_scores", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_bid_scores_bid_id"))
-
     op.drop_table("purchase_bid_scores")
     with op.batch_alter_table("purchase_beneficiaries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_beneficiaries_contract_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_beneficiaries_child_id"))
 
     op.drop_table("purchase_beneficiaries")
@@ -10674,7 +10469,6 @@ def downgrade() -> None:
 
     op.drop_table("purchase_amendments")
     with op.batch_alter_table("purchase_acceptances", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_acceptances_contract_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_acceptances_agency_id"))
 
     op.drop_table("purchase_acceptances")
@@ -10693,7 +10487,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("state != 'closed'"),
         )
         batch_op.drop_index("ix_placements_province_due")
-        batch_op.drop_index(batch_op.f("ix_placements_province_code"))
         batch_op.drop_index(batch_op.f("ix_placements_household_id"))
         batch_op.drop_index("ix_placements_county_state")
         batch_op.drop_index(
@@ -10702,7 +10495,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("state != 'closed'"),
         )
         batch_op.drop_index("ix_placements_county_due")
-        batch_op.drop_index(batch_op.f("ix_placements_county_code"))
         batch_op.drop_index("ix_placements_city_state")
         batch_op.drop_index(
             "ix_placements_city_open",
@@ -10710,7 +10502,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("state != 'closed'"),
         )
         batch_op.drop_index("ix_placements_city_due")
-        batch_op.drop_index(batch_op.f("ix_placements_city_code"))
         batch_op.drop_index(batch_op.f("ix_placements_child_id"))
         batch_op.drop_index(batch_op.f("ix_placements_carer_person_id"))
         batch_op.drop_index(batch_op.f("ix_placements_bureau_id"))
@@ -10730,9 +10521,6 @@ def downgrade() -> None:
 
     op.drop_table("medications")
     op.drop_table("match_releases")
-    with op.batch_alter_table("match_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_match_participations_match_id"))
-
     op.drop_table("match_participations")
     with op.batch_alter_table("match_meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_meetings_match_id"))
@@ -10794,12 +10582,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visit_plans_worker_due")
         batch_op.drop_index(batch_op.f("ix_visit_plans_township_code"))
         batch_op.drop_index("ix_visit_plans_province_due")
-        batch_op.drop_index(batch_op.f("ix_visit_plans_province_code"))
         batch_op.drop_index(batch_op.f("ix_visit_plans_family_person_id"))
         batch_op.drop_index("ix_visit_plans_county_due")
-        batch_op.drop_index(batch_op.f("ix_visit_plans_county_code"))
         batch_op.drop_index("ix_visit_plans_city_due")
-        batch_op.drop_index(batch_op.f("ix_visit_plans_city_code"))
         batch_op.drop_index(batch_op.f("ix_visit_plans_child_id"))
         batch_op.drop_index("ix_visit_plans_agency_due")
 
@@ -10807,14 +10592,12 @@ def downgrade() -> None:
     with op.batch_alter_table("purchase_queries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_queries_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_queries_round_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_queries_project_id"))
         batch_op.drop_index("ix_purchase_queries_open")
         batch_op.drop_index(batch_op.f("ix_purchase_queries_agency_id"))
 
     op.drop_table("purchase_queries")
     with op.batch_alter_table("purchase_panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_panel_user_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_panel_round_id"))
 
     op.drop_table("purchase_panel")
     with op.batch_alter_table("purchase_contracts", schema=None) as batch_op:
@@ -10831,7 +10614,6 @@ def downgrade() -> None:
     op.drop_table("purchase_contracts")
     with op.batch_alter_table("purchase_bids", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_bids_supplier_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_bids_round_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_bids_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_bids_buyer_id"))
 
@@ -10855,14 +10637,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_matches_worker")
         batch_op.drop_index(batch_op.f("ix_matches_township_code"))
         batch_op.drop_index("ix_matches_province_list")
-        batch_op.drop_index(batch_op.f("ix_matches_province_code"))
         batch_op.drop_index(batch_op.f("ix_matches_household_id"))
         batch_op.drop_index(batch_op.f("ix_matches_higher_agency_id"))
         batch_op.drop_index(batch_op.f("ix_matches_family_person_id"))
         batch_op.drop_index("ix_matches_county_list")
-        batch_op.drop_index(batch_op.f("ix_matches_county_code"))
         batch_op.drop_index("ix_matches_city_list")
-        batch_op.drop_index(batch_op.f("ix_matches_city_code"))
         batch_op.drop_index(batch_op.f("ix_matches_child_id"))
         batch_op.drop_index(batch_op.f("ix_matches_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_matches_application_id"))
@@ -10894,7 +10673,6 @@ def downgrade() -> None:
     op.drop_table("foster_supplements")
     op.drop_table("foster_sheets")
     with op.batch_alter_table("foster_filings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_foster_filings_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_foster_filings_application_id"))
         batch_op.drop_index("ix_foster_filings_answered")
 
@@ -10918,9 +10696,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_family_unit_events_child_id"))
 
     op.drop_table("family_unit_events")
-    with op.batch_alter_table("family_couple_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_family_couple_participations_couple_id"))
-
     op.drop_table("family_couple_participations")
     with op.batch_alter_table("family_couple_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_family_couple_papers_couple_id"))
@@ -10954,21 +10729,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_child_openings_user")
 
     op.drop_table("child_openings")
-    with op.batch_alter_table("child_guardianships", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_child_guardianships_child_id"))
-
     op.drop_table("child_guardianships")
     with op.batch_alter_table("child_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_child_changes_child")
 
     op.drop_table("child_changes")
-    with op.batch_alter_table("child_categories", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_child_categories_child_id"))
-
     op.drop_table("child_categories")
     with op.batch_alter_table("care_spells", schema=None) as batch_op:
         batch_op.drop_index("ix_care_spells_place")
-        batch_op.drop_index(batch_op.f("ix_care_spells_child_id"))
         batch_op.drop_index("ix_care_spells_agency")
 
     op.drop_table("care_spells")
@@ -11010,20 +10778,15 @@ def downgrade() -> None:
     with op.batch_alter_table("adoptees", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoptees_id_no_index"))
         batch_op.drop_index(batch_op.f("ix_adoptees_child_id"))
-        batch_op.drop_index(batch_op.f("ix_adoptees_adoption_id"))
 
     op.drop_table("adoptees")
     with op.batch_alter_table("admissions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_admissions_township_code"))
         batch_op.drop_index("ix_admissions_province_due")
-        batch_op.drop_index(batch_op.f("ix_admissions_province_code"))
         batch_op.drop_index("ix_admissions_county_due")
-        batch_op.drop_index(batch_op.f("ix_admissions_county_code"))
         batch_op.drop_index("ix_admissions_city_due")
-        batch_op.drop_index(batch_op.f("ix_admissions_city_code"))
         batch_op.drop_index(batch_op.f("ix_admissions_child_id"))
         batch_op.drop_index("ix_admissions_bureau_state")
-        batch_op.drop_index(batch_op.f("ix_admissions_agency_id"))
         batch_op.drop_index("ix_admissions_agency_due")
 
     op.drop_table("admissions")
@@ -11033,13 +10796,11 @@ def downgrade() -> None:
 
     op.drop_table("training_enrolments")
     with op.batch_alter_table("purchase_rounds", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_rounds_project_id"))
         batch_op.drop_index(batch_op.f("ix_purchase_rounds_agency_id"))
 
     op.drop_table("purchase_rounds")
     with op.batch_alter_table("purchase_releases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_purchase_releases_project_id"))
-        batch_op.drop_index(batch_op.f("ix_purchase_releases_ocid"))
         batch_op.drop_index("ix_purchase_releases_day")
 
     op.drop_table("purchase_releases")
@@ -11053,17 +10814,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_purchase_publications_agency_id"))
 
     op.drop_table("purchase_publications")
-    with op.batch_alter_table("purchase_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_participations_project_id"))
-
     op.drop_table("purchase_participations")
-    with op.batch_alter_table("purchase_items", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_items_project_id"))
-
     op.drop_table("purchase_items")
-    with op.batch_alter_table("purchase_budget_lines", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_budget_lines_project_id"))
-
     op.drop_table("purchase_budget_lines")
     with op.batch_alter_table("org_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_org_papers_org_person_id"))
@@ -11080,7 +10832,6 @@ def downgrade() -> None:
     op.drop_table("org_activities")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index("ix_letters_subject")
-        batch_op.drop_index(batch_op.f("ix_letters_agency_id"))
         batch_op.drop_index(batch_op.f("ix_letters_addressee_id"))
 
     op.drop_table("letters")
@@ -11100,9 +10851,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_rechecks_application_id"))
 
     op.drop_table("foster_rechecks")
-    with op.batch_alter_table("foster_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_foster_participations_application_id"))
-
     op.drop_table("foster_participations")
     with op.batch_alter_table("foster_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foster_papers_application_id"))
@@ -11113,7 +10861,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foster_inspections_township_code"))
         batch_op.drop_index(batch_op.f("ix_foster_inspections_province_code"))
         batch_op.drop_index("ix_foster_inspections_family")
-        batch_op.drop_index(batch_op.f("ix_foster_inspections_draw_id"))
         batch_op.drop_index(batch_op.f("ix_foster_inspections_county_code"))
         batch_op.drop_index(batch_op.f("ix_foster_inspections_city_code"))
         batch_op.drop_index("ix_foster_inspections_bureau")
@@ -11132,9 +10879,6 @@ def downgrade() -> None:
 
     op.drop_table("foster_assignments")
     op.drop_table("family_unit_rooms")
-    with op.batch_alter_table("family_unit_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_family_unit_participations_unit_id"))
-
     op.drop_table("family_unit_participations")
     op.drop_table("family_unit_logs")
     with op.batch_alter_table("family_unit_evaluations", schema=None) as batch_op:
@@ -11181,7 +10925,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_children_township_code"))
         batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
         batch_op.drop_index("ix_children_province_name")
-        batch_op.drop_index(batch_op.f("ix_children_province_code"))
         batch_op.drop_index(
             "ix_children_province_closed",
             sqlite_where=sa.text("closed_on IS NOT NULL"),
@@ -11206,7 +10949,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_children_id_no_index")
         batch_op.drop_index("ix_children_county_name")
-        batch_op.drop_index(batch_op.f("ix_children_county_code"))
         batch_op.drop_index(
             "ix_children_county_closed",
             sqlite_where=sa.text("closed_on IS NOT NULL"),
@@ -11219,7 +10961,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_children_code_name")
         batch_op.drop_index("ix_children_city_name")
-        batch_op.drop_index(batch_op.f("ix_children_city_code"))
         batch_op.drop_index(
             "ix_children_city_closed",
             sqlite_where=sa.text("closed_on IS NOT NULL"),
@@ -11231,7 +10972,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("closed_on IS NULL"),
         )
         batch_op.drop_index("ix_children_birth")
-        batch_op.drop_index(batch_op.f("ix_children_agency_id"))
         batch_op.drop_index("ix_children_agency_care")
 
     op.drop_table("children")
@@ -11247,7 +10987,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_senders_person_id"))
         batch_op.drop_index(batch_op.f("ix_adoption_senders_institution_id"))
         batch_op.drop_index(batch_op.f("ix_adoption_senders_id_no_index"))
-        batch_op.drop_index(batch_op.f("ix_adoption_senders_adoption_id"))
 
     op.drop_table("adoption_senders")
     with op.batch_alter_table("adoption_roots", schema=None) as batch_op:
@@ -11259,13 +10998,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adoption_roots_adoption_id"))
 
     op.drop_table("adoption_roots")
-    with op.batch_alter_table("adoption_presences", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_adoption_presences_adoption_id"))
-
     op.drop_table("adoption_presences")
-    with op.batch_alter_table("adoption_participations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_adoption_participations_adoption_id"))
-
     op.drop_table("adoption_participations")
     op.drop_table("adoption_objections")
     with op.batch_alter_table("adoption_notices", schema=None) as batch_op:
@@ -11316,7 +11049,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_adoption_assessors_adoption_id"))
 
     op.drop_table("adoption_assessors")
     op.drop_table("adoption_assessments")
@@ -11326,9 +11058,6 @@ def downgrade() -> None:
     op.drop_table("user_sessions")
     op.drop_table("unified_links")
     op.drop_table("template_versions")
-    with op.batch_alter_table("staff_crime_checks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_staff_crime_checks_staff_id"))
-
     op.drop_table("staff_crime_checks")
     with op.batch_alter_table("staff_certificates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_certificates_staff_id"))
@@ -11451,7 +11180,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_applications_province_sent")
         batch_op.drop_index("ix_foster_applications_province_pool")
         batch_op.drop_index("ix_foster_applications_province_due")
-        batch_op.drop_index(batch_op.f("ix_foster_applications_province_code"))
         batch_op.drop_index("ix_foster_applications_pinyin")
         batch_op.drop_index("ix_foster_applications_officer")
         batch_op.drop_index("ix_foster_applications_name")
@@ -11461,13 +11189,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_foster_applications_county_sent")
         batch_op.drop_index("ix_foster_applications_county_pool")
         batch_op.drop_index("ix_foster_applications_county_due")
-        batch_op.drop_index(batch_op.f("ix_foster_applications_county_code"))
         batch_op.drop_index("ix_foster_applications_counter")
         batch_op.drop_index("ix_foster_applications_city_state")
         batch_op.drop_index("ix_foster_applications_city_sent")
         batch_op.drop_index("ix_foster_applications_city_pool")
         batch_op.drop_index("ix_foster_applications_city_due")
-        batch_op.drop_index(batch_op.f("ix_foster_applications_city_code"))
         batch_op.drop_index(batch_op.f("ix_foster_applications_bureau_id"))
         batch_op.drop_index(batch_op.f("ix_foster_applications_applicant_person_id"))
         batch_op.drop_index("ix_foster_applications_agency_pool")
@@ -11563,11 +11289,8 @@ def downgrade() -> None:
     with op.batch_alter_table("payment_lists", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_lists_township_code"))
         batch_op.drop_index("ix_payment_lists_province_month")
-        batch_op.drop_index(batch_op.f("ix_payment_lists_province_code"))
         batch_op.drop_index("ix_payment_lists_county_month")
-        batch_op.drop_index(batch_op.f("ix_payment_lists_county_code"))
         batch_op.drop_index("ix_payment_lists_city_month")
-        batch_op.drop_index(batch_op.f("ix_payment_lists_city_code"))
         batch_op.drop_index(batch_op.f("ix_payment_lists_bureau_id"))
         batch_op.drop_index("ix_payment_lists_agency")
 
@@ -11627,9 +11350,6 @@ def downgrade() -> None:
 
     op.drop_table("submissions")
     op.drop_table("sequences")
-    with op.batch_alter_table("purchase_catalogue_items", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_purchase_catalogue_items_province_code"))
-
     op.drop_table("purchase_catalogue_items")
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_persons_phone_index"))
