@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from zxcvbn import zxcvbn
 
 from app.core.errors import Invalid, Unavailable
 from app.divisions.codes import Level, shipped
@@ -105,6 +104,8 @@ def _known_here() -> tuple[str, ...]:
 
 def _powers_of_guesses(password: str) -> float:
     """How many tries a stranger needs, as a power of ten: words, runs, dates, keyboard rows."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its words take 12 MB
+
     found = zxcvbn(password[:LOOKED_AT], user_inputs=_known_here())
     return float(found["guesses_log10"])
 

@@ -10,7 +10,7 @@ from typing import IO
 
 from app.core.crypto import sm3
 from app.core.errors import Invalid
-from app.documents import pdf_check, pictures, settings
+from app.documents import pictures, settings
 from app.documents.models import ScanState
 from app.documents.scanning import scan
 
@@ -74,6 +74,8 @@ def examine(name: str, body: bytes) -> Checked:
     if found is ScanState.REFUSED:
         raise Invalid(f"“{name}”里发现病毒，没有保存。请先在您的设备上杀毒，再换一个文件上传。")
     if kind == "PDF":
+        from app.documents import pdf_check  # noqa: PLC0415 - its package takes 6 MB
+
         pages = pdf_check.page_count(name, body)
         return _checked(name, "application/pdf", body, found, pages=pages)
     picture = pictures.redraw(name, body, kind)

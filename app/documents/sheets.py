@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,6 +52,8 @@ def as_csv(table: Table, mark: Mark | None = None) -> bytes:
 
 def as_xlsx(tables: Iterable[Table], mark: Mark | None = None) -> bytes:
     """A workbook. The mark's words stand over each sheet and on every printed page."""
+    import xlsxwriter  # noqa: PLC0415 - most requests write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,

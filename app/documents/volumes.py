@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import Image
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import RectangleObject
 
 from app.core.crypto import sm3
 from app.documents.letters import Letterhead, Reference, render_marks, render_page
@@ -21,6 +19,8 @@ from app.documents.letters.blocks import Heading, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
+
+    from pypdf import PageObject, PdfReader
 
     from app.documents.letters.blocks import Block
 
@@ -84,6 +84,8 @@ def bind(
     `cover` gets the table of contents and the number of all pages, and returns what stands on the
     first pages. `told` hears how many leaves are bound.
     """
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - 6 MB, and files are bound rarely
+
     writer, starts = PdfWriter(), list[int]()
     for done, leaf in enumerate(leaves, 1):
         starts.append(len(writer.pages))
@@ -112,6 +114,8 @@ def _front(
     inner: int, title: str, number: str, on: date, letterhead: Letterhead,
 ) -> PdfReader:  # fmt: skip
     """The first pages: how many they are decides the numbers that stand on them."""
+    from pypdf import PdfReader  # noqa: PLC0415 - as above
+
     before, proofs = 1, [[str(n), leaf.digest] for n, leaf in enumerate(leaves, 1)]
     while True:
         rows = [
@@ -131,6 +135,9 @@ def _front(
 
 def _fit(page: PageObject) -> None:
     """Make it an upright A4 page: the running number has its place on every one."""
+    from pypdf import Transformation  # noqa: PLC0415 - as above
+    from pypdf.generic import RectangleObject  # noqa: PLC0415 - as above
+
     if page.rotation:
         page.transfer_rotation_to_content()
     box = page.cropbox

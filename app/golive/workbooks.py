@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from app.documents.sheets import plain
 from app.golive.columns import EXAMPLE, HINT, MARK, SHEETS, Kind
 from app.golive.reading import MOST_ROWS, letter_of
@@ -30,6 +28,8 @@ FIRST_ROW = 3
 
 def template() -> bytes:
     """The workbook to fill in: hints and an example under each header, lists where there are."""
+    import xlsxwriter  # noqa: PLC0415 - most requests write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     _cover(book)
@@ -43,6 +43,8 @@ def template() -> bytes:
 
 def faults(errors: Iterable[Sequence[Any]], notes: Iterable[Sequence[Any]] = ()) -> bytes:
     """A sheet of errors and remarks, to work through beside the file."""
+    import xlsxwriter  # noqa: PLC0415 - most requests write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     page = book.add_worksheet("错误")

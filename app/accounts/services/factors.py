@@ -16,16 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyotp
-import webauthn
 from sqlalchemy import delete, func, select, update
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.accounts.actors import is_same_person
 from app.accounts.models import FactorKind, SecondFactor, UserSession
@@ -219,20 +210,10 @@ def challenge(token_hash: str, purpose: str) -> bytes:
 
 def creation_options(user: User, factors: list[SecondFactor], site: Site, ask: bytes) -> str:
     """What the browser needs to make a passkey, as JSON."""
-    return webauthn.options_to_json(
-        webauthn.generate_registration_options(
-            rp_id=site.name,
-            rp_name=ISSUER,
-            user_id=user.ref.encode(),
-            user_name=user.username or OF_FAMILY,
-            challenge=ask,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.DISCOURAGED,
-                user_verification=UserVerificationRequirement.PREFERRED,
-            ),
-            exclude_credentials=_passkeys(factors),
-        )
-    )
+    from app.accounts.services import passkeys  # noqa: PLC0415 - 6 MB, which few need
+
+    name = user.username or OF_FAMILY
+    return passkeys.creation_options(site, ISSUER, user.ref, name, _passkeys(factors), ask)
 
 
 def request_options(factors: list[SecondFactor], site: Site, ask: bytes) -> str:
@@ -240,44 +221,32 @@ def request_options(factors: list[SecondFactor], site: Site, ask: bytes) -> str:
     known = _passkeys(factors)
     if not known:
         return ""
-    return webauthn.options_to_json(
-        webauthn.generate_authentication_options(
-            rp_id=site.name,
-            challenge=ask,
-            allow_credentials=known,
-            user_verification=UserVerificationRequirement.PREFERRED,
-        )
-    )
+    from app.accounts.services import passkeys  # noqa: PLC0415 - as above
+
+    return passkeys.request_options(site, known, ask)
 
 
-def _passkeys(factors: list[SecondFactor]) -> list[PublicKeyCredentialDescriptor]:
-    return [
-        PublicKeyCredentialDescriptor(id=base64url_to_bytes(factor.credential_id))
-        for factor in factors
-        if factor.credential_id
-    ]
+def _passkeys(factors: list[SecondFactor]) -> list[str]:
+    return [factor.credential_id for factor in factors if factor.credential_id]
 
 
 def add_passkey(
     session: Session, user: User, answer: str, label: str, site: Site, ask: bytes
 ) -> None:
     """Keep the public half of a passkey that the browser made. Raises Invalid."""
+    from app.accounts.services import passkeys  # noqa: PLC0415 - as above
+
     try:
-        made = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=ask,
-            expected_rp_id=site.name,
-            expected_origin=site.origin,
-        )
-    except (WebAuthnException, ValueError, RecursionError) as error:
+        credential_id, public_key, count = passkeys.made(answer, site, ask)
+    except passkeys.NotProved as error:
         raise Invalid("这把通行密钥没有通过核验，没有添加。请再试一次。", "label") from error
     session.add(
         SecondFactor(
             user_id=user.id,
             kind=FactorKind.PASSKEY,
-            credential_id=bytes_to_base64url(made.credential_id),
-            public_key=bytes_to_base64url(made.credential_public_key),
-            used_step=made.sign_count,
+            credential_id=credential_id,
+            public_key=public_key,
+            used_step=count,
             label=label.strip()[:40] or "通行密钥",
         )
     )
@@ -297,22 +266,15 @@ def remove_passkey(session: Session, user: User, ref: str) -> bool:
 
 
 def _signed(factors: list[SecondFactor], answer: str, site: Site, ask: bytes) -> Proof | None:
+    from app.accounts.services import passkeys  # noqa: PLC0415 - as above
+
     try:
         used = json.loads(answer)["id"]
         factor = next(one for one in factors if one.credential_id == used)
-        checked = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=ask,
-            expected_rp_id=site.name,
-            expected_origin=site.origin,
-            credential_public_key=base64url_to_bytes(factor.public_key),
-            credential_current_sign_count=factor.used_step,
-        )
-    except (
-        WebAuthnException, ValueError, KeyError, TypeError, StopIteration, RecursionError,
-    ):  # fmt: skip
+        count = passkeys.count_after(answer, site, ask, factor.public_key, factor.used_step)
+    except (ValueError, KeyError, TypeError, StopIteration, RecursionError):
         return None
-    return Proof(factor.id, checked.new_sign_count)
+    return Proof(factor.id, count)
 
 
 # --- showing one ------------------------------------------------------------------------------

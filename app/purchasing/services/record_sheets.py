@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from app.core.errors import Invalid
@@ -49,6 +48,8 @@ Fault = tuple[int, str, str]
 
 def template(frame: Frame) -> bytes:
     """The workbook to fill in; a second sheet lists what this contract knows, without names."""
+    import xlsxwriter  # noqa: PLC0415 - most requests write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     page, known = book.add_worksheet("服务记录"), book.add_worksheet("可以填写的内容")
@@ -73,6 +74,8 @@ def template(frame: Frame) -> bytes:
 
 def fault_sheet(faults: Iterable[Sequence[Any]]) -> bytes:
     """The errors, row by row, to work through beside the file."""
+    import xlsxwriter  # noqa: PLC0415 - most requests write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     page = book.add_worksheet("错误")
