@@ -12,8 +12,8 @@ from app.accounts.models import Agency
 from app.children.models import CareSpell, Child, ChildCategory, Guardianship, Opinion
 from app.children.policy import visible_to
 from app.children.rules import age_says, foster_category, given_name
-from app.children.services import guardianship
-from app.children.services.categories import holding
+from app.children.services.categories import holds
+from app.children.services.guardianship import is_guardian_on
 from app.core import clock
 from app.core.db import as_system
 from app.core.policy import Unseen, demand
@@ -128,13 +128,21 @@ def told_apart(session: Session, child_ids: list[int]) -> dict[int, str]:
 
 def foster_facts(session: Session, child: Child, on: date) -> dict[str, Any]:
     """The child's part of the record of care.md §2.8, without consent (that is the match's)."""
-    codes = [row.code for row in holding(session, child.id, on)]
-    guardian = guardianship.guardian_on(session, child.id, on)
+    rows = session.execute(
+        select(ChildCategory.code, Guardianship.status, Guardianship.ground)
+        .select_from(Child)
+        .outerjoin(ChildCategory, (ChildCategory.child_id == Child.id) & holds(on))
+        .outerjoin(Guardianship, (Guardianship.child_id == Child.id) & is_guardian_on(on))
+        .where(Child.id == child.id)
+        .order_by(ChildCategory.code)
+    ).all()
+    codes = [code for code, _, _ in rows if code]
+    _, guardian, ground = rows[0]
     health = child.health or {}
     return {
         "child_birth_date": child.birth_on,
-        "child_guardianship": guardian.status.value if guardian else child.guardian.value,
-        "child_category": foster_category(codes, guardian.ground if guardian else ""),
+        "child_guardianship": (guardian or child.guardian).value,
+        "child_category": foster_category(codes, ground or ""),
         "child_long_term_prof_care": child.needs_long_term_care,
         "child_mental_or_behaviour": child.behaviour_concern,
         "child_disabled": bool(health.get("disability")) or "K2.1" in codes,

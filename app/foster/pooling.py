@@ -96,7 +96,7 @@ def pool_page(session: Session, actor: Actor, wanted: PoolWanted) -> tuple[list[
     figures = _figures(session, actor)
     left = pool.places_left(session, [row[9] for row in rows], figures["max_foster_children"])
     today = clock.today()
-    papers = freshness.of_families(session, {row[10]: row[9] for row in rows}, figures)
+    papers = freshness.of_families(session, [row[10] for row in rows], figures)
     page = [
         PoolRow(
             ref=ref, case_no=case_no or "", name=name, state=state, agency=agency,

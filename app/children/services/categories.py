@@ -15,9 +15,9 @@ from app.core import clock
 from app.core.errors import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.children.models import Child
@@ -82,14 +82,8 @@ def end(
     )  # fmt: skip
 
 
-def holding(session: Session, child_id: int, day: date) -> Sequence[ChildCategory]:
-    """The categories that hold on a day."""
-    return session.scalars(
-        select(ChildCategory)
-        .where(
-            ChildCategory.child_id == child_id,
-            ChildCategory.from_on <= day,
-            or_(ChildCategory.to_on.is_(None), ChildCategory.to_on >= day),
-        )
-        .order_by(ChildCategory.code)
-    ).all()
+def holds(day: date) -> ColumnElement[bool]:
+    """Whether a category holds on a day."""
+    return (ChildCategory.from_on <= day) & or_(
+        ChildCategory.to_on.is_(None), ChildCategory.to_on >= day
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.audit import services as audit
 from app.children import ties
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
+
+_Other = aliased(Guardianship)
 
 
 def change(
@@ -99,6 +103,14 @@ def correct(
 def newest(session: Session, child_id: int) -> Guardianship | None:
     """Who is guardian now."""
     return next(reversed(history_of(session, child_id)), None)
+
+
+def is_guardian_on(day: date) -> ColumnElement[bool]:
+    """Whether a turning point is the last of its child up to a day."""
+    last = select(func.max(_Other.from_on)).where(
+        _Other.child_id == Guardianship.child_id, _Other.from_on <= day
+    )
+    return Guardianship.from_on == last.scalar_subquery()
 
 
 def guardian_on(session: Session, child_id: int, day: date) -> Guardianship | None:

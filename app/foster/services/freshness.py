@@ -9,18 +9,17 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.families.models import Member
-from app.foster.models import Paper, PaperCheck
+from app.foster.models import FosterApplication, Paper, PaperCheck
 from app.foster.papers import PAPERS, RequiredPaper, of_members
 from app.foster.services.facts import local_values
 from app.law.dates import add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from app.foster.models import FosterApplication
     from app.foster.papers import PaperKind
     from app.foster.services.facts import File
 
@@ -114,37 +113,39 @@ def _certificate(
 def of_case(session: Session, case: FosterApplication, on: date) -> list[Certificate]:
     """The certificates of one family."""
     figures = figures_of(session, case, on)
-    return _read(session, {case.id: case.household_id}, figures, on)[case.id]
+    return _read(session, [case.id], figures, on)[case.id]
 
 
 def of_families(
-    session: Session, households: Mapping[int, int], figures: Mapping[str, int]
+    session: Session, cases: Collection[int], figures: Mapping[str, int]
 ) -> dict[int, list[Certificate]]:
-    """The certificates of many families, by application; two queries for all of them."""
-    return _read(session, households, figures, clock.today())
+    """The certificates of many families, by application; one query for all of them."""
+    return _read(session, cases, figures, clock.today())
 
 
 def _read(
-    session: Session, households: Mapping[int, int], figures: Mapping[str, int], on: date
+    session: Session, cases: Collection[int], figures: Mapping[str, int], on: date
 ) -> dict[int, list[Certificate]]:
-    members = session.scalars(
-        select(Member)
-        .where(Member.household_id.in_(households.values()), Member.left_on.is_(None))
+    # Such a paper is always one member's.
+    rows = session.execute(
+        select(FosterApplication.id, Member, Paper)
+        .join(Member, Member.household_id == FosterApplication.household_id)
+        .outerjoin(
+            Paper,
+            (Paper.application_id == FosterApplication.id)
+            & (Paper.member_id == Member.id)
+            & Paper.kind.in_(RENEWED)
+            & Paper.removed_at.is_(None),
+        )
+        .where(FosterApplication.id.in_(cases), Member.left_on.is_(None))
         .order_by(Member.position, Member.id)
     ).all()
-    papers = session.scalars(
-        select(Paper).where(
-            Paper.application_id.in_(households.keys()),
-            Paper.kind.in_(RENEWED),
-            Paper.removed_at.is_(None),
-        )
-    ).all()
-    return {
-        case: certificates(
-            [m for m in members if m.household_id == household],
-            [p for p in papers if p.application_id == case],
-            figures,
-            on,
-        )
-        for case, household in households.items()
-    }
+    found = {}
+    for case in cases:
+        own: list[tuple[Member, Paper | None]] = [
+            (member, paper) for id_, member, paper in rows if id_ == case
+        ]
+        members = list(dict.fromkeys(member for member, _ in own))
+        papers = [paper for _, paper in own if paper is not None]
+        found[case] = certificates(members, papers, figures, on)
+    return found

@@ -136,7 +136,7 @@ def _choose_page(
 def _old_proofs(found: Found, judged: list[Judged]) -> dict[str, int]:
     """How many certificates of the families on this page are too old, by the family's ref."""
     named = [found.named[one.family.ref] for one in judged]
-    cases = {family.application_id: family.household_id for family in named}
+    cases = [family.application_id for family in named]
     old = matching.old_proofs(db(), found.child, cases, found.on)
     return {family.ref: old[family.application_id] for family in named}
 

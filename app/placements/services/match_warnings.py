@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
-from app.children.models import GuardianStatus
-from app.children.services import guardianship
+from app.children.models import Guardianship, GuardianStatus
+from app.children.services.guardianship import is_guardian_on
 from app.core.db import as_system
 from app.institutions.models import Admission, SearchNotice
 from app.placements.models import Matter, MatterKind, Placement
@@ -15,8 +15,8 @@ from app.placements.models import Matter, MatterKind, Placement
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Select
-    from sqlalchemy.orm import Session
+    from sqlalchemy import ScalarSelect
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from app.children.models import Child
 
@@ -31,41 +31,42 @@ TROUBLES = {
 _ITS_OWN = ("FC-20-", "FC-19-")
 
 
-def troubles_of(session: Session, households: Select[int]) -> dict[int, str]:
-    """Why nobody more may come into a household now, in one query for a whole pool."""
+def trouble_of(household: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    """Why nobody more may come into a household now: the gravest one's place in TROUBLES."""
     of_family = or_(*(Matter.rule_id.startswith(rule) for rule in _ITS_OWN))
-    found = session.execute(
-        select(Placement.household_id, Matter.kind)
-        .join(Matter, Matter.placement_id == Placement.id)
+    place = case({kind: place for place, kind in enumerate(TROUBLES)}, value=Matter.kind)
+    return (
+        select(func.min(place))
+        .join(Placement, Placement.id == Matter.placement_id)
         .where(
-            Placement.household_id.in_(households),
+            Placement.household_id == household,
             Matter.closed_at.is_(None),
             Matter.kind.in_(TROUBLES),
             or_(Matter.kind != MatterKind.ENDING, of_family),
         )
-    ).all()
-    order = list(TROUBLES)
-    worst: dict[int, MatterKind] = {}
-    for household, kind in found:
-        worst[household] = min(kind, worst.get(household, kind), key=order.index)
-    return {household: TROUBLES[kind] for household, kind in worst.items()}
+        .scalar_subquery()
+    )
 
 
 def still_sought(session: Session, child: Child, on: date) -> list[str]:
     """Why the child's parents may still come: the search runs, or guardianship is for a time."""
     says = []
+    sought = (
+        select(SearchNotice.until_on)
+        .join(Admission, Admission.id == SearchNotice.admission_id)
+        .where(Admission.child_id == child.id, SearchNotice.ended_on.is_(None))
+        .order_by(SearchNotice.id.desc())
+        .limit(1)
+    )
+    guardian = select(Guardianship.status).where(
+        Guardianship.child_id == child.id, is_guardian_on(on)
+    )
     with as_system(session):
-        until = session.scalar(
-            select(SearchNotice.until_on)
-            .join(Admission, Admission.id == SearchNotice.admission_id)
-            .where(Admission.child_id == child.id, SearchNotice.ended_on.is_(None))
-            .order_by(SearchNotice.id.desc())
-            .limit(1)
-        )
-        guardian = guardianship.guardian_on(session, child.id, on)
+        until, status = session.execute(
+            select(sought.scalar_subquery(), guardian.scalar_subquery())
+        ).one()
     if until is not None:
         says.append(f"寻亲公告还没有结果，公告期到{until:%Y-%m-%d}：父母可能来认领。")
-    status = guardian.status if guardian else child.guardian
-    if status is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY:
+    if (status or child.guardian) is GuardianStatus.CIVIL_AFFAIRS_TEMPORARY:
         says.append("民政部门现在只是临时监护。")
     return says

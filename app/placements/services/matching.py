@@ -28,13 +28,23 @@ from app.placements.rules.matching import Family, Finding, Judged, judge, judge_
 from app.placements.services import match_places, match_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
 IN_POOL = (State.QUALIFIED, State.SUSPENDED)
-NOBODY = "0.0.0"
+# The state of a household's members: whoever comes, goes or is edited changes it.
+SEEN = (
+    select(
+        cast(func.count(), String) + "." + cast(func.coalesce(func.sum(Member.version), 0), String)
+        + "." + cast(func.coalesce(func.sum(Member.id), 0), String)
+    )
+    .where(Member.household_id == FosterApplication.household_id, Member.left_on.is_(None))
+    .correlate(FosterApplication)
+    .scalar_subquery()
+)  # fmt: skip
+_TROUBLE = match_warnings.trouble_of(FosterApplication.household_id)
 _ANY_AREA = Decimal("0.000001")
 _SEVERE = {"1", "2"}
 
@@ -182,44 +192,29 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
     case, home, profile = FosterApplication, Household, FamilyProfile
     pool = (case.agency_id == agency_id) & case.state.in_(IN_POOL)
     with as_system(session):
-        # Asked apart: joined to the rest, an aggregate has no statistics and is gone through for
-        # every family.
-        versions = {
-            household: seen_as(*counted)
-            for household, *counted in session.execute(
-                select(
-                    Member.household_id, func.count(), func.sum(Member.version),
-                    func.sum(Member.id),
-                )
-                .join(case, case.household_id == Member.household_id)
-                .where(pool, Member.left_on.is_(None))
-                .group_by(Member.household_id)
-            )
-        }  # fmt: skip
         rows = session.execute(
             select(
                 case.id, case.ref, case.case_no, case.applicant_name, case.state,
                 cast(case.preference, String), case.siblings_ok, cast(case.skills, String),
                 case.qualified_on,
-                home.id, home.division_code, home.tenure, home.lease_end_on, home.area_m2,
-                home.community_medical, home.community_special_edu, home.community_rehab,
-                profile.seen, profile.residents, profile.carer_birth_on,
-                profile.youngest_birth_on,
+                home.id.label("household"), home.division_code, home.tenure,
+                home.lease_end_on, home.area_m2, home.community_medical,
+                home.community_special_edu, home.community_rehab,
+                profile.residents, profile.carer_birth_on, profile.youngest_birth_on,
+                (profile.seen == SEEN).label("is_fresh"), _TROUBLE,
             )
             .join(home, home.id == case.household_id)
             .outerjoin(profile, profile.household_id == home.id)
             .where(pool)
         ).all()  # fmt: skip
-        stale = [r[9] for r in rows if r[17] != versions.get(r[9], NOBODY)]
-        anew = read_profiles(session, stale)
-        households = select(case.household_id).where(pool)
-        taken = match_places.taken_of(session, households)
-        troubles = match_warnings.troubles_of(session, households)
+        anew = read_profiles(session, [row.household for row in rows if not row.is_fresh])
+        taken = match_places.taken_of(session, select(case.household_id).where(pool))
+    troubles = list(match_warnings.TROUBLES.values())
     families, named = [], {}
     for (
         case_id, ref, case_no, name, state, preference, siblings_ok, skills, qualified_on,
         household, division, tenure, lease_end, area, medical, special, rehab,
-        _seen, residents, carer, youngest,
+        residents, carer, youngest, _is_fresh, trouble,
     ) in rows:  # fmt: skip
         if household in anew:
             residents, carer, youngest = anew[household]  # noqa: PLW2901 - the fresh values
@@ -230,7 +225,7 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
                 tenure=str(tenure or "owned"), lease_end_on=lease_end, area_m2=area,
                 residents=residents or 0, carer_birth_on=carer, youngest_birth_on=youngest,
                 taken=taken.get(household, 0), is_suspended=state is State.SUSPENDED,
-                trouble=troubles.get(household, ""),
+                trouble="" if trouble is None else troubles[trouble],
                 preference=read_json(preference), siblings_ok=bool(siblings_ok),
                 services=frozenset(kind for kind, there in kinds if there),
                 skills=read_json(skills), qualified_on=qualified_on,
@@ -242,13 +237,8 @@ def _families(session: Session, agency_id: int) -> tuple[list[Family], dict[str,
     return families, named, len(anew)
 
 
-def old_proofs(
-    session: Session, child: Child, cases: Mapping[int, int], on: date
-) -> dict[int, int]:
-    """How many health and no-crime certificates of each family prove nothing on a day.
-
-    `cases`: household by application, of the families on one page.
-    """
+def old_proofs(session: Session, child: Child, cases: Collection[int], on: date) -> dict[int, int]:
+    """How many health and no-crime certificates prove nothing on a day, by application."""
     if not cases:
         return {}
     agency = session.get_one(Agency, child.agency_id)
@@ -263,11 +253,6 @@ def old_proofs(
 def read_json(stored: str | None) -> Any:
     """A stored list or object; a pool has few different ones."""
     return json.loads(stored) if stored else {}
-
-
-def seen_as(*counted: int | None) -> str:
-    """The state of a household's members: whoever comes, goes or is edited changes it."""
-    return ".".join(str(number or 0) for number in counted)
 
 
 def read_profiles(
@@ -308,16 +293,14 @@ def keep_profiles(session: Session, agency_id: int) -> int:
             .where(case.agency_id == agency_id, case.state.in_(IN_POOL))
         )
     }
-    stale: dict[int, str] = {}
-    for household, *versions in session.execute(
-        select(case.household_id, func.count(), func.sum(Member.version), func.sum(Member.id))
-        .join(Member, Member.household_id == case.household_id)
-        .where(case.agency_id == agency_id, case.state.in_(IN_POOL), Member.left_on.is_(None))
-        .group_by(case.household_id)
-    ):
-        seen = seen_as(*versions)
-        if household not in known or known[household].seen != seen:
-            stale[household] = seen
+    pool = select(case.household_id, SEEN).where(
+        case.agency_id == agency_id, case.state.in_(IN_POOL)
+    )
+    stale: dict[int, str] = {
+        household: seen
+        for household, seen in session.execute(pool)
+        if household not in known or known[household].seen != seen
+    }
     for household, (residents, carer, youngest) in read_profiles(session, list(stale)).items():
         if household not in known:
             known[household] = FamilyProfile(household_id=household)
