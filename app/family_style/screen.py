@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -22,8 +23,6 @@ from app.law import PERIODS, citation
 from app.workflow.bar import Bar
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from app.audit.services import Subject
@@ -109,16 +108,17 @@ class Line:
     points: list[tuple[float, float, int]] = field(default_factory=list)
 
 
+WAN = 10_000
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 260, 36, 12, 118, 28
 DASHES = {CareForm.INSTITUTION: "", CareForm.FAMILY_UNIT: "8 4", CareForm.FOSTER: "2 4",
           CareForm.KIN: "12 3 2 3"}  # fmt: skip
 
 
-def chart(series: list[tuple[date, dict[CareForm, int]]]) -> dict[str, Any]:
+def chart(series: list[queries.Month]) -> dict[str, Any]:
     """Lines over months: plain numbers for the SVG; the table beside it says the same."""
-    most = max((n for _, counts in series for n in counts.values()), default=0)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000) if s * 5 >= most)
-    top = step * 5
+    most = max((n for month in series for n in month.children.values()), default=0)
+    step = next(s * 10**power for power in count() for s in (1, 2, 5) if s * 10**power * 5 >= most)
+    top: int = step * 5
     inner_w, inner_h = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
     def x(n: int) -> float:
@@ -129,7 +129,8 @@ def chart(series: list[tuple[date, dict[CareForm, int]]]) -> dict[str, Any]:
 
     lines = []
     for form in queries.SHOWN:
-        points = [(x(n), y(counts[form]), counts[form]) for n, (_, counts) in enumerate(series)]
+        numbers = [month.children[form] for month in series]
+        points = [(x(n), y(number), number) for n, number in enumerate(numbers)]
         path = "M" + " L".join(f"{a} {b}" for a, b, _ in points)
         lines.append(Line(form, DASHES[form], path, points))
     ends: list[float] = []
@@ -141,6 +142,11 @@ def chart(series: list[tuple[date, dict[CareForm, int]]]) -> dict[str, Any]:
         labels.append((line, round(at + 4, 1)))
     return {
         "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "lines": lines,
-        "labels": labels, "grid": [(n * step, y(n * step)) for n in range(6)],
-        "months": [(x(n), day) for n, (day, _) in enumerate(series)], "base": HEIGHT - BOTTOM,
+        "labels": labels, "grid": [(_short(n * step), y(n * step)) for n in range(6)],
+        "months": [(x(n), month.day) for n, month in enumerate(series)], "base": HEIGHT - BOTTOM,
     }  # fmt: skip
+
+
+def _short(number: int) -> str:
+    """As the axis has room for: 50000 as 5万."""
+    return f"{number / WAN:g}万" if number >= WAN else str(number)

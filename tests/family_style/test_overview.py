@@ -16,6 +16,7 @@ from app.children.services import care
 from app.core import clock
 from app.core.policy import Actor
 from app.family_style import queries
+from app.family_style.screen import chart
 from app.law.dates import add_months
 from tests.children.files import make_child
 from tests.factories import World, make_user
@@ -97,3 +98,24 @@ def test_care_and_siblings_are_counted_within_a_form(world: World) -> None:
         assert {form: (row["heavy"], row["siblings"]) for form, row in told.items()} == {
             fostered: (1, 2), unit: (2, 0),
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("most", "top", "says"),
+    [
+        (0, 5, "5"),
+        (25, 25, "25"),
+        (26, 50, "50"),
+        (25_001, 50_000, "5万"),
+        (696_432, 10**6, "100万"),
+    ],
+)
+def test_the_chart_has_room_for_any_number_of_children(most: int, top: int, says: str) -> None:
+    numbers = dict.fromkeys(queries.SHOWN, 0) | {CareForm.FOSTER: most}
+    shown = chart([queries.Month(clock.today(), numbers, 0)])
+    label, height = shown["grid"][-1]
+    assert label == says
+    assert height == min(y for _, y in shown["grid"])
+    (drawn,) = (line.points[0][1] for line in shown["lines"] if line.form is CareForm.FOSTER)
+    base = shown["base"]
+    assert (base - drawn) * top == pytest.approx((base - height) * most, abs=top * 0.1)

@@ -227,7 +227,7 @@ def overview() -> ResponseReturnValue:
     now = series[-1]
     return show(
         "family_style/overview.html", series=series, forms=queries.SHOWN,
-        chart=chart([(month.day, month.children) for month in series]),
+        chart=chart(series),
         total=sum(now.children.values()), compared=queries.compare(db(), me(), now),
         family=now.children[CareForm.FAMILY_UNIT] + now.children[CareForm.FOSTER],
     )  # fmt: skip
