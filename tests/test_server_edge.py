@@ -167,3 +167,32 @@ def test_the_real_server_ends_and_says_why_in_lines_of_json(world: World) -> Non
     assert "run `flask db upgrade`" in done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert lines[0]["logger"] == "gunicorn.error"
+
+
+HASHED = """
+from pathlib import Path
+from app import serving
+from app.accounts.passwords import hash_password
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+before = held()
+for _ in range(3):
+    hash_password("bench-only-2026")
+print(held() - before)
+"""
+
+
+@pytest.mark.bar("P16")
+def test_the_memory_of_a_password_is_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", HASHED], cwd=ROOT, capture_output=True, check=True)
+    assert int(done.stdout) < 5 * 1024 * 1024
+
+
+@pytest.mark.bar("P16")
+def test_a_start_loads_nothing_that_most_requests_do_without() -> None:
+    seldom = "{'webauthn', 'zxcvbn', 'pypdf', 'pypinyin', 'xlsxwriter', 'obstore', 'authlib'}"
+    found = f"import sys, app.portal; print(sorted({seldom} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", found], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == b"[]\n"
