@@ -113,19 +113,6 @@ def first_names(session: Session, child_ids: list[int]) -> dict[int, str]:
     return {child.id: first_name(child) for child in found}
 
 
-def told_apart(session: Session, child_ids: list[int]) -> dict[int, str]:
-    """How a family's list tells its children apart with no name opened: 女孩，6岁; by their ids."""
-    words, today = {"1": "男孩", "2": "女孩"}, clock.today()
-    with as_system(session):
-        found = session.execute(
-            select(Child.id, Child.sex, Child.birth_on).where(Child.id.in_(child_ids))
-        ).all()
-    return {
-        child: f"{words.get(sex, '孩子')}，{age_says(birth_on, today)}"
-        for child, sex, birth_on in found
-    }
-
-
 def foster_facts(session: Session, child: Child, on: date) -> dict[str, Any]:
     """The child's part of the record of care.md §2.8, without consent (that is the match's)."""
     rows = session.execute(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AGE_BANDS", "PLACES", "AgeBand", "age_on", "age_says", "born_between", "foster_category",
+    "told_apart",
 ]  # fmt: skip
 
 ADULT = 18
@@ -80,6 +81,12 @@ def age_says(birth_on: date, day: date) -> str:
     if years < _MONTHS_FROM:
         return f"{months}个月" if months < 12 else f"{years}岁{months - 12 * years}个月"  # noqa: PLR2004
     return f"{years}岁"
+
+
+def told_apart(sex: str | None, birth_on: date, day: date) -> str:
+    """How a family's list tells its children apart with no name opened: 女孩，6岁."""
+    words = {"1": "男孩", "2": "女孩"}
+    return f"{words.get(sex or '', '孩子')}，{age_says(birth_on, day)}"
 
 
 def foster_category(codes: Iterable[str], ground: str) -> str:

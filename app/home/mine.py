@@ -10,7 +10,7 @@ from app.adoption import queries as adoption
 from app.adoption.models import AdoptionState
 from app.adoption.services import following as adoption_following
 from app.adoption.workflow import LABELS as ADOPTION_LABELS
-from app.children.queries import told_apart
+from app.children.rules import told_apart
 from app.core import clock
 from app.core.db import db
 from app.core.policy import allows
@@ -26,7 +26,7 @@ from app.home.views import bp
 from app.placements import match_queries
 from app.placements import queries as placements
 from app.placements.match_workflow import LABELS as MATCH_LABELS
-from app.placements.models import MatchState, PlacementState
+from app.placements.models import MatchState
 from app.placements.words import WORDS
 from app.placements.workflow import LABELS as PLACEMENT_LABELS
 from app.visits.services import schedule
@@ -45,7 +45,6 @@ __all__ = ["bp", "mine"]
 # A family with one of these has what it asked for, or waits for it.
 RUNNING = OPEN | {State.QUALIFIED}
 ASKED = frozenset({MatchState.OFFERED, MatchState.READY})
-OVER = frozenset({PlacementState.AFTERCARE, PlacementState.CLOSED})
 
 
 REPORT_SOON = 7
@@ -99,22 +98,18 @@ def mine() -> ResponseReturnValue:
 
 def _children(actor: Actor) -> Iterator[Line]:
     """By sex and age, the name stands on the child's page; after the end nothing of the child."""
-    found = placements.of_family(db(), actor)
-    running = [one for one in found if one.state not in OVER]
-    children = told_apart(db(), [one.child_id for one in running])
-    plans = schedule.plans_of(db(), "placement", [one.id for one in found])
-    for placement in found:
+    for placement, sex, birth_on, plan, measured_on in placements.with_children(db(), actor):
         label, colour = PLACEMENT_LABELS[placement.state]
         yield Line(
-            children.get(placement.child_id, "寄养"), placement.case_no,
+            told_apart(sex, birth_on, clock.today()) if birth_on else "寄养", placement.case_no,
             url_for("placements.mine", placement=placement.ref), label, colour,
             _beyond(label, WORDS[placement.state][0]),
-            report=_report(actor, plans.get(placement.id)),
+            report=_report(actor, plan, measured_on),
         )  # fmt: skip
 
 
-def _report(actor: Actor, plan: VisitPlan | None) -> Report | None:
-    due = schedule.growth_due(db(), plan) if plan else None
+def _report(actor: Actor, plan: VisitPlan | None, last: date | None) -> Report | None:
+    due = schedule.growth_after(plan, last) if plan else None
     if plan is None or due is None or not allows(actor, "visits.report_growth", plan):
         return None
     left = (due - clock.today()).days

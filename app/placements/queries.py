@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Agency, Person, User
@@ -35,7 +36,7 @@ from app.workflow.history import Event, history_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import Select, Table
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -78,6 +79,39 @@ def of_family(session: Session, actor: Actor) -> list[Placement]:
     )
 
 
+class Own(NamedTuple):
+    """A placement as the first page of its family shows it; of the child nothing after the end.
+
+    `measured_on` is the day of the last report on the child's growth.
+    """
+
+    placement: Placement
+    sex: str | None
+    birth_on: date | None
+    visits: VisitPlan | None
+    measured_on: date | None
+
+
+def with_children(session: Session, actor: Actor) -> list[Own]:
+    """The same with what tells the children apart and when the next report is due."""
+    with as_system(session):  # the child's file is the office's
+        rows = session.execute(_with_children(), {"family": actor.person_id})
+        return [Own(*row) for row in rows]
+
+
+@cache
+def _with_children() -> Select[*tuple[Any, ...]]:
+    """Made once: a first page that makes it anew spends nearly half of its time on that."""
+    return (
+        select(Placement, Child.sex, Child.birth_on, VisitPlan, _MEASURED_ON)
+        .outerjoin(Child, (Child.id == Placement.child_id) & Placement.state.not_in(OVER))
+        .outerjoin(VisitPlan, _ITS_VISITS)
+        .where(Placement.carer_person_id == bindparam("family"))
+        .order_by(Placement.ended_on.is_not(None), Placement.id.desc())
+        .limit(50)
+    )
+
+
 class AtHome(NamedTuple):
     """Another child who lives with the same family."""
 
@@ -117,6 +151,13 @@ _WORKER_PERSON = cast("Table", Person.__table__).alias()
 
 
 _ITS_VISITS = (VisitPlan.subject_kind == "placement") & (VisitPlan.subject_id == Placement.id)
+_MEASURED_ON = (
+    select(func.max(GrowthReport.measured_on))
+    .where(GrowthReport.plan_id == VisitPlan.id)
+    .correlate(VisitPlan)
+    .scalar_subquery()
+)
+OVER = frozenset({PlacementState.AFTERCARE, PlacementState.CLOSED})
 _ITS_CLOCKS = and_(
     Deadline.subject_kind == "placement",
     Deadline.subject_id == Placement.id,
@@ -197,13 +238,10 @@ class Family(NamedTuple):
 @once
 def for_family(session: Session, placement: Placement) -> Family:
     """Of the child, the carer, the worker and what runs; the caller found whose page it is."""
-    measured = select(func.max(GrowthReport.measured_on)).where(
-        GrowthReport.plan_id == VisitPlan.id
-    )
     query = (
         select(
             Child, Member, _WORKER_PERSON.c.name, Match.ref, VisitPlan,
-            measured.scalar_subquery(), Deadline,
+            _MEASURED_ON, Deadline,
         )
         .select_from(Placement)
         .join(Child, Child.id == Placement.child_id)

@@ -48,7 +48,11 @@ RECORDS = {
     "rights.application_looks",
     "rights.looks",
 }
-DASHBOARDS = {"worklist.index", "supervision.numbers", "purchasing.board", "family_style.overview"}
+# What stands for somebody in all rooms, or for a place; `home.mine` is the worklist of a family.
+DASHBOARDS = {
+    "worklist.index", "supervision.numbers", "purchasing.board", "family_style.overview",
+    "home.mine",
+}  # fmt: skip
 
 
 @dataclass

@@ -84,16 +84,6 @@ def plan_of(session: Session, kind: str, subject_id: int) -> VisitPlan | None:
     )
 
 
-def plans_of(session: Session, kind: str, subject_ids: list[int]) -> dict[int, VisitPlan]:
-    """The plans of several subjects, by the subject's id."""
-    found = session.scalars(
-        select(VisitPlan).where(
-            VisitPlan.subject_kind == kind, VisitPlan.subject_id.in_(subject_ids)
-        )
-    )
-    return {plan.subject_id: plan for plan in found}
-
-
 def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -> VisitPlan:
     """Make the plan or bring it in step; called whenever the subject has changed."""
     with as_system(session):
