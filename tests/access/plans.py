@@ -49,7 +49,7 @@ SMALL = {
 LISTS = {
     "adoption.adoption_numbers": "adoptions of a year are counted as they were registered",
     "audit.index": "an auditor's filters by act and outcome walk the record from its newest line",
-    "family_style.overview": "who needs long care and which siblings are together is counted of all",
+    "family_style.overview": "who needs long care and which siblings are together are counted",
     "institutions.admissions": "the beginning of a number finds many, which are sorted by day",
     "institutions.index": "the homes of an area are counted one by one",
     "institutions.public_donations": "gifts are summed by home and year, for visitors",
