@@ -17,9 +17,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -253,9 +255,11 @@ def files_of(stage: Stage) -> Iterator[dict[str, str]]:
         yield {"TMPDIR": folder}
 
 
-def run(stage: Stage) -> Outcome:
-    """Run one stage to its end or its time limit, its output going straight to the terminal."""
-    print(f"\n──── {stage.name}", flush=True)
+RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+def run(stage: Stage, shown: BinaryIO | None = None) -> Outcome:
+    """Run one stage to its end or its time limit, its output going to `shown` or the terminal."""
     if stage.report:
         stage.report.unlink(missing_ok=True)
     began = time.monotonic()
@@ -266,25 +270,61 @@ def run(stage: Stage) -> Outcome:
             env=environment(stage) | places,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
+            stdout=shown,
+            stderr=shown,
         )
-
-        def interrupt(number: int, _frame: object) -> None:
-            end(child)
-            sys.exit(128 + number)
-
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, interrupt)
+        RUNNING.add(child)
         try:
             status = child.wait(stage.limit)
             problem = f"exit status {status}" if status else ""
         except subprocess.TimeoutExpired:
             end(child)
             problem = f"not done after {stage.limit} s"
+        RUNNING.discard(child)
     outcome = Outcome(stage, time.monotonic() - began, problem)
     if stage.report:
         count_tests(stage.report, outcome)
-    print(f"──── {stage.name}: {outcome.problem or 'ok'}, {outcome.seconds:.1f} s", flush=True)
     return outcome
+
+
+def one_by_one(stages: list[Stage]) -> list[Outcome]:
+    """Run the stages in turn: each has the whole machine."""
+    outcomes = []
+    for stage in stages:
+        print(f"\n──── {stage.name}", flush=True)
+        outcomes.append(run(stage))
+        tell(outcomes[-1])
+    return outcomes
+
+
+def at_once(stages: list[Stage]) -> list[Outcome]:
+    """Run stages of one process each together; what each of them says comes when it has ended."""
+
+    def alone(stage: Stage) -> Outcome:
+        with tempfile.TemporaryFile() as said:
+            outcome = run(stage, said)
+            said.seek(0)
+            words = said.read().decode(errors="replace")
+        print(f"\n──── {stage.name}\n{words}", end="", flush=True)
+        tell(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(len(stages)) as pool:
+        return list(pool.map(alone, stages))
+
+
+def tell(outcome: Outcome) -> None:
+    """One line about a stage that has ended."""
+    name, verdict = outcome.stage.name, outcome.problem or "ok"
+    print(f"──── {name}: {verdict}, {outcome.seconds:.1f} s", flush=True)
+
+
+def interrupt(number: int, _frame: object) -> None:
+    """Stop what runs, then end."""
+    for child in list(RUNNING):
+        if child.poll() is None:
+            end(child)
+    sys.exit(128 + number)
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -322,13 +362,17 @@ def main(words: list[str]) -> int:
         print(f"usage: check.py {' '.join(known)}", file=sys.stderr)
         return 2
     BUILD.joinpath("coverage").mkdir(parents=True, exist_ok=True)
-    outcomes = [run(stage) for word in words for stage in known[word]]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    began, outcomes = time.monotonic(), list[Outcome]()
+    for word in words:
+        outcomes += (at_once if word == "lint" else one_by_one)(known[word])
 
     print("\n──── all stages")
     for outcome in outcomes:
         verdict = f"FAILED: {outcome.problem}" if outcome.problem else "ok"
         print(f"{outcome.stage.name:<18}{outcome.seconds:7.1f} s  {verdict}")
-    seconds = sum(outcome.seconds for outcome in outcomes)
+    seconds = time.monotonic() - began
     counts: Counter[str] = sum((outcome.counts for outcome in outcomes), Counter())
     print(f"{'together':<18}{seconds:7.1f} s")
     if counts:
