@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from app.accounts.models import Agency
 from app.children.listing import SEXES
@@ -77,10 +76,9 @@ class FileBar:
 
 
 def file_context(session: Session, actor: Actor, child: Child) -> dict[str, Any]:
-    """What `layouts/child.html` needs: `child` and `bar`; one query."""
-    keeper, phone = session.execute(
-        select(Agency.short_name, Agency.phone).where(Agency.id == child.keeper_id)
-    ).one()
+    """What `layouts/child.html` needs: `child` and `bar`."""
+    # A home that keeps the file came with it.
+    keeper = session.get_one(Agency, child.keeper_id)
     state = "已结案" if child.closed_on else child.care_form.label
     sex, age = SEXES.get(child.sex, "未知"), age_says(child.birth_on, clock.today())
     return {
@@ -94,7 +92,7 @@ def file_context(session: Session, actor: Actor, child: Child) -> dict[str, Any]
                 ("性别和年龄", f"{sex}，{age}"),
                 ("现在住在", child.care_place or "—"),
                 ("监护", child.guardian.label),
-                ("档案管理单位", f"{keeper} {phone}".strip()),
+                ("档案管理单位", f"{keeper.short_name} {keeper.phone}".strip()),
             ],
             tabs=[
                 (label, url_for(endpoint, child=child.ref), 0)

@@ -260,6 +260,7 @@ def _page(found: FosterApplication) -> dict[str, Any]:
         answer = outlook.answer
         approving = approve_form(answer.release)
         rejecting = reject_form(_against(found, answer.blocking), answer.release)
+    objections = queries.objections_of(db(), found)
     return case_context(db(), me(), found) | {
         "problem": problem,
         "today": clock.today(),
@@ -274,8 +275,8 @@ def _page(found: FosterApplication) -> dict[str, Any]:
         "proposal": intake.open_proposal(db(), found),
         "decisions": queries.decisions_of(db(), found),
         "letters": queries.letters_of(db(), found),
-        "objection": objection.open_objection(db(), found),
-        "objections": queries.objections_of(db(), found),
+        "objection": next((one for one in objections if one.closed_at is None), None),
+        "objections": objections,
         "last_day": objection.last_day(db(), found) if found.state is State.REJECTED else None,
         **{
             name: ReasonForm(prefix=f"{name}-")

@@ -160,11 +160,9 @@ def _seen(
     asked: Sequence[Release],
 ) -> dict[str, Any]:
     """Everything that a decision on the match rests on, in plain JSON values."""
-    wanted = [row.document_id for row in asked if row.document_id] + [match.higher_document_id]
-    files = session.execute(
-        select(Document.id, Document.digest).where(Document.id.in_([w for w in wanted if w]))
-    )
-    digests = {row.id: row.digest for row in files}
+    wanted = [id_ for id_ in (*(r.document_id for r in asked), match.higher_document_id) if id_]
+    files = select(Document.id, Document.digest).where(Document.id.in_(wanted))
+    digests = {row.id: row.digest for row in session.execute(files)} if wanted else {}
     return {
         "family": snapshot(session, match.application),
         "record": {k: v for k, v in record.items() if k != "as_of"},
