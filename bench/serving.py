@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, redirect, request
-from pysqlite3 import dbapi2 as sqlite3
+# As wsgi.py does it.
+gc.disable()
 
-from app.core import crypto
-from app.portal import create_app
-from bench.data import configure
-from bench.floor import make_floor
+from flask import Flask, redirect, request  # noqa: E402 - only now
+from pysqlite3 import dbapi2 as sqlite3  # noqa: E402
+
+from app.core import crypto  # noqa: E402
+from app.portal import create_app  # noqa: E402
+from bench.data import configure  # noqa: E402
+from bench.floor import make_floor  # noqa: E402
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -24,7 +28,10 @@ def portal(folder: str) -> Flask:
     """The portal as it is in production, on the database of the bench."""
     config = configure(Path(folder))
     crypto.use(config.keys_file, may_make=False)
-    return create_app(config)
+    app = create_app(config)
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 def unaudited(folder: str) -> Flask:
@@ -39,11 +46,13 @@ def unaudited(folder: str) -> Flask:
 
 def floor(folder: str) -> Flask:
     """The list's own table and nothing around it (bar P01, c)."""
+    gc.enable()
     return make_floor(Path(folder) / "bench.sqlite3", 1)
 
 
 def bare_writer(folder: str) -> Flask:
     """The floor of a write (bar P06, w): two rows, FULL, one writer at a time at a lock."""
+    gc.enable()
     app = Flask("bare writer")
     path = Path(folder)
     connections: dict[str, Any] = {}
