@@ -152,8 +152,7 @@ def counted(session: Session, first: date, end: date) -> dict[str, object]:
         "incidents": len(incidents),
         "incidents_serious": sum(i.is_serious for i in incidents),
         "clocks_overdue": sum(
-            d.subject_kind == "placement" and d.ended_at is None and d.due_on is not None
-            and d.due_on < by
+            d.subject_kind == "placement" and d.ended_at is None and d.due_on < by
             for d in session.scalars(select(Deadline))
         ),
         "lists_open": sum(
