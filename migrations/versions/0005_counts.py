@@ -50,19 +50,23 @@ class Words:
         return " OR ".join(f"NEW.{name} {self.differs} OLD.{name}" for name in columns.split())
 
 
-def told(say: Words, where: str, sign: str, rows: str, *, agency: str = "") -> str:
+def told(
+    say: Words, where: str, sign: str, rows: str, *, agency: str = "", sums: bool = True
+) -> str:
     """Write the rows `w` (what, key, day, number) of `rows` under the place of `where`.
 
-    `where` is a row of the trigger or an alias in `rows`, which ends with a condition.
+    `where` is a row of the trigger or an alias in `rows`, which ends with a condition. `sums`
+    takes those of a month together, of which some take back what others say.
     """
     area = ", ".join(f"coalesce({where}.{name}, '')" for name in AREA)
+    number = f"{sign}sum(w.number)" if sums else f"{sign}w.number"
+    together = "GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(w.number) <> 0" if sums else ""
     return f"""
         INSERT INTO month_deltas
             ({", ".join(AREA)}, agency_id, what, key, month_on, number, is_taken)
         SELECT {area}, {agency or f"{where}.agency_id"}, w.what, w.key, {say.month("w.day")},
-            {sign}sum(w.number), FALSE
-        FROM {rows} AND w.day IS NOT NULL
-        GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(w.number) <> 0;"""  # nosec B608 - our names
+            {number}, FALSE
+        FROM {rows} AND w.day IS NOT NULL {together};"""  # nosec B608 - our names
 
 
 def turned(say: Words, row: str, sign: str, but: str = "") -> str:
@@ -87,7 +91,7 @@ def turned(say: Words, row: str, sign: str, but: str = "") -> str:
             UNION ALL SELECT 'children', p.form, p.agency_id, {after}, 1
                 FROM {before} WHERE {ended}
         ) w ON TRUE WHERE c.id = {row}.child_id"""  # nosec B608 - our names
-    return told(say, "c", sign, rows, agency="coalesce(w.agency_id, 0)")
+    return told(say, "c", sign, rows, agency="coalesce(w.agency_id, 0)", sums=False)
 
 
 def placed(say: Words, row: str, sign: str) -> str:
@@ -136,7 +140,7 @@ def turns(spans: str, number: int) -> str:
 def inspected(say: Words, row: str, sign: str, _but: str = "") -> str:
     """A family that was inspected."""
     rows = f"(SELECT 'inspected' AS what, '' AS key, {row}.inspected_on AS day, 1 AS number) w"
-    return told(say, row, sign, f"{rows} WHERE TRUE")
+    return told(say, row, sign, f"{rows} WHERE TRUE", sums=False)
 
 
 def seen(say: Words, visits: str) -> str:
@@ -159,7 +163,7 @@ def happened(say: Words, incidents: str) -> str:
 def of_plan(say: Words, row: str, sign: str, made: str) -> str:
     """What was made by one row of a plan's visits or incidents."""
     rows = f"visit_plans p JOIN ({made}) w ON TRUE WHERE p.id = {row}.plan_id"
-    return told(say, "p", sign, f"{rows} AND p.subject_kind = 'placement'")
+    return told(say, "p", sign, f"{rows} AND p.subject_kind = 'placement'", sums=False)
 
 
 def visited(say: Words, row: str, sign: str, _but: str = "") -> str:
@@ -189,7 +193,7 @@ def entered(say: Words, row: str, sign: str, _but: str = "") -> str:
             SELECT l.id, 'paid' AS what, {row}.budget AS key, l.paid_on AS day,
                 {row}.amount_fen AS number FROM payment_lists l
         ) w ON w.id = p.id WHERE p.id = {row}.list_id AND {row}.{PAID}"""  # nosec B608 - our names
-    return told(say, "p", sign, rows)
+    return told(say, "p", sign, rows, sums=False)
 
 
 def paid(say: Words, row: str, sign: str) -> str:
@@ -207,7 +211,7 @@ def due(say: Words, row: str, sign: str, what: str, is_open: str) -> str:
             SELECT '{what}' AS what, {say.text(f"{row}.due_on")} AS key, {row}.due_on AS day,
                 1 AS number
         ) w WHERE {is_open.format(row)}"""  # nosec B608 - our names
-    return told(say, row, sign, rows, agency=f"coalesce({row}.agency_id, 0)")
+    return told(say, row, sign, rows, agency=f"coalesce({row}.agency_id, 0)", sums=False)
 
 
 def visit_due(say: Words, row: str, sign: str, _but: str = "") -> str:
