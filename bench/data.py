@@ -6,8 +6,6 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from alembic import command
-
 from app.accounts.actors import token_hash
 from app.accounts.models import Agency, Level, Person, RoleGrant, User, UserSession
 from app.accounts.roles import AgencyKind, Role
@@ -55,6 +53,8 @@ def configure(folder: Path) -> Config:
 
 def fill(config: Config, cases: int) -> str:
     """Make `cases` applications, half of them at one institution; a head's session token."""
+    from alembic import command  # noqa: PLC0415 - 8 MB, which a served portal has not (P16)
+
     crypto.use(config.keys_file, may_make=True)
     command.upgrade(alembic_config(config), "head")
     database = open_database(config)
