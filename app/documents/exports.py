@@ -170,7 +170,10 @@ def decide(session: Session, export: Export, *, agrees: bool, actor: Actor, now:
 
 
 def take(session: Session, export: Export, *, actor: Actor, now: datetime) -> bytes:
-    """The file itself, once. Raises Refused, Conflict where it was fetched, waits or is over."""
+    """The file itself, once, as the record knows it.
+
+    Raises Refused, Conflict where it was fetched, waits or is over, BrokenSeal for another file.
+    """
     demand(actor, "documents.take_export", export)
     if export.state is ExportState.WAITING:
         raise Conflict("这次导出还在等另一位同事复核。")
@@ -178,6 +181,8 @@ def take(session: Session, export: Export, *, actor: Actor, now: datetime) -> by
     if export.state is not ExportState.READY or export.open_until <= now:
         raise Conflict("这份文件已经下载过，或者已经过期。需要的，请重新导出。")
     body = b"".join(storage.read(export.ref))
+    if sm3(body).hex() != export.digest:
+        raise sealing.BrokenSeal("exports", export.id, export.ref)
     export.state, export.taken_at = ExportState.TAKEN, now
     audit.record(
         session, actor, "documents.take_export", subject_of(export), outcome=Outcome.READ, at=now,

@@ -87,17 +87,9 @@ class Line(NamedTuple):
     reason: str
 
 
-def lines_of(
-    session: Session, pay_list: PayList, *, after: str = "", limit: int = PAGE
-) -> tuple[list[Line], str]:
+def lines_of(session: Session, pay_list: PayList, *, after: str = "") -> tuple[list[Line], str]:
     """One page in the order of placements, and where the next begins."""
-    query = (
-        _lines()
-        .add_columns(PayLine.id)
-        .where(PayLine.list_id == pay_list.id)
-        .order_by(Placement.case_no, PayLine.id)
-        .limit(limit + 1)
-    )
+    query = _of_list(pay_list).add_columns(PayLine.id).limit(PAGE + 1)
     case_no, _, number = after.rpartition("_")
     if number.isascii() and number.isdigit() and len(number) < 12:  # noqa: PLR2004 - a row's id
         query = query.where(
@@ -107,10 +99,20 @@ def lines_of(
             )
         )
     rows = session.execute(query).all()
-    page = [_line(tuple(row[:-1])) for row in rows[:limit]]
-    if len(rows) <= limit:
+    page = [_line(tuple(row[:-1])) for row in rows[:PAGE]]
+    if len(rows) <= PAGE:
         return page, ""
-    return page, f"{page[-1].case_no}_{rows[limit - 1][-1]}"
+    return page, f"{page[-1].case_no}_{rows[PAGE - 1][-1]}"
+
+
+def all_lines_of(session: Session, pay_list: PayList) -> list[Line]:
+    """The whole list in the same order."""
+    return [_line(tuple(row)) for row in session.execute(_of_list(pay_list))]
+
+
+def _of_list(pay_list: PayList) -> Select[*tuple[Any, ...]]:
+    of_list = _lines().where(PayLine.list_id == pay_list.id)
+    return of_list.order_by(Placement.case_no, PayLine.id)
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actors import staff_actor
 from app.accounts.models import Delegation, Person, RoleGrant, User
 from app.accounts.roles import Role
-from app.audit.models import AuditEvent
+from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.core.crypto import sm3
 from app.core.errors import Invalid
@@ -204,6 +204,19 @@ def test_the_file_lies_sealed_and_goes(world: World) -> None:
     with world.writing() as session:
         exports.drop_old(session, clock.now() + timedelta(days=40))
         assert session.scalar(select(Export.id).where(Export.id == export.id)) is None
+
+
+def test_another_file_in_its_place_is_not_handed_out(world: World) -> None:
+    """One that was sealed under the same name, such as an older copy that was put back."""
+    user = world.user("home", Role.HEAD)
+    export = made(world, user)
+    storage.delete(export.ref)
+    storage.put(export.ref, b"another file")
+    assert world.client(user).post(f"/exports/{export.ref}/file", {}).status_code == 403
+    with world.reading() as session:
+        assert session.get_one(Export, export.id).state is ExportState.READY
+        told = select(AuditEvent.outcome).where(AuditEvent.subject_ref == export.ref)
+        assert Outcome.REFUSED in session.scalars(told).all()
 
 
 def test_no_reason_no_file(world: World) -> None:

@@ -36,7 +36,7 @@ from app.purchasing.models import (
     SampleDraw,
     ServiceContract,
 )
-from app.purchasing.services import milestones, owing, payments, samples
+from app.purchasing.services import milestones, owing, payment_export, payments, samples
 from tests.documents.taken import take
 from tests.factories import World
 from tests.purchasing.in_contract import PRICE, Deal
@@ -307,6 +307,19 @@ def test_the_file_for_finance_holds_no_formula_and_is_recorded(deal: Deal) -> No
         ).first()
         assert note is not None
         assert line["追溯号"] in note
+
+
+def test_a_file_that_cannot_hold_all_payments_is_not_made(
+    deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payment_export, "MOST", 0)
+    deal.ask()
+    finance = deal.world.client(deal.finance)
+    asked = {"kind": "csv", "reason": "财务记账"}
+    answer = finance.post("/purchasing/payments/export", asked)
+    assert answer.status_code == 422
+    assert "请分成几段时间导出" in answer.text
+    assert "财务记账" in answer.text
 
 
 STEPS = st.lists(

@@ -31,7 +31,6 @@ HEAD = (
     "月标准（元）", "金额（元）", "资金来源", "收款账户", "原因",
 )  # fmt: skip
 BANK_HEAD = ("户名", "账号", "开户银行", "金额（元）", "附言")
-MOST = 20_000
 READY = (PayState.APPROVED, PayState.PAID)
 
 
@@ -60,14 +59,13 @@ def _people(table: Table) -> int:
 
 
 def _books(session: Session, pay_list: PayList) -> Table:
-    lines, _ = payment_queries.lines_of(session, pay_list, limit=MOST)
     rows = [
         (
             line.case_no, line.child, line.file_no, line.budget, line.kind, line.month, line.span,
             line.days, line.month_days, "" if line.monthly is None else f"{yuan(line.monthly):.2f}",
             f"{yuan(line.amount):.2f}", line.fund, line.account, line.reason,
         )
-        for line in lines
+        for line in payment_queries.all_lines_of(session, pay_list)
     ]  # fmt: skip
     return Table("发放清单", HEAD, rows)
 

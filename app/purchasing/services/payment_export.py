@@ -37,13 +37,18 @@ def export(
     session: Session, *, since: date | None, until: date | None, kind: str, reason: str,
     actor: Actor, now: datetime,
 ) -> Export:  # fmt: skip
-    """The own bureau's payments asked for in these days. Raises Invalid where there are none."""
+    """The own bureau's payments asked for in these days.
+
+    Raises Invalid where there are none, or more than one file holds.
+    """
     demand(actor, "purchasing.export_payments")
     if since is not None and until is not None and until < since:
         raise Invalid("结束日期不能早于开始日期。", "until")
     rows = _rows(session, actor, since, until)
     if not rows:
         raise Invalid("这段时间没有付款申请。", "since")
+    if len(rows) > MOST:
+        raise Invalid(f"这段时间的付款超过{MOST}笔，一个文件放不下。请分成几段时间导出。", "since")
     days = f"{since or ''}至{until or ''}" if since or until else ""
     asked = Asked("purchasing.export_payments", "购买服务付款", reason, days)
     table = Table("付款", HEAD, rows)
@@ -61,7 +66,7 @@ def _rows(
         .join(Milestone, Milestone.id == Payment.milestone_id)
         .where(Payment.agency_id == actor.agency_id, contracts_visible_to(actor))
         .order_by(Payment.asked_at, Payment.id)
-        .limit(MOST)
+        .limit(MOST + 1)
     )  # fmt: skip
     if since is not None:
         query = query.where(Payment.asked_at >= _midnight(since))
