@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -74,7 +75,10 @@ def answers(port: int, sent: bytes, patience: float = 5) -> list[int]:
 
 @pytest.mark.bar("S69")
 def test_no_request_is_smuggled_behind_another(server: Server) -> None:
-    ordinary = answers(server.port, b"GET /accessibility HTTP/1.1\r\n" + HOST + b"\r\n" + SECOND)
+    honest, began = b"GET /accessibility HTTP/1.1\r\n" + HOST + b"\r\n" + SECOND, time.monotonic()
+    # While a thread still lets go of who asked whether the server is there, no line is kept.
+    while (ordinary := answers(server.port, honest)) == [200] and time.monotonic() - began < 5:
+        time.sleep(0.1)
     assert ordinary == [200, 404], "two honest requests get two answers"
     passed = {}
     for name, sent in SMUGGLED.items():

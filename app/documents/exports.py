@@ -44,6 +44,12 @@ MANY = 1000
 """Above so many persons a second person agrees first."""
 
 
+class AnotherFile(sealing.BrokenSeal):
+    """What lies there is not what the record says was exported."""
+
+    says = "这份文件和导出时登记的不是同一份，已停止下载。请重新导出，并告诉安全管理员。"
+
+
 @dataclass(frozen=True)
 class Asked:
     """What leaves and why: the room's action, a title, the reason, the filters in words.
@@ -172,7 +178,7 @@ def decide(session: Session, export: Export, *, agrees: bool, actor: Actor, now:
 def take(session: Session, export: Export, *, actor: Actor, now: datetime) -> bytes:
     """The file itself, once, as the record knows it.
 
-    Raises Refused, Conflict where it was fetched, waits or is over, BrokenSeal for another file.
+    Raises Refused, Conflict where it was fetched, waits or is over, AnotherFile.
     """
     demand(actor, "documents.take_export", export)
     if export.state is ExportState.WAITING:
@@ -182,7 +188,7 @@ def take(session: Session, export: Export, *, actor: Actor, now: datetime) -> by
         raise Conflict("这份文件已经下载过，或者已经过期。需要的，请重新导出。")
     body = b"".join(storage.read(export.ref))
     if sm3(body).hex() != export.digest:
-        raise sealing.BrokenSeal("exports", export.id, export.ref)
+        raise AnotherFile("exports", export.id, export.ref)
     export.state, export.taken_at = ExportState.TAKEN, now
     audit.record(
         session, actor, "documents.take_export", subject_of(export), outcome=Outcome.READ, at=now,

@@ -212,7 +212,9 @@ def test_another_file_in_its_place_is_not_handed_out(world: World) -> None:
     export = made(world, user)
     storage.delete(export.ref)
     storage.put(export.ref, b"another file")
-    assert world.client(user).post(f"/exports/{export.ref}/file", {}).status_code == 403
+    answer = world.client(user).post(f"/exports/{export.ref}/file", {})
+    assert answer.status_code == 403
+    assert "不是同一份" in answer.text
     with world.reading() as session:
         assert session.get_one(Export, export.id).state is ExportState.READY
         told = select(AuditEvent.outcome).where(AuditEvent.subject_ref == export.ref)
