@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actors import staff_actor
 from app.accounts.roles import Role
+from app.children import counts
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.services import care
 from app.core import clock
@@ -44,8 +45,9 @@ def by_hand(session: Session, day: date) -> dict[CareForm, int]:
 @pytest.mark.parametrize(
     ("agency", "role"), [("home", Role.HEAD), ("home_bureau", Role.BUREAU_OFFICER)]
 )
+@pytest.mark.parametrize("is_added_up", [False, True])
 def test_every_month_ends_with_the_children_there_were(
-    world: World, agency: str, role: Role
+    world: World, agency: str, role: Role, is_added_up: bool
 ) -> None:
     draw, today = random.Random(7), clock.today()
     with world.writing() as session:
@@ -61,6 +63,8 @@ def test_every_month_ends_with_the_children_there_were(
                     )
                 )  # fmt: skip
         session.flush()
+        if is_added_up:
+            counts.fold(session)
         series = queries.care_over_time(session, actor_of(session, world, agency, role), today)
         this = today.replace(day=1)
         ends = [add_months(this, -n) - timedelta(days=1) for n in range(10, -1, -1)]

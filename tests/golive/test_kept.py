@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,9 +109,9 @@ def test_the_workbook_is_read_again_where_no_plan_is_kept(
 ) -> None:
     read_plan, read = service.read_plan, []
 
-    def watched(*given: object, **more: object) -> Plan:
+    def watched(*given: Any, **more: Any) -> Plan:
         read.append(given)
-        return read_plan(*given, **more)  # type: ignore[arg-type]
+        return read_plan(*given, **more)
 
     monkeypatch.setattr(service, "read_plan", watched)
     if not is_there:

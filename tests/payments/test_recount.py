@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actors import staff_actor
 from app.accounts.models import Level
 from app.accounts.roles import AgencyKind, Role
+from app.children import counts
 from app.children.models import CareForm, CareSpell, Child, PlaceKind
 from app.children.services import care
 from app.core import clock
@@ -178,11 +179,14 @@ def bureau_of(till: Till, session: Session, level: Level) -> Actor:
 @pytest.mark.rule("FC-14-8")
 @pytest.mark.parametrize("level", [Level.COUNTY, Level.CITY, Level.PROVINCE])
 @pytest.mark.parametrize(("first", "end"), [(FIRST, END), YEAR])
+@pytest.mark.parametrize("is_added_up", [False, True])
 def test_the_tables_agree_with_a_count_by_hand(
-    till: Till, first: date, end: date, level: Level
+    till: Till, first: date, end: date, level: Level, is_added_up: bool
 ) -> None:
-    """Each level reads its own way: a county its children, those above what is kept of them."""
+    """Each level reads its own index, what was just written and what the worker has added up."""
     with till.world.writing() as session:
+        if is_added_up:
+            counts.fold(session)
         bureau = bureau_of(till, session, level)
         (row,) = statistics.figures(session, bureau, first, end)
         told = {name: getattr(row, name) for name in counted(session, first, end)}

@@ -118,6 +118,7 @@ def test_what_is_kept_equals_a_count_by_hand_after_any_moves(world: World, seed:
             for area in ({"province_code": "220000"}, {"city_code": "220100"},
                          {"province_code": "500000"}):  # fmt: skip
                 assert kept(session, end, **area) == by_hand(session, end, **area)
+        session.rollback()
 
 
 @pytest.mark.bar("P08")
@@ -130,8 +131,9 @@ def test_several_turning_points_of_a_child_may_come_in_one_statement(world: Worl
              "from_on": FIRST + timedelta(days=100 * n), "place_kind": PlaceKind.ADDRESS}
             for n, form in ((2, CareForm.KIN), (1, CareForm.ELSEWHERE), (3, CareForm.ADULT))
         ]  # fmt: skip
-        session.execute(CareSpell.__table__.insert().values(rows))  # type: ignore[attr-defined]
+        session.execute(insert(CareSpell).values(rows))
         whole(session)
+        session.rollback()
 
 
 # Few, at the ends of months and of a year: so that spans meet and moments fall between.
@@ -253,6 +255,32 @@ def test_any_change_of_a_case_is_kept(world: World, seed: int) -> None:
                 counts.fold(session)
             if number % 8 == 0:
                 whole(session)
+        session.rollback()
+
+
+@pytest.mark.bar("P08")
+@pytest.mark.parametrize("is_added_up", [False, True])
+def test_what_is_due_on_a_day_is_late_from_the_next_on(world: World, is_added_up: bool) -> None:
+    """Also on the first and the last of a month."""
+    with world.writing() as session:
+        for day in BORDERS:
+            session.add(
+                MonthDelta(
+                    province_code="220000", city_code="", county_code="", agency_id=7, number=1,
+                    what=What.VISITS_DUE, key=day.isoformat(), month_on=day.replace(day=1),
+                )
+            )  # fmt: skip
+        session.flush()
+        if is_added_up:
+            counts.fold(session)
+        for day in BORDERS:
+            for late, more in ((day, 0), (day + timedelta(days=1), 1)):
+                rows = session.execute(
+                    counts.kept(lambda model: model.agency_id == 7, FIRST, FIRST, late)
+                )
+                told = {row.what: row.number for row in rows}
+                assert told.get(What.VISITS_DUE, 0) == BORDERS.index(day) + more
+        session.rollback()
 
 
 @pytest.mark.bar("P08")

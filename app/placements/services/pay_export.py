@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import sealing
 from app.core.errors import Invalid
@@ -54,8 +54,8 @@ def export(
 
 
 def _people(table: Table) -> int:
-    """Two for each child or account: who is fostered, and who gets the money."""
-    return 2 * len({row[0] for row in table.rows})
+    """Two for each placement or account: who is fostered, and who gets the money."""
+    return 2 * len({tuple(row[:2]) for row in table.rows})
 
 
 def _books(session: Session, pay_list: PayList) -> Table:
@@ -73,20 +73,17 @@ def _books(session: Session, pay_list: PayList) -> Table:
 def _bank(session: Session, pay_list: PayList) -> Table:
     """One transfer for each account: the family's lines added up; clawbacks are not taken off."""
     rows = session.execute(
-        select(PayLine.account_id, PayLine.amount_fen).where(
-            PayLine.list_id == pay_list.id, PayLine.budget.in_(FAMILY),
-            PayLine.kind != "clawback", PayLine.account_id.is_not(None),
+        select(PayAccount, func.sum(PayLine.amount_fen))
+        .join(PayLine, PayLine.account_id == PayAccount.id)
+        .where(
+            PayLine.list_id == pay_list.id, PayLine.budget.in_(FAMILY), PayLine.kind != "clawback"
         )
+        .group_by(PayAccount.id)
+        .order_by(PayAccount.id)
     )  # fmt: skip
-    sums: dict[int, int] = {}
-    for account, amount in rows:
-        if account is not None:
-            sums[account] = sums.get(account, 0) + amount
-    accounts = session.scalars(
-        select(PayAccount).where(PayAccount.id.in_(sums)).order_by(PayAccount.id)
-    )
     note = f"{month_says(pay_list.month)}寄养费"
     found: list[tuple[Any, ...]] = [
-        (a.holder or "", a.number or "", a.bank, f"{yuan(sums[a.id]):.2f}", note) for a in accounts
+        (account.holder or "", account.number or "", account.bank, f"{yuan(fen):.2f}", note)
+        for account, fen in rows
     ]
     return Table("银行代发", BANK_HEAD, found)
