@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
+from app.accounts.models import Person, UserState
 from app.accounts.roles import Role
 from app.core import clock
 from app.core.codes import Relation
@@ -66,6 +66,27 @@ def test_a_spouse_who_works_there_neither_visits_nor_reads(
 
 def _spouse(session: Session) -> Member:
     return session.scalars(select(Member).where(Member.relation == Relation.SPOUSE)).one()
+
+
+@pytest.mark.parametrize(
+    ("role", "state"),
+    [(Role.FINANCE, UserState.ACTIVE), (Role.SOCIAL_WORKER, UserState.DISABLED)],
+)
+def test_nobody_comes_along_whom_the_form_does_not_offer(
+    placed: Placed, role: Role, state: UserState
+) -> None:
+    """A colleague of the same institution, but without the duty or gone."""
+    now = clock.now()
+    with placed.world.writing() as session:
+        user = make_user(session, placed.world.agencies["home"], role)
+        user.state = state
+        session.flush()
+        worker = placed.home.actor(session, "worker")
+        offered = recording.colleagues(session, placed.plan(session), worker, clock.today())
+        assert user.ref not in dict(offered)
+        with pytest.raises(Invalid) as error:
+            placed.visit(session, now, with_ref=user.ref)
+        assert error.value.field == "with_ref"
 
 
 @pytest.mark.rule("F-VIS")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from app.accounts.models import Person, RoleGrant, User, UserState
 from app.accounts.roles import Role
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -109,7 +110,7 @@ def record(
         visited_at=entry.visited_at,
         entered_at=now,
         by_id=actor.user_id,
-        with_id=_second(session, plan, entry, actor),
+        with_id=_second(session, plan, entry, actor, clock.day(now)),
         due_before=plan.due_on,
         created_at=now,
     )
@@ -146,7 +147,7 @@ def problems(
         what = "怎样敲门、联系" if entry.outcome is Outcome.NOBODY_HOME else "谁拒绝、怎样说的"
         yield Invalid(f"请写明{what}。", "tried")
     try:
-        _second(session, plan, entry, actor)
+        _second(session, plan, entry, actor, clock.day(now))
     except Invalid as problem:
         yield problem
 
@@ -183,29 +184,33 @@ def colleagues(session: Session, plan: VisitPlan, actor: Actor, on: date) -> lis
     rows = session.execute(
         select(User.ref, Person.name)
         .join(Person, Person.id == User.person_id)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            User.agency_id == plan.agency_id,
-            User.state == UserState.ACTIVE,
-            User.id != actor.user_id,
-            RoleGrant.role.in_([Role.SOCIAL_WORKER, Role.HEAD, Role.INTAKE]),
-            RoleGrant.valid_from <= on,
-        )
-        .distinct()
+        .where(_may_come_along(plan, actor, on))
         .order_by(Person.name)
     )
     return [(ref, name) for ref, name in rows]
 
 
-def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor) -> int | None:
+def _may_come_along(plan: VisitPlan, actor: Actor, on: date) -> ColumnElement[bool]:
+    grants = select(RoleGrant.id).where(
+        RoleGrant.user_id == User.id,
+        RoleGrant.role.in_([Role.SOCIAL_WORKER, Role.HEAD, Role.INTAKE]),
+        RoleGrant.valid_from <= on,
+    )
+    return and_(
+        User.agency_id == plan.agency_id,
+        User.state == UserState.ACTIVE,
+        User.id != actor.user_id,
+        grants.exists(),
+    )
+
+
+def _second(session: Session, plan: VisitPlan, entry: Entry, actor: Actor, on: date) -> int | None:
     if not entry.with_ref:
         if entry.place not in schedule.CALLS and _needs_two(session, plan, entry):
             raise Invalid("融合期和突发事件的探访要有两人，请选择同行的人。", "with_ref")
         return None
     found = session.scalar(
-        select(User).where(
-            User.ref == entry.with_ref, User.agency_id == plan.agency_id, User.id != actor.user_id
-        )
+        select(User).where(User.ref == entry.with_ref, _may_come_along(plan, actor, on))
     )
     if found is None:
         raise Invalid("请选择本机构的同事。", "with_ref")
