@@ -208,6 +208,7 @@ protect(
 OPEN = {
     "agencies": "offices are public",
     "attempts": "counted before anybody is known; holds hashes",
+    "audit_chained": "a random token",
     "audit_events": "append-only; read through app/audit alone",
     "confirmed_rules": "what the law says is public",
     "delegations": "needed to know who acts, before there is a scope",

@@ -153,9 +153,12 @@ def pre_exec(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """A process on a database that lacks a migration serves nobody (bar S69)."""
-    from app.cli.database import refuse_unmigrated  # noqa: PLC0415 - gunicorn reads this file first
+    # Gunicorn reads this file first.
+    from app.audit import waiting  # noqa: PLC0415
+    from app.cli.database import refuse_unmigrated  # noqa: PLC0415
 
     refuse_unmigrated(worker.wsgi)
+    waiting.serve(worker.wsgi.extensions["database"])
     _relieve(worker)
 
 

@@ -25,6 +25,7 @@ from app.audit.chain import GENESIS, NOTE, SEQ, Broken, Proof, link, walk
 from app.audit.models import AuditEvent, Outcome
 from app.audit.queries import midnight
 from app.audit.services import links, record
+from app.audit.waiting import settle
 from app.core import clock, crypto
 from app.core.db import reading, transaction
 from app.core.policy import SYSTEM_ACTOR
@@ -127,6 +128,7 @@ def take(database: Database, folder: Path) -> int:
     before the record itself names the checkpoint, so that a missing entry shows.
     """
     made = 0
+    settle(database)
     with _last_of(folder) as (file, found):
         last = found
         if last is None:

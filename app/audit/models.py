@@ -25,6 +25,15 @@ class Outcome(StrEnum):
         return {"done": "已办理", "refused": "被拒绝", "read": "查阅"}[self.value]
 
 
+class Chained(Base):
+    """One row: which of the lines that waited beside the database was the last to be chained."""
+
+    __tablename__ = "audit_chained"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]
+
+
 class AuditEvent(Base):
     """One line of the record. Insert only: triggers and grants refuse anything else.
 

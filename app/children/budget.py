@@ -16,6 +16,7 @@ from sqlalchemy import case, func, select
 from app.accounts.models import Agency
 from app.accounts.roles import AgencyKind, Role
 from app.audit import services as audit
+from app.audit import waiting
 from app.audit.models import AuditEvent, Outcome
 from app.core import clock
 from app.core.errors import TooMany
@@ -62,6 +63,8 @@ def demand_budget(session: Session, actor: Actor, ref: str, now: datetime) -> No
 
 def _is_open(session: Session, actor: Actor, now: datetime, ref: str) -> bool:
     """This account opened the file within the hour."""
+    if ref in _waiting(session, actor)[0]:
+        return True
     again = select(AuditEvent.subject_ref).where(
         AuditEvent.actor_user_id == actor.user_id, AuditEvent.action == FILE,
         AuditEvent.subject_ref == ref, AuditEvent.at > now - HOUR,
@@ -71,7 +74,10 @@ def _is_open(session: Session, actor: Actor, now: datetime, ref: str) -> bool:
 
 def _used(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
     """Different children and searches of the hour and of the day."""
+    refs, searches = _waiting(session, actor)
     is_file, is_search = AuditEvent.action == FILE, AuditEvent.action == SEARCH
+    if refs:
+        is_file &= AuditEvent.subject_ref.not_in(sorted(refs))
     recent = AuditEvent.at > now - HOUR
     row = session.execute(
         select(
@@ -85,7 +91,15 @@ def _used(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
             AuditEvent.at > now - DAY,
         )
     ).one()
-    return row[0] + row[1], row[2] + row[3]
+    more = len(refs) + searches
+    return row[0] + row[1] + more, row[2] + row[3] + more
+
+
+def _waiting(session: Session, actor: Actor) -> tuple[set[str], int]:
+    """Files and searches whose lines are not chained yet, as of the last moments."""
+    lines = waiting.of(session, actor.user_id or 0)
+    refs = {line["subject_ref"] for line in lines if line["action"] == FILE}
+    return refs, sum(line["action"] == SEARCH for line in lines)
 
 
 def _tell(session: Session, actor: Actor, now: datetime, count: int) -> None:

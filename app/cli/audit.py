@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.audit import checkpoints
+from app.audit.waiting import settle
 from app.cli.audit_reports import pack_command, reached_command
 from app.core import clock, crypto
 from app.core.db import reading
@@ -28,7 +29,9 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _database() -> Database:
+    """With what waits for its chain: nothing of the record is left out."""
     database: Database = current_app.extensions["database"]
+    settle(database)
     return database
 
 

@@ -39,6 +39,7 @@ def start(context: click.Context, listing: TextIO) -> None:
 @with_appcontext
 def seed() -> None:
     """Fill an empty database; does nothing where there is data."""
+    from app.audit import waiting
     from app.audit.checkpoints import forget
     from app.core.db import transaction
     from app.demo.seed import is_empty
@@ -50,6 +51,7 @@ def seed() -> None:
     if not is_empty(database):
         return
     forget(current_app.config["PORTAL"].checkpoints)
+    waiting.forget(database)
     with transaction(database) as session:
         load(session)
     click.echo(f"演示数据已写入：{fill(database, click.echo)}户家庭。")

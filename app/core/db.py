@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Engine
 
+    from app.core.aside import Aside
+
 
 USUAL_CACHE = "PRAGMA cache_size=-8000"
 """In KiB: with SQLite's own 2 MB a full desk reads its pages again and again."""
@@ -168,6 +170,8 @@ class Database:
     engine: Engine
     before_commit: list[Callable[[Session], None]]
     append: Callable[[Connection, list[dict[str, Any]]], None]
+    aside: Aside | None = None
+    """Where a served portal on SQLite puts the lines of its pages (`app/audit/waiting.py`)."""
 
     def __post_init__(self) -> None:
         self.writer = self.engine.execution_options(write=True)
@@ -426,6 +430,9 @@ def commit(session: Session) -> None:
             hook(session)
         session.commit()
     elif lines := session.info.pop("audit", None):
+        if database.aside is not None:
+            database.aside.put(lines)
+            return
         with database.writer.begin() as connection:
             database.append(connection, lines)
 
@@ -446,11 +453,15 @@ def append_after(session: Session, lines: list[dict[str, Any]]) -> None:
 
     On the same connection: a second session would cost as much again as the write (bar P01).
     """
+    database: Database = session.info["database"]
+    if database.aside is not None:
+        database.aside.put(lines)
+        return
     connection = session.connection()
     _run(connection, "COMMIT")
     if connection.dialect.name == "sqlite":
         _begin_at_lock(connection)
-    session.info["database"].append(connection, lines)
+    database.append(connection, lines)
     _run(connection, "COMMIT")
     _release(connection)
 

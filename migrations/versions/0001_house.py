@@ -90,6 +90,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempts_key", ["kind", "key_hash", "at"], unique=False)
 
     op.create_table(
+        "audit_chained",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_chained")),
+    )
+    op.create_table(
         "audit_events",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -11413,6 +11419,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_events_action")
 
     op.drop_table("audit_events")
+    op.drop_table("audit_chained")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_attempts_key")
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts.roles import Role
+from app.audit import waiting
 from app.audit.models import AuditEvent, Outcome
 from app.children import budget
 from app.core import clock
+from app.core.db import Database
 from app.notices.models import Notice
 from app.parameters.models import ParameterValue
 from tests.children.files import make_child
 from tests.factories import World
 
 HOURLY = 20
+
+
+@pytest.fixture(autouse=True, params=["chained at once", "waiting"])
+def _chained(
+    request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Readings count as well while their lines wait for the chain (SQLite)."""
+    database: Database = world.app.extensions["database"]
+    if request.param == "waiting":
+        monkeypatch.setattr(waiting, "GAP", 3600)
+        waiting.serve(database)
+    yield
+    database.aside = None
+    waiting.forget(database)
 
 
 @pytest.fixture
