@@ -28,6 +28,7 @@ from app.core.policy import SYSTEM_ACTOR
 from app.deadlines import turning
 from app.documents import exports
 from app.documents.services import scan_waiting, sweep_orphans
+from app.families import ages
 from app.golive.services import batches as golive
 from app.institutions.services.clocks import sound_alarms as late_in_homes
 from app.notices.outbox import gateway_of, send_waiting, sender_of
@@ -241,11 +242,22 @@ def recount_all(app: Flask) -> int:
     return found
 
 
+def turn_ages(app: Flask) -> int:
+    """The ages that lists show, on the birthdays of those who grow up; once a day is enough."""
+    day = clock.today()
+    if app.extensions.get("ages_of") == day:
+        return 0
+    done = ages.turn(_database(app))
+    app.extensions["ages_of"] = day
+    return done
+
+
 JOBS = (
     Job("outbox", timedelta(seconds=5), send_messages),
     Job("checkpoints", checkpoints.EVERY, sign_record),
     Job("clocks", timedelta(minutes=1), turn_clocks),
     Job("counts by month", timedelta(minutes=1), fold_counts),
+    Job("ages", timedelta(minutes=10), turn_ages),
     Job("recount", timedelta(days=1), recount_all),
     Job("reports of harm", timedelta(minutes=1), alarm_reports),
     Job("incidents", timedelta(minutes=1), alarm_incidents),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from app.core.inventory import OFFICE, P1, Column, Retention, Table
 
 INVENTORY = {
+    "audit_chained": Table(
+        "每次查阅只接入操作记录一次，不丢不重",
+        OFFICE,
+        Retention("只有一行，随时改写"),
+        {"token": Column(P1, "最后接入的一次查阅的随机编号")},
+    ),
     "audit_events": Table(
         "查明谁在什么时候查阅、办理了什么，每年审计未成年人信息",
         OFFICE,

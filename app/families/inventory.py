@@ -50,6 +50,7 @@ INVENTORY = {
             "id_no_mask": Column(P3, "隐去后的公民身份号码", why="只有首尾各两位"),
             "other_document": Column(P3, "其他身份证件", Mask.HIDDEN),
             "birth_on": Column(P3, "出生日期", Mask.HIDDEN),
+            "age": Column(P3, "周岁，成年的都记18", why="列表只需知道是否成年，不解密出生日期"),
             "sex": Column(P3, "性别", why=BY_THE_RULES),
             "phone": Column(P3, "手机号码", Mask.PHONE),
             "phone_mask": Column(P3, "隐去后的手机号码", why="只有前三位和后两位"),

@@ -108,6 +108,8 @@ class Member(Record):
     """{"kind": code of `families.forms.OTHER_DOCUMENTS`, "number": text} without id_no (DS-01n)."""
     birth_on_sealed: Mapped[bytes | None]
     birth_on = SealedDate()
+    age: Mapped[int | None]
+    """In whole years, at most 18, for lists (`families.ages`); None: no birthday is known."""
     sex: Mapped[str] = mapped_column(default="")
     phone_sealed: Mapped[bytes | None]
     phone = Sealed()

@@ -20,6 +20,7 @@ from app.core.identifiers import (
     read_resident_id,
 )
 from app.core.once import once
+from app.families import ages  # noqa: F401 - it follows each birthday that is written
 from app.families.models import Household, Member
 
 if TYPE_CHECKING:

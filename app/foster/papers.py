@@ -14,7 +14,7 @@ from app.core.codes import Marriage
 from app.law.dates import age_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from app.families.models import Household, Member
@@ -197,12 +197,16 @@ def required(
         if paper.whose is Whose.HOUSEHOLD:
             found.append(RequiredPaper(paper))
             continue
-        found += of_members(paper, known, on, crime_check_age=crime_check_age)
+        found += of_members(paper, known, age_at(on), crime_check_age=crime_check_age)
     return found
 
 
 def of_members(
-    paper: PaperKind, members: Iterable[Member], on: date, *, crime_check_age: int
+    paper: PaperKind,
+    members: Iterable[Member],
+    age: Callable[[Member], int],
+    *,
+    crime_check_age: int,
 ) -> list[RequiredPaper]:
     """One for each member of whom the paper is asked; only who lives here counts."""
     least = {
@@ -211,8 +215,14 @@ def of_members(
         Whose.EACH_ANSWERABLE: crime_check_age,
     }[paper.whose]
     residents = (m for m in members if m.lives_here and m.left_on is None)
-    return [RequiredPaper(paper, m) for m in residents if _age(m, on) >= least]
+    return [RequiredPaper(paper, m) for m in residents if age(m) >= least]
 
 
-def _age(member: Member, on: date) -> int:
-    return age_on(member.birth_on, on) if member.birth_on else ADULT
+def age_at(on: date) -> Callable[[Member], int]:
+    """How old members are on a day; this opens their birthdays."""
+    return lambda member: age_on(member.birth_on, on) if member.birth_on else ADULT
+
+
+def kept_age(member: Member) -> int:
+    """The same for today and for lists, which open nothing; who is grown up counts as 18."""
+    return ADULT if member.age is None else member.age

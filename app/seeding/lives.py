@@ -25,6 +25,7 @@ from app.core.identifiers import make_synthetic_id, mask_id, mask_name, mask_pho
 from app.deadlines.models import Deadline
 from app.demo.children import BOYS, FATES, GIRLS, ILLNESSES, Fate
 from app.demo.people import FEMALE, MALE, STREETS, SURNAMES
+from app.families import ages
 from app.families.models import Household, Member, Tenure
 from app.foster.models import FosterApplication, State
 from app.law import foster_periods as periods
@@ -121,6 +122,7 @@ class Lives:
             name_sealed=self._seal("members.name", ref, name), name_mask=mask_name(name),
             id_no_sealed=self._seal("members.id_no", ref, id_no), sex="1" if male else "2",
             birth_on_sealed=self._seal("members.birth_on", ref, born.isoformat()),
+            age=ages.kept(born, self.today),
             education=60, is_main_carer=True, **indexes,
         )  # fmt: skip
         case = self._case(seat, person, name, home)

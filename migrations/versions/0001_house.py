@@ -2221,6 +2221,7 @@ def upgrade() -> None:
         sa.Column("id_no_mask", sa.String(), nullable=False),
         sa.Column("other_document_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("birth_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("age", sa.Integer(), nullable=True),
         sa.Column("sex", sa.String(), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_mask", sa.String(), nullable=False),

@@ -65,7 +65,7 @@ BY_ITSELF = "home.policy_report"
 # How often each row stands in the crowded town beside the one there is (bar P04: 1 and 50 rows).
 COPIES = 49
 # How many pages do not keep a limit yet; only ever lowered.
-STILL_OVER = {"by row": 1, "nodes": 0, "opened": 1, "packed": 0, "statements": 10}
+STILL_OVER = {"by row": 1, "nodes": 0, "opened": 0, "packed": 0, "statements": 10}
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 

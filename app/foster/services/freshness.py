@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.core import clock
 from app.families.models import Member
 from app.foster.models import FosterApplication, Paper, PaperCheck
-from app.foster.papers import PAPERS, RequiredPaper, of_members
+from app.foster.papers import PAPERS, RequiredPaper, age_at, kept_age, of_members
 from app.foster.services.facts import local_values
 from app.law.dates import add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -71,7 +70,7 @@ def expired(
     found = {}
     for kind in RENEWED:
         for wanted in of_members(
-            PAPERS[kind], file.members, on, crime_check_age=figures["crime_check_age"]
+            PAPERS[kind], file.members, age_at(on), crime_check_age=figures["crime_check_age"]
         ):
             days = [p.issued_on for p in file.papers_of(*wanted.key)]
             until = good_until(wanted.paper, days, figures)
@@ -84,14 +83,14 @@ def certificates(
     members: Sequence[Member],
     papers: Sequence[Paper],
     figures: Mapping[str, int],
-    on: date,
+    age: Callable[[Member], int],
 ) -> list[Certificate]:
-    """Every certificate the household needs on a day; `figures` names FIGURES."""
-    age = figures["crime_check_age"]
+    """Every certificate the household needs of members of an age; `figures` names FIGURES."""
+    least = figures["crime_check_age"]
     return [
         _certificate(wanted, papers, figures)
         for kind in RENEWED
-        for wanted in of_members(PAPERS[kind], members, on, crime_check_age=age)
+        for wanted in of_members(PAPERS[kind], members, age, crime_check_age=least)
     ]
 
 
@@ -113,18 +112,21 @@ def _certificate(
 def of_case(session: Session, case: FosterApplication, on: date) -> list[Certificate]:
     """The certificates of one family."""
     figures = figures_of(session, case, on)
-    return _read(session, [case.id], figures, on)[case.id]
+    return _read(session, [case.id], figures, age_at(on))[case.id]
 
 
 def of_families(
     session: Session, cases: Collection[int], figures: Mapping[str, int]
 ) -> dict[int, list[Certificate]]:
-    """The certificates of many families, by application; one query for all of them."""
-    return _read(session, cases, figures, clock.today())
+    """The certificates of many families, by application; one query for all, and nothing opened."""
+    return _read(session, cases, figures, kept_age)
 
 
 def _read(
-    session: Session, cases: Collection[int], figures: Mapping[str, int], on: date
+    session: Session,
+    cases: Collection[int],
+    figures: Mapping[str, int],
+    age: Callable[[Member], int],
 ) -> dict[int, list[Certificate]]:
     # Such a paper is always one member's.
     rows = session.execute(
@@ -147,5 +149,5 @@ def _read(
         ]
         members = list(dict.fromkeys(member for member, _ in own))
         papers = [paper for _, paper in own if paper is not None]
-        found[case] = certificates(members, papers, figures, on)
+        found[case] = certificates(members, papers, figures, age)
     return found

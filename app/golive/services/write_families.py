@@ -17,6 +17,7 @@ from app.core import crypto
 from app.core.codes import Relation
 from app.core.identifiers import read_name
 from app.deadlines.models import Deadline
+from app.families import ages
 from app.families import services as families
 from app.families.models import Household, Member, Tenure
 from app.foster.models import FosterApplication, State
@@ -90,6 +91,7 @@ def _members(w: Writing, household: Household, unit: Unit) -> Member:
     carer = None
     for position, row in enumerate((applicant, *(m for m in unit.members if m is not applicant))):
         member = _member(row, household.id, position)
+        member.age = ages.kept(member.birth_on, w.today)
         member.person_id = household.owner_person_id if row is applicant else None
         w.rows.add(member)
         carer = member if member.is_main_carer else carer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, delete, literal, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.db import as_system
 from app.core.errors import Conflict
 from app.core.once import once
+from app.families.ages import ADULT
 from app.families.models import Household, Member
 from app.foster.services.facts import count_foster_children_with
 from app.foster.services.pool import count_placed_with
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-ADULT = 18
 FULL = "这个家庭的名额刚刚被另一项匹配占用，请为孩子另选家庭。"
 
 
@@ -41,32 +41,26 @@ def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
 def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[int, int]:
     """The same for the households that a query names."""
     here, there = aliased(Member), aliased(Member)
-    own = select(
-        FamilyPlace.household_id, FamilyPlace.id, literal(None, Integer).label("member")
-    ).where(FamilyPlace.household_id.in_(households))
+    own = select(FamilyPlace.household_id, FamilyPlace.id).where(
+        FamilyPlace.household_id.in_(households)
+    )
     others = (
-        select(here.household_id, FamilyPlace.id, here.id)
+        select(here.household_id, FamilyPlace.id)
         .select_from(FamilyPlace)
         .join(there, there.household_id == FamilyPlace.household_id)
         .join(here, here.id_no_index == there.id_no_index)
         .where(
             here.household_id.in_(households),
             here.household_id != there.household_id,
+            # As lists know it; what holds a place opens the birthday (`family_of`).
+            func.coalesce(here.age, ADULT) >= ADULT,
             *(_living(member) for member in (here, there)),
         )
     )
-    held = own.union_all(others).subquery()
+    held = own.union(others).subquery()
+    counted = select(held.c.household_id, func.count()).group_by(held.c.household_id)
     with as_system(session):
-        rows = session.execute(
-            select(held.c.household_id, held.c.id, Member).outerjoin(
-                Member, Member.id == held.c.member
-            )
-        ).all()
-    places: dict[int, set[int]] = {}
-    for household, place, member in rows:
-        if member is None or _is_adult(member):
-            places.setdefault(household, set()).add(place)
-    return {household: len(held) for household, held in places.items()}
+        return dict(session.execute(counted).all())
 
 
 def _living(member: type[Member]) -> ColumnElement[bool]:
