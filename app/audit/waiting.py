@@ -104,7 +104,8 @@ class Waiting:
             self.came.clear()
             try:
                 settle(self.database)
-            except (DBAPIError, _driver().Error):
+            except Exception:
+                # Whatever it is, the thread goes on: nothing else here would chain these lines.
                 log.exception("lines of the record wait on")
                 self.came.set()
                 sleep(LONGEST)

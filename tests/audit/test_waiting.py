@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
+from threading import Event
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -257,6 +258,31 @@ def test_files_are_counted_before_their_lines_are_chained(
     with world.reading() as session:
         budget.demand_budget(session, actor, "c60", now)
         assert session.scalar(select(func.count(AuditEvent.seq))) is not None
+
+
+def test_the_thread_chains_by_itself_and_outlives_an_error(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "GAP", 0.01)
+    monkeypatch.setattr(waiting, "LONGEST", 0.5)
+    append, failed = database.append, Event()
+
+    def fails_once(*given: Any) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError
+        append(*given)
+
+    monkeypatch.setattr(database, "append", fails_once)
+    put(database, line(0))
+    until = monotonic() + 10
+    while chained(world) != ["ref0"] and monotonic() < until:
+        sleep(0.05)
+    assert failed.is_set()
+    assert chained(world) == ["ref0"]
+    while waiting_rows(database) and monotonic() < until:
+        sleep(0.05)
+    assert waiting_rows(database) == 0
 
 
 def test_a_damaged_file_is_told_as_a_database_that_does_not_answer(database: Database) -> None:
