@@ -298,7 +298,7 @@ def _forget(connection: Connection) -> None:
     # A line whose server is gone took what it knew along, and may not be asked for it.
     if not connection.invalidated:
         ended = connection.info.pop("session", {})
-        for read_once in ("asked", "clocks"):
+        for read_once in ("asked", "clocks", "values"):
             ended.pop(read_once, None)
 
 
@@ -413,7 +413,8 @@ def attempt(session: Session) -> Iterator[None]:
     except BaseException:
         for name, length in waiting.items():
             del session.info.get(name, [])[length:]
-        session.info.pop("clocks", None)
+        for read_once in ("clocks", "values"):
+            session.info.pop(read_once, None)
         raise
 
 

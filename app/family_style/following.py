@@ -65,7 +65,7 @@ def keep_units(session: Session) -> None:
         session.flush()
         changed: set[int] = session.info.pop(CHANGED, set())
         for unit_id in sorted(changed):
-            visiting.sync(session, units.load(session, unit_id), clock.now())
+            visiting.sync(session, unit_id, clock.now())
         session.flush()
     session.info.pop(MOVED, None)
     session.info.pop(CHANGED, None)

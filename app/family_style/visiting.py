@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -24,8 +24,9 @@ from app.visits.services import schedule
 from app.visits.subjects import VisitSubject
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
+    from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
 
     from app.core.policy import Actor
@@ -37,37 +38,42 @@ WITH_VISITS = workflow.WITH_CHILDREN | {S.DISSOLVING}
 """FS-V names the states with children; those who still wait for a new home are visited too."""
 
 
-def regime_of(session: Session, unit: Unit) -> Regime:
+def regime_of(unit: Unit, *, is_lived_in: bool) -> Regime:
     """Which interval of FS-V holds for the unit's state and whoever lives there."""
     if unit.state in {S.DISSOLVED, S.CLOSED}:
         return Regime.NONE
-    lives = select(UnitPlace.id).where(UnitPlace.unit_id == unit.id).limit(1)
-    if unit.state not in WITH_VISITS or session.scalar(lives) is None:
+    if unit.state not in WITH_VISITS or not is_lived_in:
         return Regime.PAUSED
     return Regime.UNIT_TRIAL if unit.state is S.TRIAL else Regime.UNIT
 
 
-def trial_began(session: Session, unit: Unit) -> date | None:
-    """The first day of the newest trial: with the first child, or with another couple."""
-    return session.scalar(
-        select(func.max(Deadline.started_on)).where(
-            Deadline.subject_kind == KIND, Deadline.subject_id == unit.id,
-            Deadline.period_id == periods.TRIAL.id,
-        )
-    )  # fmt: skip
+# The first day of the newest trial: with the first child, or with another couple.
+_TRIAL_BEGAN: ScalarSelect[Any] = (
+    select(func.max(Deadline.started_on))
+    .where(
+        Deadline.subject_kind == KIND, Deadline.subject_id == Unit.id,
+        Deadline.period_id == periods.TRIAL.id,
+    )
+    .scalar_subquery()
+)  # fmt: skip
+_IS_LIVED_IN = select(UnitPlace.id).where(UnitPlace.unit_id == Unit.id).exists()
 
 
-def sync(session: Session, unit: Unit, now: datetime) -> VisitPlan | None:
+def sync(session: Session, unit_id: int, now: datetime) -> VisitPlan | None:
     """Make or change the unit's plan after whatever happened to it; none before the first child."""
     with as_system(session):
-        regime = regime_of(session, unit)
-        since = trial_began(session, unit)
+        unit, agency, since, is_lived_in = session.execute(
+            select(Unit, Agency, _TRIAL_BEGAN, _IS_LIVED_IN)
+            .select_from(Unit)
+            .join(Agency, Agency.id == Unit.agency_id)
+            .where(Unit.id == unit_id)
+        ).one()
+        regime = regime_of(unit, is_lived_in=is_lived_in)
         if since is None or (
             regime in {Regime.PAUSED, Regime.NONE}
             and schedule.plan_of(session, KIND, unit.id) is None
         ):
             return None
-        agency = session.get_one(Agency, unit.agency_id)
         return schedule.keep(
             session,
             schedule.Subject(

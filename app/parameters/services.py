@@ -6,11 +6,11 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, event, or_, select
+from sqlalchemy.orm import object_session
 
 from app.audit import services as audit
 from app.core.errors import Invalid, WrongState
-from app.core.once import once
 from app.core.plain import Plain
 from app.core.policy import demand, lender
 from app.law import PERIODS, RULES, Standing, citation
@@ -75,27 +75,36 @@ def values(
     agency_id: int | None = None,
 ) -> dict[str, Any]:
     """As `value`, for many parameters in one statement."""
-    together = FOSTER if FOSTER.issuperset(names) else names
-    known = _stored(
-        session, tuple(sorted(together)), on=on, places=tuple(places), agency_id=agency_id
-    )
+    if any(isinstance(one, ParameterValue) for one in (*session.new, *session.dirty)):
+        session.flush()
+    kept = session.info.setdefault("values", {})
+    known: dict[str, Any] = kept.setdefault((on, tuple(places), agency_id), {})
+    missing = [name for name in names if name not in known]
+    if missing:
+        together = FOSTER if FOSTER.issuperset(missing) else missing
+        known |= _stored(session, sorted(together), on=on, places=places, agency_id=agency_id)
     return {name: known[name] for name in names}
 
 
-@once
+def _forget(_mapper: Any, _connection: Any, row: ParameterValue) -> None:
+    """What a transaction asked holds until its end, or until it changes a value itself."""
+    if (session := object_session(row)) is not None:
+        session.info.pop("values", None)
+
+
+for _when in ("after_insert", "after_update", "after_delete"):
+    event.listen(ParameterValue, _when, _forget)
+
+
 def _stored(
     session: Session,
-    names: tuple[str, ...],
+    names: Sequence[str],
     *,
     on: date,
-    places: tuple[str, ...],
+    places: Sequence[str],
     agency_id: int | None,
 ) -> dict[str, Any]:
     found = {name: CATALOGUE[name].default for name in names}
-    if not found:
-        return found
-    if any(isinstance(one, ParameterValue) for one in (*session.new, *session.dirty)):
-        session.flush()
     asked = {"names": [*found], "on": on, "places": [*places, ""], "agency": agency_id}
     connection = session.connection()
     rows = map(_VALUES.typed(connection, asked), _VALUES.ask(connection, asked))

@@ -70,15 +70,15 @@ def sync(session: Session, placement: Placement, now: datetime) -> VisitPlan:
     """Make or change the placement's plan after whatever happened to it."""
     with as_system(session):
         regime = regime_of(session, placement, clock.day(now))
-        home = session.scalar(
-            select(Household.division_code).where(Household.id == placement.household_id)
-        )
-        needs = session.scalar(select(Child.needs).where(Child.id == placement.child_id))
-        placed = session.get_one(Agency, placement.agency_id)
+        needs, home, migrated_at, placed = session.execute(
+            select(Child.needs, Household.division_code, Match.migrated_at, Agency)
+            .select_from(Child)
+            .join(Agency, Agency.id == placement.agency_id)
+            .outerjoin(Household, Household.id == placement.household_id)
+            .outerjoin(Match, Match.id == placement.match_id)
+            .where(Child.id == placement.child_id)
+        ).one()
         ended = placement.ended_on
-        migrated_at = session.scalar(
-            select(Match.migrated_at).where(Match.id == placement.match_id)
-        )
         # Visits before the portal are the institution's own: it counts from the import on.
         known_since = clock.day(migrated_at) if migrated_at else placement.effective_on
         return schedule.keep(
@@ -103,7 +103,8 @@ def _mark(_mapper: Any, _connection: Any, placement: Placement) -> None:
     if session is not None and (
         not state.persistent or any(state.attrs[name].history.has_changes() for name in OF_PLAN)
     ):
-        session.info.setdefault(WAITING, set()).add(placement.id)
+        # The row itself: what nobody holds on to is read anew.
+        session.info.setdefault(WAITING, {})[placement.id] = placement
 
 
 event.listen(Placement, "after_insert", _mark)
@@ -115,7 +116,7 @@ def keep_plans(session: Session) -> None:
 
     At the end, for a state and its dates are written one after the other.
     """
-    waiting: set[int] = session.info.pop(WAITING, set())
+    waiting: dict[int, Placement] = session.info.pop(WAITING, {})
     with as_system(session):
         for placement_id in sorted(waiting):
             sync(session, session.get_one(Placement, placement_id), clock.now())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from app.audit import services as audit
 from app.core import clock
@@ -51,10 +51,16 @@ if TYPE_CHECKING:
 HOMES = {MeetingPlace.HOME, MeetingPlace.INSTITUTION}
 """A unit's home lies on the campus; a child at an institution's office is seen there."""
 CALLS = {MeetingPlace.PHONE, MeetingPlace.VIDEO}
+FIGURES = (
+    "visit_fusion_days", "visit_fusion_later_days", "visit_active_months",
+    "visit_attention_days", "fs_visits_month",
+)  # fmt: skip
+"""The parameters of `Intervals`, in the order of its fields."""
 BACK_DAYS = 7
 """After a respite the first visit is due in a week, however long ago the last one was."""
 OF_DUE = (periods.DUE, periods.HEAD, periods.BUREAU)
 WARN_DAYS = 3
+_MET = and_(Visit.outcome == Outcome.VISITED, Visit.child_seen)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -
     """Make the plan or bring it in step; called whenever the subject has changed."""
     with as_system(session):
         plan = plan_of(session, subject.kind, subject.id)
+        is_new = plan is None
         if plan is None:
             plan = VisitPlan(subject_kind=subject.kind, subject_id=subject.id, missed=0)
         elif plan.regime is Regime.PAUSED and subject.regime in AT_HOME:
@@ -102,8 +109,9 @@ def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -
             setattr(plan, column, getattr(placed, column))
         if plan.regime in {Regime.PAUSED, Regime.NONE}:
             plan.due_on = plan.planned_on = None
-        session.add(plan)
-        session.flush()
+        if is_new:  # its clocks need its number
+            session.add(plan)
+            session.flush()
         reckon(session, plan, now)
     return plan
 
@@ -111,15 +119,32 @@ def keep(session: Session, subject: Subject, *, placed: Placed, now: datetime) -
 def held(session: Session, plan: VisitPlan) -> list[Held]:
     """The visits at which the child was met, calls left out."""
     rows = session.execute(
-        select(Visit.visited_at, Visit.place, Visit.kind).where(
-            Visit.plan_id == plan.id, Visit.outcome == Outcome.VISITED, Visit.child_seen
-        )
+        select(Visit.visited_at, Visit.place, Visit.kind).where(Visit.plan_id == plan.id, _MET)
     )
-    return [
-        Held(clock.day(at), place in HOMES, kind is VisitKind.UNANNOUNCED, kind is VisitKind.REHAB)
-        for at, place, kind in rows
-        if place not in CALLS
-    ]
+    return [_held(*row) for row in rows if row.place not in CALLS]
+
+
+def _held(at: datetime, place: MeetingPlace, kind: VisitKind) -> Held:
+    return Held(
+        clock.day(at), place in HOMES, kind is VisitKind.UNANNOUNCED, kind is VisitKind.REHAB
+    )
+
+
+def so_far(session: Session, plan: VisitPlan) -> tuple[list[Held], date | None]:
+    """As `held`, and the day of the family's last monthly report, in one statement."""
+    last = (
+        select(func.max(GrowthReport.measured_on))
+        .where(GrowthReport.plan_id == VisitPlan.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Visit.visited_at, Visit.place, Visit.kind, last.label("reported"))
+        .select_from(VisitPlan)
+        .outerjoin(Visit, and_(Visit.plan_id == VisitPlan.id, _MET))
+        .where(VisitPlan.id == plan.id)
+    ).all()
+    met = [row[:3] for row in rows if row.visited_at is not None and row.place not in CALLS]
+    return [_held(*row) for row in met], rows[0].reported
 
 
 def counts(visit: Visit) -> bool:
@@ -147,20 +172,15 @@ def calls(session: Session, plan: VisitPlan) -> list[date]:
 def intervals(session: Session, plan: VisitPlan, on: date) -> Intervals:
     """The figures at the institution's place."""
     places = [code for code in (plan.county_code, plan.city_code, plan.province_code) if code]
-
-    def figure(name: str) -> int:
-        found = parameters.value(session, name, on=on, places=places, agency_id=plan.agency_id)
-        return int(found)
-
-    return Intervals(
-        figure("visit_fusion_days"), figure("visit_fusion_later_days"),
-        figure("visit_active_months"), figure("visit_attention_days"), figure("fs_visits_month"),
-    )  # fmt: skip
+    found = parameters.values(session, FIGURES, on=on, places=places, agency_id=plan.agency_id)
+    return Intervals(*(int(found[name]) for name in FIGURES))
 
 
 def reckon(session: Session, plan: VisitPlan, now: datetime) -> None:
     """Work out what is due and start its clocks; to be called as the system."""
-    visits, today = held(session, plan), clock.day(now)
+    with session.no_autoflush:  # what the plan says now is written once, at the end
+        visits, reported = so_far(session, plan)
+    today = clock.day(now)
     due = next_due(
         plan.regime, plan.since_on, visits, attention_until=plan.attention_until,
         intervals=intervals(session, plan, today),
@@ -174,7 +194,7 @@ def reckon(session: Session, plan: VisitPlan, now: datetime) -> None:
     # The five visits after the end have clocks of the placement's own.
     _clock(session, plan, periods.DUE, None if plan.regime is Regime.AFTERCARE else day, now)
     _clock(session, plan, periods.REHAB, plan.rehab_on, now)
-    _clock(session, plan, periods.GROWTH, growth_due(session, plan), now)
+    _clock(session, plan, periods.GROWTH, growth_after(plan, reported), now)
     session.flush()
     subject_of(plan).keep_next(session, plan.subject_id, plan.due_on)
 
@@ -224,7 +244,6 @@ def start_until(
     row = deadlines.start(session, plan, period, on=on, agency_id=agency_id or plan.agency_id)
     row.due_on, row.provisional = due_on, False
     row.warn_on = due_on - timedelta(days=WARN_DAYS) if warns else None
-    session.flush()
 
 
 def attend(session: Session, plan: VisitPlan, now: datetime) -> None:
