@@ -199,5 +199,7 @@ def _make(path: Path) -> None:
 
 def forget(database: Database) -> None:
     """Drop what waits for a database that is no more; the new one is not served yet."""
+    if database.engine.dialect.name != "sqlite":
+        return
     for end in ("", "-wal", "-shm"):
         Path(f"{beside(database)}{end}").unlink(missing_ok=True)

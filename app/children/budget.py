@@ -40,9 +40,10 @@ def demand_budget(session: Session, actor: Actor, ref: str, now: datetime) -> No
     """Let one more child be opened, or `ref` again. Raises TooMany, having told the office."""
     if actor.user_id is None or actor.agency_id is None:
         return
-    if ref and _is_open(session, actor, now, ref):
+    refs, searches = _waiting(session, actor)
+    if ref and (ref in refs or _is_open(session, actor, now, ref)):
         return
-    used = _used(session, actor, now)
+    used = [chained + len(refs) + searches for chained in _used(session, actor, now, refs)]
     if max(used) < FREE:
         return
     most = parameters.values(
@@ -63,8 +64,6 @@ def demand_budget(session: Session, actor: Actor, ref: str, now: datetime) -> No
 
 def _is_open(session: Session, actor: Actor, now: datetime, ref: str) -> bool:
     """This account opened the file within the hour."""
-    if ref in _waiting(session, actor)[0]:
-        return True
     again = select(AuditEvent.subject_ref).where(
         AuditEvent.actor_user_id == actor.user_id, AuditEvent.action == FILE,
         AuditEvent.subject_ref == ref, AuditEvent.at > now - HOUR,
@@ -72,12 +71,11 @@ def _is_open(session: Session, actor: Actor, now: datetime, ref: str) -> bool:
     return session.scalars(again.limit(1)).first() is not None
 
 
-def _used(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Different children and searches of the hour and of the day."""
-    refs, searches = _waiting(session, actor)
+def _used(session: Session, actor: Actor, now: datetime, besides: set[str]) -> tuple[int, int]:
+    """Different children and searches of the hour and of the day, some children left out."""
     is_file, is_search = AuditEvent.action == FILE, AuditEvent.action == SEARCH
-    if refs:
-        is_file &= AuditEvent.subject_ref.not_in(sorted(refs))
+    if besides:
+        is_file &= AuditEvent.subject_ref.not_in(sorted(besides))
     recent = AuditEvent.at > now - HOUR
     row = session.execute(
         select(
@@ -91,8 +89,7 @@ def _used(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
             AuditEvent.at > now - DAY,
         )
     ).one()
-    more = len(refs) + searches
-    return row[0] + row[1] + more, row[2] + row[3] + more
+    return row[0] + row[1], row[2] + row[3]
 
 
 def _waiting(session: Session, actor: Actor) -> tuple[set[str], int]:

@@ -28,6 +28,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection, create_engine, func, inspect, make_url, select, table, text
 
+from app.audit.waiting import settle
 from app.cli.sealed_archive import PIECE, opened, sealing
 from app.config import ROOT, Config, environment_with
 from app.core import clock, crypto
@@ -353,6 +354,7 @@ def key_command(path: Path) -> None:
 def make_command(folder: Path, key: Path) -> None:
     """Back up into a new file of FOLDER, and read it again."""
     began = time.monotonic()
+    settle(current_app.extensions["database"])  # a portal that was stopped may have left lines
     path = make(_portal(), folder, key)
     manifest = check(path, key)
     click.echo(

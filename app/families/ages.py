@@ -7,9 +7,9 @@ what decides opens the birthday itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event, func, inspect, select, update
+from sqlalchemy import bindparam, event, func, inspect, select, update
 
 from app.core import clock
 from app.core.db import reading, transaction
@@ -19,12 +19,20 @@ from app.law.dates import age_on
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from app.core.db import Database
 
 ADULT = 18
 _MANY = 1_000
+_MEMBERS = cast("Table", Member.__table__)
+# Not where somebody has written another birthday meanwhile: its age came with it.
+_TURN = (
+    update(_MEMBERS)
+    .where(_MEMBERS.c.id == bindparam("number"), _MEMBERS.c.birth_on_sealed == bindparam("sealed"))
+    .values(age=bindparam("turned"))
+)
 
 
 def kept(birth_on: date | None, day: date) -> int | None:
@@ -33,35 +41,36 @@ def kept(birth_on: date | None, day: date) -> int | None:
 
 
 def turn(database: Database) -> int:
-    """Bring the kept ages of minors up to today; gives how many changed."""
+    """Bring the kept ages of minors up to today; gives how many had another."""
     day, after, done = clock.today(), 0, 0
     while True:
         with reading(database) as session:
             found = _minors(session, after)
-        turned = {
-            number: age for number, before, born in found if (age := kept(born, day)) != before
-        }
+        turned = [
+            {"number": number, "sealed": sealed, "turned": age}
+            for number, before, born, sealed in found
+            if (age := kept(born, day)) != before
+        ]
         if turned:
             with transaction(database) as session:
-                for number, age in turned.items():
-                    session.execute(update(Member).where(Member.id == number).values(age=age))
+                session.connection().execute(_TURN, turned)
         done += len(turned)
         if len(found) < _MANY:
             return done
         after = found[-1][0]
 
 
-def _minors(session: Session, after: int) -> list[tuple[int, int | None, date]]:
-    """Some members by number: their kept age, which may be missing yet, and their birthday."""
+def _minors(session: Session, after: int) -> list[tuple[int, int | None, date, bytes]]:
+    """Some members by number: kept age, missing perhaps, and birthday, opened and as it lies."""
     asked = select(Member.id, Member.age, Member.ref, Member.birth_on_sealed).where(
         Member.id > after,
         func.coalesce(Member.age, 0) < ADULT,
         Member.birth_on_sealed.is_not(None),
         Member.left_on.is_(None),
     )
-    rows = session.execute(asked.order_by(Member.id).limit(_MANY)).all()
+    rows: Any = session.execute(asked.order_by(Member.id).limit(_MANY)).all()
     opened = Member.birth_on.open
-    return [(number, age, opened("members", ref, born or b"")) for number, age, ref, born in rows]
+    return [(number, age, opened("members", ref, born), born) for number, age, ref, born in rows]
 
 
 @event.listens_for(Member, "before_insert")

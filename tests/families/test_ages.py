@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.families import ages
@@ -76,6 +78,23 @@ def test_the_worker_turns_it_on_the_birthday_and_not_before(
     assert ages.turn(database) == 1
     assert age_of(world, member) == 18
     assert ages.turn(database) == 0
+
+
+def test_a_birthday_that_is_written_meanwhile_keeps_its_own_age(
+    world: World, member: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, look = clock.today(), ages._minors
+
+    def then_somebody_writes(session: Session, after: int) -> list[Any]:
+        found = look(session, after)
+        with world.writing() as desk:
+            desk.get_one(Member, member).birth_on = today - timedelta(days=900)
+        return found
+
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=1))
+    monkeypatch.setattr(ages, "_minors", then_somebody_writes)
+    ages.turn(world.app.extensions["database"])
+    assert age_of(world, member) == 2
 
 
 def test_what_was_written_before_there_were_ages_is_made_good(world: World, member: int) -> None:

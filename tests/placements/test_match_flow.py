@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Agency, RoleGrant
-from app.accounts.roles import Role
+from app.accounts.roles import AgencyKind, Role
 from app.children.models import CareForm
 from app.core import clock
 from app.core.errors import Conflict, Invalid, WrongState
@@ -19,6 +20,7 @@ from app.documents.models import Letter, LetterState
 from app.families.models import Household, Member
 from app.foster.models import FosterApplication
 from app.foster.services import pool
+from app.foster.services.facts import facts_record
 from app.law import match_periods as periods
 from app.law.model import Period
 from app.notices.models import Notice
@@ -115,6 +117,15 @@ def test_the_last_place_is_given_once(couple: Couple) -> None:
     assert places(couple) == 2
 
 
+def foster_children(session: Session, household: Household) -> int:
+    """As the conditions of an application of this household have it."""
+    agency = session.query(Agency).filter_by(kind=AgencyKind.INSTITUTION).first()
+    assert agency is not None
+    case = make_application(session, agency, household)
+    record = facts_record(session, case, stage="precheck", on=clock.today())
+    return int(record["current_foster_count"])
+
+
 @pytest.mark.rule("FC-09-1")
 @pytest.mark.parametrize(("relation", "counts"), [("10", True), ("20", False)])
 def test_one_family_at_two_institutions_has_two_places_in_all(
@@ -132,6 +143,10 @@ def test_one_family_at_two_institutions_has_two_places_in_all(
         session.flush()
         found = match_places.taken(session, [there.id])
         assert found == ({there.id: 1} if counts else {})
+        # Lists go by the kept age; a decision's facts by the birthday, however old that age is.
+        session.execute(update(Member).values(age=17 if counts else 18))
+        assert match_places.taken(session, [there.id]) == ({} if counts else {there.id: 1})
+        assert foster_children(session, there) == int(counts)
         if counts:
             match_places.hold(session, there.id, another(session).id, 2)
             with pytest.raises(Conflict):

@@ -30,7 +30,7 @@ from app.foster.models import (
     PaperCheck,
     Sheet,
 )
-from app.foster.papers import required
+from app.foster.papers import ADULT, age_at, required
 from app.foster.services.findings import procedure, signed_joints
 from app.law.facts import FactError
 from app.law.parameters import FOSTER_PARAMETERS
@@ -48,15 +48,18 @@ LOCAL_FIGURES = ("local_avg_area_m2", "local_mid_income_yuan")
 _NEVER_BLOCKS = Decimal("0.000001")
 
 
-def _none_placed(_session: Session, _household: Household, _on: date) -> int:
+def _none_placed(_session: Session, _household: int, _adults: tuple[int, ...]) -> int:
     return 0
 
 
-_counter: list[Callable[[Session, Household, date], int]] = [_none_placed]
+_counter: list[Callable[[Session, int, tuple[int, ...]], int]] = [_none_placed]
 
 
-def count_foster_children_with(counter: Callable[[Session, Household, date], int]) -> None:
-    """Let placements say how many foster children a family has now, over all institutions."""
+def count_foster_children_with(counter: Callable[[Session, int, tuple[int, ...]], int]) -> None:
+    """Let placements say how many foster children a family has now, over all institutions.
+
+    Asked with the number of the household and those of its members who are adults.
+    """
     _counter[0] = counter
 
 
@@ -153,7 +156,9 @@ def facts_record(
     local = local_values(session, application, on)
     record = _place_and_home(session, file) | _income(file, stage)
     record |= {"as_of": on.isoformat(), "stage": stage}
-    record["current_foster_count"] = _counter[0](session, file.household, on)
+    age = age_at(on)
+    adults = tuple(member.id for member in file.members if age(member) >= ADULT)
+    record["current_foster_count"] = _counter[0](session, file.household.id, adults)
     record["members"] = [_member(file, member, stage, on) for member in file.members]
     if stage != "precheck" or application.submitted_at is not None:
         record |= procedure(session, application)

@@ -25,7 +25,6 @@ from app.placements.models import FamilyPlace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -38,9 +37,17 @@ def taken(session: Session, households: Sequence[int]) -> dict[int, int]:
     return taken_of(session, households)
 
 
-def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[int, int]:
-    """The same for the households that a query names."""
+def taken_of(
+    session: Session,
+    households: Sequence[int] | Select[int],
+    adults: Sequence[int] | None = None,
+) -> dict[int, int]:
+    """The same for the households that a query names.
+
+    `adults`: members who are, by their birthdays; without them it is as lists know it.
+    """
     here, there = aliased(Member), aliased(Member)
+    is_adult = func.coalesce(here.age, ADULT) >= ADULT if adults is None else here.id.in_(adults)
     own = select(FamilyPlace.household_id, FamilyPlace.id).where(
         FamilyPlace.household_id.in_(households)
     )
@@ -52,8 +59,7 @@ def taken_of(session: Session, households: Sequence[int] | Select[int]) -> dict[
         .where(
             here.household_id.in_(households),
             here.household_id != there.household_id,
-            # As lists know it; what holds a place opens the birthday (`family_of`).
-            func.coalesce(here.age, ADULT) >= ADULT,
+            is_adult,
             *(_living(member) for member in (here, there)),
         )
     )
@@ -125,8 +131,8 @@ def release(session: Session, match_id: int) -> None:
 
 
 @once
-def _count_for_facts(session: Session, household: Household, _on: date) -> int:
-    return taken(session, [household.id]).get(household.id, 0)
+def _count_for_facts(session: Session, household: int, adults: tuple[int, ...]) -> int:
+    return taken_of(session, [household], adults).get(household, 0)
 
 
 count_placed_with(taken)
