@@ -40,10 +40,10 @@ def demand_budget(session: Session, actor: Actor, ref: str, now: datetime) -> No
     """Let one more child be opened, or `ref` again. Raises TooMany, having told the office."""
     if actor.user_id is None or actor.agency_id is None:
         return
-    refs, searches = _waiting(session, actor)
-    if ref and (ref in refs or _is_open(session, actor, now, ref)):
+    waits = _waiting(session, actor)
+    if ref and (ref in waits or _is_open(session, actor, now, ref)):
         return
-    used = [chained + len(refs) + searches for chained in _used(session, actor, now, refs)]
+    used = [chained + len(waits) for chained in _used(session, actor, now, waits)]
     if max(used) < FREE:
         return
     most = parameters.values(
@@ -92,11 +92,10 @@ def _used(session: Session, actor: Actor, now: datetime, besides: set[str]) -> t
     return row[0] + row[1], row[2] + row[3]
 
 
-def _waiting(session: Session, actor: Actor) -> tuple[set[str], int]:
-    """Files and searches whose lines are not chained yet, as of the last moments."""
+def _waiting(session: Session, actor: Actor) -> set[str]:
+    """Files of the last moments, whose lines are not chained yet; those of searches always are."""
     lines = waiting.of(session, actor.user_id or 0)
-    refs = {line["subject_ref"] for line in lines if line["action"] == FILE}
-    return refs, sum(line["action"] == SEARCH for line in lines)
+    return {line["subject_ref"] for line in lines if line["action"] == FILE}
 
 
 def _tell(session: Session, actor: Actor, now: datetime, count: int) -> None:

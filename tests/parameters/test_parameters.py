@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.accounts.roles import Role
 from app.core import clock
+from app.core.db import attempt
 from app.core.errors import Invalid
 from app.law import PERIODS, RULES
 from app.parameters import services
@@ -42,6 +44,32 @@ def value(world: World, name: str, on: date = DAY, agency_id: int | None = None)
 def test_without_any_value_the_default_counts_or_none(world: World) -> None:
     assert value(world, "foster_training_hours") == 16
     assert value(world, "local_avg_area_m2") is None
+
+
+def test_who_changes_a_value_reads_it_in_the_same_transaction(world: World) -> None:
+    name, places = "foster_training_hours", [COUNTY, "220100", PROVINCE]
+    with world.writing() as session:
+
+        def now() -> object:
+            return services.value(session, name, on=DAY, places=places)
+
+        assert now() == 16
+        row = ParameterValue(
+            name=name, value=20, division_code=COUNTY, valid_from=DAY, source="s", reason="r",
+            released_at=clock.now(),
+        )  # fmt: skip
+        session.add(row)
+        assert now() == 20
+        row.value = 24
+        assert now() == 24
+        with suppress(Invalid), attempt(session):  # what broke off was not so
+            row.value = 30
+            assert now() == 30
+            raise Invalid("")
+        assert now() == 24
+        session.delete(row)
+        session.flush()
+        assert now() == 16
 
 
 def test_the_nearest_place_wins_over_a_later_date_further_up(world: World) -> None:
